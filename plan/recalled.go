@@ -1,0 +1,71 @@
+package plan
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Recalled is the part of a ledger that concerns one environment: what riveter did there. The zero value remembers
+// nothing. It must not be changed while a plan is built from it.
+type Recalled struct {
+	Lineage string
+	Serial  uint64
+	// DigestKey keys every digest of the ledger.
+	DigestKey []byte
+	Entries   map[Address]*Entry
+}
+
+// Entry is the memory of one actor.
+type Entry struct {
+	Name    string
+	Key     []string
+	ActorID string
+	Created bool // by riveter; false for an adopted actor
+	Input   Memo
+	Steps   map[string]*StepMemo // by StepAddress.Relative
+}
+
+// Memo remembers a value by its digest, and in full unless it is sensitive.
+type Memo struct {
+	Absent bool            // there was no value at all, which is not the same as null
+	Digest string          // see Digest; empty when nobody knows the value
+	Value  json.RawMessage // as EncodeValue writes it; nil when it is sensitive
+}
+
+// StepMemo is the memory of one step on one actor.
+type StepMemo struct {
+	ActorID string // the incarnation that the step was sent to
+	Status  StepStatus
+	Args    Memo
+	At      time.Time
+	Output  json.RawMessage // as EncodeValue writes it; nil where nobody refers to it or it is sensitive
+}
+
+// StepStatus is how far a step got.
+type StepStatus string
+
+// The states of a step. A step that is started and not more is in doubt: it may have reached the actor.
+const (
+	StepStarted StepStatus = "started"
+	StepDone    StepStatus = "done"
+	StepFailed  StepStatus = "failed"
+)
+
+// Entry returns what is remembered of a, or nil. It may be called on a nil Recalled.
+func (r *Recalled) Entry(a Address) *Entry {
+	if r == nil {
+		return nil
+	}
+	return r.Entries[a]
+}
+
+// Step returns what is remembered of the step s on the actor with this id, or nil. It may be called on a nil Entry.
+func (e *Entry) Step(s StepAddress, actorID string) *StepMemo {
+	if e == nil {
+		return nil
+	}
+	if memo := e.Steps[s.Relative()]; memo != nil && memo.ActorID == actorID {
+		return memo
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// JavaScript values that HCL has no type for travel through expressions as capsules of these types. They can be handed
+// on and compared, and are sent as what they stand for.
+var (
+	BigIntType    = cty.Capsule("bigint", reflect.TypeFor[big.Int]())
+	BytesType     = cty.Capsule("bytes", reflect.TypeFor[[]byte]())
+	DateType      = cty.Capsule("date", reflect.TypeFor[time.Time]())
+	UndefinedType = cty.Capsule("undefined", reflect.TypeFor[struct{}]())
+)
+
+// EncodeValue writes a wholly known value, marked or not, as canonical JSON: members sorted, numbers in their shortest
+// exact form, no white space. Lists, sets and tuples are alike, as are maps and objects. What JSON lacks is written with
+// RivetKit's markers, ["$BigInt","5"], ["$Uint8Array","…"] and ["$Undefined",0], and with ["$Date","…"]; an array that
+// would read as one gets another $, so that different values have different encodings.
+func EncodeValue(v cty.Value) ([]byte, error) {
+	v, _ = v.UnmarkDeep()
+	var b bytes.Buffer
+	if err := encode(&b, v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func encode(b *bytes.Buffer, v cty.Value) error {
+	t := v.Type()
+	switch {
+	case !v.IsKnown():
+		return fmt.Errorf("encode value: it is not known yet")
+	case v.IsNull():
+		b.WriteString("null")
+	case t == cty.Bool, t == cty.String:
+		return encodeJSON(b, goScalar(v))
+	case t == cty.Number:
+		b.WriteString(NumberText(v.AsBigFloat()))
+	case t.IsCapsuleType():
+		return encodeCapsule(b, v)
+	case t.IsMapType() || t.IsObjectType():
+		return encodeMembers(b, v)
+	default:
+		return encodeElements(b, v)
+	}
+	return nil
+}
+
+func goScalar(v cty.Value) any {
+	if v.Type() == cty.Bool {
+		return v.True()
+	}
+	return v.AsString()
+}
+
+func encodeJSON(b *bytes.Buffer, v any) error {
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	b.Truncate(b.Len() - 1) // the encoder's newline
+	return nil
+}
+
+// NumberText writes a number in its shortest exact decimal form, without an exponent where it is an integer.
+func NumberText(f *big.Float) string {
+	if f.IsInt() {
+		return f.Text('f', 0)
+	}
+	return f.Text('g', -1)
+}
+
+func encodeCapsule(b *bytes.Buffer, v cty.Value) error {
+	switch x := v.EncapsulatedValue().(type) {
+	case *big.Int:
+		fmt.Fprintf(b, `["$BigInt","%s"]`, x)
+	case *[]byte:
+		fmt.Fprintf(b, `["$Uint8Array","%s"]`, base64.StdEncoding.EncodeToString(*x))
+	case *time.Time:
+		fmt.Fprintf(b, `["$Date","%s"]`, x.UTC().Format(time.RFC3339Nano))
+	case *struct{}:
+		b.WriteString(`["$Undefined",0]`)
+	default:
+		return fmt.Errorf("encode value: a %s cannot be sent to an actor", v.Type().FriendlyName())
+	}
+	return nil
+}
+
+// encodeMembers relies on cty giving the members of maps and objects sorted by name.
+func encodeMembers(b *bytes.Buffer, v cty.Value) error {
+	b.WriteByte('{')
+	sep := ""
+	for it := v.ElementIterator(); it.Next(); sep = "," {
+		name, member := it.Element()
+		b.WriteString(sep)
+		if err := encodeJSON(b, name.AsString()); err != nil {
+			return err
+		}
+		b.WriteByte(':')
+		if err := encode(b, member); err != nil {
+			return err
+		}
+	}
+	b.WriteByte('}')
+	return nil
+}
+
+func encodeElements(b *bytes.Buffer, v cty.Value) error {
+	b.WriteByte('[')
+	pair := v.LengthInt() == 2
+	sep := ""
+	for it := v.ElementIterator(); it.Next(); sep = "," {
+		_, element := it.Element()
+		b.WriteString(sep)
+		if pair && sep == "" {
+			element = escapeMarker(element)
+		}
+		if err := encode(b, element); err != nil {
+			return err
+		}
+	}
+	b.WriteByte(']')
+	return nil
+}
+
+func escapeMarker(v cty.Value) cty.Value {
+	if v.Type() == cty.String && v.IsKnown() && !v.IsNull() && strings.HasPrefix(v.AsString(), "$") {
+		return cty.StringVal("$" + v.AsString())
+	}
+	return v
+}
