@@ -1,0 +1,144 @@
+package devrivet
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// api is the little of the engine's API that tells whether it is ready. The real client
+// is no use here: its tests start their engine with this package.
+type api struct {
+	endpoint, token string
+	http            *http.Client
+}
+
+// An actorRecord is what matters of the engine's record of an actor.
+type actorRecord struct {
+	ID    string          `json:"actor_id"`
+	Error json.RawMessage `json:"error"` // absent, a string, or an object with one member
+}
+
+// crashed reports whether a registry tried to start the actor.
+func (r actorRecord) crashed() bool {
+	var kind struct{ Crashed *struct{} }
+	return json.Unmarshal(r.Error, &kind) == nil && kind.Crashed != nil
+}
+
+// api has connections of its own, none of which outlives its request.
+func (r *Rivet) api() api {
+	return api{
+		endpoint: r.Endpoint(),
+		token:    r.options.AdminToken,
+		http: &http.Client{
+			Timeout:   5 * time.Second,
+			Transport: &http.Transport{DisableKeepAlives: true},
+		},
+	}
+}
+
+// healthy is nil when the engine answers.
+func (a api) healthy(ctx context.Context) error {
+	return a.do(ctx, http.MethodGet, "/health", nil, nil)
+}
+
+// connectedPool is the pool that a registry is connected to.
+func (a api) connectedPool(ctx context.Context) (string, error) {
+	var answer struct {
+		Envoys []struct {
+			Pool   string `json:"pool_name"`
+			StopTS *int64 `json:"stop_ts"`
+		}
+	}
+	if err := a.do(ctx, http.MethodGet, "/envoys", nil, &answer); err != nil {
+		return "", err
+	}
+	for _, envoy := range answer.Envoys {
+		if envoy.StopTS == nil {
+			return envoy.Pool, nil
+		}
+	}
+	return "", errors.New("the registry has not connected to the engine; does it call registry.start()?")
+}
+
+func (a api) createActor(ctx context.Context, name, pool string) (id string, err error) {
+	var answer struct{ Actor actorRecord }
+	order := object{"name": name, "runner_name_selector": pool, "crash_policy": "sleep"}
+	err = a.do(ctx, http.MethodPost, "/actors", order, &answer)
+	return answer.Actor.ID, err
+}
+
+// refused is done when the actor could not start, without an error if that is a
+// registry's own word.
+func (a api) refused(ctx context.Context, id string) (done bool, err error) {
+	var answer struct{ Actors []actorRecord }
+	if err := a.do(ctx, http.MethodGet, "/actors?actor_ids="+url.QueryEscape(id), nil, &answer); err != nil {
+		return true, err
+	}
+	if len(answer.Actors) != 1 {
+		return true, errors.New("the engine lost an actor")
+	}
+	switch found := answer.Actors[0]; {
+	case found.Error == nil:
+		return false, errors.New("the registry has not answered yet")
+	case !found.crashed():
+		return true, fmt.Errorf("no registry took an actor: %s", found.Error)
+	default:
+		return true, nil
+	}
+}
+
+func (a api) destroyActor(ctx context.Context, id string) error {
+	return a.do(ctx, http.MethodDelete, "/actors/"+url.PathEscape(id), nil, nil)
+}
+
+// do sends one request about the default namespace and decodes the answer into into.
+func (a api) do(ctx context.Context, method, path string, body, into any) error {
+	request, err := a.request(ctx, method, path, body)
+	if err != nil {
+		return err
+	}
+	response, err := a.http.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s %s: %s: %.200q", method, path, response.Status, content)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.Unmarshal(content, into)
+}
+
+func (a api) request(ctx context.Context, method, path string, body any) (*http.Request, error) {
+	var content bytes.Buffer
+	if body != nil {
+		if err := json.NewEncoder(&content).Encode(body); err != nil {
+			return nil, err
+		}
+	}
+	request, err := http.NewRequestWithContext(ctx, method, a.endpoint+path, &content)
+	if err != nil {
+		return nil, err
+	}
+	query := request.URL.Query()
+	query.Set("namespace", "default")
+	request.URL.RawQuery = query.Encode()
+	request.Header.Set("Content-Type", "application/json")
+	if a.token != "" {
+		request.Header.Set("Authorization", "Bearer "+a.token)
+	}
+	return request, nil
+}

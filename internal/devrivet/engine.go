@@ -1,0 +1,82 @@
+package devrivet
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+type object = map[string]any
+
+// engineConfig is for a short life on a busy machine: an engine with the default
+// settings takes no work while the whole machine's CPU is busy (worker_cpu_max), and
+// waits minutes for open connections when it is asked to stop.
+func engineConfig(p ports, data string) object {
+	listen := func(port int) object { return object{"host": "127.0.0.1", "port": port} }
+	return object{
+		"guard":       listen(p.public),
+		"api_peer":    listen(p.peer),
+		"metrics":     listen(p.metrics),
+		"file_system": object{"path": data},
+		"telemetry":   object{"enabled": false},
+		"runtime": object{
+			"worker_cpu_max":           1_000_000,
+			"guard_shutdown_duration":  2,
+			"worker_shutdown_duration": 2,
+			"force_shutdown_duration":  5,
+		},
+		"topology": object{
+			"datacenter_label": 1,
+			"datacenters": object{"default": object{
+				"datacenter_label": 1, "is_leader": true,
+				"public_url": loopback(p.public), "peer_url": loopback(p.peer),
+			}},
+		},
+	}
+}
+
+// startEngine starts the engine on the ports and the folder of r, and returns when it answers.
+func (r *Rivet) startEngine(ctx context.Context) error {
+	config := filepath.Join(r.folder.path, "engine.json")
+	content, err := json.Marshal(engineConfig(r.ports, filepath.Join(r.folder.path, "db")))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(config, content, 0o600); err != nil {
+		return fmt.Errorf("configure the engine: %w", err)
+	}
+	var environment []string
+	if r.options.AdminToken != "" {
+		environment = append(environment, "RIVET__AUTH__ADMIN_TOKEN="+r.options.AdminToken)
+	}
+	r.engine, err = launch(ctx, program{
+		name: "engine",
+		argv: []string{r.packages.engine, "--config", config, "start"},
+		dir:  r.folder.path,
+		env:  cleanEnvironment(environment...),
+		log:  r.options.EngineLog,
+		hold: r.folder.hold,
+	})
+	if err != nil {
+		return err
+	}
+	err = r.await(ctx, r.api().healthy)
+	if err != nil && r.engine.output.contains("address in use") {
+		return fmt.Errorf("%w: %w", errPortTaken, err)
+	}
+	return err
+}
+
+// cleanEnvironment is ours without what would configure Rivet, and with the additions.
+func cleanEnvironment(additions ...string) []string {
+	environment := []string{"NO_COLOR=1"}
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "RIVET_") {
+			environment = append(environment, variable)
+		}
+	}
+	return append(environment, additions...)
+}

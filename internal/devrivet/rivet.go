@@ -1,0 +1,103 @@
+package devrivet
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+)
+
+// Options say what to start. Only Registry is required.
+type Options struct {
+	// Registry is the folder of a registry: a package.json that depends on
+	// rivetkit, and its entry, the "main" of package.json or server.mjs.
+	Registry string
+
+	// AdminToken switches authentication on: management calls then need it as a
+	// bearer token.
+	AdminToken string
+
+	// Progress receives a line for a person when something takes long, such as
+	// installing packages. EngineLog and RegistryLog receive what the two programs
+	// print, one write at a time each; a writer given as both must be safe for
+	// concurrent use. Nil discards.
+	Progress, EngineLog, RegistryLog io.Writer
+}
+
+// A Rivet is a running engine with a connected registry. Its methods may be called
+// concurrently; they run one after the other.
+type Rivet struct {
+	options  Options
+	packages packages
+	ports    ports
+
+	mu       sync.Mutex
+	folder   *folder
+	engine   *process // nil when it is not running
+	registry *process // nil when it is not running
+	stopped  bool
+}
+
+const (
+	startTimeout = 30 * time.Second
+	portAttempts = 5
+)
+
+// Start starts an engine and the registry, and returns when actors can be created.
+// It gives up when ctx ends, or 30 s after the packages are installed; ctx does not
+// matter afterwards. On error nothing is left running, and the error has the last
+// words of the program that failed.
+func Start(ctx context.Context, options Options) (*Rivet, error) {
+	packages, err := findPackages(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	for attempt := 1; ; attempt++ {
+		r := &Rivet{options: options, packages: packages}
+		err := r.start(ctx)
+		if err == nil {
+			return r, nil
+		}
+		err = errors.Join(err, r.Stop())
+		if !errors.Is(err, errPortTaken) || attempt == portAttempts {
+			return nil, err
+		}
+	}
+}
+
+func (r *Rivet) start(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var err error
+	if r.folder, err = newFolder(ctx); err != nil {
+		return err
+	}
+	if r.ports, err = freePorts(ctx); err != nil {
+		return err
+	}
+	if err := r.startEngine(ctx); err != nil {
+		return err
+	}
+	return r.startRegistry(ctx)
+}
+
+// Endpoint is the URL of the engine's API and gateway. It stays the same over restarts.
+func (r *Rivet) Endpoint() string { return r.ports.endpoint() }
+
+// Stop ends the registry and the engine, each with up to 10 s for a clean end, and
+// removes their data. Calling it again does nothing.
+func (r *Rivet) Stop() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopped {
+		return nil
+	}
+	r.stopped = true
+	r.stopRegistry()
+	r.stopEngine()
+	if r.folder == nil {
+		return nil
+	}
+	return r.folder.remove()
+}
