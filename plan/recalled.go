@@ -21,8 +21,11 @@ type Entry struct {
 	Key     []string
 	ActorID string
 	Created bool // by riveter; false for an adopted actor
-	Input   Memo
-	Steps   map[string]*StepMemo // by StepAddress.Relative
+	// Fresh says that a step without a record was never made: riveter made the actor, or found it made anew and owes it
+	// all steps. For an adopted actor nobody knows.
+	Fresh bool
+	Input Memo
+	Steps map[string]*StepMemo // by StepAddress.Relative
 }
 
 // Memo remembers a value by its digest, and in full unless it is sensitive.

@@ -1,0 +1,186 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// ParseAddress reads what [Address.String] writes. Instance keys may be left out, for a block that is not repeated.
+func ParseAddress(s string) (Address, error) {
+	segments, err := scanAddress(s)
+	if err != nil {
+		return Address{}, err
+	}
+	address, rest, err := takeAddress(segments)
+	if err == nil && len(rest) > 0 {
+		err = fmt.Errorf("%q goes on after the address of an instance", s)
+	}
+	return address, err
+}
+
+// ParseStepAddress reads what [StepAddress.String] writes.
+func ParseStepAddress(s string) (StepAddress, error) {
+	segments, err := scanAddress(s)
+	if err != nil {
+		return StepAddress{}, err
+	}
+	actor, rest, err := takeAddress(segments)
+	if err != nil {
+		return StepAddress{}, err
+	}
+	step, ok := takeStep(rest)
+	if actor.Kind != KindActor || !ok {
+		return StepAddress{}, fmt.Errorf("%q is not the address of a step, such as actor.NAME.LABEL.action.STEP", s)
+	}
+	step.Actor = actor
+	return step, nil
+}
+
+// segment is a name between dots with the instance key behind it.
+type segment struct {
+	name string
+	key  InstanceKey
+}
+
+func takeAddress(segments []segment) (Address, []segment, error) {
+	var a Address
+	var path []string
+	for len(segments) >= 2 && segments[0].name == "module" {
+		path = append(path, "module."+segments[1].name+segments[1].key.String())
+		segments = segments[2:]
+	}
+	a.Module = strings.Join(path, ".")
+	if len(segments) == 0 {
+		return a, nil, errors.New("an address names an instance, such as actor.NAME.LABEL")
+	}
+	a.Kind = Kind(segments[0].name)
+	need := 2
+	switch a.Kind {
+	case KindActor, KindData:
+		need = 3
+	case KindNamespace, KindRunnerConfig:
+	default:
+		return a, nil, fmt.Errorf("an address begins with actor, data, namespace, runner_config or module, not with %q", a.Kind)
+	}
+	if len(segments) < need {
+		return a, nil, fmt.Errorf("an address of kind %s has %d parts, such as actor.NAME.LABEL", a.Kind, need)
+	}
+	for _, s := range segments[:need-1] {
+		if !s.key.IsZero() {
+			return a, nil, fmt.Errorf("only a label has an instance key, %q has none", s.name)
+		}
+	}
+	if need == 3 {
+		a.Name = segments[1].name
+	}
+	a.Label, a.Key = segments[need-1].name, segments[need-1].key
+	return a, segments[need:], nil
+}
+
+func takeStep(segments []segment) (StepAddress, bool) {
+	if len(segments) != 2 || !segments[0].key.IsZero() {
+		return StepAddress{}, false
+	}
+	s := StepAddress{Kind: StepKind(segments[0].name), Label: segments[1].name, Key: segments[1].key}
+	switch s.Kind {
+	case StepAction, StepEnsure, StepMessage, StepRequest, StepExpect:
+		return s, true
+	default:
+		return s, false
+	}
+}
+
+func scanAddress(s string) ([]segment, error) {
+	var segments []segment
+	rest := s
+	for {
+		end := strings.IndexAny(rest, ".[")
+		if end < 0 {
+			end = len(rest)
+		}
+		seg := segment{name: rest[:end]}
+		if seg.name == "" {
+			return nil, fmt.Errorf("%q is not an address: a name is missing", s)
+		}
+		rest = rest[end:]
+		if strings.HasPrefix(rest, "[") {
+			var err error
+			if seg.key, rest, err = scanKey(rest[1:]); err != nil {
+				return nil, fmt.Errorf("%q is not an address: %w", s, err)
+			}
+		}
+		segments = append(segments, seg)
+		if rest == "" {
+			return segments, nil
+		}
+		if rest[0] != '.' {
+			return nil, fmt.Errorf("%q is not an address: a dot is missing before %q", s, rest)
+		}
+		rest = rest[1:]
+	}
+}
+
+// scanKey reads an instance key up to and with its closing bracket, and returns what follows.
+func scanKey(s string) (InstanceKey, string, error) {
+	if strings.HasPrefix(s, `"`) {
+		text, rest, err := unquote(s[1:])
+		if err != nil {
+			return InstanceKey{}, "", err
+		}
+		if !strings.HasPrefix(rest, "]") {
+			return InstanceKey{}, "", errors.New("an instance key lacks its closing bracket")
+		}
+		return StringKey(text), rest[1:], nil
+	}
+	digits, rest, closed := strings.Cut(s, "]")
+	n, err := strconv.Atoi(digits)
+	if !closed || err != nil || n < 0 || strconv.Itoa(n) != digits {
+		return InstanceKey{}, "", errors.New(`an instance key is a number or a quoted string, such as ["general"]`)
+	}
+	return NumberKey(n), rest, nil
+}
+
+// unquote reads what quote writes, from behind the opening quotation mark, and returns what follows the closing one.
+func unquote(s string) (text, rest string, err error) {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c == '"':
+			return b.String(), s[i+1:], nil
+		case c == '\\':
+			r, n, err := unescape(s[i+1:])
+			if err != nil {
+				return "", "", err
+			}
+			b.WriteRune(r)
+			i += 1 + n
+		case strings.HasPrefix(s[i:], "$${") || strings.HasPrefix(s[i:], "%%{"):
+			b.WriteString(s[i+1 : i+3])
+			i += 3
+		default:
+			_, n := utf8.DecodeRuneInString(s[i:])
+			b.WriteString(s[i : i+n])
+			i += n
+		}
+	}
+	return "", "", errors.New("an instance key lacks its closing quotation mark")
+}
+
+func unescape(s string) (r rune, length int, err error) {
+	escapes := map[byte]rune{'n': '\n', 'r': '\r', 't': '\t', '"': '"', '\\': '\\'}
+	digits := map[byte]int{'u': 4, 'U': 8}
+	if s != "" {
+		if r, ok := escapes[s[0]]; ok {
+			return r, 1, nil
+		}
+		if n := digits[s[0]]; n > 0 && len(s) > n {
+			if code, err := strconv.ParseUint(s[1:1+n], 16, 32); err == nil && code <= utf8.MaxRune {
+				return rune(code), 1 + n, nil
+			}
+		}
+	}
+	return 0, 0, errors.New("an instance key has an escape that HCL does not know")
+}

@@ -1,0 +1,278 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Inputs is all that a plan is built from.
+type Inputs struct {
+	Mode     Mode
+	Target   Target
+	Desired  []*Desired // sorted by address
+	Observed []Observed // one for each of Desired
+	Recalled *Recalled  // may be nil
+	Outputs  map[string]Output
+	Stats    Stats
+	Orders   Orders
+}
+
+// Orders is what the person who runs riveter decides beyond the configuration.
+type Orders struct {
+	Rerun          []Pattern // steps to make again, or for the first time
+	MarkDone       []Pattern // steps to record as done without making them
+	IncludeAdopted bool      // destroy actors that riveter did not create too
+}
+
+// Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
+// are errors among the diagnostics, so that it can be shown, but such a plan must not be applied.
+func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
+	b := &builder{Inputs: in, used: map[string]bool{}}
+	if b.Recalled == nil {
+		b.Recalled = &Recalled{}
+	}
+	p := &Plan{
+		Mode:     in.Mode,
+		Target:   in.Target,
+		Ledger:   LedgerVersion{b.Recalled.Lineage, b.Recalled.Serial},
+		Outputs:  in.Outputs,
+		Observed: in.Stats,
+	}
+	if in.Mode == ModeDestroy {
+		p.Changes = b.destroyAll()
+	} else {
+		p.Changes = append(b.applyAll(), b.forgotten()...)
+		b.checkPatterns("-rerun", in.Orders.Rerun)
+		b.checkPatterns("-mark-done", in.Orders.MarkDone)
+	}
+	slices.SortFunc(p.Changes, func(x, y *Change) int { return x.Address.Compare(y.Address) })
+	return p, b.diags
+}
+
+type builder struct {
+	Inputs
+	used  map[string]bool // patterns that have selected a step
+	diags hcl2.Diagnostics
+}
+
+func (b *builder) errorf(d *Desired, summary, format string, args ...any) {
+	b.report(hcl2.DiagError, d, summary, format, args...)
+}
+
+func (b *builder) report(severity hcl2.DiagnosticSeverity, d *Desired, summary, format string, args ...any) {
+	b.diags = append(b.diags, &hcl2.Diagnostic{
+		Severity: severity,
+		Summary:  summary,
+		Detail:   fmt.Sprintf(format, args...),
+		Subject:  d.Settings.Range.Ptr(),
+	})
+}
+
+func (b *builder) applyAll() []*Change {
+	changes := make([]*Change, len(b.Desired))
+	for i, d := range b.Desired {
+		changes[i] = b.change(d, &b.Observed[i])
+	}
+	return changes
+}
+
+// change decides one row of the table of actors: what the server has against what the ledger has.
+func (b *builder) change(d *Desired, o *Observed) *Change {
+	c := newChange(d, o)
+	entry := b.Recalled.Entries[d.Address]
+	if entry != nil && !sameIdentity(d, entry) {
+		c.Reason = fmt.Sprintf("the declaration named %s before", describeKey(entry.Name, entry.Key))
+		entry = nil
+	}
+	seen := o.ActorID
+	switch {
+	case !o.Exists:
+		b.create(c, entry)
+	case entry == nil:
+		b.adopt(c)
+	case entry.ActorID != o.ActorID:
+		b.adoptAgain(c, entry)
+	default:
+		c.Action = ActionNoOp
+		b.compareInput(c, entry)
+	}
+	if c.Action == ActionReplace {
+		seen = ""
+	}
+	b.decideSteps(c, entry, seen)
+	if c.Action == ActionNoOp && c.runs() {
+		c.Action, c.Reason = ActionUpdate, "calls are due"
+	}
+	return c
+}
+
+func newChange(d *Desired, o *Observed) *Change {
+	return &Change{
+		Address:   d.Address,
+		Name:      d.Address.Name,
+		Key:       d.Key,
+		ActorID:   o.ActorID,
+		CreatedAt: o.CreatedAt,
+		Input:     InputChange{After: d.Input},
+		DependsOn: d.DependsOn,
+		Desired:   d,
+	}
+}
+
+// sameIdentity reports whether the declaration still means the actor that the ledger remembers under its address. A key
+// that is not known yet is taken to be the same.
+func sameIdentity(d *Desired, e *Entry) bool {
+	return d.Address.Name == e.Name && (d.Key == nil || slices.Equal(d.Key, e.Key))
+}
+
+func (b *builder) create(c *Change, entry *Entry) {
+	c.Action = ActionCreate
+	switch {
+	case c.Desired.Settings.Create == CreateNever:
+		b.errorf(c.Desired, "Actor does not exist", "%s says create = \"never\", but there is no %s. Create it, or let riveter do so.",
+			c.Address, describeKey(c.Name, c.Key))
+	case entry != nil:
+		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
+		c.Input.Before, _ = entry.Input.decoded()
+	case c.Key == nil:
+		c.Reason = "its key is known after apply"
+	case c.Reason == "":
+		c.Reason = "it does not exist"
+	}
+}
+
+func (b *builder) adopt(c *Change) {
+	c.Action = ActionAdopt
+	c.Reason = strings.TrimPrefix(c.Reason+"; it exists, and the ledger does not know it", "; ")
+	b.refuseExisting(c)
+}
+
+func (b *builder) adoptAgain(c *Change, entry *Entry) {
+	c.Action = ActionAdopt
+	c.Reason = "it was made anew by somebody else: the ledger remembers " + entry.ActorID
+	b.refuseExisting(c)
+}
+
+func (b *builder) refuseExisting(c *Change) {
+	if c.Desired.Settings.Create == CreateNew {
+		b.errorf(c.Desired, "Actor exists already", "%s says create = \"create\", but %s is there already and riveter did not make it. "+
+			"Destroy it, choose another key, or say create = \"get_or_create\" to adopt it.", c.Address, describeKey(c.Name, c.Key))
+	}
+}
+
+// compareInput says what a declared input means for an actor that was created with another one.
+func (b *builder) compareInput(c *Change, entry *Entry) {
+	before, known := entry.Input.decoded()
+	c.Input.Before = before
+	if !entry.Input.Known() || !isKnown(c.Input.After) {
+		return
+	}
+	after, err := Remember(b.Recalled.DigestKey, c.Input.After)
+	if err != nil {
+		b.errorf(c.Desired, "Input cannot be sent", "The input of %s cannot be sent to an actor: %s.", c.Address, err)
+		return
+	}
+	if after.Equal(entry.Input) {
+		c.Input.Before = c.Input.After
+		return
+	}
+	c.Input.Differs = true
+	if !known {
+		c.Input.Before = cty.UnknownVal(cty.DynamicPseudoType).Mark(Sensitive)
+	}
+	b.inputChanged(c)
+}
+
+func (b *builder) inputChanged(c *Change) {
+	const fact = "The input of %s is no longer the one that the actor was created with, and the input of an existing actor cannot be changed. "
+	switch c.Desired.Settings.OnInputChange {
+	case InputIgnore:
+		c.Input.Differs = false
+	case InputReplace:
+		c.Action, c.Reason = ActionReplace, "its input changed"
+		b.refuseProtected(c)
+	case InputFail:
+		b.errorf(c.Desired, "Input changed", fact+"Put the input back, or destroy the actor so that it is created anew.", c.Address)
+	default:
+		c.Reason = "its input changed, which has no effect on an actor that exists"
+		b.report(hcl2.DiagWarning, c.Desired, "Input changed", fact+
+			"The actor stays as it is. Say lifecycle { on_input_change = \"replace\" } to destroy and create it, or \"ignore\" to accept the difference.", c.Address)
+	}
+}
+
+func (b *builder) refuseProtected(c *Change) {
+	if c.Desired != nil && c.Desired.Settings.PreventDestroy {
+		b.errorf(c.Desired, "Actor is protected", "The plan would destroy %s, whose lifecycle says prevent_destroy = true. "+
+			"Remove that line if the actor may go, or take the actor out of this operation.", c.Address)
+	}
+}
+
+// forgotten lists what the ledger remembers and the configuration no longer declares.
+func (b *builder) forgotten() []*Change {
+	declared := make(map[Address]bool, len(b.Desired))
+	for _, d := range b.Desired {
+		declared[d.Address] = true
+	}
+	var changes []*Change
+	for address, entry := range b.Recalled.Entries {
+		if declared[address] {
+			continue
+		}
+		changes = append(changes, &Change{
+			Address: address,
+			Name:    entry.Name,
+			Key:     entry.Key,
+			ActorID: entry.ActorID,
+			Action:  ActionForget,
+			Reason:  "it is not declared any more; the actor itself stays",
+		})
+	}
+	return changes
+}
+
+// checkPatterns refuses patterns that select nothing: they are misspelt.
+func (b *builder) checkPatterns(flag string, patterns []Pattern) {
+	for _, p := range patterns {
+		if !b.used[p.String()] {
+			b.diags = append(b.diags, &hcl2.Diagnostic{
+				Severity: hcl2.DiagError,
+				Summary:  "No step has this address",
+				Detail:   fmt.Sprintf("%s=%s selects no step of this configuration. The plan lists the steps with their addresses.", flag, p),
+			})
+		}
+	}
+}
+
+// runs reports whether some step that does not run always is to run, or is to be recorded.
+func (c *Change) runs() bool {
+	return slices.ContainsFunc(c.Steps, func(s *StepChange) bool {
+		return s.MarkDone || s.Decision == DecisionRun && s.Desired.Settings.Policy != RunAlways
+	})
+}
+
+func isKnown(v cty.Value) bool { return v == cty.NilVal || v.IsWhollyKnown() }
+
+// decoded returns the remembered value, NilVal where it is absent or not remembered in full. It reports false for the last.
+func (m Memo) decoded() (cty.Value, bool) {
+	if m.Value == nil {
+		return cty.NilVal, m.Absent
+	}
+	v, err := DecodeValue(m.Value)
+	return v, err == nil
+}
+
+// describeKey names an actor as Rivet's users do.
+func describeKey(name string, key []string) string {
+	if key == nil {
+		return name
+	}
+	quoted := make([]string, len(key))
+	for i, part := range key {
+		quoted[i] = quote(part)
+	}
+	return name + " [" + strings.Join(quoted, ", ") + "]"
+}

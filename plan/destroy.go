@@ -1,0 +1,54 @@
+package plan
+
+import "slices"
+
+// destroyAll plans the destruction of every declared actor that exists, dependents first.
+func (b *builder) destroyAll() []*Change {
+	var changes []*Change
+	dependents := b.dependents()
+	for i, d := range b.Desired {
+		c := newChange(d, &b.Observed[i])
+		c.Input = InputChange{}
+		c.DependsOn = dependents[d.Address]
+		if b.destroy(c, b.Recalled.Entries[d.Address]) {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}
+
+// destroy decides about one actor, and reports whether there is anything to say of it.
+func (b *builder) destroy(c *Change, entry *Entry) bool {
+	exists := c.ActorID != ""
+	known := entry != nil && entry.ActorID == c.ActorID
+	switch {
+	case !exists && entry == nil:
+		return false
+	case !exists:
+		c.Action, c.Reason = ActionForget, "it does not exist any more"
+	case known && entry.Created:
+		c.Action, c.Reason = ActionDestroy, "riveter created it"
+	case b.Orders.IncludeAdopted:
+		c.Action, c.Reason = ActionDestroy, "adopted actors are included"
+	default:
+		c.Action, c.Reason = ActionNoOp, "riveter did not create it; -include-adopted destroys it too"
+	}
+	if c.Action == ActionDestroy {
+		b.refuseProtected(c)
+	}
+	return true
+}
+
+// dependents turns the references around: who refers to an address, in order.
+func (b *builder) dependents() map[Address][]Address {
+	dependents := map[Address][]Address{}
+	for _, d := range b.Desired {
+		for _, on := range d.DependsOn {
+			dependents[on] = append(dependents[on], d.Address)
+		}
+	}
+	for _, list := range dependents {
+		slices.SortFunc(list, Address.Compare)
+	}
+	return dependents
+}

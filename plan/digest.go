@@ -1,0 +1,65 @@
+package plan
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Digest returns a keyed digest of parts, each a wholly known value: the same key and equal values give the same digest,
+// and without the key nobody can guess a value from its digest.
+func Digest(key []byte, parts ...cty.Value) (string, error) {
+	mac := hmac.New(sha256.New, key)
+	for _, part := range parts {
+		data, err := EncodeValue(part)
+		if err != nil {
+			return "", err
+		}
+		mac.Write(append(data, '\n')) // encodings have no newline, so parts cannot run into each other
+	}
+	return hex.EncodeToString(mac.Sum(nil)), nil
+}
+
+// Remember returns the memo of a wholly known value: its digest, and the value itself unless a part of it is sensitive.
+// An absent value, cty.NilVal, is remembered as absent.
+func Remember(key []byte, v cty.Value) (Memo, error) {
+	if v == cty.NilVal {
+		return Memo{Absent: true}, nil
+	}
+	digest, err := Digest(key, v)
+	if err != nil {
+		return Memo{}, err
+	}
+	memo := Memo{Digest: digest}
+	if !HasSensitive(v) {
+		memo.Value, err = EncodeValue(v)
+	}
+	return memo, err
+}
+
+// RememberCall is [Remember] for a step: its digest covers the name of the action too.
+func RememberCall(key []byte, call string, args cty.Value) (Memo, error) {
+	memo, err := Remember(key, args)
+	if err == nil {
+		memo.Digest, err = Digest(key, cty.StringVal(call), args)
+	}
+	return memo, err
+}
+
+// HasSensitive reports whether v or a part of it is marked [Sensitive].
+func HasSensitive(v cty.Value) bool {
+	if v == cty.NilVal {
+		return false
+	}
+	_, marks := v.UnmarkDeep()
+	_, ok := marks[Sensitive]
+	return ok
+}
+
+// Equal reports whether two memos remember the same value.
+func (m Memo) Equal(o Memo) bool { return m.Absent == o.Absent && m.Digest == o.Digest }
+
+// Known reports whether the memo tells anything about the value.
+func (m Memo) Known() bool { return m.Absent || m.Digest != "" }

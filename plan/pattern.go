@@ -1,0 +1,32 @@
+package plan
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Pattern selects addresses: an address, in which * stands for any run of characters. The pattern of a block selects all
+// of its instances, the pattern of an actor all of its steps, and that of a module all that is in it.
+type Pattern struct {
+	text string
+	re   *regexp.Regexp
+}
+
+// ParsePattern reads a pattern as it is given on the command line.
+func ParsePattern(s string) (Pattern, error) {
+	if !addressStart.MatchString(s) {
+		return Pattern{}, fmt.Errorf("%q is no address; one begins with a kind, such as actor.NAME.LABEL, and may have * in it", s)
+	}
+	quoted := strings.ReplaceAll(regexp.QuoteMeta(s), `\*`, `.*`)
+	re, err := regexp.Compile(`(?s)^` + quoted + `(?:[.\[].*)?$`)
+	return Pattern{s, re}, err
+}
+
+var addressStart = regexp.MustCompile(`^(?:\*|(?:actor|data|namespace|runner_config|module)\.)`)
+
+// String returns the pattern as it was given.
+func (p Pattern) String() string { return p.text }
+
+// MatchString reports whether the pattern selects the address s, be it of an instance or a step.
+func (p Pattern) MatchString(s string) bool { return p.re.MatchString(s) }

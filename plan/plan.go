@@ -1,0 +1,182 @@
+package plan
+
+import (
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Plan says everything that an apply will do. It is plain data, and is not changed once it is built.
+type Plan struct {
+	Mode     Mode
+	Target   Target
+	Ledger   LedgerVersion
+	Changes  []*Change // sorted by address, those of a forgotten declaration too
+	Outputs  map[string]Output
+	Observed Stats
+}
+
+// Mode is the command that a plan was made for.
+type Mode string
+
+// The modes of planning.
+const (
+	ModeApply   Mode = "apply"
+	ModeDestroy Mode = "destroy"
+)
+
+// Target is the environment that a plan is for. NamespaceID tells environments apart; the others are for people.
+type Target struct {
+	Endpoint    string // without credentials
+	Namespace   string
+	NamespaceID string
+}
+
+// LedgerVersion is the state of the ledger that a plan was built from.
+type LedgerVersion struct {
+	Lineage string
+	Serial  uint64
+}
+
+// Output is the value of an output block, unknown until apply where it depends on what apply makes.
+type Output struct {
+	Value     cty.Value
+	Sensitive bool
+}
+
+// Stats counts what planning asked of the server.
+type Stats struct {
+	Resolved int // actors looked up
+	Woken    int
+	Reads    int
+	Requests int
+	Elapsed  time.Duration
+}
+
+// Action is what becomes of an actor.
+type Action string
+
+// The actions of a change.
+const (
+	ActionNoOp    Action = "no-op"
+	ActionCreate  Action = "create"
+	ActionAdopt   Action = "adopt"
+	ActionUpdate  Action = "update"
+	ActionReplace Action = "replace"
+	ActionDestroy Action = "destroy"
+	ActionForget  Action = "forget"
+)
+
+// Change is what a plan has decided for one actor.
+type Change struct {
+	Address   Address
+	Name      string
+	Key       []string // nil while it is not known
+	Action    Action
+	Reason    string
+	ActorID   string    // of the actor that is there; empty when there is none
+	CreatedAt time.Time // of the actor that is there, by the server's clock
+	Input     InputChange
+	Steps     []*StepChange
+	// DependsOn lists the changes of this plan that come first: what an actor refers to, or, for what is destroyed,
+	// what refers to it.
+	DependsOn []Address
+	Desired   *Desired // nil when the configuration no longer declares it
+}
+
+// InputChange compares the input that an actor was created with to the declared one. A value that is absent, or that
+// nobody remembers, is cty.NilVal.
+type InputChange struct {
+	Before  cty.Value
+	After   cty.Value
+	Differs bool
+}
+
+// Decision says whether a step is to run.
+type Decision string
+
+// The decisions about a step.
+const (
+	DecisionRun     Decision = "run"
+	DecisionDone    Decision = "done"
+	DecisionUnknown Decision = "unknown" // nobody knows, and apply does not start before somebody decides
+	DecisionSkip    Decision = "skip"
+)
+
+// StepChange is what a plan has decided for one step.
+type StepChange struct {
+	Address  StepAddress
+	Decision Decision
+	Reason   string
+	// Before holds the arguments that the step was done with; cty.NilVal when it was not, or they are not remembered.
+	Before cty.Value
+	// MarkDone asks apply to record the step as done without making the call.
+	MarkDone bool
+	// IfChanged asks apply to make the call only if the arguments, not known yet, turn out to have changed.
+	IfChanged bool
+	Desired   *DesiredStep
+}
+
+// Summary counts the changes and calls of a plan.
+type Summary struct {
+	Create, Adopt, Update, Replace, Destroy, Forget, NoOp int
+
+	Calls   int // to make, those that run always left out
+	Always  int
+	Unknown int
+	Mark    int // to be recorded as done without a call
+}
+
+// Summary counts what p would do.
+func (p *Plan) Summary() Summary {
+	var s Summary
+	for _, c := range p.Changes {
+		s.countAction(c.Action)
+		for _, step := range c.Steps {
+			s.countStep(step)
+		}
+	}
+	return s
+}
+
+func (s *Summary) countAction(a Action) {
+	switch a {
+	case ActionNoOp:
+		s.NoOp++
+	case ActionCreate:
+		s.Create++
+	case ActionAdopt:
+		s.Adopt++
+	case ActionUpdate:
+		s.Update++
+	case ActionReplace:
+		s.Replace++
+	case ActionDestroy:
+		s.Destroy++
+	case ActionForget:
+		s.Forget++
+	}
+}
+
+func (s *Summary) countStep(step *StepChange) {
+	switch {
+	case step.Decision == DecisionUnknown:
+		s.Unknown++
+	case step.MarkDone:
+		s.Mark++
+	case step.Decision != DecisionRun:
+	case step.Desired.Settings.Policy == RunAlways:
+		s.Always++
+	default:
+		s.Calls++
+	}
+}
+
+// Changed reports whether the plan has more to do, or to decide, than the steps that run always.
+func (s Summary) Changed() bool {
+	s.NoOp, s.Always = 0, 0
+	return s != Summary{}
+}
+
+// HasWork reports whether an apply would do anything at all.
+func (s Summary) HasWork() bool { return s.Changed() || s.Always > 0 }

@@ -1,0 +1,58 @@
+package plan
+
+import (
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Outcome is how a change or a step of a plan ended. Each ends in exactly one.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeDone       Outcome = "done"
+	OutcomeFailed     Outcome = "failed"
+	OutcomeSkipped    Outcome = "skipped"     // something that it depends on was not done
+	OutcomeNotStarted Outcome = "not_started" // the run was stopped before
+	OutcomeInDoubt    Outcome = "in_doubt"    // it was cut off, and may have happened
+)
+
+// Result is the end of one change or step.
+type Result struct {
+	Outcome Outcome
+	Err     error     // why it failed or is in doubt
+	Cause   string    // the address because of which it was skipped
+	Output  cty.Value // what the action answered; cty.NilVal for none
+	Elapsed time.Duration
+}
+
+// Report says what became of a plan.
+type Report struct {
+	Plan    *Plan
+	Changes []ChangeResult // one for each of Plan.Changes
+	Outputs map[string]Output
+	Elapsed time.Duration
+}
+
+// ChangeResult is the end of a change and of its steps.
+type ChangeResult struct {
+	Result
+	ActorID string   // of the actor that was created or found
+	Steps   []Result // one for each of the change's steps; a step that was not to run is done
+}
+
+// Failed reports whether anything did not end well.
+func (r *Report) Failed() bool {
+	for _, c := range r.Changes {
+		if c.Outcome != OutcomeDone {
+			return true
+		}
+		for _, s := range c.Steps {
+			if s.Outcome != OutcomeDone {
+				return true
+			}
+		}
+	}
+	return false
+}
