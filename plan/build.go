@@ -92,16 +92,17 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 	switch {
 	case !o.Exists:
 		b.create(c, entry)
-	case entry == nil:
-		b.adopt(c)
-	case entry.ActorID != o.ActorID:
-		b.adoptAgain(c, entry)
+	case entry == nil || entry.ActorID != o.ActorID:
+		b.adopt(c, entry)
 	default:
 		c.Action = ActionNoOp
 		b.compareInput(c, entry)
 	}
 	if c.Action == ActionReplace {
 		seen = ""
+	}
+	if c.Adopt != nil {
+		entry = &Entry{ActorID: c.ActorID, Fresh: c.Adopt.Fresh}
 	}
 	b.decideSteps(c, entry, seen)
 	if c.Action == ActionNoOp && c.runs() {
@@ -135,7 +136,7 @@ func (b *builder) create(c *Change, entry *Entry) {
 	case c.Desired.Settings.Create == CreateNever:
 		b.errorf(c.Desired, "Actor does not exist", "%s says create = \"never\", but there is no %s. Create it, or let riveter do so.",
 			c.Address, describeKey(c.Name, c.Key))
-	case entry != nil:
+	case entry != nil && entry.ActorID != "":
 		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
 		c.Input.Before, _ = entry.Input.decoded()
 	case c.Key == nil:
@@ -145,15 +146,22 @@ func (b *builder) create(c *Change, entry *Entry) {
 	}
 }
 
-func (b *builder) adopt(c *Change) {
+// adopt takes over an actor that the ledger does not know, or knows as another one, or was about to know when riveter was
+// stopped.
+func (b *builder) adopt(c *Change, entry *Entry) {
 	c.Action = ActionAdopt
-	c.Reason = strings.TrimPrefix(c.Reason+"; it exists, and the ledger does not know it", "; ")
-	b.refuseExisting(c)
-}
-
-func (b *builder) adoptAgain(c *Change, entry *Entry) {
-	c.Action = ActionAdopt
-	c.Reason = "it was made anew by somebody else: the ledger remembers " + entry.ActorID
+	c.Adopt = &Entry{Name: c.Name, Key: c.Key, ActorID: c.ActorID}
+	switch {
+	case entry == nil:
+		c.Reason = strings.TrimPrefix(c.Reason+"; it exists, and the ledger does not know it", "; ")
+	case entry.ActorID == "":
+		c.Reason = "riveter was stopped while it created the actor"
+		c.Adopt.Created, c.Adopt.Fresh, c.Adopt.Input = true, true, entry.Input
+		return
+	default:
+		c.Reason = "it was made anew by somebody else: the ledger remembers " + entry.ActorID
+		c.Adopt.Fresh = true
+	}
 	b.refuseExisting(c)
 }
 

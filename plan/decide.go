@@ -19,8 +19,6 @@ func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
 			s.run("the actor is made by this run")
 		case d.Settings.Policy == RunAlways:
 			s.run("runs always")
-		case entry != nil && entry.ActorID != actorID:
-			s.run("the actor was made anew")
 		default:
 			b.recallStep(s, entry, actorID)
 		}
@@ -32,7 +30,7 @@ func (b *builder) recallStep(s *StepChange, entry *Entry, actorID string) {
 	memo := entry.Step(s.Address, actorID)
 	switch {
 	case memo == nil && entry != nil && entry.Fresh:
-		s.run("it was not made yet")
+		s.run("it was never made on this actor")
 	case memo == nil:
 		s.unknown("the actor was there before riveter, and nobody knows whether this was done")
 	case memo.Status == StepStarted:
@@ -48,6 +46,7 @@ func (b *builder) recallStep(s *StepChange, entry *Entry, actorID string) {
 // compareStep decides a step that was done once by whether its arguments are still the same.
 func (b *builder) compareStep(s *StepChange, memo *StepMemo) {
 	s.Before, _ = memo.Args.decoded()
+	s.DoneDigest = memo.Args.Digest
 	s.Decision = DecisionDone
 	onChange := s.Desired.Settings.Policy == RunOnChange
 	if !isKnown(s.Desired.Args) {

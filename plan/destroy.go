@@ -20,7 +20,7 @@ func (b *builder) destroyAll() []*Change {
 // destroy decides about one actor, and reports whether there is anything to say of it.
 func (b *builder) destroy(c *Change, entry *Entry) bool {
 	exists := c.ActorID != ""
-	known := entry != nil && entry.ActorID == c.ActorID
+	known := entry != nil && (entry.ActorID == c.ActorID || entry.ActorID == "")
 	switch {
 	case !exists && entry == nil:
 		return false

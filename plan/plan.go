@@ -82,6 +82,8 @@ type Change struct {
 	// what refers to it.
 	DependsOn []Address
 	Desired   *Desired // nil when the configuration no longer declares it
+	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it.
+	Adopt *Entry
 }
 
 // InputChange compares the input that an actor was created with to the declared one. A value that is absent, or that
@@ -114,7 +116,9 @@ type StepChange struct {
 	MarkDone bool
 	// IfChanged asks apply to make the call only if the arguments, not known yet, turn out to have changed.
 	IfChanged bool
-	Desired   *DesiredStep
+	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
+	DoneDigest string
+	Desired    *DesiredStep
 }
 
 // Summary counts the changes and calls of a plan.

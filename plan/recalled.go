@@ -19,8 +19,8 @@ type Recalled struct {
 type Entry struct {
 	Name    string
 	Key     []string
-	ActorID string
-	Created bool // by riveter; false for an adopted actor
+	ActorID string // empty when riveter was stopped while it created the actor
+	Created bool   // by riveter; false for an adopted actor
 	// Fresh says that a step without a record was never made: riveter made the actor, or found it made anew and owes it
 	// all steps. For an adopted actor nobody knows.
 	Fresh bool

@@ -1,0 +1,63 @@
+package apply
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// Executor does on the server what a plan says. Its methods are called from many goroutines at once, but never twice at
+// once for the same actor.
+type Executor interface {
+	// Create gets or creates the actor and does not wait for it to start. Every part of d is known.
+	Create(ctx context.Context, d *plan.Desired) (Created, error)
+	// Ready waits until the actor has started. The error of an actor that cannot start says why, and matches
+	// [ErrStartFailed].
+	Ready(ctx context.Context, actorID string, timeout time.Duration) error
+	// Call makes the call of a step and returns what the actor answered. An error after which the call may have
+	// happened matches [ErrInDoubt].
+	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep) (cty.Value, error)
+	// Destroy destroys the actor and waits until it is gone. One that is gone already is no error.
+	Destroy(ctx context.Context, actorID string, timeout time.Duration) error
+	// Pressure returns how often the server has asked for less load so far.
+	Pressure() int64
+}
+
+// Created is the answer of [Executor.Create].
+type Created struct {
+	ActorID   string
+	CreatedAt time.Time // by the server's clock
+	New       bool      // it did not exist before
+}
+
+// Errors that an [Executor] returns, to be matched with errors.Is.
+var (
+	ErrInDoubt     = errors.New("it is in doubt whether it happened")
+	ErrStartFailed = errors.New("the actor does not start")
+)
+
+// Resolver evaluates what was unknown while planning. Its methods are safe for concurrent use.
+type Resolver interface {
+	// Settle says that the actor of a declaration is there now, so that others can refer to it.
+	Settle(address plan.Address, actor Created)
+	// Resolve evaluates a declaration again, and ResolveStep one of its steps, with what is known by now.
+	Resolve(address plan.Address) (*plan.Desired, hcl2.Diagnostics)
+	ResolveStep(address plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics)
+}
+
+// Ledger remembers what was done. A record is durable when the method returns, also when ctx is cancelled meanwhile. The
+// methods are safe for concurrent use.
+type Ledger interface {
+	// Bind remembers the actor of a declaration, in place of what was remembered. An entry without an actor id says
+	// that the actor is about to be created.
+	Bind(ctx context.Context, address plan.Address, entry plan.Entry) error
+	Forget(ctx context.Context, address plan.Address) error
+	Started(ctx context.Context, step plan.StepAddress, actorID string, args plan.Memo) error
+	Finished(ctx context.Context, step plan.StepAddress, status plan.StepStatus, output json.RawMessage) error
+}

@@ -1,0 +1,57 @@
+package apply
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+func isKnown(v cty.Value) bool { return v == cty.NilVal || v.IsWhollyKnown() }
+
+// sameWhereKnown checks that actual fills in what planned leaves unknown and changes nothing else: the plan that was
+// shown is the plan that runs.
+func sameWhereKnown(planned, actual cty.Value) error {
+	if !isKnown(actual) {
+		return errors.New("it is still not known after everything that it depends on is done; this is a bug in riveter")
+	}
+	if planned == cty.NilVal {
+		return nil
+	}
+	planned, _ = planned.UnmarkDeep()
+	actual, _ = actual.UnmarkDeep()
+	if !covers(planned, actual) {
+		return errors.New("it turned out other than it was planned; this is a bug in riveter")
+	}
+	return nil
+}
+
+func covers(planned, actual cty.Value) bool {
+	switch {
+	case !planned.IsKnown():
+		return true
+	case planned.IsWhollyKnown() || actual.IsNull():
+		return sameEncoding(planned, actual)
+	case planned.Type().IsSetType():
+		return true // an unknown member may turn out to be equal to another one
+	case !planned.CanIterateElements() || !actual.CanIterateElements() || planned.LengthInt() != actual.LengthInt():
+		return false
+	}
+	for p, a := planned.ElementIterator(), actual.ElementIterator(); p.Next() && a.Next(); {
+		pk, pv := p.Element()
+		ak, av := a.Element()
+		if !sameEncoding(pk, ak) || !covers(pv, av) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameEncoding compares what would be sent: a list and a tuple of the same elements are the same.
+func sameEncoding(a, b cty.Value) bool {
+	x, errX := plan.EncodeValue(a)
+	y, errY := plan.EncodeValue(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}

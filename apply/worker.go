@@ -1,0 +1,162 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
+)
+
+// worker carries out one change.
+type worker struct {
+	Options
+	change *plan.Change
+	tell   func(Event)
+
+	desired *plan.Desired // the change's own, or what it was resolved to
+	actorID string
+}
+
+// EvaluationError is the error of a change or step whose expressions turn out to be wrong once they are known.
+type EvaluationError struct{ Diagnostics hcl2.Diagnostics }
+
+// Error returns the first diagnostic in a line.
+func (e *EvaluationError) Error() string { return e.Diagnostics.Error() }
+
+func (w *worker) run(ctx context.Context) plan.ChangeResult {
+	began := time.Now()
+	w.desired, w.actorID = w.change.Desired, w.change.ActorID
+	result := unstarted(w.change, plan.Result{Outcome: plan.OutcomeNotStarted})
+	if err := w.prepare(ctx); err != nil {
+		result = unstarted(w.change, plan.Result{Outcome: plan.OutcomeSkipped, Cause: w.change.Address.String()})
+		result.Result = failure(err)
+	} else {
+		result.Outcome = w.runSteps(ctx, result.Steps)
+	}
+	result.ActorID = w.actorID
+	result.Elapsed = time.Since(began)
+	return result
+}
+
+// failure is the result of something that ended with err.
+func failure(err error) plan.Result {
+	if errors.Is(err, ErrInDoubt) {
+		return plan.Result{Outcome: plan.OutcomeInDoubt, Err: err}
+	}
+	return plan.Result{Outcome: plan.OutcomeFailed, Err: err}
+}
+
+// prepare does what the change says of the actor itself, so that its steps can run.
+func (w *worker) prepare(ctx context.Context) error {
+	switch c := w.change; c.Action {
+	case plan.ActionCreate:
+		return w.create(ctx)
+	case plan.ActionReplace:
+		if err := w.destroy(ctx); err != nil {
+			return err
+		}
+		return w.create(ctx)
+	case plan.ActionDestroy:
+		return w.destroy(ctx)
+	case plan.ActionForget:
+		return w.Ledger.Forget(ctx, c.Address)
+	case plan.ActionAdopt:
+		if err := w.Ledger.Bind(ctx, c.Address, *c.Adopt); err != nil {
+			return err
+		}
+	case plan.ActionNoOp, plan.ActionUpdate:
+	}
+	return w.resolve()
+}
+
+func (w *worker) destroy(ctx context.Context) error {
+	var timeout time.Duration
+	if w.desired != nil {
+		timeout = w.desired.Settings.DestroyTimeout
+	}
+	if err := w.Executor.Destroy(ctx, w.change.ActorID, timeout); err != nil {
+		return fmt.Errorf("destroy: %w", err)
+	}
+	w.actorID = ""
+	return w.Ledger.Forget(ctx, w.change.Address)
+}
+
+// create makes the actor. The ledger learns of it before the request, so that a crash in between leaves no actor that
+// riveter made and does not know.
+func (w *worker) create(ctx context.Context) error {
+	if err := w.resolve(); err != nil {
+		return err
+	}
+	d := w.desired
+	input, err := plan.Remember(w.DigestKey, d.Input)
+	if err != nil {
+		return fmt.Errorf("input: %w", err)
+	}
+	entry := plan.Entry{Name: d.Address.Name, Key: d.Key, Created: true, Fresh: true, Input: input}
+	if err := w.Ledger.Bind(ctx, d.Address, entry); err != nil {
+		return err
+	}
+	made, err := w.Executor.Create(ctx, d)
+	if err == nil && !made.New {
+		err = fmt.Errorf("somebody else created the actor %s after the plan was made, and its input was dropped; plan again to adopt it", made.ActorID)
+	}
+	if err != nil {
+		return w.takeBack(ctx, fmt.Errorf("create: %w", err))
+	}
+	w.actorID, entry.ActorID = made.ActorID, made.ActorID
+	if err := w.Ledger.Bind(ctx, d.Address, entry); err != nil {
+		return err
+	}
+	if err := w.ready(ctx); err != nil {
+		return err
+	}
+	w.Resolver.Settle(d.Address, made)
+	return nil
+}
+
+// takeBack makes the ledger forget an actor that was not created, unless it may have been.
+func (w *worker) takeBack(ctx context.Context, err error) error {
+	if errors.Is(err, ErrInDoubt) {
+		return err
+	}
+	return errors.Join(err, w.Ledger.Forget(ctx, w.change.Address))
+}
+
+// ready waits for the created actor. One that cannot start is destroyed again: its key is taken and its input kept, so
+// that a corrected input could never take effect.
+func (w *worker) ready(ctx context.Context) error {
+	err := w.Executor.Ready(ctx, w.actorID, w.desired.Settings.ReadyTimeout)
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("start: %w", err)
+	if w.KeepFailed || !errors.Is(err, ErrStartFailed) {
+		return err
+	}
+	if more := w.Executor.Destroy(ctx, w.actorID, w.desired.Settings.DestroyTimeout); more != nil {
+		return fmt.Errorf("%w; it could not be destroyed again: %w", err, more)
+	}
+	w.actorID = ""
+	return errors.Join(err, w.Ledger.Forget(ctx, w.change.Address))
+}
+
+// resolve fills in what was unknown of the actor while planning.
+func (w *worker) resolve() error {
+	planned := w.desired
+	if planned.Key != nil && isKnown(planned.Input) && isKnown(planned.Params) {
+		return nil
+	}
+	actual, diags := w.Resolver.Resolve(planned.Address)
+	if diags.HasErrors() {
+		return &EvaluationError{diags}
+	}
+	if err := sameWhereKnown(planned.Input, actual.Input); err != nil {
+		return fmt.Errorf("input: %w", err)
+	}
+	w.desired = actual
+	return nil
+}
