@@ -1,0 +1,118 @@
+package target
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/apply"
+	"riveter/client"
+	"riveter/plan"
+)
+
+// The limits of an operation with all of its repetitions, where the configuration sets none.
+const (
+	createLimit  = 2 * time.Minute // the engine may take 30 s to answer one request when its host is busy
+	readyLimit   = time.Minute
+	callLimit    = 75 * time.Second // an action's own limit is 60 s
+	destroyLimit = time.Minute
+)
+
+// Create implements apply.Executor by Rivet's get-or-create.
+func (t *Target) Create(ctx context.Context, d *plan.Desired) (apply.Created, error) {
+	options := []client.HandleOption{client.WithCrashPolicy(client.CrashPolicy(d.Settings.CrashPolicy))}
+	if d.Settings.Pool != "" {
+		options = append(options, client.WithPool(d.Settings.Pool))
+	}
+	if d.Settings.Region != "" {
+		options = append(options, client.WithRegion(d.Settings.Region))
+	}
+	if d.Input != cty.NilVal {
+		input, err := toGo(d.Input)
+		if err != nil {
+			return apply.Created{}, fmt.Errorf("input: %w", err)
+		}
+		options = append(options, client.WithInput(input))
+	}
+	ctx, cancel := within(ctx, d.Settings.CreateTimeout, createLimit)
+	defer cancel()
+	actor, created, err := t.api.GetOrCreateActor(ctx, d.Address.Name, d.Key, options...)
+	return apply.Created{ActorID: actor.ID, CreatedAt: actor.CreatedAt, New: created}, inDoubt(err)
+}
+
+// Ready implements apply.Executor by polling the actor's record.
+func (t *Target) Ready(ctx context.Context, actorID string, timeout time.Duration) error {
+	ctx, cancel := within(ctx, timeout, readyLimit)
+	defer cancel()
+	for actor, err := range t.api.AwaitStart(ctx, actorID) {
+		if err == nil && actor.Failure != nil {
+			err = fmt.Errorf("%w: %w", apply.ErrStartFailed, actor.Failure)
+		}
+		return err
+	}
+	return nil
+}
+
+// Call implements apply.Executor. The call goes to the actor's id, since the gateway confuses some keys.
+func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep) (cty.Value, error) {
+	args, err := toGo(step.Args)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("arguments: %w", err)
+	}
+	var options []client.HandleOption
+	if d.Params != cty.NilVal {
+		params, err := toGo(d.Params)
+		if err != nil {
+			return cty.NilVal, fmt.Errorf("params: %w", err)
+		}
+		options = append(options, client.WithParams(params))
+	}
+	if step.Settings.Idempotent {
+		options = append(options, client.Idempotent())
+	}
+	ctx, cancel := within(ctx, cmp.Or(step.Settings.Timeout, d.Settings.CallTimeout), callLimit)
+	defer cancel()
+	output, err := t.client.ForID(actorID, options...).Call(ctx, step.Call, args.([]any)...)
+	if err != nil {
+		return cty.NilVal, inDoubt(err)
+	}
+	return fromGo(output), nil
+}
+
+// Destroy implements apply.Executor.
+func (t *Target) Destroy(ctx context.Context, actorID string, timeout time.Duration) error {
+	ctx, cancel := within(ctx, timeout, destroyLimit)
+	defer cancel()
+	err := t.api.DestroyActor(ctx, actorID)
+	if errors.Is(err, client.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func within(ctx context.Context, timeout, fallback time.Duration) (context.Context, context.CancelFunc) {
+	if timeout <= 0 {
+		timeout = fallback
+	}
+	return context.WithTimeout(ctx, timeout)
+}
+
+// unfinished are the answers of an action that did not fail, but whose end nobody has seen: one that goes on running,
+// and one whose result was too long to be sent.
+var unfinished = map[string]bool{"actor.action_timed_out": true, "message.outgoing_too_long": true}
+
+// inDoubt marks the errors after which the request may have taken effect.
+func inDoubt(err error) error {
+	if err == nil {
+		return nil
+	}
+	answer, _ := errors.AsType[*client.Error](err)
+	if client.DeliveryOf(err) == client.InDoubt || answer != nil && unfinished[answer.Group+"."+answer.Code] {
+		return fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
+	}
+	return err
+}

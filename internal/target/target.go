@@ -1,0 +1,52 @@
+package target
+
+import (
+	"context"
+	"fmt"
+
+	"riveter/apply"
+	"riveter/client"
+	"riveter/plan"
+)
+
+// Target is one namespace of a Rivet, seen by planning and applying. It is safe for concurrent use.
+type Target struct {
+	client *client.Client
+	api    client.Management
+	meter  *meter
+}
+
+var (
+	_ plan.Observer  = (*Target)(nil)
+	_ apply.Executor = (*Target)(nil)
+)
+
+// New returns the target that the options of package client describe. It sends nothing.
+func New(options ...client.Option) (*Target, error) {
+	m := &meter{}
+	c, err := client.New(append(options, client.WithRoundTripper(m.around))...)
+	if err != nil {
+		return nil, err
+	}
+	return &Target{client: c, api: c.Management(), meter: m}, nil
+}
+
+// Environment asks the server which namespace this is.
+func (t *Target) Environment(ctx context.Context) (plan.Target, error) {
+	name := t.client.Namespace()
+	namespace, found, err := t.api.NamespaceByName(ctx, name)
+	if err == nil && !found {
+		err = fmt.Errorf("the server has no namespace %q", name)
+	}
+	return plan.Target{Endpoint: t.client.Endpoint(), Namespace: name, NamespaceID: namespace.ID}, err
+}
+
+// Requests returns how many requests were sent so far.
+func (t *Target) Requests() int { return int(t.meter.requests.Load()) }
+
+// Pressure implements apply.Executor: it counts the answers 429 and 503, and a management call that the engine gave up
+// on because its host is busy.
+func (t *Target) Pressure() int64 { return t.meter.pressure.Load() }
+
+// Close gives back idle connections.
+func (t *Target) Close() { t.client.Close() }
