@@ -1,0 +1,170 @@
+package apply_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/apply"
+	"riveter/plan"
+)
+
+// world is an executor, a resolver and a ledger in memory. Everything takes a second, and is written into a log.
+type world struct {
+	mu       sync.Mutex
+	log      []string
+	now      int // operations in flight
+	most     int
+	existing map[string]bool  // created by somebody else meanwhile
+	fail     map[string]error // by operation, such as "create actor.a.x" or "call actor.a.x.action.s"
+	pressure int64
+	resolved map[plan.Address]*plan.Desired
+	args     map[string]cty.Value // what ResolveStep answers
+
+	entries map[plan.Address]plan.Entry
+	steps   map[string]plan.StepStatus
+	outputs map[string]json.RawMessage
+}
+
+func newWorld() *world {
+	return &world{
+		existing: map[string]bool{}, fail: map[string]error{}, resolved: map[plan.Address]*plan.Desired{},
+		args: map[string]cty.Value{}, entries: map[plan.Address]plan.Entry{},
+		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{},
+	}
+}
+
+func (w *world) do(ctx context.Context, operation string) error {
+	w.mu.Lock()
+	w.log = append(w.log, operation)
+	w.now++
+	w.most = max(w.most, w.now)
+	err := w.fail[operation]
+	w.mu.Unlock()
+	defer func() {
+		w.mu.Lock()
+		w.now--
+		w.mu.Unlock()
+	}()
+	select {
+	case <-time.After(time.Second):
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", apply.ErrInDoubt, ctx.Err())
+	}
+}
+
+func (w *world) Create(ctx context.Context, d *plan.Desired) (apply.Created, error) {
+	err := w.do(ctx, "create "+d.Address.String())
+	return apply.Created{ActorID: "id-" + d.Address.String(), New: !w.existing[d.Address.String()]}, err
+}
+
+func (w *world) Ready(_ context.Context, id string, _ time.Duration) error {
+	return w.fail["ready "+id]
+}
+
+func (w *world) Call(ctx context.Context, _ string, _ *plan.Desired, step *plan.DesiredStep) (cty.Value, error) {
+	return cty.StringVal("output"), w.do(ctx, "call "+step.Address.String())
+}
+
+func (w *world) Destroy(ctx context.Context, id string, _ time.Duration) error {
+	return w.do(ctx, "destroy "+id)
+}
+
+func (w *world) Pressure() int64 { return w.pressure }
+
+func (w *world) Settle(plan.Address, apply.Created) {}
+
+func (w *world) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) { return w.resolved[a], nil }
+
+func (w *world) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
+	return &plan.DesiredStep{Address: s, Args: w.args[s.String()], Settings: &plan.StepSettings{}}, nil
+}
+
+func (w *world) Bind(_ context.Context, a plan.Address, e plan.Entry) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.entries[a] = e
+	return nil
+}
+
+func (w *world) Forget(_ context.Context, a plan.Address) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.entries, a)
+	return nil
+}
+
+func (w *world) Started(_ context.Context, s plan.StepAddress, _ string, _ plan.Memo) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.steps[s.String()] = plan.StepStarted
+	return nil
+}
+
+func (w *world) Finished(_ context.Context, s plan.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.steps[s.String()] = status
+	w.outputs[s.String()] = output
+	return nil
+}
+
+func (w *world) options() apply.Options {
+	return apply.Options{Executor: w, Resolver: w, Ledger: w}
+}
+
+func address(label string) plan.Address {
+	return plan.Address{Kind: plan.KindActor, Name: "a", Label: label}
+}
+
+// creation is a change that creates an actor with the named steps, after others.
+func creation(label string, steps []string, after ...string) *plan.Change {
+	d := &plan.Desired{Address: address(label), Key: []string{label}, Settings: &plan.Settings{}}
+	c := &plan.Change{Address: d.Address, Action: plan.ActionCreate, Desired: d}
+	for _, name := range steps {
+		s := &plan.DesiredStep{
+			Address: d.Address.Step(plan.StepAction, name, plan.InstanceKey{}),
+			Call:    name, Args: cty.EmptyTupleVal, Settings: &plan.StepSettings{},
+		}
+		d.Steps = append(d.Steps, s)
+		c.Steps = append(c.Steps, &plan.StepChange{Address: s.Address, Decision: plan.DecisionRun, Desired: s})
+	}
+	for _, on := range after {
+		c.DependsOn = append(c.DependsOn, address(on))
+	}
+	return c
+}
+
+func planOf(changes ...*plan.Change) *plan.Plan {
+	slices.SortFunc(changes, func(a, b *plan.Change) int { return a.Address.Compare(b.Address) })
+	return &plan.Plan{Changes: changes}
+}
+
+// outcomes lists how everything ended, by address.
+func outcomes(r *plan.Report) map[string]plan.Outcome {
+	all := map[string]plan.Outcome{}
+	for i, c := range r.Plan.Changes {
+		all[c.Address.Label] = r.Changes[i].Outcome
+		for j, s := range c.Steps {
+			all[c.Address.Label+"."+s.Address.Label] = r.Changes[i].Steps[j].Outcome
+		}
+	}
+	return all
+}
+
+func keys[V any](m map[plan.Address]V) []string {
+	var labels []string
+	for a := range maps.Keys(m) {
+		labels = append(labels, a.Label)
+	}
+	slices.Sort(labels)
+	return labels
+}

@@ -1,0 +1,83 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"riveter/plan"
+)
+
+// documentVersion is the version of the documents that are written. Older ones are read, and so migrated with the next
+// version of the ledger that is saved.
+const documentVersion = 1
+
+// keySize is the length of the key of the digests, in bytes.
+const keySize = 32
+
+// document is a ledger in memory.
+type document struct {
+	lineage      string // empty until something is recorded
+	serial       uint64 // zero as long as there is no document on disk
+	digestKey    []byte
+	journal      string // id of the journal that was merged last
+	environments map[string]environment
+}
+
+// environment is the memory of one environment.
+type environment map[plan.Address]*plan.Entry
+
+// newDocument returns the memory of a ledger that does not exist yet.
+func newDocument(random io.Reader) (*document, error) {
+	key := make([]byte, keySize)
+	if _, err := io.ReadFull(random, key); err != nil {
+		return nil, fmt.Errorf("make a key for digests: %w", err)
+	}
+	return &document{digestKey: key}, nil
+}
+
+// at returns the environment with this id, which it adds if there is none.
+func (d *document) at(id string) environment {
+	if d.environments == nil {
+		d.environments = map[string]environment{}
+	}
+	if d.environments[id] == nil {
+		d.environments[id] = environment{}
+	}
+	return d.environments[id]
+}
+
+// documentJSON is a document as it is written.
+type documentJSON struct {
+	Version      int                             `json:"version"`
+	Lineage      string                          `json:"lineage"`
+	Serial       uint64                          `json:"serial"`
+	DigestKey    []byte                          `json:"digest_key"`
+	Journal      string                          `json:"last_journal"`
+	Environments map[string]map[string]entryJSON `json:"environments"`
+}
+
+// encodeDocument writes d for people to read and compare: indented and sorted.
+func encodeDocument(d *document) ([]byte, error) {
+	out := documentJSON{
+		documentVersion, d.lineage, d.serial, d.digestKey, d.journal,
+		make(map[string]map[string]entryJSON, len(d.environments)),
+	}
+	for id, entries := range d.environments {
+		if len(entries) == 0 {
+			continue
+		}
+		members := make(map[string]entryJSON, len(entries))
+		for address, entry := range entries {
+			members[address.String()] = newEntryJSON(entry)
+		}
+		out.Environments[id] = members
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(out)
+	return b.Bytes(), err
+}

@@ -1,0 +1,55 @@
+package ledger
+
+import (
+	"encoding/json"
+	"time"
+
+	"riveter/plan"
+)
+
+// Environment records what is done in one environment. Its methods may be called concurrently. A record is on disk when
+// its method returns without an error, and survives whatever happens to the process or the machine then. Records are kept
+// in the order in which the calls return.
+//
+// The methods take no context: what was done must be remembered also when the run is being cancelled, and a record takes
+// no longer than a flush of the disk. After an error nothing more can be recorded, every later call fails likewise, and
+// no more steps should be sent; what was recorded before is safe.
+type Environment struct {
+	ledger *Ledger
+	id     string
+}
+
+// Bind records that the declaration a stands for the actor that entry describes, without its steps. Steps that are
+// remembered of the same actor id stay, and those of an earlier actor are forgotten.
+func (e *Environment) Bind(a plan.Address, entry plan.Entry) error {
+	entry.Steps = nil
+	bound := newEntryJSON(&entry)
+	return e.append(record{Actor: a.String(), Bind: &bound})
+}
+
+// Started records that a step is about to be sent to the actor with this id. From then on until it is recorded as
+// finished it is in doubt.
+func (e *Environment) Started(s plan.StepAddress, actorID string, args plan.Memo) error {
+	started := stepJSON{ActorID: actorID, Status: plan.StepStarted, At: e.now(), Args: memoJSON(args)}
+	return e.append(record{Actor: s.Actor.String(), Step: s.Relative(), Started: &started})
+}
+
+// Finished records how a step ended, and what it returned, or nil where nobody will ask. A step that was not started is
+// recorded for the actor that the declaration is bound to, with arguments that nobody knows.
+func (e *Environment) Finished(s plan.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+	finished := finishedJSON{Status: status, At: e.now(), Output: output}
+	return e.append(record{Actor: s.Actor.String(), Step: s.Relative(), Finished: &finished})
+}
+
+// Forget records that the ledger has nothing more to remember of a.
+func (e *Environment) Forget(a plan.Address) error {
+	return e.append(record{Actor: a.String(), Forget: true})
+}
+
+func (e *Environment) append(r record) error {
+	r.Environment = e.id
+	return e.ledger.journal.append(&r)
+}
+
+// now returns the time with as many digits as a person wants to read.
+func (e *Environment) now() time.Time { return e.ledger.now().UTC().Truncate(time.Millisecond) }

@@ -1,0 +1,249 @@
+package apply_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+	"pgregory.net/rapid"
+
+	"riveter/apply"
+	"riveter/plan"
+)
+
+func TestRunFollowsReferences(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		p := planOf(creation("c", nil, "b"), creation("b", []string{"seed"}, "a"), creation("a", nil))
+		report := apply.Run(t.Context(), p, w.options())
+		want := []string{"create actor.a.a", "create actor.a.b", "call actor.a.b.action.seed", "create actor.a.c"}
+		if diff := cmp.Diff(want, w.log); diff != "" {
+			t.Errorf("operations (-want +got):\n%s", diff)
+		}
+		if report.Failed() {
+			t.Errorf("report failed: %v", outcomes(report))
+		}
+	})
+}
+
+func TestRunSkipsDependentsOfFailedChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.fail["call actor.a.a.action.one"] = errors.New("no")
+		p := planOf(creation("a", []string{"one", "two"}), creation("b", []string{"one"}, "a"), creation("c", nil, "b"), creation("d", nil))
+		report := apply.Run(t.Context(), p, w.options())
+		want := map[string]plan.Outcome{
+			"a": plan.OutcomeFailed, "a.one": plan.OutcomeFailed, "a.two": plan.OutcomeSkipped,
+			"b": plan.OutcomeSkipped, "b.one": plan.OutcomeSkipped, "c": plan.OutcomeSkipped, "d": plan.OutcomeDone,
+		}
+		if diff := cmp.Diff(want, outcomes(report)); diff != "" {
+			t.Errorf("outcomes (-want +got):\n%s", diff)
+		}
+		if cause := report.Changes[2].Cause; cause != "actor.a.a" {
+			t.Errorf("cause of c: %q, want the change that failed", cause)
+		}
+		if got := w.steps["actor.a.a.action.one"]; got != plan.StepFailed {
+			t.Errorf("ledger says %q of the failed step", got)
+		}
+	})
+}
+
+func TestRunStopsGracefully(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		stop := make(chan struct{})
+		o := w.options()
+		o.Stop = stop
+		time.AfterFunc(1500*time.Millisecond, func() { close(stop) }) // in the middle of the call of a.one
+		p := planOf(creation("a", []string{"one", "two"}), creation("b", nil, "a"))
+		report := apply.Run(t.Context(), p, o)
+		want := map[string]plan.Outcome{
+			"a": plan.OutcomeNotStarted, "a.one": plan.OutcomeDone, "a.two": plan.OutcomeNotStarted, "b": plan.OutcomeNotStarted,
+		}
+		if diff := cmp.Diff(want, outcomes(report)); diff != "" {
+			t.Errorf("outcomes (-want +got):\n%s", diff)
+		}
+		if got := w.steps["actor.a.a.action.one"]; got != plan.StepDone {
+			t.Errorf("ledger says %q of the call that was let finish", got)
+		}
+	})
+}
+
+func TestRunLeavesAbortedCallsInDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		report := apply.Run(ctx, planOf(creation("a", []string{"one", "two"})), w.options())
+		want := map[string]plan.Outcome{"a": plan.OutcomeInDoubt, "a.one": plan.OutcomeInDoubt, "a.two": plan.OutcomeSkipped}
+		if diff := cmp.Diff(want, outcomes(report)); diff != "" {
+			t.Errorf("outcomes (-want +got):\n%s", diff)
+		}
+		if got := w.steps["actor.a.a.action.one"]; got != plan.StepStarted {
+			t.Errorf("ledger says %q of the aborted call, want it started and no more", got)
+		}
+	})
+}
+
+func TestRunRefusesActorThatSomebodyElseCreated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.existing["actor.a.a"] = true
+		report := apply.Run(t.Context(), planOf(creation("a", []string{"one"})), w.options())
+		if got := outcomes(report)["a"]; got != plan.OutcomeFailed || slices.Contains(w.log, "call actor.a.a.action.one") {
+			t.Errorf("outcome %s, operations %v; want a failure and no call", got, w.log)
+		}
+		if len(w.entries) != 0 {
+			t.Errorf("the ledger remembers %v, as if riveter had created it", keys(w.entries))
+		}
+	})
+}
+
+func TestRunDestroysActorThatDoesNotStart(t *testing.T) {
+	for _, keep := range []bool{false, true} {
+		t.Run(fmt.Sprintf("KeepFailed=%t", keep), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.fail["ready id-actor.a.a"] = fmt.Errorf("%w: crashed", apply.ErrStartFailed)
+				o := w.options()
+				o.KeepFailed = keep
+				apply.Run(t.Context(), planOf(creation("a", []string{"one"})), o)
+				if destroyed := slices.Contains(w.log, "destroy id-actor.a.a"); destroyed == keep {
+					t.Errorf("destroyed: %t", destroyed)
+				}
+				if remembered := len(w.entries) == 1; remembered != keep {
+					t.Errorf("remembered: %t", remembered)
+				}
+			})
+		})
+	}
+}
+
+func TestRunKeepsIntentOfCreationInDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.fail["create actor.a.a"] = fmt.Errorf("%w: connection reset", apply.ErrInDoubt)
+		apply.Run(t.Context(), planOf(creation("a", nil)), w.options())
+		entry, ok := w.entries[address("a")]
+		if !ok || entry.ActorID != "" || !entry.Created {
+			t.Errorf("the ledger remembers %+v, want the intent to create", entry)
+		}
+	})
+}
+
+func TestRunFillsInWhatWasUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		c := creation("a", []string{"one"})
+		c.Desired.Input = cty.UnknownVal(cty.String)
+		c.Desired.Steps[0].Args = cty.TupleVal([]cty.Value{cty.StringVal("known"), cty.UnknownVal(cty.String)})
+		w.resolved[c.Address] = &plan.Desired{Address: c.Address, Key: []string{"a"}, Input: cty.StringVal("i"), Settings: &plan.Settings{}}
+		w.args["actor.a.a.action.one"] = cty.TupleVal([]cty.Value{cty.StringVal("other"), cty.StringVal("x")})
+		report := apply.Run(t.Context(), planOf(c), w.options())
+		if err := report.Changes[0].Steps[0].Err; err == nil || slices.Contains(w.log, "call actor.a.a.action.one") {
+			t.Errorf("a known argument turned out otherwise; error %v, operations %v", err, w.log)
+		}
+		if string(w.entries[c.Address].Input.Value) != `"i"` {
+			t.Errorf("input remembered as %s", w.entries[c.Address].Input.Value)
+		}
+	})
+}
+
+func TestRunMarksDoneWithoutCalling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		c := creation("a", []string{"one"})
+		c.Action, c.ActorID = plan.ActionNoOp, "id"
+		c.Steps[0].Decision, c.Steps[0].MarkDone = plan.DecisionDone, true
+		apply.Run(t.Context(), planOf(c), w.options())
+		if len(w.log) != 0 || w.steps["actor.a.a.action.one"] != plan.StepDone {
+			t.Errorf("operations %v, ledger %v", w.log, w.steps)
+		}
+	})
+}
+
+// TestRunProperties runs random graphs with random failures.
+func TestRunProperties(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 40).Draw(rt, "changes")
+		parallelism := rapid.IntRange(0, 6).Draw(rt, "parallelism")
+		w := newWorld()
+		var changes []*plan.Change
+		depends := map[string][]string{}
+		for i := range n {
+			label := fmt.Sprintf("n%02d", i)
+			for j := range i {
+				if rapid.IntRange(0, i).Draw(rt, "edge") == 0 {
+					depends[label] = append(depends[label], fmt.Sprintf("n%02d", j))
+				}
+			}
+			if rapid.IntRange(0, 9).Draw(rt, "fails") == 0 {
+				w.fail["create actor.a."+label] = errors.New("no")
+			}
+			changes = append(changes, creation(label, nil, depends[label]...))
+		}
+		var report *plan.Report
+		synctest.Test(t, func(t *testing.T) {
+			o := w.options()
+			o.Parallelism = parallelism
+			report = apply.Run(t.Context(), planOf(changes...), o)
+		})
+		if parallelism > 0 && w.most > parallelism {
+			rt.Fatalf("%d operations at once, the limit is %d", w.most, parallelism)
+		}
+		checkOutcomes(rt, w, depends, outcomes(report))
+	})
+}
+
+// checkOutcomes holds the report to the graph: what failed was asked to, what depends on it was skipped and never
+// started, and everything else was done after what it depends on.
+func checkOutcomes(rt *rapid.T, w *world, depends map[string][]string, got map[string]plan.Outcome) {
+	for label, outcome := range got {
+		want := plan.OutcomeDone
+		if w.fail["create actor.a."+label] != nil {
+			want = plan.OutcomeFailed
+		}
+		started := slices.Index(w.log, "create actor.a."+label)
+		for _, on := range depends[label] {
+			if got[on] != plan.OutcomeDone {
+				want = plan.OutcomeSkipped
+			}
+			if started >= 0 && slices.Index(w.log, "create actor.a."+on) > started {
+				rt.Fatalf("%s started before %s: %v", label, on, w.log)
+			}
+		}
+		if outcome != want || (started >= 0) == (want == plan.OutcomeSkipped) {
+			rt.Fatalf("%s ended %s, want %s; operations %v", label, outcome, want, w.log)
+		}
+	}
+}
+
+func BenchmarkRun(b *testing.B) {
+	for _, n := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			var changes []*plan.Change
+			for i := range n {
+				changes = append(changes, creation(fmt.Sprintf("n%06d", i), nil))
+			}
+			p := planOf(changes...)
+			for b.Loop() {
+				w := newWorld()
+				apply.Run(b.Context(), p, apply.Options{Executor: instant{w}, Resolver: w, Ledger: w})
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/actor")
+		})
+	}
+}
+
+// instant is a world in which creating takes no time.
+type instant struct{ *world }
+
+func (instant) Create(_ context.Context, d *plan.Desired) (apply.Created, error) {
+	return apply.Created{ActorID: d.Address.Label, New: true}, nil
+}
