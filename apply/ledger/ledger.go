@@ -89,10 +89,10 @@ func (l *Ledger) open(ctx context.Context, o Options) error {
 func (l *Ledger) newJournal(o Options) (*journal, error) {
 	path := l.home.journal()
 	switch {
-	case o.ReadOnly:
-		return &journal{next: &group{}, err: errors.New("record: the ledger is open for reading only")}, nil
 	case path == "":
 		return nil, nil
+	case o.ReadOnly:
+		return &journal{next: &group{}, err: errors.New("record: the ledger is open for reading only")}, nil
 	}
 	header, err := newJournalHeader(l.document, o.Random)
 	return newJournal(path, header), err
