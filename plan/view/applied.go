@@ -1,0 +1,100 @@
+package view
+
+import "riveter/plan"
+
+// Applied counts how the changes and calls of a plan ended. Every change is counted once, by what was done or by how it
+// failed, and so is every call that the plan wanted.
+type Applied struct {
+	Created    int `json:"created"`
+	Adopted    int `json:"adopted"`
+	Changed    int `json:"changed"`
+	Replaced   int `json:"replaced"`
+	Destroyed  int `json:"destroyed"`
+	Forgotten  int `json:"forgotten"`
+	Unchanged  int `json:"unchanged"`
+	Failed     int `json:"failed"`
+	InDoubt    int `json:"in_doubt"`
+	Skipped    int `json:"skipped"`
+	NotStarted int `json:"not_started"`
+
+	Calls Calls `json:"calls"`
+}
+
+// Calls counts how calls ended.
+type Calls struct {
+	Made    int `json:"made"` // those that are made always left out
+	Always  int `json:"always"`
+	Marked  int `json:"marked"` // recorded as done without a call
+	Failed  int `json:"failed"`
+	InDoubt int `json:"in_doubt"`
+	NotMade int `json:"not_made"`
+}
+
+func tally(changes []*Change) *Applied {
+	var a Applied
+	for _, c := range changes {
+		a.count(c)
+		for _, s := range c.Steps {
+			a.Calls.count(s)
+		}
+	}
+	return &a
+}
+
+func (a *Applied) count(c *Change) {
+	switch c.Outcome {
+	case plan.OutcomeDone:
+		a.countDone(c.Action)
+	case plan.OutcomeFailed:
+		a.Failed++
+	case plan.OutcomeInDoubt:
+		a.InDoubt++
+	case plan.OutcomeSkipped:
+		a.Skipped++
+	case plan.OutcomeNotStarted:
+		a.NotStarted++
+	}
+}
+
+func (a *Applied) countDone(action plan.Action) {
+	switch action {
+	case plan.ActionCreate:
+		a.Created++
+	case plan.ActionAdopt:
+		a.Adopted++
+	case plan.ActionUpdate:
+		a.Changed++
+	case plan.ActionReplace:
+		a.Replaced++
+	case plan.ActionDestroy:
+		a.Destroyed++
+	case plan.ActionForget:
+		a.Forgotten++
+	case plan.ActionNoOp:
+		a.Unchanged++
+	}
+}
+
+func (c *Calls) count(s *Step) {
+	switch {
+	case s.Decision != plan.DecisionRun && !s.MarkDone:
+	case s.Outcome == plan.OutcomeFailed:
+		c.Failed++
+	case s.Outcome == plan.OutcomeInDoubt:
+		c.InDoubt++
+	case s.Outcome != plan.OutcomeDone:
+		c.NotMade++
+	case s.MarkDone:
+		c.Marked++
+	case s.Policy == plan.RunAlways:
+		c.Always++
+	default:
+		c.Made++
+	}
+}
+
+// failed reports whether anything did not end well.
+func (a *Applied) failed() bool {
+	calls := a.Calls
+	return a.Failed+a.InDoubt+a.Skipped+a.NotStarted+calls.Failed+calls.InDoubt+calls.NotMade > 0
+}

@@ -1,0 +1,124 @@
+package view
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/mitchellh/go-wordwrap"
+)
+
+// DrawDiagnostic draws a diagnostic as Terraform does, in a box open to the right.
+func DrawDiagnostic(w io.Writer, d *Diagnostic, o Options) error {
+	c := newCanvas(w, o)
+	box := &box{c, red}
+	title := "Error: "
+	if d.Severity == "warning" {
+		box.style, title = yellow, "Warning: "
+	}
+	c.println(c.paint(box.style, "╷"))
+	box.line(c.paint(box.style+bold, title) + c.paint(bold, Clean(d.Summary)))
+	box.line("")
+	if d.Range != nil {
+		box.place(d)
+		box.line("")
+	} else if d.Address != "" {
+		box.line("  with " + Clean(d.Address))
+		box.line("")
+	}
+	box.detail(d.Detail)
+	c.println(c.paint(box.style, "╵"))
+	return c.flush()
+}
+
+// box is a canvas with a rule along its left side.
+type box struct {
+	*canvas
+	style style
+}
+
+func (b *box) line(text string) {
+	rule := b.paint(b.style, "│")
+	if text == "" {
+		b.println(rule)
+		return
+	}
+	b.println(rule, " ", text)
+}
+
+// place says where the problem is, and shows the text there.
+func (b *box) place(d *Diagnostic) {
+	if d.Address != "" {
+		b.line("  with " + Clean(d.Address) + ",")
+	}
+	where := fmt.Sprintf("  on %s line %d", Clean(d.Range.Filename), d.Range.Start.Line)
+	if d.Snippet == nil {
+		b.line(where + ":")
+		b.line("  (source code not available)")
+		return
+	}
+	if d.Snippet.Context != nil {
+		where += ", in " + Clean(*d.Snippet.Context)
+	}
+	b.line(where + ":")
+	b.code(d.Snippet)
+	b.values(d.Snippet.Values)
+}
+
+// code draws the lines of a snippet and underlines its subject, with carets where there is no colour.
+func (b *box) code(s *Snippet) {
+	offset := 0
+	for i, line := range strings.Split(s.Code, "\n") {
+		start := min(max(s.HighlightStartOffset-offset, 0), len(line))
+		end := min(max(s.HighlightEndOffset-offset, start), len(line))
+		before, subject, after := Clean(line[:start]), Clean(line[start:end]), Clean(strings.TrimSuffix(line[end:], "\r"))
+		number := fmt.Sprintf("%4d: ", s.StartLine+i)
+		b.line(number + before + b.paint(underline, subject) + after)
+		if !b.color && strings.TrimSpace(subject) != "" {
+			b.line(strings.Repeat(" ", len(number)) + blank(before) + strings.Repeat("^", utf8.RuneCountInString(subject)))
+		}
+		offset += len(line) + 1
+	}
+}
+
+// blank returns white space as wide as s.
+func blank(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return r
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		default:
+			return ' '
+		}
+	}, s)
+}
+
+func (b *box) values(values []ExpressionValue) {
+	if len(values) == 0 {
+		return
+	}
+	b.line(b.paint(faint, "    ├────────────────"))
+	for _, v := range values {
+		b.line(b.paint(faint, "    │") + " " + b.paint(bold, Clean(v.Traversal)) + " " + Clean(v.Statement))
+	}
+}
+
+// detail draws a text wrapped to the width, lines that begin with a space as they are.
+func (b *box) detail(text string) {
+	if text == "" {
+		return
+	}
+	for _, line := range cleanLines(text) {
+		if strings.HasPrefix(line, " ") {
+			b.line(line)
+			continue
+		}
+		for wrapped := range strings.SplitSeq(wordwrap.WrapString(line, uint(max(b.width-2, 1))), "\n") {
+			b.line(wrapped)
+		}
+	}
+}

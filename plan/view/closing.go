@@ -1,0 +1,74 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"riveter/plan"
+)
+
+// PlanLine returns the closing line of a plan, without a line break.
+func (d *Document) PlanLine() string {
+	s := d.Summary
+	switch {
+	case plan.Summary(s).HasWork():
+	case d.Mode == plan.ModeDestroy:
+		return "No changes. There is nothing to destroy."
+	default:
+		return "No changes. The actors match the configuration."
+	}
+	changes := tallyLine{}.always(s.Create, "to create").always(s.Update, "to change").always(s.Destroy, "to destroy").
+		some(s.Adopt, "to adopt").some(s.Replace, "to replace").some(s.Forget, "to forget")
+	calls := tallyLine{}.always(s.Calls, "to make").always(s.Always, "always").always(s.Unknown, "unknown").
+		some(s.Mark, "to mark as done")
+	return "Plan: " + changes.String() + " Calls: " + calls.String()
+}
+
+// ObservedLine returns what planning asked of the server, without a line break.
+func (d *Document) ObservedLine() string {
+	o := d.Observed
+	return fmt.Sprintf("Observed: %s resolved, %d woken, %s, in %.1fs.",
+		count(o.Resolved, "actor"), o.Woken, count(o.Reads, "read"), o.Seconds)
+}
+
+// ReportLine returns the closing line of a report, without a line break. Its counts add up to those of the plan.
+func (d *Document) ReportLine() string {
+	a, calls := d.Applied, d.Applied.Calls
+	what, end := "Apply", "complete"
+	if d.Mode == plan.ModeDestroy {
+		what = "Destroy"
+	}
+	if a.failed() {
+		end = "failed"
+	}
+	changes := tallyLine{}.always(a.Created, "created").always(a.Changed, "changed").always(a.Destroyed, "destroyed").
+		some(a.Adopted, "adopted").some(a.Replaced, "replaced").some(a.Forgotten, "forgotten").
+		some(a.Failed, "failed").some(a.InDoubt, "in doubt").some(a.Skipped, "skipped").some(a.NotStarted, "not started")
+	made := tallyLine{}.always(calls.Made, "made").always(calls.Always, "always").always(calls.InDoubt, "in doubt").
+		some(calls.Failed, "failed").some(calls.NotMade, "not made").some(calls.Marked, "marked as done")
+	return what + " " + end + ": " + changes.String() + " Calls: " + made.String()
+}
+
+// tallyLine is a sentence of counts.
+type tallyLine []string
+
+func (t tallyLine) always(n int, what string) tallyLine {
+	return append(t, fmt.Sprintf("%d %s", n, what))
+}
+
+func (t tallyLine) some(n int, what string) tallyLine {
+	if n == 0 {
+		return t
+	}
+	return t.always(n, what)
+}
+
+func (t tallyLine) String() string { return strings.Join(t, ", ") + "." }
+
+// count returns a number with the name of what is counted.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

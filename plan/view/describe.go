@@ -1,0 +1,151 @@
+package view
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// Describe returns the document of a plan.
+func Describe(p *plan.Plan) *Document {
+	d := &Document{
+		FormatVersion: FormatVersion,
+		Mode:          p.Mode,
+		Target:        Target(p.Target),
+		Changes:       make([]*Change, len(p.Changes)),
+		Outputs:       describeOutputs(p.Outputs),
+		Checks:        []json.RawMessage{},
+		Diagnostics:   []*Diagnostic{},
+		Summary:       Summary(p.Summary()),
+		Observed:      describeStats(p.Observed),
+	}
+	if p.Ledger.Lineage != "" {
+		d.Ledger = &Ledger{p.Ledger.Lineage, p.Ledger.Serial}
+	}
+	for i, c := range p.Changes {
+		d.Changes[i] = describeChange(c)
+	}
+	return d
+}
+
+// DescribeReport returns the document of a plan with what became of it.
+func DescribeReport(r *plan.Report) *Document {
+	d := Describe(r.Plan)
+	d.Outputs = describeOutputs(r.Outputs)
+	d.ElapsedMS = r.Elapsed.Milliseconds()
+	for i, result := range r.Changes {
+		d.Changes[i].add(r.Plan.Changes[i], result)
+	}
+	d.Applied = tally(d.Changes)
+	return d
+}
+
+func describeStats(s plan.Stats) Observed {
+	return Observed{
+		Resolved: s.Resolved,
+		Woken:    s.Woken,
+		Reads:    s.Reads,
+		Requests: s.Requests,
+		Seconds:  s.Elapsed.Seconds(),
+	}
+}
+
+func describeChange(c *plan.Change) *Change {
+	change := &Change{
+		Address:   c.Address.String(),
+		Name:      c.Name,
+		Key:       c.Key,
+		Action:    c.Action,
+		Reason:    c.Reason,
+		ActorID:   c.ActorID,
+		Input:     describeInput(c.Input),
+		Steps:     make([]*Step, len(c.Steps)),
+		DependsOn: make([]string, len(c.DependsOn)),
+	}
+	if !c.CreatedAt.IsZero() {
+		change.CreatedAt = c.CreatedAt.UTC().Format(time.RFC3339Nano)
+	}
+	for i, s := range c.Steps {
+		change.Steps[i] = describeStep(s)
+	}
+	for i, a := range c.DependsOn {
+		change.DependsOn[i] = a.String()
+	}
+	return change
+}
+
+func describeInput(in plan.InputChange) Input {
+	before, after := mask(in.Before), mask(in.After)
+	return Input{
+		Before:          before.value,
+		After:           after.value,
+		AfterUnknown:    after.unknown,
+		Sensitive:       after.sensitive,
+		BeforeSensitive: omitFalse(before.sensitive),
+		Differs:         in.Differs,
+	}
+}
+
+func describeStep(s *plan.StepChange) *Step {
+	before, after := mask(s.Before), mask(s.Desired.Args)
+	return &Step{
+		Address:         s.Address.String(),
+		Kind:            s.Address.Kind,
+		Decision:        s.Decision,
+		Reason:          s.Reason,
+		Policy:          s.Desired.Settings.Policy,
+		Call:            s.Desired.Call,
+		Before:          before.value,
+		After:           after.value,
+		AfterUnknown:    omitFalse(after.unknown),
+		Sensitive:       omitFalse(after.sensitive),
+		BeforeSensitive: omitFalse(before.sensitive),
+		MarkDone:        s.MarkDone,
+		IfChanged:       s.IfChanged,
+	}
+}
+
+func describeOutputs(outputs map[string]plan.Output) map[string]Output {
+	described := make(map[string]Output, len(outputs))
+	for name, output := range outputs {
+		value := output.Value
+		if output.Sensitive {
+			value = value.Mark(plan.Sensitive)
+		}
+		m := mask(value)
+		described[name] = Output{Value: m.value, Unknown: omitFalse(m.unknown), Sensitive: m.sensitive}
+	}
+	return described
+}
+
+// add completes the description of c with how it ended.
+func (change *Change) add(c *plan.Change, r plan.ChangeResult) {
+	change.Result = describeResult(r.Result)
+	if r.ActorID != "" {
+		change.ActorID = r.ActorID
+	}
+	for i, result := range r.Steps {
+		step := change.Steps[i]
+		step.Result = describeResult(result)
+		if result.Output == cty.NilVal {
+			continue
+		}
+		output := result.Output
+		if c.Steps[i].Desired.Settings.Sensitive {
+			output = output.Mark(plan.Sensitive)
+		}
+		m := mask(output)
+		step.Output, step.OutputSensitive = m.value, omitFalse(m.sensitive)
+	}
+}
+
+func describeResult(r plan.Result) Result {
+	result := Result{Outcome: r.Outcome, Cause: r.Cause, ElapsedMS: r.Elapsed.Milliseconds()}
+	if r.Err != nil {
+		result.Error = r.Err.Error()
+	}
+	return result
+}

@@ -1,0 +1,201 @@
+package view
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// slot is the place of a value: what stands before it on its line, such as a name, and what stands after it.
+type slot struct {
+	depth          int
+	prefix, suffix string
+}
+
+// room is how many columns a value has on the slot's line.
+func (c *canvas) room(s slot) int {
+	return max(c.width-column(s.depth)-utf8.RuneCountInString(s.prefix)-len(s.suffix), 0)
+}
+
+// value draws a value in whole, with the same symbol on all of its lines.
+func (c *canvas) value(s slot, sym symbol, v cty.Value) {
+	text, fits := oneLine(v, c.room(s))
+	switch {
+	case fits:
+		c.line(s.depth, sym, s.prefix, text, s.suffix)
+	case isObject(v):
+		c.line(s.depth, sym, s.prefix, "{")
+		names := memberNames(v, v)
+		width := nameWidth(names)
+		for _, name := range names {
+			c.value(member(s.depth+1, name, width), sym, v.GetAttr(name))
+		}
+		c.line(s.depth, symNone, "}", s.suffix)
+	case isTuple(v):
+		c.line(s.depth, sym, s.prefix, "[")
+		c.elements(s.depth+1, sym, v)
+		c.line(s.depth, symNone, "]", s.suffix)
+	case isText(v) && isMultiLine(v.AsString()):
+		c.heredoc(s, sym, v.AsString())
+	default:
+		c.line(s.depth, sym, s.prefix, unbounded(v), s.suffix)
+	}
+}
+
+// unbounded returns a value that has no parts and no line breaks on one line, however long.
+func unbounded(v cty.Value) string {
+	if isText(v) {
+		return quote(v.AsString())
+	}
+	text, _ := oneLine(v, 1<<30)
+	return text
+}
+
+func (c *canvas) elements(depth int, sym symbol, v cty.Value) {
+	for _, element := range v.Elements() {
+		c.value(slot{depth, "", ","}, sym, element)
+	}
+}
+
+// difference draws what has become of a value. Either may be absent, cty.NilVal.
+func (c *canvas) difference(s slot, before, after cty.Value) {
+	switch {
+	case before == cty.NilVal:
+		c.value(s, symCreate, after)
+	case after == cty.NilVal:
+		c.value(s, symDestroy, before)
+	case isObject(before) && isObject(after):
+		c.line(s.depth, symUpdate, s.prefix, "{")
+		c.members(s.depth+1, before, after)
+		c.line(s.depth, symNone, "}", s.suffix)
+	case isTuple(before) && isTuple(after):
+		c.line(s.depth, symUpdate, s.prefix, "[")
+		c.sequence(s.depth+1, before, after)
+		c.line(s.depth, symNone, "]", s.suffix)
+	default:
+		c.replaced(s, before, after)
+	}
+}
+
+func (c *canvas) replaced(s slot, before, after cty.Value) {
+	if text, fits := arrow(before, after, c.room(s)); fits {
+		c.line(s.depth, symUpdate, s.prefix, text, s.suffix)
+		return
+	}
+	if isText(before) && isText(after) && c.text(s, before.AsString(), after.AsString()) {
+		return
+	}
+	c.value(s, symDestroy, before)
+	c.value(s, symCreate, after)
+}
+
+// arrow returns both values on one line, or just the one where they look the same.
+func arrow(before, after cty.Value, room int) (string, bool) {
+	l := literal{room: room}
+	l.value(before)
+	if !same(before, after) {
+		l.text(" -> ")
+		l.value(after)
+	}
+	return l.b.String(), l.room >= 0
+}
+
+// members draws the members of two objects that differ, and counts the others.
+func (c *canvas) members(depth int, before, after cty.Value) {
+	var names []string
+	hidden := 0
+	for _, name := range memberNames(before, after) {
+		if same(attribute(before, name), attribute(after, name)) {
+			hidden++
+		} else {
+			names = append(names, name)
+		}
+	}
+	width := nameWidth(names)
+	for _, name := range names {
+		c.difference(member(depth, name, width), attribute(before, name), attribute(after, name))
+	}
+	c.hidden(depth, hidden, "unchanged attribute")
+}
+
+// sequence draws the elements of two tuples that differ, and counts the others.
+func (c *canvas) sequence(depth int, before, after cty.Value) {
+	b, a := before.AsValueSlice(), after.AsValueSlice()
+	hidden := 0
+	for edits := align(identities(b), identities(a)); len(edits) > 0; edits = edits[1:] {
+		n := edits[0].count
+		switch {
+		case edits[0].op == diffmatchpatch.DiffEqual:
+			b, a = b[n:], a[n:]
+			hidden += n
+		case edits[0].op == diffmatchpatch.DiffInsert:
+			c.elements(depth, symCreate, cty.TupleVal(a[:n]))
+			a = a[n:]
+		case pairs(edits, b, a):
+			for i := range n {
+				c.difference(slot{depth, "", ","}, b[i], a[i])
+			}
+			b, a, edits = b[n:], a[n:], edits[1:]
+		default:
+			c.elements(depth, symDestroy, cty.TupleVal(b[:n]))
+			b = b[n:]
+		}
+	}
+	c.hidden(depth, hidden, "unchanged element")
+}
+
+// pairs reports whether the elements removed next are as many as those added in their place, and of the same shape.
+func pairs(edits []edit, b, a []cty.Value) bool {
+	n := edits[0].count
+	if len(edits) < 2 || edits[1].op != diffmatchpatch.DiffInsert || edits[1].count != n {
+		return false
+	}
+	for i := range n {
+		if !(isObject(b[i]) && isObject(a[i]) || isTuple(b[i]) && isTuple(a[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// identities returns texts that are equal for elements that look the same.
+func identities(elements []cty.Value) []string {
+	texts := make([]string, len(elements))
+	for i, element := range elements {
+		m := mask(element)
+		texts[i] = string(m.value) + "\n" + string(m.unknown) + "\n" + string(m.sensitive)
+	}
+	return texts
+}
+
+// hidden says how many things are not drawn.
+func (c *canvas) hidden(depth, n int, thing string) {
+	if n > 0 {
+		c.comment(depth, count(n, thing)+" hidden")
+	}
+}
+
+func attribute(object cty.Value, name string) cty.Value {
+	if !object.Type().HasAttribute(name) {
+		return cty.NilVal
+	}
+	return object.GetAttr(name)
+}
+
+// member is the slot of an object's member, with the equals signs of all members below one another.
+func member(depth int, name string, width int) slot {
+	name = memberName(name)
+	padding := max(width-utf8.RuneCountInString(name), 0)
+	return slot{depth, name + strings.Repeat(" ", padding) + " = ", ""}
+}
+
+func nameWidth(names []string) int {
+	const most = 30
+	width := 0
+	for _, name := range names {
+		width = max(width, utf8.RuneCountInString(memberName(name)))
+	}
+	return min(width, most)
+}

@@ -1,0 +1,130 @@
+package view
+
+import (
+	"encoding/json"
+
+	"riveter/plan"
+)
+
+// FormatVersion is the version of the format of a [Document]. The minor version grows when fields are added, the major
+// version when a reader of the old format would misunderstand the new one.
+const FormatVersion = "1.0"
+
+// Document is a plan, or a plan with what became of it, in the form in which it is saved and drawn. The field names of
+// its JSON are a promise, and schema.json describes them. No document holds a sensitive value.
+type Document struct {
+	FormatVersion  string            `json:"format_version"`
+	RiveterVersion string            `json:"riveter_version"` // Describe leaves it to the caller
+	Mode           plan.Mode         `json:"mode"`
+	Target         Target            `json:"target"`
+	Ledger         *Ledger           `json:"ledger,omitempty"` // absent where nothing is remembered
+	Changes        []*Change         `json:"changes"`
+	Outputs        map[string]Output `json:"outputs"`
+	Checks         []json.RawMessage `json:"checks"`      // reserved for the results of check blocks
+	Diagnostics    []*Diagnostic     `json:"diagnostics"` // Describe leaves them to the caller
+	Summary        Summary           `json:"summary"`
+	Observed       Observed          `json:"observed"`
+
+	// A report has these two as well.
+	Applied   *Applied `json:"applied,omitempty"`
+	ElapsedMS int64    `json:"elapsed_ms,omitempty"`
+}
+
+// Target is the environment of a document. The endpoint has no credentials in it.
+type Target struct {
+	Endpoint    string `json:"endpoint"`
+	Namespace   string `json:"namespace"`
+	NamespaceID string `json:"namespace_id"`
+}
+
+// Ledger is the state of the ledger that a plan was built from.
+type Ledger struct {
+	Lineage string `json:"lineage"`
+	Serial  uint64 `json:"serial"`
+}
+
+// Change is what a plan has decided for one actor and, in a report, how that ended.
+type Change struct {
+	Address   string      `json:"address"`
+	Name      string      `json:"name"`
+	Key       []string    `json:"key"` // null while it is not known
+	Action    plan.Action `json:"action"`
+	Reason    string      `json:"reason,omitempty"`
+	ActorID   string      `json:"actor_id,omitempty"`   // of the actor that is there or, in a report, of the one it made
+	CreatedAt string      `json:"created_at,omitempty"` // of the actor that the plan found, in RFC 3339
+	Input     Input       `json:"input"`
+	Steps     []*Step     `json:"steps"`
+	DependsOn []string    `json:"depends_on"` // the addresses that come first
+	Result
+}
+
+// Input compares the input that an actor was created with to the declared one. Before and After are absent where there
+// is no such input, or nobody remembers it; a part of them that is sensitive or not known is null.
+type Input struct {
+	Before          json.RawMessage `json:"before,omitempty"`
+	After           json.RawMessage `json:"after,omitempty"`
+	AfterUnknown    Mask            `json:"after_unknown"`
+	Sensitive       Mask            `json:"sensitive"`                  // the sensitive parts of After
+	BeforeSensitive Mask            `json:"before_sensitive,omitempty"` // the sensitive parts of Before
+	Differs         bool            `json:"differs,omitempty"`          // and on_input_change has something to say about it
+}
+
+// Step is what a plan has decided for one step and, in a report, how that ended. Before holds the arguments it was made
+// with, null when it was not made or they are not remembered; After holds the arguments it has now.
+type Step struct {
+	Address         string          `json:"address"`
+	Kind            plan.StepKind   `json:"kind"`
+	Decision        plan.Decision   `json:"decision"`
+	Reason          string          `json:"reason,omitempty"`
+	Policy          plan.Policy     `json:"policy"`
+	Call            string          `json:"call"`
+	Before          json.RawMessage `json:"before"`
+	After           json.RawMessage `json:"after"`
+	AfterUnknown    Mask            `json:"after_unknown,omitempty"`
+	Sensitive       Mask            `json:"sensitive,omitempty"`        // the sensitive parts of After
+	BeforeSensitive Mask            `json:"before_sensitive,omitempty"` // the sensitive parts of Before
+	MarkDone        bool            `json:"mark_done,omitempty"`        // recorded as done without a call
+	IfChanged       bool            `json:"if_changed,omitempty"`       // called only if the arguments turn out to have changed
+	Result
+	Output          json.RawMessage `json:"output,omitempty"` // what a call answered
+	OutputSensitive Mask            `json:"output_sensitive,omitempty"`
+}
+
+// Result is the end of a change or a step. It is empty in a plan.
+type Result struct {
+	Outcome   plan.Outcome `json:"result,omitempty"`
+	Error     string       `json:"error,omitempty"`
+	Cause     string       `json:"cause,omitempty"` // the address because of which it was skipped
+	ElapsedMS int64        `json:"elapsed_ms,omitempty"`
+}
+
+// Output is the value of an output block.
+type Output struct {
+	Value     json.RawMessage `json:"value"`
+	Unknown   Mask            `json:"after_unknown,omitempty"`
+	Sensitive Mask            `json:"sensitive"`
+}
+
+// Summary counts the changes and calls of a plan.
+type Summary struct {
+	Create  int `json:"create"`
+	Adopt   int `json:"adopt"`
+	Update  int `json:"update"`
+	Replace int `json:"replace"`
+	Destroy int `json:"destroy"`
+	Forget  int `json:"forget"`
+	NoOp    int `json:"no_op"`
+	Calls   int `json:"calls"` // those that are made always left out
+	Always  int `json:"always"`
+	Unknown int `json:"unknown"`
+	Mark    int `json:"mark"` // steps that are recorded as done without a call
+}
+
+// Observed counts what planning asked of the server.
+type Observed struct {
+	Resolved int     `json:"resolved"`
+	Woken    int     `json:"woken"`
+	Reads    int     `json:"reads"`
+	Requests int     `json:"requests"`
+	Seconds  float64 `json:"seconds"`
+}

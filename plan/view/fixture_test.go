@@ -1,0 +1,159 @@
+package view
+
+import (
+	"math/big"
+	"testing"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+
+	"riveter/plan"
+)
+
+// world is what a plan is built from.
+type world struct {
+	plan.Inputs
+}
+
+func newWorld() *world {
+	return &world{plan.Inputs{
+		Mode:     plan.ModeApply,
+		Target:   plan.Target{Endpoint: "http://localhost:6420", Namespace: "default", NamespaceID: "ns1"},
+		Recalled: &plan.Recalled{Lineage: "lineage", Serial: 7, DigestKey: []byte("key"), Entries: map[plan.Address]*plan.Entry{}},
+		Stats:    plan.Stats{Resolved: 1, Requests: 1, Elapsed: 200 * time.Millisecond},
+	}}
+}
+
+func (w *world) build(t *testing.T) *plan.Plan {
+	t.Helper()
+	p, _ := plan.Build(w.Inputs)
+	return p
+}
+
+// actor declares one that does not exist.
+func (w *world) actor(t *testing.T, address string, key ...string) *actor {
+	t.Helper()
+	parsed, err := plan.ParseAddress(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &plan.Desired{Address: parsed, Key: key, Settings: &plan.Settings{Create: plan.GetOrCreate, OnInputChange: plan.InputWarn}}
+	w.Desired = append(w.Desired, d)
+	w.Observed = append(w.Observed, plan.Observed{})
+	return &actor{t: t, world: w, Desired: d, seen: len(w.Observed) - 1}
+}
+
+type actor struct {
+	*plan.Desired
+	t     *testing.T
+	world *world
+	seen  int
+}
+
+func (a *actor) input(expression string) *actor {
+	a.Input = value(a.t, expression)
+	return a
+}
+
+// exists makes the server have the actor.
+func (a *actor) exists(id string) *actor {
+	a.world.Observed[a.seen] = plan.Observed{
+		Exists: true, ActorID: id, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+	}
+	return a
+}
+
+// recalled makes the ledger remember the actor, created by riveter with this input.
+func (a *actor) recalled(id, input string) *actor {
+	a.t.Helper()
+	memo := plan.Memo{Absent: true}
+	if input != "" {
+		memo = remember(a.t, "", value(a.t, input))
+	}
+	a.world.Recalled.Entries[a.Address] = &plan.Entry{
+		Name: a.Address.Name, Key: a.Key, ActorID: id, Created: true, Fresh: true, Input: memo, Steps: map[string]*plan.StepMemo{},
+	}
+	return a
+}
+
+// step declares an action with these arguments. The label is the action's name unless call names another.
+func (a *actor) step(label, args string, options ...func(*plan.DesiredStep)) *actor {
+	a.t.Helper()
+	address, err := plan.ParseStepAddress(a.Address.String() + ".action." + label)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	s := &plan.DesiredStep{
+		Address: address, Call: address.Label, Args: value(a.t, "["+args+"]"),
+		Settings: &plan.StepSettings{Policy: plan.RunOnce, OnUnknown: plan.UnknownFail},
+	}
+	for _, option := range options {
+		option(s)
+	}
+	a.Steps = append(a.Steps, s)
+	return a
+}
+
+// did makes the ledger remember the last declared step as made with these arguments.
+func (a *actor) did(args string, status plan.StepStatus) *actor {
+	a.t.Helper()
+	entry := a.world.Recalled.Entries[a.Address]
+	s := a.Steps[len(a.Steps)-1]
+	entry.Steps[s.Address.Relative()] = &plan.StepMemo{
+		ActorID: entry.ActorID, Status: status, At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+		Args: remember(a.t, s.Call, value(a.t, "["+args+"]")),
+	}
+	return a
+}
+
+func calls(name string) func(*plan.DesiredStep) {
+	return func(s *plan.DesiredStep) { s.Call = name }
+}
+
+func runs(policy plan.Policy) func(*plan.DesiredStep) {
+	return func(s *plan.DesiredStep) {
+		settings := *s.Settings
+		settings.Policy = policy
+		s.Settings = &settings
+	}
+}
+
+func remember(t *testing.T, call string, v cty.Value) plan.Memo {
+	t.Helper()
+	memo, err := plan.Remember([]byte("key"), v)
+	if call != "" {
+		memo, err = plan.RememberCall([]byte("key"), call, v)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return memo
+}
+
+// value evaluates an expression that may refer to unknown, and to secret, a sensitive string.
+func value(t *testing.T, expression string) cty.Value {
+	t.Helper()
+	expr, diags := hclsyntax.ParseExpression([]byte(expression), "test.hcl", hcl2.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	v, diags := expr.Value(&hcl2.EvalContext{
+		Variables: map[string]cty.Value{
+			"unknown":     cty.DynamicVal,
+			"secret":      cty.StringVal("hunter2").Mark(plan.Sensitive),
+			"undefined":   plan.UndefinedVal,
+			"big":         plan.BigIntVal(new(big.Int).Exp(big.NewInt(2), big.NewInt(70), nil)),
+			"bytes":       plan.BytesVal([]byte("hello")),
+			"date":        plan.DateVal(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)),
+			"empty_tuple": cty.EmptyTupleVal,
+		},
+		Functions: map[string]function.Function{},
+	})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	return v
+}

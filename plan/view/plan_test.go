@@ -1,0 +1,198 @@
+package view
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riveter/plan"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares what was drawn to a file of testdata.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", path, diff)
+	}
+}
+
+func TestDrawPlan(t *testing.T) {
+	tests := []struct {
+		name    string
+		options Options
+		world   func(*testing.T, *world)
+	}{
+		{"create", Options{}, createWorld},
+		{"create_colour", Options{Color: true}, createWorld},
+		{"create_wide", Options{Width: 140}, createWorld},
+		{"concise", Options{Concise: true}, func(t *testing.T, w *world) {
+			createWorld(t, w)
+			changeWorld(t, w)
+		}},
+		{"change", Options{}, changeWorld},
+		{"adopt", Options{}, func(t *testing.T, w *world) {
+			w.actor(t, `actor.chatRoom.room["general"]`, "org-acme", "general").
+				exists("9apcl0g9yyrjx4mjwxhkwpxmpgbl00").
+				input(`{ topic = "General" }`).
+				step(`addMember["alice"]`, `"alice"`).
+				step(`addMember["bob"]`, `"bob"`).
+				step("welcome", `{ text = "Welcome" }`, calls("postMessage")).
+				step("heartbeat", "", runs(plan.RunAlways)).
+				step("reset", "", runs(plan.RunManual))
+		}},
+		{"no_changes", Options{}, func(t *testing.T, w *world) {
+			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "").step("seed", "1").did("1", plan.StepDone)
+		}},
+		{"always", Options{}, func(t *testing.T, w *world) {
+			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "").
+				step("seed", "1").did("1", plan.StepDone).
+				step("heartbeat", "", runs(plan.RunAlways))
+		}},
+		{"input_changed", Options{}, func(t *testing.T, w *world) {
+			w.actor(t, `actor.chatRoom.room`, "general").exists("id1").
+				input(`{ topic = "New topic", tags = ["a", "c", "d"], limits = { members = 20, files = 3 }, kind = "open" }`).
+				recalled("id1", `{ topic = "Old topic", tags = ["a", "b", "d"], limits = { members = 10, files = 3 }, kind = "open" }`)
+		}},
+		{"replace", Options{}, func(t *testing.T, w *world) {
+			a := w.actor(t, `actor.chatRoom.room`, "general").exists("id1").
+				input(`{ topic = "New", owner = unknown }`).recalled("id1", `{ topic = "Old" }`).
+				step("welcome", `"hello"`).did(`"hello"`, plan.StepDone)
+			a.Input = value(t, `{ topic = "New" }`)
+			a.Settings.OnInputChange = plan.InputReplace
+		}},
+		{"destroy", Options{}, func(t *testing.T, w *world) {
+			w.Mode = plan.ModeDestroy
+			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "")
+			w.actor(t, `actor.counter.b`, "b").exists("id2")
+			w.actor(t, `actor.counter.c`, "c").recalled("id3", "")
+		}},
+		{"forget", Options{}, func(t *testing.T, w *world) {
+			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "")
+			w.Desired, w.Observed = nil, nil
+		}},
+		{"hidden_values", Options{}, func(t *testing.T, w *world) {
+			w.actor(t, `module.tenant["a"].actor.user.alice`).
+				input(`{ password = secret, id = unknown, names = ["a", secret, unknown], big = big, bytes = bytes, date = date, undefined = undefined, nothing = null, "odd name" = -1.5e-7 }`).
+				step("login", `secret, unknown`)
+			w.Desired[0].Key = nil
+		}},
+		{"decided", Options{}, func(t *testing.T, w *world) {
+			w.Orders = plan.Orders{Rerun: patterns(t, "actor.counter.*.action.seed"), MarkDone: patterns(t, "actor.counter.a.action.other")}
+			w.actor(t, `actor.counter.a`, "a").exists("id1").step("seed", "1").step("other", "2")
+		}},
+		{"hostile", Options{}, func(t *testing.T, w *world) {
+			w.actor(t, `actor.counter.a`, "\x1b[2J", "a\nb", "\u202ekey").
+				input(`{ "\u001b]0;title\u0007" = "\u001b[31m\u009b31m\r\u202e", text = "one\n\u001b[1Atwo\n" }`).
+				step("seed[\"\\u001b\"]", `"\u001b"`)
+		}},
+		{"text", Options{}, textWorld},
+		{"text_colour", Options{Color: true}, textWorld},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			tt.world(t, w)
+			document := Describe(w.build(t))
+			var fresh, decoded bytes.Buffer
+			if err := DrawPlan(&fresh, document, tt.options); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "plan_"+tt.name+".txt", fresh.Bytes())
+			if err := DrawPlan(&decoded, reread(t, document), tt.options); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(fresh.String(), decoded.String()); diff != "" {
+				t.Errorf("a document from a file looks different (-fresh +decoded):\n%s", diff)
+			}
+		})
+	}
+}
+
+// reread returns the document as it comes back from a file.
+func reread(t *testing.T, d *Document) *Document {
+	t.Helper()
+	data, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Document
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	return &back
+}
+
+func patterns(t *testing.T, texts ...string) []plan.Pattern {
+	t.Helper()
+	list := make([]plan.Pattern, len(texts))
+	for i, text := range texts {
+		p, err := plan.ParsePattern(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list[i] = p
+	}
+	return list
+}
+
+func createWorld(t *testing.T, w *world) {
+	for _, room := range []string{"general", "random"} {
+		a := w.actor(t, fmt.Sprintf("actor.chatRoom.room[%q]", room), "org-acme", room).
+			input(`{ topic = "Everything about ` + room + ` things", limits = { members = 10, roles = ["owner", "guest"] } }`).
+			step(`addMember["alice"]`, `"alice"`).
+			step(`addMember["bob"]`, `"bob"`).
+			step("welcome", `{ id = unknown, text = "Welcome to `+room+`, everybody. Be kind to each other." }`, calls("postMessage"))
+		if room == "random" {
+			a.DependsOn = []plan.Address{w.Desired[0].Address}
+		}
+	}
+	w.actor(t, "actor.counter.visits", "visits")
+}
+
+func changeWorld(t *testing.T, w *world) {
+	for i := range 3 {
+		w.actor(t, fmt.Sprintf("actor.counter.idle[%d]", i), "idle", fmt.Sprint(i)).
+			exists(fmt.Sprint("idle", i)).recalled(fmt.Sprint("idle", i), "")
+	}
+	w.actor(t, `actor.chatRoom.settings`, "org-acme", "settings").
+		exists("9apcl0g9yyrjx4mjwxhkwpxmpgbl00").
+		recalled("9apcl0g9yyrjx4mjwxhkwpxmpgbl00", "").
+		step(`addMember["alice"]`, `"alice"`).did(`"alice"`, plan.StepDone).
+		step(`addMember["bob"]`, `"bob"`).did(`"bob"`, plan.StepDone).
+		step(`addMember["carol"]`, `"carol"`).
+		step("setTopic", `"New", 5`, runs(plan.RunOnChange)).did(`"Old", 5`, plan.StepDone).
+		step("configure", `{ limits = { members = 20, files = 3 }, retention = "forever", roles = ["owner", "guest"], mode = "open" }`,
+			runs(plan.RunOnChange)).
+		did(`{ limits = { members = 10, files = 3 }, retention = "a year", roles = ["owner"], mode = "open" }`, plan.StepDone).
+		step("seed", `2`).did(`1`, plan.StepDone).
+		step("import", `[1, 2, 3]`).did(`[1, 2, 3]`, plan.StepStarted)
+}
+
+func textWorld(t *testing.T, w *world) {
+	before := "one\\ntwo\\nthree\\nfour\\nfive\\nsix\\nseven\\neight\\nnine\\nten\\neleven\\n"
+	after := "one\\ntwo\\nthree\\nfour\\nfive\\nsix\\nSEVEN\\neight\\nnine\\nten\\neleven\\ntwelve"
+	w.actor(t, "actor.page.home", "home").exists("id1").recalled("id1", "").
+		step("setBody", `"`+after+`"`, runs(plan.RunOnChange)).did(`"`+before+`"`, plan.StepDone).
+		step("setTitle", `"The quick brown fox jumps over the very lazy dog, and the dog does not mind it at all, as far as anybody knows"`,
+			runs(plan.RunOnChange)).
+		did(`"The quick red fox jumps over the lazy dog, and the dog does not mind it at all, as far as anybody knows"`, plan.StepDone).
+		step("setFooter", `"short\nlines\n"`)
+}

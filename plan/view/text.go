@@ -1,0 +1,159 @@
+package view
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+)
+
+// heredoc draws a text of several lines.
+func (c *canvas) heredoc(s slot, sym symbol, text string) {
+	c.line(s.depth, sym, s.prefix, "<<-EOT")
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		c.line(s.depth+1, symNone, Clean(line))
+	}
+	c.line(s.depth, symNone, "EOT", s.suffix)
+}
+
+// text draws the difference of two texts line by line or, where there is one line only, word by word. It reports false,
+// and draws nothing, where they have too little in common.
+func (c *canvas) text(s slot, before, after string) bool {
+	if isMultiLine(before) || isMultiLine(after) {
+		c.line(s.depth, symUpdate, s.prefix, "<<-EOT")
+		c.lines(s.depth+1, strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n"))
+		c.line(s.depth, symNone, "EOT", s.suffix)
+		return true
+	}
+	text, ok := c.words(words(before), words(after))
+	if ok {
+		c.line(s.depth, symUpdate, s.prefix, text, s.suffix)
+	}
+	return ok
+}
+
+// lines draws the lines that differ, with some of those around them.
+func (c *canvas) lines(depth int, before, after []string) {
+	const context = 3
+	edits := align(before, after)
+	for i, e := range edits {
+		switch e.op {
+		case diffmatchpatch.DiffEqual:
+			head, tail := context, context
+			if i == 0 {
+				head = 0
+			}
+			if i == len(edits)-1 {
+				tail = 0
+			}
+			c.folded(depth, after[:e.count], head, tail)
+			before, after = before[e.count:], after[e.count:]
+		case diffmatchpatch.DiffDelete:
+			c.textLines(depth, symDestroy, before[:e.count])
+			before = before[e.count:]
+		case diffmatchpatch.DiffInsert:
+			c.textLines(depth, symCreate, after[:e.count])
+			after = after[e.count:]
+		}
+	}
+}
+
+// folded draws the first and the last of unchanged lines, and counts those between.
+func (c *canvas) folded(depth int, lines []string, head, tail int) {
+	hidden := len(lines) - head - tail
+	if hidden <= 1 {
+		c.textLines(depth, symNone, lines)
+		return
+	}
+	c.textLines(depth, symNone, lines[:head])
+	c.hidden(depth, hidden, "unchanged line")
+	c.textLines(depth, symNone, lines[head+hidden:])
+}
+
+func (c *canvas) textLines(depth int, sym symbol, lines []string) {
+	for _, line := range lines {
+		text, ended := strings.CutSuffix(line, "\n")
+		if text == "" && !ended {
+			continue // what is behind the last line break is no line
+		}
+		c.line(depth, sym, c.paint(sym.style, Clean(text)))
+		if !ended && sym != symNone {
+			c.comment(depth, "no line break at the end")
+		}
+	}
+}
+
+// words joins two texts into one that shows what was taken out as [-…-] and what was put in as {+…+}. It reports false
+// where they share less than a third.
+func (c *canvas) words(before, after []string) (string, bool) {
+	total, shared := size(before)+size(after), 0
+	edits := align(before, after)
+	var b strings.Builder
+	for i, e := range edits {
+		switch e.op {
+		case diffmatchpatch.DiffEqual:
+			piece := strings.Join(after[:e.count], "")
+			shared += 2 * len(piece)
+			b.WriteString(inner(shorten(piece, i == 0, i == len(edits)-1)))
+			before, after = before[e.count:], after[e.count:]
+		case diffmatchpatch.DiffDelete:
+			b.WriteString(c.paint(red, "[-"+inner(strings.Join(before[:e.count], ""))+"-]"))
+			before = before[e.count:]
+		case diffmatchpatch.DiffInsert:
+			b.WriteString(c.paint(green, "{+"+inner(strings.Join(after[:e.count], ""))+"+}"))
+			after = after[e.count:]
+		}
+	}
+	return `"` + b.String() + `"`, 3*shared >= total
+}
+
+// inner is quote without the quotation marks.
+func inner(s string) string {
+	q := quote(s)
+	return q[1 : len(q)-1]
+}
+
+func size(words []string) int {
+	n := 0
+	for _, word := range words {
+		n += len(word)
+	}
+	return n
+}
+
+// words splits a text into words and what is between them.
+func words(s string) []string {
+	var split []string
+	start := 0
+	var last rune
+	for i, r := range s {
+		if i > 0 && !(isWord(r) && isWord(last)) {
+			split = append(split, s[start:i])
+			start = i
+		}
+		last = r
+	}
+	return append(split, s[start:])
+}
+
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '_'
+}
+
+// shorten leaves out the middle of a long unchanged piece, or what is before its end where it is the first of a text,
+// or behind its beginning where it is the last.
+func shorten(piece string, first, last bool) string {
+	const keep = 24
+	runes := []rune(piece)
+	head, tail := keep, keep
+	if first {
+		head = 0
+	}
+	if last {
+		tail = 0
+	}
+	if len(runes) <= head+tail+keep {
+		return piece
+	}
+	return string(runes[:head]) + "…" + string(runes[len(runes)-tail:])
+}
