@@ -1,0 +1,70 @@
+package client
+
+import (
+	"errors"
+	"reflect"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+// The CBOR modes. They are immutable once made.
+var (
+	// wireCBOR writes what outgoing prepared.
+	wireCBOR = must(cbor.EncOptions{ShortestFloat: cbor.ShortestFloat16, Sort: cbor.SortBytewiseLexical}.EncMode())
+
+	// goCBOR writes any Go value such that anyCBOR reads it back without loss.
+	goCBOR = must(cbor.EncOptions{
+		BigIntConvert: cbor.BigIntConvertNone, Time: cbor.TimeRFC3339Nano, TimeTag: cbor.EncTagRequired,
+		TextMarshaler: cbor.TextMarshalerTextString,
+	}.EncModeWithTags(goTags()))
+
+	anyCBOR = must(cbor.DecOptions{
+		MaxNestedLevels: maxDepth, MaxArrayElements: maxAnswer, MaxMapPairs: maxAnswer,
+		BigIntDec: cbor.BigIntDecodePointer, TimeTagToAny: cbor.TimeTagToTime,
+	}.DecModeWithTags(goTags()))
+)
+
+// tagUndefined is private to the way of a Go value through goCBOR and anyCBOR.
+const tagUndefined = 0x52697665
+
+func goTags() cbor.TagSet {
+	tags := cbor.NewTagSet()
+	opts := cbor.TagOptions{EncTag: cbor.EncTagRequired, DecTag: cbor.DecTagRequired}
+	err := errors.Join(
+		tags.Add(opts, reflect.TypeFor[Undefined](), tagUndefined),
+		tags.Add(opts, reflect.TypeFor[Set](), tagSet),
+	)
+	return must(tags, err)
+}
+
+// must is for settings that are fixed in this file.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// marshalCBOR writes a value as an actor's bare encoding and its input take it.
+func marshalCBOR(v any) ([]byte, error) {
+	prepared, err := cborForm.outgoing(v)
+	if err != nil {
+		return nil, err
+	}
+	return wireCBOR.Marshal(prepared)
+}
+
+// unmarshalCBOR reads exactly one value.
+func unmarshalCBOR(data []byte) (any, error) {
+	v, err := decodeCBOR(data)
+	if err != nil {
+		return nil, err
+	}
+	return incoming(v)
+}
+
+func decodeCBOR(data []byte) (any, error) {
+	var v any
+	err := anyCBOR.Unmarshal(data, &v)
+	return v, err
+}

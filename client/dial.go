@@ -1,0 +1,66 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/coder/websocket"
+)
+
+// maxMessage bounds one message from a server; the engine sends no more than 1 MiB.
+const maxMessage = 32 << 20
+
+// dial opens a WebSocket to an actor. Whether the actor is there shows only afterwards:
+// the engine accepts every handshake.
+func (c *Client) dial(ctx context.Context, r route, req request, protocols []string) (*websocket.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(req.timeout, actorTimeout))
+	defer cancel()
+	req.method = http.MethodGet
+	x := &exchange{request: req, redact: r.redact}
+	header := http.Header{}
+	c.setCommonHeaders(header, r, true)
+	ws, resp, err := websocket.Dial(ctx, r.url(req), &websocket.DialOptions{
+		HTTPClient:   c.oneHandshake(),
+		HTTPHeader:   header,
+		Subprotocols: append([]string{"rivet"}, protocols...),
+	})
+	switch {
+	case err == nil:
+		ws.SetReadLimit(maxMessage)
+		return ws, nil
+	case resp != nil && resp.StatusCode != http.StatusSwitchingProtocols:
+		body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
+		x.answer = answer{status: resp.StatusCode, header: resp.Header, body: body}
+		return nil, x.outcome(ctx, nil)
+	default:
+		return nil, x.fail(NotDelivered, cause(ctx, err))
+	}
+}
+
+func (c *Client) oneHandshake() *http.Client {
+	one := c.http
+	one.Transport, one.Timeout = c.transport, 0
+	one.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &one
+}
+
+// closedError turns the end of a WebSocket into an error: what the engine or the actor
+// said when it closed it, as "group.code#ray", or the broken connection.
+func closedError(req request, err error) *Error {
+	e := &Error{Method: http.MethodGet, Path: req.shownPath(), ActorID: req.actorID, Err: err}
+	closed, ok := errors.AsType[websocket.CloseError](err)
+	if !ok {
+		return e
+	}
+	reason, ray, _ := strings.Cut(closed.Reason, "#")
+	group, code, ok := strings.Cut(reason, ".")
+	if ok && closed.Code != websocket.StatusNormalClosure {
+		e.Group, e.Code, e.RayID, e.Err = group, code, ray, nil
+		e.Message = "the connection was closed"
+	}
+	return e
+}

@@ -1,0 +1,131 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"riveter/client/internal/bare"
+)
+
+// Encoding is how values travel between this package and an actor.
+type Encoding int
+
+const (
+	// Bare is lossless, small and the same over HTTP and connections: the default.
+	Bare Encoding = iota
+	// CBOR is lossless over connections; over HTTP it carries no more than JSON.
+	CBOR
+	// JSON cannot carry times, NaN and infinities. An action that returns one of these
+	// gives nil instead, and a connection breaks.
+	JSON
+)
+
+// String returns the encoding's name on the wire.
+func (e Encoding) String() string { return [...]string{"bare", "cbor", "json"}[e] }
+
+// bareVersion begins every BARE message.
+const bareVersion = 4
+
+func appendVersion() []byte { return bare.AppendU16(nil, bareVersion) }
+
+// openBare returns a reader behind the version, which must be ours.
+func openBare(data []byte) (*bare.Reader, error) {
+	r := bare.NewReader(data)
+	if version := r.U16(); version != bareVersion {
+		return nil, fmt.Errorf("message of protocol version %d, want %d", version, bareVersion)
+	}
+	return r, nil
+}
+
+// marshalModel writes an HTTP body in one of the encodings that pass through JSON.
+func (e Encoding) marshalModel(body map[string]any) ([]byte, error) {
+	if e == CBOR {
+		return wireCBOR.Marshal(body)
+	}
+	return json.Marshal(body)
+}
+
+// unmarshalModel reads such a body, whose members are not yet converted.
+func (e Encoding) unmarshalModel(data []byte) (map[string]any, error) {
+	v, err := decodeJSON(data)
+	if e == CBOR {
+		v, err = decodeCBOR(data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return asObject(v)
+}
+
+// asObject accepts both forms in which the codecs hand out objects.
+func asObject(v any) (map[string]any, error) {
+	switch v := v.(type) {
+	case map[string]any:
+		return v, nil
+	case map[any]any:
+		members := make(map[string]any, len(v))
+		for name, member := range v {
+			members[fmt.Sprint(name)] = member
+		}
+		return members, nil
+	default:
+		return nil, errors.New("body is not an object")
+	}
+}
+
+// decodeJSON reads exactly one value and keeps numbers as they are written.
+func decodeJSON(data []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("trailing text after a JSON value")
+	}
+	return v, nil
+}
+
+// marshalArgs writes the body of an action request.
+func (e Encoding) marshalArgs(args []any) ([]byte, error) {
+	if args == nil {
+		args = []any{}
+	}
+	if e == Bare {
+		data, err := marshalCBOR(args)
+		return bare.AppendData(appendVersion(), data), err
+	}
+	prepared, err := jsonForm.outgoing(args)
+	if err != nil {
+		return nil, err
+	}
+	return e.marshalModel(map[string]any{"args": prepared})
+}
+
+// unmarshalOutput reads the body of an action's answer.
+func (e Encoding) unmarshalOutput(data []byte) (any, error) {
+	if e == Bare {
+		r, err := openBare(data)
+		if err != nil {
+			return nil, err
+		}
+		output := r.Data()
+		if err := r.Close(); err != nil {
+			return nil, err
+		}
+		return unmarshalCBOR(output)
+	}
+	body, err := e.unmarshalModel(data)
+	if err != nil {
+		return nil, err
+	}
+	output, ok := body["output"]
+	if !ok {
+		return nil, errors.New("body has no output")
+	}
+	return incoming(output)
+}

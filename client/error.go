@@ -1,0 +1,124 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode"
+)
+
+// What an [Error] can mean, to be asked with [errors.Is].
+var (
+	// ErrNotFound means that there is no such actor: never created, destroyed, or
+	// in another namespace.
+	ErrNotFound = errors.New("actor not found")
+	// ErrExists means that an actor with this name and key exists already.
+	ErrExists = errors.New("actor exists already")
+	// ErrForbidden means that the token is missing or refused.
+	ErrForbidden = errors.New("access denied")
+)
+
+// Error is how every failed request, call and connection ends. Group and Code say
+// what went wrong in Rivet's words; both are empty where no answer of Rivet's was
+// received, and Err has the cause then.
+//
+// An Error holds no header, no body and no token. Its texts come from the server
+// as they are; only [Error.Error] makes them fit for a terminal.
+type Error struct {
+	Group   string // "user" for an error that an action threw on purpose
+	Code    string
+	Message string
+	// Metadata is what a UserError carries, as a value like a call's result.
+	Metadata any
+
+	Method  string
+	Path    string // below the endpoint, without query
+	Status  int    // HTTP status; 0 without an answer, and on connections
+	ActorID string
+	RayID   string // finds the request in the engine's own log
+
+	Err error
+
+	delivery Delivery
+}
+
+// maxErrorText is how much of a server's text [Error.Error] repeats, in bytes.
+const maxErrorText = 2000
+
+// Error describes the failure in one line, without control characters and of
+// bounded length.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Method != "" {
+		fmt.Fprintf(&b, "%s %s: ", e.Method, e.Path)
+	}
+	if e.Code != "" {
+		fmt.Fprintf(&b, "%s.%s: %s", e.Group, e.Code, e.Message)
+	} else if e.Message != "" {
+		b.WriteString(e.Message)
+	}
+	if e.Err != nil {
+		if e.Message != "" || e.Code != "" {
+			b.WriteString(": ")
+		}
+		b.WriteString(e.Err.Error())
+	}
+	text := printable(b.String(), maxErrorText)
+	if e.RayID != "" {
+		text += " (ray " + printable(e.RayID, 100) + ")"
+	}
+	return text
+}
+
+// Unwrap returns the cause, so that [errors.Is] finds a cancelled context.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is reports whether the error has one of the meanings ErrNotFound, ErrExists and
+// ErrForbidden.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrNotFound:
+		return e.is("actor", "not_found") && !e.missesRoute()
+	case ErrExists:
+		return e.is("actor", "duplicate_key") || e.is("actor", "destroyed_during_creation")
+	case ErrForbidden:
+		return e.is("api", "forbidden") || e.is("inspector", "unauthorized") ||
+			e.Code == "" && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
+	}
+	return false
+}
+
+func (e *Error) is(group, code string) bool { return e.Group == group && e.Code == code }
+
+// endedBy adds that the caller's context ended while another attempt was due.
+func (e *Error) endedBy(ctx context.Context) *Error {
+	if ctx.Err() == nil || errors.Is(e.Err, context.Cause(ctx)) {
+		return e
+	}
+	e.Err = errors.Join(context.Cause(ctx), e.Err)
+	return e
+}
+
+// missesRoute tells a path that the actor does not serve from a missing actor.
+func (e *Error) missesRoute() bool {
+	metadata, ok := e.Metadata.(map[string]any)
+	return ok && metadata["resource"] == "route"
+}
+
+// printable bounds text and replaces what could act on a terminal.
+func printable(text string, limit int) string {
+	if len(text) > limit {
+		text = strings.ToValidUTF8(text[:limit], "") + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,185 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// maxAnswer bounds what is read of one answer; the engine sends no more than 20 MiB.
+const maxAnswer = 32 << 20
+
+// request is what the parts of the client ask the sending layer for.
+type request struct {
+	method   string
+	actorID  string // not empty: through the gateway, to this actor
+	path     string // escaped, without the gateway's prefix
+	query    url.Values
+	header   http.Header
+	body     []byte
+	encoding Encoding      // of an error that an actor answers with
+	timeout  time.Duration // of one attempt
+	safe     bool          // sending it twice does no more than sending it once
+}
+
+// answer is an HTTP answer that was read whole.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// exchange is one request with all its attempts: the send, classify and retry
+// steps of a single call. Its RoundTrip is the innermost layer above the caller's
+// transport; go-retryablehttp drives it and asks checkRetry after each attempt.
+type exchange struct {
+	next    http.RoundTripper
+	request request
+	redact  func(string) string
+	wait    func(attempt int, header http.Header) time.Duration
+
+	// Of the latest attempt: handed to next, asked for a connection, got one.
+	tried, asked, connected atomic.Bool
+
+	answer answer   // of the latest attempt
+	err    *Error   // of the latest attempt
+	before Delivery // the worst that earlier attempts leave open
+}
+
+// send performs req on route r and returns the answer, which is a success, or an *Error.
+func (c *Client) send(ctx context.Context, r route, req request) (answer, error) {
+	x := &exchange{next: c.transport, request: req, redact: r.redact, wait: c.retryWait, before: NotDelivered}
+	httpReq, err := retryablehttp.NewRequestWithContext(x.trace(ctx), req.method, r.url(req), req.rawBody())
+	if err != nil {
+		return answer{}, x.fail(NotDelivered, errors.New("the request has no valid URL"))
+	}
+	c.setHeaders(httpReq.Header, r, req)
+	retrying := &retryablehttp.Client{
+		HTTPClient:   c.oneAttempt(x, req.timeout),
+		RetryMax:     c.retries,
+		CheckRetry:   x.checkRetry,
+		Backoff:      x.backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	// What an attempt ended with is in x; the return values say less.
+	resp, _ := retrying.Do(httpReq)
+	if resp != nil {
+		resp.Body.Close()
+	}
+	if x.err != nil {
+		return answer{}, x.err.endedBy(ctx)
+	}
+	return x.answer, nil
+}
+
+// oneAttempt returns the caller's http.Client, as a copy that sends through x.
+func (c *Client) oneAttempt(x *exchange, timeout time.Duration) *http.Client {
+	one := c.http
+	one.Transport = x
+	one.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if one.Timeout == 0 || timeout < one.Timeout {
+		one.Timeout = timeout
+	}
+	return &one
+}
+
+// rawBody keeps a request without a body apart from one with an empty body.
+func (r request) rawBody() any {
+	if r.body == nil {
+		return nil
+	}
+	return r.body
+}
+
+// RoundTrip sends one attempt and reads its answer within the attempt's time limit,
+// so that a torn body counts as a failed attempt.
+func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	x.tried.Store(req.Context().Err() == nil)
+	x.asked.Store(false)
+	x.connected.Store(false)
+	x.answer = answer{}
+	if !x.tried.Load() {
+		return nil, req.Context().Err()
+	}
+	resp, err := x.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	x.answer = answer{status: resp.StatusCode, header: resp.Header}
+	x.answer.body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err == nil && len(x.answer.body) > maxAnswer {
+		err = fmt.Errorf("answer is longer than %d bytes", maxAnswer)
+	}
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(nil))
+	return resp, nil
+}
+
+// trace notes how far an attempt got. A transport that does not trace leaves both
+// notes unset, which proves nothing.
+func (x *exchange) trace(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { x.asked.Store(true); x.connected.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { x.connected.Store(true) },
+	})
+}
+
+// outcome turns what one attempt ended with into an error, nil for a success.
+func (x *exchange) outcome(ctx context.Context, err error) *Error {
+	switch {
+	case err == nil && x.answer.status < 300:
+		return nil
+	case err == nil:
+		e := decodeError(x.answer, x.request.encoding)
+		e.Message = x.redact(e.Message)
+		return x.locate(e)
+	case x.answer.status != 0 && x.answer.status < 300:
+		return x.fail(Delivered, fmt.Errorf("read the answer: %w", cause(ctx, err)))
+	case !x.tried.Load(), x.asked.Load() && !x.connected.Load(), isDialError(err):
+		return x.fail(NotDelivered, cause(ctx, err))
+	default:
+		return x.fail(InDoubt, cause(ctx, err))
+	}
+}
+
+func (x *exchange) fail(delivery Delivery, err error) *Error {
+	return x.locate(&Error{Err: err, delivery: delivery})
+}
+
+// locate adds which request failed.
+func (x *exchange) locate(e *Error) *Error {
+	e.Method, e.Path = x.request.method, x.request.shownPath()
+	e.ActorID = x.request.actorID
+	e.Status = x.answer.status
+	e.RayID = x.answer.header.Get("X-Rivet-Ray-Id")
+	return e
+}
+
+// cause drops the *url.Error around a failure, whose text has the URL and with it
+// the token, and prefers the reason why the caller's context ended.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		if wrapped.Timeout() {
+			return errTimeout
+		}
+		return wrapped.Err
+	}
+	return err
+}
+
+var errTimeout = fmt.Errorf("no answer in time: %w", context.DeadlineExceeded)

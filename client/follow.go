@@ -1,0 +1,67 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+)
+
+// route returns where requests go. The first call asks the endpoint for its metadata:
+// an application that serves actors names its engine there, and perhaps a namespace
+// and a token for clients. The answer is kept; a failure is not.
+func (c *Client) route(ctx context.Context) (route, error) {
+	if r := c.followed.Load(); r != nil {
+		return *r, nil
+	}
+	select {
+	case c.following <- struct{}{}:
+		defer func() { <-c.following }()
+	case <-ctx.Done():
+		return route{}, context.Cause(ctx)
+	}
+	if r := c.followed.Load(); r != nil {
+		return *r, nil
+	}
+	r, err := c.follow(ctx)
+	if err != nil {
+		return route{}, err
+	}
+	c.followed.Store(&r)
+	return r, nil
+}
+
+// follow asks without the token: the answer is public, and the endpoint may be an
+// application that has no business with it.
+func (c *Client) follow(ctx context.Context) (route, error) {
+	r := c.configured
+	anonymous := route{base: r.base}
+	req := get("/metadata", url.Values{"namespace": {r.namespace}})
+	req.timeout = managementTimeout
+	got, err := c.send(ctx, anonymous, req)
+	if e, ok := err.(*Error); ok && e.Status >= 400 && e.Status < 500 {
+		return r, nil // whatever it is, it names no other endpoint
+	}
+	if err != nil {
+		return route{}, err
+	}
+	var metadata struct{ ClientEndpoint, ClientNamespace, ClientToken string }
+	if json.Unmarshal(got.body, &metadata) != nil || metadata.ClientEndpoint == "" {
+		return r, nil
+	}
+	base, _, _, err := parseEndpoint(metadata.ClientEndpoint)
+	if err != nil {
+		return route{}, fmt.Errorf("follow the metadata of %s: %w", r.base, err)
+	}
+	next := route{base: base, namespace: r.namespace, token: r.token}
+	if metadata.ClientNamespace != "" {
+		next.namespace = metadata.ClientNamespace
+	}
+	if metadata.ClientToken != "" {
+		next.token = metadata.ClientToken
+	}
+	if err := next.checkToken(c.insecure); err != nil {
+		return route{}, err
+	}
+	return next, nil
+}

@@ -1,0 +1,94 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// ListOptions narrow a list of actors; the zero value lists the live ones.
+type ListOptions struct {
+	IncludeDestroyed bool
+	// PageSize is how many actors one request asks for; 1000 when zero.
+	PageSize int
+}
+
+// Actors lists the actors of a name, newest first, a page at a time as the sequence
+// is consumed. Each actor that exists from the first page to the last is in it once.
+// After an error the sequence ends.
+func (m Management) Actors(ctx context.Context, name string, opts ListOptions) iter.Seq2[Actor, error] {
+	return func(yield func(Actor, error) bool) {
+		pages := pager{limit: opts.PageSize}
+		if pages.limit <= 0 {
+			pages.limit = 1000
+		}
+		for !pages.done {
+			page, err := m.actorPage(ctx, name, opts, pages)
+			if err != nil {
+				yield(Actor{}, err)
+				return
+			}
+			for _, actor := range pages.take(page) {
+				if !yield(actor, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (m Management) actorPage(ctx context.Context, name string, opts ListOptions, pages pager) ([]Actor, error) {
+	query := url.Values{"name": {name}, "limit": {strconv.Itoa(pages.limit)}}
+	if opts.IncludeDestroyed {
+		query.Set("include_destroyed", "true")
+	}
+	if !pages.last.IsZero() {
+		// The server wants strictly older rows; one millisecond more includes those
+		// that share the last row's.
+		query.Set("cursor", strconv.FormatInt(pages.last.UnixMilli()+1, 10))
+	}
+	return m.readActors(ctx, query)
+}
+
+func (m Management) readActors(ctx context.Context, query url.Values) ([]Actor, error) {
+	var page struct{ Actors []actorRecord }
+	if err := m.ask(ctx, get("/actors", query), nil, &page); err != nil {
+		return nil, err
+	}
+	actors := make([]Actor, len(page.Actors))
+	for i, record := range page.Actors {
+		actors[i] = record.actor()
+	}
+	return actors, nil
+}
+
+// pager walks a list that is cut by creation time, in which the server's own cursor
+// would lose actors: those created in the same millisecond as the last row of a page.
+type pager struct {
+	limit int
+	last  time.Time       // creation of the last row
+	seen  map[string]bool // rows taken that share it
+	done  bool
+}
+
+// take returns what a page adds, and moves on.
+func (p *pager) take(page []Actor) []Actor {
+	p.done = len(page) < p.limit
+	fresh := make([]Actor, 0, len(page))
+	for _, actor := range page {
+		if p.seen[actor.ID] {
+			continue
+		}
+		if !actor.CreatedAt.Equal(p.last) {
+			p.last, p.seen = actor.CreatedAt, map[string]bool{}
+		}
+		p.seen[actor.ID] = true
+		fresh = append(fresh, actor)
+	}
+	if len(fresh) == 0 {
+		p.limit *= 2 // more actors share one millisecond than fit a page
+	}
+	return fresh
+}

@@ -1,0 +1,72 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Management is the part of Rivet that knows which actors exist. None of its methods
+// wakes an actor. On a server that checks tokens it needs the secret one.
+//
+// Methods that read, get-or-create, destroy and put repeat themselves after a failure
+// that may pass; creating does not.
+type Management struct{ c *Client }
+
+// Management returns the management API of the client's namespace.
+func (c *Client) Management() Management { return Management{c} }
+
+const managementTimeout = 45 * time.Second
+
+// ask sends a request about the client's namespace and decodes the JSON answer.
+func (m Management) ask(ctx context.Context, req request, in, out any) error {
+	r, err := m.c.route(ctx)
+	if err != nil {
+		return err
+	}
+	if req.query == nil {
+		req.query = url.Values{}
+	}
+	req.query.Set("namespace", r.namespace)
+	return m.askOn(ctx, r, req, in, out)
+}
+
+// askServer sends a request that concerns no namespace.
+func (m Management) askServer(ctx context.Context, req request, in, out any) error {
+	r, err := m.c.route(ctx)
+	if err != nil {
+		return err
+	}
+	return m.askOn(ctx, r, req, in, out)
+}
+
+func (m Management) askOn(ctx context.Context, r route, req request, in, out any) error {
+	if in != nil {
+		body, err := json.Marshal(in)
+		if err != nil {
+			return fmt.Errorf("encode the request: %w", err)
+		}
+		req.body = body
+	}
+	req.timeout = cmp.Or(m.c.defaults.timeout, req.timeout, managementTimeout)
+	got, err := m.c.send(ctx, r, req)
+	if err != nil || out == nil {
+		return err
+	}
+	if err := json.Unmarshal(got.body, out); err != nil {
+		return &Error{
+			Method: req.method, Path: req.path, Status: got.status, delivery: Delivered,
+			Err: fmt.Errorf("answer is not what the API promises: %w", err),
+		}
+	}
+	return nil
+}
+
+// get is a request that reads.
+func get(path string, query url.Values) request {
+	return request{method: http.MethodGet, path: path, query: query, safe: true}
+}

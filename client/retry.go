@@ -1,0 +1,119 @@
+package client
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// checkRetry is go-retryablehttp's question after each attempt. It keeps what the
+// attempt ended with in x.err.
+func (x *exchange) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
+	x.err = x.outcome(ctx, err)
+	if x.err == nil {
+		return false, nil
+	}
+	again := ctx.Err() == nil && mayRepeat(x.err, x.request.safe) && !isPermanent(ctx, err)
+	x.before = worse(x.before, x.err.delivery)
+	x.err.delivery = x.before
+	return again, nil
+}
+
+// worse joins what two attempts at one request leave open: once in doubt, a later
+// refused connection settles nothing.
+func worse(a, b Delivery) Delivery {
+	switch {
+	case a == Delivered || b == Delivered:
+		return Delivered
+	case a == InDoubt || b == InDoubt:
+		return InDoubt
+	default:
+		return NotDelivered
+	}
+}
+
+// mayRepeat decides by meaning, never by status: what surely did not reach the actor
+// may be sent again if that can help; what is in doubt only if it does no harm.
+func mayRepeat(e *Error, safe bool) bool {
+	switch e.delivery {
+	case Delivered:
+		return safe && e.Code == "" // the answer was torn
+	case InDoubt:
+		return safe
+	default:
+		return e.Status == 0 || passing[e.Group+"."+e.Code] || e.Status == http.StatusTooManyRequests ||
+			safe && e.is("actor", "destroyed_during_creation")
+	}
+}
+
+// passing are refusals that a moment later may be none: races of waking and sleeping.
+var passing = map[string]bool{
+	"actor.stopping":                  true,
+	"actor.overloaded":                true,
+	"envoy.actor_not_found":           true,
+	"envoy.actor_generation_mismatch": true,
+}
+
+// isPermanent asks go-retryablehttp's own list: certificates that are not trusted,
+// schemes and headers that are not valid.
+func isPermanent(ctx context.Context, err error) bool {
+	if _, ok := err.(*url.Error); !ok {
+		return false
+	}
+	again, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err)
+	return !again
+}
+
+func (x *exchange) backoff(_, _ time.Duration, attempt int, _ *http.Response) time.Duration {
+	return x.wait(attempt, x.answer.header)
+}
+
+// maxRetryAfter bounds how long a server can make us wait.
+const maxRetryAfter = 30 * time.Second
+
+// retryWait honours Retry-After, and else waits longer each time.
+func (c *Client) retryWait(attempt int, header http.Header) time.Duration {
+	if header.Get("Retry-After") != "" {
+		told := retryablehttp.DefaultBackoff(0, 0, 0, &http.Response{StatusCode: http.StatusTooManyRequests, Header: header})
+		return min(told, maxRetryAfter)
+	}
+	return c.wait(retryPace, attempt)
+}
+
+// pace is an exponential schedule of waits.
+type pace struct{ first, most time.Duration }
+
+var (
+	retryPace     = pace{100 * time.Millisecond, 5 * time.Second}
+	pollPace      = pace{25 * time.Millisecond, time.Second}
+	reconnectPace = pace{250 * time.Millisecond, 30 * time.Second}
+)
+
+// wait is how long to wait after the given attempt, counted from 0: half of it
+// certain, half of it by chance, so that many clients do not come back as one.
+func (c *Client) wait(p pace, attempt int) time.Duration {
+	if c.backoff != nil {
+		return c.backoff(attempt)
+	}
+	d := p.most
+	if attempt < 30 {
+		d = min(p.first<<attempt, p.most)
+	}
+	return d/2 + rand.N(d/2+1)
+}
+
+// pause waits for d, or until ctx ends and returns why.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

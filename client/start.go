@@ -1,0 +1,68 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// AwaitStart waits until each of the actors has started or failed to, and yields them
+// as that becomes known. [Actor.Status] tells which it was, [Actor.Failure] why, in
+// the actor's own words. An actor that the namespace does not have is yielded with
+// only its ID, and [ErrNotFound].
+//
+// When the context ends, or the server cannot be asked, the sequence ends with an
+// error that names the actors left.
+func (m Management) AwaitStart(ctx context.Context, ids ...string) iter.Seq2[Actor, error] {
+	return func(yield func(Actor, error) bool) {
+		waiting := slices.Compact(slices.Sorted(slices.Values(ids)))
+		for attempt := 0; len(waiting) > 0; attempt++ {
+			if attempt > 0 {
+				if err := pause(ctx, m.c.wait(pollPace, attempt-1)); err != nil {
+					yield(Actor{}, stillWaiting(waiting, err))
+					return
+				}
+			}
+			found, err := m.ActorsByID(ctx, waiting...)
+			if err != nil {
+				yield(Actor{}, stillWaiting(waiting, err))
+				return
+			}
+			var rest []string
+			for _, id := range waiting {
+				actor, ok := found[id]
+				if ok && actor.isUndecided() {
+					rest = append(rest, id)
+				} else if !yield(settled(id, actor, ok)) {
+					return
+				}
+			}
+			waiting = rest
+		}
+	}
+}
+
+// isUndecided says that the actor has neither started nor failed yet.
+func (a Actor) isUndecided() bool {
+	return a.StartedAt.IsZero() && a.Failure == nil && a.DestroyedAt.IsZero()
+}
+
+func settled(id string, actor Actor, ok bool) (Actor, error) {
+	if !ok {
+		return Actor{ID: id}, &Error{
+			Group: "actor", Code: "not_found", ActorID: id,
+			Message: "the namespace has no such actor", delivery: NotDelivered,
+		}
+	}
+	return actor, nil
+}
+
+func stillWaiting(ids []string, err error) error {
+	shown := strings.Join(ids[:min(len(ids), 3)], ", ")
+	if len(ids) > 3 {
+		shown += fmt.Sprintf(" and %d more", len(ids)-3)
+	}
+	return fmt.Errorf("wait for the start of %s: %w", shown, err)
+}
