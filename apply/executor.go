@@ -51,13 +51,13 @@ type Resolver interface {
 	ResolveStep(address plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics)
 }
 
-// Ledger remembers what was done. A record is durable when the method returns, also when ctx is cancelled meanwhile. The
+// Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns. The
 // methods are safe for concurrent use.
 type Ledger interface {
 	// Bind remembers the actor of a declaration, in place of what was remembered. An entry without an actor id says
 	// that the actor is about to be created.
-	Bind(ctx context.Context, address plan.Address, entry plan.Entry) error
-	Forget(ctx context.Context, address plan.Address) error
-	Started(ctx context.Context, step plan.StepAddress, actorID string, args plan.Memo) error
-	Finished(ctx context.Context, step plan.StepAddress, status plan.StepStatus, output json.RawMessage) error
+	Bind(address plan.Address, entry plan.Entry) error
+	Forget(address plan.Address) error
+	Started(step plan.StepAddress, actorID string, args plan.Memo) error
+	Finished(step plan.StepAddress, status plan.StepStatus, output json.RawMessage) error
 }

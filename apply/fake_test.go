@@ -88,28 +88,28 @@ func (w *world) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnos
 	return &plan.DesiredStep{Address: s, Args: w.args[s.String()], Settings: &plan.StepSettings{}}, nil
 }
 
-func (w *world) Bind(_ context.Context, a plan.Address, e plan.Entry) error {
+func (w *world) Bind(a plan.Address, e plan.Entry) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.entries[a] = e
 	return nil
 }
 
-func (w *world) Forget(_ context.Context, a plan.Address) error {
+func (w *world) Forget(a plan.Address) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.entries, a)
 	return nil
 }
 
-func (w *world) Started(_ context.Context, s plan.StepAddress, _ string, _ plan.Memo) error {
+func (w *world) Started(s plan.StepAddress, _ string, _ plan.Memo) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.steps[s.String()] = plan.StepStarted
 	return nil
 }
 
-func (w *world) Finished(_ context.Context, s plan.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+func (w *world) Finished(s plan.StepAddress, status plan.StepStatus, output json.RawMessage) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.steps[s.String()] = status

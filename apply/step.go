@@ -62,12 +62,12 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 		return failure(fmt.Errorf("arguments: %w", err))
 	}
 	if step.MarkDone {
-		return w.markDone(ctx, step.Address, memo)
+		return w.markDone(step.Address, memo)
 	}
 	if step.IfChanged && memo.Digest == step.DoneDigest {
 		return plan.Result{Outcome: plan.OutcomeDone}
 	}
-	if err := w.Ledger.Started(ctx, step.Address, w.actorID, memo); err != nil {
+	if err := w.Ledger.Started(step.Address, w.actorID, memo); err != nil {
 		return failure(err)
 	}
 	w.tell(StepStarted{step})
@@ -89,10 +89,10 @@ func (w *worker) resolveStep(step *plan.StepChange) (*plan.DesiredStep, error) {
 	return actual, sameWhereKnown(step.Desired.Args, actual.Args)
 }
 
-func (w *worker) markDone(ctx context.Context, step plan.StepAddress, memo plan.Memo) plan.Result {
-	err := w.Ledger.Started(ctx, step, w.actorID, memo)
+func (w *worker) markDone(step plan.StepAddress, memo plan.Memo) plan.Result {
+	err := w.Ledger.Started(step, w.actorID, memo)
 	if err == nil {
-		err = w.Ledger.Finished(ctx, step, plan.StepDone, nil)
+		err = w.Ledger.Finished(step, plan.StepDone, nil)
 	}
 	if err != nil {
 		return failure(err)
@@ -111,7 +111,7 @@ func (w *worker) call(ctx context.Context, step *plan.DesiredStep) plan.Result {
 		status = plan.StepFailed
 	}
 	kept, encodeErr := keptOutput(step, output)
-	if err := errors.Join(err, encodeErr, w.Ledger.Finished(ctx, step.Address, status, kept)); err != nil {
+	if err := errors.Join(err, encodeErr, w.Ledger.Finished(step.Address, status, kept)); err != nil {
 		return failure(err)
 	}
 	return plan.Result{Outcome: plan.OutcomeDone, Output: output}

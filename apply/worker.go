@@ -63,9 +63,9 @@ func (w *worker) prepare(ctx context.Context) error {
 	case plan.ActionDestroy:
 		return w.destroy(ctx)
 	case plan.ActionForget:
-		return w.Ledger.Forget(ctx, c.Address)
+		return w.Ledger.Forget(c.Address)
 	case plan.ActionAdopt:
-		if err := w.Ledger.Bind(ctx, c.Address, *c.Adopt); err != nil {
+		if err := w.Ledger.Bind(c.Address, *c.Adopt); err != nil {
 			return err
 		}
 	case plan.ActionNoOp, plan.ActionUpdate:
@@ -82,7 +82,7 @@ func (w *worker) destroy(ctx context.Context) error {
 		return fmt.Errorf("destroy: %w", err)
 	}
 	w.actorID = ""
-	return w.Ledger.Forget(ctx, w.change.Address)
+	return w.Ledger.Forget(w.change.Address)
 }
 
 // create makes the actor. The ledger learns of it before the request, so that a crash in between leaves no actor that
@@ -97,7 +97,7 @@ func (w *worker) create(ctx context.Context) error {
 		return fmt.Errorf("input: %w", err)
 	}
 	entry := plan.Entry{Name: d.Address.Name, Key: d.Key, Created: true, Fresh: true, Input: input}
-	if err := w.Ledger.Bind(ctx, d.Address, entry); err != nil {
+	if err := w.Ledger.Bind(d.Address, entry); err != nil {
 		return err
 	}
 	made, err := w.Executor.Create(ctx, d)
@@ -105,10 +105,10 @@ func (w *worker) create(ctx context.Context) error {
 		err = fmt.Errorf("somebody else created the actor %s after the plan was made, and its input was dropped; plan again to adopt it", made.ActorID)
 	}
 	if err != nil {
-		return w.takeBack(ctx, fmt.Errorf("create: %w", err))
+		return w.takeBack(fmt.Errorf("create: %w", err))
 	}
 	w.actorID, entry.ActorID = made.ActorID, made.ActorID
-	if err := w.Ledger.Bind(ctx, d.Address, entry); err != nil {
+	if err := w.Ledger.Bind(d.Address, entry); err != nil {
 		return err
 	}
 	if err := w.ready(ctx); err != nil {
@@ -119,11 +119,11 @@ func (w *worker) create(ctx context.Context) error {
 }
 
 // takeBack makes the ledger forget an actor that was not created, unless it may have been.
-func (w *worker) takeBack(ctx context.Context, err error) error {
+func (w *worker) takeBack(err error) error {
 	if errors.Is(err, ErrInDoubt) {
 		return err
 	}
-	return errors.Join(err, w.Ledger.Forget(ctx, w.change.Address))
+	return errors.Join(err, w.Ledger.Forget(w.change.Address))
 }
 
 // ready waits for the created actor. One that cannot start is destroyed again: its key is taken and its input kept, so
@@ -141,7 +141,7 @@ func (w *worker) ready(ctx context.Context) error {
 		return fmt.Errorf("%w; it could not be destroyed again: %w", err, more)
 	}
 	w.actorID = ""
-	return errors.Join(err, w.Ledger.Forget(ctx, w.change.Address))
+	return errors.Join(err, w.Ledger.Forget(w.change.Address))
 }
 
 // resolve fills in what was unknown of the actor while planning.
