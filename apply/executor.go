@@ -44,8 +44,8 @@ var (
 
 // Resolver evaluates what was unknown while planning. Its methods are safe for concurrent use.
 type Resolver interface {
-	// Settle says that the actor of a declaration is there now, so that others can refer to it.
-	Settle(address plan.Address, actor Created)
+	// Settle says that the actor of a declaration is there now, made by this run or not, so that others can refer to it.
+	Settle(address plan.Address, actorID string, created bool, at time.Time)
 	// Resolve evaluates a declaration again, and ResolveStep one of its steps, with what is known by now.
 	Resolve(address plan.Address) (*plan.Desired, hcl2.Diagnostics)
 	ResolveStep(address plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics)

@@ -80,7 +80,7 @@ func (w *world) Destroy(ctx context.Context, id string, _ time.Duration) error {
 
 func (w *world) Pressure() int64 { return w.pressure }
 
-func (w *world) Settle(plan.Address, apply.Created) {}
+func (w *world) Settle(plan.Address, string, bool, time.Time) {}
 
 func (w *world) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) { return w.resolved[a], nil }
 

@@ -114,7 +114,7 @@ func (w *worker) create(ctx context.Context) error {
 	if err := w.ready(ctx); err != nil {
 		return err
 	}
-	w.Resolver.Settle(d.Address, made)
+	w.Resolver.Settle(d.Address, made.ActorID, true, made.CreatedAt)
 	return nil
 }
 
