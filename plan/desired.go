@@ -108,8 +108,3 @@ const (
 	FailureHalt     OnFailure = "halt"     // the actor failed, and its later steps do not run
 	FailureContinue OnFailure = "continue" // the later steps run all the same
 )
-
-// Sensitive marks values that are never shown.
-const Sensitive = sensitiveMark("sensitive")
-
-type sensitiveMark string

@@ -48,16 +48,6 @@ func RememberCall(key []byte, call string, args cty.Value) (Memo, error) {
 	return memo, err
 }
 
-// HasSensitive reports whether v or a part of it is marked [Sensitive].
-func HasSensitive(v cty.Value) bool {
-	if v == cty.NilVal {
-		return false
-	}
-	_, marks := v.UnmarkDeep()
-	_, ok := marks[Sensitive]
-	return ok
-}
-
 // Equal reports whether two memos remember the same value.
 func (m Memo) Equal(o Memo) bool { return m.Absent == o.Absent && m.Digest == o.Digest }
 

@@ -5,8 +5,11 @@
 package redact
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,27 +25,29 @@ const mask = "(sensitive)"
 // Set is a growing set of secrets. It is safe for concurrent use. The zero value is empty.
 type Set struct {
 	mu       sync.RWMutex
-	secrets  []string // in every spelling, longest first
+	secrets  map[string]bool // in every spelling
 	replacer *strings.Replacer
 }
 
-// Add makes secrets of these strings, as they are and as JSON and URLs spell them.
+// Add makes secrets of these strings, in every spelling that they may be printed in.
 func (s *Set) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.secrets == nil {
+		s.secrets = map[string]bool{}
+	}
 	for _, secret := range secrets {
-		if len(secret) < shortest {
-			continue
-		}
-		for _, spelling := range []string{secret, inJSON(secret), url.QueryEscape(secret), url.PathEscape(secret)} {
-			if !slices.Contains(s.secrets, spelling) {
-				s.secrets = append(s.secrets, spelling)
+		for _, spelling := range spellings(secret) {
+			if len(spelling) >= shortest {
+				s.secrets[spelling] = true
 			}
 		}
 	}
-	slices.SortStableFunc(s.secrets, func(a, b string) int { return len(b) - len(a) })
-	pairs := make([]string, 0, 2*len(s.secrets))
-	for _, secret := range s.secrets {
+	longestFirst := slices.SortedFunc(maps.Keys(s.secrets), func(a, b string) int {
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
+	pairs := make([]string, 0, 2*len(longestFirst))
+	for _, secret := range longestFirst {
 		pairs = append(pairs, secret, mask)
 	}
 	s.replacer = strings.NewReplacer(pairs...)
@@ -58,6 +63,15 @@ func (s *Set) Redact(text string) string {
 	return s.replacer.Replace(text)
 }
 
+// spellings lists how a secret may be written: as it is, as JSON and URLs do, and line by line, as people are shown it.
+func spellings(secret string) []string {
+	all := []string{secret, inJSON(secret), url.QueryEscape(secret), url.PathEscape(secret)}
+	for line := range strings.Lines(secret) {
+		all = append(all, strings.TrimSpace(line))
+	}
+	return all
+}
+
 // inJSON returns s as it stands between the quotation marks of a JSON string.
 func inJSON(s string) string {
 	var b strings.Builder
@@ -69,17 +83,39 @@ func inJSON(s string) string {
 	return strings.TrimSuffix(b.String()[1:], "\"\n")
 }
 
-// Writer replaces secrets in what passes through it. Each Write must hold whole secrets, as one of a line or a document
-// does. It reports the length that it was given as written.
+// Writer replaces secrets in what passes through it, a line at a time: what follows the last line break waits for the
+// next one, or for Flush. It is safe for concurrent use.
 type Writer struct {
-	To  io.Writer
-	Set *Set
+	mu      sync.Mutex
+	to      io.Writer
+	set     *Set
+	pending []byte
 }
 
-// Write writes data without the secrets.
-func (w Writer) Write(data []byte) (int, error) {
-	if _, err := io.WriteString(w.To, w.Set.Redact(string(data))); err != nil {
-		return 0, err
+// NewWriter returns a Writer in front of to.
+func NewWriter(to io.Writer, set *Set) *Writer { return &Writer{to: to, set: set} }
+
+// Write implements io.Writer.
+func (w *Writer) Write(data []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pending = append(w.pending, data...)
+	end := bytes.LastIndexByte(w.pending, '\n') + 1
+	return len(data), w.pass(end)
+}
+
+// Flush passes on what waits for the end of its line.
+func (w *Writer) Flush() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pass(len(w.pending))
+}
+
+func (w *Writer) pass(n int) error {
+	if n == 0 {
+		return nil
 	}
-	return len(data), nil
+	_, err := io.WriteString(w.to, w.set.Redact(string(w.pending[:n])))
+	w.pending = append(w.pending[:0], w.pending[n:]...)
+	return err
 }

@@ -1,0 +1,46 @@
+package plan
+
+import "github.com/zclconf/go-cty/cty"
+
+// Sensitive marks values that are never shown.
+const Sensitive = sensitiveMark("sensitive")
+
+type sensitiveMark string
+
+// HasSensitive reports whether v or a part of it is marked [Sensitive].
+func HasSensitive(v cty.Value) bool {
+	if v == cty.NilVal {
+		return false
+	}
+	_, marks := v.UnmarkDeep()
+	_, ok := marks[Sensitive]
+	return ok
+}
+
+// Secrets returns the strings in v that are marked [Sensitive], or are in something that is.
+func Secrets(v cty.Value) []string {
+	if !HasSensitive(v) {
+		return nil
+	}
+	var secrets []string
+	collectSecrets(v, false, &secrets)
+	return secrets
+}
+
+func collectSecrets(v cty.Value, inside bool, secrets *[]string) {
+	v, marks := v.Unmark()
+	_, marked := marks[Sensitive]
+	inside = inside || marked
+	switch {
+	case !v.IsKnown() || v.IsNull():
+	case v.Type() == cty.String:
+		if inside {
+			*secrets = append(*secrets, v.AsString())
+		}
+	case v.CanIterateElements():
+		for it := v.ElementIterator(); it.Next(); {
+			_, element := it.Element()
+			collectSecrets(element, inside, secrets)
+		}
+	}
+}
