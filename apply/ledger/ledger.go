@@ -29,8 +29,8 @@ type Ledger struct {
 	home     Home
 	now      func() time.Time
 	document *document
-	serial   uint64            // of the document as it was read
-	digest   [sha256.Size]byte // of the document as it was read
+	serial   uint64            // of the document at home
+	digest   [sha256.Size]byte // of the document at home
 	journal  *journal          // nil where records are not kept
 	unlock   func() error
 }

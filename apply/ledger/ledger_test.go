@@ -1,9 +1,14 @@
 package ledger
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,29 +24,48 @@ func options(seed byte) Options {
 	return Options{
 		Now:    func() time.Time { now = now.Add(time.Second); return now },
 		Random: rand.NewChaCha8([32]byte{seed}),
+		Holder: Holder{Who: "ann@desk", PID: 7, Operation: "apply"},
 	}
+}
+
+func readOnly(o Options) Options {
+	o.ReadOnly = true
+	return o
+}
+
+func newHome(t *testing.T) Home {
+	t.Helper()
+	return Local(filepath.Join(t.TempDir(), "riveter.ledger.json"))
 }
 
 func open(t *testing.T, home Home, o Options) *Ledger {
 	t.Helper()
 	l, err := Open(t.Context(), home, o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check(t, err)
 	return l
 }
 
 func closeLedger(t *testing.T, l *Ledger) {
 	t.Helper()
-	if err := l.Close(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	check(t, l.Close(t.Context()))
 }
 
 func check(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func wantError(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("there is no error")
+	}
+	for _, part := range parts {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("error %q does not say %q", err, part)
+		}
 	}
 }
 
@@ -53,47 +77,269 @@ func addMember(key, member string) plan.StepAddress {
 	return room(key).Step(plan.StepAction, "addMember", plan.StringKey(member))
 }
 
+func roomEntry(key, actorID string) plan.Entry {
+	return plan.Entry{Name: "chatRoom", Key: []string{"org", key}, ActorID: actorID, Created: true, Input: memo(`{"x":"<&>"}`)}
+}
+
 func memo(value string) plan.Memo {
-	return plan.Memo{Digest: "digest of " + value, Value: json.RawMessage(value)}
+	return plan.Memo{Digest: "00ff", Value: json.RawMessage(value)}
 }
 
 func diffEntries(want, got map[plan.Address]*plan.Entry) string {
 	return cmp.Diff(want, got, cmp.AllowUnexported(plan.InstanceKey{}), cmpopts.EquateEmpty())
 }
 
-func TestLedgerRecallsWhatWasRecorded(t *testing.T) {
-	home := Local(filepath.Join(t.TempDir(), "riveter.ledger.json"))
+// files returns the names of the files beside the ledger, sorted.
+func files(t *testing.T, home Home) []string {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(home.String()))
+	check(t, err)
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+const wantDocument = `{
+  "version": 1,
+  "lineage": "12f4a465-4efa-4bd1-9e3a-9e97e2e230e1",
+  "serial": 1,
+  "digest_key": "2+WILiV5aDQywb/FJUVK3QzYcnTWcITKrw4NNshJbbc=",
+  "last_journal": "fef55fe0-e125-450a-a608-d5e20ffc2d12",
+  "environments": {
+    "ns": {
+      "actor.chatRoom.room[\"a\"]": {
+        "name": "chatRoom",
+        "key": [
+          "org",
+          "a"
+        ],
+        "actor_id": "id1",
+        "created": true,
+        "input": {
+          "digest": "00ff",
+          "value": {
+            "x": "<&>"
+          }
+        },
+        "steps": {
+          "action.addMember[\"bob\"]": {
+            "status": "done",
+            "at": "2026-03-01T12:00:04Z",
+            "args": {
+              "digest": "00ff",
+              "value": [
+                "bob"
+              ]
+            },
+            "output": null
+          },
+          "action.addMember[\"eve\"]": {
+            "status": "started",
+            "at": "2026-03-01T12:00:03Z",
+            "args": {
+              "digest": "00ff"
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`
+
+func TestLedgerKeepsWhatWasRecorded(t *testing.T) {
+	home := newHome(t)
 	l := open(t, home, options(1))
 	key := l.Recall("ns").DigestKey
 	e := l.Environment("ns")
-	check(t, e.Bind(room("a"), plan.Entry{Name: "chatRoom", Key: []string{"a"}, ActorID: "id1", Created: true, Input: memo(`{"x":"<&>"}`)}))
+	check(t, e.Bind(room("a"), roomEntry("a", "id1")))
 	check(t, e.Started(addMember("a", "bob"), "id1", memo(`["bob"]`)))
-	check(t, e.Started(addMember("a", "eve"), "id1", plan.Memo{Digest: "secret"}))
-	check(t, e.Finished(addMember("a", "bob"), plan.StepDone, json.RawMessage(`{"n":1}`)))
-	check(t, e.Bind(room("b"), plan.Entry{Name: "chatRoom", Key: []string{"b"}, ActorID: "id2", Input: plan.Memo{Absent: true}}))
+	check(t, e.Started(addMember("a", "eve"), "id1", plan.Memo{Digest: "00ff"}))
+	check(t, e.Finished(addMember("a", "bob"), plan.StepDone, json.RawMessage(`null`)))
+	check(t, e.Bind(room("b"), roomEntry("b", "id2")))
 	check(t, e.Forget(room("b")))
+	if got := l.Recall("ns"); len(got.Entries) != 0 || got.Serial != 0 || got.Lineage != "" {
+		t.Errorf("what is recalled changed while it was in use: %v", got)
+	}
 	closeLedger(t, l)
 
-	l = open(t, home, options(2))
-	defer closeLedger(t, l)
-	r := l.Recall("ns")
-	want := map[plan.Address]*plan.Entry{room("a"): {
-		Name: "chatRoom", Key: []string{"a"}, ActorID: "id1", Created: true, Input: memo(`{"x":"<&>"}`),
-		Steps: map[string]*plan.StepMemo{
-			`action.addMember["bob"]`: {
-				ActorID: "id1", Status: plan.StepDone, Args: memo(`["bob"]`), Output: json.RawMessage(`{"n":1}`),
-				At: time.Date(2026, 3, 1, 12, 0, 4, 0, time.UTC),
-			},
-			`action.addMember["eve"]`: {
-				ActorID: "id1", Status: plan.StepStarted, Args: plan.Memo{Digest: "secret"},
-				At: time.Date(2026, 3, 1, 12, 0, 3, 0, time.UTC),
-			},
-		},
-	}}
-	if diff := diffEntries(want, r.Entries); diff != "" {
+	data, err := os.ReadFile(home.String())
+	check(t, err)
+	if diff := cmp.Diff(wantDocument, string(data)); diff != "" {
 		t.Error(diff)
 	}
-	if r.Serial != 1 || r.Lineage == "" || cmp.Diff(key, r.DigestKey) != "" {
+	l = open(t, home, readOnly(options(2)))
+	defer closeLedger(t, l)
+	want := roomEntry("a", "id1")
+	want.Steps = map[string]*plan.StepMemo{
+		`action.addMember["bob"]`: {
+			ActorID: "id1", Status: plan.StepDone, Args: memo(`["bob"]`), Output: json.RawMessage(`null`),
+			At: time.Date(2026, 3, 1, 12, 0, 4, 0, time.UTC),
+		},
+		`action.addMember["eve"]`: {
+			ActorID: "id1", Status: plan.StepStarted, Args: plan.Memo{Digest: "00ff"},
+			At: time.Date(2026, 3, 1, 12, 0, 3, 0, time.UTC),
+		},
+	}
+	r := l.Recall("ns")
+	if diff := diffEntries(map[plan.Address]*plan.Entry{room("a"): &want}, r.Entries); diff != "" {
+		t.Error(diff)
+	}
+	if r.Serial != 1 || r.Lineage == "" || !cmp.Equal(key, r.DigestKey) {
 		t.Errorf("serial %d, lineage %q, same key %v", r.Serial, r.Lineage, cmp.Equal(key, r.DigestKey))
+	}
+}
+
+func TestLedgerIsItsOwnersAlone(t *testing.T) {
+	home := newHome(t)
+	l := open(t, home, options(1))
+	check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id1")))
+	for _, name := range files(t, home) {
+		wantMode(t, filepath.Join(filepath.Dir(home.String()), name))
+	}
+	closeLedger(t, l)
+	wantMode(t, home.String())
+}
+
+func wantMode(t *testing.T, path string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	check(t, err)
+	if info.Mode() != 0o600 {
+		t.Errorf("%s has mode %v", path, info.Mode())
+	}
+}
+
+func TestLedgerKeepsEnvironmentsApart(t *testing.T) {
+	home := newHome(t)
+	l := open(t, home, options(1))
+	check(t, l.Environment("staging").Bind(room("a"), roomEntry("a", "id1")))
+	check(t, l.Environment("production").Bind(room("a"), roomEntry("a", "id2")))
+	closeLedger(t, l)
+	l = open(t, home, options(2))
+	check(t, l.Environment("staging").Forget(room("a")))
+	closeLedger(t, l)
+	l = open(t, home, options(3))
+	defer closeLedger(t, l)
+	if got := l.Recall("staging").Entry(room("a")); got != nil {
+		t.Errorf("staging has %v", got)
+	}
+	if got := l.Recall("production").Entry(room("a")); got == nil || got.ActorID != "id2" {
+		t.Errorf("production has %v", got)
+	}
+}
+
+func TestLedgerWritesNothingWhenNothingIsRecorded(t *testing.T) {
+	for name, o := range map[string]Options{"for recording": options(1), "for reading": readOnly(options(1))} {
+		t.Run(name, func(t *testing.T) {
+			home := newHome(t)
+			l := open(t, home, o)
+			if len(l.Recall("ns").DigestKey) != keySize {
+				t.Error("there is no key for digests")
+			}
+			closeLedger(t, l)
+			if got := files(t, home); got != nil {
+				t.Errorf("there are files: %v", got)
+			}
+		})
+	}
+}
+
+func TestLedgerSerialGrowsWithEachVersion(t *testing.T) {
+	home := newHome(t)
+	var lineage string
+	for run := range uint64(3) {
+		l := open(t, home, options(byte(run)))
+		r := l.Recall("ns")
+		if r.Serial != run || run > 1 && r.Lineage != lineage {
+			t.Errorf("run %d: serial %d, lineage %q after %q", run, r.Serial, r.Lineage, lineage)
+		}
+		lineage = r.Lineage
+		check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id")))
+		closeLedger(t, l)
+		closeLedger(t, open(t, home, options(9))) // changes nothing
+	}
+}
+
+func TestLedgerForReadingRefusesRecords(t *testing.T) {
+	l := open(t, newHome(t), readOnly(options(1)))
+	defer closeLedger(t, l)
+	wantError(t, l.Environment("ns").Forget(room("a")), "for reading only")
+}
+
+func TestLedgerRefusesRecordsAfterClose(t *testing.T) {
+	l := open(t, newHome(t), options(1))
+	closeLedger(t, l)
+	wantError(t, l.Environment("ns").Forget(room("a")), "closed")
+}
+
+// unwritable is a home whose directory cannot be written, also for a superuser, who runs the tests in many containers.
+type unwritable struct{ Home }
+
+func (unwritable) lock(context.Context, Holder, time.Duration) (func() error, error) {
+	return nil, &fs.PathError{Op: "open", Path: "x.lock", Err: fs.ErrPermission}
+}
+
+func TestLedgerForReadingNeedsNoLockWhereNothingCanBeWritten(t *testing.T) {
+	closeLedger(t, open(t, unwritable{newHome(t)}, readOnly(options(1))))
+	if _, err := Open(t.Context(), unwritable{newHome(t)}, options(1)); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("for recording: %v", err)
+	}
+}
+
+func TestLedgerDoesNotOverwriteAChangedDocument(t *testing.T) {
+	home := newHome(t)
+	l := open(t, home, options(1))
+	check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id1")))
+	closeLedger(t, l)
+	first, err := os.ReadFile(home.String())
+	check(t, err)
+
+	l = open(t, home, options(2))
+	check(t, l.Environment("ns").Bind(room("b"), roomEntry("b", "id2")))
+	other := strings.Replace(string(first), `"serial": 1`, `"serial": 5`, 1)
+	check(t, os.WriteFile(home.String(), []byte(other), 0o600))
+	wantError(t, l.Close(t.Context()), "changed while this run used it", "bring back", home.journal())
+	_, err = Open(t.Context(), home, options(3))
+	wantError(t, err, "continues serial 1", "is serial 5", "move the journal away")
+
+	check(t, os.WriteFile(home.String(), first, 0o600))
+	l = open(t, home, options(4))
+	defer closeLedger(t, l)
+	if r := l.Recall("ns"); r.Serial != 2 || r.Entry(room("a")) == nil || r.Entry(room("b")) == nil {
+		t.Errorf("serial %d, entries %v", r.Serial, r.Entries)
+	}
+}
+
+func TestLedgerFollowsALinkToItsFile(t *testing.T) {
+	home := newHome(t)
+	check(t, os.WriteFile(home.String(), []byte(wantDocument), 0o600))
+	link := filepath.Join(t.TempDir(), "link.json")
+	check(t, os.Symlink(home.String(), link))
+	l := open(t, Local(link), options(1))
+	check(t, l.Environment("ns").Forget(room("a")))
+	closeLedger(t, l)
+	if got := files(t, home); !cmp.Equal(got, []string{"riveter.ledger.json"}) {
+		t.Errorf("beside the file: %v", got)
+	}
+	if l := open(t, home, options(2)); l.Recall("ns").Serial != 2 {
+		t.Error("the file that the link points to was not written")
+	}
+}
+
+func TestNoneKeepsNothing(t *testing.T) {
+	l := open(t, None(), options(1))
+	e := l.Environment("ns")
+	check(t, e.Bind(room("a"), roomEntry("a", "id1")))
+	check(t, e.Started(addMember("a", "bob"), "id1", memo(`["bob"]`)))
+	check(t, e.Finished(addMember("a", "bob"), plan.StepDone, nil))
+	check(t, e.Forget(room("b")))
+	closeLedger(t, l)
+	l = open(t, None(), options(1))
+	defer closeLedger(t, l)
+	if r := l.Recall("ns"); len(r.Entries) != 0 || r.Serial != 0 || len(r.DigestKey) != keySize {
+		t.Errorf("recalled %v", r)
 	}
 }

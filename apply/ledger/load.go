@@ -91,5 +91,9 @@ func (l *Ledger) saveDocument(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.home.save(ctx, data)
+	if err := l.home.save(ctx, data); err != nil {
+		return err
+	}
+	l.serial, l.digest = l.document.serial, sha256.Sum256(data)
+	return nil
 }

@@ -1,0 +1,186 @@
+package ledger
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"riveter/plan"
+)
+
+// model is the memory that a ledger should have, in the simplest form that could be right: steps by address and name. The
+// step without a name stands for the actor.
+type model map[string]map[string]modelStep
+
+type modelStep struct {
+	ActorID      string
+	Status       plan.StepStatus
+	Args, Output string
+}
+
+func (m model) clone() model {
+	out := model{}
+	for address, steps := range m {
+		out[address] = maps.Clone(steps)
+	}
+	return out
+}
+
+// modelOf describes what a ledger recalls in the words of a model.
+func modelOf(r *plan.Recalled) model {
+	out := model{}
+	for address, entry := range r.Entries {
+		steps := map[string]modelStep{"": {ActorID: entry.ActorID}}
+		for name, memo := range entry.Steps {
+			steps[name] = modelStep{memo.ActorID, memo.Status, string(memo.Args.Value), string(memo.Output)}
+		}
+		out[address.String()] = steps
+	}
+	return out
+}
+
+// act records something random, and does the same to the model.
+func act(t *rapid.T, e *Environment, m model) {
+	step := addMember(rapid.SampledFrom([]string{"a", "b", "ü\n\"${"}).Draw(t, "actor"), rapid.SampledFrom([]string{"x", "y"}).Draw(t, "step"))
+	address, name := step.Actor.String(), step.Relative()
+	id := rapid.SampledFrom([]string{"id1", "id2"}).Draw(t, "id")
+	value := rapid.SampledFrom([]string{`null`, `["<\n>",1]`, `{"a":[]}`}).Draw(t, "value")
+	kind := rapid.IntRange(0, 3).Draw(t, "kind")
+	var err error
+	switch steps := m[address]; {
+	case kind == 0:
+		err = e.Forget(step.Actor)
+		delete(m, address)
+	case kind == 1 || steps == nil:
+		err = e.Bind(step.Actor, roomEntry("k", id))
+		if steps[""].ActorID != id {
+			m[address] = map[string]modelStep{"": {ActorID: id}}
+		}
+	case kind == 2:
+		steps[name] = modelStep{ActorID: steps[""].ActorID, Status: plan.StepStarted, Args: value}
+		err = e.Started(step, steps[""].ActorID, memo(value))
+	default:
+		steps[name] = modelStep{steps[""].ActorID, plan.StepDone, steps[name].Args, value}
+		err = e.Finished(step, plan.StepDone, json.RawMessage(value))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// crashing is a ledger whose runs end in every way that a run can end.
+type crashing struct {
+	home   Home
+	runs   byte
+	model  model
+	serial uint64
+}
+
+// run records something and ends well or in a crash, after which one of the acknowledged states must be recalled: the last
+// one whose records were in the journal, or the next one, since a crash may also spare what nobody was promised.
+func (c *crashing) run(t *rapid.T, tt *testing.T) {
+	c.runs++
+	l := open(tt, c.home, options(c.runs))
+	states, sizes := []model{c.model}, []int64{0}
+	for range rapid.IntRange(0, 6).Draw(t, "records") {
+		next := states[len(states)-1].clone()
+		act(t, l.Environment("ns"), next)
+		info, err := os.Stat(c.home.journal())
+		check(tt, err)
+		states, sizes = append(states, next), append(sizes, info.Size())
+	}
+	left := len(states) - 1
+	switch end := rapid.SampledFrom([]string{"well", "before saving", "after saving"}).Draw(t, "end"); {
+	case end == "well" || left == 0:
+		closeLedger(tt, l)
+	case end == "before saving":
+		size := rapid.Int64Range(0, sizes[left]).Draw(t, "size of the journal")
+		for left = 0; left+1 < len(sizes) && sizes[left+1] <= size; left++ {
+		}
+		c.crash(t, tt, l, size)
+	case end == "after saving":
+		journal, err := os.ReadFile(c.home.journal())
+		check(tt, err)
+		closeLedger(tt, l)
+		check(tt, os.WriteFile(c.home.journal(), journal, 0o600))
+	}
+	c.recall(t, tt, states[left:min(left+2, len(states))])
+}
+
+// crash ends a run as a loss of power does: its lock is gone, and the end of the journal is missing or was never written.
+func (c *crashing) crash(t *rapid.T, tt *testing.T, l *Ledger, size int64) {
+	_, err := l.journal.close()
+	check(tt, err)
+	check(tt, l.unlock())
+	check(tt, os.Truncate(c.home.journal(), size))
+	if rapid.Bool().Draw(t, "zeros follow") {
+		check(tt, os.Truncate(c.home.journal(), size+3))
+	}
+}
+
+func (c *crashing) recall(t *rapid.T, tt *testing.T, allowed []model) {
+	l := open(tt, c.home, readOnly(options(99)))
+	defer closeLedger(tt, l)
+	r := l.Recall("ns")
+	c.model = modelOf(r)
+	if r.Serial < c.serial || r.Serial > c.serial+1 {
+		t.Fatalf("serial %d after %d", r.Serial, c.serial)
+	}
+	c.serial = r.Serial
+	var diff string
+	for _, state := range allowed {
+		if diff = cmp.Diff(state, c.model); diff == "" {
+			return
+		}
+	}
+	t.Fatalf("not what was acknowledged: %s", diff)
+}
+
+func TestLedgerSurvivesCrashes(t *testing.T) {
+	dir, cases := t.TempDir(), 0
+	rapid.Check(t, func(r *rapid.T) {
+		cases++
+		c := &crashing{home: Local(filepath.Join(dir, strconv.Itoa(cases))), model: model{}}
+		for range rapid.IntRange(1, 4).Draw(r, "runs") {
+			c.run(r, t)
+		}
+	})
+}
+
+// TestLedgerSurvivesACrashAtEveryByte cuts the journal of one run everywhere. Reading and recording afterwards must find
+// the same memory, and no acknowledged record may be missing.
+func TestLedgerSurvivesACrashAtEveryByte(t *testing.T) {
+	home := newHome(t)
+	l := open(t, home, options(1))
+	var ends []int
+	for i := range 4 {
+		check(t, l.Environment("ns").Bind(room(strconv.Itoa(i)), roomEntry("k", "id")))
+		info, err := os.Stat(home.journal())
+		check(t, err)
+		ends = append(ends, int(info.Size()))
+	}
+	journal, err := os.ReadFile(home.journal())
+	check(t, err)
+	closeLedger(t, l)
+	for size := range len(journal) {
+		acknowledged := 0
+		for acknowledged < len(ends) && ends[acknowledged] <= size {
+			acknowledged++
+		}
+		check(t, os.RemoveAll(home.String()))
+		check(t, os.WriteFile(home.journal(), journal[:size], 0o600))
+		for _, o := range []Options{readOnly(options(2)), options(2), readOnly(options(2))} {
+			l := open(t, home, o)
+			if got := len(l.Recall("ns").Entries); got != acknowledged && got != acknowledged+1 {
+				t.Fatalf("cut at byte %d: %d entries, %d acknowledged", size, got, acknowledged)
+			}
+			closeLedger(t, l)
+		}
+	}
+}
