@@ -30,12 +30,12 @@ type Calls struct {
 	NotMade int `json:"not_made"`
 }
 
-func tally(changes []*Change) *Applied {
+func tally(changes []Change) *Applied {
 	var a Applied
 	for _, c := range changes {
-		a.count(c)
+		a.count(&c)
 		for _, s := range c.Steps {
-			a.Calls.count(s)
+			a.Calls.count(&s)
 		}
 	}
 	return &a

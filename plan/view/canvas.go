@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"io"
 	"strings"
+
+	"github.com/mitchellh/go-wordwrap"
 )
 
 // Options says how to draw. The zero value draws without colour, 80 columns wide.
@@ -68,13 +70,6 @@ func (c *canvas) println(texts ...string) {
 	c.w.WriteByte('\n')
 }
 
-// symbol says what happens to the thing that follows.
-type symbol struct {
-	text  string
-	style style
-	word  string
-}
-
 // line writes a line with a symbol in the margin of a block of this depth.
 func (c *canvas) line(depth int, s symbol, texts ...string) {
 	c.margin(depth, s)
@@ -90,6 +85,12 @@ func (c *canvas) margin(depth int, s symbol) {
 
 // column is where the text of a block of this depth begins. Depth -1 has no margin.
 func column(depth int) int { return 4 * (depth + 1) }
+
+// paragraph writes text wrapped to the width, and an empty line.
+func (c *canvas) paragraph(text string) {
+	c.println(wordwrap.WrapString(text, uint(c.width)))
+	c.println()
+}
 
 // comment writes a line that says something about what is drawn.
 func (c *canvas) comment(depth int, text string) {

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -10,23 +9,13 @@ import (
 	"riveter/plan"
 )
 
-// worthSaying returns a reason, or nothing for one that the symbol says already.
-func worthSaying(reason string) string {
-	switch reason {
-	case "it does not exist", "calls are due", "the actor is made by this run":
-		return ""
-	default:
-		return reason
-	}
-}
-
 // quiet reports whether there is nothing to say of the change.
 func (change *Change) quiet() bool {
 	if change.Action != plan.ActionNoOp || change.Reason != "" || change.Input.Differs {
 		return false
 	}
 	for _, s := range change.Steps {
-		if _, shown := s.symbol(); shown || s.noted() {
+		if s.symbol() != symNone || s.noted() {
 			return false
 		}
 	}
@@ -53,15 +42,25 @@ func (change *Change) fate() string {
 	}
 }
 
-func (c *canvas) change(change *Change) {
-	header := symbol{text: "#"}
-	c.line(0, header, c.paint(bold, Clean(change.Address)), " ", change.fate())
-	if reason := worthSaying(change.Reason); reason != "" {
-		c.line(0, header, "(", Clean(reason), ")")
+// worthSaying returns a reason, or nothing for one that the symbol says already.
+func worthSaying(reason string) string {
+	switch reason {
+	case "it does not exist", "its key is known after apply", "calls are due", "riveter created it", "the actor is made by this run":
+		return ""
+	default:
+		return reason
 	}
-	c.line(0, actionSymbol(change.Action), change.block(), " {")
+}
+
+// change draws a change with all that is known of it.
+func (c *canvas) change(change *Change) {
+	c.line(0, symComment, c.paint(bold, Clean(change.Address)), " ", change.fate())
+	if reason := worthSaying(change.Reason); reason != "" {
+		c.line(0, symComment, "(", Clean(reason), ")")
+	}
+	c.line(0, change.symbol(), change.block(), " {")
 	c.attributes(change)
-	c.steps(1, change)
+	c.steps(change)
 	c.line(0, symNone, "}")
 }
 
@@ -74,76 +73,70 @@ func (change *Change) block() string {
 	return string(address.Kind) + " " + quote(address.Name) + " " + quote(address.Label)
 }
 
-// attributes draws what makes the actor: its key, its input, and which one it is where it exists.
+// attributes draws which actor it is, and its input where there is something to say about that.
 func (c *canvas) attributes(change *Change) {
-	before, after, err := change.Input.values()
-	if err != nil {
-		c.fail(err)
-		return
-	}
-	sym := change.attributeSymbol()
-	attributes := []struct {
-		name string
-		show bool
-		draw func(slot)
-	}{
-		{"id", change.ActorID != "" && change.Action != plan.ActionCreate, func(s slot) { c.line(1, sym, s.prefix, change.identity()) }},
-		{"key", true, func(s slot) { c.value(s, sym, change.key()) }},
-		{"created", change.showsCreation(), func(s slot) { c.line(1, sym, s.prefix, change.created()) }},
-		{"input", change.Action == plan.ActionCreate && after != cty.NilVal, func(s slot) { c.value(s, sym, after) }},
-		{"input", change.Action != plan.ActionCreate && change.Input.Differs, func(s slot) { c.difference(s, before, after) }},
-	}
+	lines := change.identity()
+	input := change.showsInput()
 	width := 0
-	for _, a := range attributes {
-		if a.show {
-			width = max(width, len(a.name))
-		}
+	if input {
+		width = len("input")
 	}
-	for _, a := range attributes {
-		if a.show {
-			a.draw(member(1, a.name, width))
-		}
+	for _, a := range lines {
+		width = max(width, len(a.name))
+	}
+	for _, a := range lines {
+		c.line(1, a.symbol, member(1, a.name, width).prefix, a.text)
+	}
+	if input {
+		c.input(member(1, "input", width), change)
 	}
 }
 
-// attributeSymbol is the symbol of what comes or goes with the actor.
-func (change *Change) attributeSymbol() symbol {
+// attributeLine is an attribute that takes one line.
+type attributeLine struct {
+	symbol symbol
+	name   string
+	text   string
+}
+
+// identity tells which actor it is: by its id where it exists, by its key, and by its age where it is to go.
+func (change *Change) identity() []attributeLine {
+	var of, id symbol
+	actorID := quote(change.ActorID)
 	switch change.Action {
 	case plan.ActionCreate, plan.ActionDestroy:
-		return actionSymbol(change.Action)
+		of, id = change.symbol(), change.symbol()
+	case plan.ActionReplace:
+		id = symUpdate
+		actorID += " -> " + knownAfterApply
 	default:
-		return symNone
 	}
+	var lines []attributeLine
+	if change.ActorID != "" && change.Action != plan.ActionCreate {
+		lines = append(lines, attributeLine{id, "id", actorID})
+	}
+	lines = append(lines, attributeLine{of, "key", change.keyText()})
+	if change.goes() && change.CreatedAt != "" {
+		lines = append(lines, attributeLine{symDestroy, "created", change.created()})
+	}
+	return lines
 }
 
-func (in *Input) values() (before, after cty.Value, err error) {
-	if before, err = unmask(in.Before, nil, in.BeforeSensitive); err != nil {
-		return before, after, err
-	}
-	after, err = unmask(in.After, in.AfterUnknown, in.Sensitive)
-	return before, after, err
+// goes reports whether the actor that is there is to be destroyed.
+func (change *Change) goes() bool {
+	return change.Action == plan.ActionDestroy || change.Action == plan.ActionReplace
 }
 
-func (change *Change) key() cty.Value {
+// keyText returns the key on one line, however long.
+func (change *Change) keyText() string {
 	if change.Key == nil {
-		return cty.DynamicVal
+		return knownAfterApply
 	}
-	parts := make([]cty.Value, len(change.Key))
+	parts := make([]string, len(change.Key))
 	for i, part := range change.Key {
-		parts[i] = cty.StringVal(part)
+		parts[i] = quote(part)
 	}
-	return cty.TupleVal(parts)
-}
-
-func (change *Change) identity() string {
-	if change.Action == plan.ActionReplace {
-		return quote(change.ActorID) + " -> " + knownAfterApply
-	}
-	return quote(change.ActorID)
-}
-
-func (change *Change) showsCreation() bool {
-	return change.CreatedAt != "" && (change.Action == plan.ActionDestroy || change.Action == plan.ActionReplace)
+	return "[" + strings.Join(parts, ", ") + "]"
 }
 
 // created returns when the actor was created, as people write it.
@@ -155,31 +148,49 @@ func (change *Change) created() string {
 	return at.UTC().Format("2006-01-02 15:04:05 UTC")
 }
 
+// showsInput reports whether the input is new, or another than the one that the actor was created with.
+func (change *Change) showsInput() bool {
+	in := &change.Input
+	return in.After != nil && change.Action == plan.ActionCreate || in.Differs && (in.Before != nil || in.After != nil)
+}
+
+// input draws the input of an actor that is to be created, and the difference for one that is there.
+func (c *canvas) input(s slot, change *Change) {
+	in := &change.Input
+	before, err := unmask(in.Before, nil, in.BeforeSensitive)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	after, err := unmask(in.After, in.AfterUnknown, in.Sensitive)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	if change.Action == plan.ActionCreate {
+		before = cty.NilVal
+	}
+	c.difference(s, symUpdate, before, after)
+}
+
 // concise draws a change on one line.
 func (c *canvas) concise(change *Change) {
-	var calls, unknown, marked int
+	steps := map[symbol]int{}
 	for _, s := range change.Steps {
-		switch sym, _ := s.symbol(); sym {
-		case symCall:
-			calls++
-		case symUnknown:
-			unknown++
-		case symMark:
-			marked++
-		}
+		steps[s.symbol()]++
 	}
-	texts := []string{change.fate()}
-	if change.showsCreation() {
-		texts = append(texts, "created "+change.created())
+	text := change.fate()
+	if change.goes() && change.CreatedAt != "" {
+		text += ", created " + change.created()
 	}
-	if calls > 0 {
-		texts = append(texts, count(calls, "call"))
+	if n := steps[symCall]; n > 0 {
+		text += ", " + count(n, "call")
 	}
-	if unknown > 0 {
-		texts = append(texts, strconv.Itoa(unknown)+" unknown")
+	if n := steps[symUnknown]; n > 0 {
+		text += ", " + count(n, "unknown step")
 	}
-	if marked > 0 {
-		texts = append(texts, strconv.Itoa(marked)+" to mark as done")
+	if n := steps[symMark]; n > 0 {
+		text += ", " + count(n, "step") + " to mark as done"
 	}
-	c.line(0, actionSymbol(change.Action), c.paint(bold, Clean(change.Address)), " ", strings.Join(texts, ", "))
+	c.line(0, change.symbol(), c.paint(bold, Clean(change.Address)), " ", text)
 }

@@ -15,7 +15,7 @@ func Describe(p *plan.Plan) *Document {
 		FormatVersion: FormatVersion,
 		Mode:          p.Mode,
 		Target:        Target(p.Target),
-		Changes:       make([]*Change, len(p.Changes)),
+		Changes:       make([]Change, len(p.Changes)),
 		Outputs:       describeOutputs(p.Outputs),
 		Checks:        []json.RawMessage{},
 		Diagnostics:   []*Diagnostic{},
@@ -53,8 +53,8 @@ func describeStats(s plan.Stats) Observed {
 	}
 }
 
-func describeChange(c *plan.Change) *Change {
-	change := &Change{
+func describeChange(c *plan.Change) Change {
+	change := Change{
 		Address:   c.Address.String(),
 		Name:      c.Name,
 		Key:       c.Key,
@@ -62,7 +62,7 @@ func describeChange(c *plan.Change) *Change {
 		Reason:    c.Reason,
 		ActorID:   c.ActorID,
 		Input:     describeInput(c.Input),
-		Steps:     make([]*Step, len(c.Steps)),
+		Steps:     make([]Step, len(c.Steps)),
 		DependsOn: make([]string, len(c.DependsOn)),
 	}
 	if !c.CreatedAt.IsZero() {
@@ -89,9 +89,9 @@ func describeInput(in plan.InputChange) Input {
 	}
 }
 
-func describeStep(s *plan.StepChange) *Step {
+func describeStep(s *plan.StepChange) Step {
 	before, after := mask(s.Before), mask(s.Desired.Args)
-	return &Step{
+	return Step{
 		Address:         s.Address.String(),
 		Kind:            s.Address.Kind,
 		Decision:        s.Decision,
@@ -128,7 +128,7 @@ func (change *Change) add(c *plan.Change, r plan.ChangeResult) {
 		change.ActorID = r.ActorID
 	}
 	for i, result := range r.Steps {
-		step := change.Steps[i]
+		step := &change.Steps[i]
 		step.Result = describeResult(result)
 		if result.Output == cty.NilVal {
 			continue

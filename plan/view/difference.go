@@ -19,28 +19,38 @@ func (c *canvas) room(s slot) int {
 	return max(c.width-column(s.depth)-utf8.RuneCountInString(s.prefix)-len(s.suffix), 0)
 }
 
-// value draws a value in whole, with the same symbol on all of its lines.
-func (c *canvas) value(s slot, sym symbol, v cty.Value) {
+// value draws a value in whole: its first line with one symbol, the lines of its parts with another.
+func (c *canvas) value(s slot, sym, parts symbol, v cty.Value) {
 	text, fits := oneLine(v, c.room(s))
 	switch {
 	case fits:
 		c.line(s.depth, sym, s.prefix, text, s.suffix)
 	case isObject(v):
 		c.line(s.depth, sym, s.prefix, "{")
-		names := memberNames(v, v)
-		width := nameWidth(names)
-		for _, name := range names {
-			c.value(member(s.depth+1, name, width), sym, v.GetAttr(name))
-		}
+		c.object(s.depth+1, parts, v)
 		c.line(s.depth, symNone, "}", s.suffix)
 	case isTuple(v):
 		c.line(s.depth, sym, s.prefix, "[")
-		c.elements(s.depth+1, sym, v)
+		c.elements(s.depth+1, parts, v.AsValueSlice())
 		c.line(s.depth, symNone, "]", s.suffix)
 	case isText(v) && isMultiLine(v.AsString()):
 		c.heredoc(s, sym, v.AsString())
 	default:
 		c.line(s.depth, sym, s.prefix, unbounded(v), s.suffix)
+	}
+}
+
+func (c *canvas) object(depth int, sym symbol, v cty.Value) {
+	names := memberNames(v, v)
+	width := nameWidth(names)
+	for _, name := range names {
+		c.value(member(depth, name, width), sym, sym, v.GetAttr(name))
+	}
+}
+
+func (c *canvas) elements(depth int, sym symbol, values []cty.Value) {
+	for _, v := range values {
+		c.value(slot{depth, "", ","}, sym, sym, v)
 	}
 }
 
@@ -53,53 +63,38 @@ func unbounded(v cty.Value) string {
 	return text
 }
 
-func (c *canvas) elements(depth int, sym symbol, v cty.Value) {
-	for _, element := range v.Elements() {
-		c.value(slot{depth, "", ","}, sym, element)
-	}
-}
-
-// difference draws what has become of a value. Either may be absent, cty.NilVal.
-func (c *canvas) difference(s slot, before, after cty.Value) {
+// difference draws what has become of a value. Either may be absent, cty.NilVal. The symbol is that of a value that is
+// there before and after.
+func (c *canvas) difference(s slot, sym symbol, before, after cty.Value) {
 	switch {
 	case before == cty.NilVal:
-		c.value(s, symCreate, after)
+		c.value(s, symCreate, symCreate, after)
 	case after == cty.NilVal:
-		c.value(s, symDestroy, before)
-	case isObject(before) && isObject(after):
-		c.line(s.depth, symUpdate, s.prefix, "{")
+		c.value(s, symDestroy, symDestroy, before)
+	case alike(before, after) && isObject(after):
+		c.line(s.depth, sym, s.prefix, "{")
 		c.members(s.depth+1, before, after)
 		c.line(s.depth, symNone, "}", s.suffix)
-	case isTuple(before) && isTuple(after):
-		c.line(s.depth, symUpdate, s.prefix, "[")
+	case alike(before, after):
+		c.line(s.depth, sym, s.prefix, "[")
 		c.sequence(s.depth+1, before, after)
 		c.line(s.depth, symNone, "]", s.suffix)
 	default:
-		c.replaced(s, before, after)
+		c.replaced(s, sym, before, after)
 	}
 }
 
-func (c *canvas) replaced(s slot, before, after cty.Value) {
-	if text, fits := arrow(before, after, c.room(s)); fits {
-		c.line(s.depth, symUpdate, s.prefix, text, s.suffix)
+func (c *canvas) replaced(s slot, sym symbol, before, after cty.Value) {
+	l := literal{room: c.room(s)}
+	if l.arrow(before, after); l.room >= 0 {
+		c.line(s.depth, sym, s.prefix, l.b.String(), s.suffix)
 		return
 	}
-	if isText(before) && isText(after) && c.text(s, before.AsString(), after.AsString()) {
+	if isText(before) && isText(after) && c.text(s, sym, before.AsString(), after.AsString()) {
 		return
 	}
-	c.value(s, symDestroy, before)
-	c.value(s, symCreate, after)
-}
-
-// arrow returns both values on one line, or just the one where they look the same.
-func arrow(before, after cty.Value, room int) (string, bool) {
-	l := literal{room: room}
-	l.value(before)
-	if !same(before, after) {
-		l.text(" -> ")
-		l.value(after)
-	}
-	return l.b.String(), l.room >= 0
+	c.value(s, symDestroy, symDestroy, before)
+	c.value(s, symCreate, symCreate, after)
 }
 
 // members draws the members of two objects that differ, and counts the others.
@@ -115,7 +110,7 @@ func (c *canvas) members(depth int, before, after cty.Value) {
 	}
 	width := nameWidth(names)
 	for _, name := range names {
-		c.difference(member(depth, name, width), attribute(before, name), attribute(after, name))
+		c.difference(member(depth, name, width), symUpdate, attribute(before, name), attribute(after, name))
 	}
 	c.hidden(depth, hidden, "unchanged attribute")
 }
@@ -131,15 +126,15 @@ func (c *canvas) sequence(depth int, before, after cty.Value) {
 			b, a = b[n:], a[n:]
 			hidden += n
 		case edits[0].op == diffmatchpatch.DiffInsert:
-			c.elements(depth, symCreate, cty.TupleVal(a[:n]))
+			c.elements(depth, symCreate, a[:n])
 			a = a[n:]
 		case pairs(edits, b, a):
 			for i := range n {
-				c.difference(slot{depth, "", ","}, b[i], a[i])
+				c.difference(slot{depth, "", ","}, symUpdate, b[i], a[i])
 			}
 			b, a, edits = b[n:], a[n:], edits[1:]
 		default:
-			c.elements(depth, symDestroy, cty.TupleVal(b[:n]))
+			c.elements(depth, symDestroy, b[:n])
 			b = b[n:]
 		}
 	}
@@ -153,11 +148,16 @@ func pairs(edits []edit, b, a []cty.Value) bool {
 		return false
 	}
 	for i := range n {
-		if !(isObject(b[i]) && isObject(a[i]) || isTuple(b[i]) && isTuple(a[i])) {
+		if !alike(b[i], a[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// alike reports whether two values are compared part by part.
+func alike(a, b cty.Value) bool {
+	return isObject(a) && isObject(b) || isTuple(a) && isTuple(b)
 }
 
 // identities returns texts that are equal for elements that look the same.

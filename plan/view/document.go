@@ -18,7 +18,7 @@ type Document struct {
 	Mode           plan.Mode         `json:"mode"`
 	Target         Target            `json:"target"`
 	Ledger         *Ledger           `json:"ledger,omitempty"` // absent where nothing is remembered
-	Changes        []*Change         `json:"changes"`
+	Changes        []Change          `json:"changes"`
 	Outputs        map[string]Output `json:"outputs"`
 	Checks         []json.RawMessage `json:"checks"`      // reserved for the results of check blocks
 	Diagnostics    []*Diagnostic     `json:"diagnostics"` // Describe leaves them to the caller
@@ -53,7 +53,7 @@ type Change struct {
 	ActorID   string      `json:"actor_id,omitempty"`   // of the actor that is there or, in a report, of the one it made
 	CreatedAt string      `json:"created_at,omitempty"` // of the actor that the plan found, in RFC 3339
 	Input     Input       `json:"input"`
-	Steps     []*Step     `json:"steps"`
+	Steps     []Step      `json:"steps"`
 	DependsOn []string    `json:"depends_on"` // the addresses that come first
 	Result
 }

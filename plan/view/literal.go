@@ -51,7 +51,7 @@ func (l *literal) value(v cty.Value) {
 		l.members(v)
 	case t.IsTupleType() || t.IsListType() || t.IsSetType():
 		l.text("[")
-		l.list(v)
+		l.list(v.AsValueSlice())
 		l.text("]")
 	default:
 		l.text(scalar(v))
@@ -82,15 +82,24 @@ func (l *literal) members(v cty.Value) {
 	l.text(" }")
 }
 
-// list writes the elements of v without brackets, as the arguments of a call are written.
-func (l *literal) list(v cty.Value) {
+// list writes values without brackets, as the arguments of a call are written.
+func (l *literal) list(values []cty.Value) {
 	separator := ""
-	for _, element := range v.Elements() {
+	for _, element := range values {
 		l.text(separator)
 		if l.value(element); l.room < 0 {
 			return
 		}
 		separator = ", "
+	}
+}
+
+// arrow writes what was and what is, or just the one where they look the same.
+func (l *literal) arrow(before, after cty.Value) {
+	l.value(before)
+	if !same(before, after) {
+		l.text(" -> ")
+		l.value(after)
 	}
 }
 

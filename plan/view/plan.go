@@ -2,7 +2,6 @@ package view
 
 import (
 	"io"
-	"slices"
 	"strings"
 
 	"riveter/plan"
@@ -11,39 +10,55 @@ import (
 // DrawPlan draws a plan for a person: what would be done, what has to be decided first, and the closing lines.
 func DrawPlan(w io.Writer, d *Document, o Options) error {
 	c := newCanvas(w, o)
-	hidden := c.changes(d, o.Concise)
-	if hidden < len(d.Changes) {
-		c.hiddenActors(hidden)
-	}
+	c.legend(d)
+	c.changes(d, o.Concise)
 	c.decide(d)
 	c.println(c.closing(d.PlanLine()))
 	c.println(d.ObservedLine())
 	return c.flush()
 }
 
-// changes draws what there is to say of every change, and returns how many there is nothing to say of.
-func (c *canvas) changes(d *Document, concise bool) (hidden int) {
+// legend explains the symbols that the plan uses.
+func (c *canvas) legend(d *Document) {
+	used := map[symbol]bool{}
 	for _, change := range d.Changes {
-		if change.quiet() {
-			hidden++
-			continue
+		used[change.symbol()] = true
+		for _, s := range change.Steps {
+			used[s.symbol()] = true
 		}
-		if concise {
-			c.concise(change)
-			continue
+	}
+	var words []string
+	for _, sym := range symbols {
+		if used[sym] {
+			words = append(words, c.paint(sym.style, sym.text)+" "+sym.word)
 		}
-		c.change(change)
+	}
+	if len(words) > 0 {
+		c.println("Symbols: ", strings.Join(words, ", "))
 		c.println()
 	}
-	if concise && hidden < len(d.Changes) {
-		c.println()
-	}
-	return hidden
 }
 
-func (c *canvas) hiddenActors(n int) {
-	if n > 0 {
-		c.line(0, symbol{text: "#"}, count(n, "unchanged actor"), " hidden")
+// changes draws what there is to say of every change, and counts those of which there is nothing to say.
+func (c *canvas) changes(d *Document, concise bool) {
+	drawn := 0
+	for _, change := range d.Changes {
+		switch {
+		case change.quiet():
+			continue
+		case concise:
+			c.concise(&change)
+		default:
+			c.change(&change)
+			c.println()
+		}
+		drawn++
+	}
+	hidden := len(d.Changes) - drawn
+	if drawn > 0 && hidden > 0 {
+		c.line(0, symComment, c.paint(faint, count(hidden, "unchanged actor")+" hidden"))
+	}
+	if drawn > 0 && (hidden > 0 || concise) {
 		c.println()
 	}
 }
@@ -56,27 +71,30 @@ func (c *canvas) closing(line string) string {
 
 // decide says how to decide the steps of which nobody knows whether they were done.
 func (c *canvas) decide(d *Document) {
-	step := firstUnknown(d)
-	if step == nil {
+	address, ok := firstUnknown(d)
+	if !ok {
 		return
 	}
-	c.println(c.paint(yellow, count(d.Summary.Unknown, "step")), " may or may not have been done, and apply does not start before you decide. Say, for example,")
+	subject := "1 step is unknown: it may have been done or not."
+	if n := d.Summary.Unknown; n > 1 {
+		subject = count(n, "step") + " are unknown: they may have been done or not."
+	}
+	c.paragraph(subject + " Apply does not start before that is decided, for example by")
+	c.println("    -rerun=", shellQuote(address), "      to make the call, or")
+	c.println("    -mark-done=", shellQuote(address), "  to record it as done.")
 	c.println()
-	c.println("    -rerun=", shellQuote(step.Address), "      to make the call")
-	c.println("    -mark-done=", shellQuote(step.Address), "  to record it as done without a call")
-	c.println()
-	c.println("(* stands for any part of an address), or on_unknown = \"run\" or \"skip\" in the step's block.")
-	c.println()
+	c.paragraph(`An address stands for all that is below it, and * for any characters. on_unknown = "run" or "skip" in the step's block decides for good.`)
 }
 
-func firstUnknown(d *Document) *Step {
+func firstUnknown(d *Document) (address string, ok bool) {
 	for _, change := range d.Changes {
-		i := slices.IndexFunc(change.Steps, func(s *Step) bool { return s.Decision == plan.DecisionUnknown })
-		if i >= 0 {
-			return change.Steps[i]
+		for _, s := range change.Steps {
+			if s.Decision == plan.DecisionUnknown {
+				return s.Address, true
+			}
 		}
 	}
-	return nil
+	return "", false
 }
 
 // shellQuote quotes an address so that a shell hands it on as it is.

@@ -156,7 +156,7 @@ func patterns(t *testing.T, texts ...string) []plan.Pattern {
 func createWorld(t *testing.T, w *world) {
 	for _, room := range []string{"general", "random"} {
 		a := w.actor(t, fmt.Sprintf("actor.chatRoom.room[%q]", room), "org-acme", room).
-			input(`{ topic = "Everything about ` + room + ` things", limits = { members = 10, roles = ["owner", "guest"] } }`).
+			input(`{ topic = "Everything about `+room+` things", limits = { members = 10, roles = ["owner", "guest"] } }`).
 			step(`addMember["alice"]`, `"alice"`).
 			step(`addMember["bob"]`, `"bob"`).
 			step("welcome", `{ id = unknown, text = "Welcome to `+room+`, everybody. Be kind to each other." }`, calls("postMessage"))

@@ -37,7 +37,7 @@ func (c *canvas) outcomes(d *Document, outcome plan.Outcome) {
 		case drawn == most:
 			hidden++
 		default:
-			c.outcome(change)
+			c.outcome(&change)
 			drawn++
 		}
 	}
@@ -52,7 +52,7 @@ func (c *canvas) outcomes(d *Document, outcome plan.Outcome) {
 // well reports whether the change and all of its steps were done.
 func (change *Change) well() bool {
 	return change.Outcome == plan.OutcomeDone &&
-		!slices.ContainsFunc(change.Steps, func(s *Step) bool { return s.Outcome != plan.OutcomeDone })
+		!slices.ContainsFunc(change.Steps, func(s Step) bool { return s.Outcome != plan.OutcomeDone })
 }
 
 func (c *canvas) outcome(change *Change) {
@@ -85,20 +85,9 @@ func (c *canvas) result(depth int, name string, r Result) {
 	if r.Error != "" {
 		lines = cleanLines(text + ": " + r.Error)
 	}
-	c.line(depth, outcomeSymbol(r.Outcome), name, " ", lines[0])
+	c.line(depth, r.ending(), name, " ", lines[0])
 	for _, line := range lines[1:] {
 		c.line(depth+1, symNone, line)
-	}
-}
-
-func outcomeSymbol(o plan.Outcome) symbol {
-	switch o {
-	case plan.OutcomeFailed:
-		return symFailed
-	case plan.OutcomeInDoubt:
-		return symUnknown
-	default:
-		return symNone
 	}
 }
 
@@ -143,5 +132,5 @@ func (c *canvas) output(name string, o Output) {
 		c.println(prefix, text)
 		return
 	}
-	c.value(slot{-1, prefix, ""}, symNone, v)
+	c.value(slot{-1, prefix, ""}, symNone, symNone, v)
 }

@@ -8,47 +8,40 @@ import (
 	"riveter/plan"
 )
 
-// symbol returns what is to become of the step, and false where there is nothing to say.
-func (s *Step) symbol() (symbol, bool) {
-	switch {
-	case s.MarkDone:
-		return symMark, true
-	case s.Decision == plan.DecisionRun:
-		return symCall, true
-	case s.Decision == plan.DecisionUnknown:
-		return symUnknown, true
-	default:
-		return symNone, false
-	}
-}
-
 // steps draws the steps that are to run or to be decided, in order, and counts the others. Those that follow one another
 // for the same reason stand together below it.
-func (c *canvas) steps(depth int, change *Change) {
+func (c *canvas) steps(change *Change) {
+	const depth = 1
 	var done, skipped int
-	previous, any := "", false
+	reason, first := "", true
 	for _, s := range change.Steps {
-		if _, ok := s.symbol(); !ok {
-			if s.Decision == plan.DecisionSkip {
-				skipped++
-			} else {
-				done++
+		switch {
+		case s.symbol() != symNone:
+			if r := worthSaying(s.Reason); first || r != reason {
+				c.reason(depth, r)
+				reason, first = r, false
 			}
-			continue
+			c.step(depth, change, &s)
+		case s.Decision == plan.DecisionSkip:
+			skipped++
+		default:
+			done++
 		}
-		reason := worthSaying(s.Reason)
-		if !any || reason != previous {
-			c.println()
-			if reason != "" {
-				c.comment(depth, Clean(reason))
-			}
-		}
-		previous, any = reason, true
-		c.step(depth, change, s)
 	}
-	c.outdated(depth, change)
+	if done+skipped > 0 {
+		c.println()
+	}
 	c.counted(depth, done, "already done")
 	c.counted(depth, skipped, "skipped")
+	c.outdated(depth, change)
+}
+
+// reason begins a group of steps.
+func (c *canvas) reason(depth int, reason string) {
+	c.println()
+	if reason != "" {
+		c.comment(depth, Clean(reason))
+	}
 }
 
 func (c *canvas) counted(depth, n int, what string) {
@@ -66,9 +59,9 @@ func (c *canvas) outdated(depth int, change *Change) {
 	}
 }
 
-// noted reports whether a step that does not run has something to say.
+// noted reports whether a step that stays as it was has something to say.
 func (s *Step) noted() bool {
-	return s.Decision == plan.DecisionDone && !s.MarkDone && s.Reason != ""
+	return s.symbol() == symNone && s.Decision == plan.DecisionDone && s.Reason != ""
 }
 
 // relative returns the step's address within its actor, clean.
@@ -80,97 +73,102 @@ func (s *Step) relative(change *Change) string {
 func (s *Step) head(change *Change) string {
 	relative := s.relative(change)
 	label, _, _ := strings.Cut(strings.TrimPrefix(relative, string(s.Kind)+"."), "[")
-	if label == s.Call {
-		return relative
+	if call := Clean(s.Call); label != call {
+		return relative + ": " + call
 	}
-	return relative + ": " + Clean(s.Call)
+	return relative
 }
 
-// step draws a step as a call, on one line if it fits.
+// step draws a step as a call.
 func (c *canvas) step(depth int, change *Change, s *Step) {
-	sym, _ := s.symbol()
-	before, after, err := s.arguments()
+	before, err := unmask(s.Before, nil, s.BeforeSensitive)
 	if err != nil {
 		c.fail(err)
 		return
 	}
-	at := slot{depth, s.head(change) + "(", ")"}
+	after, err := unmask(s.After, s.AfterUnknown, s.Sensitive)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	call := slot{depth, s.head(change) + "(", ")"}
 	switch {
-	case after == cty.NilVal:
-		c.line(depth, sym, at.prefix, at.suffix)
 	case !isTuple(after):
-		c.line(depth, sym, strings.TrimSuffix(at.prefix, "("), emptyOr(after))
-	case isTuple(before) && !same(before, after):
-		c.changedArguments(at, sym, before.AsValueSlice(), after.AsValueSlice())
+		c.line(depth, s.symbol(), s.head(change), hiddenArguments(after))
+	case before != cty.NilVal && isTuple(before) && !same(before, after):
+		c.changedArguments(call, s.symbol(), before.AsValueSlice(), after.AsValueSlice())
 	default:
-		c.arguments(at, sym, after)
+		c.arguments(call, s.symbol(), after.AsValueSlice())
 	}
 }
 
-// emptyOr returns arguments that are not a list with elements, which is to say hidden in whole or none.
-func emptyOr(args cty.Value) string {
-	if text, ok := placeholder(args); ok && text != "null" {
+// hiddenArguments stands for arguments that are not known, are sensitive in whole, or are none.
+func hiddenArguments(args cty.Value) string {
+	if args != cty.NilVal && (args.IsMarked() || !args.IsKnown()) {
+		text, _ := placeholder(args)
 		return text
 	}
 	return "()"
 }
 
-func (s *Step) arguments() (before, after cty.Value, err error) {
-	if before, err = unmask(s.Before, nil, s.BeforeSensitive); err != nil {
-		return before, after, err
+// arguments draws arguments on the line of their call if they fit. A single one that does not goes on below.
+func (c *canvas) arguments(call slot, sym symbol, args []cty.Value) {
+	l := literal{room: c.room(call)}
+	l.list(args)
+	switch {
+	case l.room >= 0:
+		c.line(call.depth, sym, call.prefix, l.b.String(), call.suffix)
+	case len(args) == 1:
+		c.value(call, sym, symNone, args[0])
+	default:
+		c.line(call.depth, sym, call.prefix)
+		c.elements(call.depth+1, symNone, args)
+		c.line(call.depth, symNone, call.suffix)
 	}
-	after, err = unmask(s.After, s.AfterUnknown, s.Sensitive)
-	return before, after, err
-}
-
-func (c *canvas) arguments(at slot, sym symbol, args cty.Value) {
-	l := literal{room: c.room(at)}
-	if l.list(args); l.room >= 0 {
-		c.line(at.depth, sym, at.prefix, l.b.String(), at.suffix)
-		return
-	}
-	c.line(at.depth, sym, at.prefix)
-	c.elements(at.depth+1, symNone, args)
-	c.line(at.depth, symNone, at.suffix)
 }
 
 // changedArguments compares arguments by their place.
-func (c *canvas) changedArguments(at slot, sym symbol, before, after []cty.Value) {
-	if text, fits := inlineArguments(before, after, c.room(at)); fits {
-		c.line(at.depth, sym, at.prefix, text, at.suffix)
-		return
-	}
-	c.line(at.depth, sym, at.prefix)
-	for i := range max(len(before), len(after)) {
-		b, a := argument(before, i), argument(after, i)
-		if same(b, a) {
-			c.value(slot{at.depth + 1, "", ","}, symNone, a)
-		} else {
-			c.difference(slot{at.depth + 1, "", ","}, b, a)
+func (c *canvas) changedArguments(call slot, sym symbol, before, after []cty.Value) {
+	text, fits := arrows(before, after, c.room(call))
+	switch {
+	case fits:
+		c.line(call.depth, sym, call.prefix, text, call.suffix)
+	case len(before) == 1 && len(after) == 1 && alike(before[0], after[0]):
+		c.difference(call, sym, before[0], after[0])
+	default:
+		c.line(call.depth, sym, call.prefix)
+		for i := range max(len(before), len(after)) {
+			c.argument(slot{call.depth + 1, "", ","}, argument(before, i), argument(after, i))
 		}
+		c.line(call.depth, symNone, call.suffix)
 	}
-	c.line(at.depth, symNone, at.suffix)
 }
 
-// inlineArguments returns arguments on one line, those that changed with an arrow. It reports false where they do not fit,
-// where their number changed, and where one that changed has parts.
-func inlineArguments(before, after []cty.Value, room int) (string, bool) {
+func (c *canvas) argument(s slot, before, after cty.Value) {
+	if same(before, after) {
+		c.value(s, symNone, symNone, after)
+		return
+	}
+	c.difference(s, symUpdate, before, after)
+}
+
+// arrows returns arguments on one line, with arrows at those that changed. It reports false where they do not fit, where
+// their number changed, and where one that changed is better compared part by part.
+func arrows(before, after []cty.Value, room int) (string, bool) {
 	if len(before) != len(after) {
 		return "", false
 	}
-	var texts []string
+	l := literal{room: room}
+	separator := ""
 	for i := range after {
-		if !same(before[i], after[i]) && (isContainer(before[i]) || isContainer(after[i])) {
+		if !same(before[i], after[i]) && alike(before[i], after[i]) {
 			return "", false
 		}
-		text, fits := arrow(before[i], after[i], room)
-		if !fits {
-			return "", false
-		}
-		texts = append(texts, text)
-		room -= len(text) + len(", ")
+		l.text(separator)
+		l.arrow(before[i], after[i])
+		separator = ", "
 	}
-	return strings.Join(texts, ", "), room+len(", ") >= 0
+	return l.b.String(), l.room >= 0
 }
 
 func argument(args []cty.Value, i int) cty.Value {

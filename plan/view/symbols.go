@@ -2,9 +2,17 @@ package view
 
 import "riveter/plan"
 
+// symbol says what happens to the thing that follows.
+type symbol struct {
+	text  string
+	style style
+	word  string
+}
+
 // The symbols of changes, steps and differences.
 var (
-	symNone    = symbol{"", plain, ""}
+	symNone    = symbol{}
+	symComment = symbol{text: "#"}
 	symCreate  = symbol{"+", green, "create"}
 	symAdopt   = symbol{"=", cyan, "adopt"}
 	symUpdate  = symbol{"~", yellow, "change"}
@@ -17,8 +25,14 @@ var (
 	symFailed  = symbol{"!", red, "failed"}
 )
 
-func actionSymbol(a plan.Action) symbol {
-	switch a {
+// symbols lists those of changes and steps, in the order of the legend.
+var symbols = [...]symbol{
+	symCreate, symAdopt, symUpdate, symReplace, symDestroy, symForget, symCall, symUnknown, symMark,
+}
+
+// symbol returns what is to become of the actor.
+func (change *Change) symbol() symbol {
+	switch change.Action {
 	case plan.ActionCreate:
 		return symCreate
 	case plan.ActionAdopt:
@@ -31,6 +45,32 @@ func actionSymbol(a plan.Action) symbol {
 		return symDestroy
 	case plan.ActionForget:
 		return symForget
+	default:
+		return symNone
+	}
+}
+
+// symbol returns what is to become of the step, and symNone where there is nothing to do.
+func (s *Step) symbol() symbol {
+	switch {
+	case s.MarkDone:
+		return symMark
+	case s.Decision == plan.DecisionRun:
+		return symCall
+	case s.Decision == plan.DecisionUnknown:
+		return symUnknown
+	default:
+		return symNone
+	}
+}
+
+// ending returns how the change or step ended, and symNone where it was done or never began.
+func (r *Result) ending() symbol {
+	switch r.Outcome {
+	case plan.OutcomeFailed:
+		return symFailed
+	case plan.OutcomeInDoubt:
+		return symUnknown
 	default:
 		return symNone
 	}

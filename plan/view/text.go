@@ -10,7 +10,7 @@ import (
 // heredoc draws a text of several lines.
 func (c *canvas) heredoc(s slot, sym symbol, text string) {
 	c.line(s.depth, sym, s.prefix, "<<-EOT")
-	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		c.line(s.depth+1, symNone, Clean(line))
 	}
 	c.line(s.depth, symNone, "EOT", s.suffix)
@@ -18,16 +18,16 @@ func (c *canvas) heredoc(s slot, sym symbol, text string) {
 
 // text draws the difference of two texts line by line or, where there is one line only, word by word. It reports false,
 // and draws nothing, where they have too little in common.
-func (c *canvas) text(s slot, before, after string) bool {
+func (c *canvas) text(s slot, sym symbol, before, after string) bool {
 	if isMultiLine(before) || isMultiLine(after) {
-		c.line(s.depth, symUpdate, s.prefix, "<<-EOT")
+		c.line(s.depth, sym, s.prefix, "<<-EOT")
 		c.lines(s.depth+1, strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n"))
 		c.line(s.depth, symNone, "EOT", s.suffix)
 		return true
 	}
 	text, ok := c.words(words(before), words(after))
 	if ok {
-		c.line(s.depth, symUpdate, s.prefix, text, s.suffix)
+		c.line(s.depth, sym, s.prefix, text, s.suffix)
 	}
 	return ok
 }
@@ -127,7 +127,7 @@ func words(s string) []string {
 	start := 0
 	var last rune
 	for i, r := range s {
-		if i > 0 && !(isWord(r) && isWord(last)) {
+		if i > 0 && (!isWord(r) || !isWord(last)) {
 			split = append(split, s[start:i])
 			start = i
 		}
