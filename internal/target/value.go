@@ -136,3 +136,6 @@ func fromMembers(members map[string]any) cty.Value {
 	}
 	return cty.ObjectVal(values)
 }
+
+// Params turns connection parameters into what package client sends.
+func Params(v cty.Value) (any, error) { return toGo(v) }

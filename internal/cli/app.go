@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"riveter/internal/redact"
+)
+
+// app is one run of the program.
+type app struct {
+	env        Env
+	secrets    *redact.Set
+	interrupts *interrupts
+	global     globalOptions
+}
+
+// globalOptions are the flags of every command.
+type globalOptions struct {
+	chdir     string
+	endpoint  string
+	namespace string
+}
+
+// Run runs the program and returns its exit code.
+func Run(env Env) int {
+	a := &app{env: env, secrets: &redact.Set{}}
+	stdout := redact.NewWriter(env.Stdout, a.secrets)
+	stderr := redact.NewWriter(env.Stderr, a.secrets)
+	a.env.Stdout, a.env.Stderr = stdout, stderr
+	defer stdout.Flush()
+	defer stderr.Flush()
+	ctx, interrupts, done := a.env.watch()
+	defer done()
+	a.interrupts = interrupts
+	commands := a.commands()
+	err := commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...))
+	return a.exitCode(err)
+}
+
+func (a *app) commands() *cli.App {
+	commands := &cli.App{
+		Name:            "riveter",
+		Usage:           "declare Rivet Actors in files, see what would change, and seed them",
+		HideVersion:     true,
+		HideHelpCommand: false,
+		Writer:          a.env.Stdout,
+		ErrWriter:       a.env.Stderr,
+		ExitErrHandler:  func(*cli.Context, error) {},
+		OnUsageError:    usageError,
+		Action:          a.noCommand,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "chdir", Usage: "work in `DIR`", Destination: &a.global.chdir},
+			&cli.StringFlag{Name: "endpoint", Usage: "`URL` of the engine, in place of the configuration's", Destination: &a.global.endpoint},
+			&cli.StringFlag{Name: "namespace", Usage: "`NAME` of the namespace, in place of the configuration's", Destination: &a.global.namespace},
+		},
+		Before:   a.enter,
+		Commands: []*cli.Command{a.validateCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.devCommand(), a.versionCommand()},
+
+		DisableSliceFlagSeparator: true,
+	}
+	for _, c := range commands.Commands {
+		c.OnUsageError = usageError
+	}
+	return commands
+}
+
+func usageError(_ *cli.Context, err error, _ bool) error {
+	return problem("Wrong usage", "%s. \"riveter help\" lists the commands, \"riveter COMMAND -help\" the flags of one.", strings.TrimSuffix(err.Error(), "."))
+}
+
+// noCommand runs when the first argument is no command's name.
+func (a *app) noCommand(c *cli.Context) error {
+	if !c.Args().Present() {
+		if err := cli.ShowAppHelp(c); err != nil {
+			return err
+		}
+		return exit(exitError)
+	}
+	return usageError(c, fmt.Errorf("there is no command %q", c.Args().First()), false)
+}
+
+func (a *app) enter(*cli.Context) error {
+	if a.global.chdir == "" {
+		return nil
+	}
+	return a.env.Chdir(a.global.chdir)
+}
+
+// exitCode shows what has not been shown yet of an error, and returns the code that says what kind it is.
+func (a *app) exitCode(err error) int {
+	var code exit
+	if err == nil || errors.As(err, &code) {
+		return int(code)
+	}
+	a.newScreen(viewOptions{}).diagnostics(asDiagnostics(err), nil)
+	return a.failed()
+}
+
+// failed is the exit code of a run that did not succeed.
+func (a *app) failed() int {
+	if a.interrupts.happened() {
+		return exitInterrupted
+	}
+	return exitError
+}
+
+// pathArgument returns the only argument of a command, or the working directory.
+func pathArgument(c *cli.Context) (string, error) {
+	switch c.Args().Len() {
+	case 0:
+		return ".", nil
+	case 1:
+		return c.Args().First(), nil
+	default:
+		return "", usageError(c, fmt.Errorf("%s takes one path, not %q", c.Command.Name, c.Args().Slice()), false)
+	}
+}
+
+// flush writes what w has kept back, if it is such a writer.
+func flush(w io.Writer) {
+	if f, ok := w.(interface{ Flush() error }); ok {
+		_ = f.Flush()
+	}
+}

@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/urfave/cli/v2"
+
+	"riveter/apply"
+	"riveter/hcl"
+	"riveter/plan"
+	"riveter/plan/view"
+)
+
+func (a *app) applyCommand() *cli.Command {
+	o := &runOptions{}
+	return &cli.Command{
+		Name:      "apply",
+		Usage:     "create what is missing and make the calls that are due",
+		ArgsUsage: "[PATH]",
+		Flags: slices.Concat(o.planFlags(), o.decisionFlags(), o.applyFlags(), []cli.Flag{
+			&cli.BoolFlag{Name: "destroy", Usage: "destroy instead", Destination: &o.destroy},
+		}),
+		Action: func(c *cli.Context) (err error) {
+			if o.source.path, err = pathArgument(c); err != nil {
+				return err
+			}
+			return a.apply(c.Context, o)
+		},
+	}
+}
+
+func (a *app) destroyCommand() *cli.Command {
+	o := &runOptions{destroy: true}
+	return &cli.Command{
+		Name:      "destroy",
+		Usage:     "destroy the declared actors",
+		ArgsUsage: "[PATH]",
+		Flags:     slices.Concat(o.planFlags(), o.applyFlags()),
+		Action: func(c *cli.Context) (err error) {
+			if o.source.path, err = pathArgument(c); err != nil {
+				return err
+			}
+			return a.apply(c.Context, o)
+		},
+	}
+}
+
+// apply makes a plan, has it approved, and carries it out.
+func (a *app) apply(ctx context.Context, o *runOptions) (err error) {
+	screen := a.newScreen(o.view)
+	if err := o.checkApproval(&a.env); err != nil {
+		screen.diagnostics(asDiagnostics(err), nil)
+		return exit(exitError)
+	}
+	s, err := a.load(o, screen, hcl.VariableSources{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, s.close()) }()
+	if err := s.open(ctx, string(o.mode()), false); err != nil {
+		return err
+	}
+	p, err := s.plan(ctx)
+	if err != nil {
+		return err
+	}
+	summary := p.Summary()
+	if summary.Unknown > 0 {
+		return s.fail(undecided(summary.Unknown))
+	}
+	if summary.HasWork() {
+		if err := o.approval.ask(ctx, &a.env, p); err != nil {
+			return s.fail(err)
+		}
+	}
+	if err := s.run(ctx, p); err != nil {
+		return err
+	}
+	return o.exitCode(summary)
+}
+
+// checkApproval holds the flags about asking together.
+func (o *runOptions) checkApproval(e *Env) error {
+	o.approval.input = o.approval.input && !e.isOff("RIVETER_INPUT")
+	command := "apply"
+	if o.destroy {
+		command = "destroy"
+	}
+	if o.view.json && !o.approval.auto {
+		return problem("Approval is needed", "With -json, riveter %s cannot ask before it changes anything. Add -auto-approve to go on without asking.", command)
+	}
+	return o.approval.check(e, command)
+}
+
+func undecided(steps int) error {
+	noun := "steps"
+	if steps == 1 {
+		noun = "step"
+	}
+	return problem("Undecided steps", "Of %d %s nobody knows whether it was done, so nothing was applied. Decide with -rerun=ADDRESS to make the call, "+
+		"-mark-done=ADDRESS to record it as done, or on_unknown in the step's block. The plan above marks them with a question mark.", steps, noun)
+}
+
+// run carries out the plan and shows what became of it.
+func (s *session) run(ctx context.Context, p *plan.Plan) error {
+	stop := s.app.interrupts.graceful(func() {
+		s.screen.note("Interrupted: nothing more is started, and what is running is let finish. Interrupt again to abort it.")
+	})
+	s.screen.begin(p)
+	report := apply.Run(ctx, p, apply.Options{
+		Executor:    s.target,
+		Resolver:    s.evaluation,
+		Ledger:      s.ledger.Environment(s.environment.NamespaceID),
+		DigestKey:   s.recalled.DigestKey,
+		Parallelism: s.options.parallelism,
+		KeepFailed:  s.options.keepFailed,
+		Stop:        stop,
+		OnEvent:     s.screen.event,
+	})
+	diags := s.failures(report)
+	if s.options.mode() == plan.ModeApply {
+		var more hcl2.Diagnostics
+		report.Outputs, more = s.outputs()
+		diags = append(diags, more...)
+	}
+	s.keepSecrets(s.evaluation.Desired(), report.Outputs)
+	s.screen.report(s.describe(view.DescribeReport(report), diags), diags, s.config.Files())
+	if report.Failed() || diags.HasErrors() {
+		return exit(s.app.failed())
+	}
+	return nil
+}
+
+// failures gives what went wrong its place in the configuration.
+func (s *session) failures(r *plan.Report) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for i, c := range r.Plan.Changes {
+		result := r.Changes[i]
+		if result.Err != nil && c.Desired != nil {
+			diags = append(diags, failure(c.Address.String(), c.Desired.Settings.Range, result.Result)...)
+		}
+		for j, step := range c.Steps {
+			if result.Steps[j].Err != nil {
+				diags = append(diags, failure(step.Address.String(), step.Desired.Settings.Range, result.Steps[j])...)
+			}
+		}
+	}
+	return diags
+}
+
+func failure(address string, place hcl2.Range, r plan.Result) hcl2.Diagnostics {
+	if evaluation, ok := errors.AsType[*apply.EvaluationError](r.Err); ok {
+		return evaluation.Diagnostics
+	}
+	summary := "Apply failed"
+	if r.Outcome == plan.OutcomeInDoubt {
+		summary = "Outcome in doubt"
+	}
+	return hcl2.Diagnostics{{
+		Severity: hcl2.DiagError,
+		Summary:  summary,
+		Detail:   sentence(fmt.Sprintf("%s: %s", address, r.Err)),
+		Subject:  place.Ptr(),
+	}}
+}

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// arrange moves flags before the arguments of their command, since urfave/cli takes a flag behind an argument for
+// another argument, and global flags before the command. What follows "--" is left alone.
+func arrange(app *cli.App, args []string) []string {
+	var global, command, flags, arguments []string
+	known := app.Flags
+	commands := app.Commands
+	for len(args) > 0 {
+		arg := args[0]
+		if arg == "--" {
+			arguments = append(arguments, args...)
+			break
+		}
+		if !strings.HasPrefix(arg, "-") || arg == "-" {
+			if sub := find(commands, arg); sub != nil && len(arguments) == 0 {
+				command, known, commands = append(command, arg), sub.Flags, sub.Subcommands
+			} else {
+				arguments = append(arguments, arg)
+			}
+			args = args[1:]
+			continue
+		}
+		into := &flags
+		flag := findFlag(known, arg)
+		if flag == nil || len(command) == 0 {
+			if g := findFlag(app.Flags, arg); g != nil {
+				flag, into = g, &global
+			}
+		}
+		n := 1
+		if takesNext(flag, arg) && len(args) > 1 {
+			n = 2
+		}
+		*into = append(*into, args[:n]...)
+		args = args[n:]
+	}
+	return slices.Concat(global, command, flags, arguments)
+}
+
+func find(commands []*cli.Command, name string) *cli.Command {
+	for _, c := range commands {
+		if c.HasName(name) {
+			return c
+		}
+	}
+	return nil
+}
+
+func findFlag(flags []cli.Flag, arg string) cli.Flag {
+	name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	for _, f := range flags {
+		for _, n := range f.Names() {
+			if n == name {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// takesNext reports whether the value of a flag is the next argument.
+func takesNext(flag cli.Flag, arg string) bool {
+	if flag == nil || strings.Contains(arg, "=") {
+		return false
+	}
+	_, isBool := flag.(*cli.BoolFlag)
+	return !isBool
+}

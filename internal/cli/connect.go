@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/client"
+	"riveter/hcl"
+	"riveter/internal/target"
+)
+
+// connect makes the target that the flags, the rivet block and the environment describe. It sends nothing.
+func (a *app) connect(r *hcl.Rivet) (*target.Target, error) {
+	endpoint := cmp.Or(a.global.endpoint, r.Endpoint)
+	a.keepSecrets(endpoint, r)
+	options := []client.Option{
+		client.WithEnvironment(a.env.lookup),
+		client.WithUserAgent("riveter/" + Version),
+		client.WithNamespace(cmp.Or(a.global.namespace, r.Namespace)),
+		client.WithToken(r.Token),
+	}
+	add := func(given bool, o client.Option) {
+		if given {
+			options = append(options, o)
+		}
+	}
+	add(endpoint != "", client.WithEndpoint(endpoint))
+	add(r.Pool != "", client.WithPool(r.Pool))
+	add(len(r.Headers) > 0, client.WithHeaders(headers(r.Headers)))
+	add(r.ConnectTimeout > 0, client.WithConnectTimeout(r.ConnectTimeout))
+	add(r.RequestTimeout > 0, client.WithTimeout(r.RequestTimeout))
+	add(r.AllowInsecureHTTP, client.AllowInsecureHTTP())
+	if r.Retries != nil {
+		options = append(options, client.WithRetries(*r.Retries))
+	}
+	if r.Params != cty.NilVal {
+		params, err := target.Params(r.Params)
+		if err != nil {
+			return nil, at(r.Ranges["params"], "Invalid connection parameters", err)
+		}
+		options = append(options, client.WithParams(params))
+	}
+	config, err := tlsConfig(r)
+	if err != nil {
+		return nil, err
+	}
+	add(config != nil, client.WithTLSConfig(config))
+	t, err := target.New(options...)
+	if err != nil {
+		return nil, at(r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "namespace"), given(r, "token"))], "Invalid connection", err)
+	}
+	return t, nil
+}
+
+// given returns the name of an attribute of the rivet block if it is there.
+func given(r *hcl.Rivet, name string) string {
+	if _, ok := r.Ranges[name]; ok {
+		return name
+	}
+	return ""
+}
+
+// keepSecrets makes secrets of what gives access.
+func (a *app) keepSecrets(endpoint string, r *hcl.Rivet) {
+	token, _ := a.env.lookup("RIVET_TOKEN")
+	fromEnv, _ := a.env.lookup("RIVET_ENDPOINT")
+	a.secrets.Add(token, r.Token, password(endpoint), password(fromEnv))
+	a.secrets.Add(slices.Collect(maps.Values(r.Headers))...)
+}
+
+func password(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.User == nil {
+		return ""
+	}
+	secret, _ := u.User.Password()
+	return secret
+}
+
+func headers(from map[string]string) http.Header {
+	h := http.Header{}
+	for name, value := range from {
+		h.Set(name, value)
+	}
+	return h
+}
+
+// tlsConfig reads the files of the tls block; nil where there is none.
+func tlsConfig(r *hcl.Rivet) (*tls.Config, error) {
+	if r.CAFile == "" && r.CertFile == "" && r.KeyFile == "" && r.ServerName == "" {
+		return nil, nil
+	}
+	config := &tls.Config{ServerName: r.ServerName}
+	if r.CAFile != "" {
+		pem, err := os.ReadFile(r.CAFile)
+		config.RootCAs = x509.NewCertPool()
+		if err == nil && !config.RootCAs.AppendCertsFromPEM(pem) {
+			err = fmt.Errorf("%s holds no certificate in PEM", r.CAFile)
+		}
+		if err != nil {
+			return nil, at(r.Ranges["tls.ca_file"], "Invalid certificates", err)
+		}
+	}
+	if r.CertFile != "" || r.KeyFile != "" {
+		pair, err := tls.LoadX509KeyPair(r.CertFile, r.KeyFile)
+		if err != nil {
+			return nil, at(r.Ranges["tls.cert_file"], "Invalid client certificate", err)
+		}
+		config.Certificates = []tls.Certificate{pair}
+	}
+	return config, nil
+}
+
+// explain says what an error of the server means for the person at the terminal, and where the connection was given.
+func (a *app) explain(err error, r *hcl.Rivet) error {
+	place := r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "token"))]
+	switch {
+	case errors.Is(err, context.Canceled):
+		return problem("Interrupted", "The run was interrupted. Nothing was changed.")
+	case errors.Is(err, client.ErrForbidden):
+		return at(place, "Access denied", fmt.Errorf("%w. Give the secret token of this Rivet: in RIVET_TOKEN, as token in the rivet block, or in the endpoint's URL", err))
+	case client.DeliveryOf(err) == client.NotDelivered && isUnreachable(err):
+		return at(place, "Rivet cannot be reached", fmt.Errorf("%w. Is the engine running, and is this its address? The endpoint comes from -endpoint, the rivet block, RIVET_ENDPOINT, or is http://localhost:6420", err))
+	default:
+		return at(hcl2.Range{}, "Rivet did not answer as expected", err)
+	}
+}
+
+// isUnreachable reports whether there was no answer at all.
+func isUnreachable(err error) bool {
+	failure, ok := errors.AsType[*client.Error](err)
+	return ok && failure.Status == 0 && failure.Err != nil
+}
+
+// at gives an error its place in the configuration, where it has one.
+func at(place hcl2.Range, summary string, err error) error {
+	diag := &hcl2.Diagnostic{Severity: hcl2.DiagError, Summary: summary, Detail: sentence(err.Error())}
+	if place.Filename != "" {
+		diag.Subject = place.Ptr()
+	}
+	return &problems{hcl2.Diagnostics{diag}}
+}

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+)
+
+// The exit codes. A code that a script does not know means failure.
+const (
+	exitOK          = 0
+	exitError       = 1
+	exitChanges     = 2   // with -detailed-exitcode: the plan has changes
+	exitInterrupted = 130 // stopped by a signal
+)
+
+// exit is an error that says nothing but the exit code: everything else was shown already.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// problems are diagnostics on their way to being shown.
+type problems struct{ diags hcl2.Diagnostics }
+
+func (p *problems) Error() string { return p.diags.Error() }
+
+// asError returns the diagnostics as an error if one of them is.
+func asError(diags hcl2.Diagnostics) error {
+	if !diags.HasErrors() {
+		return nil
+	}
+	return &problems{diags}
+}
+
+// problem returns an error that is shown with a summary and what to do.
+func problem(summary, format string, args ...any) error {
+	return &problems{hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...)}}}
+}
+
+// asDiagnostics gives every error the form in which it is shown.
+func asDiagnostics(err error) hcl2.Diagnostics {
+	if p, ok := errors.AsType[*problems](err); ok {
+		return p.diags
+	}
+	return hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: "Command failed", Detail: sentence(err.Error())}}
+}
+
+// sentence makes an error's text one.
+func sentence(text string) string {
+	if text == "" {
+		return text
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(text[size:], ".") + "."
+}

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"slices"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"riveter/hcl"
+)
+
+// viewOptions say how a run is shown.
+type viewOptions struct {
+	json    bool
+	noColor bool
+	concise bool
+}
+
+func (o *viewOptions) flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "json", Usage: "print one JSON object a line", Destination: &o.json},
+		&cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &o.noColor},
+	}
+}
+
+// sourceOptions say which configuration is read and with which values.
+type sourceOptions struct {
+	path      string
+	variables []hcl.Given // in the order given
+}
+
+func (o *sourceOptions) flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{Name: "var", Usage: "value of a variable, as `NAME=VALUE`; may be repeated", Value: &variableFlag{into: &o.variables}},
+		&cli.GenericFlag{Name: "var-file", Usage: "`FILE` with values of variables; may be repeated", Value: &variableFlag{into: &o.variables, file: true}},
+	}
+}
+
+// variableFlag keeps -var and -var-file in one list, in the order in which they are given.
+type variableFlag struct {
+	into *[]hcl.Given
+	file bool
+}
+
+// Set implements cli.Generic.
+func (f *variableFlag) Set(value string) error {
+	given := hcl.Given{Assignment: value}
+	if f.file {
+		given = hcl.Given{File: value}
+	}
+	*f.into = append(*f.into, given)
+	return nil
+}
+
+// String implements cli.Generic: there is no default.
+func (f *variableFlag) String() string { return "" }
+
+// runOptions are the flags of plan, apply and destroy.
+type runOptions struct {
+	view   viewOptions
+	source sourceOptions
+
+	detailedExitCode bool
+	lock             bool
+	lockTimeout      time.Duration
+	ledger           string
+
+	destroy        bool
+	includeAdopted bool
+	rerun          cli.StringSlice
+	markDone       cli.StringSlice
+
+	approval    approval
+	parallelism int
+	keepFailed  bool
+}
+
+// planFlags are about what is planned.
+func (o *runOptions) planFlags() []cli.Flag {
+	return slices.Concat(o.view.flags(), o.source.flags(), []cli.Flag{
+		&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.view.concise},
+		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when there are changes", Destination: &o.detailedExitCode},
+		&cli.BoolFlag{Name: "lock", Usage: "lock the ledger", Value: true, Destination: &o.lock},
+		&cli.DurationFlag{Name: "lock-timeout", Usage: "how long to wait for the lock of the ledger, such as `10s`", Destination: &o.lockTimeout},
+		&cli.StringFlag{Name: "ledger", Usage: "`PATH` of the ledger, or \"none\", in place of the configuration's", Destination: &o.ledger},
+		&cli.BoolFlag{Name: "include-adopted", Usage: "destroy actors that riveter did not create too", Destination: &o.includeAdopted},
+	})
+}
+
+// decisionFlags are about steps of which nobody knows whether they were done.
+func (o *runOptions) decisionFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "rerun", Usage: "make the steps at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.rerun},
+		&cli.StringSliceFlag{Name: "mark-done", Usage: "record the steps at `ADDRESS` as done without making them; may be repeated", Destination: &o.markDone},
+	}
+}
+
+// applyFlags are about how a plan is carried out.
+func (o *runOptions) applyFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask", Destination: &o.approval.auto},
+		&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed", Value: true, Destination: &o.approval.input},
+		&cli.IntFlag{Name: "parallelism", Usage: "how many actors at a time; adapts to the server by default", Destination: &o.parallelism},
+		&cli.BoolFlag{Name: "keep-failed", Usage: "leave actors that were created and do not start", Destination: &o.keepFailed},
+	}
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"fmt"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/apply"
+	"riveter/plan"
+	"riveter/plan/view"
+)
+
+// human shows a run to a person: results on standard output, the conversation on standard error.
+type human struct {
+	env      *Env
+	out      view.Options
+	errors   view.Options
+	progress *progress
+}
+
+func (h *human) diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
+	for _, diag := range diags {
+		view.DrawDiagnostic(h.env.Stderr, view.DescribeDiagnostic(diag, files), h.errors)
+	}
+	flush(h.env.Stderr)
+}
+
+func (h *human) plan(d *view.Document) {
+	view.DrawPlan(h.env.Stdout, d, h.out)
+	flush(h.env.Stdout)
+}
+
+func (h *human) begin(p *plan.Plan) {
+	h.progress = startProgress(h.env.Stderr, h.env.StderrIsTerminal, h.env.Width, len(p.Changes))
+}
+
+func (h *human) event(e apply.Event) { h.progress.event(e) }
+
+// shownFailures is how many failures get a box of their own. The table has the rest.
+const shownFailures = 10
+
+func (h *human) report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
+	h.progress.stop()
+	h.diagnostics(failures[:min(len(failures), shownFailures)], files)
+	fmt.Fprintln(h.env.Stdout)
+	view.DrawReport(h.env.Stdout, d, h.out)
+	flush(h.env.Stdout)
+}
+
+func (h *human) result(text string) { fmt.Fprintln(h.env.Stdout, text) }
+
+func (h *human) note(text string) {
+	fmt.Fprintln(h.env.Stderr, view.Clean(text))
+	flush(h.env.Stderr)
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"riveter/hcl"
+	"riveter/plan"
+)
+
+func (a *app) planCommand() *cli.Command {
+	o := &runOptions{}
+	return &cli.Command{
+		Name:      "plan",
+		Usage:     "show what apply would do",
+		ArgsUsage: "[PATH]",
+		Flags: slices.Concat(o.planFlags(), o.decisionFlags(), []cli.Flag{
+			&cli.BoolFlag{Name: "destroy", Usage: "show what destroy would do", Destination: &o.destroy},
+		}),
+		Action: func(c *cli.Context) (err error) {
+			if o.source.path, err = pathArgument(c); err != nil {
+				return err
+			}
+			return a.plan(c.Context, o)
+		},
+	}
+}
+
+// plan makes a plan, shows it, and leaves everything as it is.
+func (a *app) plan(ctx context.Context, o *runOptions) (err error) {
+	s, err := a.load(o, a.newScreen(o.view), hcl.VariableSources{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, s.close()) }()
+	if err := s.open(ctx, "plan", true); err != nil {
+		return err
+	}
+	p, err := s.plan(ctx)
+	if err != nil {
+		return err
+	}
+	return o.exitCode(p.Summary())
+}
+
+// firstError prefers the error of the work to that of tidying up after it, which was shown too.
+func firstError(work, tidying error) error {
+	if work != nil {
+		return work
+	}
+	return tidying
+}
+
+// exitCode says with -detailed-exitcode whether there are changes.
+func (o *runOptions) exitCode(s plan.Summary) error {
+	if o.detailedExitCode && s.Changed() {
+		return exit(exitChanges)
+	}
+	return nil
+}
+
+func (o *runOptions) mode() plan.Mode {
+	if o.destroy {
+		return plan.ModeDestroy
+	}
+	return plan.ModeApply
+}
+
+// orders reads the patterns of the flags.
+func (o *runOptions) orders() (plan.Orders, error) {
+	orders := plan.Orders{IncludeAdopted: o.includeAdopted}
+	for _, flag := range []struct {
+		name string
+		from []string
+		into *[]plan.Pattern
+	}{
+		{"-rerun", o.rerun.Value(), &orders.Rerun},
+		{"-mark-done", o.markDone.Value(), &orders.MarkDone},
+	} {
+		for _, text := range flag.from {
+			pattern, err := plan.ParsePattern(text)
+			if err != nil {
+				return orders, problem("Invalid address", "%s: %s.", flag.name, fmt.Sprint(err))
+			}
+			*flag.into = append(*flag.into, pattern)
+		}
+	}
+	return orders, nil
+}

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/user"
+	"path/filepath"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/apply/ledger"
+	"riveter/hcl"
+	"riveter/internal/target"
+	"riveter/plan"
+	"riveter/plan/view"
+)
+
+// session is a configuration with the server and the ledger that it is about. Commands take it as far as they need.
+type session struct {
+	app     *app
+	options *runOptions
+	screen  screen
+
+	config     *hcl.Config
+	evaluation *hcl.Evaluation
+	target     *target.Target
+	ledger     *ledger.Ledger
+
+	environment plan.Target
+	recalled    *plan.Recalled
+}
+
+// load reads and evaluates the configuration as far as that needs no server. It shows every problem.
+func (a *app) load(o *runOptions, s screen, from hcl.VariableSources) (*session, error) {
+	ses := &session{app: a, options: o, screen: s}
+	var diags hcl2.Diagnostics
+	ses.config, diags = hcl.Load(o.source.path)
+	if version := ses.config.CheckVersion(Version); version.HasErrors() {
+		return ses, ses.show(version)
+	}
+	if diags.HasErrors() {
+		return ses, ses.show(diags)
+	}
+	from.Env, from.Given = a.env.lookup, o.source.variables
+	values, more := ses.config.Variables(from)
+	diags = append(diags, more...)
+	if more.HasErrors() {
+		return ses, ses.show(diags)
+	}
+	workdir, err := os.Getwd()
+	if err != nil {
+		return ses, err
+	}
+	ses.evaluation, more = ses.config.Evaluate(values, hcl.Options{Workdir: workdir, Env: a.env.lookup})
+	diags = append(diags, more...)
+	if more.HasErrors() {
+		more, _ = ses.evaluation.Observe(context.Background(), hcl.Server{})
+		diags = append(diags, more...)
+	}
+	return ses, ses.show(diags)
+}
+
+// show shows the problems, and returns an error that is shown already if one of them is an error.
+func (s *session) show(diags hcl2.Diagnostics) error {
+	s.screen.diagnostics(diags, s.config.Files())
+	if diags.HasErrors() {
+		return exit(s.app.failed())
+	}
+	return nil
+}
+
+// fail shows an error with its place.
+func (s *session) fail(err error) error {
+	if code := exit(0); errors.As(err, &code) {
+		return err
+	}
+	return s.show(asDiagnostics(err))
+}
+
+// open connects to the server and opens the ledger, whose lock is held until close.
+func (s *session) open(ctx context.Context, operation string, readOnly bool) error {
+	settings := s.evaluation.Settings()
+	var err error
+	if s.target, err = s.app.connect(&settings.Rivet); err != nil {
+		return s.fail(err)
+	}
+	if s.environment, err = s.target.Environment(ctx); err != nil {
+		return s.fail(s.app.explain(err, &settings.Rivet))
+	}
+	home, err := s.home(&settings.Ledger)
+	if err != nil {
+		return s.fail(err)
+	}
+	s.ledger, err = ledger.Open(ctx, home, ledger.Options{
+		ReadOnly:    readOnly,
+		NoLock:      !s.options.lock,
+		LockTimeout: s.options.lockTimeout,
+		Holder:      ledger.Holder{Who: whoami(), PID: os.Getpid(), Operation: operation},
+	})
+	if err != nil {
+		return s.fail(at(settings.Ledger.Range, "Ledger cannot be opened", err))
+	}
+	s.recalled = s.ledger.Recall(s.environment.NamespaceID)
+	return nil
+}
+
+// home is where the ledger is kept: what -ledger says, or else the configuration.
+func (s *session) home(l *hcl.Ledger) (ledger.Home, error) {
+	switch {
+	case s.options.ledger == "none":
+		return ledger.None(), nil
+	case s.options.ledger != "":
+		return ledger.Local(s.options.ledger), nil
+	case l.Kind == "none":
+		return ledger.None(), nil
+	case l.Kind != "local":
+		return nil, at(l.Range, "Ledger is not supported", errors.New("this version of riveter keeps a ledger \"local\" or \"none\" only"))
+	}
+	path := l.Path
+	if path == "" {
+		path = "riveter.ledger.json"
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(s.config.Dir(), path)
+	}
+	return ledger.Local(path), nil
+}
+
+func whoami() string {
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return name
+	}
+	return name + "@" + host
+}
+
+// close gives everything back. What the ledger could not write is an error, though nothing is lost by it.
+func (s *session) close() error {
+	if s.target != nil {
+		s.target.Close()
+	}
+	if s.ledger == nil {
+		return nil
+	}
+	if err := s.ledger.Close(context.Background()); err != nil {
+		return s.fail(at(hcl2.Range{}, "Ledger cannot be written", err))
+	}
+	return nil
+}
+
+// plan observes, builds the plan and shows it.
+func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
+	began := time.Now()
+	diags, err := s.evaluation.Observe(ctx, hcl.Server{Observer: s.target, Recalled: s.recalled, Namespace: s.environment.NamespaceID})
+	if err != nil {
+		return nil, s.fail(s.app.explain(err, &s.evaluation.Settings().Rivet))
+	}
+	if diags.HasErrors() {
+		return nil, s.show(diags)
+	}
+	orders, err := s.options.orders()
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	outputs, more := s.outputs()
+	diags = append(diags, more...)
+	desired := s.evaluation.Desired()
+	p, more := plan.Build(plan.Inputs{
+		Mode:     s.options.mode(),
+		Target:   s.environment,
+		Desired:  desired,
+		Observed: s.evaluation.Observed(),
+		Recalled: s.recalled,
+		Outputs:  outputs,
+		Orders:   orders,
+		Stats:    plan.Stats{Resolved: len(desired), Requests: s.target.Requests(), Elapsed: time.Since(began)},
+	})
+	diags = append(diags, more...)
+	s.keepSecrets(desired, outputs)
+	s.screen.plan(s.describe(view.Describe(p), diags))
+	return p, s.show(diags)
+}
+
+// describe completes a document with what its maker leaves to the caller.
+func (s *session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Document {
+	d.RiveterVersion = Version
+	for _, diag := range diags {
+		d.Diagnostics = append(d.Diagnostics, view.DescribeDiagnostic(diag, s.config.Files()))
+	}
+	return d
+}
+
+func (s *session) outputs() (map[string]plan.Output, hcl2.Diagnostics) {
+	list, diags := s.evaluation.Outputs()
+	outputs := make(map[string]plan.Output, len(list))
+	for _, o := range list {
+		outputs[o.Name] = plan.Output{Value: o.Value, Sensitive: o.Sensitive}
+	}
+	return outputs, diags
+}
+
+// keepSecrets makes secrets of the sensitive values that are sent, in case that a server sends them back.
+func (s *session) keepSecrets(desired []*plan.Desired, outputs map[string]plan.Output) {
+	var secrets []string
+	for _, d := range desired {
+		secrets = append(append(secrets, plan.Secrets(d.Input)...), plan.Secrets(d.Params)...)
+		for _, step := range d.Steps {
+			secrets = append(secrets, plan.Secrets(step.Args)...)
+		}
+	}
+	for _, o := range outputs {
+		secrets = append(secrets, plan.Secrets(o.Value)...)
+	}
+	s.app.secrets.Add(secrets...)
+}

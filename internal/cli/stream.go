@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/apply"
+	"riveter/plan"
+	"riveter/plan/view"
+)
+
+// stream shows a run to a program: one JSON object a line, with the field names of Terraform's machine-readable output
+// where they mean the same.
+type stream struct{ out io.Writer }
+
+// message is what every line has. Type tells which of the other members it has.
+type message struct {
+	Level   string `json:"@level"`
+	Text    string `json:"@message"`
+	Module  string `json:"@module"`
+	Time    string `json:"@timestamp"`
+	Type    string `json:"type"`
+	Version string `json:"riveter,omitempty"`
+	Format  string `json:"ui,omitempty"`
+
+	Change     *plannedChange         `json:"change,omitempty"`
+	Changes    *changeSummary         `json:"changes,omitempty"`
+	Hook       *hook                  `json:"hook,omitempty"`
+	Diagnostic *view.Diagnostic       `json:"diagnostic,omitempty"`
+	Outputs    map[string]view.Output `json:"outputs,omitempty"`
+	Plan       *view.Document         `json:"plan,omitempty"`
+	Report     *view.Document         `json:"report,omitempty"`
+}
+
+type plannedChange struct {
+	Resource resource    `json:"resource"`
+	Action   plan.Action `json:"action"`
+	Reason   string      `json:"reason,omitempty"`
+}
+
+type resource struct {
+	Address string `json:"addr"`
+	Name    string `json:"resource_type"`
+	Label   string `json:"resource_name"`
+	Module  string `json:"module"`
+}
+
+type changeSummary struct {
+	Add       int    `json:"add"`
+	Change    int    `json:"change"`
+	Remove    int    `json:"remove"`
+	Operation string `json:"operation"`
+	view.Summary
+}
+
+// hook is about one change, or one step of it, while it happens.
+type hook struct {
+	Resource resource     `json:"resource"`
+	Step     string       `json:"step,omitempty"`
+	Action   string       `json:"action"`
+	Result   plan.Outcome `json:"result,omitempty"`
+	Elapsed  float64      `json:"elapsed_seconds,omitempty"`
+	Error    string       `json:"error,omitempty"`
+}
+
+func newStream(out io.Writer) *stream {
+	s := &stream{out}
+	s.send(message{Type: "version", Text: "Riveter " + Version, Version: Version, Format: view.FormatVersion})
+	return s
+}
+
+func (s *stream) send(m message) {
+	if m.Level == "" {
+		m.Level = "info"
+	}
+	m.Module, m.Time = "riveter.ui", time.Now().UTC().Format("2006-01-02T15:04:05.000000Z07:00")
+	m.Text = view.Clean(m.Text)
+	view.WriteJSON(s.out, m)
+	flush(s.out)
+}
+
+func (s *stream) diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
+	for _, diag := range diags {
+		d := view.DescribeDiagnostic(diag, files)
+		level := "error"
+		if diag.Severity == hcl2.DiagWarning {
+			level = "warn"
+		}
+		s.send(message{Type: "diagnostic", Level: level, Text: d.Summary, Diagnostic: d})
+	}
+}
+
+func (s *stream) plan(d *view.Document) {
+	for i := range d.Changes {
+		c := &d.Changes[i]
+		if c.Action != plan.ActionNoOp {
+			s.planned(c)
+		}
+		s.unknownSteps(c)
+	}
+	s.send(message{Type: "change_summary", Text: d.PlanLine(), Changes: summarize(d)})
+	s.send(message{Type: "plan", Text: "Plan document", Plan: d})
+}
+
+func (s *stream) planned(c *view.Change) {
+	s.send(message{Type: "planned_change", Text: c.Address + ": " + string(c.Action), Change: &plannedChange{
+		Resource: resourceOf(c.Address), Action: c.Action, Reason: c.Reason,
+	}})
+}
+
+func (s *stream) unknownSteps(c *view.Change) {
+	for _, step := range c.Steps {
+		if step.Decision == plan.DecisionUnknown {
+			s.send(message{Type: "step_unknown", Level: "warn", Text: step.Address + ": " + step.Reason, Hook: &hook{
+				Resource: resourceOf(c.Address), Step: step.Address, Action: "call",
+			}})
+		}
+	}
+}
+
+func (s *stream) begin(*plan.Plan) {}
+
+func (s *stream) event(e apply.Event) {
+	switch e := e.(type) {
+	case apply.ChangeStarted:
+		s.change("apply_start", e.Change, plan.Result{})
+	case apply.ChangeEnded:
+		s.change(suffix("apply", e.Result.Result), e.Change, e.Result.Result)
+	case apply.StepStarted:
+		s.step("step_start", e.Step, plan.Result{})
+	case apply.StepEnded:
+		s.step(suffix("step", e.Result), e.Step, e.Result)
+	}
+}
+
+func suffix(prefix string, r plan.Result) string {
+	if r.Outcome == plan.OutcomeDone {
+		return prefix + "_complete"
+	}
+	return prefix + "_errored"
+}
+
+func (s *stream) change(kind string, c *plan.Change, r plan.Result) {
+	s.hook(kind, hook{Resource: resourceAt(c.Address), Action: string(c.Action)}, c.Address.String(), r)
+}
+
+func (s *stream) step(kind string, step *plan.StepChange, r plan.Result) {
+	address := step.Address.String()
+	s.hook(kind, hook{Resource: resourceAt(step.Address.Actor), Step: address, Action: "call"}, address, r)
+}
+
+func (s *stream) hook(kind string, h hook, address string, r plan.Result) {
+	h.Result, h.Elapsed = r.Outcome, r.Elapsed.Seconds()
+	m := message{Type: kind, Text: fmt.Sprintf("%s: %s", address, kind), Hook: &h}
+	if r.Err != nil {
+		m.Level, h.Error = "error", r.Err.Error()
+	}
+	s.send(m)
+}
+
+func (s *stream) report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
+	s.diagnostics(failures, files)
+	if len(d.Outputs) > 0 {
+		s.send(message{Type: "outputs", Text: fmt.Sprintf("Outputs: %d", len(d.Outputs)), Outputs: d.Outputs})
+	}
+	s.send(message{Type: "change_summary", Text: d.ReportLine(), Changes: summarize(d)})
+	s.send(message{Type: "report", Text: "Report document", Report: d})
+}
+
+func (s *stream) result(text string) { s.send(message{Type: "result", Text: text}) }
+
+func (s *stream) note(string) {}
+
+func summarize(d *view.Document) *changeSummary {
+	return &changeSummary{
+		Add:       d.Summary.Create + d.Summary.Replace,
+		Change:    d.Summary.Update,
+		Remove:    d.Summary.Destroy + d.Summary.Replace,
+		Operation: string(d.Mode),
+		Summary:   d.Summary,
+	}
+}
+
+// resourceOf reads an address that package plan has written.
+func resourceOf(address string) resource {
+	a, err := plan.ParseAddress(address)
+	if err != nil {
+		return resource{Address: address}
+	}
+	return resourceAt(a)
+}
+
+func resourceAt(a plan.Address) resource {
+	return resource{Address: a.String(), Name: a.Name, Label: a.Label, Module: a.Module}
+}

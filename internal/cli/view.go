@@ -1,0 +1,51 @@
+package cli
+
+import (
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/apply"
+	"riveter/plan"
+	"riveter/plan/view"
+)
+
+// screen shows what happens in a run, to a person or to a program.
+type screen interface {
+	// diagnostics shows problems, with what they say about the files.
+	diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File)
+	// plan shows what would be done.
+	plan(d *view.Document)
+	// begin, event and report show an apply.
+	begin(p *plan.Plan)
+	event(e apply.Event)
+	report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File)
+	// result shows the answer of a command that has no document.
+	result(text string)
+	// note tells a person something in passing.
+	note(text string)
+}
+
+// newScreen chooses the view of a run.
+func (a *app) newScreen(o viewOptions) screen {
+	if o.json {
+		return newStream(a.env.Stdout)
+	}
+	return &human{
+		env:    &a.env,
+		out:    view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StdoutIsTerminal), Concise: o.concise},
+		errors: view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StderrIsTerminal)},
+	}
+}
+
+// colour follows the flag first, then the environment, then whether there is a terminal.
+func (a *app) colour(o viewOptions, terminal bool) bool {
+	term, _ := a.env.lookup("TERM")
+	noColor, _ := a.env.lookup("NO_COLOR")
+	switch {
+	case o.noColor || noColor != "":
+		return false
+	case a.env.isSet("CLICOLOR_FORCE"):
+		return true
+	default:
+		return terminal && term != "dumb"
+	}
+}

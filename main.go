@@ -1,0 +1,42 @@
+// Riveter declares Rivet Actors in files, shows what would change, and seeds them.
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"riveter/internal/cli"
+)
+
+func main() {
+	interrupts := make(chan os.Signal, 2)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	os.Exit(cli.Run(cli.Env{
+		Args:             os.Args[1:],
+		Environ:          os.Environ(),
+		Stdin:            os.Stdin,
+		Stdout:           os.Stdout,
+		Stderr:           os.Stderr,
+		StdinIsTerminal:  isTerminal(os.Stdin),
+		StdoutIsTerminal: isTerminal(os.Stdout),
+		StderrIsTerminal: isTerminal(os.Stderr),
+		Width:            width(),
+		Interrupts:       interrupts,
+		Release:          func() { signal.Stop(interrupts) },
+		Chdir:            os.Chdir,
+	}))
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// width is that of the terminal which progress and problems are shown on, in columns.
+func width() int {
+	columns, _, err := term.GetSize(int(os.Stderr.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}
