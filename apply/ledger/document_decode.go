@@ -15,11 +15,15 @@ import (
 func decodeDocument(data []byte) (*document, error) {
 	r := &documentReader{dec: json.NewDecoder(bytes.NewReader(data)), document: &document{}}
 	r.dec.DisallowUnknownFields()
-	if err := r.read(); err != nil {
-		line := 1 + bytes.Count(data[:r.dec.InputOffset()], []byte{'\n'})
-		return nil, fmt.Errorf("line %d: %w", line, err)
+	err := r.read()
+	if err == nil {
+		return r.document, nil
 	}
-	return r.document, nil
+	if version, ok := errors.AsType[*versionError](err); ok {
+		return nil, version
+	}
+	line := 1 + bytes.Count(data[:r.dec.InputOffset()], []byte{'\n'})
+	return nil, fmt.Errorf("line %d: %w; bring it back from version control or a backup", line, err)
 }
 
 // documentReader reads a document entry by entry, so that nothing but the entries themselves takes memory.
@@ -71,7 +75,7 @@ func (r *documentReader) memberOf(version int) (func(name string) error, error) 
 	case 1:
 		return r.member1, nil
 	default:
-		return nil, unknownVersion(version, documentVersion)
+		return nil, &versionError{version, documentVersion}
 	}
 }
 

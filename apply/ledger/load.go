@@ -36,8 +36,8 @@ func (l *Ledger) loadDocument(ctx context.Context, random io.Reader) error {
 	}
 	if data == nil {
 		l.document, err = newDocument(random)
-	} else if l.document, err = decodeDocument(data); err != nil {
-		err = fmt.Errorf("%w; bring it back from version control or a backup", err)
+	} else {
+		l.document, err = decodeDocument(data)
 	}
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func nextLine(lines *bufio.Reader, v any) (found bool, err error) {
 func (h journalHeader) check(d *document) error {
 	switch {
 	case h.Version != journalVersion:
-		return unknownVersion(h.Version, journalVersion)
+		return &versionError{h.Version, journalVersion}
 	case h.Serial != d.serial || h.Lineage != d.lineage && d.serial > 0:
 		return fmt.Errorf("it continues serial %d of the lineage %q, and the document is serial %d of %q: bring that "+
 			"document back, or %s", h.Serial, h.Lineage, d.serial, d.lineage, moveAway)
@@ -90,13 +90,4 @@ func damaged(number int, err error) error {
 		return nil
 	}
 	return fmt.Errorf("line %d is damaged: %w; bring the file back from a backup, or %s", number, err, moveAway)
-}
-
-// unknownVersion says why a file of this version cannot be read.
-func unknownVersion(version, newest int) error {
-	if version > newest {
-		return fmt.Errorf("version %d is of a newer riveter, and this one knows none after %d: use the newer one",
-			version, newest)
-	}
-	return fmt.Errorf("there never was a version %d", version)
 }

@@ -1,0 +1,147 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLockSaysWhoHoldsIt(t *testing.T) {
+	home := newHome(t)
+	l := open(t, home, options(1))
+	_, err := Open(t.Context(), home, options(2))
+	locked, ok := errors.AsType[*LockedError](err)
+	if !ok {
+		t.Fatalf("error %v", err)
+	}
+	want := Holder{
+		ID: locked.Holder.ID, Who: "ann@desk", PID: 7, Operation: "apply",
+		Since: time.Date(2026, 3, 1, 12, 0, 1, 0, time.UTC),
+	}
+	if diff := cmp.Diff(want, locked.Holder); diff != "" || locked.Holder.ID == "" {
+		t.Error(diff)
+	}
+	closeLedger(t, l)
+	if got := files(t, home); got != nil {
+		t.Errorf("the lock leaves %v", got)
+	}
+	closeLedger(t, open(t, home, options(3)))
+}
+
+func TestLockIsRefusedAlsoWhenItsHolderIsUnknown(t *testing.T) {
+	for name, content := range map[string]string{"none": "", "torn": `{"id":"1`, "hostile": "{\"who\":\"\x1b[2J\"}"} {
+		t.Run(name, func(t *testing.T) {
+			home := newHome(t)
+			l := open(t, home, options(1))
+			defer closeLedger(t, l)
+			check(t, os.WriteFile(home.String()+".holder", []byte(content), 0o600))
+			_, err := Open(t.Context(), home, options(2))
+			wantError(t, err, "another riveter uses it")
+		})
+	}
+}
+
+func TestLockErrorIsSafeForATerminal(t *testing.T) {
+	err := &LockedError{Ledger: "l", Holder: Holder{Who: "\x1b[2J", Operation: "\x07", ID: "\x00"}}
+	for _, c := range err.Error() {
+		if c < ' ' {
+			t.Errorf("%q has control characters", err.Error())
+		}
+	}
+}
+
+func TestLockIsWaitedFor(t *testing.T) {
+	home := newHome(t)
+	first := open(t, home, options(1))
+	o := options(2)
+	o.LockTimeout = time.Minute
+	opened := make(chan error)
+	go func() {
+		l, err := Open(t.Context(), home, o)
+		if err == nil {
+			err = l.Close(t.Context())
+		}
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		t.Fatalf("opened while it is locked: %v", err)
+	case <-time.After(3 * lockInterval / 2):
+	}
+	closeLedger(t, first)
+	check(t, <-opened)
+}
+
+func TestLockIsWaitedForNoLongerThanAsked(t *testing.T) {
+	home := newHome(t)
+	l := open(t, home, options(1))
+	defer closeLedger(t, l)
+	o := options(2)
+	o.LockTimeout = time.Millisecond
+	if _, err := Open(t.Context(), home, o); !isLocked(err) {
+		t.Errorf("error %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	o.LockTimeout = time.Hour
+	if _, err := Open(ctx, home, o); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: error %v", err)
+	}
+}
+
+func isLocked(err error) bool {
+	_, ok := errors.AsType[*LockedError](err)
+	return ok
+}
+
+func TestNoLockGoesPastTheLock(t *testing.T) {
+	home := newHome(t)
+	l := open(t, home, options(1))
+	defer closeLedger(t, l)
+	o := readOnly(options(2))
+	o.NoLock = true
+	closeLedger(t, open(t, home, o))
+}
+
+func TestLockNeedsItsDirectory(t *testing.T) {
+	_, err := Open(t.Context(), Local(filepath.Join(t.TempDir(), "missing", "ledger.json")), options(1))
+	wantError(t, err, "lock ledger", "missing")
+}
+
+// TestLockHasOneHolderAtATime would fail if a holder could lock a file that another one has just removed.
+func TestLockHasOneHolderAtATime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.json")
+	var holders, turns atomic.Int64
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for turns.Load() < 500 {
+				lock, err := tryLock(path + ".lock")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if lock == nil {
+					continue
+				}
+				if holders.Add(1) > 1 {
+					t.Error("two hold the lock")
+				}
+				turns.Add(1)
+				unlock, err := hold(lock, path+".holder", Holder{})
+				holders.Add(-1)
+				if err := errors.Join(err, unlock()); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
