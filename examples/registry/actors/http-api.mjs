@@ -13,7 +13,7 @@ export const httpApi = actor({
   onRequest: async (c, request) => {
     const { pathname } = new URL(request.url);
     const [, collection, name] = pathname.split("/");
-    if (collection === "status") return Response.json({ status: Number(name) }, { status: Number(name) });
+    if (collection === "status") return new Response(null, { status: Number(name) });
     if (collection === "items" && name) return item(c.state.items, decodeURIComponent(name), request);
     return echo(request);
   },
