@@ -19,6 +19,12 @@ type api struct {
 	http            *http.Client
 }
 
+// An envoy is the engine's name for a registry's connection.
+type envoy struct {
+	Key  string `json:"envoy_key"`
+	Pool string `json:"pool_name"`
+}
+
 // An actorRecord is what matters of the engine's record of an actor.
 type actorRecord struct {
 	ID    string          `json:"actor_id"`
@@ -31,46 +37,58 @@ func (r actorRecord) crashed() bool {
 	return json.Unmarshal(r.Error, &kind) == nil && kind.Crashed != nil
 }
 
-// api has connections of its own, none of which outlives its request.
-func (r *Rivet) api() api {
+// api talks to one of the engine's ports, over connections that end with their request.
+func (r *Rivet) api(port int) api {
 	return api{
-		endpoint: r.Endpoint(),
+		endpoint: loopback(port),
 		token:    r.options.AdminToken,
 		http: &http.Client{
-			Timeout:   5 * time.Second,
+			Timeout:   3 * time.Second,
 			Transport: &http.Transport{DisableKeepAlives: true},
 		},
 	}
 }
 
-// healthy is nil when the engine answers.
-func (a api) healthy(ctx context.Context) error {
-	return a.do(ctx, http.MethodGet, "/health", nil, nil)
+// namespaceID is the id of the default namespace, which is random.
+func (a api) namespaceID(ctx context.Context) (string, error) {
+	var answer struct {
+		Namespaces []struct {
+			ID string `json:"namespace_id"`
+		}
+	}
+	if err := a.do(ctx, http.MethodGet, "/namespaces?name=default", nil, &answer); err != nil {
+		return "", err
+	}
+	if len(answer.Namespaces) != 1 {
+		return "", errors.New("the default namespace is not there yet")
+	}
+	return answer.Namespaces[0].ID, nil
 }
 
-// connectedPool is the pool that a registry is connected to.
-func (a api) connectedPool(ctx context.Context) (string, error) {
+// connected are the registries that are connected to the engine.
+func (a api) connected(ctx context.Context) ([]envoy, error) {
 	var answer struct {
 		Envoys []struct {
-			Pool   string `json:"pool_name"`
+			envoy
 			StopTS *int64 `json:"stop_ts"`
 		}
 	}
-	if err := a.do(ctx, http.MethodGet, "/envoys", nil, &answer); err != nil {
-		return "", err
+	if err := a.do(ctx, http.MethodGet, "/envoys?namespace=default", nil, &answer); err != nil {
+		return nil, err
 	}
-	for _, envoy := range answer.Envoys {
-		if envoy.StopTS == nil {
-			return envoy.Pool, nil
+	var connected []envoy
+	for _, found := range answer.Envoys {
+		if found.StopTS == nil {
+			connected = append(connected, found.envoy)
 		}
 	}
-	return "", errors.New("the registry has not connected to the engine; does it call registry.start()?")
+	return connected, nil
 }
 
 func (a api) createActor(ctx context.Context, name, pool string) (id string, err error) {
 	var answer struct{ Actor actorRecord }
 	order := object{"name": name, "runner_name_selector": pool, "crash_policy": "sleep"}
-	err = a.do(ctx, http.MethodPost, "/actors", order, &answer)
+	err = a.do(ctx, http.MethodPost, "/actors?namespace=default", order, &answer)
 	return answer.Actor.ID, err
 }
 
@@ -78,7 +96,7 @@ func (a api) createActor(ctx context.Context, name, pool string) (id string, err
 // registry's own word.
 func (a api) refused(ctx context.Context, id string) (done bool, err error) {
 	var answer struct{ Actors []actorRecord }
-	if err := a.do(ctx, http.MethodGet, "/actors?actor_ids="+url.QueryEscape(id), nil, &answer); err != nil {
+	if err := a.do(ctx, http.MethodGet, "/actors?namespace=default&actor_ids="+url.QueryEscape(id), nil, &answer); err != nil {
 		return true, err
 	}
 	if len(answer.Actors) != 1 {
@@ -95,10 +113,10 @@ func (a api) refused(ctx context.Context, id string) (done bool, err error) {
 }
 
 func (a api) destroyActor(ctx context.Context, id string) error {
-	return a.do(ctx, http.MethodDelete, "/actors/"+url.PathEscape(id), nil, nil)
+	return a.do(ctx, http.MethodDelete, "/actors/"+url.PathEscape(id)+"?namespace=default", nil, nil)
 }
 
-// do sends one request about the default namespace and decodes the answer into into.
+// do sends one request and decodes the answer into into.
 func (a api) do(ctx context.Context, method, path string, body, into any) error {
 	request, err := a.request(ctx, method, path, body)
 	if err != nil {
@@ -133,9 +151,6 @@ func (a api) request(ctx context.Context, method, path string, body any) (*http.
 	if err != nil {
 		return nil, err
 	}
-	query := request.URL.Query()
-	query.Set("namespace", "default")
-	request.URL.RawQuery = query.Encode()
 	request.Header.Set("Content-Type", "application/json")
 	if a.token != "" {
 		request.Header.Set("Authorization", "Bearer "+a.token)

@@ -14,7 +14,7 @@
 //			fmt.Fprintln(os.Stderr, err)
 //			return 1
 //		}
-//		defer rivet.Stop()
+//		defer func() { _ = rivet.Stop() }()
 //		endpoint = rivet.Endpoint()
 //		return m.Run()
 //	}
@@ -22,6 +22,9 @@
 // [Start] installs the registry's npm packages if they are missing, which brings
 // the engine's binary too, finds free ports, starts the engine, then the registry,
 // and returns when actors can really be created.
+//
+// While it runs, a Rivet has goroutines of its own; a test that looks for leaks
+// ignores those that were there before it (goleak.IgnoreCurrent).
 //
 // # Nothing stays behind
 //

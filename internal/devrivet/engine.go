@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -63,20 +64,14 @@ func (r *Rivet) startEngine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = r.await(ctx, r.api().healthy)
-	if err != nil && r.engine.output.contains("address in use") {
-		return fmt.Errorf("%w: %w", errPortTaken, err)
-	}
-	return err
+	return r.await(ctx, r.engineAnswers)
 }
 
-// cleanEnvironment is ours without what would configure Rivet, and with the additions.
+// cleanEnvironment is ours without what would configure Rivet, its log aside, and with the
+// additions.
 func cleanEnvironment(additions ...string) []string {
-	environment := []string{"NO_COLOR=1"}
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "RIVET_") {
-			environment = append(environment, variable)
-		}
-	}
-	return append(environment, additions...)
+	environment := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "RIVET_") && !strings.HasPrefix(variable, "RIVET_LOG_")
+	})
+	return slices.Concat(environment, []string{"NO_COLOR=1"}, additions)
 }

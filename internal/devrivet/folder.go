@@ -38,7 +38,7 @@ func sweepLater(ctx context.Context, path string) (*folder, error) {
 		return nil, err
 	}
 	defer end.Close()
-	sweeper := exec.CommandContext(context.WithoutCancel(ctx), "sh", "-c", sweepScript, "sweep", path)
+	sweeper := exec.CommandContext(context.WithoutCancel(ctx), shell, "-c", sweepScript, "sweep", path)
 	sweeper.Stdin = end
 	ownGroup(sweeper)
 	if err := sweeper.Start(); err != nil {

@@ -34,7 +34,7 @@ func install(ctx context.Context, dir, wanted string, progress io.Writer) (engin
 	if _, err := lock.TryLockContext(ctx, 100*time.Millisecond); err != nil {
 		return "", fmt.Errorf("wait for an installation of the registry's packages: %w", err)
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }()
 	if engine, err := findFinished(dir, wanted); err == nil {
 		return engine, nil
 	}

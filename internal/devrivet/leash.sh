@@ -16,7 +16,7 @@ program=$!
 	kill -KILL "$program"
 ) >/dev/null 2>&1 &
 
-wait "$program"
+wait "$program" 2>/dev/null
 status=$?
 
 # What the program left behind in our process group goes with it.

@@ -10,6 +10,11 @@ import (
 	"time"
 )
 
+const (
+	shell       = "/bin/sh"        // where POSIX systems have it, whatever PATH says
+	leashFailed = 15 * time.Second // longer than leash.sh leaves a program
+)
+
 //go:embed leash.sh
 var leashScript string
 
@@ -41,7 +46,7 @@ func launch(ctx context.Context, p program) (*process, error) {
 	}
 	defer end.Close()
 	out := &output{next: p.log}
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), "sh", append([]string{"-c", leashScript, p.name}, p.argv...)...)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), shell, append([]string{"-c", leashScript, p.name}, p.argv...)...)
 	cmd.Dir, cmd.Env = p.dir, p.env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = end, out, out
 	cmd.WaitDelay = time.Second
@@ -68,7 +73,11 @@ func (p *process) wait(cmd *exec.Cmd) {
 // stop asks the program to end, sees to it that it does, and waits.
 func (p *process) stop() {
 	p.leash.Close()
-	<-p.ended
+	select {
+	case <-p.ended:
+	case <-time.After(leashFailed):
+		p.kill()
+	}
 }
 
 // kill ends the program without asking, and waits.

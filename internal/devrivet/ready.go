@@ -13,13 +13,13 @@ const (
 	nobody = "riveter-dev-is-anybody-there"
 )
 
-// await asks until the answer is nil, a program ends, or it takes too long.
+// await asks until the answer is nil or errPortTaken, a program ends, or it takes too long.
 func (r *Rivet) await(ctx context.Context, ready func(context.Context) error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, fmt.Errorf("not ready after %v", startTimeout))
 	defer cancel()
 	return r.poll(ctx, func() (bool, error) {
 		err := ready(ctx)
-		return err == nil, err
+		return err == nil || errors.Is(err, errPortTaken), err
 	})
 }
 
@@ -48,14 +48,44 @@ func (r *Rivet) poll(ctx context.Context, check func() (done bool, err error)) e
 	}
 }
 
-// ended has the last words of a program that should be running and does not.
+// ended has the last words of a program that should be running and does not. The engine
+// is asked first: without it, the registry ends too.
 func (r *Rivet) ended() error {
-	for _, p := range []*process{r.registry, r.engine} {
-		if p != nil {
-			if err := p.failure(); err != nil {
-				return err
-			}
+	if err := r.engine.failure(); err != nil {
+		if r.portTaken() {
+			return fmt.Errorf("%w: %w", errPortTaken, err)
 		}
+		return err
+	}
+	if r.registry == nil {
+		return nil
+	}
+	return r.registry.failure()
+}
+
+// portTaken reports whether the engine complained that it did not get a port. It does not
+// always end then, but tries again, while another program answers in its place.
+func (r *Rivet) portTaken() bool {
+	return r.engine.output.contains("address in use") || r.engine.output.contains("address already in use")
+}
+
+// engineAnswers is nil when the engine does, and not another one that took a port of ours:
+// then the public and the peer port would not agree on the id of the default namespace.
+// The namespace is there a little later than the engine.
+func (r *Rivet) engineAnswers(ctx context.Context) error {
+	if r.portTaken() {
+		return errPortTaken
+	}
+	public, err := r.api(r.ports.public).namespaceID(ctx)
+	if err != nil {
+		return err
+	}
+	peer, err := r.api(r.ports.peer).namespaceID(ctx)
+	if err != nil {
+		return err
+	}
+	if public != peer {
+		return errors.New("another engine answers")
 	}
 	return nil
 }
@@ -67,12 +97,15 @@ func (r *Rivet) ended() error {
 // the proof. That holds for any registry, and runs nobody's code: a real name would need
 // an input that its author accepts, and would leave behind what its creation does elsewhere.
 func (r *Rivet) createsActors(ctx context.Context) error {
-	api := r.api()
-	pool, err := api.connectedPool(ctx)
+	api := r.api(r.ports.public)
+	registries, err := api.connected(ctx)
 	if err != nil {
 		return err
 	}
-	id, err := api.createActor(ctx, nobody, pool)
+	if len(registries) == 0 {
+		return errors.New("no registry is connected to the engine")
+	}
+	id, err := api.createActor(ctx, nobody, registries[0].Pool)
 	if err != nil {
 		return err
 	}

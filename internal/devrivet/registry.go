@@ -1,9 +1,36 @@
 package devrivet
 
-import "context"
+import (
+	"context"
+	"errors"
+	"slices"
+)
 
-// startRegistry starts the registry, and returns when actors can be created.
+// startRegistry starts a registry beside the one that may be running, stops that one when
+// the new one is connected, and returns when actors can be created. If the new one cannot
+// start, the old one stays.
 func (r *Rivet) startRegistry(ctx context.Context) error {
+	before, err := r.api(r.ports.public).connected(ctx)
+	if err != nil {
+		return err
+	}
+	old := r.registry
+	if r.registry, err = r.launchRegistry(ctx); err != nil {
+		r.registry = old
+		return err
+	}
+	if err := r.await(ctx, func(ctx context.Context) error { return r.joined(ctx, before) }); err != nil {
+		r.stopRegistry()
+		r.registry = old
+		return err
+	}
+	if old != nil {
+		old.stop()
+	}
+	return r.await(ctx, r.createsActors)
+}
+
+func (r *Rivet) launchRegistry(ctx context.Context) (*process, error) {
 	environment := []string{
 		"RIVET_ENDPOINT=" + r.Endpoint(),
 		"RIVET_RUN_SERVICES=0", // no actors of Rivet's own beside the user's
@@ -11,8 +38,7 @@ func (r *Rivet) startRegistry(ctx context.Context) error {
 	if r.options.AdminToken != "" {
 		environment = append(environment, "RIVET_TOKEN="+r.options.AdminToken)
 	}
-	var err error
-	r.registry, err = launch(ctx, program{
+	return launch(ctx, program{
 		name: "registry",
 		argv: []string{r.packages.node, r.packages.entry},
 		dir:  r.packages.dir,
@@ -20,12 +46,16 @@ func (r *Rivet) startRegistry(ctx context.Context) error {
 		log:  r.options.RegistryLog,
 		hold: r.folder.hold,
 	})
+}
+
+// joined is nil when a registry is connected that was not before.
+func (r *Rivet) joined(ctx context.Context, before []envoy) error {
+	now, err := r.api(r.ports.public).connected(ctx)
 	if err != nil {
 		return err
 	}
-	return r.awaitActors(ctx)
-}
-
-func (r *Rivet) awaitActors(ctx context.Context) error {
-	return r.await(ctx, r.createsActors)
+	if !slices.ContainsFunc(now, func(e envoy) bool { return !slices.Contains(before, e) }) {
+		return errors.New("the registry has not connected to the engine; does it call registry.start()?")
+	}
+	return nil
 }
