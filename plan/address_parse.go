@@ -94,6 +94,9 @@ func takeStep(segments []segment) (StepAddress, bool) {
 }
 
 func scanAddress(s string) ([]segment, error) {
+	if !utf8.ValidString(s) {
+		return nil, fmt.Errorf("%q is not an address: it is not UTF-8", s)
+	}
 	var segments []segment
 	rest := s
 	for {

@@ -16,11 +16,19 @@ import (
 // JavaScript values that HCL has no type for travel through expressions as capsules of these types. They can be handed
 // on and compared, and are sent as what they stand for.
 var (
-	BigIntType    = cty.Capsule("bigint", reflect.TypeFor[big.Int]())
-	BytesType     = cty.Capsule("bytes", reflect.TypeFor[[]byte]())
-	DateType      = cty.Capsule("date", reflect.TypeFor[time.Time]())
-	UndefinedType = cty.Capsule("undefined", reflect.TypeFor[struct{}]())
+	BigIntType    = capsule("bigint", func(n *big.Int) string { return n.String() })
+	BytesType     = capsule("bytes", func(data *[]byte) string { return string(*data) })
+	DateType      = capsule("date", func(at *time.Time) string { return at.UTC().Format(time.RFC3339Nano) })
+	UndefinedType = capsule("undefined", func(*struct{}) string { return "" })
 )
+
+// capsule returns a type whose values are equal when what they hold is, which identity tells.
+func capsule[T any](name string, identity func(*T) string) cty.Type {
+	return cty.CapsuleWithOps(name, reflect.TypeFor[T](), &cty.CapsuleOps{
+		RawEquals: func(a, b any) bool { return identity(a.(*T)) == identity(b.(*T)) },
+		HashKey:   func(v any) string { return identity(v.(*T)) },
+	})
+}
 
 // EncodeValue writes a wholly known value, marked or not, as canonical JSON: members sorted, numbers in their shortest
 // exact form, no white space. Lists, sets and tuples are alike, as are maps and objects. What JSON lacks is written with
@@ -75,10 +83,14 @@ func encodeJSON(b *bytes.Buffer, v any) error {
 
 // NumberText writes a number in its shortest exact decimal form, without an exponent where it is an integer.
 func NumberText(f *big.Float) string {
-	if f.IsInt() {
+	switch {
+	case f.Sign() == 0:
+		return "0" // negative zero too, which equals it
+	case f.IsInt():
 		return f.Text('f', 0)
+	default:
+		return f.Text('g', -1)
 	}
-	return f.Text('g', -1)
 }
 
 func encodeCapsule(b *bytes.Buffer, v cty.Value) error {

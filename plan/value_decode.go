@@ -38,12 +38,25 @@ func decode(v any) (cty.Value, error) {
 	case string:
 		return cty.StringVal(v), nil
 	case json.Number:
-		return cty.ParseNumberVal(v.String())
+		return decodeNumber(v)
 	case []any:
 		return decodeArray(v)
 	default:
 		return decodeObject(v.(map[string]any))
 	}
+}
+
+// decodeNumber refuses what is far beyond every JavaScript number: its digits could fill the memory.
+func decodeNumber(n json.Number) (cty.Value, error) {
+	const bits = 1100
+	v, err := cty.ParseNumberVal(n.String())
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("decode value: %w", err)
+	}
+	if f := v.AsBigFloat(); f.IsInf() || f.MantExp(nil) > bits || f.MantExp(nil) < -bits {
+		return cty.NilVal, errors.New("decode value: a number is too large or too small")
+	}
+	return v, nil
 }
 
 func decodeObject(members map[string]any) (cty.Value, error) {

@@ -1,0 +1,116 @@
+package plan
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+var (
+	digestKey = []byte("a key for tests")
+	someTime  = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+)
+
+// value evaluates an expression that may refer to unknown, and to secret, a sensitive string.
+func value(t testing.TB, expression string) cty.Value {
+	t.Helper()
+	expr, diags := hclsyntax.ParseExpression([]byte(expression), "test.hcl", hcl2.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	v, diags := expr.Value(&hcl2.EvalContext{Variables: map[string]cty.Value{
+		"unknown": cty.DynamicVal,
+		"secret":  cty.StringVal("hunter2").Mark(Sensitive),
+	}})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	return v
+}
+
+func address(t testing.TB, s string) Address {
+	t.Helper()
+	a, err := ParseAddress(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// declare returns a declared actor with the key ["a"].
+func declare(t testing.TB, addr string, steps ...*DesiredStep) *Desired {
+	t.Helper()
+	a := address(t, addr)
+	for _, s := range steps {
+		s.Address.Actor = a
+	}
+	return &Desired{
+		Address: a, Key: []string{"a"}, Steps: steps,
+		Settings: &Settings{Create: GetOrCreate, OnInputChange: InputWarn},
+	}
+}
+
+// action returns a step named seed with these arguments.
+func action(t testing.TB, args string, policy Policy) *DesiredStep {
+	t.Helper()
+	return &DesiredStep{
+		Address:  StepAddress{Kind: StepAction, Label: "seed"},
+		Call:     "seed",
+		Args:     value(t, args),
+		Settings: &StepSettings{Policy: policy, OnUnknown: UnknownFail},
+	}
+}
+
+// remembered returns the memory of an actor that riveter created for d.
+func remembered(t testing.TB, d *Desired, actorID string) *Entry {
+	t.Helper()
+	return &Entry{
+		Name: d.Address.Name, Key: d.Key, ActorID: actorID, Created: true, Fresh: true,
+		Input: memo(t, d.Input), Steps: map[string]*StepMemo{},
+	}
+}
+
+func memo(t testing.TB, v cty.Value) Memo {
+	t.Helper()
+	m, err := Remember(digestKey, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// made returns the memory of the step on an actor.
+func made(t testing.TB, s *DesiredStep, args string, status StepStatus, actorID string) *StepMemo {
+	t.Helper()
+	m, err := RememberCall(digestKey, s.Call, value(t, args))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &StepMemo{ActorID: actorID, Status: status, Args: m, At: someTime}
+}
+
+// inputs returns what a plan for d alone is built from; entry may be nil.
+func inputs(d *Desired, seen Observed, entry *Entry) Inputs {
+	recalled := &Recalled{Lineage: "lineage", Serial: 3, DigestKey: digestKey, Entries: map[Address]*Entry{}}
+	if entry != nil {
+		recalled.Entries[d.Address] = entry
+	}
+	return Inputs{Mode: ModeApply, Desired: []*Desired{d}, Observed: []Observed{seen}, Recalled: recalled}
+}
+
+func present(actorID string) Observed {
+	return Observed{Exists: true, ActorID: actorID, CreatedAt: someTime}
+}
+
+func summaries(diags hcl2.Diagnostics) []string {
+	var list []string
+	for _, d := range diags {
+		list = append(list, d.Summary)
+	}
+	slices.Sort(list)
+	return list
+}
