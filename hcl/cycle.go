@@ -1,0 +1,84 @@
+package hcl
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+)
+
+// sortDeclarations returns the declarations with each after what it refers to, and otherwise in the given order. Each
+// cycle is reported once.
+func sortDeclarations(declarations []*declaration) ([]*declaration, hcl2.Diagnostics) {
+	s := &sorter{state: map[*declaration]visit{}}
+	for _, d := range declarations {
+		if s.state[d] == unvisited {
+			s.visit(d)
+		}
+	}
+	return s.sorted, s.diags
+}
+
+type visit int
+
+const (
+	unvisited visit = iota
+	open            // on the path from where the search began
+	closed
+)
+
+type sorter struct {
+	state  map[*declaration]visit
+	path   []*declaration
+	sorted []*declaration
+	diags  hcl2.Diagnostics
+}
+
+func (s *sorter) visit(d *declaration) {
+	s.state[d] = open
+	s.path = append(s.path, d)
+	for _, next := range d.neighbours() {
+		switch s.state[next] {
+		case unvisited:
+			s.visit(next)
+		case open:
+			s.diags = append(s.diags, cycle(s.path[slices.Index(s.path, next):]))
+		case closed:
+		}
+	}
+	s.path = s.path[:len(s.path)-1]
+	s.state[d] = closed
+	s.sorted = append(s.sorted, d)
+}
+
+// neighbours returns what a declaration refers to, in the order of its expressions.
+func (d *declaration) neighbours() []*declaration {
+	var found []*declaration
+	for _, stage := range d.stages {
+		for _, n := range stage.needs {
+			if n.stage.declaration != d {
+				found = append(found, n.stage.declaration)
+			}
+		}
+	}
+	return found
+}
+
+func cycle(path []*declaration) *hcl2.Diagnostic {
+	var b strings.Builder
+	for _, d := range path {
+		fmt.Fprintf(&b, "\n  %s (%s), which refers to", d.fullAddress(), place(d.rng))
+	}
+	fmt.Fprintf(&b, "\n  %s", path[0].fullAddress())
+	return problem("Cycle", fmt.Sprintf(
+		"These refer to each other in a circle, so that none of them can be first:%s.\nRemove one of the references.", b.String(),
+	), path[0].rng)
+}
+
+func (d *declaration) fullAddress() string {
+	if d.unit.path == "" {
+		return d.address
+	}
+	return d.unit.path + "." + d.address
+}

@@ -1,0 +1,48 @@
+package hcl
+
+import (
+	"cmp"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+)
+
+// SortDiagnostics orders diagnostics by their place in the sources: by file, line and column. Those without a place come
+// first, and those of one place keep their order.
+func SortDiagnostics(diags hcl2.Diagnostics) {
+	slices.SortStableFunc(diags, func(a, b *hcl2.Diagnostic) int {
+		return comparePlaces(a.Subject, b.Subject)
+	})
+}
+
+func comparePlaces(a, b *hcl2.Range) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Start.Byte, b.Start.Byte))
+}
+
+// problem is an error about one place of the configuration.
+func problem(summary, detail string, subject hcl2.Range) *hcl2.Diagnostic {
+	return &hcl2.Diagnostic{Severity: hcl2.DiagError, Summary: summary, Detail: detail, Subject: &subject}
+}
+
+// problemIn is an error about an expression. The values of its references are shown with it.
+func problemIn(summary, detail string, expr hcl2.Expression, ctx *hcl2.EvalContext) *hcl2.Diagnostic {
+	d := problem(summary, detail, expr.Range())
+	d.Expression = expr
+	d.EvalContext = ctx
+	return d
+}
+
+// warning is problem with a lesser severity.
+func warning(summary, detail string, subject hcl2.Range) *hcl2.Diagnostic {
+	d := problem(summary, detail, subject)
+	d.Severity = hcl2.DiagWarning
+	return d
+}

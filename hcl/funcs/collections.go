@@ -1,0 +1,239 @@
+package funcs
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+// collections are the functions of lists, sets and maps that go-cty lacks, or gives another meaning than Terraform.
+var collections = map[string]function.Function{
+	"alltrue":   fold(true, func(a, b bool) bool { return a && b }),
+	"anytrue":   fold(false, func(a, b bool) bool { return a || b }),
+	"index":     index,
+	"length":    length,
+	"lookup":    lookup,
+	"matchkeys": matchKeys,
+	"one":       one,
+	"transpose": transpose,
+}
+
+// length also counts the characters of a string.
+var length = function.New(&function.Spec{
+	Params:       []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType, AllowDynamicType: true, AllowUnknown: true, AllowMarked: true}},
+	RefineResult: notNull,
+	Type: func(args []cty.Value) (cty.Type, error) {
+		t := args[0].Type()
+		if t == cty.String || t.IsTupleType() || t.IsObjectType() || t.IsCollectionType() || t == cty.DynamicPseudoType {
+			return cty.Number, nil
+		}
+		return cty.Number, function.NewArgErrorf(0, "only strings, lists, sets, maps and objects have a length")
+	},
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		v, marks := args[0].Unmark()
+		switch t := v.Type(); {
+		case t == cty.DynamicPseudoType:
+			return cty.UnknownVal(cty.Number).WithMarks(marks), nil
+		case t.IsTupleType():
+			return cty.NumberIntVal(int64(len(t.TupleElementTypes()))).WithMarks(marks), nil
+		case t.IsObjectType():
+			return cty.NumberIntVal(int64(len(t.AttributeTypes()))).WithMarks(marks), nil
+		case t == cty.String:
+			n, err := stdlib.Strlen(v)
+			return n.WithMarks(marks), err
+		default:
+			return v.Length().WithMarks(marks), nil
+		}
+	},
+})
+
+// fold joins a list of booleans. An unknown element leaves the result open unless another one decides it.
+func fold(start bool, join func(a, b bool) bool) function.Function {
+	return function.New(&function.Spec{
+		Params:       []function.Parameter{{Name: "list", Type: cty.List(cty.Bool)}},
+		Type:         function.StaticReturnType(cty.Bool),
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			result, open := start, false
+			for _, element := range args[0].AsValueSlice() {
+				if !element.IsKnown() {
+					open = true
+					continue
+				}
+				result = join(result, !element.IsNull() && element.True())
+			}
+			if open && result == start {
+				return cty.UnknownVal(cty.Bool), nil
+			}
+			return cty.BoolVal(result), nil
+		},
+	})
+}
+
+// index finds the position of an element.
+var index = function.New(&function.Spec{
+	Params:       []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}, {Name: "value", Type: cty.DynamicPseudoType}},
+	Type:         function.StaticReturnType(cty.Number),
+	RefineResult: notNull,
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		if t := args[0].Type(); !t.IsListType() && !t.IsTupleType() {
+			return cty.NilVal, function.NewArgErrorf(0, "must be a list or tuple")
+		}
+		for it := args[0].ElementIterator(); it.Next(); {
+			position, element := it.Element()
+			equal, err := stdlib.Equal(element, args[1])
+			switch {
+			case err != nil:
+				return cty.NilVal, err
+			case !equal.IsKnown():
+				return cty.UnknownVal(cty.Number), nil
+			case equal.True():
+				return position, nil
+			}
+		}
+		return cty.NilVal, errors.New("item not found")
+	},
+})
+
+// lookup is go-cty's, with a default that may be left out.
+var lookup = function.New(&function.Spec{
+	Params: []function.Parameter{
+		{Name: "map", Type: cty.DynamicPseudoType, AllowMarked: true},
+		{Name: "key", Type: cty.String, AllowMarked: true},
+	},
+	VarParam: &function.Parameter{Name: "default", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true, AllowNull: true, AllowMarked: true},
+	Type: func(args []cty.Value) (cty.Type, error) {
+		if len(args) > 3 {
+			return cty.NilType, fmt.Errorf("lookup takes two or three arguments, not %d", len(args))
+		}
+		if len(args) == 3 {
+			return stdlib.LookupFunc.ReturnTypeForValues(args)
+		}
+		switch t := args[0].Type(); {
+		case t.IsMapType():
+			return t.ElementType(), nil
+		case !t.IsObjectType():
+			return cty.NilType, function.NewArgErrorf(0, "lookup needs a map or an object as its first argument")
+		}
+		key, _ := args[1].Unmark()
+		if !key.IsKnown() {
+			return cty.DynamicPseudoType, nil
+		}
+		if !args[0].Type().HasAttribute(key.AsString()) {
+			return cty.NilType, function.NewArgErrorf(1, "the given object has no attribute %q", key.AsString())
+		}
+		return args[0].Type().AttributeType(key.AsString()), nil
+	},
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		if len(args) == 3 {
+			return stdlib.LookupFunc.Call(args)
+		}
+		m, mapMarks := args[0].Unmark()
+		key, keyMarks := args[1].Unmark()
+		if m.Type().IsObjectType() {
+			return m.GetAttr(key.AsString()).WithMarks(mapMarks, keyMarks), nil
+		}
+		if m.HasIndex(key).False() {
+			return cty.NilVal, function.NewArgErrorf(1, "the given map has no element %q", key.AsString())
+		}
+		return m.Index(key).WithMarks(mapMarks, keyMarks), nil
+	},
+})
+
+// matchKeys keeps the values whose key, at the same position of a second list, is in a third.
+var matchKeys = function.New(&function.Spec{
+	Params: []function.Parameter{
+		{Name: "values", Type: cty.List(cty.DynamicPseudoType)},
+		{Name: "keys", Type: cty.List(cty.DynamicPseudoType)},
+		{Name: "searchset", Type: cty.List(cty.DynamicPseudoType)},
+	},
+	Type:         func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
+	RefineResult: notNull,
+	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
+		if !args[0].IsWhollyKnown() || !args[1].IsWhollyKnown() || !args[2].IsWhollyKnown() {
+			return cty.UnknownVal(want), nil
+		}
+		if args[0].LengthInt() != args[1].LengthInt() {
+			return cty.NilVal, errors.New("values and keys must have the same length")
+		}
+		var matching []cty.Value
+		keys := args[1].AsValueSlice()
+		for i, v := range args[0].AsValueSlice() {
+			for _, wanted := range args[2].AsValueSlice() {
+				if equal, err := stdlib.Equal(keys[i], wanted); err == nil && equal.True() {
+					matching = append(matching, v)
+					break
+				}
+			}
+		}
+		if matching == nil {
+			return cty.ListValEmpty(want.ElementType()), nil
+		}
+		return cty.ListVal(matching), nil
+	},
+})
+
+// one returns the only element of a list, or null if there is none.
+var one = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}},
+	Type: func(args []cty.Value) (cty.Type, error) {
+		t := args[0].Type()
+		switch {
+		case t.IsListType() || t.IsSetType():
+			return t.ElementType(), nil
+		case !t.IsTupleType():
+			return cty.NilType, function.NewArgErrorf(0, "must be a list, set or tuple with no or one element")
+		case t.Length() > 1:
+			return cty.NilType, function.NewArgErrorf(0, "has %d elements, but must have no or one", t.Length())
+		case t.Length() == 1:
+			return t.TupleElementType(0), nil
+		}
+		return cty.DynamicPseudoType, nil
+	},
+	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
+		elements := args[0].AsValueSlice()
+		switch len(elements) {
+		case 0:
+			return cty.NullVal(want), nil
+		case 1:
+			return elements[0], nil
+		default:
+			return cty.NilVal, function.NewArgErrorf(0, "has %d elements, but must have no or one", len(elements))
+		}
+	},
+})
+
+// transpose turns a map of lists of strings inside out.
+var transpose = function.New(&function.Spec{
+	Params:       []function.Parameter{{Name: "values", Type: cty.Map(cty.List(cty.String))}},
+	Type:         function.StaticReturnType(cty.Map(cty.List(cty.String))),
+	RefineResult: notNull,
+	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
+		if !args[0].IsWhollyKnown() {
+			return cty.UnknownVal(want), nil
+		}
+		turned := map[string][]cty.Value{}
+		for it := args[0].ElementIterator(); it.Next(); {
+			key, list := it.Element()
+			for _, element := range list.AsValueSlice() {
+				element, err := convert.Convert(element, cty.String)
+				if err != nil || element.IsNull() {
+					return cty.NilVal, errors.New("every element must be a string")
+				}
+				turned[element.AsString()] = append(turned[element.AsString()], key)
+			}
+		}
+		if len(turned) == 0 {
+			return cty.MapValEmpty(cty.List(cty.String)), nil
+		}
+		lists := map[string]cty.Value{}
+		for key, list := range turned {
+			lists[key] = cty.ListVal(list)
+		}
+		return cty.MapVal(lists), nil
+	},
+})

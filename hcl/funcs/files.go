@@ -1,0 +1,105 @@
+package funcs
+
+import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"unicode/utf8"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// files are the functions that read files, and those of paths.
+func files(read func(string) ([]byte, error)) map[string]function.Function {
+	return map[string]function.Function{
+		"abspath":          ofText(absolute),
+		"basename":         ofText(func(s string) (string, error) { return filepath.Base(s), nil }),
+		"dirname":          ofText(func(s string) (string, error) { return filepath.Dir(s), nil }),
+		"file":             ofText(func(path string) (string, error) { return readText(read, path) }),
+		"filebase64":       hashFile(read, nil, base64.StdEncoding.EncodeToString),
+		"filebase64sha256": hashFile(read, sha256.New, base64.StdEncoding.EncodeToString),
+		"filebase64sha512": hashFile(read, sha512.New, base64.StdEncoding.EncodeToString),
+		"fileexists":       fileExists(read),
+		"filemd5":          hashFile(read, md5.New, hex.EncodeToString),
+		"filesha1":         hashFile(read, sha1.New, hex.EncodeToString),
+		"filesha256":       hashFile(read, sha256.New, hex.EncodeToString),
+		"filesha512":       hashFile(read, sha512.New, hex.EncodeToString),
+		"pathexpand":       ofText(expandHome),
+	}
+}
+
+func absolute(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	return filepath.ToSlash(path), err
+}
+
+func expandHome(path string) (string, error) {
+	if path != "~" && (len(path) < 2 || path[:2] != "~/") {
+		return path, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(home, path[1:]), nil
+}
+
+func readText(read func(string) ([]byte, error), path string) (string, error) {
+	content, err := readFile(read, path)
+	if err == nil && !utf8.Valid(content) {
+		err = fmt.Errorf("the file %q is not UTF-8 text; use filebase64 for other content", path)
+	}
+	return string(content), err
+}
+
+// readFile words the usual errors for people.
+func readFile(read func(string) ([]byte, error), path string) ([]byte, error) {
+	content, err := read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no file %q. Paths are relative to the working directory; start with ${path.module} for a file beside the configuration", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the file %q cannot be read: %w", path, err)
+	}
+	return content, nil
+}
+
+// hashFile encodes the content of a file, or with an algorithm its hash.
+func hashFile(read func(string) ([]byte, error), algorithm func() hash.Hash, encode func([]byte) string) function.Function {
+	return ofText(func(path string) (string, error) {
+		content, err := readFile(read, path)
+		switch {
+		case err != nil:
+			return "", err
+		case algorithm == nil:
+			return encode(content), nil
+		default:
+			return digest(algorithm, encode, content), nil
+		}
+	})
+}
+
+func fileExists(read func(string) ([]byte, error)) function.Function {
+	return function.New(&function.Spec{
+		Params:       []function.Parameter{{Name: "path", Type: cty.String}},
+		Type:         function.StaticReturnType(cty.Bool),
+		RefineResult: notNull,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			_, err := read(args[0].AsString())
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return cty.NilVal, function.NewArgError(0, err)
+			}
+			return cty.BoolVal(err == nil), nil
+		},
+	})
+}

@@ -1,0 +1,60 @@
+package funcs
+
+import (
+	"fmt"
+	"maps"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// templateFile renders a file as a template, which may call every function but templatefile itself.
+func templateFile(read func(string) ([]byte, error), table map[string]function.Function) function.Function {
+	known := maps.Clone(table)
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "path", Type: cty.String}, {Name: "vars", Type: cty.DynamicPseudoType}},
+		Type: func(args []cty.Value) (cty.Type, error) {
+			if !args[0].IsKnown() || !args[1].IsKnown() {
+				return cty.DynamicPseudoType, nil
+			}
+			v, err := render(read, known, args[0].AsString(), args[1])
+			return v.Type(), err
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return render(read, known, args[0].AsString(), args[1])
+		},
+	})
+}
+
+func render(read func(string) ([]byte, error), known map[string]function.Function, path string, vars cty.Value) (cty.Value, error) {
+	failed := cty.DynamicVal
+	if t := vars.Type(); !t.IsMapType() && !t.IsObjectType() {
+		return failed, function.NewArgErrorf(1, "the variables of a template are an object, such as { name = \"value\" }")
+	}
+	source, err := readText(read, path)
+	if err != nil {
+		return failed, function.NewArgError(0, err)
+	}
+	expr, diags := hclsyntax.ParseTemplate([]byte(source), path, hcl2.InitialPos)
+	if diags.HasErrors() {
+		return failed, function.NewArgErrorf(0, "%s", brief(diags))
+	}
+	ctx := &hcl2.EvalContext{Variables: vars.AsValueMap(), Functions: known}
+	for _, traversal := range expr.Variables() {
+		if _, ok := ctx.Variables[traversal.RootName()]; !ok {
+			return failed, function.NewArgErrorf(1, "%s uses %q, which is not among the variables that were given", path, traversal.RootName())
+		}
+	}
+	v, diags := expr.Value(ctx)
+	if diags.HasErrors() {
+		return failed, function.NewArgErrorf(0, "%s", brief(diags))
+	}
+	return v, nil
+}
+
+func brief(diags hcl2.Diagnostics) string {
+	d := diags.Errs()[0].(*hcl2.Diagnostic)
+	return fmt.Sprintf("%s:%d: %s; %s", d.Subject.Filename, d.Subject.Start.Line, d.Summary, d.Detail)
+}

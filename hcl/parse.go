@@ -1,0 +1,71 @@
+package hcl
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/json"
+)
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// parse reads and parses one file. The file is nil if it cannot be read at all.
+func (l *loader) parse(path string) (*hcl2.File, hcl2.Diagnostics) {
+	source, err := l.from.ReadFile(path)
+	if err != nil {
+		l.broken = true
+		return nil, hcl2.Diagnostics{unreadable(path, err)}
+	}
+	file, diags := parseSource(source, path)
+	l.files[path] = file
+	l.broken = l.broken || diags.HasErrors()
+	return file, diags
+}
+
+// parseSource parses a file by the syntax that its name says. The file is never nil.
+func parseSource(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
+	source = bytes.TrimPrefix(source, byteOrderMark)
+	if at, ok := invalidUTF8(source); ok {
+		return emptyFile(source), hcl2.Diagnostics{notText(source, name, at)}
+	}
+	if strings.HasSuffix(name, ".json") {
+		file, diags := json.Parse(source, name)
+		if file == nil || file.Body == nil {
+			return emptyFile(source), diags
+		}
+		return file, diags
+	}
+	return hclsyntax.ParseConfig(source, name, hcl2.InitialPos)
+}
+
+func emptyFile(source []byte) *hcl2.File {
+	return &hcl2.File{Bytes: source, Body: hcl2.EmptyBody()}
+}
+
+// invalidUTF8 returns the offset of the first byte that is not UTF-8.
+func invalidUTF8(source []byte) (int, bool) {
+	for at := 0; at < len(source); {
+		r, size := utf8.DecodeRune(source[at:])
+		if r == utf8.RuneError && size == 1 {
+			return at, true
+		}
+		at += size
+	}
+	return 0, false
+}
+
+func notText(source []byte, name string, at int) *hcl2.Diagnostic {
+	line := source[bytes.LastIndexByte(source[:at], '\n')+1 : at]
+	start := hcl2.Pos{Line: 1 + bytes.Count(source[:at], []byte{'\n'}), Column: 1 + utf8.RuneCount(line), Byte: at}
+	end := start
+	end.Column++
+	end.Byte++
+	return problem("Invalid character encoding", fmt.Sprintf(
+		"The byte %#x is not part of UTF-8 text, which configuration files must be. Was the file saved in another encoding?",
+		source[at],
+	), hcl2.Range{Filename: name, Start: start, End: end})
+}

@@ -1,0 +1,97 @@
+package hcl
+
+import (
+	"fmt"
+	"math/big"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// checkPayload checks that what is known of a value can be sent to an actor as what the author sees.
+func checkPayload(what string, v cty.Value, ex *expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	v, marks := v.UnmarkDeep()
+	_ = cty.Walk(v, func(path cty.Path, v cty.Value) (bool, error) {
+		if fault := payloadFault(v, len(marks) > 0); fault != "" {
+			diags = append(diags, problemIn("Value cannot be sent", fmt.Sprintf("%s%s %s", what, spellPath(path), fault), ex, ctx))
+		}
+		return len(diags) == 0, nil
+	})
+	return diags
+}
+
+// payloadFault says why a value, apart from its elements, cannot be sent, or nothing. It does not quote secrets.
+func payloadFault(v cty.Value, secret bool) string {
+	t := v.Type()
+	switch {
+	case !v.IsKnown() || v.IsNull():
+		return ""
+	case t == cty.Number:
+		return numberFault(v.AsBigFloat(), secret)
+	case t.IsCapsuleType():
+		return capsuleFault(t)
+	default:
+		return ""
+	}
+}
+
+// maxSafeInteger is JavaScript's Number.MAX_SAFE_INTEGER.
+const maxSafeInteger = 1<<53 - 1
+
+func numberFault(n *big.Float, secret bool) string {
+	if n.IsInt() {
+		i, accuracy := n.Int64()
+		switch safe := accuracy == big.Exact && i <= maxSafeInteger && i >= -maxSafeInteger; {
+		case safe:
+			return ""
+		case secret:
+			return "is a number that JavaScript cannot hold exactly. Use bigint(\"...\") if the actor takes a BigInt, or a string."
+		default:
+			return fmt.Sprintf("is %s, which a JavaScript number cannot hold exactly. Use bigint(\"%s\") if the actor takes a BigInt, or a string.",
+				plan.NumberText(n), plan.NumberText(n))
+		}
+	}
+	if f, _ := n.Float64(); n.IsInf() || f > maxFloat || f < -maxFloat {
+		return "is larger than any JavaScript number. Use a string."
+	}
+	return ""
+}
+
+const maxFloat = 1.7976931348623157e308
+
+func capsuleFault(t cty.Type) string {
+	for _, known := range []cty.Type{plan.BigIntType, plan.BytesType, plan.DateType, plan.UndefinedType} {
+		if t.Equals(known) {
+			return ""
+		}
+	}
+	return fmt.Sprintf("is a %s, which has no counterpart in JavaScript.", t.FriendlyName())
+}
+
+// spellPath writes where in a value something is, such as .rooms["a"][0].
+func spellPath(path cty.Path) string {
+	var text string
+	for _, step := range path {
+		switch step := step.(type) {
+		case cty.GetAttrStep:
+			text += "." + step.Name
+		case cty.IndexStep:
+			text += spellIndex(step.Key)
+		}
+	}
+	return text
+}
+
+func spellIndex(key cty.Value) string {
+	switch key.Type() {
+	case cty.Number:
+		return "[" + plan.NumberText(key.AsBigFloat()) + "]"
+	case cty.String:
+		return plan.StringKey(key.AsString()).String()
+	default:
+		return "[...]" // an element of a set
+	}
+}

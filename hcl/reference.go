@@ -1,0 +1,86 @@
+package hcl
+
+import (
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// reference is a mention of something declared elsewhere, such as actor.chatRoom.room["general"].id.
+type reference struct {
+	root    string          // var, local, actor and so on
+	names   []string        // what follows it and tells the declaration: the name and label of an actor
+	index   hcl2.Expression // the key of one instance; nil where the whole block is meant
+	rest    hcl2.Traversal  // what follows the declaration, or its instance
+	subject hcl2.Range
+}
+
+// nameCounts says how many names tell a declaration of a kind.
+var nameCounts = map[string]int{"var": 1, "local": 1, "actor": 2}
+
+// instanced are the kinds whose declarations may be repeated, so that an index may follow the names.
+func instanced(root string) bool { return root == "actor" }
+
+func newReference(t hcl2.Traversal) *reference {
+	r := &reference{root: t.RootName(), rest: t[1:], subject: t.SourceRange()}
+	for len(r.names) < nameCounts[r.root] && len(r.rest) > 0 {
+		name, ok := stepName(r.rest[0])
+		if !ok {
+			break
+		}
+		r.names = append(r.names, name)
+		r.rest = r.rest[1:]
+	}
+	if r.isComplete() && instanced(r.root) && len(r.rest) > 0 {
+		if step, ok := r.rest[0].(hcl2.TraverseIndex); ok {
+			r.index, r.rest = hcl2.StaticExpr(step.Key, step.SrcRange), r.rest[1:]
+		}
+	}
+	return r
+}
+
+// stepName returns the name that a step of a traversal selects by, written with a dot or in brackets.
+func stepName(step hcl2.Traverser) (string, bool) {
+	switch step := step.(type) {
+	case hcl2.TraverseAttr:
+		return step.Name, true
+	case hcl2.TraverseIndex:
+		if step.Key.Type() == cty.String {
+			return step.Key.AsString(), true
+		}
+	}
+	return "", false
+}
+
+// isComplete reports whether the names are all there.
+func (r *reference) isComplete() bool { return len(r.names) == nameCounts[r.root] }
+
+// isWholeBlock reports whether a block that may be repeated is meant in whole.
+func (r *reference) isWholeBlock() bool {
+	return instanced(r.root) && r.isComplete() && r.index == nil && len(r.rest) == 0
+}
+
+// address returns the address of the declaration within its module.
+func (r *reference) address() string { return r.root + "." + strings.Join(r.names, ".") }
+
+// attribute returns the first name after the declaration, or nothing where all of it is meant.
+func (r *reference) attribute() string {
+	if len(r.rest) == 0 {
+		return ""
+	}
+	name, _ := stepName(r.rest[0])
+	return name
+}
+
+// varies reports whether what is referred to may differ between the instances of the block that refers to it.
+func (r *reference) varies() bool {
+	switch r.root {
+	case "each", "count", "self", "step":
+		return true
+	}
+	return r.index != nil && slices.ContainsFunc(r.index.Variables(), func(t hcl2.Traversal) bool {
+		return t.RootName() == "each" || t.RootName() == "count"
+	})
+}

@@ -1,0 +1,102 @@
+package hcl
+
+import (
+	"fmt"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+)
+
+// blockSchema describes one kind of block: it is what decodes the block, and what the schema command prints.
+type blockSchema struct {
+	doc        string
+	attributes []attributeSchema
+	blocks     []nestedSchema
+}
+
+type attributeSchema struct {
+	name     string
+	typ      string // in the words of the language, such as list(string)
+	required bool
+	doc      string
+}
+
+type nestedSchema struct {
+	name   string
+	labels []string
+	single bool // at most one
+	schema *blockSchema
+}
+
+// content is a block's body split up by its schema, with every expression still to be evaluated.
+type content struct {
+	attributes hcl2.Attributes
+	blocks     map[string]hcl2.Blocks
+	ordered    hcl2.Blocks // all of them, in source order
+	missing    hcl2.Range  // where an absent attribute would be
+}
+
+// decode splits body up. Everything that the schema does not know is reported and left out.
+func (s *blockSchema) decode(body hcl2.Body) (*content, hcl2.Diagnostics) {
+	decoded, diags := body.Content(s.body())
+	c := &content{blocks: map[string]hcl2.Blocks{}, missing: body.MissingItemRange()}
+	if decoded == nil {
+		return c, diags
+	}
+	c.attributes = decoded.Attributes
+	for _, block := range decoded.Blocks {
+		earlier := c.blocks[block.Type]
+		if s.nested(block.Type).single && len(earlier) > 0 {
+			diags = append(diags, duplicate(block.Type+" block", block.DefRange, earlier[0].DefRange))
+			continue
+		}
+		c.blocks[block.Type] = append(earlier, block)
+		c.ordered = append(c.ordered, block)
+	}
+	SortDiagnostics(diags)
+	return c, diags
+}
+
+func (s *blockSchema) body() *hcl2.BodySchema {
+	schema := &hcl2.BodySchema{}
+	for _, a := range s.attributes {
+		schema.Attributes = append(schema.Attributes, hcl2.AttributeSchema{Name: a.name, Required: a.required})
+	}
+	for _, b := range s.blocks {
+		schema.Blocks = append(schema.Blocks, hcl2.BlockHeaderSchema{Type: b.name, LabelNames: b.labels})
+	}
+	return schema
+}
+
+func (s *blockSchema) nested(name string) nestedSchema {
+	for _, b := range s.blocks {
+		if b.name == name {
+			return b
+		}
+	}
+	return nestedSchema{}
+}
+
+// expr returns the expression of an attribute, or nil where there is none.
+func (c *content) expr(name string) *expression {
+	if attr, ok := c.attributes[name]; ok {
+		return newExpression(attr.Expr)
+	}
+	return nil
+}
+
+// block returns the only block of a kind, or nil.
+func (c *content) block(name string) *hcl2.Block {
+	if blocks := c.blocks[name]; len(blocks) > 0 {
+		return blocks[0]
+	}
+	return nil
+}
+
+func duplicate(what string, at, first hcl2.Range) *hcl2.Diagnostic {
+	return problem("Duplicate "+what, fmt.Sprintf(
+		"This is the second one: the first is at %s. Remove one of the two, or give it another name.", place(first),
+	), at)
+}
+
+// place spells where something is declared.
+func place(r hcl2.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }

@@ -1,0 +1,181 @@
+package hcl
+
+import (
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Settings are the riveter and rivet blocks. They are known before anything is asked of a server.
+type Settings struct {
+	Rivet  Rivet
+	Ledger Ledger
+}
+
+// Rivet is the connection as the configuration has it. What it does not say is empty, and for the environment or a
+// default to decide.
+type Rivet struct {
+	Endpoint          string
+	Namespace         string
+	Token             string // secret, as are Headers and the credentials that Endpoint may hold
+	Pool              string
+	Headers           map[string]string
+	Params            cty.Value // cty.NilVal if there are none
+	ParamsCommand     []string
+	CAFile            string
+	CertFile          string
+	KeyFile           string
+	ServerName        string
+	ConnectTimeout    time.Duration // zero, as for the other: the default
+	RequestTimeout    time.Duration
+	Retries           *int // nil: the default
+	AllowInsecureHTTP bool
+	// Ranges says where an attribute was given, by its name, such as endpoint or tls.ca_file; "" is the block.
+	Ranges map[string]hcl2.Range
+}
+
+// Ledger says where the ledger is kept.
+type Ledger struct {
+	Kind     string // local, http, actor or none
+	Path     string // local; empty: the default
+	Address  string // http, as the next four
+	Lock     string // empty: nothing is locked
+	Unlock   string
+	Username string
+	Password string
+	Name     string     // actor
+	Key      []string   // actor
+	Range    hcl2.Range // of the block; zero if there is none
+}
+
+func newSettings() *Settings {
+	return &Settings{Ledger: Ledger{Kind: "local"}, Rivet: Rivet{Params: cty.NilVal, Ranges: map[string]hcl2.Range{}}}
+}
+
+// Settings returns the settings of the configuration. They are as far as they could be evaluated if Evaluate found errors.
+func (e *Evaluation) Settings() *Settings { return e.settings }
+
+// rivetStage evaluates the rivet block.
+func rivetStage(rv *rivet) *stage {
+	g := &group{offline: "rivet"}
+	for _, name := range rivetNames {
+		g.expressions = append(g.expressions, present(rv.attributes[name])...)
+	}
+	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		f := e.frame(s, g)
+		r := &reader{frame: f, ctx: f.ctx, attributes: rv.attributes, lenient: f.lenient}
+		e.settings.Rivet = r.rivet(rv)
+		return r.diags
+	}}
+}
+
+var rivetNames = []string{
+	"endpoint", "namespace", "token", "pool", "headers", "params", "params_command", "retries", "allow_insecure_http",
+	"tls.ca_file", "tls.cert_file", "tls.key_file", "tls.server_name", "timeouts.connect", "timeouts.request",
+}
+
+func (r *reader) rivet(rv *rivet) Rivet {
+	settings := Rivet{
+		Endpoint:          r.text("endpoint"),
+		Namespace:         r.text("namespace"),
+		Token:             r.text("token"),
+		Pool:              r.text("pool"),
+		Headers:           r.texts("headers"),
+		Params:            r.params("params"),
+		ParamsCommand:     r.list("params_command"),
+		CAFile:            r.text("tls.ca_file"),
+		CertFile:          r.text("tls.cert_file"),
+		KeyFile:           r.text("tls.key_file"),
+		ServerName:        r.text("tls.server_name"),
+		ConnectTimeout:    r.duration("timeouts.connect"),
+		RequestTimeout:    r.duration("timeouts.request"),
+		Retries:           r.number("retries"),
+		AllowInsecureHTTP: r.flag("allow_insecure_http"),
+		Ranges:            map[string]hcl2.Range{"": rv.rng},
+	}
+	for name, ex := range rv.attributes {
+		settings.Ranges[name] = ex.Range()
+	}
+	return settings
+}
+
+// params keeps marks and whatever type there is.
+func (r *reader) params(name string) cty.Value {
+	ex := r.attributes[name]
+	if ex == nil {
+		return cty.NilVal
+	}
+	v, diags := r.frame.payload(name, ex, r.ctx)
+	r.diags = append(r.diags, diags...)
+	if diags.HasErrors() || !v.IsWhollyKnown() {
+		return cty.NilVal
+	}
+	return v
+}
+
+func (r *reader) texts(name string) map[string]string {
+	v, ok := r.value(name, cty.Map(cty.String))
+	if !ok {
+		return nil
+	}
+	texts := map[string]string{}
+	for key, element := range v.AsValueMap() {
+		if !element.IsNull() {
+			texts[key] = element.AsString()
+		}
+	}
+	return texts
+}
+
+func (r *reader) list(name string) []string {
+	v, ok := r.value(name, cty.List(cty.String))
+	if !ok {
+		return nil
+	}
+	var list []string
+	for _, element := range v.AsValueSlice() {
+		if element.IsNull() {
+			r.fail(name, "Wrong type of value", "An element is null, but all of them must be strings.")
+			return nil
+		}
+		list = append(list, element.AsString())
+	}
+	return list
+}
+
+// number reads a whole number that is not negative.
+func (r *reader) number(name string) *int {
+	v, ok := r.value(name, cty.Number)
+	if !ok {
+		return nil
+	}
+	n, fault := countNumber(v)
+	if fault != "" {
+		r.fail(name, "Wrong type of value", fault)
+		return nil
+	}
+	return &n
+}
+
+// ledgerStage evaluates the ledger block.
+func ledgerStage(l *ledger) *stage {
+	g := &group{expressions: l.expressions(), offline: "ledger"}
+	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		f := e.frame(s, g)
+		r := &reader{frame: f, ctx: f.ctx, attributes: l.attributes, lenient: f.lenient}
+		e.settings.Ledger = Ledger{
+			Kind:     l.kind,
+			Path:     r.text("path"),
+			Address:  r.text("address"),
+			Lock:     r.text("lock_address"),
+			Unlock:   r.text("unlock_address"),
+			Username: r.text("username"),
+			Password: r.text("password"),
+			Name:     r.text("name"),
+			Key:      r.list("key"),
+			Range:    l.rng,
+		}
+		return r.diags
+	}}
+}

@@ -1,0 +1,101 @@
+package hcl
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// sources is what a configuration is read from: the disk, or a saved copy of the files. Each file is read once, so that
+// all of a run sees the same bytes, and what was read can be saved. It is safe for concurrent use.
+type sources struct {
+	disk  bool
+	mu    sync.Mutex
+	files map[string][]byte
+}
+
+func diskSources() *sources { return &sources{disk: true, files: map[string][]byte{}} }
+
+func savedSources(files map[string][]byte) *sources { return &sources{files: maps.Clone(files)} }
+
+// ReadFile returns the content of the file, which must not be changed.
+func (s *sources) ReadFile(name string) ([]byte, error) {
+	name = filepath.Clean(name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if content, ok := s.files[name]; ok {
+		return content, nil
+	}
+	if !s.disk {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	content, err := os.ReadFile(name)
+	if err == nil {
+		s.files[name] = content
+	}
+	return content, err
+}
+
+// list returns the names of the files in dir, sorted.
+func (s *sources) list(dir string) ([]string, error) {
+	if s.disk {
+		return listDisk(dir)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var names []string
+	for name := range s.files {
+		if filepath.Dir(name) == filepath.Clean(dir) {
+			names = append(names, filepath.Base(name))
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+func listDisk(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
+}
+
+// isDir reports whether path names a directory. A path that names nothing is an error.
+func (s *sources) isDir(path string) (bool, error) {
+	if s.disk {
+		info, err := os.Stat(path)
+		if err != nil {
+			return false, err
+		}
+		return info.IsDir(), nil
+	}
+	path = filepath.Clean(path)
+	if _, ok := s.files[path]; ok {
+		return false, nil
+	}
+	if names, _ := s.list(path); len(names) > 0 {
+		return true, nil
+	}
+	return false, fmt.Errorf("stat %s: %w", path, fs.ErrNotExist)
+}
+
+// read returns a copy of what has been read so far, variable values left out, since those may be secret.
+func (s *sources) read() map[string][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	files := maps.Clone(s.files)
+	maps.DeleteFunc(files, func(name string, _ []byte) bool { return strings.HasSuffix(name, variablesSuffix) })
+	return files
+}

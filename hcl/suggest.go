@@ -1,0 +1,58 @@
+package hcl
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// didYouMean returns a sentence, with a space before it, that proposes the known name nearest to what was written, or
+// nothing when none is near.
+func didYouMean(written string, known []string) string {
+	if name := nearest(written, known); name != "" {
+		return fmt.Sprintf(" Did you mean %q?", name)
+	}
+	return ""
+}
+
+// nearest returns the known name with the smallest edit distance, if it is small for the length of the word. The case
+// of letters, dashes and underscores do not count as differences.
+func nearest(written string, known []string) string {
+	best, least := "", 1+max(1, min(3, len(written)/3))
+	for _, name := range slices.Sorted(slices.Values(known)) {
+		if d := distance(written, name); d < least {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+func distance(a, b string) int {
+	if difference := len(a) - len(b); max(difference, -difference) > 3 {
+		return max(difference, -difference)
+	}
+	return levenshtein.Distance(fold(a), fold(b), nil)
+}
+
+var separators = strings.NewReplacer("_", "", "-", "")
+
+func fold(s string) string { return separators.Replace(strings.ToLower(s)) }
+
+// listSome spells a few of the items for a message and says how many more there are.
+func listSome[T any](items []T, spell func(T) string) string {
+	const shown = 5
+	var b strings.Builder
+	for i, item := range items[:min(shown, len(items))] {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(spell(item))
+	}
+	if more := len(items) - shown; more > 0 {
+		fmt.Fprintf(&b, " and %d more", more)
+	}
+	return cmp.Or(b.String(), "none")
+}

@@ -1,0 +1,105 @@
+package hcl
+
+import (
+	"fmt"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+var variableSchema = &blockSchema{
+	doc: "A value that is given from outside.",
+	attributes: []attributeSchema{
+		{name: "type", typ: "type", doc: "What values are accepted. Default: any."},
+		{name: "default", typ: "any", doc: "The value where none is given. Without it, one must be."},
+		{name: "description", typ: "string", doc: "What the variable is for, for people."},
+		{name: "sensitive", typ: "bool", doc: "Whether the value is hidden wherever it goes."},
+		{name: "ephemeral", typ: "bool", doc: "Whether the value is kept out of ledgers and saved plans."},
+		{name: "nullable", typ: "bool", doc: "Whether null is a value of its own. If false, null means the default. Default: true."},
+	},
+	blocks: []nestedSchema{{name: "validation", schema: conditionSchema}},
+}
+
+// variable is a decoded variable block.
+type variable struct {
+	name        string
+	typ         cty.Type // with optional attributes
+	defaults    *typeexpr.Defaults
+	fallback    cty.Value // cty.NilVal when there is no default
+	description string
+	sensitive   bool
+	ephemeral   bool
+	nullable    bool
+	validations []*condition
+	rng         hcl2.Range
+}
+
+func (v *variable) address() string { return "var." + v.name }
+
+func decodeVariable(block *hcl2.Block) (*variable, hcl2.Diagnostics) {
+	c, diags := variableSchema.decode(block.Body)
+	v := &variable{name: block.Labels[0], typ: cty.DynamicPseudoType, nullable: true, rng: block.DefRange}
+	diags = append(diags, v.decodeType(c)...)
+	diags = append(diags, c.literal("description", &v.description)...)
+	diags = append(diags, c.literal("sensitive", &v.sensitive)...)
+	diags = append(diags, c.literal("ephemeral", &v.ephemeral)...)
+	diags = append(diags, c.literal("nullable", &v.nullable)...)
+	diags = append(diags, v.decodeDefault(c)...)
+	for _, nested := range c.blocks["validation"] {
+		validation, more := decodeCondition(nested)
+		diags = append(diags, more...)
+		v.validations = append(v.validations, validation)
+	}
+	return v, diags
+}
+
+func (v *variable) decodeType(c *content) hcl2.Diagnostics {
+	attr, ok := c.attributes["type"]
+	if !ok {
+		return nil
+	}
+	if text, diags := attr.Expr.Value(nil); !diags.HasErrors() && text.Type() == cty.String && isNative(attr.Expr) {
+		return hcl2.Diagnostics{problem("Invalid type", "A type is written without quotes, such as string or list(string).", attr.Expr.Range())}
+	}
+	typ, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
+	if !diags.HasErrors() {
+		v.typ, v.defaults = typ, defaults
+	}
+	return diags
+}
+
+func (v *variable) decodeDefault(c *content) hcl2.Diagnostics {
+	attr, ok := c.attributes["default"]
+	if !ok {
+		return nil
+	}
+	v.fallback = cty.UnknownVal(v.typ.WithoutOptionalAttributesDeep())
+	if len(attr.Expr.Variables()) > 0 {
+		return hcl2.Diagnostics{problem("Constant value needed",
+			"The default of a variable cannot refer to other values. Leave it out, and use a local value that falls back to another with coalesce.",
+			attr.Expr.Range())}
+	}
+	value, diags := attr.Expr.Value(nil)
+	if diags.HasErrors() {
+		return diags
+	}
+	value, err := v.convert(value)
+	if err != nil {
+		return append(diags, problem("Invalid default", fmt.Sprintf("The default is not of the variable's type: %s.", describe(err)), attr.Expr.Range()))
+	}
+	if value.IsNull() && !v.nullable {
+		return append(diags, problem("Invalid default", "The default is null, but nullable = false says that this variable is never null.", attr.Expr.Range()))
+	}
+	v.fallback = value
+	return diags
+}
+
+// convert gives value the variable's type, with the defaults of optional attributes filled in.
+func (v *variable) convert(value cty.Value) (cty.Value, error) {
+	if v.defaults != nil {
+		value = v.defaults.Apply(value)
+	}
+	return convert.Convert(value, v.typ)
+}
