@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -84,62 +85,67 @@ type crashing struct {
 
 // run records something and ends well or in a crash, after which one of the acknowledged states must be recalled: the last
 // one whose records were in the journal, or the next one, since a crash may also spare what nobody was promised.
-func (c *crashing) run(t *rapid.T, tt *testing.T) {
+func (c *crashing) run(t *testing.T, r *rapid.T) {
+	t.Helper()
 	c.runs++
-	l := open(tt, c.home, options(c.runs))
+	l := open(t, c.home, options(c.runs))
 	states, sizes := []model{c.model}, []int64{0}
-	for range rapid.IntRange(0, 6).Draw(t, "records") {
+	for range rapid.IntRange(0, 6).Draw(r, "records") {
 		next := states[len(states)-1].clone()
-		act(t, l.Environment("ns"), next)
+		act(r, l.Environment("ns"), next)
 		info, err := os.Stat(c.home.journal())
-		check(tt, err)
+		check(t, err)
 		states, sizes = append(states, next), append(sizes, info.Size())
 	}
 	left := len(states) - 1
-	switch end := rapid.SampledFrom([]string{"well", "before saving", "after saving"}).Draw(t, "end"); {
+	switch end := rapid.SampledFrom([]string{"well", "before saving", "after saving"}).Draw(r, "end"); {
 	case end == "well" || left == 0:
-		closeLedger(tt, l)
+		closeLedger(t, l)
 	case end == "before saving":
-		size := rapid.Int64Range(0, sizes[left]).Draw(t, "size of the journal")
-		for left = 0; left+1 < len(sizes) && sizes[left+1] <= size; left++ {
+		size := rapid.Int64Range(0, sizes[left]).Draw(r, "size of the journal")
+		var exact bool
+		if left, exact = slices.BinarySearch(sizes, size); !exact {
+			left--
 		}
-		c.crash(t, tt, l, size)
+		c.crash(t, r, l, size)
 	case end == "after saving":
 		journal, err := os.ReadFile(c.home.journal())
-		check(tt, err)
-		closeLedger(tt, l)
-		check(tt, os.WriteFile(c.home.journal(), journal, 0o600))
+		check(t, err)
+		closeLedger(t, l)
+		check(t, os.WriteFile(c.home.journal(), journal, 0o600))
 	}
-	c.recall(t, tt, states[left:min(left+2, len(states))])
+	c.recall(t, r, states[left:min(left+2, len(states))])
 }
 
 // crash ends a run as a loss of power does: its lock is gone, and the end of the journal is missing or was never written.
-func (c *crashing) crash(t *rapid.T, tt *testing.T, l *Ledger, size int64) {
+func (c *crashing) crash(t *testing.T, r *rapid.T, l *Ledger, size int64) {
+	t.Helper()
 	_, err := l.journal.close()
-	check(tt, err)
-	check(tt, l.unlock())
-	check(tt, os.Truncate(c.home.journal(), size))
-	if rapid.Bool().Draw(t, "zeros follow") {
-		check(tt, os.Truncate(c.home.journal(), size+3))
+	check(t, err)
+	check(t, l.unlock())
+	check(t, os.Truncate(c.home.journal(), size))
+	if rapid.Bool().Draw(r, "zeros follow") {
+		check(t, os.Truncate(c.home.journal(), size+3))
 	}
 }
 
-func (c *crashing) recall(t *rapid.T, tt *testing.T, allowed []model) {
-	l := open(tt, c.home, readOnly(options(99)))
-	defer closeLedger(tt, l)
-	r := l.Recall("ns")
-	c.model = modelOf(r)
-	if r.Serial < c.serial || r.Serial > c.serial+1 {
-		t.Fatalf("serial %d after %d", r.Serial, c.serial)
+func (c *crashing) recall(t *testing.T, r *rapid.T, allowed []model) {
+	t.Helper()
+	l := open(t, c.home, readOnly(options(99)))
+	defer closeLedger(t, l)
+	recalled := l.Recall("ns")
+	c.model = modelOf(recalled)
+	if recalled.Serial < c.serial || recalled.Serial > c.serial+1 {
+		r.Fatalf("serial %d after %d", recalled.Serial, c.serial)
 	}
-	c.serial = r.Serial
+	c.serial = recalled.Serial
 	var diff string
 	for _, state := range allowed {
 		if diff = cmp.Diff(state, c.model); diff == "" {
 			return
 		}
 	}
-	t.Fatalf("not what was acknowledged: %s", diff)
+	r.Fatalf("not what was acknowledged: %s", diff)
 }
 
 func TestLedgerSurvivesCrashes(t *testing.T) {
@@ -148,7 +154,7 @@ func TestLedgerSurvivesCrashes(t *testing.T) {
 		cases++
 		c := &crashing{home: Local(filepath.Join(dir, strconv.Itoa(cases))), model: model{}}
 		for range rapid.IntRange(1, 4).Draw(r, "runs") {
-			c.run(r, t)
+			c.run(t, r)
 		}
 	})
 }

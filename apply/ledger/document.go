@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -46,38 +44,4 @@ func (d *document) at(id string) environment {
 		d.environments[id] = environment{}
 	}
 	return d.environments[id]
-}
-
-// documentJSON is a document as it is written.
-type documentJSON struct {
-	Version      int                             `json:"version"`
-	Lineage      string                          `json:"lineage"`
-	Serial       uint64                          `json:"serial"`
-	DigestKey    []byte                          `json:"digest_key"`
-	Journal      string                          `json:"last_journal"`
-	Environments map[string]map[string]entryJSON `json:"environments"`
-}
-
-// encodeDocument writes d for people to read and compare: indented and sorted.
-func encodeDocument(d *document) ([]byte, error) {
-	out := documentJSON{
-		documentVersion, d.lineage, d.serial, d.digestKey, d.journal,
-		make(map[string]map[string]entryJSON, len(d.environments)),
-	}
-	for id, entries := range d.environments {
-		if len(entries) == 0 {
-			continue
-		}
-		members := make(map[string]entryJSON, len(entries))
-		for address, entry := range entries {
-			members[address.String()] = newEntryJSON(entry)
-		}
-		out.Environments[id] = members
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(out)
-	return b.Bytes(), err
 }

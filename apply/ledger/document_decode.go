@@ -10,7 +10,7 @@ import (
 	"riveter/plan"
 )
 
-// decodeDocument reads what encodeDocument wrote, in this version or an earlier one. It is strict: what it does not know
+// decodeDocument reads what encode wrote, in this version or an earlier one. It is strict: what it does not know
 // would be lost when the document is written again.
 func decodeDocument(data []byte) (*document, error) {
 	r := &documentReader{dec: json.NewDecoder(bytes.NewReader(data)), document: &document{}}

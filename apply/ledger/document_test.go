@@ -19,6 +19,12 @@ func diffDocuments(want, got *document) string {
 	return cmp.Diff(want, got, cmp.AllowUnexported(document{}, plan.InstanceKey{}), cmpopts.EquateEmpty())
 }
 
+func encodeToBytes(d *document) ([]byte, error) {
+	var b bytes.Buffer
+	err := d.encode(&b)
+	return b.Bytes(), err
+}
+
 // requireSavable fails unless d can be written, is read again as it was, and is then written with the same bytes.
 func requireSavable(t interface {
 	Helper()
@@ -26,7 +32,7 @@ func requireSavable(t interface {
 }, d *document,
 ) {
 	t.Helper()
-	data, err := encodeDocument(d)
+	data, err := encodeToBytes(d)
 	if err != nil {
 		t.Fatalf("encode: %v", err)
 	}
@@ -34,7 +40,7 @@ func requireSavable(t interface {
 	if err != nil {
 		t.Fatalf("decode: %v\n%s", err, data)
 	}
-	if twice, err := encodeDocument(again); err != nil || !bytes.Equal(data, twice) {
+	if twice, err := encodeToBytes(again); err != nil || !bytes.Equal(data, twice) {
 		t.Fatalf("other bytes the second time: %v\n%s\n%s", err, data, twice)
 	}
 }
@@ -43,7 +49,7 @@ func TestDocumentIsReadAsItWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawDocument(t)
 		requireSavable(t, d)
-		data, err := encodeDocument(d)
+		data, err := encodeToBytes(d)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +157,7 @@ func TestDocumentMayBeInAnyLayout(t *testing.T) {
 	check(t, json.Compact(&compact, []byte(wantDocument)))
 	d, err := decodeDocument(compact.Bytes())
 	check(t, err)
-	data, err := encodeDocument(d)
+	data, err := encodeToBytes(d)
 	check(t, err)
 	if diff := cmp.Diff(wantDocument, string(data)); diff != "" {
 		t.Error(diff)

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -15,8 +16,8 @@ type Home interface {
 	lock(ctx context.Context, holder Holder, timeout time.Duration) (unlock func() error, err error)
 	// load returns the document, or nil if there is none yet.
 	load(ctx context.Context) ([]byte, error)
-	// save replaces the document, durably and in one step.
-	save(ctx context.Context, document []byte) error
+	// save replaces the document by what write writes, durably and in one step.
+	save(ctx context.Context, write func(io.Writer) error) error
 	// journal returns the path of the file that keeps records until they are saved, or nothing to drop them.
 	journal() string
 }
@@ -34,6 +35,6 @@ func (none) lock(context.Context, Holder, time.Duration) (func() error, error) {
 
 func (none) load(context.Context) ([]byte, error) { return nil, nil }
 
-func (none) save(context.Context, []byte) error { return nil }
+func (none) save(context.Context, func(io.Writer) error) error { return nil }
 
 func (none) journal() string { return "" }

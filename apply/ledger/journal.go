@@ -44,9 +44,9 @@ type journal struct {
 	joining sync.Mutex // guards next and its line
 	next    *group
 
-	flushing sync.Mutex // held while a group is flushed; guards what follows
-	file     journalFile
-	err      error // why nothing more can be recorded
+	turn chan struct{} // holds a token while somebody flushes, and so guards what follows
+	file journalFile
+	err  error // why nothing more can be recorded
 }
 
 // journalFile is what a journal needs of its file.
@@ -58,12 +58,14 @@ type journalFile interface {
 // group is a line that several goroutines write together.
 type group struct {
 	line    bytes.Buffer
-	flushed bool  // guarded by journal.flushing, as is err
-	err     error // what flushing it came to
+	flushed chan struct{} // closed when it was tried
+	err     error         // what it came to
 }
 
+func newGroup() *group { return &group{flushed: make(chan struct{})} }
+
 func newJournal(path string, header journalHeader) *journal {
-	return &journal{path: path, header: header, create: createJournal, next: &group{}}
+	return &journal{path: path, header: header, create: createJournal, next: newGroup(), turn: make(chan struct{}, 1)}
 }
 
 // append returns when r is on disk. A nil journal drops it.
@@ -75,10 +77,11 @@ func (j *journal) append(r *record) error {
 	if err != nil {
 		return fmt.Errorf("record %s: %w", r.Actor, err)
 	}
-	j.flushing.Lock()
-	defer j.flushing.Unlock()
-	if !g.flushed {
-		g.flushed, g.err = true, j.flush(g)
+	select {
+	case <-g.flushed:
+	case j.turn <- struct{}{}:
+		j.flush(g)
+		<-j.turn
 	}
 	return g.err
 }
@@ -102,20 +105,26 @@ func (j *journal) join(r *record) (*group, error) {
 	return j.next, nil
 }
 
-// flush writes g, which is the next group, and lets another one begin. After a failed write the end of the file may be
-// torn, and after a failed flush nobody knows what is on disk, so that the first error is the last attempt.
-func (j *journal) flush(g *group) error {
+// flush writes g, and lets another group begin, unless somebody else just did. After a failed write the end of the file
+// may be torn, and after a failed flush nobody knows what is on disk, so that the first error is the last attempt.
+func (j *journal) flush(g *group) {
 	j.joining.Lock()
-	j.next = &group{}
+	due := g == j.next
+	if due {
+		j.next = newGroup()
+	}
 	j.joining.Unlock()
-	if j.err != nil {
-		return j.err
+	if !due {
+		return
 	}
-	if err := j.write(g); err != nil {
-		j.err = fmt.Errorf("write ledger journal: %w; nothing more can be recorded, what was recorded before is in %s and "+
-			"the next run takes it from there", err, j.path)
+	if j.err == nil {
+		if err := j.write(g); err != nil {
+			j.err = fmt.Errorf("write ledger journal: %w; nothing more can be recorded, what was recorded before is in %s "+
+				"and the next run takes it from there", err, j.path)
+		}
 	}
-	return j.err
+	g.err = j.err
+	close(g.flushed)
 }
 
 func (j *journal) write(g *group) error {
@@ -143,8 +152,8 @@ func (j *journal) close() (written bool, err error) {
 	if j == nil {
 		return false, nil
 	}
-	j.flushing.Lock()
-	defer j.flushing.Unlock()
+	j.turn <- struct{}{}
+	defer func() { <-j.turn }()
 	if j.err == nil {
 		j.err = errors.New("record: the ledger is closed")
 	}

@@ -88,14 +88,15 @@ func (l *Ledger) open(ctx context.Context, o Options) error {
 
 func (l *Ledger) newJournal(o Options) (*journal, error) {
 	path := l.home.journal()
-	switch {
-	case path == "":
+	if path == "" {
 		return nil, nil
-	case o.ReadOnly:
-		return &journal{next: &group{}, err: errors.New("record: the ledger is open for reading only")}, nil
 	}
 	header, err := newJournalHeader(l.document, o.Random)
-	return newJournal(path, header), err
+	j := newJournal(path, header)
+	if o.ReadOnly {
+		j.err = errors.New("record: the ledger is open for reading only")
+	}
+	return j, err
 }
 
 // Recall returns the memory of one environment. It does not change before the ledger is closed, and must not be changed

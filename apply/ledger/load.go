@@ -87,13 +87,10 @@ func (l *Ledger) saveDocument(ctx context.Context) error {
 	if sha256.Sum256(current) != l.digest {
 		return errors.New("it was changed while this run used it: bring back the version that the run began with")
 	}
-	data, err := encodeDocument(l.document)
-	if err != nil {
-		return err
+	digest := sha256.New()
+	err = l.home.save(ctx, func(w io.Writer) error { return l.document.encode(io.MultiWriter(w, digest)) })
+	if err == nil {
+		l.serial, l.digest = l.document.serial, [sha256.Size]byte(digest.Sum(nil))
 	}
-	if err := l.home.save(ctx, data); err != nil {
-		return err
-	}
-	l.serial, l.digest = l.document.serial, sha256.Sum256(data)
-	return nil
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,8 +38,8 @@ func (l local) load(context.Context) ([]byte, error) {
 	return data, err
 }
 
-func (l local) save(_ context.Context, document []byte) error {
-	if err := replaceFile(l.path, document); err != nil {
+func (l local) save(_ context.Context, write func(io.Writer) error) error {
+	if err := replaceFile(l.path, write); err != nil {
 		return fmt.Errorf("%w; the old version is still there", err)
 	}
 	return nil

@@ -37,17 +37,17 @@ func child(path string, stdin io.Reader, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	out := &lockedWriter{Writer: stdout}
-	fmt.Fprintln(out, "locked")
+	out := &speaker{out: stdout}
+	out.say("locked")
 	for worker := range 8 {
 		go func() {
 			for step := 0; ; step++ {
 				s := addMember(strconv.Itoa(worker), strconv.Itoa(step))
 				if l.Environment("ns").Started(s, "id", memo(`[]`)) == nil {
-					fmt.Fprintln(out, "started", worker, step)
+					out.say("started", worker, step)
 				}
 				if l.Environment("ns").Finished(s, plan.StepDone, nil) == nil {
-					fmt.Fprintln(out, "done", worker, step)
+					out.say("done", worker, step)
 				}
 			}
 		}()
@@ -56,15 +56,16 @@ func child(path string, stdin io.Reader, stdout io.Writer) error {
 	return err
 }
 
-type lockedWriter struct {
-	sync.Mutex
-	io.Writer
+// speaker says one thing at a time.
+type speaker struct {
+	turn sync.Mutex
+	out  io.Writer
 }
 
-func (w *lockedWriter) Write(data []byte) (int, error) {
-	w.Lock()
-	defer w.Unlock()
-	return w.Writer.Write(data)
+func (s *speaker) say(words ...any) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	_, _ = fmt.Fprintln(s.out, words...)
 }
 
 // startChild returns a running child, which has the lock, and what it says from then on.

@@ -4,18 +4,26 @@ package ledger
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/google/renameio/v2"
 )
 
-// replaceFile puts a new file in the place of the one at path. It is on disk when the function returns, and at any moment
-// before that path names the old file or the new one.
-func replaceFile(path string, data []byte) error {
+// replaceFile puts a file with what write writes in the place of the one at path. It is on disk when the function returns,
+// and at any moment before that path names the old file or the new one.
+func replaceFile(path string, write func(io.Writer) error) error {
 	directory := filepath.Dir(path)
-	err := renameio.WriteFile(path, data, 0o600, renameio.WithTempDir(directory), renameio.WithStaticPermissions(0o600))
+	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(directory), renameio.WithStaticPermissions(0o600))
 	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Cleanup() }()
+	if err := write(file); err != nil {
+		return err
+	}
+	if err := file.CloseAtomicallyReplace(); err != nil {
 		return err
 	}
 	return syncDirectory(directory)
