@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,7 +107,7 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 	}
 	b.decideSteps(c, entry, seen)
 	if c.Action == ActionNoOp && c.runs() {
-		c.Action, c.Reason = ActionUpdate, "calls are due"
+		c.Action, c.Reason = ActionUpdate, cmp.Or(c.Reason, "calls are due")
 	}
 	return c
 }
@@ -132,10 +133,11 @@ func sameIdentity(d *Desired, e *Entry) bool {
 
 func (b *builder) create(c *Change, entry *Entry) {
 	c.Action = ActionCreate
-	switch {
-	case c.Desired.Settings.Create == CreateNever:
+	if c.Desired.Settings.Create == CreateNever {
 		b.errorf(c.Desired, "Actor does not exist", "%s says create = \"never\", but there is no %s. Create it, or let riveter do so.",
 			c.Address, describeKey(c.Name, c.Key))
+	}
+	switch {
 	case entry != nil && entry.ActorID != "":
 		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
 		c.Input.Before, _ = entry.Input.decoded()

@@ -16,7 +16,7 @@ var (
 )
 
 // value evaluates an expression that may refer to unknown, and to secret, a sensitive string.
-func value(t testing.TB, expression string) cty.Value {
+func value(t *testing.T, expression string) cty.Value {
 	t.Helper()
 	expr, diags := hclsyntax.ParseExpression([]byte(expression), "test.hcl", hcl2.InitialPos)
 	if diags.HasErrors() {
@@ -32,7 +32,7 @@ func value(t testing.TB, expression string) cty.Value {
 	return v
 }
 
-func address(t testing.TB, s string) Address {
+func address(t *testing.T, s string) Address {
 	t.Helper()
 	a, err := ParseAddress(s)
 	if err != nil {
@@ -42,7 +42,7 @@ func address(t testing.TB, s string) Address {
 }
 
 // declare returns a declared actor with the key ["a"].
-func declare(t testing.TB, addr string, steps ...*DesiredStep) *Desired {
+func declare(t *testing.T, addr string, steps ...*DesiredStep) *Desired {
 	t.Helper()
 	a := address(t, addr)
 	for _, s := range steps {
@@ -55,7 +55,7 @@ func declare(t testing.TB, addr string, steps ...*DesiredStep) *Desired {
 }
 
 // action returns a step named seed with these arguments.
-func action(t testing.TB, args string, policy Policy) *DesiredStep {
+func action(t *testing.T, args string, policy Policy) *DesiredStep {
 	t.Helper()
 	return &DesiredStep{
 		Address:  StepAddress{Kind: StepAction, Label: "seed"},
@@ -66,7 +66,7 @@ func action(t testing.TB, args string, policy Policy) *DesiredStep {
 }
 
 // remembered returns the memory of an actor that riveter created for d.
-func remembered(t testing.TB, d *Desired, actorID string) *Entry {
+func remembered(t *testing.T, d *Desired, actorID string) *Entry {
 	t.Helper()
 	return &Entry{
 		Name: d.Address.Name, Key: d.Key, ActorID: actorID, Created: true, Fresh: true,
@@ -74,7 +74,7 @@ func remembered(t testing.TB, d *Desired, actorID string) *Entry {
 	}
 }
 
-func memo(t testing.TB, v cty.Value) Memo {
+func memo(t *testing.T, v cty.Value) Memo {
 	t.Helper()
 	m, err := Remember(digestKey, v)
 	if err != nil {
@@ -84,7 +84,7 @@ func memo(t testing.TB, v cty.Value) Memo {
 }
 
 // made returns the memory of the step on an actor.
-func made(t testing.TB, s *DesiredStep, args string, status StepStatus, actorID string) *StepMemo {
+func made(t *testing.T, s *DesiredStep, args string, status StepStatus, actorID string) *StepMemo {
 	t.Helper()
 	m, err := RememberCall(digestKey, s.Call, value(t, args))
 	if err != nil {

@@ -1,0 +1,345 @@
+package plan
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"pgregory.net/rapid"
+)
+
+// One test for each row of the table of actors: what the server has against what the ledger has.
+func TestBuildDecidesActors(t *testing.T) {
+	declared := func(*Desired) {}
+	tests := []struct {
+		name     string
+		declared func(*Desired)
+		seen     Observed
+		recalled func(*Entry) // nil: the ledger does not know the actor
+		action   Action
+		reason   string
+		steps    Decision
+		problems []string
+	}{
+		{
+			name: "absent, unknown to the ledger", declared: declared,
+			action: ActionCreate, reason: "it does not exist", steps: DecisionRun,
+		},
+		{
+			name: "absent, unknown to the ledger, must exist", declared: func(d *Desired) { d.Settings.Create = CreateNever },
+			action: ActionCreate, reason: "it does not exist", steps: DecisionRun, problems: []string{"Actor does not exist"},
+		},
+		{
+			name: "absent because its key is not known", declared: func(d *Desired) { d.Key = nil },
+			action: ActionCreate, reason: "its key is known after apply", steps: DecisionRun,
+		},
+		{
+			name: "absent, in the ledger", declared: declared, recalled: func(*Entry) {},
+			action: ActionCreate, reason: "the actor id1, which the ledger remembers, has disappeared", steps: DecisionRun,
+		},
+		{
+			name: "absent, and its creation was cut off", declared: declared, recalled: func(e *Entry) { e.ActorID = "" },
+			action: ActionCreate, reason: "it does not exist", steps: DecisionRun,
+		},
+		{
+			name: "present, unknown to the ledger", declared: declared, seen: present("id1"),
+			action: ActionAdopt, reason: "it exists, and the ledger does not know it", steps: DecisionUnknown,
+		},
+		{
+			name: "present, unknown to the ledger, must be new", declared: func(d *Desired) { d.Settings.Create = CreateNew },
+			seen: present("id1"), action: ActionAdopt, reason: "it exists, and the ledger does not know it", steps: DecisionUnknown,
+			problems: []string{"Actor exists already"},
+		},
+		{
+			name: "present, and its creation was cut off", declared: func(d *Desired) { d.Settings.Create = CreateNew },
+			seen: present("id1"), recalled: func(e *Entry) { e.ActorID = "" },
+			action: ActionAdopt, reason: "riveter was stopped while it created the actor", steps: DecisionRun,
+		},
+		{
+			name: "present, in the ledger, a step is due", declared: declared, seen: present("id1"), recalled: func(*Entry) {},
+			action: ActionUpdate, reason: "calls are due", steps: DecisionRun,
+		},
+		{
+			name: "present, in the ledger, nothing is due", declared: declared, seen: present("id1"),
+			recalled: func(e *Entry) { e.Steps["action.seed"].Status = StepDone },
+			action:   ActionNoOp, steps: DecisionDone,
+		},
+		{
+			name: "present with another id", declared: declared, seen: present("id2"),
+			recalled: func(e *Entry) { e.Steps["action.seed"].Status = StepDone },
+			action:   ActionAdopt, reason: "it was made anew by somebody else: the ledger remembers id1", steps: DecisionRun,
+		},
+		{
+			name: "present, with the declaration naming another actor now", declared: declared, seen: present("id2"),
+			recalled: func(e *Entry) { e.Key = []string{"other"} },
+			action:   ActionAdopt, reason: `the declaration named counter ["other"] before; it exists, and the ledger does not know it`,
+			steps: DecisionUnknown,
+		},
+		{
+			name: "absent, with the declaration naming another actor now", declared: declared,
+			recalled: func(e *Entry) { e.Key = []string{"other"} },
+			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			step := action(t, "[1]", RunOnce)
+			d := declare(t, "actor.counter.a", step)
+			var entry *Entry
+			if tt.recalled != nil {
+				entry = remembered(t, d, "id1")
+				entry.Steps["action.seed"] = made(t, step, "[1]", StepFailed, "id1")
+				tt.recalled(entry)
+			}
+			tt.declared(d)
+			p, diags := Build(inputs(d, tt.seen, entry))
+			c := p.Changes[0]
+			if c.Action != tt.action || c.Reason != tt.reason {
+				t.Errorf("got %s (%s), want %s (%s)", c.Action, c.Reason, tt.action, tt.reason)
+			}
+			if got := c.Steps[0].Decision; got != tt.steps {
+				t.Errorf("its step: got %s (%s), want %s", got, c.Steps[0].Reason, tt.steps)
+			}
+			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestBuildComparesInputs(t *testing.T) {
+	tests := []struct {
+		name     string
+		before   string // an expression; empty: created without input
+		after    string
+		onChange OnInputChange
+		action   Action
+		differs  bool
+		problems []string
+	}{
+		{name: "the same", before: `{ a = 1 }`, after: `{ a = 1.0 }`, action: ActionNoOp},
+		{name: "none before and after", action: ActionNoOp},
+		{name: "none before, null after", after: `null`, onChange: InputWarn, action: ActionNoOp, differs: true, problems: []string{"Input changed"}},
+		{name: "warn", before: `1`, after: `2`, onChange: InputWarn, action: ActionNoOp, differs: true, problems: []string{"Input changed"}},
+		{name: "fail", before: `1`, after: `2`, onChange: InputFail, action: ActionNoOp, differs: true, problems: []string{"Input changed"}},
+		{name: "ignore", before: `1`, after: `2`, onChange: InputIgnore, action: ActionNoOp},
+		{name: "replace", before: `1`, after: `2`, onChange: InputReplace, action: ActionReplace, differs: true},
+		{name: "not known before apply", before: `1`, after: `unknown`, onChange: InputFail, action: ActionNoOp},
+		{name: "the same secret", before: `secret`, after: `secret`, onChange: InputFail, action: ActionNoOp},
+		{name: "another secret", before: `[secret, 1]`, after: `[secret, 2]`, onChange: InputReplace, action: ActionReplace, differs: true},
+	}
+	input := func(expression string) cty.Value {
+		if expression == "" {
+			return cty.NilVal
+		}
+		return value(t, expression)
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := declare(t, "actor.counter.a")
+			d.Settings.OnInputChange = tt.onChange
+			d.Input = input(tt.before)
+			entry := remembered(t, d, "id1")
+			d.Input = input(tt.after)
+			p, diags := Build(inputs(d, present("id1"), entry))
+			c := p.Changes[0]
+			if c.Action != tt.action || c.Input.Differs != tt.differs {
+				t.Errorf("got %s (%s), differs %t; want %s, %t", c.Action, c.Reason, c.Input.Differs, tt.action, tt.differs)
+			}
+			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+			if diags.HasErrors() != (tt.onChange == InputFail && tt.differs) {
+				t.Errorf("got %v", diags)
+			}
+		})
+	}
+}
+
+func TestBuildKeepsTheReasonOfAChangedInputBesideCalls(t *testing.T) {
+	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce))
+	entry := remembered(t, d, "id1")
+	d.Input = value(t, "2")
+	p, _ := Build(inputs(d, present("id1"), entry))
+	if c := p.Changes[0]; c.Action != ActionUpdate || c.Reason != "its input changed, which has no effect on an actor that exists" {
+		t.Errorf("got %s (%s)", c.Action, c.Reason)
+	}
+}
+
+func TestBuildMakesAllStepsAgainOnAReplacedActor(t *testing.T) {
+	once, manual := action(t, "[1]", RunOnce), action(t, "[1]", RunManual)
+	manual.Address.Label = "manual"
+	d := declare(t, "actor.counter.a", once, manual)
+	d.Settings.OnInputChange = InputReplace
+	entry := remembered(t, d, "id1")
+	entry.Steps["action.seed"] = made(t, once, "[1]", StepDone, "id1")
+	d.Input = value(t, "2")
+	p, _ := Build(inputs(d, present("id1"), entry))
+	c := p.Changes[0]
+	if c.Action != ActionReplace || c.Steps[0].Decision != DecisionRun || c.Steps[1].Decision != DecisionSkip {
+		t.Errorf("got %s, %s, %s", c.Action, c.Steps[0].Decision, c.Steps[1].Decision)
+	}
+}
+
+func TestBuildRefusesToReplaceAProtectedActor(t *testing.T) {
+	d := declare(t, "actor.counter.a")
+	d.Settings.OnInputChange, d.Settings.PreventDestroy = InputReplace, true
+	entry := remembered(t, d, "id1")
+	d.Input = value(t, "2")
+	_, diags := Build(inputs(d, present("id1"), entry))
+	if diff := cmp.Diff([]string{"Actor is protected"}, summaries(diags)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBuildForgetsWhatIsNotDeclaredAnyMore(t *testing.T) {
+	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce))
+	in := inputs(d, present("id1"), remembered(t, d, "id1"))
+	in.Desired, in.Observed = nil, nil
+	p, diags := Build(in)
+	want := []*Change{{
+		Address: d.Address, Name: "counter", Key: []string{"a"}, ActorID: "id1", Action: ActionForget,
+		Reason: "it is not declared any more; the actor itself stays",
+	}}
+	if diff := cmp.Diff(want, p.Changes, sameValues); diff != "" || diags != nil {
+		t.Errorf("%v (-want +got):\n%s", diags, diff)
+	}
+}
+
+func TestDestroy(t *testing.T) {
+	tests := []struct {
+		name     string
+		seen     Observed
+		recalled func(*Entry)
+		orders   Orders
+		protect  bool
+		action   Action // empty: there is no change
+		problems []string
+	}{
+		{name: "neither there nor remembered"},
+		{name: "created by riveter", seen: present("id1"), recalled: func(*Entry) {}, action: ActionDestroy},
+		{name: "gone", recalled: func(*Entry) {}, action: ActionForget},
+		{name: "adopted", seen: present("id1"), recalled: func(e *Entry) { e.Created = false }, action: ActionNoOp},
+		{name: "never seen before", seen: present("id1"), action: ActionNoOp},
+		{name: "made anew by somebody else", seen: present("id2"), recalled: func(*Entry) {}, action: ActionNoOp},
+		{name: "adopted, when asked for", seen: present("id1"), orders: Orders{IncludeAdopted: true}, action: ActionDestroy},
+		{
+			name: "protected", seen: present("id1"), recalled: func(*Entry) {}, protect: true,
+			action: ActionDestroy, problems: []string{"Actor is protected"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := declare(t, "actor.counter.a")
+			d.Settings.PreventDestroy = tt.protect
+			var entry *Entry
+			if tt.recalled != nil {
+				entry = remembered(t, d, "id1")
+				tt.recalled(entry)
+			}
+			in := inputs(d, tt.seen, entry)
+			in.Mode, in.Orders = ModeDestroy, tt.orders
+			p, diags := Build(in)
+			var got Action
+			for _, c := range p.Changes {
+				got = c.Action
+			}
+			if got != tt.action {
+				t.Errorf("got %q, want %q", got, tt.action)
+			}
+			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDestroyGoesFromDependentsToWhatTheyDependOn(t *testing.T) {
+	a, b, c := declare(t, "actor.counter.a"), declare(t, "actor.counter.b"), declare(t, "actor.counter.c")
+	b.DependsOn, c.DependsOn = []Address{a.Address}, []Address{a.Address}
+	p, _ := Build(Inputs{
+		Mode: ModeDestroy, Desired: []*Desired{a, b, c}, Orders: Orders{IncludeAdopted: true},
+		Observed: []Observed{present("1"), present("2"), present("3")},
+	})
+	if want := []Address{b.Address, c.Address}; !slices.Equal(p.Changes[0].DependsOn, want) {
+		t.Errorf("got %v, want %v", p.Changes[0].DependsOn, want)
+	}
+	if len(p.Changes[1].DependsOn)+len(p.Changes[2].DependsOn) > 0 {
+		t.Error("a dependent waits for something")
+	}
+}
+
+// The order in which maps are gone through must not be seen in a plan.
+func TestBuildIsDeterministic(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seed := rapid.Uint64().Draw(t, "seed")
+		first, second := buildRandom(seed), buildRandom(seed)
+		if diff := cmp.Diff(first, second); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// buildRandom builds a plan from a ledger whose map is filled anew, and returns what it decides.
+func buildRandom(seed uint64) []string {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	in := Inputs{Mode: ModeApply, Recalled: &Recalled{DigestKey: digestKey, Entries: map[Address]*Entry{}}}
+	for i := range 20 {
+		d := &Desired{
+			Address: Address{Kind: KindActor, Name: "counter", Label: "a", Key: NumberKey(i)}, Key: []string{"k"},
+			Settings: &Settings{Create: GetOrCreate},
+		}
+		entry := &Entry{Name: "counter", Key: d.Key, ActorID: "id1"}
+		if rng.IntN(2) == 0 {
+			in.Desired = append(in.Desired, d)
+			in.Observed = append(in.Observed, Observed{Exists: rng.IntN(2) == 0, ActorID: "id1"})
+		}
+		if rng.IntN(2) == 0 {
+			in.Recalled.Entries[d.Address] = entry
+		}
+	}
+	p, diags := Build(in)
+	var decided []string
+	for _, c := range p.Changes {
+		decided = append(decided, c.Address.String()+" "+string(c.Action)+" "+c.Reason)
+	}
+	return append(decided, summaries(diags)...)
+}
+
+func TestBuildChangesNothingThatItIsGiven(t *testing.T) {
+	step := action(t, "[1]", RunOnChange)
+	d := declare(t, "actor.counter.a", step)
+	entry := remembered(t, d, "id1")
+	entry.Steps["action.seed"] = made(t, step, "[2]", StepDone, "id1")
+	in := inputs(d, present("id2"), entry)
+	before := marshal(t, in.Recalled.Entries[d.Address])
+	if _, diags := Build(in); diags != nil {
+		t.Fatal(diags)
+	}
+	if after := marshal(t, in.Recalled.Entries[d.Address]); after != before {
+		t.Errorf("the ledger's entry became %s", after)
+	}
+}
+
+func marshal(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestProblemsNameTheDeclaration(t *testing.T) {
+	d := declare(t, "actor.counter.a")
+	d.Settings.Create = CreateNever
+	d.Settings.Range = hcl2.Range{Filename: "a.rivet.hcl", Start: hcl2.Pos{Line: 3}}
+	_, diags := Build(inputs(d, Observed{}, nil))
+	if len(diags) != 1 || diags[0].Subject == nil || *diags[0].Subject != d.Settings.Range {
+		t.Errorf("got %v", diags)
+	}
+}

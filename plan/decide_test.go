@@ -1,0 +1,237 @@
+package plan
+
+import (
+	stdcmp "cmp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// One test for each row of the table of steps.
+func TestBuildDecidesSteps(t *testing.T) {
+	const addr = "actor.counter.a.action.seed"
+	tests := []struct {
+		name      string
+		args      string
+		policy    Policy
+		onUnknown OnUnknown
+		seen      Observed // the zero value: the actor does not exist
+		entry     func(*Entry, *DesiredStep)
+		adopted   bool // the ledger does not know the actor
+		orders    func(*Orders)
+		want      StepChange
+	}{
+		{
+			name: "the actor is made by this run",
+			want: StepChange{Decision: DecisionRun, Reason: "the actor is made by this run"},
+		},
+		{
+			name: "the actor is a new incarnation", seen: present("id2"),
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			want:  StepChange{Decision: DecisionRun, Reason: "it was never made on this actor"},
+		},
+		{
+			name: "done with the same arguments", seen: present("id1"),
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+		},
+		{
+			name: "done with other arguments, on_change", seen: present("id1"), policy: RunOnChange,
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone, "id1") },
+			want:  StepChange{Decision: DecisionRun, Reason: "its arguments changed", Before: value(t, "[2]")},
+		},
+		{
+			name: "done with another secret, on_change", seen: present("id1"), policy: RunOnChange, args: "[[secret]]",
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[secret]", StepDone, "id1") },
+			want:  StepChange{Decision: DecisionRun, Reason: "its arguments changed"},
+		},
+		{
+			name: "done by another action, on_change", seen: present("id1"), policy: RunOnChange,
+			entry: func(e *Entry, s *DesiredStep) {
+				other := *s
+				other.Call = "other"
+				e.Steps["action.seed"] = made(t, &other, "[1]", StepDone, "id1")
+			},
+			want: StepChange{Decision: DecisionRun, Reason: "its arguments changed", Before: value(t, "[1]")},
+		},
+		{
+			name: "done with the same arguments, on_change", seen: present("id1"), policy: RunOnChange,
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+		},
+		{
+			name: "done with arguments that are not known now, on_change", seen: present("id1"), policy: RunOnChange, args: "[unknown]",
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			want: StepChange{
+				Decision: DecisionRun, Reason: "if its arguments, known after apply, have changed", Before: value(t, "[1]"), IfChanged: true,
+			},
+		},
+		{
+			name: "done with other arguments, once", seen: present("id1"),
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone, "id1") },
+			want:  StepChange{Decision: DecisionDone, Reason: "the arguments changed since; it runs once", Before: value(t, "[2]")},
+		},
+		{
+			name: "done with arguments that are not known now, once", seen: present("id1"), args: "[unknown]",
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+		},
+		{
+			name: "started and never finished", seen: present("id1"),
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted, "id1") },
+			want:  StepChange{Decision: DecisionUnknown, Reason: "it was started on 2026-01-02 03:04:05 UTC and never finished"},
+		},
+		{
+			name: "started and never finished, on_unknown run", seen: present("id1"), onUnknown: UnknownRun,
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted, "id1") },
+			want:  StepChange{Decision: DecisionRun, Reason: "it was started on 2026-01-02 03:04:05 UTC and never finished"},
+		},
+		{
+			name: "failed", seen: present("id1"),
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepFailed, "id1") },
+			want:  StepChange{Decision: DecisionRun, Reason: "it failed the last time", Before: value(t, "[1]")},
+		},
+		{
+			name: "declared after riveter made the actor", seen: present("id1"),
+			want: StepChange{Decision: DecisionRun, Reason: "it was never made on this actor"},
+		},
+		{
+			name: "no record, the actor was there before", seen: present("id1"), adopted: true,
+			want: StepChange{Decision: DecisionUnknown, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
+		},
+		{
+			name: "no record on an actor adopted long ago", seen: present("id1"),
+			entry: func(e *Entry, _ *DesiredStep) { e.Created, e.Fresh = false, false },
+			want:  StepChange{Decision: DecisionUnknown, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
+		},
+		{
+			name: "no record, the actor was there before, on_unknown skip", seen: present("id1"), adopted: true, onUnknown: UnknownSkip,
+			want: StepChange{Decision: DecisionSkip, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
+		},
+		{
+			name: "always", seen: present("id1"), policy: RunAlways,
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			want:  StepChange{Decision: DecisionRun, Reason: "runs always"},
+		},
+		{
+			name: "always, and started without an end", seen: present("id1"), policy: RunAlways,
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted, "id1") },
+			want:  StepChange{Decision: DecisionRun, Reason: "runs always"},
+		},
+		{
+			name: "manual", policy: RunManual,
+			want: StepChange{Decision: DecisionSkip, Reason: "runs only when it is asked for"},
+		},
+		{
+			name: "in doubt, with -rerun", seen: present("id1"), adopted: true,
+			orders: func(o *Orders) { o.Rerun = patternsOf(t, addr) },
+			want:   StepChange{Decision: DecisionRun, Reason: "asked for by -rerun"},
+		},
+		{
+			name: "done, with -rerun of its actor", seen: present("id1"),
+			entry:  func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			orders: func(o *Orders) { o.Rerun = patternsOf(t, "actor.counter.a") },
+			want:   StepChange{Decision: DecisionRun, Reason: "asked for by -rerun"},
+		},
+		{
+			name: "in doubt, with -mark-done", seen: present("id1"), adopted: true,
+			orders: func(o *Orders) { o.MarkDone = patternsOf(t, "actor.*.action.seed") },
+			want:   StepChange{Decision: DecisionDone, Reason: "recorded as done by -mark-done", MarkDone: true},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			step := action(t, stdcmp.Or(tt.args, "[1]"), stdcmp.Or(tt.policy, RunOnce))
+			step.Settings.OnUnknown = stdcmp.Or(tt.onUnknown, UnknownFail)
+			d := declare(t, "actor.counter.a", step)
+			entry := remembered(t, d, "id1")
+			if tt.entry != nil {
+				tt.entry(entry, step)
+			}
+			if tt.adopted {
+				entry = nil
+			}
+			in := inputs(d, tt.seen, entry)
+			if tt.orders != nil {
+				tt.orders(&in.Orders)
+			}
+			p, diags := Build(in)
+			got := *p.Changes[0].Steps[0]
+			if got.Address != step.Address || got.Desired != step || diags != nil {
+				t.Errorf("got %v, %v", got, diags)
+			}
+			got.Address, got.Desired, got.DoneDigest = StepAddress{}, nil, ""
+			if diff := cmp.Diff(tt.want, got, sameValues); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOrdersThatSelectNothingAreErrors(t *testing.T) {
+	in := inputs(declare(t, "actor.counter.a", action(t, "[1]", RunOnce)), Observed{}, nil)
+	in.Orders = Orders{Rerun: patternsOf(t, "actor.counter.a", "actor.counter.b"), MarkDone: patternsOf(t, "actor.other.*")}
+	_, diags := Build(in)
+	if diff := cmp.Diff([]string{"No step has this address", "No step has this address"}, summaries(diags)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	once, always := action(t, "[1]", RunOnce), action(t, "[1]", RunAlways)
+	always.Address.Label = "always"
+	tests := []struct {
+		name    string
+		seen    Observed
+		fresh   bool
+		want    Summary
+		changed bool
+		work    bool
+	}{
+		{"to create", Observed{}, true, Summary{Create: 1, Calls: 1, Always: 1}, true, true},
+		{"to adopt", present("id1"), false, Summary{Adopt: 1, Unknown: 1, Always: 1}, true, true},
+		{"only what runs always", present("id1"), true, Summary{NoOp: 1, Always: 1}, false, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := declare(t, "actor.counter.a", once, always)
+			var entry *Entry
+			if tt.fresh && tt.seen.Exists {
+				entry = remembered(t, d, "id1")
+				entry.Steps["action.seed"] = made(t, once, "[1]", StepDone, "id1")
+			}
+			p, _ := Build(inputs(d, tt.seen, entry))
+			got := p.Summary()
+			if got != tt.want || got.Changed() != tt.changed || got.HasWork() != tt.work {
+				t.Errorf("got %+v, changed %t, work %t", got, got.Changed(), got.HasWork())
+			}
+		})
+	}
+	if none := (Summary{NoOp: 3}); none.Changed() || none.HasWork() {
+		t.Error("a plan of actors that stay as they are has something to do")
+	}
+}
+
+func patternsOf(t *testing.T, texts ...string) []Pattern {
+	t.Helper()
+	list := make([]Pattern, len(texts))
+	for i, text := range texts {
+		p, err := ParsePattern(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list[i] = p
+	}
+	return list
+}
+
+var sameValues = cmp.Options{
+	cmp.Comparer(func(a, b cty.Value) bool {
+		if a == cty.NilVal || b == cty.NilVal {
+			return a == b
+		}
+		return a.RawEquals(b)
+	}),
+	cmp.AllowUnexported(InstanceKey{}),
+}
