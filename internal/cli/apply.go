@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -133,37 +131,4 @@ func (s *session) run(ctx context.Context, p *plan.Plan) error {
 		return exit(s.app.failed())
 	}
 	return nil
-}
-
-// failures gives what went wrong its place in the configuration.
-func (s *session) failures(r *plan.Report) hcl2.Diagnostics {
-	var diags hcl2.Diagnostics
-	for i, c := range r.Plan.Changes {
-		result := r.Changes[i]
-		if result.Err != nil && c.Desired != nil {
-			diags = append(diags, failure(c.Address.String(), c.Desired.Settings.Range, result.Result)...)
-		}
-		for j, step := range c.Steps {
-			if result.Steps[j].Err != nil {
-				diags = append(diags, failure(step.Address.String(), step.Desired.Settings.Range, result.Steps[j])...)
-			}
-		}
-	}
-	return diags
-}
-
-func failure(address string, place hcl2.Range, r plan.Result) hcl2.Diagnostics {
-	if evaluation, ok := errors.AsType[*apply.EvaluationError](r.Err); ok {
-		return evaluation.Diagnostics
-	}
-	summary := "Apply failed"
-	if r.Outcome == plan.OutcomeInDoubt {
-		summary = "Outcome in doubt"
-	}
-	return hcl2.Diagnostics{{
-		Severity: hcl2.DiagError,
-		Summary:  summary,
-		Detail:   sentence(fmt.Sprintf("%s: %s", address, r.Err)),
-		Subject:  place.Ptr(),
-	}}
 }

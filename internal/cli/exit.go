@@ -49,11 +49,11 @@ func asDiagnostics(err error) hcl2.Diagnostics {
 	return hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: "Command failed", Detail: sentence(err.Error())}}
 }
 
-// sentence makes an error's text one.
+// sentence makes one of an error's text.
 func sentence(text string) string {
-	if text == "" {
-		return text
-	}
 	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(first)) + strings.TrimSuffix(text[size:], ".") + "."
 }

@@ -36,15 +36,27 @@ func (h *human) begin(p *plan.Plan) {
 
 func (h *human) event(e apply.Event) { h.progress.event(e) }
 
-// shownFailures is how many failures get a box of their own. The table has the rest.
+// shownFailures is how many failures may have a box of their own, which the table then need not repeat.
 const shownFailures = 10
 
 func (h *human) report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
 	h.progress.stop()
 	h.diagnostics(failures[:min(len(failures), shownFailures)], files)
+	if len(failures) <= shownFailures {
+		withoutErrors(d)
+	}
 	fmt.Fprintln(h.env.Stdout)
 	view.DrawReport(h.env.Stdout, d, h.out)
 	flush(h.env.Stdout)
+}
+
+func withoutErrors(d *view.Document) {
+	for i := range d.Changes {
+		d.Changes[i].Error = ""
+		for j := range d.Changes[i].Steps {
+			d.Changes[i].Steps[j].Error = ""
+		}
+	}
 }
 
 func (h *human) result(text string) { fmt.Fprintln(h.env.Stdout, text) }

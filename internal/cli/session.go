@@ -46,19 +46,17 @@ func (a *app) load(o *runOptions, s screen, from hcl.VariableSources) (*session,
 	from.Env, from.Given = a.env.lookup, o.source.variables
 	values, more := ses.config.Variables(from)
 	diags = append(diags, more...)
-	if more.HasErrors() {
-		return ses, ses.show(diags)
-	}
 	workdir, err := os.Getwd()
 	if err != nil {
 		return ses, err
 	}
 	ses.evaluation, more = ses.config.Evaluate(values, hcl.Options{Workdir: workdir, Env: a.env.lookup})
 	diags = append(diags, more...)
-	if more.HasErrors() {
+	if diags.HasErrors() { // the rest has its errors too
 		more, _ = ses.evaluation.Observe(context.Background(), hcl.Server{})
 		diags = append(diags, more...)
 	}
+	hcl.SortDiagnostics(diags)
 	return ses, ses.show(diags)
 }
 
@@ -187,9 +185,16 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	return p, s.show(diags)
 }
 
-// describe completes a document with what its maker leaves to the caller.
+// describe completes a document with what its maker leaves to the caller, and takes the secrets out of what servers said.
 func (s *session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Document {
 	d.RiveterVersion = Version
+	for i := range d.Changes {
+		c := &d.Changes[i]
+		c.Error = s.app.secrets.Redact(c.Error)
+		for j := range c.Steps {
+			c.Steps[j].Error = s.app.secrets.Redact(c.Steps[j].Error)
+		}
+	}
 	for _, diag := range diags {
 		d.Diagnostics = append(d.Diagnostics, view.DescribeDiagnostic(diag, s.config.Files()))
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -50,11 +51,20 @@ func (t *Target) Ready(ctx context.Context, actorID string, timeout time.Duratio
 	defer cancel()
 	for actor, err := range t.api.AwaitStart(ctx, actorID) {
 		if err == nil && actor.Failure != nil {
-			err = fmt.Errorf("%w: %w", apply.ErrStartFailed, actor.Failure)
+			err = fmt.Errorf("%w: %s", apply.ErrStartFailed, ownWords(actor.Failure))
 		}
 		return err
 	}
 	return nil
+}
+
+// ownWords cuts off what the engine puts before the actor's own error (wire reference, section 4.3).
+func ownWords(failure *client.ActorFailure) string {
+	text := failure.Error()
+	if _, own, ok := strings.Cut(text, "runtime startup preamble: "); ok {
+		return own
+	}
+	return text
 }
 
 // Call implements apply.Executor. The call goes to the actor's id, since the gateway confuses some keys.

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/apply"
+	"riveter/client"
+	"riveter/plan"
+)
+
+// failures gives what went wrong in an apply its place in the configuration.
+func (s *session) failures(r *plan.Report) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for i, c := range r.Plan.Changes {
+		result := r.Changes[i]
+		if result.Err != nil && c.Desired != nil {
+			diags = append(diags, s.failure(c.Address.String(), c.Desired.Settings.Range, result.Result, changeFailed(c.Action))...)
+		}
+		for j, step := range c.Steps {
+			if result.Steps[j].Err != nil {
+				diags = append(diags, s.failure(step.Address.String(), step.Desired.Settings.Range, result.Steps[j], "Call failed")...)
+			}
+		}
+	}
+	return diags
+}
+
+func (s *session) failure(address string, place hcl2.Range, r plan.Result, what string) hcl2.Diagnostics {
+	if evaluation, ok := errors.AsType[*apply.EvaluationError](r.Err); ok {
+		return evaluation.Diagnostics
+	}
+	return hcl2.Diagnostics{{
+		Severity: hcl2.DiagError,
+		Summary:  summary(r, what),
+		Detail:   s.app.secrets.Redact(address + ": " + explanation(r.Err)),
+		Subject:  place.Ptr(),
+	}}
+}
+
+// summary names what failed in a short phrase; what is the kind of failure where nothing better is known.
+func summary(r plan.Result, what string) string {
+	switch {
+	case r.Outcome == plan.OutcomeInDoubt:
+		return "Outcome in doubt"
+	case errors.Is(r.Err, apply.ErrStartFailed):
+		return "Actor does not start"
+	default:
+		return what
+	}
+}
+
+func changeFailed(a plan.Action) string {
+	switch a {
+	case plan.ActionCreate, plan.ActionReplace:
+		return "Actor cannot be created"
+	case plan.ActionDestroy:
+		return "Actor cannot be destroyed"
+	default:
+		return "Change failed"
+	}
+}
+
+// explanation says what went wrong, the server's own words first and what helps to find the request last.
+func explanation(err error) string {
+	answer, ok := errors.AsType[*client.Error](err)
+	if !ok || answer.Code == "" {
+		return err.Error()
+	}
+	said := fmt.Sprintf("%s.%s: %s", answer.Group, answer.Code, answer.Message)
+	text := strings.Replace(err.Error(), answer.Error(), said, 1)
+	if metadata, err := json.Marshal(answer.Metadata); err == nil && answer.Metadata != nil {
+		text += "\n\nMetadata: " + string(metadata)
+	}
+	return text + fmt.Sprintf("\n\nRequest: %s %s (ray %s)", answer.Method, answer.Path, answer.RayID)
+}
