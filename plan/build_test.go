@@ -3,7 +3,6 @@ package plan
 import (
 	"encoding/json"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,8 +90,8 @@ func TestBuildDecidesActors(t *testing.T) {
 			d := declare(t, "actor.counter.a", step)
 			var entry *Entry
 			if tt.recalled != nil {
-				entry = remembered(t, d, "id1")
-				entry.Steps["action.seed"] = made(t, step, "[1]", StepFailed, "id1")
+				entry = remembered(t, d)
+				entry.Steps["action.seed"] = made(t, step, "[1]", StepFailed)
 				tt.recalled(entry)
 			}
 			tt.declared(d)
@@ -143,7 +142,7 @@ func TestBuildComparesInputs(t *testing.T) {
 			d := declare(t, "actor.counter.a")
 			d.Settings.OnInputChange = tt.onChange
 			d.Input = input(tt.before)
-			entry := remembered(t, d, "id1")
+			entry := remembered(t, d)
 			d.Input = input(tt.after)
 			p, diags := Build(inputs(d, present("id1"), entry))
 			c := p.Changes[0]
@@ -162,7 +161,7 @@ func TestBuildComparesInputs(t *testing.T) {
 
 func TestBuildKeepsTheReasonOfAChangedInputBesideCalls(t *testing.T) {
 	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce))
-	entry := remembered(t, d, "id1")
+	entry := remembered(t, d)
 	d.Input = value(t, "2")
 	p, _ := Build(inputs(d, present("id1"), entry))
 	if c := p.Changes[0]; c.Action != ActionUpdate || c.Reason != "its input changed, which has no effect on an actor that exists" {
@@ -175,8 +174,8 @@ func TestBuildMakesAllStepsAgainOnAReplacedActor(t *testing.T) {
 	manual.Address.Label = "manual"
 	d := declare(t, "actor.counter.a", once, manual)
 	d.Settings.OnInputChange = InputReplace
-	entry := remembered(t, d, "id1")
-	entry.Steps["action.seed"] = made(t, once, "[1]", StepDone, "id1")
+	entry := remembered(t, d)
+	entry.Steps["action.seed"] = made(t, once, "[1]", StepDone)
 	d.Input = value(t, "2")
 	p, _ := Build(inputs(d, present("id1"), entry))
 	c := p.Changes[0]
@@ -188,7 +187,7 @@ func TestBuildMakesAllStepsAgainOnAReplacedActor(t *testing.T) {
 func TestBuildRefusesToReplaceAProtectedActor(t *testing.T) {
 	d := declare(t, "actor.counter.a")
 	d.Settings.OnInputChange, d.Settings.PreventDestroy = InputReplace, true
-	entry := remembered(t, d, "id1")
+	entry := remembered(t, d)
 	d.Input = value(t, "2")
 	_, diags := Build(inputs(d, present("id1"), entry))
 	if diff := cmp.Diff([]string{"Actor is protected"}, summaries(diags)); diff != "" {
@@ -198,7 +197,7 @@ func TestBuildRefusesToReplaceAProtectedActor(t *testing.T) {
 
 func TestBuildForgetsWhatIsNotDeclaredAnyMore(t *testing.T) {
 	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce))
-	in := inputs(d, present("id1"), remembered(t, d, "id1"))
+	in := inputs(d, present("id1"), remembered(t, d))
 	in.Desired, in.Observed = nil, nil
 	p, diags := Build(in)
 	want := []*Change{{
@@ -207,69 +206,6 @@ func TestBuildForgetsWhatIsNotDeclaredAnyMore(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, p.Changes, sameValues); diff != "" || diags != nil {
 		t.Errorf("%v (-want +got):\n%s", diags, diff)
-	}
-}
-
-func TestDestroy(t *testing.T) {
-	tests := []struct {
-		name     string
-		seen     Observed
-		recalled func(*Entry)
-		orders   Orders
-		protect  bool
-		action   Action // empty: there is no change
-		problems []string
-	}{
-		{name: "neither there nor remembered"},
-		{name: "created by riveter", seen: present("id1"), recalled: func(*Entry) {}, action: ActionDestroy},
-		{name: "gone", recalled: func(*Entry) {}, action: ActionForget},
-		{name: "adopted", seen: present("id1"), recalled: func(e *Entry) { e.Created = false }, action: ActionNoOp},
-		{name: "never seen before", seen: present("id1"), action: ActionNoOp},
-		{name: "made anew by somebody else", seen: present("id2"), recalled: func(*Entry) {}, action: ActionNoOp},
-		{name: "adopted, when asked for", seen: present("id1"), orders: Orders{IncludeAdopted: true}, action: ActionDestroy},
-		{
-			name: "protected", seen: present("id1"), recalled: func(*Entry) {}, protect: true,
-			action: ActionDestroy, problems: []string{"Actor is protected"},
-		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			d := declare(t, "actor.counter.a")
-			d.Settings.PreventDestroy = tt.protect
-			var entry *Entry
-			if tt.recalled != nil {
-				entry = remembered(t, d, "id1")
-				tt.recalled(entry)
-			}
-			in := inputs(d, tt.seen, entry)
-			in.Mode, in.Orders = ModeDestroy, tt.orders
-			p, diags := Build(in)
-			var got Action
-			for _, c := range p.Changes {
-				got = c.Action
-			}
-			if got != tt.action {
-				t.Errorf("got %q, want %q", got, tt.action)
-			}
-			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
-				t.Errorf("problems (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestDestroyGoesFromDependentsToWhatTheyDependOn(t *testing.T) {
-	a, b, c := declare(t, "actor.counter.a"), declare(t, "actor.counter.b"), declare(t, "actor.counter.c")
-	b.DependsOn, c.DependsOn = []Address{a.Address}, []Address{a.Address}
-	p, _ := Build(Inputs{
-		Mode: ModeDestroy, Desired: []*Desired{a, b, c}, Orders: Orders{IncludeAdopted: true},
-		Observed: []Observed{present("1"), present("2"), present("3")},
-	})
-	if want := []Address{b.Address, c.Address}; !slices.Equal(p.Changes[0].DependsOn, want) {
-		t.Errorf("got %v, want %v", p.Changes[0].DependsOn, want)
-	}
-	if len(p.Changes[1].DependsOn)+len(p.Changes[2].DependsOn) > 0 {
-		t.Error("a dependent waits for something")
 	}
 }
 
@@ -313,8 +249,8 @@ func buildRandom(seed uint64) []string {
 func TestBuildChangesNothingThatItIsGiven(t *testing.T) {
 	step := action(t, "[1]", RunOnChange)
 	d := declare(t, "actor.counter.a", step)
-	entry := remembered(t, d, "id1")
-	entry.Steps["action.seed"] = made(t, step, "[2]", StepDone, "id1")
+	entry := remembered(t, d)
+	entry.Steps["action.seed"] = made(t, step, "[2]", StepDone)
 	in := inputs(d, present("id2"), entry)
 	before := marshal(t, in.Recalled.Entries[d.Address])
 	if _, diags := Build(in); diags != nil {

@@ -28,22 +28,22 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "the actor is a new incarnation", seen: present("id2"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "it was never made on this actor"},
 		},
 		{
 			name: "done with the same arguments", seen: present("id1"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
 		},
 		{
 			name: "done with other arguments, on_change", seen: present("id1"), policy: RunOnChange,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "its arguments changed", Before: value(t, "[2]")},
 		},
 		{
 			name: "done with another secret, on_change", seen: present("id1"), policy: RunOnChange, args: "[[secret]]",
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[secret]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[secret]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "its arguments changed"},
 		},
 		{
@@ -51,45 +51,45 @@ func TestBuildDecidesSteps(t *testing.T) {
 			entry: func(e *Entry, s *DesiredStep) {
 				other := *s
 				other.Call = "other"
-				e.Steps["action.seed"] = made(t, &other, "[1]", StepDone, "id1")
+				e.Steps["action.seed"] = made(t, &other, "[1]", StepDone)
 			},
 			want: StepChange{Decision: DecisionRun, Reason: "its arguments changed", Before: value(t, "[1]")},
 		},
 		{
 			name: "done with the same arguments, on_change", seen: present("id1"), policy: RunOnChange,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
 		},
 		{
 			name: "done with arguments that are not known now, on_change", seen: present("id1"), policy: RunOnChange, args: "[unknown]",
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want: StepChange{
 				Decision: DecisionRun, Reason: "if its arguments, known after apply, have changed", Before: value(t, "[1]"), IfChanged: true,
 			},
 		},
 		{
 			name: "done with other arguments, once", seen: present("id1"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Reason: "the arguments changed since; it runs once", Before: value(t, "[2]")},
 		},
 		{
 			name: "done with arguments that are not known now, once", seen: present("id1"), args: "[unknown]",
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
 		},
 		{
 			name: "started and never finished", seen: present("id1"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
 			want:  StepChange{Decision: DecisionUnknown, Reason: "it was started on 2026-01-02 03:04:05 UTC and never finished"},
 		},
 		{
 			name: "started and never finished, on_unknown run", seen: present("id1"), onUnknown: UnknownRun,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
 			want:  StepChange{Decision: DecisionRun, Reason: "it was started on 2026-01-02 03:04:05 UTC and never finished"},
 		},
 		{
 			name: "failed", seen: present("id1"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepFailed, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepFailed) },
 			want:  StepChange{Decision: DecisionRun, Reason: "it failed the last time", Before: value(t, "[1]")},
 		},
 		{
@@ -111,12 +111,12 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "always", seen: present("id1"), policy: RunAlways,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "runs always"},
 		},
 		{
 			name: "always, and started without an end", seen: present("id1"), policy: RunAlways,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted, "id1") },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
 			want:  StepChange{Decision: DecisionRun, Reason: "runs always"},
 		},
 		{
@@ -130,7 +130,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "done, with -rerun of its actor", seen: present("id1"),
-			entry:  func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone, "id1") },
+			entry:  func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			orders: func(o *Orders) { o.Rerun = patternsOf(t, "actor.counter.a") },
 			want:   StepChange{Decision: DecisionRun, Reason: "asked for by -rerun"},
 		},
@@ -145,7 +145,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 			step := action(t, stdcmp.Or(tt.args, "[1]"), stdcmp.Or(tt.policy, RunOnce))
 			step.Settings.OnUnknown = stdcmp.Or(tt.onUnknown, UnknownFail)
 			d := declare(t, "actor.counter.a", step)
-			entry := remembered(t, d, "id1")
+			entry := remembered(t, d)
 			if tt.entry != nil {
 				tt.entry(entry, step)
 			}
@@ -198,8 +198,8 @@ func TestSummary(t *testing.T) {
 			d := declare(t, "actor.counter.a", once, always)
 			var entry *Entry
 			if tt.fresh && tt.seen.Exists {
-				entry = remembered(t, d, "id1")
-				entry.Steps["action.seed"] = made(t, once, "[1]", StepDone, "id1")
+				entry = remembered(t, d)
+				entry.Steps["action.seed"] = made(t, once, "[1]", StepDone)
 			}
 			p, _ := Build(inputs(d, tt.seen, entry))
 			got := p.Summary()

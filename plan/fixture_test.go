@@ -65,11 +65,11 @@ func action(t *testing.T, args string, policy Policy) *DesiredStep {
 	}
 }
 
-// remembered returns the memory of an actor that riveter created for d.
-func remembered(t *testing.T, d *Desired, actorID string) *Entry {
+// remembered returns the memory of the actor id1, which riveter created for d.
+func remembered(t *testing.T, d *Desired) *Entry {
 	t.Helper()
 	return &Entry{
-		Name: d.Address.Name, Key: d.Key, ActorID: actorID, Created: true, Fresh: true,
+		Name: d.Address.Name, Key: d.Key, ActorID: "id1", Created: true, Fresh: true,
 		Input: memo(t, d.Input), Steps: map[string]*StepMemo{},
 	}
 }
@@ -83,14 +83,14 @@ func memo(t *testing.T, v cty.Value) Memo {
 	return m
 }
 
-// made returns the memory of the step on an actor.
-func made(t *testing.T, s *DesiredStep, args string, status StepStatus, actorID string) *StepMemo {
+// made returns the memory of the step on the actor id1.
+func made(t *testing.T, s *DesiredStep, args string, status StepStatus) *StepMemo {
 	t.Helper()
 	m, err := RememberCall(digestKey, s.Call, value(t, args))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &StepMemo{ActorID: actorID, Status: status, Args: m, At: someTime}
+	return &StepMemo{ActorID: "id1", Status: status, Args: m, At: someTime}
 }
 
 // inputs returns what a plan for d alone is built from; entry may be nil.

@@ -1,0 +1,71 @@
+package plan
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDestroy(t *testing.T) {
+	tests := []struct {
+		name     string
+		seen     Observed
+		recalled func(*Entry)
+		orders   Orders
+		protect  bool
+		action   Action // empty: there is no change
+		problems []string
+	}{
+		{name: "neither there nor remembered"},
+		{name: "created by riveter", seen: present("id1"), recalled: func(*Entry) {}, action: ActionDestroy},
+		{name: "gone", recalled: func(*Entry) {}, action: ActionForget},
+		{name: "adopted", seen: present("id1"), recalled: func(e *Entry) { e.Created = false }, action: ActionNoOp},
+		{name: "never seen before", seen: present("id1"), action: ActionNoOp},
+		{name: "made anew by somebody else", seen: present("id2"), recalled: func(*Entry) {}, action: ActionNoOp},
+		{name: "adopted, when asked for", seen: present("id1"), orders: Orders{IncludeAdopted: true}, action: ActionDestroy},
+		{
+			name: "protected", seen: present("id1"), recalled: func(*Entry) {}, protect: true,
+			action: ActionDestroy, problems: []string{"Actor is protected"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := declare(t, "actor.counter.a")
+			d.Settings.PreventDestroy = tt.protect
+			var entry *Entry
+			if tt.recalled != nil {
+				entry = remembered(t, d)
+				tt.recalled(entry)
+			}
+			in := inputs(d, tt.seen, entry)
+			in.Mode, in.Orders = ModeDestroy, tt.orders
+			p, diags := Build(in)
+			var got Action
+			for _, c := range p.Changes {
+				got = c.Action
+			}
+			if got != tt.action {
+				t.Errorf("got %q, want %q", got, tt.action)
+			}
+			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDestroyGoesFromDependentsToWhatTheyDependOn(t *testing.T) {
+	a, b, c := declare(t, "actor.counter.a"), declare(t, "actor.counter.b"), declare(t, "actor.counter.c")
+	b.DependsOn, c.DependsOn = []Address{a.Address}, []Address{a.Address}
+	p, _ := Build(Inputs{
+		Mode: ModeDestroy, Desired: []*Desired{a, b, c}, Orders: Orders{IncludeAdopted: true},
+		Observed: []Observed{present("1"), present("2"), present("3")},
+	})
+	if want := []Address{b.Address, c.Address}; !slices.Equal(p.Changes[0].DependsOn, want) {
+		t.Errorf("got %v, want %v", p.Changes[0].DependsOn, want)
+	}
+	if len(p.Changes[1].DependsOn)+len(p.Changes[2].DependsOn) > 0 {
+		t.Error("a dependent waits for something")
+	}
+}
