@@ -36,9 +36,14 @@ func (h *Handle) Call(ctx context.Context, action string, args ...any) (any, err
 	return output, nil
 }
 
+// Caller runs actions: a [*Handle] does, by one request each, and a [*Conn].
+type Caller interface {
+	Call(ctx context.Context, action string, args ...any) (any, error)
+}
+
 // Call runs an action and decodes its result into a T, as [Convert] does.
-func Call[T any](ctx context.Context, h *Handle, action string, args ...any) (T, error) {
-	output, err := h.Call(ctx, action, args...)
+func Call[T any](ctx context.Context, actor Caller, action string, args ...any) (T, error) {
+	output, err := actor.Call(ctx, action, args...)
 	if err != nil {
 		var none T
 		return none, err
@@ -71,33 +76,43 @@ func Convert[T any](value any) (T, error) {
 func (h *Handle) post(ctx context.Context, path string, body []byte) (answer, error) {
 	id, got, err := h.postOnce(ctx, path, body)
 	if id != "" && errors.Is(err, ErrNotFound) && h.forget(id) {
-		_, got, err = h.postOnce(ctx, path, body)
+		id, got, err = h.postOnce(ctx, path, body)
 	}
-	return got, err
+	return got, h.explain(ctx, id, err)
 }
 
 func (h *Handle) postOnce(ctx context.Context, path string, body []byte) (id string, got answer, err error) {
-	id, err = h.Resolve(ctx)
+	req, r, err := h.address(ctx, path)
 	if err != nil {
-		return "", answer{}, notSent(err)
+		return "", answer{}, err
+	}
+	req.method, req.body = http.MethodPost, body
+	got, err = h.c.send(ctx, r, req)
+	return req.actorID, got, err
+}
+
+// address prepares a request to the actor, which it finds first if need be.
+func (h *Handle) address(ctx context.Context, path string) (request, route, error) {
+	id, err := h.Resolve(ctx)
+	if err != nil {
+		return request{}, route{}, notSent(err)
 	}
 	r, err := h.c.route(ctx)
 	if err != nil {
-		return "", answer{}, notSent(err)
+		return request{}, route{}, notSent(err)
 	}
 	header := http.Header{"X-Rivet-Encoding": {h.how.encoding.String()}}
 	if h.how.params != nil {
 		params, err := encodeParams(*h.how.params)
 		if err != nil {
-			return "", answer{}, notSent(err)
+			return request{}, route{}, notSent(err)
 		}
 		header.Set("X-Rivet-Conn-Params", params)
 	}
-	got, err = h.c.send(ctx, r, request{
-		method: http.MethodPost, actorID: id, path: path, header: header, body: body,
-		encoding: h.how.encoding, safe: h.how.idempotent, timeout: cmp.Or(h.how.timeout, actorTimeout),
-	})
-	return id, got, err
+	return request{
+		actorID: id, path: path, header: header, encoding: h.how.encoding,
+		safe: h.how.idempotent, timeout: cmp.Or(h.how.timeout, actorTimeout),
+	}, r, nil
 }
 
 // notSent marks an error as one that came before the request to the actor, whatever

@@ -49,15 +49,17 @@ func DeliveryOf(err error) Delivery {
 // deliveries are the answers of the engine and of an actor's runtime that settle
 // the question by their code alone.
 var deliveries = map[string]Delivery{
-	"actor.action_timed_out":            Delivered, // and goes on running
-	"message.outgoing_too_long":         Delivered, // the result was too long, after the action
-	"actor.internal_error":              Delivered, // the inspector's word for what it cannot do
-	"actor.stopping":                    NotDelivered,
-	"actor.overloaded":                  NotDelivered,
-	"envoy.actor_not_found":             NotDelivered,
-	"envoy.actor_generation_mismatch":   NotDelivered,
-	"guard.actor_wake_retries_exceeded": NotDelivered,
-	"guard.rate_limit":                  NotDelivered,
+	"actor.action_timed_out":          Delivered, // and goes on running
+	"message.outgoing_too_long":       Delivered, // the result was too long, after the action
+	"actor.internal_error":            Delivered, // the inspector's word for what it cannot do
+	"actor.not_found":                 NotDelivered,
+	"actor.action_not_found":          NotDelivered,
+	"actor.stopping":                  NotDelivered,
+	"actor.overloaded":                NotDelivered,
+	"envoy.actor_not_found":           NotDelivered,
+	"envoy.actor_generation_mismatch": NotDelivered,
+	"guard.rate_limit":                NotDelivered,
+	"message.incoming_too_long":       NotDelivered,
 }
 
 // deliveryOfAnswer judges an error that came as an HTTP answer. fromActor says

@@ -16,10 +16,10 @@ type Encoding int
 const (
 	// Bare is lossless, small and the same over HTTP and connections: the default.
 	Bare Encoding = iota
-	// CBOR is lossless over connections; over HTTP it carries no more than JSON.
+	// CBOR carries no more than JSON does, but for results and events over a connection.
 	CBOR
-	// JSON cannot carry times, NaN and infinities. An action that returns one of these
-	// gives nil instead, and a connection breaks.
+	// JSON cannot carry times, NaN and infinities: as arguments they are errors, and an
+	// action that returns one gives nil instead, or breaks the connection.
 	JSON
 )
 

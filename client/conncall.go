@@ -1,0 +1,71 @@
+package client
+
+import (
+	"context"
+	"fmt"
+)
+
+// Call runs an action over the connection; see [Handle.Call]. It waits for a connection
+// that is being opened again. Where the connection breaks before the answer is there,
+// the call fails in doubt, unless the handle has the option [Idempotent].
+func (c *Conn) Call(ctx context.Context, action string, args ...any) (any, error) {
+	for {
+		output, err := c.callOnce(ctx, action, args)
+		if err == nil || ctx.Err() != nil || !c.h.how.idempotent || DeliveryOf(err) != InDoubt {
+			return output, err
+		}
+	}
+}
+
+func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, error) {
+	id := c.newID()
+	data, err := c.h.how.encoding.marshalAction(id, action, args)
+	if err != nil {
+		return nil, &Error{Err: fmt.Errorf("encode the arguments of %s: %w", action, err), delivery: NotDelivered}
+	}
+	answer := make(chan result, 1)
+	s, err := c.reserve(ctx, id, answer)
+	if err != nil {
+		return nil, notSent(err)
+	}
+	if err := s.write(data); err != nil {
+		s.ws.CloseNow() // which settles the call
+	}
+	select {
+	case r := <-answer:
+		if r.err != nil {
+			return nil, r.err
+		}
+		return r.output, nil
+	case <-ctx.Done():
+		s.settle(id, result{})
+		return nil, s.lost(context.Cause(ctx))
+	}
+}
+
+// reserve waits for a session that takes the call.
+func (c *Conn) reserve(ctx context.Context, id uint64, answer chan<- result) (*session, error) {
+	for {
+		c.mu.Lock()
+		s, changed, status, err := c.session, c.changed, c.status, c.err
+		c.mu.Unlock()
+		switch {
+		case status == Closed:
+			return nil, err
+		case s != nil && s.expect(id, answer):
+			return s, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("wait for the connection: %w", context.Cause(ctx))
+		}
+	}
+}
+
+func (c *Conn) newID() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.nextID++
+	return c.nextID - 1
+}

@@ -1,0 +1,197 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// session is one WebSocket of a connection, from the actor's acceptance to its end.
+type session struct {
+	ws       *websocket.Conn
+	request  request
+	encoding Encoding
+
+	mu      sync.Mutex
+	pending map[uint64]chan<- result // nil once the session has ended
+}
+
+// result is how a call over a session ended.
+type result struct {
+	output any
+	err    *Error
+}
+
+// writeTimeout bounds how long one message may take to be written.
+const writeTimeout = 15 * time.Second
+
+// open finds the actor, opens a WebSocket to it and waits until it is accepted.
+func (h *Handle) open(ctx context.Context) (*session, error) {
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(h.how.timeout, actorTimeout))
+	defer cancel()
+	s, err := h.dialSession(ctx)
+	if err != nil {
+		return nil, err
+	}
+	message, err := s.read(ctx)
+	if err == nil {
+		switch m := message.(type) {
+		case initMessage:
+			return s, nil
+		case errorMessage:
+			err = s.refuse(m)
+		default:
+			err = closedError(s.request, errors.New("the actor did not begin with a greeting"))
+		}
+	}
+	s.ws.CloseNow()
+	h.forget(s.request.actorID)
+	return nil, notSent(err)
+}
+
+func (h *Handle) dialSession(ctx context.Context) (*session, error) {
+	req, r, err := h.address(ctx, "/connect")
+	if err != nil {
+		return nil, err
+	}
+	protocols := []string{"rivet_encoding." + h.how.encoding.String()}
+	ws, err := h.dialWith(ctx, r, req, protocols)
+	if err != nil {
+		h.forget(req.actorID)
+		return nil, err
+	}
+	return &session{ws: ws, request: req, encoding: h.how.encoding, pending: map[uint64]chan<- result{}}, nil
+}
+
+// dialWith opens a WebSocket with the connection parameters of the moment.
+func (h *Handle) dialWith(ctx context.Context, r route, req request, protocols []string) (*websocket.Conn, error) {
+	params := h.how.params
+	if h.how.getParams != nil {
+		fresh, err := h.how.getParams(ctx)
+		if err != nil {
+			return nil, &Error{Err: fmt.Errorf("get the connection parameters: %w", err), delivery: NotDelivered}
+		}
+		params = &fresh
+	}
+	if params != nil {
+		text, err := encodeParams(*params)
+		if err != nil {
+			return nil, &Error{Err: err, delivery: NotDelivered}
+		}
+		protocols = append(protocols, "rivet_conn_params."+escape(text))
+	}
+	if r.token != "" {
+		protocols = append(protocols, "rivet_token."+escape(r.token))
+	}
+	return h.c.dial(ctx, r, req, protocols)
+}
+
+// read returns the next message.
+func (s *session) read(ctx context.Context) (any, error) {
+	_, data, err := s.ws.Read(ctx)
+	if err != nil {
+		return nil, closedError(s.request, cause(ctx, err))
+	}
+	message, err := s.encoding.unmarshalMessage(data)
+	if err != nil {
+		return nil, closedError(s.request, fmt.Errorf("undecodable message: %w", err))
+	}
+	return message, nil
+}
+
+// write sends one message. It does not heed the context of a call, whose end would
+// tear the whole session down.
+func (s *session) write(data []byte) error {
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	defer cancel()
+	return s.ws.Write(ctx, s.encoding.frame(), data)
+}
+
+// subscribe tells the server about a subscription. A failure ends the session, and the
+// next one subscribes anew.
+func (s *session) subscribe(event string, on bool) {
+	data, err := s.encoding.marshalSubscription(event, on)
+	if err != nil || s.write(data) != nil {
+		s.ws.CloseNow()
+	}
+}
+
+// expect registers a call and reports whether the session can still carry it.
+func (s *session) expect(id uint64, answer chan<- result) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pending == nil {
+		return false
+	}
+	s.pending[id] = answer
+	return true
+}
+
+// settle hands a call its result. A call that nobody waits for any more is passed over.
+func (s *session) settle(id uint64, r result) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if answer, ok := s.pending[id]; ok {
+		delete(s.pending, id)
+		answer <- r
+	}
+}
+
+// refuse hands an error to the call that it answers; one for the whole connection is
+// returned.
+func (s *session) refuse(m errorMessage) error {
+	e := &Error{
+		Group: m.failure.group, Code: m.failure.code, Message: m.failure.message, Metadata: m.failure.metadata,
+		Method: "GET", Path: s.request.shownPath(), ActorID: s.request.actorID,
+	}
+	if m.id == nil {
+		e.delivery = NotDelivered
+		return e
+	}
+	e.delivery = deliveryOfAnswer(e, m.failure.fromActor)
+	s.settle(*m.id, result{err: e})
+	return nil
+}
+
+// end leaves every call without an answer in doubt.
+func (s *session) end(err error) {
+	s.ws.CloseNow()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, answer := range s.pending {
+		answer <- result{err: s.lost(err)}
+	}
+	s.pending = nil
+}
+
+// lost is what becomes of a call whose answer will not come.
+func (s *session) lost(err error) *Error {
+	e := *closedError(s.request, err)
+	if ended, ok := errors.AsType[*Error](err); ok {
+		e = *ended
+	}
+	e.delivery = InDoubt
+	return &e
+}
+
+// pingInterval is how often a session makes sure that the other side is still there,
+// which a network can forget to tell.
+const pingInterval = 30 * time.Second
+
+// keepAlive ends the session when nobody answers, until ctx ends.
+func (s *session) keepAlive(ctx context.Context) {
+	for pause(ctx, pingInterval) == nil {
+		waiting, cancel := context.WithTimeout(ctx, pingInterval)
+		err := s.ws.Ping(waiting)
+		cancel()
+		if err != nil {
+			s.ws.CloseNow()
+			return
+		}
+	}
+}

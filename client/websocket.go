@@ -1,0 +1,28 @@
+package client
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/coder/websocket"
+)
+
+// WebSocket opens a WebSocket to the actor's own handler, which sees the path behind
+// "/websocket" and the query. The engine accepts the handshake whatever becomes of it:
+// an actor that is not there closes the WebSocket, with the reason in Rivet's words.
+//
+// The context bounds the handshake. The caller closes the WebSocket.
+func (h *Handle) WebSocket(ctx context.Context, path string) (*websocket.Conn, error) {
+	path, query, _ := strings.Cut(path, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, notSent(err)
+	}
+	req, r, err := h.address(ctx, "/websocket/"+strings.TrimPrefix(path, "/"))
+	if err != nil {
+		return nil, err
+	}
+	req.query = values
+	return h.dialWith(ctx, r, req, nil)
+}
