@@ -45,7 +45,7 @@ func New(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.manner.pool = cfg.sources.resolvePool()
+	cfg.manner.pool = cfg.sources.pool(cfg.manner.pool)
 	return &Client{
 		configured: r,
 		following:  make(chan struct{}, 1),

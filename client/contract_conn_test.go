@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,7 +25,9 @@ func connect(t *testing.T, h *client.Handle, watch ...func(client.StatusChange))
 
 func next(t *testing.T, s *client.Subscription) client.Event {
 	t.Helper()
-	event, err := s.Next(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	event, err := s.Next(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func (c *Client) dial(ctx context.Context, r route, req request, protocols []str
 	case err == nil:
 		ws.SetReadLimit(maxMessage)
 		return ws, nil
-	case resp != nil && resp.StatusCode != http.StatusSwitchingProtocols:
+	case resp != nil && resp.StatusCode >= 300:
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 		x.answer = answer{status: resp.StatusCode, header: resp.Header, body: body}
 		return nil, x.outcome(ctx, nil)

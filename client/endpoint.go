@@ -23,9 +23,9 @@ type route struct {
 // sources are the settings that an endpoint URL, options and the environment can
 // all give. The empty string means not given, but for the endpoint.
 type sources struct {
-	endpoint               *string
-	namespace, token, pool string
-	lookup                 func(string) (string, bool)
+	endpoint         *string
+	namespace, token string
+	lookup           func(string) (string, bool)
 }
 
 // resolve applies RivetKit's precedence. What a URL and another source say
@@ -43,8 +43,8 @@ func (s sources) resolve() (route, error) {
 	return route{base: base, namespace: cmp.Or(namespace, "default"), token: token}, nil
 }
 
-func (s sources) resolvePool() string {
-	return cmp.Or(s.pool, s.variable("RIVET_POOL"), s.variable("RIVET_RUNNER"), "default")
+func (s sources) pool(option string) string {
+	return cmp.Or(option, s.variable("RIVET_POOL"), s.variable("RIVET_RUNNER"), "default")
 }
 
 func (s sources) rawEndpoint() string {

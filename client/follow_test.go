@@ -1,0 +1,94 @@
+package client_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"riveter/client"
+)
+
+// application is what a serverless application shows of itself: metadata, and nothing
+// else.
+func application(t *testing.T, metadata string) (endpoint string, asked *atomic.Int64) {
+	t.Helper()
+	asked = new(atomic.Int64)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/api/rivet/metadata" {
+			http.Error(w, "Not Found (RivetKit)", http.StatusNotFound)
+			return
+		}
+		if r.Header.Get("Authorization") != "" || r.Header.Get("X-Rivet-Token") != "" {
+			t.Error("the application gets to see the token")
+		}
+		asked.Add(1)
+		fmt.Fprint(w, metadata)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/api/rivet", asked
+}
+
+func TestAnApplicationLeadsToItsEngineOnce(t *testing.T) {
+	app, asked := application(t, fmt.Sprintf(`{"runtime":"rivetkit","clientEndpoint":"%s/","clientNamespace":"default","clientToken":"pk"}`, endpoint(t)))
+	c := newClient(t, client.WithEndpoint(app), client.WithNamespace("elsewhere"), client.WithToken("sk"))
+	var calls sync.WaitGroup
+	for i := range 4 {
+		calls.Go(func() {
+			if _, err := c.GetOrCreate("counter", key(t, fmt.Sprint(i))).Call(t.Context(), "get"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	calls.Wait()
+	if n := asked.Load(); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+func TestMetadataIsAskedAgainAfterAFailure(t *testing.T) {
+	var n atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/metadata" && n.Add(1) == 1 {
+			fails(500, "core", "internal_error")(w, r)
+			return
+		}
+		fmt.Fprint(w, `{"output":1}`)
+	}))
+	t.Cleanup(server.Close)
+	h := newClient(t, client.WithEndpoint(server.URL), client.WithRetries(0), client.WithEncoding(client.JSON)).ForID(anID)
+	_, err := h.Call(t.Context(), "act")
+	checkFailure(t, err, client.NotDelivered)
+	call(t, h, "act")
+	call(t, h, "act")
+	if n.Load() != 2 {
+		t.Errorf("asked %d times, want 2", n.Load())
+	}
+}
+
+func TestMetadataCannotLeadAstray(t *testing.T) {
+	for name, metadata := range map[string]string{
+		"plain HTTP": `{"clientEndpoint":"http://example.com"}`,
+		"no URL":     `{"clientEndpoint":"nowhere"}`,
+	} {
+		app, _ := application(t, metadata)
+		_, err := newClient(t, client.WithEndpoint(app), client.WithToken("t0k3n")).ForID(anID).Call(t.Context(), "act")
+		checkFailure(t, err, client.NotDelivered)
+		if strings.Contains(err.Error(), "t0k3n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, metadata := range map[string]string{
+		"not JSON": "<html>", "another shape": `[1]`, "wrong type": `{"clientEndpoint":5}`,
+	} {
+		app, _ := application(t, metadata)
+		c := newClient(t, client.WithEndpoint(app))
+		_, err := c.Management().Health(t.Context())
+		if e := mustError(t, err); e.Status != http.StatusNotFound {
+			t.Errorf("%s: %v, want the application's own 404", name, err)
+		}
+	}
+}

@@ -1,0 +1,301 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"riveter/client"
+)
+
+// Every way in which a request to an actor can fail, what it means, and how often the
+// request is then sent: by itself, and where it may run twice.
+func TestFailuresAreToldApart(t *testing.T) {
+	const once, always = 1, 4
+	for _, c := range []struct {
+		name               string
+		answer             http.HandlerFunc
+		want               client.Delivery
+		careful, repeating int
+	}{
+		{"user error", failsInActor(500, "user", "mine"), client.Delivered, once, once},
+		{"internal error", failsInActor(500, "rivetkit", "internal_error"), client.Delivered, once, once},
+		{"custom error", failsInActor(500, "shop", "closed"), client.Delivered, once, once},
+		{"user error whose metadata cannot be told", failsInActor(500, "core", "internal_error"), client.Delivered, once, once},
+		{"result too long", fails(400, "message", "outgoing_too_long"), client.Delivered, once, once},
+		{"action timed out", failsInActor(408, "actor", "action_timed_out"), client.Delivered, once, once},
+		{"undecodable body", failsInActor(400, "core", "internal_error"), client.NotDelivered, once, once},
+		{"no such action", failsInActor(404, "actor", "action_not_found"), client.NotDelivered, once, once},
+		{"no such actor", fails(404, "actor", "not_found"), client.NotDelivered, once, once},
+		{"forbidden", fails(403, "api", "forbidden"), client.NotDelivered, once, once},
+		{"request too long", fails(400, "message", "incoming_too_long"), client.NotDelivered, once, once},
+		{"going to sleep", failsInActor(500, "actor", "stopping"), client.NotDelivered, always, always},
+		{"waking up", fails(503, "envoy", "actor_not_found"), client.NotDelivered, always, always},
+		{"another generation", fails(503, "envoy", "actor_generation_mismatch"), client.NotDelivered, always, always},
+		{"rate limit", fails(429, "guard", "rate_limit"), client.NotDelivered, always, always},
+		{"registry died", fails(503, "guard", "actor_stopped_while_waiting"), client.InDoubt, once, always},
+		{"tunnel broke", fails(503, "guard", "tunnel_request_aborted"), client.InDoubt, once, always},
+		{"engine failed", fails(500, "core", "internal_error"), client.InDoubt, once, always},
+		{"a stranger's gateway failed", says(502, "<html>"), client.InDoubt, once, always},
+		{"a stranger refused", says(404, "<html>"), client.NotDelivered, once, once},
+		{"redirect", says(307, ""), client.NotDelivered, once, once},
+		{"hung up", hangsUp, client.InDoubt, once, always},
+		{"no answer", hangs, client.InDoubt, once, always},
+		{"torn error", tears(503), client.InDoubt, once, always},
+		{"torn result", tears(200), client.Delivered, once, always},
+		{"undecodable result", says(200, `{"output":["$what",1]}`), client.Delivered, once, once},
+		{"no result", says(200, `{}`), client.Delivered, once, once},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			for _, mode := range []struct {
+				opts []client.HandleOption
+				want int
+			}{
+				{nil, c.careful},
+				{[]client.HandleOption{client.Idempotent()}, c.repeating},
+			} {
+				s := newScript(t, c.answer)
+				opts := append(mode.opts, client.WithTimeout(200*time.Millisecond))
+				_, err := s.client(t, client.WithRetries(3)).ForID(anID, opts...).Call(t.Context(), "act")
+				checkFailure(t, err, c.want)
+				if n := int(s.requests.Load()); n != mode.want {
+					t.Errorf("sent %d times, want %d", n, mode.want)
+				}
+			}
+		})
+	}
+}
+
+func checkFailure(t *testing.T, err error, want client.Delivery) {
+	t.Helper()
+	if _, ok := errors.AsType[*client.Error](err); !ok {
+		t.Fatalf("error is %v", err)
+	}
+	if got := client.DeliveryOf(err); got != want {
+		t.Errorf("%v: %v, want %v", err, got, want)
+	}
+}
+
+func TestFailureToConnectDeliversNothing(t *testing.T) {
+	closed := newScript(t, hangs)
+	closed.Close()
+	untrusted := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(untrusted.Close)
+	untrusted.Config.ErrorLog = nil
+	mute, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { mute.Close() })
+	for _, c := range []struct{ name, endpoint, want string }{
+		{"nobody listens", closed.URL, "connection refused"},
+		{"no such host", "http://nowhere.invalid", "lookup nowhere.invalid"},
+		{"certificate is not trusted", untrusted.URL, "certificate"},
+		{"TLS handshake is not answered", "https://" + mute.Addr().String(), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, perform := range []func(*client.Client) error{
+				func(c *client.Client) error {
+					_, err := c.ForID(anID).Call(t.Context(), "act")
+					return err
+				},
+				func(c *client.Client) error { return c.Management().SleepActor(t.Context(), anID) },
+				func(c *client.Client) error {
+					_, err := c.ForID(anID).Connect(t.Context())
+					return err
+				},
+			} {
+				err := perform(newClient(t, client.WithEndpoint(c.endpoint), client.WithRetries(0), client.WithConnectTimeout(200*time.Millisecond)))
+				checkFailure(t, err, client.NotDelivered)
+				if err != nil && !strings.Contains(err.Error(), c.want) {
+					t.Errorf("%v, want %q in it", err, c.want)
+				}
+			}
+		})
+	}
+}
+
+// lossy loses what one answer in the middle said.
+type lossy struct {
+	http.RoundTripper
+	fail func(attempt int) error // instead of the attempt, from 1
+	n    int
+}
+
+func (l *lossy) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Path == "/metadata" {
+		return l.RoundTripper.RoundTrip(req)
+	}
+	l.n++
+	if err := l.fail(l.n); err != nil {
+		return nil, err
+	}
+	return l.RoundTripper.RoundTrip(req)
+}
+
+func TestARefusedRepetitionSettlesNothing(t *testing.T) {
+	s := newScript(t, hangsUp)
+	c := s.client(t, client.WithRetries(3), client.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+		return &lossy{RoundTripper: next, fail: func(attempt int) error {
+			if attempt == 1 {
+				return nil
+			}
+			return &net.OpError{Op: "dial", Err: errors.New("refused")}
+		}}
+	}))
+	_, err := c.ForID(anID, client.Idempotent()).Call(t.Context(), "act")
+	checkFailure(t, err, client.InDoubt)
+}
+
+func TestAFaultThatNobodyExplainsIsInDoubt(t *testing.T) {
+	s := newScript(t, says(200, `{"output":1}`))
+	c := s.client(t, client.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+		return &lossy{RoundTripper: next, fail: func(int) error { return errors.New("lost") }}
+	}))
+	_, err := c.ForID(anID).Call(t.Context(), "act")
+	checkFailure(t, err, client.InDoubt)
+}
+
+func TestAPassingFailurePasses(t *testing.T) {
+	for name, c := range map[string]struct {
+		first http.HandlerFunc
+		opts  []client.HandleOption
+	}{
+		"woken":         {fails(503, "envoy", "actor_not_found"), nil},
+		"torn":          {tears(200), []client.HandleOption{client.Idempotent()}},
+		"engine failed": {fails(500, "core", "internal_error"), []client.HandleOption{client.Idempotent()}},
+	} {
+		s := newScript(t, c.first, c.first, says(200, `{"output":7}`))
+		got, err := s.client(t).ForID(anID, c.opts...).Call(t.Context(), "act")
+		if err != nil || got != 7.0 {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+}
+
+func TestManagementRepeatsWhatIsSafe(t *testing.T) {
+	actor := `{"actor":{"actor_id":"` + anID + `","name":"n","key":"k","create_ts":1},"created":true}`
+	conflict := fails(400, "actor", "destroyed_during_creation")
+	engine := fails(500, "core", "internal_error")
+	for _, c := range []struct {
+		name     string
+		first    http.HandlerFunc
+		perform  func(client.Management) error
+		requests int64
+		want     error
+	}{
+		{"get or create after a conflict", conflict, getOrCreate, 2, nil},
+		{"get or create after a failure", engine, getOrCreate, 2, nil},
+		{"get or create after a break", hangsUp, getOrCreate, 2, nil},
+		{"create after a conflict", conflict, create, 1, client.ErrExists},
+		{"create after a duplicate", fails(400, "actor", "duplicate_key"), create, 1, client.ErrExists},
+		{"create after a failure", engine, create, 1, &client.Error{}},
+		{"create after a break", hangsUp, create, 1, &client.Error{}},
+		{"read after a failure", engine, read, 2, nil},
+		{"read that is forbidden", fails(403, "api", "forbidden"), read, 1, client.ErrForbidden},
+		{"read that is refused by somebody else", says(401, ""), read, 1, client.ErrForbidden},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScript(t, c.first, says(200, "%s", actor))
+			err := c.perform(s.client(t).Management())
+			if _, anyError := c.want.(*client.Error); !anyError && !errors.Is(err, c.want) || anyError && err == nil {
+				t.Errorf("error is %v, want %v", err, c.want)
+			}
+			if n := s.requests.Load(); n != c.requests {
+				t.Errorf("%d requests, want %d", n, c.requests)
+			}
+		})
+	}
+}
+
+func getOrCreate(m client.Management) error {
+	_, _, err := m.GetOrCreateActor(context.Background(), "n", client.Key{"k"})
+	return err
+}
+
+func create(m client.Management) error {
+	_, err := m.CreateActor(context.Background(), "n", client.Key{"k"})
+	return err
+}
+
+func read(m client.Management) error {
+	_, _, err := m.ActorByKey(context.Background(), "n", client.Key{"k"})
+	return err
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	limited := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "1")
+		fails(429, "guard", "rate_limit")(w, r)
+	}
+	s := newScript(t, limited, says(200, `{"output":1}`))
+	begin := time.Now()
+	if _, err := s.client(t).ForID(anID).Call(t.Context(), "act"); err != nil {
+		t.Fatal(err)
+	}
+	if waited := time.Since(begin); waited < time.Second {
+		t.Errorf("waited %v, want a second", waited)
+	}
+}
+
+func TestTheContextEndsEverything(t *testing.T) {
+	why := errors.New("enough")
+	t.Run("before sending", func(t *testing.T) {
+		s := newScript(t, says(200, `{}`), hangs)
+		c := s.client(t)
+		if err := read(c.Management()); err != nil { // which has the metadata behind it
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(why)
+		_, err := c.ForID(anID).Call(ctx, "act")
+		checkFailure(t, err, client.NotDelivered)
+		if !errors.Is(err, why) {
+			t.Errorf("error is %v", err)
+		}
+	})
+	t.Run("while waiting for the answer", func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		s := newScript(t, func(_ http.ResponseWriter, r *http.Request) {
+			cancel(why)
+			hangs(nil, r)
+		})
+		_, err := s.client(t).ForID(anID, client.Idempotent()).Call(ctx, "act")
+		checkFailure(t, err, client.InDoubt)
+		if !errors.Is(err, why) || s.requests.Load() != 1 {
+			t.Errorf("error is %v after %d requests", err, s.requests.Load())
+		}
+	})
+	t.Run("while waiting for the next attempt", func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		s := newScript(t, fails(503, "envoy", "actor_not_found"))
+		c := s.client(t, client.WithBackoff(func(int) time.Duration { cancel(why); return time.Hour }))
+		_, err := c.ForID(anID).Call(ctx, "act")
+		checkFailure(t, err, client.NotDelivered)
+		if e, _ := errors.AsType[*client.Error](err); !errors.Is(err, why) || e.Code != "actor_not_found" {
+			t.Errorf("error is %v", err)
+		}
+	})
+}
+
+func TestAnAnswerWithoutEndIsCutOff(t *testing.T) {
+	s := newScript(t, func(w http.ResponseWriter, _ *http.Request) {
+		chunk := []byte(strings.Repeat(" ", 1<<20))
+		for {
+			if _, err := w.Write(chunk); err != nil {
+				return
+			}
+		}
+	})
+	_, err := s.client(t, client.WithRetries(0)).ForID(anID).Call(t.Context(), "act")
+	checkFailure(t, err, client.Delivered)
+	if !strings.Contains(err.Error(), "longer than") {
+		t.Errorf("error is %v", err)
+	}
+}
