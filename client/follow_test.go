@@ -33,7 +33,7 @@ func application(t *testing.T, metadata string) (endpoint string, asked *atomic.
 }
 
 func TestAnApplicationLeadsToItsEngineOnce(t *testing.T) {
-	app, asked := application(t, fmt.Sprintf(`{"runtime":"rivetkit","clientEndpoint":"%s/","clientNamespace":"default","clientToken":"pk"}`, endpoint(t)))
+	app, asked := application(t, fmt.Sprintf(`{"runtime":"rivetkit","clientEndpoint":"%s/","clientNamespace":"default","clientToken":"pk"}`, endpoint()))
 	c := newClient(t, client.WithEndpoint(app), client.WithNamespace("elsewhere"), client.WithToken("sk"))
 	var calls sync.WaitGroup
 	for i := range 4 {

@@ -9,29 +9,14 @@ import (
 // PoolConfig is how a pool runs, by the name of the datacenter.
 type PoolConfig map[string]PoolDatacenter
 
-// PoolDatacenter is how a pool runs in one datacenter. Exactly one of Normal and
-// Serverless is set.
+// PoolDatacenter is how a pool runs in one datacenter: exactly one of Normal and
+// Serverless is not nil. Its members are the settings as the management API names them,
+// such as "drain_on_version_upgrade" and "request_lifespan"; the server fills in what is
+// left out, and ignores what it does not know.
 type PoolDatacenter struct {
-	Normal                *NormalPool     `json:"normal,omitempty"`
-	Serverless            *ServerlessPool `json:"serverless,omitempty"`
-	DrainOnVersionUpgrade *bool           `json:"drain_on_version_upgrade,omitempty"`
-	Metadata              any             `json:"metadata,omitempty"`
-}
-
-// NormalPool is a pool whose registries dial the engine.
-type NormalPool struct{}
-
-// ServerlessPool is a pool whose registries the engine calls by HTTP. Nil leaves a
-// setting to the server.
-type ServerlessPool struct {
-	URL                  string            `json:"url"`
-	Headers              map[string]string `json:"headers,omitempty"`
-	RequestLifespan      int               `json:"request_lifespan"` // seconds
-	SlotsPerRunner       int               `json:"slots_per_runner"`
-	MinRunners           *int              `json:"min_runners,omitempty"`
-	MaxRunners           int               `json:"max_runners"`
-	RunnersMargin        *int              `json:"runners_margin,omitempty"`
-	MetadataPollInterval *int              `json:"metadata_poll_interval,omitempty"` // milliseconds
+	Normal     map[string]any `json:"normal,omitzero"`     // registries dial the engine
+	Serverless map[string]any `json:"serverless,omitzero"` // the engine calls registries by HTTP
+	Metadata   any            `json:"metadata,omitzero"`
 }
 
 // Pools returns the configured pools of the namespace by name.
@@ -49,8 +34,8 @@ func (m Management) Pools(ctx context.Context) (map[string]PoolConfig, error) {
 	return pools, nil
 }
 
-// PutPool creates or replaces the configuration of a pool. endpointChanged tells
-// whether its registries are now to be found elsewhere.
+// PutPool creates or replaces the configuration of a pool. endpointChanged is the
+// server's word for whether that changed where registries are.
 func (m Management) PutPool(ctx context.Context, name string, config PoolConfig) (endpointChanged bool, err error) {
 	in := struct {
 		Datacenters PoolConfig `json:"datacenters"`

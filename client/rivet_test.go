@@ -2,12 +2,16 @@ package client_test
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"riveter/client"
 	"riveter/internal/devrivet"
@@ -15,41 +19,29 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
+// run starts an engine for all tests but those that stop it. Its address is in the
+// environment, where the example finds it.
 func run(m *testing.M) int {
+	flag.Parse()
+	if flag.Lookup("test.fuzzworker").Value.String() == "true" {
+		return m.Run()
+	}
+	rivet, err := start(devrivet.Options{})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	os.Setenv("RIVET_ENDPOINT", rivet.Endpoint())
 	code := m.Run()
-	if stop := shared.stop; stop != nil {
-		if err := stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
+	http.DefaultClient.CloseIdleConnections()
+	if err := errors.Join(rivet.Stop(), goleak.Find()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	return code
 }
 
-// shared is the engine of all tests but those that stop it. It starts when the first
-// test needs it, so that the others, and fuzzing, do without.
-var shared struct {
-	once     sync.Once
-	endpoint string
-	stop     func() error
-	err      error
-}
-
-func endpoint(t testing.TB) string {
-	t.Helper()
-	shared.once.Do(func() {
-		rivet, err := start(devrivet.Options{})
-		if err != nil {
-			shared.err = err
-			return
-		}
-		shared.endpoint, shared.stop = rivet.Endpoint(), rivet.Stop
-	})
-	if shared.err != nil {
-		t.Fatal(shared.err)
-	}
-	return shared.endpoint
-}
+func endpoint() string { return os.Getenv("RIVET_ENDPOINT") }
 
 func start(options devrivet.Options) (*devrivet.Rivet, error) {
 	options.Registry = filepath.Join("..", "examples", "registry")
@@ -85,7 +77,7 @@ func newClient(t testing.TB, opts ...client.Option) *client.Client {
 // connected returns a client of the shared engine.
 func connected(t testing.TB, opts ...client.Option) *client.Client {
 	t.Helper()
-	return newClient(t, append([]client.Option{client.WithEndpoint(endpoint(t))}, opts...)...)
+	return newClient(t, append([]client.Option{client.WithEndpoint(endpoint())}, opts...)...)
 }
 
 // key returns a key that no other test uses.

@@ -121,7 +121,6 @@ func (l listener) hearsOnce(t *testing.T, room *client.Handle) {
 }
 
 func TestConnectionSurvivesSleep(t *testing.T) {
-	endpoint(t)
 	checkLeaks(t)
 	c := connected(t)
 	room := c.GetOrCreate("chatRoom", key(t))
@@ -155,7 +154,6 @@ func awaitStatus(t *testing.T, c *client.Client, id string, want client.Status) 
 }
 
 func TestConnectionFollowsAnActorThatIsMadeAgain(t *testing.T) {
-	endpoint(t)
 	checkLeaks(t)
 	c := connected(t, client.WithBackoff(quick))
 	room := c.GetOrCreate("chatRoom", key(t))
@@ -173,7 +171,6 @@ func TestConnectionFollowsAnActorThatIsMadeAgain(t *testing.T) {
 }
 
 func TestConnectionByIDEndsWithItsActor(t *testing.T) {
-	endpoint(t)
 	checkLeaks(t)
 	c := connected(t, client.WithBackoff(quick))
 	id, err := c.GetOrCreate("chatRoom", key(t)).Resolve(t.Context())
@@ -194,7 +191,7 @@ func TestConnectionByIDEndsWithItsActor(t *testing.T) {
 }
 
 func TestConnectionSurvivesACutAnywhereInAFrame(t *testing.T) {
-	p := newProxy(t, endpoint(t))
+	p := newProxy(t, endpoint())
 	checkLeaks(t)
 	c := newClient(t, client.WithEndpoint(p.endpoint), client.WithBackoff(quick))
 	room := c.GetOrCreate("chatRoom", key(t))
@@ -223,8 +220,26 @@ func drain(s *client.Subscription) {
 	}
 }
 
+func TestParametersAreAskedForAtEveryAttempt(t *testing.T) {
+	p := newProxy(t, endpoint())
+	checkLeaks(t)
+	c := newClient(t, client.WithEndpoint(p.endpoint), client.WithBackoff(quick))
+	asked := 0
+	h := c.GetOrCreate("vault", key(t), client.WithInput(map[string]any{"token": "t"}), client.WithGetParams(func(context.Context) (any, error) {
+		asked++
+		return map[string]any{"token": "t", "user": fmt.Sprint("visit ", asked)}, nil
+	}))
+	j := newJournal()
+	conn := connect(t, h, j.note)
+	p.cut()
+	j.await(t, 10*time.Second, reconnected...)
+	if got := call(t, conn, "whoami"); got != "visit 2" {
+		t.Errorf("whoami = %v", got)
+	}
+}
+
 func TestIdempotentCallIsSentAgainAfterACut(t *testing.T) {
-	p := newProxy(t, endpoint(t))
+	p := newProxy(t, endpoint())
 	checkLeaks(t)
 	c := newClient(t, client.WithEndpoint(p.endpoint), client.WithBackoff(quick))
 	h := c.GetOrCreate("counter", key(t), client.Idempotent())
@@ -267,7 +282,7 @@ func TestConnectionSurvivesRestarts(t *testing.T) {
 }
 
 func TestCloseWhileConnectingLeavesNothing(t *testing.T) {
-	p := newProxy(t, endpoint(t))
+	p := newProxy(t, endpoint())
 	checkLeaks(t)
 	c := newClient(t, client.WithEndpoint(p.endpoint))
 	l := listen(t, c.GetOrCreate("chatRoom", key(t)))

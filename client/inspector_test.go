@@ -1,0 +1,87 @@
+package client_test
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riveter/client"
+)
+
+// awkward holds all that JSON cannot show.
+func awkward() map[string]any {
+	return map[string]any{
+		"bytes": []byte{1, 2}, "when": time.UnixMilli(1234).UTC(), "missing": client.Undefined{}, "nothing": nil,
+		"pair": []any{"$x", 1.0}, "large": 1e10, "list": []any{client.Undefined{}, true},
+	}
+}
+
+func TestInspectorReadsStateAndInputExactly(t *testing.T) {
+	c := connected(t)
+	inputs := map[string]any{
+		"awkward": awkward(), "with a BigInt": map[string]any{"big": big.NewInt(7)}, "a set": client.Set{"a"},
+		"nothing": nil, "none at all": client.Undefined{}, "text": "t",
+	}
+	for name, input := range inputs {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			id, err := c.GetOrCreate("values", key(t), client.WithInput(input)).Resolve(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			call(t, c.ForID(id), "identity") // it has started
+			got, err := c.Inspector(id).Input(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(input, got, sameBigInt); diff != "" {
+				t.Errorf("input (-want +got):\n%s", diff)
+			}
+			state, err := c.Inspector(id).State(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(input, state.(map[string]any)["input"], sameBigInt); diff != "" {
+				t.Errorf("state (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestInspectorSeesAChangeAtOnce(t *testing.T) {
+	c := connected(t)
+	h := c.GetOrCreate("counter", key(t), client.WithInput(map[string]any{"start": 0}))
+	for i := range 6 {
+		call(t, h, "increment")
+		id, _ := h.Resolve(t.Context())
+		state, err := c.Inspector(id).State(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := state.(map[string]any)["count"]; got != float64(i+1) {
+			t.Errorf("after %d calls the state says %v", i+1, got)
+		}
+	}
+}
+
+func TestInspectorNamesActions(t *testing.T) {
+	c := connected(t)
+	id, err := c.GetOrCreate("counter", key(t)).Resolve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	call(t, c.ForID(id), "get")
+	inspector := c.Inspector(id)
+	actions, err := inspector.Actions(t.Context())
+	if want := []string{"get", "increment", "set", "stats.calls", "stats.reset", "stats.wakes"}; err != nil || !slices.Equal(actions, want) {
+		t.Errorf("Actions = %v, %v, want %v", actions, err, want)
+	}
+	version, err := inspector.Version(t.Context())
+	if err != nil || !strings.HasPrefix(version, "2.") {
+		t.Errorf("Version = %s, %v", version, err)
+	}
+}

@@ -1,0 +1,359 @@
+package client_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"riveter/client"
+	"riveter/internal/devrivet"
+)
+
+// unknownID is the id of an actor on some other engine.
+const unknownID = "9apcl0g9yyrjx4mjwxhkwpxmpgbl00"
+
+func TestManagementKnowsTheServer(t *testing.T) {
+	m := connected(t).Management()
+	health, err := m.Health(t.Context())
+	if err != nil || health.Runtime != "engine" || health.Status != "ok" || health.Version == "" {
+		t.Errorf("Health = %+v, %v", health, err)
+	}
+	datacenters, err := m.Datacenters(t.Context())
+	if err != nil || len(datacenters) != 1 || datacenters[0].Name != "default" {
+		t.Errorf("Datacenters = %+v, %v", datacenters, err)
+	}
+	envoys, err := m.Envoys(t.Context())
+	if err != nil || len(envoys) != 1 || envoys[0].Pool != "default" || !envoys[0].StoppedAt.IsZero() || envoys[0].RivetKitVersion == "" {
+		t.Errorf("Envoys = %+v, %v", envoys, err)
+	}
+	var names []string
+	for name, err := range m.ActorNames(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	if diff := cmp.Diff([]string{"account", "chatRoom", "counter", "httpApi", "jobs", "values", "vault"}, names); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+}
+
+func TestManagementMakesNamespaces(t *testing.T) {
+	m := connected(t).Management()
+	name := fmt.Sprintf("made-%d", time.Now().UnixNano())
+	if _, found, err := m.NamespaceByName(t.Context(), name); found || err != nil {
+		t.Fatalf("found before it is made: %v, %v", found, err)
+	}
+	made, err := m.CreateNamespace(t.Context(), name, "Made by a test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, ok, err := m.NamespaceByName(t.Context(), name)
+	if err != nil || !ok || found != made || found.DisplayName != "Made by a test" {
+		t.Errorf("found %+v, %v, %v; made %+v", found, ok, err, made)
+	}
+	var all []string
+	for ns, err := range m.Namespaces(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, ns.Name)
+	}
+	if !slices.Contains(all, name) || !slices.Contains(all, "default") {
+		t.Errorf("namespaces are %v", all)
+	}
+	if _, err := m.CreateNamespace(t.Context(), name, "again"); mustError(t, err).Code != "name_not_unique" {
+		t.Errorf("made twice: %v", err)
+	}
+}
+
+func TestManagementConfiguresPools(t *testing.T) {
+	m := connected(t).Management()
+	const name = "pool with spaces/and a slash"
+	if _, err := m.PutPool(t.Context(), name, client.PoolConfig{"default": {Normal: map[string]any{"actor_eviction_delay": 5}}}); err != nil {
+		t.Fatal(err)
+	}
+	pools, err := m.Pools(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := pools[name]["default"].Normal["actor_eviction_delay"]; got != 5.0 {
+		t.Errorf("setting is %v in %v", got, pools)
+	}
+	if pools["default"]["default"].Normal == nil || pools["default"]["default"].Serverless != nil {
+		t.Errorf("the registry's pool is %+v", pools["default"])
+	}
+	if _, err := m.PutPool(t.Context(), name, client.PoolConfig{"default": {Normal: map[string]any{}}}); err != nil {
+		t.Errorf("without settings: %v", err)
+	}
+	for range 2 {
+		if err := m.DeletePool(t.Context(), name); err != nil {
+			t.Error(err)
+		}
+	}
+	if pools, _ := m.Pools(t.Context()); pools[name] != nil {
+		t.Errorf("deleted pool is %+v", pools[name])
+	}
+}
+
+func TestActorsAreFoundInEveryWay(t *testing.T) {
+	c := connected(t)
+	m := c.Management()
+	want := map[string]bool{}
+	k := key(t)
+	for i := range 5 {
+		actor, created, err := m.GetOrCreateActor(t.Context(), "values", slices.Concat(k, client.Key{fmt.Sprint(i)}))
+		if err != nil || !created {
+			t.Fatalf("GetOrCreateActor = %v, %v", created, err)
+		}
+		want[actor.ID] = true
+	}
+	unkeyed, err := m.CreateActor(t.Context(), "values", nil)
+	if err != nil || unkeyed.Key != nil || unkeyed.WireKey != "" {
+		t.Fatalf("actor without a key is %+v, %v", unkeyed, err)
+	}
+	want[unkeyed.ID] = true
+	got := map[string]bool{}
+	for actor, err := range m.Actors(t.Context(), "values", client.ListOptions{PageSize: 2}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[actor.ID] = true
+	}
+	for id := range want {
+		if !got[id] {
+			t.Errorf("the list lacks %s", id)
+		}
+	}
+	ids := append(slices.Collect(maps.Keys(want)), unknownID, unkeyed.ID)
+	found, err := m.ActorsByID(t.Context(), ids...)
+	if err != nil || len(found) != len(want) {
+		t.Errorf("by ids: %d of %d, %v", len(found), len(want), err)
+	}
+	if _, err := m.ActorsByID(t.Context(), "no id"); client.DeliveryOf(err) != client.NotDelivered {
+		t.Errorf("a malformed id: %v", err)
+	}
+	for actor, err := range m.AwaitStart(t.Context(), slices.Collect(maps.Keys(want))...) {
+		if err != nil || actor.StartedAt.IsZero() || actor.Status() != client.Running {
+			t.Errorf("%s is %v, %v", actor.ID, actor.Status(), err)
+		}
+		delete(want, actor.ID)
+	}
+	if len(want) > 0 {
+		t.Errorf("AwaitStart leaves %v", want)
+	}
+}
+
+func TestAwaitStartTellsWhyAnActorFails(t *testing.T) {
+	c := connected(t)
+	m := c.Management()
+	refused, _, err := m.GetOrCreateActor(t.Context(), "account", key(t), client.WithInput(map[string]any{"owner": ""}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown, _, err := m.GetOrCreateActor(t.Context(), "noSuchActor", key(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		refused.ID: "owner must be a non-empty string", unknown.ID: "noSuchActor", unknownID: "",
+	}
+	for actor, err := range m.AwaitStart(t.Context(), refused.ID, unknown.ID, unknownID) {
+		switch {
+		case actor.ID == unknownID:
+			if !errors.Is(err, client.ErrNotFound) {
+				t.Errorf("an actor that never was: %v", err)
+			}
+		case err != nil || actor.Status() != client.Failing || actor.Failure.Kind != "crashed" || !strings.Contains(actor.Failure.Error(), want[actor.ID]):
+			t.Errorf("%s: %v, %v, %v", actor.Name, actor.Status(), actor.Failure, err)
+		}
+		delete(want, actor.ID)
+	}
+	if len(want) > 0 {
+		t.Errorf("nothing was said of %v", want)
+	}
+	_, err = c.ForID(refused.ID).Call(t.Context(), "get")
+	if failure, ok := errors.AsType[*client.ActorFailure](err); !ok || !strings.Contains(failure.Message, "non-empty") || client.DeliveryOf(err) != client.NotDelivered {
+		t.Errorf("a call to it: %v, %v", err, client.DeliveryOf(err))
+	}
+	for _, id := range []string{refused.ID, unknown.ID} {
+		if err := m.DestroyActor(t.Context(), id); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestDestroyIsConfirmedAndFreesTheKey(t *testing.T) {
+	c := connected(t)
+	m := c.Management()
+	k := key(t)
+	first, _, err := m.GetOrCreateActor(t.Context(), "counter", k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := m.DestroyActor(t.Context(), first.ID); err != nil {
+			t.Error(err)
+		}
+	}
+	second, created, err := m.GetOrCreateActor(t.Context(), "counter", k)
+	if err != nil || !created || second.ID == first.ID {
+		t.Errorf("made again: %v, %v, %v", second.ID, created, err)
+	}
+	generations := map[client.Status]int{}
+	for actor, err := range m.Actors(t.Context(), "counter", client.ListOptions{IncludeDestroyed: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if actor.WireKey == k.String() && actor.DestroyedAt.IsZero() {
+			generations["live"]++
+		} else if actor.WireKey == k.String() {
+			generations[actor.Status()]++
+		}
+	}
+	if diff := cmp.Diff(map[client.Status]int{"live": 1, client.Destroyed: 1}, generations); diff != "" {
+		t.Errorf("generations (-want +got):\n%s", diff)
+	}
+	if err := m.DestroyActor(t.Context(), unknownID); !errors.Is(err, client.ErrNotFound) {
+		t.Errorf("an actor that never was: %v", err)
+	}
+}
+
+// The engine sees a key as the test does: by the actor's own account, by its record, and
+// by looking it up.
+func TestTheEngineSeesKeysAsWeDo(t *testing.T) {
+	c := connected(t)
+	k := key(t)
+	part := rapid.StringOfN(rapid.RuneFrom([]rune(`/\0,%+ aé😀`+"\n")), 0, 5, -1)
+	seen := map[string]client.Key{} // ids by key
+	rapid.Check(t, func(rt *rapid.T) {
+		if len(seen) >= 12 {
+			return
+		}
+		one := slices.Concat(k, rapid.SliceOfN(part, 0, 4).Draw(rt, "key"))
+		identity, err := client.Call[struct {
+			ID  string     `json:"id"`
+			Key client.Key `json:"key"`
+		}](t.Context(), c.GetOrCreate("values", one), "identity")
+		if err != nil || !identity.Key.Equal(one) {
+			rt.Fatalf("%q arrives as %q, %v", []string(one), []string(identity.Key), err)
+		}
+		actor, found, err := c.Management().ActorByKey(t.Context(), "values", one)
+		if err != nil || !found || actor.ID != identity.ID || !actor.Key.Equal(one) || actor.WireKey != one.String() {
+			rt.Fatalf("%q is looked up as %+v, %v, %v", []string(one), actor, found, err)
+		}
+		if other, ok := seen[identity.ID]; ok && !other.Equal(one) {
+			rt.Fatalf("%q and %q are one actor", []string(other), []string(one))
+		}
+		seen[identity.ID] = one
+	})
+}
+
+// engineList answers as the engine lists actors: newest first, strictly older than the
+// cursor, cut at the limit without regard to those that share a millisecond.
+func engineList(created []int) http.HandlerFunc {
+	slices.SortFunc(created, func(a, b int) int { return b - a })
+	return func(w http.ResponseWriter, r *http.Request) {
+		limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
+		var rows []string
+		for i, ts := range created {
+			before, err := strconv.Atoi(r.URL.Query().Get("cursor"))
+			if (err != nil || ts < before) && len(rows) < limit {
+				rows = append(rows, fmt.Sprintf(`{"actor_id":"id%d","name":"n","key":null,"create_ts":%d}`, i, ts))
+			}
+		}
+		io.WriteString(w, `{"actors":[`+strings.Join(rows, ",")+`]}`)
+	}
+}
+
+func TestPagesLoseAndRepeatNobody(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		created := rapid.SliceOfN(rapid.IntRange(1, 6), 0, 40).Draw(rt, "milliseconds")
+		size := rapid.IntRange(1, 7).Draw(rt, "page size")
+		s := newScript(t, engineList(created))
+		defer s.Close()
+		c := s.client(t)
+		defer c.Close()
+		seen := map[string]int{}
+		for actor, err := range c.Management().Actors(t.Context(), "n", client.ListOptions{PageSize: size}) {
+			if err != nil {
+				rt.Fatal(err)
+			}
+			seen[actor.ID]++
+		}
+		if len(seen) != len(created) {
+			rt.Errorf("%d of %d actors", len(seen), len(created))
+		}
+		for id, n := range seen {
+			if n != 1 {
+				rt.Errorf("%s %d times", id, n)
+			}
+		}
+	})
+}
+
+func TestAListStopsWhenNobodyReadsOn(t *testing.T) {
+	s := newScript(t, engineList([]int{1, 2, 3, 4, 5, 6, 7, 8, 9}))
+	n := 0
+	for range s.client(t).Management().Actors(t.Context(), "n", client.ListOptions{PageSize: 2}) {
+		if n++; n == 3 {
+			break
+		}
+	}
+	if requests := s.requests.Load(); requests != 2 {
+		t.Errorf("%d requests for 3 actors in pages of 2", requests)
+	}
+}
+
+func TestLooksUpThirtyTwoAtATime(t *testing.T) {
+	var asked []int
+	s := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, len(r.URL.Query()["actor_id"]))
+		io.WriteString(w, `{"actors":[]}`)
+	})
+	ids := make([]string, 70)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%030d", i)
+	}
+	found, err := s.client(t).Management().ActorsByID(t.Context(), append(ids, ids...)...)
+	if err != nil || len(found) != 0 {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if diff := cmp.Diff([]int{32, 32, 6}, asked); diff != "" {
+		t.Errorf("ids a request (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheTokenIsNeededWhereItIs(t *testing.T) {
+	rivet := ownRivet(t, devrivet.Options{AdminToken: "s3cr3t"})
+	c := newClient(t, client.WithEndpoint(rivet.Endpoint()), client.WithToken("s3cr3t"))
+	h := c.GetOrCreate("counter", key(t))
+	call(t, h, "increment")
+	id, _ := h.Resolve(t.Context())
+	if state, err := c.Inspector(id).State(t.Context()); err != nil || state.(map[string]any)["count"] != 1.0 {
+		t.Errorf("State = %v, %v", state, err)
+	}
+	for name, opts := range map[string][]client.Option{"none": nil, "wrong": {client.WithToken("wr0ng")}} {
+		stranger := newClient(t, append(opts, client.WithEndpoint(rivet.Endpoint()))...)
+		_, err := stranger.GetOrCreate("counter", key(t)).Call(t.Context(), "get")
+		if !errors.Is(err, client.ErrForbidden) || client.DeliveryOf(err) != client.NotDelivered {
+			t.Errorf("token %s: %v", name, err)
+		}
+		if got := call(t, stranger.ForID(id), "get"); got != 1.0 {
+			t.Errorf("by id, which this engine leaves open: %v", got)
+		}
+		if _, err := stranger.Inspector(id).State(t.Context()); !errors.Is(err, client.ErrForbidden) {
+			t.Errorf("inspector, token %s: %v", name, err)
+		}
+	}
+}
