@@ -1,0 +1,67 @@
+package acceptance
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// allowed lists the packages of ours that each package may import, tests left out.
+var allowed = map[string][]string{
+	"riveter":                   {"riveter/internal/cli"},
+	"riveter/plan":              {},
+	"riveter/plan/view":         {"riveter/plan"},
+	"riveter/hcl":               {"riveter/hcl/", "riveter/plan"},
+	"riveter/apply":             {"riveter/plan"},
+	"riveter/apply/ledger":      {"riveter/plan"},
+	"riveter/client":            {"riveter/client/"},
+	"riveter/internal/target":   {"riveter/apply", "riveter/client", "riveter/plan"},
+	"riveter/internal/devrivet": {},
+	"riveter/internal/redact":   {},
+	"riveter/internal/cli":      {"riveter/"},
+	"riveter/acceptance":        {},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	t.Parallel()
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "riveter/...")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		may, known := rules(fields[0])
+		if !known {
+			t.Errorf("%s is a new package: say in allowed what it may import", fields[0])
+		}
+		for _, imported := range fields[1:] {
+			if strings.HasPrefix(imported, "riveter/") && !permits(may, imported) {
+				t.Errorf("%s must not import %s", fields[0], imported)
+			}
+		}
+	}
+}
+
+// rules finds what a package may import: what lies below a package, as part of it, follows the same rules.
+func rules(pkg string) ([]string, bool) {
+	for {
+		if may, ok := allowed[pkg]; ok {
+			return may, true
+		}
+		i := strings.LastIndexByte(pkg, '/')
+		if i < 0 || pkg[:i] == "riveter" {
+			return nil, false
+		}
+		pkg = pkg[:i]
+	}
+}
+
+func permits(may []string, imported string) bool {
+	for _, m := range may {
+		if imported == m || strings.HasSuffix(m, "/") && strings.HasPrefix(imported, m) {
+			return true
+		}
+	}
+	return false
+}
