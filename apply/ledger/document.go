@@ -3,8 +3,6 @@ package ledger
 import (
 	"fmt"
 	"io"
-
-	"riveter/plan"
 )
 
 // documentVersion is the version of the documents that are written. Older ones are read, and so migrated with the next
@@ -20,11 +18,8 @@ type document struct {
 	serial       uint64 // zero as long as there is no document on disk
 	digestKey    []byte
 	journal      string // id of the journal that was merged last
-	environments map[string]environment
+	environments map[string]memory
 }
-
-// environment is the memory of one environment.
-type environment map[plan.Address]*plan.Entry
 
 // newDocument returns the memory of a ledger that does not exist yet.
 func newDocument(random io.Reader) (*document, error) {
@@ -35,13 +30,13 @@ func newDocument(random io.Reader) (*document, error) {
 	return &document{digestKey: key}, nil
 }
 
-// at returns the environment with this id, which it adds if there is none.
-func (d *document) at(id string) environment {
+// at returns the memory of the environment with this id, which it adds if there is none.
+func (d *document) at(id string) memory {
 	if d.environments == nil {
-		d.environments = map[string]environment{}
+		d.environments = map[string]memory{}
 	}
 	if d.environments[id] == nil {
-		d.environments[id] = environment{}
+		d.environments[id] = memory{}
 	}
 	return d.environments[id]
 }

@@ -23,8 +23,12 @@ func decodeDocument(data []byte) (*document, error) {
 		return nil, version
 	}
 	line := 1 + bytes.Count(data[:r.dec.InputOffset()], []byte{'\n'})
-	return nil, fmt.Errorf("line %d: %w; bring it back from version control or a backup", line, err)
+	return nil, fmt.Errorf("line %d: %w; bring its last version back from a backup, or %s", line, err, startAgain)
 }
+
+// startAgain is what is left to do when there is no backup. A journal alone must not be given up, nor an older document be
+// put in the place of the last: what they do not remember of a fresh actor counts as never done, and is done again.
+const startAgain = "move document and journal away together, after which a plan asks about every step"
 
 // documentReader reads a document entry by entry, so that nothing but the entries themselves takes memory.
 type documentReader struct {

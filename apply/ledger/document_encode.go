@@ -47,7 +47,7 @@ type documentWriter struct {
 	enc  *json.Encoder
 }
 
-func (w *documentWriter) environments(indent string, environments map[string]environment) error {
+func (w *documentWriter) environments(indent string, environments map[string]memory) error {
 	ids := slices.Sorted(maps.Keys(environments))
 	ids = slices.DeleteFunc(ids, func(id string) bool { return len(environments[id]) == 0 })
 	return w.object(indent, ids, func(i int, indent string) error {
@@ -55,14 +55,14 @@ func (w *documentWriter) environments(indent string, environments map[string]env
 	})
 }
 
-func (w *documentWriter) entries(indent string, entries environment) error {
-	addresses := slices.SortedFunc(maps.Keys(entries), plan.Address.Compare)
+func (w *documentWriter) entries(indent string, m memory) error {
+	addresses := slices.SortedFunc(maps.Keys(m), plan.Address.Compare)
 	names := make([]string, len(addresses))
 	for i, address := range addresses {
 		names[i] = address.String()
 	}
 	return w.object(indent, names, func(i int, indent string) error {
-		return w.value(indent, newEntryJSON(entries[addresses[i]]))
+		return w.value(indent, newEntryJSON(m[addresses[i]]))
 	})
 }
 

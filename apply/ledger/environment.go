@@ -8,8 +8,8 @@ import (
 )
 
 // Environment records what is done in one environment. Its methods may be called concurrently. A record is on disk when
-// its method returns without an error, and survives whatever happens to the process or the machine then. Records are kept
-// in the order in which the calls return.
+// its method returns without an error, and survives whatever happens to the process or the machine then. A call that is
+// made after another one has returned is recorded after it.
 //
 // The methods take no context: what was done must be remembered also when the run is being cancelled, and a record takes
 // no longer than a flush of the disk. After an error nothing more can be recorded, every later call fails likewise, and

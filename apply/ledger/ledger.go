@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"syscall"
@@ -120,14 +119,4 @@ func (l *Ledger) Close(ctx context.Context) error {
 		err = errors.Join(err, l.merge(ctx))
 	}
 	return errors.Join(err, l.unlock())
-}
-
-// newUUID returns a random UUID, version 4.
-func newUUID(random io.Reader) (string, error) {
-	var id [16]byte
-	if _, err := io.ReadFull(random, id[:]); err != nil {
-		return "", fmt.Errorf("make an id: %w", err)
-	}
-	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:]), nil
 }

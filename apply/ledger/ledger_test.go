@@ -289,6 +289,18 @@ func TestLedgerForReadingNeedsNoLockWhereNothingCanBeWritten(t *testing.T) {
 	}
 }
 
+func TestCloseSavesAlsoWhenTheRunIsCancelled(t *testing.T) {
+	home := newHome(t)
+	l := open(t, home, options(1))
+	check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id1")))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	check(t, l.Close(ctx))
+	if got := files(t, home); !cmp.Equal(got, []string{"riveter.ledger.json"}) {
+		t.Errorf("there are %v", got)
+	}
+}
+
 func TestLedgerDoesNotOverwriteAChangedDocument(t *testing.T) {
 	home := newHome(t)
 	l := open(t, home, options(1))
@@ -303,7 +315,7 @@ func TestLedgerDoesNotOverwriteAChangedDocument(t *testing.T) {
 	check(t, os.WriteFile(home.String(), []byte(other), 0o600))
 	wantError(t, l.Close(t.Context()), "changed while this run used it", "bring back", home.journal())
 	_, err = Open(t.Context(), home, options(3))
-	wantError(t, err, "continues serial 1", "is serial 5", "move the journal away")
+	wantError(t, err, "continues serial 1", "is serial 5", "bring that document back")
 
 	check(t, os.WriteFile(home.String(), first, 0o600))
 	l = open(t, home, options(4))

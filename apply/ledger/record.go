@@ -32,65 +32,18 @@ func (r *record) apply(d *document) error {
 	if err != nil {
 		return err
 	}
-	entries := d.at(r.Environment)
+	m := d.at(r.Environment)
 	switch {
 	case r.Bind != nil:
-		return entries.bind(address, r.Bind)
+		return m.bind(address, r.Bind)
 	case r.Started != nil:
-		return entries.started(address, r.Step, r.Started)
+		return m.started(address, r.Step, r.Started)
 	case r.Finished != nil:
-		return entries.finished(address, r.Step, r.Finished)
+		return m.finished(address, r.Step, r.Finished)
 	case r.Forget:
-		delete(entries, address)
+		delete(m, address)
 		return nil
 	default:
 		return errors.New("a record says nothing")
 	}
-}
-
-// bind keeps the steps that were made on this very actor, and forgets those on an earlier one in its place.
-func (e environment) bind(a plan.Address, bound *entryJSON) error {
-	entry, err := bound.entry()
-	if err != nil {
-		return err
-	}
-	if old := e[a]; old != nil {
-		for name, memo := range old.Steps {
-			if memo.ActorID == entry.ActorID {
-				entry.Steps[name] = memo
-			}
-		}
-	}
-	e[a] = entry
-	return nil
-}
-
-func (e environment) started(a plan.Address, step string, started *stepJSON) error {
-	memo, err := started.memo()
-	if err == nil {
-		e.at(a).Steps[step] = memo
-	}
-	return err
-}
-
-func (e environment) finished(a plan.Address, step string, finished *finishedJSON) error {
-	if err := checkStatus(finished.Status); err != nil {
-		return err
-	}
-	entry := e.at(a)
-	memo := entry.Steps[step]
-	if memo == nil {
-		memo = &plan.StepMemo{ActorID: entry.ActorID}
-		entry.Steps[step] = memo
-	}
-	memo.Status, memo.At, memo.Output = finished.Status, finished.At, canonical(finished.Output)
-	return nil
-}
-
-// at returns the entry of a, which it adds if there is none.
-func (e environment) at(a plan.Address) *plan.Entry {
-	if e[a] == nil {
-		e[a] = &plan.Entry{Steps: map[string]*plan.StepMemo{}}
-	}
-	return e[a]
 }

@@ -73,21 +73,18 @@ func (h journalHeader) check(d *document) error {
 		return &versionError{h.Version, journalVersion}
 	case h.Serial != d.serial || h.Lineage != d.lineage && d.serial > 0:
 		return fmt.Errorf("it continues serial %d of the lineage %q, and the document is serial %d of %q: bring that "+
-			"document back, or %s", h.Serial, h.Lineage, d.serial, d.lineage, moveAway)
+			"document back, or %s", h.Serial, h.Lineage, d.serial, d.lineage, startAgain)
 	case h.Serial == 0 && len(h.DigestKey) != keySize:
-		return fmt.Errorf("its digest key has %d bytes and not %d; %s", len(h.DigestKey), keySize, moveAway)
+		return damaged(1, fmt.Errorf("the digest key has %d bytes and not %d", len(h.DigestKey), keySize))
 	default:
 		return nil
 	}
 }
-
-// moveAway is what is left to do about a journal that is not what it was when it was written.
-const moveAway = "move the journal away, after which its steps count as never recorded and a plan asks about them"
 
 // damaged says what to do about a line that cannot be read or understood, although others follow it.
 func damaged(number int, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("line %d is damaged: %w; bring the file back from a backup, or %s", number, err, moveAway)
+	return fmt.Errorf("line %d is damaged: %w; bring the journal back from a backup, or %s", number, err, startAgain)
 }

@@ -83,7 +83,7 @@ func TestReplayRefusesADamagedJournal(t *testing.T) {
 		damage func(lines []string)
 		want   []string
 	}{
-		{"a line in the middle", replaceLine(3, `[{"environment":"ns",`), []string{"line 3 is damaged", "bring the file back", "move the journal away"}},
+		{"a line in the middle", replaceLine(3, `[{"environment":"ns",`), []string{"line 3 is damaged", "bring the journal back", "move document and journal away"}},
 		{"zeros in the middle", replaceLine(2, "\x00\x00\x00"), []string{"line 2 is damaged"}},
 		{"the header", replaceLine(1, `{"version":1`), []string{"line 1 is damaged"}},
 		{"a newer version", replaceLine(1, `{"version":2,"since":"then"}`), []string{"version 2 is of a newer riveter", "use the newer one"}},
