@@ -55,7 +55,7 @@ func connectionCarriesCallsAndEvents(t *testing.T, c *client.Client) {
 }
 
 func callsAreKeptApart(t *testing.T, c *client.Client) {
-	conn := connect(t, c.GetOrCreate("values", key(t)))
+	conn := connect(t, sharedValues(c))
 	var calls sync.WaitGroup
 	for i := range 50 {
 		calls.Go(func() {
@@ -77,7 +77,7 @@ func callsAreKeptApart(t *testing.T, c *client.Client) {
 }
 
 func connectionErrors(t *testing.T, c *client.Client) {
-	conn := connect(t, account(t, c))
+	conn := connect(t, sharedAccount(c))
 	_, err := conn.Call(t.Context(), "withdraw", 5)
 	checkUserError(t, err)
 	_, err = conn.Call(t.Context(), "nope")
@@ -94,7 +94,7 @@ func connectionErrors(t *testing.T, c *client.Client) {
 }
 
 func refusedConnectionSaysWhy(t *testing.T, c *client.Client) {
-	h := c.GetOrCreate("vault", key(t), client.WithInput(map[string]any{"token": "t"}))
+	h := sharedVault(c)
 	_, err := h.Connect(t.Context())
 	if e, _ := errors.AsType[*client.Error](err); e == nil || e.Group != "user" || e.Code != "forbidden" {
 		t.Errorf("without parameters: %v", err)
@@ -104,7 +104,7 @@ func refusedConnectionSaysWhy(t *testing.T, c *client.Client) {
 	asked := 0
 	conn := connect(t, h.With(client.WithGetParams(func(context.Context) (any, error) {
 		asked++
-		return map[string]any{"token": "t", "user": fmt.Sprintf("ä%d", asked)}, nil
+		return map[string]any{"token": "ключ", "user": fmt.Sprintf("ä%d", asked)}, nil
 	})))
 	if got := call(t, conn, "whoami"); got != "ä1" {
 		t.Errorf("whoami = %v", got)

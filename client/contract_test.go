@@ -27,7 +27,6 @@ var contract = []struct {
 	{"get finds only what is there", getFindsOnlyWhatIsThere},
 	{"create refuses what is there", createRefusesWhatIsThere},
 	{"a handle finds an actor that was made again", handleFindsRemadeActor},
-	{"input arrives, and none is undefined", inputArrives},
 	{"arguments arrive as JavaScript values", argumentsArrive},
 	{"results come back as Go values", resultsComeBack},
 	{"arguments that look like markers stay what they are", markersAreEscaped},
@@ -151,7 +150,8 @@ func handleFindsRemadeActor(t *testing.T, c *client.Client) {
 	}
 }
 
-func inputArrives(t *testing.T, c *client.Client) {
+func TestInputArrivesAndNoneIsUndefined(t *testing.T) {
+	c := connected(t)
 	for _, v := range []struct {
 		name string
 		opts []client.HandleOption
@@ -171,13 +171,27 @@ func inputArrives(t *testing.T, c *client.Client) {
 	}
 }
 
+// These actors are shared by all clauses that do not change them: to start one is what
+// takes the time.
+func sharedValues(c *client.Client) *client.Handle {
+	return c.GetOrCreate("values", client.Key{"shared"})
+}
+
+func sharedAccount(c *client.Client) *client.Handle {
+	return c.GetOrCreate("account", client.Key{"shared"}, client.WithInput(map[string]any{"owner": "ada", "balance": 1}))
+}
+
+func sharedVault(c *client.Client) *client.Handle {
+	return c.GetOrCreate("vault", client.Key{"shared"}, client.WithInput(map[string]any{"token": "ключ"}))
+}
+
 // seen is what an actor says of an argument.
 func seen(kind string, value any) map[string]any {
 	return map[string]any{"type": kind, "value": value}
 }
 
 func argumentsArrive(t *testing.T, c *client.Client) {
-	h := c.GetOrCreate("values", key(t))
+	h := sharedValues(c)
 	for _, v := range []struct {
 		value any
 		want  map[string]any
@@ -215,7 +229,7 @@ func argumentsArrive(t *testing.T, c *client.Client) {
 }
 
 func resultsComeBack(t *testing.T, c *client.Client) {
-	h := c.GetOrCreate("values", key(t))
+	h := sharedValues(c)
 	for kind, want := range map[string]any{
 		"undefined":      client.Undefined{},
 		"null":           nil,
@@ -240,7 +254,7 @@ var sameBigInt = cmp.Comparer(func(a, b *big.Int) bool { return a.Cmp(b) == 0 })
 
 // Only the bare encoding carries these.
 func TestBareResultsAreLossless(t *testing.T) {
-	h := connected(t).GetOrCreate("values", key(t))
+	h := sharedValues(connected(t))
 	when := time.Date(2024, 2, 29, 12, 34, 56, 789e6, time.UTC)
 	for kind, want := range map[string]any{
 		"date":         when,
@@ -268,7 +282,7 @@ func TestBareResultsAreLossless(t *testing.T) {
 
 func TestLossyEncodingsRefuseWhatTheyCannotCarry(t *testing.T) {
 	for _, encoding := range []client.Encoding{client.CBOR, client.JSON} {
-		h := connected(t, client.WithEncoding(encoding)).GetOrCreate("values", key(t))
+		h := sharedValues(connected(t, client.WithEncoding(encoding)))
 		for _, v := range []any{time.Now(), math.NaN(), math.Inf(-1), client.Tag{Number: 27, Content: []any{"regexp", "a"}}} {
 			if _, err := h.Call(t.Context(), "first", v); err == nil || client.DeliveryOf(err) != client.NotDelivered {
 				t.Errorf("%v: %v was sent: %v", encoding, v, err)
@@ -278,7 +292,7 @@ func TestLossyEncodingsRefuseWhatTheyCannotCarry(t *testing.T) {
 }
 
 func markersAreEscaped(t *testing.T, c *client.Client) {
-	h := c.GetOrCreate("values", key(t))
+	h := sharedValues(c)
 	for _, v := range []any{
 		[]any{"$BigInt", "5"},
 		[]any{"$", 1.0},
@@ -309,7 +323,7 @@ func structsGoAndCome(t *testing.T, c *client.Client) {
 		Parts []part         `json:"parts"`
 		Index map[string]int `json:"index"`
 	}
-	h := c.GetOrCreate("values", key(t))
+	h := sharedValues(c)
 	sent := whole{Parts: []part{{Name: "a", Size: 1 << 40, Data: []byte{7}, Big: big.NewInt(8)}}, Index: map[string]int{"a": 0}}
 	got, err := client.Call[whole](t.Context(), h, "first", sent)
 	if err != nil {
@@ -335,12 +349,8 @@ func nestedActionsAreDotted(t *testing.T, c *client.Client) {
 	}
 }
 
-func account(t *testing.T, c *client.Client) *client.Handle {
-	return c.GetOrCreate("account", key(t), client.WithInput(map[string]any{"owner": "ada", "balance": 1}))
-}
-
 func userErrorKeepsItsParts(t *testing.T, c *client.Client) {
-	h := account(t, c)
+	h := sharedAccount(c)
 	_, err := h.Call(t.Context(), "withdraw", 5)
 	checkUserError(t, err)
 	e, _ := errors.AsType[*client.Error](err)
@@ -368,7 +378,7 @@ func checkUserError(t *testing.T, err error) {
 }
 
 func internalErrorWasDelivered(t *testing.T, c *client.Client) {
-	_, err := account(t, c).Call(t.Context(), "crash")
+	_, err := sharedAccount(c).Call(t.Context(), "crash")
 	e, _ := errors.AsType[*client.Error](err)
 	if e == nil || e.Group != "rivetkit" || e.Code != "internal_error" || client.DeliveryOf(err) != client.Delivered {
 		t.Errorf("%v, %v", err, client.DeliveryOf(err))
@@ -377,7 +387,7 @@ func internalErrorWasDelivered(t *testing.T, c *client.Client) {
 
 func unknownActionWasNotDelivered(t *testing.T, c *client.Client) {
 	for _, action := range []string{"nope", "a/b", "..", "ü?#%"} {
-		_, err := account(t, c).Call(t.Context(), action)
+		_, err := sharedAccount(c).Call(t.Context(), action)
 		e, _ := errors.AsType[*client.Error](err)
 		if e == nil || e.Code != "action_not_found" || client.DeliveryOf(err) != client.NotDelivered {
 			t.Errorf("%s: %v, %v", action, err, client.DeliveryOf(err))
@@ -386,7 +396,7 @@ func unknownActionWasNotDelivered(t *testing.T, c *client.Client) {
 }
 
 func parametersOpenVault(t *testing.T, c *client.Client) {
-	h := c.GetOrCreate("vault", key(t), client.WithInput(map[string]any{"token": "ключ"}))
+	h := sharedVault(c)
 	open := h.With(client.WithParams(map[string]any{"token": "ключ", "user": "😀"}))
 	if got := call(t, open, "whoami"); got != "😀" {
 		t.Errorf("whoami = %v", got)
