@@ -31,7 +31,8 @@ func (d *Document) ObservedLine() string {
 		count(o.Resolved, "actor"), o.Woken, count(o.Reads, "read"), o.Seconds)
 }
 
-// ReportLine returns the closing line of a report, without a line break. Its counts add up to those of the plan.
+// ReportLine returns the closing line of a report, without a line break. Its counts add up to those of the plan, those of
+// the actors that stay as they are left out. Of a plan that was not carried out there is none, and it panics.
 func (d *Document) ReportLine() string {
 	a, calls := d.Applied, d.Applied.Calls
 	what, end := "Apply", "complete"

@@ -2,6 +2,7 @@ package view
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -145,7 +146,7 @@ func (change *Change) add(c *plan.Change, r plan.ChangeResult) {
 func describeResult(r plan.Result) Result {
 	result := Result{Outcome: r.Outcome, Cause: r.Cause, ElapsedMS: r.Elapsed.Milliseconds()}
 	if r.Err != nil {
-		result.Error = r.Err.Error()
+		result.Error = strings.ToValidUTF8(r.Err.Error(), "\ufffd") // as JSON has it
 	}
 	return result
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -9,27 +10,33 @@ import (
 	"riveter/plan"
 )
 
-// DrawReport draws what became of a plan: what did not end well, the outputs, and the closing line.
+// DrawReport draws what became of a plan: what did not end well, the closing line, and the outputs. It refuses the
+// document of a plan that was not carried out.
 func DrawReport(w io.Writer, d *Document, o Options) error {
+	if d.Applied == nil {
+		return errors.New("draw report: the document is one of a plan")
+	}
+	const mostErrors, mostOthers = 25, 10
 	c := newCanvas(w, o)
-	for _, outcome := range []plan.Outcome{
-		plan.OutcomeFailed, plan.OutcomeInDoubt, plan.OutcomeDone, plan.OutcomeSkipped, plan.OutcomeNotStarted,
-	} {
-		c.outcomes(d, outcome)
+	c.outcomes(d, plan.OutcomeFailed, mostErrors)
+	c.outcomes(d, plan.OutcomeInDoubt, mostErrors)
+	c.outcomes(d, plan.OutcomeDone, mostErrors)
+	c.outcomes(d, plan.OutcomeSkipped, mostOthers)
+	c.outcomes(d, plan.OutcomeNotStarted, mostOthers)
+	if d.Applied.InDoubt+d.Applied.Calls.InDoubt > 0 {
+		c.paragraph("What is in doubt may have happened or not. The next plan shows it with a ?, and -rerun or -mark-done decides.")
 	}
-	line := d.ReportLine()
+	verdict := green
 	if d.Applied.failed() {
-		c.println(c.paint(red, line))
-	} else {
-		c.println(c.paint(green, line))
+		verdict = red
 	}
+	c.println(c.paint(verdict, d.ReportLine()))
 	c.outputs(d.Outputs)
 	return c.flush()
 }
 
 // outcomes draws the changes that ended like this, those left out that ended well, and counts what is too much to list.
-func (c *canvas) outcomes(d *Document, outcome plan.Outcome) {
-	const most = 25
+func (c *canvas) outcomes(d *Document, outcome plan.Outcome, most int) {
 	drawn, hidden := 0, 0
 	for _, change := range d.Changes {
 		switch {
@@ -55,37 +62,78 @@ func (change *Change) well() bool {
 		!slices.ContainsFunc(change.Steps, func(s Step) bool { return s.Outcome != plan.OutcomeDone })
 }
 
+// outcome draws how a change ended, with those of its steps that went wrong.
 func (c *canvas) outcome(change *Change) {
-	c.result(0, c.paint(bold, Clean(change.Address)), change.Result)
+	c.result(0, c.paint(bold, Clean(change.Address)), change.ended(), &change.Result)
 	var done, left int
 	for _, s := range change.Steps {
 		switch {
-		case s.Decision != plan.DecisionRun && !s.MarkDone:
+		case s.symbol() == symNone:
 		case s.Outcome == plan.OutcomeDone:
 			done++
 		case s.Outcome == plan.OutcomeFailed || s.Outcome == plan.OutcomeInDoubt:
-			c.result(1, s.relative(change), s.Result)
+			c.result(1, s.relative(change), outcomeWord(s.Outcome), &s.Result)
 		default:
 			left++
 		}
 	}
-	if change.Outcome == plan.OutcomeSkipped || change.Outcome == plan.OutcomeNotStarted {
-		return
+	if change.begun() {
+		c.counted(1, done, "done")
+		c.counted(1, left, "not made")
 	}
-	c.counted(1, done, "done")
-	c.counted(1, left, "not made")
 }
 
-func (c *canvas) result(depth int, name string, r Result) {
-	text := outcomeWord(r.Outcome)
-	if r.Cause != "" {
-		text += ": depends on " + Clean(r.Cause)
+// begun reports whether anything was tried.
+func (change *Change) begun() bool {
+	switch change.Outcome {
+	case plan.OutcomeSkipped:
+		return false
+	case plan.OutcomeNotStarted:
+		return change.made() != "" || slices.ContainsFunc(change.Steps, func(s Step) bool {
+			return s.symbol() != symNone && s.Outcome == plan.OutcomeDone
+		})
+	default:
+		return true
 	}
-	lines := []string{text}
-	if r.Error != "" {
-		lines = cleanLines(text + ": " + r.Error)
+}
+
+// ended says how the change ended and, where it did not end well, how far it came.
+func (change *Change) ended() string {
+	switch {
+	case change.Outcome == plan.OutcomeDone:
+		return "done, but not all of its calls"
+	case change.Outcome == plan.OutcomeNotStarted && change.begun():
+		return "stopped" + change.made()
+	default:
+		return outcomeWord(change.Outcome) + change.made()
 	}
-	c.line(depth, r.ending(), name, " ", lines[0])
+}
+
+// made says that the actor was made, although the change did not end well.
+func (change *Change) made() string {
+	switch {
+	case change.ActorID == "":
+		return ""
+	case change.Action == plan.ActionCreate:
+		return " after it was created"
+	case change.Action == plan.ActionReplace && change.Outcome != plan.OutcomeNotStarted && change.Error == "":
+		return " after it was replaced"
+	default:
+		return ""
+	}
+}
+
+// result draws how something ended, with its error or the address because of which it was skipped.
+func (c *canvas) result(depth int, name, ended string, r *Result) {
+	lines := []string{name + " " + ended}
+	switch {
+	case r.Error != "":
+		text := cleanLines(r.Error)
+		lines = append([]string{lines[0] + ": " + text[0]}, text[1:]...)
+	case r.Cause != "":
+		lines[0] += ": depends on " + Clean(r.Cause)
+	}
+	c.line(depth, r.ending(), lines[0])
 	for _, line := range lines[1:] {
 		c.line(depth+1, symNone, line)
 	}
@@ -97,10 +145,8 @@ func outcomeWord(o plan.Outcome) string {
 		return "in doubt"
 	case plan.OutcomeNotStarted:
 		return "not started"
-	case plan.OutcomeDone:
-		return "done, but not all of its calls"
 	default:
-		return string(o)
+		return Clean(string(o))
 	}
 }
 

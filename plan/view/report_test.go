@@ -1,0 +1,142 @@
+package view
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+func TestDrawReport(t *testing.T) {
+	tests := []struct {
+		name    string
+		options Options
+		world   func(*testing.T, *world)
+		ends    func(*report)
+	}{
+		{"complete", Options{}, createWorld, func(r *report) {
+			r.Outputs = map[string]plan.Output{
+				"room_ids": {Value: value(r.t, `{ general = "9apcl0g9yyrjx4mjwxhkwpxmpgbl00", random = "9apcl0g9yyrjx4mjwxhkwpxmpgbl01" }`)},
+				"count":    {Value: cty.NumberIntVal(2)},
+				"password": {Value: cty.StringVal("hunter2"), Sensitive: true},
+				"mixed":    {Value: value(r.t, `[secret, big]`)},
+				"motd":     {Value: cty.StringVal("Be kind.\nBe brief.\n")},
+			}
+		}},
+		{"changed", Options{}, changeWorld, func(*report) {}},
+		{"failed", Options{}, brokenWorld, breakReport},
+		{"failed_colour", Options{Color: true}, brokenWorld, breakReport},
+		{"stopped", Options{}, createWorld, func(r *report) {
+			r.change(0).Outcome, r.change(0).ActorID = plan.OutcomeNotStarted, "id1"
+			r.step(0, 1).Outcome, r.step(0, 2).Outcome = plan.OutcomeNotStarted, plan.OutcomeNotStarted
+			r.all(1, plan.Result{Outcome: plan.OutcomeNotStarted})
+			r.all(2, plan.Result{Outcome: plan.OutcomeNotStarted})
+		}},
+		{"in_doubt", Options{}, createWorld, func(r *report) {
+			r.change(1).Outcome, r.change(1).ActorID = plan.OutcomeInDoubt, "id1"
+			r.step(1, 1).Outcome, r.step(1, 1).Err = plan.OutcomeInDoubt, errors.New("the connection was lost before the answer came")
+			r.step(1, 2).Outcome = plan.OutcomeSkipped
+		}},
+		{"many", Options{}, func(t *testing.T, w *world) {
+			for i := range 60 {
+				w.actor(t, (&plan.Address{Kind: plan.KindActor, Name: "counter", Label: "a", Key: plan.NumberKey(i)}).String(), "a")
+			}
+		}, func(r *report) {
+			for i := range 30 {
+				r.all(i, plan.Result{Outcome: plan.OutcomeSkipped, Cause: "actor.counter.a[31]"})
+			}
+			r.all(31, plan.Result{Outcome: plan.OutcomeFailed, Err: errors.New("create: no")})
+		}},
+		{"continued", Options{}, createWorld, func(r *report) { // on_failure = "continue"
+			r.change(0).ActorID = "id1"
+			r.step(0, 1).Outcome, r.step(0, 1).Err = plan.OutcomeFailed, errors.New("user.full: the room is full")
+		}},
+		{"hostile", Options{}, createWorld, func(r *report) {
+			r.all(0, plan.Result{Outcome: plan.OutcomeFailed, Err: errors.New("\x1b[2Jsaid \u202e\r\n\x1b]0;title\x07the \xff server\n")})
+			r.Outputs = map[string]plan.Output{"\x1b[2J": {Value: cty.StringVal("\u009b31m")}}
+		}},
+		{"destroyed", Options{}, func(t *testing.T, w *world) {
+			w.Mode = plan.ModeDestroy
+			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "")
+		}, func(*report) {}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			tt.world(t, w)
+			r := newReport(t, w.build(t))
+			tt.ends(r)
+			document := DescribeReport(r.Report)
+			var fresh, decoded bytes.Buffer
+			if err := DrawReport(&fresh, document, tt.options); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "report_"+tt.name+".txt", fresh.Bytes())
+			if err := DrawReport(&decoded, reread(t, document), tt.options); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(fresh.String(), decoded.String()); diff != "" {
+				t.Errorf("a document from a file looks different (-fresh +decoded):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDrawReportRefusesAPlan(t *testing.T) {
+	if err := DrawReport(&bytes.Buffer{}, Describe(newWorld().build(t)), Options{}); err == nil {
+		t.Error("want an error")
+	}
+}
+
+// report is one in which everything was done, to be changed by a test.
+type report struct {
+	*plan.Report
+	t *testing.T
+}
+
+func newReport(t *testing.T, p *plan.Plan) *report {
+	t.Helper()
+	r := &plan.Report{Plan: p, Elapsed: 3 * time.Second}
+	for _, c := range p.Changes {
+		done := plan.Result{Outcome: plan.OutcomeDone, Elapsed: 12 * time.Millisecond}
+		result := plan.ChangeResult{Result: done, ActorID: c.ActorID}
+		for range c.Steps {
+			result.Steps = append(result.Steps, done)
+		}
+		r.Changes = append(r.Changes, result)
+	}
+	return &report{r, t}
+}
+
+func (r *report) change(i int) *plan.ChangeResult { return &r.Changes[i] }
+
+func (r *report) step(i, j int) *plan.Result { return &r.Changes[i].Steps[j] }
+
+// all gives a change and its steps the same end.
+func (r *report) all(i int, result plan.Result) {
+	r.Changes[i].Result = result
+	for j := range r.Changes[i].Steps {
+		r.Changes[i].Steps[j] = plan.Result{Outcome: result.Outcome, Cause: result.Cause}
+	}
+}
+
+func brokenWorld(t *testing.T, w *world) {
+	t.Helper()
+	createWorld(t, w)
+	changeWorld(t, w)
+}
+
+// breakReport lets one thing go wrong in every way there is.
+func breakReport(r *report) {
+	r.change(0).Outcome, r.change(0).ActorID = plan.OutcomeFailed, "9apcl0g9yyrjx4mjwxhkwpxmpgbl00"
+	r.step(0, 1).Outcome = plan.OutcomeFailed
+	r.step(0, 1).Err = errors.New("user.full: the room is full\n  members: 10\n  limit: 10")
+	r.step(0, 2).Outcome, r.step(0, 2).Cause = plan.OutcomeSkipped, r.Plan.Changes[0].Steps[1].Address.String()
+	r.all(1, plan.Result{Outcome: plan.OutcomeSkipped, Cause: r.Plan.Changes[0].Address.String()})
+	r.all(3, plan.Result{Outcome: plan.OutcomeFailed, Err: errors.New("create: actor.name_unknown: no registry knows the actor counter")})
+}
