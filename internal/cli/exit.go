@@ -28,14 +28,6 @@ type problems struct{ diags hcl2.Diagnostics }
 
 func (p *problems) Error() string { return p.diags.Error() }
 
-// asError returns the diagnostics as an error if one of them is.
-func asError(diags hcl2.Diagnostics) error {
-	if !diags.HasErrors() {
-		return nil
-	}
-	return &problems{diags}
-}
-
 // problem returns an error that is shown with a summary and what to do.
 func problem(summary, format string, args ...any) error {
 	return &problems{hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...)}}}

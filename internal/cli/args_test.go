@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riveter/internal/redact"
+)
+
+func TestArrangePutsFlagsFirst(t *testing.T) {
+	t.Parallel()
+	cases := []struct{ name, args, want string }{
+		{"nothing to do", "plan -json dir", "plan -json dir"},
+		{"flags behind the path", "plan dir -json -var a=1 --concise", "plan -json -var a=1 --concise dir"},
+		{"value in the flag", "plan dir -var=a=1", "plan -var=a=1 dir"},
+		{"global flag behind the command", "plan dir -chdir d -json", "-chdir d plan -json dir"},
+		{"command's name as a path", "-chdir d plan apply", "-chdir d plan apply"},
+		{"bool flag takes no argument", "plan -lock=false -json dir", "plan -lock=false -json dir"},
+		{"unknown flag", "plan dir -what", "plan -what dir"},
+		{"what follows -- is left alone", "plan -json -- -dir", "plan -json -- -dir"},
+	}
+	a := &app{secrets: &redact.Set{}}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got := strings.Join(arrange(a.commands(), strings.Fields(c.args)), " ")
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,56 @@
+package redact_test
+
+import (
+	"bytes"
+	"testing"
+
+	"riveter/internal/redact"
+)
+
+func TestWriterHidesSecrets(t *testing.T) {
+	t.Parallel()
+	const secret = "pa\"ss/word one\nsecond line"
+	cases := []struct{ name, text, want string }{
+		{"as it is", "x pa\"ss/word one\nsecond line y\n", "x (sensitive)\n(sensitive) y\n"},
+		{"in JSON", `{"a":"pa\"ss/word one\nsecond line"}` + "\n", `{"a":"(sensitive)"}` + "\n"},
+		{"in a path", "/pa%22ss%2Fword%20one%0Asecond%20line/\n", "/(sensitive)/\n"},
+		{"line by line", "| second line |\n", "| (sensitive) |\n"},
+		{"something else", "second lines are fine? second\n", "(sensitive)s are fine? second\n"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var set redact.Set
+			set.Add(secret, "abc", "")
+			var out bytes.Buffer
+			w := redact.NewWriter(&out, &set)
+			for _, b := range []byte(c.text) { // one byte at a time: a secret may come in parts
+				if _, err := w.Write([]byte{b}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := w.Flush(); err != nil || out.String() != c.want {
+				t.Errorf("got %q, want %q; error %v", out.String(), c.want, err)
+			}
+		})
+	}
+}
+
+func TestWriterPassesOnWhatIsNoSecret(t *testing.T) {
+	t.Parallel()
+	var set redact.Set
+	set.Add("abc") // too short to be hidden
+	var out bytes.Buffer
+	w := redact.NewWriter(&out, &set)
+	for _, part := range []string{"first abc\nsec", "ond"} {
+		if n, err := w.Write([]byte(part)); n != len(part) || err != nil {
+			t.Fatalf("wrote %d of %q: %v", n, part, err)
+		}
+	}
+	if out.String() != "first abc\n" {
+		t.Errorf("before the end of the line: %q", out.String())
+	}
+	if err := w.Flush(); err != nil || out.String() != "first abc\nsecond" {
+		t.Errorf("after Flush: %q, %v", out.String(), err)
+	}
+}
