@@ -2,6 +2,7 @@ package client
 
 import (
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -113,15 +114,16 @@ func (c *Client) setHeaders(h http.Header, r route, req request) {
 	if req.body != nil && req.actorID == "" {
 		h.Set("Content-Type", "application/json")
 	}
-	for name, values := range req.header {
-		h[name] = values
-	}
+	maps.Copy(h, req.header)
 }
 
-// setCommonHeaders adds the caller's own headers, the token and a correlation id.
+// setCommonHeaders adds the client's own headers where the request has none of the name,
+// the token and a correlation id.
 func (c *Client) setCommonHeaders(h http.Header, r route, gateway bool) {
 	for name, values := range c.headers {
-		h[name] = values
+		if _, has := h[name]; !has {
+			h[name] = values
+		}
 	}
 	h.Set("X-Rivet-Ray-Id", newRayID())
 	switch {

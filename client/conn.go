@@ -85,7 +85,7 @@ func (c *Conn) Close() {
 	s := c.session
 	c.mu.Unlock()
 	if s != nil {
-		s.ws.Close(websocket.StatusNormalClosure, "Disposed")
+		_ = s.ws.Close(websocket.StatusNormalClosure, "Disposed")
 	}
 	c.cancel()
 	<-c.done
@@ -106,7 +106,7 @@ func (c *Conn) run(ctx context.Context, opened chan<- struct{}) {
 		c.enter(StatusChange{Status: Connecting})
 		s, err := c.h.open(ctx)
 		if err == nil {
-			c.attach(s)
+			c.attach(ctx, s)
 			if !everOpen {
 				everOpen = true
 				close(opened)
@@ -214,13 +214,13 @@ func (c *Conn) end(to StatusChange, err error) {
 }
 
 // attach subscribes to what is subscribed to, and only then lets calls use the session.
-func (c *Conn) attach(s *session) {
+func (c *Conn) attach(ctx context.Context, s *session) {
 	c.wire.Lock()
 	c.mu.Lock()
 	names := slices.Sorted(maps.Keys(c.subscriptions))
 	c.mu.Unlock()
 	for _, name := range names {
-		s.subscribe(name, true)
+		s.subscribe(ctx, name, true)
 	}
 	c.set(Connected, s)
 	c.wire.Unlock()

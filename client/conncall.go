@@ -28,8 +28,8 @@ func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, er
 	if err != nil {
 		return nil, notSent(err)
 	}
-	if err := s.write(data); err != nil {
-		s.ws.CloseNow() // which settles the call
+	if err := s.write(ctx, data); err != nil {
+		s.drop() // which settles the call
 	}
 	select {
 	case r := <-answer:

@@ -80,7 +80,11 @@ func rawHTTPReachesActor(t *testing.T, c *client.Client) {
 		t.Fatal(err)
 	}
 	checkStatus(t, web, "http://actor/status/202", http.StatusAccepted)
-	if _, err := (&http.Client{Transport: c.Get("httpApi", key(t))}).Get("http://actor/"); !errors.Is(err, client.ErrNotFound) {
+	resp, err := (&http.Client{Transport: c.Get("httpApi", key(t))}).Get("http://actor/")
+	if err == nil {
+		resp.Body.Close()
+	}
+	if !errors.Is(err, client.ErrNotFound) {
 		t.Errorf("missing actor: %v", err)
 	}
 }
@@ -107,7 +111,7 @@ func checkStatus(t *testing.T, web *http.Client, url string, want int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	io.Copy(io.Discard, resp.Body)
+	_, _ = io.Copy(io.Discard, resp.Body)
 	resp.Body.Close()
 	if resp.StatusCode != want {
 		t.Errorf("%s: status %d, want %d", url, resp.StatusCode, want)
@@ -119,7 +123,7 @@ func rawWebSocketReachesActor(t *testing.T, c *client.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ws.CloseNow()
+	defer func() { _ = ws.CloseNow() }()
 	for _, m := range []struct {
 		kind websocket.MessageType
 		data []byte

@@ -313,11 +313,10 @@ func markersAreEscaped(t *testing.T, c *client.Client) {
 
 func structsGoAndCome(t *testing.T, c *client.Client) {
 	type part struct {
-		Name  string   `json:"name"`
-		Size  int      `json:"size,omitempty"`
-		Data  []byte   `json:"data"`
-		Big   *big.Int `json:"big"`
-		inner int
+		Name string   `json:"name"`
+		Size int      `json:"size,omitempty"`
+		Data []byte   `json:"data"`
+		Big  *big.Int `json:"big"`
 	}
 	type whole struct {
 		Parts []part         `json:"parts"`
@@ -329,7 +328,7 @@ func structsGoAndCome(t *testing.T, c *client.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(sent, got, sameBigInt, cmpopts.IgnoreUnexported(part{})); diff != "" {
+	if diff := cmp.Diff(sent, got, sameBigInt); diff != "" {
 		t.Errorf("(-sent +got):\n%s", diff)
 	}
 	described := call(t, h, "describe", sent.Parts[0].Data, sent.Parts[0].Big)

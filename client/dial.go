@@ -23,7 +23,7 @@ func (c *Client) dial(ctx context.Context, r route, req request, protocols []str
 	x := &exchange{request: req, redact: r.redact}
 	header := http.Header{}
 	c.setCommonHeaders(header, r, true)
-	ws, resp, err := websocket.Dial(ctx, r.url(req), &websocket.DialOptions{
+	ws, resp, err := websocket.Dial(ctx, r.url(req), &websocket.DialOptions{ //nolint:bodyclose // Dial leaves nothing to close
 		HTTPClient:   c.oneHandshake(),
 		HTTPHeader:   header,
 		Subprotocols: append([]string{"rivet"}, protocols...),

@@ -75,14 +75,16 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, so that [errors.Is] finds a cancelled context.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is reports whether the error has one of the meanings ErrNotFound, ErrExists and
-// ErrForbidden.
+// Is reports whether the error has one of the meanings ErrNotFound, ErrExists,
+// ErrForbidden and [errors.ErrUnsupported].
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
 		return e.is("actor", "not_found") && !e.missesRoute()
 	case ErrExists:
 		return e.is("actor", "duplicate_key") || e.is("actor", "destroyed_during_creation")
+	case errors.ErrUnsupported:
+		return e.is("inspector", "invalid_protocol_version")
 	case ErrForbidden:
 		return e.is("api", "forbidden") || e.is("inspector", "unauthorized") ||
 			e.Code == "" && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)

@@ -82,6 +82,6 @@ func tears(status int) http.HandlerFunc {
 
 // hangs answers when the client has given up.
 func hangs(_ http.ResponseWriter, r *http.Request) {
-	io.Copy(io.Discard, r.Body) // a server notices the end only of a request that was read
+	_, _ = io.Copy(io.Discard, r.Body) // a server notices the end only of a request that was read
 	<-r.Context().Done()
 }

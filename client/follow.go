@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 )
@@ -39,14 +40,14 @@ func (c *Client) follow(ctx context.Context) (route, error) {
 	req := get("/metadata", url.Values{"namespace": {r.namespace}})
 	req.timeout = managementTimeout
 	got, err := c.send(ctx, anonymous, req)
-	if e, ok := err.(*Error); ok && e.Status >= 400 && e.Status < 500 {
-		return r, nil // whatever it is, it names no other endpoint
+	if isRefusal(err) {
+		got, err = answer{}, nil // whatever it is, it names no other endpoint
 	}
 	if err != nil {
 		return route{}, err
 	}
-	var metadata struct{ ClientEndpoint, ClientNamespace, ClientToken string }
-	if json.Unmarshal(got.body, &metadata) != nil || metadata.ClientEndpoint == "" {
+	metadata := readMetadata(got.body)
+	if metadata.ClientEndpoint == "" {
 		return r, nil
 	}
 	base, _, _, err := parseEndpoint(metadata.ClientEndpoint)
@@ -64,4 +65,18 @@ func (c *Client) follow(ctx context.Context) (route, error) {
 		return route{}, err
 	}
 	return next, nil
+}
+
+func isRefusal(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status >= 400 && e.Status < 500
+}
+
+// metadata is what an application says to its clients; an engine says nothing of it.
+type metadata struct{ ClientEndpoint, ClientNamespace, ClientToken string }
+
+// readMetadata reads what is no metadata as one that names nothing.
+func readMetadata(body []byte) (m metadata) {
+	_ = json.Unmarshal(body, &m)
+	return m
 }

@@ -3,7 +3,6 @@ package client_test
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -272,7 +271,7 @@ func engineList(created []int) http.HandlerFunc {
 				rows = append(rows, fmt.Sprintf(`{"actor_id":"id%d","name":"n","key":null,"create_ts":%d}`, i, ts))
 			}
 		}
-		io.WriteString(w, `{"actors":[`+strings.Join(rows, ",")+`]}`)
+		fmt.Fprint(w, `{"actors":[`+strings.Join(rows, ",")+`]}`)
 	}
 }
 
@@ -305,7 +304,10 @@ func TestPagesLoseAndRepeatNobody(t *testing.T) {
 func TestAListStopsWhenNobodyReadsOn(t *testing.T) {
 	s := newScript(t, engineList([]int{1, 2, 3, 4, 5, 6, 7, 8, 9}))
 	n := 0
-	for range s.client(t).Management().Actors(t.Context(), "n", client.ListOptions{PageSize: 2}) {
+	for _, err := range s.client(t).Management().Actors(t.Context(), "n", client.ListOptions{PageSize: 2}) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if n++; n == 3 {
 			break
 		}
@@ -319,7 +321,7 @@ func TestLooksUpThirtyTwoAtATime(t *testing.T) {
 	var asked []int
 	s := newScript(t, func(w http.ResponseWriter, r *http.Request) {
 		asked = append(asked, len(r.URL.Query()["actor_id"]))
-		io.WriteString(w, `{"actors":[]}`)
+		fmt.Fprint(w, `{"actors":[]}`)
 	})
 	ids := make([]string, 70)
 	for i := range ids {

@@ -15,11 +15,11 @@ const actorID = "9apcl0g9yyrjx4mjwxhkwpxmpgbl00"
 var actorHex = "1e" + hex.EncodeToString([]byte(actorID))
 
 // bytesOf reads hexadecimal with spaces.
-func bytesOf(t testing.TB, text string) []byte {
-	t.Helper()
+func bytesOf(tb testing.TB, text string) []byte {
+	tb.Helper()
 	data, err := hex.DecodeString(strings.ReplaceAll(text, " ", ""))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }

@@ -98,7 +98,7 @@ func (p *proxy) cut() {
 	defer p.mu.Unlock()
 	for c := range p.open {
 		if tcp, ok := c.(*net.TCPConn); ok {
-			tcp.SetLinger(0)
+			_ = tcp.SetLinger(0)
 		}
 		c.Close()
 	}

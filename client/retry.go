@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -61,7 +62,7 @@ var passing = map[string]bool{
 // isPermanent asks go-retryablehttp's own list: certificates that are not trusted,
 // schemes and headers that are not valid.
 func isPermanent(ctx context.Context, err error) bool {
-	if _, ok := err.(*url.Error); !ok {
+	if _, ok := errors.AsType[*url.Error](err); !ok {
 		return false
 	}
 	again, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err)

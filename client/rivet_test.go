@@ -32,7 +32,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	os.Setenv("RIVET_ENDPOINT", rivet.Endpoint())
-	flag.Set("test.parallel", "8") // tests wait for the engine more than they compute
+	_ = flag.Set("test.parallel", "8") // tests wait for the engine more than they compute
 	code := m.Run()
 	http.DefaultClient.CloseIdleConnections()
 	if err := errors.Join(rivet.Stop(), goleak.Find()); err != nil {
@@ -65,7 +65,7 @@ func ownRivet(t *testing.T, options devrivet.Options) *devrivet.Rivet {
 	return rivet
 }
 
-func newClient(t testing.TB, opts ...client.Option) *client.Client {
+func newClient(t *testing.T, opts ...client.Option) *client.Client {
 	t.Helper()
 	c, err := client.New(opts...)
 	if err != nil {
@@ -76,13 +76,13 @@ func newClient(t testing.TB, opts ...client.Option) *client.Client {
 }
 
 // connected returns a client of the shared engine.
-func connected(t testing.TB, opts ...client.Option) *client.Client {
+func connected(t *testing.T, opts ...client.Option) *client.Client {
 	t.Helper()
 	return newClient(t, append([]client.Option{client.WithEndpoint(endpoint())}, opts...)...)
 }
 
 // key returns a key that no other test uses.
-func key(t testing.TB, parts ...string) client.Key {
+func key(t *testing.T, parts ...string) client.Key {
 	return append(client.Key{t.Name(), fmt.Sprint(time.Now().UnixNano())}, parts...)
 }
 

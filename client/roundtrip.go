@@ -19,21 +19,28 @@ func (h *Handle) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil || !isStale(resp) || !h.forget(id) {
 		return resp, err
 	}
-	again := req.Clone(req.Context())
-	if req.Body != nil && req.Body != http.NoBody {
-		if req.GetBody == nil {
-			return resp, nil
-		}
-		body, err := req.GetBody()
-		if err != nil {
-			return resp, nil
-		}
-		again.Body = body
+	again, ok := rewind(req)
+	if !ok {
+		return resp, nil
 	}
-	io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10))
-	resp.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // the connection can be used again
+	_ = resp.Body.Close()
 	resp, _, err = h.forward(again)
 	return resp, err
+}
+
+// rewind returns the request to be sent another time, if its body can be.
+func rewind(req *http.Request) (*http.Request, bool) {
+	again := req.Clone(req.Context())
+	if req.Body == nil || req.Body == http.NoBody {
+		return again, true
+	}
+	if req.GetBody == nil {
+		return nil, false
+	}
+	body, err := req.GetBody()
+	again.Body = body
+	return again, err == nil
 }
 
 func (h *Handle) forward(req *http.Request) (*http.Response, string, error) {
@@ -78,6 +85,6 @@ func isStale(resp *http.Response) bool {
 // closeBody does what a RoundTripper owes its caller also when it sends nothing.
 func closeBody(req *http.Request) {
 	if req.Body != nil {
-		req.Body.Close()
+		_ = req.Body.Close()
 	}
 }

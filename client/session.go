@@ -49,7 +49,7 @@ func (h *Handle) open(ctx context.Context) (*session, error) {
 			err = closedError(s.request, errors.New("the actor did not begin with a greeting"))
 		}
 	}
-	s.ws.CloseNow()
+	s.drop()
 	h.forget(s.request.actorID)
 	return nil, notSent(err)
 }
@@ -104,22 +104,25 @@ func (s *session) read(ctx context.Context) (any, error) {
 	return message, nil
 }
 
-// write sends one message. It does not heed the context of a call, whose end would
-// tear the whole session down.
-func (s *session) write(data []byte) error {
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+// write sends one message. It does not heed the end of the context, which would tear
+// down the session of all calls.
+func (s *session) write(ctx context.Context, data []byte) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer cancel()
 	return s.ws.Write(ctx, s.encoding.frame(), data)
 }
 
 // subscribe tells the server about a subscription. A failure ends the session, and the
 // next one subscribes anew.
-func (s *session) subscribe(event string, on bool) {
+func (s *session) subscribe(ctx context.Context, event string, on bool) {
 	data, err := s.encoding.marshalSubscription(event, on)
-	if err != nil || s.write(data) != nil {
-		s.ws.CloseNow()
+	if err != nil || s.write(ctx, data) != nil {
+		s.drop()
 	}
 }
+
+// drop ends the session from our side, without ceremony.
+func (s *session) drop() { _ = s.ws.CloseNow() }
 
 // expect registers a call and reports whether the session can still carry it.
 func (s *session) expect(id uint64, answer chan<- result) bool {
@@ -160,7 +163,7 @@ func (s *session) refuse(m errorMessage) error {
 
 // end leaves every call without an answer in doubt.
 func (s *session) end(err error) {
-	s.ws.CloseNow()
+	s.drop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, answer := range s.pending {
@@ -190,7 +193,7 @@ func (s *session) keepAlive(ctx context.Context) {
 		err := s.ws.Ping(waiting)
 		cancel()
 		if err != nil {
-			s.ws.CloseNow()
+			s.drop()
 			return
 		}
 	}

@@ -1,12 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/coder/websocket"
@@ -33,11 +32,13 @@ func (i *Inspector) State(ctx context.Context) (any, error) {
 	if !enabled {
 		return Undefined{}, nil
 	}
+	ctx, cancelWatch := context.WithTimeout(ctx, cmp.Or(i.c.defaults.timeout, actorTimeout))
+	defer cancelWatch()
 	w, err := i.watch(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer w.ws.CloseNow()
+	defer func() { _ = w.ws.CloseNow() }()
 	state, err := w.next(ctx)
 	if err != nil || confirms(live, state) {
 		return state, err
@@ -72,72 +73,6 @@ func (i *Inspector) liveState(ctx context.Context) (state any, enabled bool, err
 		state = unshown{}
 	}
 	return state, out["isStateEnabled"] == true, nil
-}
-
-// confirms reports whether live, as JSON shows it, proves that exact is current. What
-// JSON shows alike for different values proves nothing.
-func confirms(live, exact any) bool {
-	switch exact := exact.(type) {
-	case nil, bool, string:
-		return live == exact
-	case float64:
-		return live == exact || live == nil && (math.IsNaN(exact) || math.IsInf(exact, 0))
-	case time.Time:
-		return live == exact.Format("2006-01-02T15:04:05.000Z")
-	case []byte:
-		return confirmsBytes(live, exact)
-	case []any:
-		items, ok := live.([]any)
-		return ok && len(items) == len(exact) && confirmsItems(items, exact)
-	case map[string]any:
-		return confirmsMembers(live, exact)
-	default:
-		return false
-	}
-}
-
-func confirmsItems(live, exact []any) bool {
-	for i, item := range exact {
-		if item == (Undefined{}) {
-			item = nil
-		}
-		if !confirms(live[i], item) {
-			return false
-		}
-	}
-	return true
-}
-
-func confirmsBytes(live any, exact []byte) bool {
-	members, ok := live.(map[string]any)
-	if !ok || len(members) != len(exact) || len(exact) == 0 {
-		return false
-	}
-	for i, b := range exact {
-		if members[strconv.Itoa(i)] != float64(b) {
-			return false
-		}
-	}
-	return true
-}
-
-func confirmsMembers(live any, exact map[string]any) bool {
-	members, ok := live.(map[string]any)
-	if !ok {
-		return false
-	}
-	defined := 0
-	for name, member := range exact {
-		if member == (Undefined{}) {
-			continue
-		}
-		defined++
-		shown, ok := members[name]
-		if !ok || !confirms(shown, member) {
-			return false
-		}
-	}
-	return defined == len(members)
 }
 
 // stateWatch is a WebSocket over which an actor's runtime reports its state.

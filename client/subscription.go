@@ -48,7 +48,7 @@ func (c *Conn) Subscribe(event string) *Subscription {
 	case status == Closed:
 		s.end(err)
 	case first && session != nil:
-		session.subscribe(event, true)
+		session.subscribe(context.Background(), event, true)
 	}
 	return s
 }
@@ -67,7 +67,7 @@ func (s *Subscription) Close() {
 	session := c.session
 	c.mu.Unlock()
 	if last && session != nil {
-		session.subscribe(s.name, false)
+		session.subscribe(context.Background(), s.name, false)
 	}
 	s.end(errors.New("the subscription is closed"))
 }

@@ -1,0 +1,78 @@
+package client_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riveter/client"
+)
+
+func TestCreationSendsWhatWasChosen(t *testing.T) {
+	var sent map[string]any
+	s := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+		sent = map[string]any{}
+		if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
+			t.Error(err)
+		}
+		says(200, `{"actor":{"actor_id":"%s"}}`, anID)(w, r)
+	})
+	m := s.client(t, client.WithPool("mine")).Management()
+	base := func(more ...any) map[string]any {
+		body := map[string]any{"name": "n", "runner_name_selector": "mine", "crash_policy": "sleep"}
+		for i := 0; i < len(more); i += 2 {
+			body[more[i].(string)] = more[i+1]
+		}
+		return body
+	}
+	for _, c := range []struct {
+		name string
+		key  client.Key
+		opts []client.HandleOption
+		want map[string]any
+	}{
+		{"nothing", nil, nil, base()},
+		{"the key without parts", client.Key{}, nil, base("key", "/")},
+		{"a key", client.Key{"a/b", ""}, nil, base("key", `a\/b/\0`)},
+		{"null as input", nil, []client.HandleOption{client.WithInput(nil)}, base("input", "9g==")},
+		{"input", nil, []client.HandleOption{client.WithInput(map[string]any{"a": 1})}, base("input", "oWFhAQ==")},
+		{"everything else", nil, []client.HandleOption{
+			client.WithPool("other"), client.WithRegion("eu"), client.WithCrashPolicy(client.CrashRestart),
+		}, base("runner_name_selector", "other", "datacenter", "eu", "crash_policy", "restart")},
+	} {
+		if _, err := m.CreateActor(t.Context(), "n", c.key, c.opts...); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, sent); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+	if _, _, err := m.GetOrCreateActor(t.Context(), "n", nil); err != nil || sent["key"] != "/" {
+		t.Errorf("get or create without a key sends %v, %v", sent["key"], err)
+	}
+}
+
+func TestCreationRefusesWhatTheServerWouldGarble(t *testing.T) {
+	s := newScript(t, hangs)
+	m := s.client(t).Management()
+	for name, c := range map[string]struct {
+		key   client.Key
+		input any
+	}{
+		"a NUL byte in the key":     {client.Key{"\x00"}, 1},
+		"a key that is too long":    {client.Key{strings.Repeat("x", 1025)}, 1},
+		"an input that is too long": {nil, strings.Repeat("x", 1<<20)},
+		"an unsafe integer":         {nil, 1 << 60},
+	} {
+		_, err := m.CreateActor(t.Context(), "n", c.key, client.WithInput(c.input))
+		if err == nil || client.DeliveryOf(err) != client.NotDelivered {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := s.requests.Load(); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}

@@ -1,0 +1,163 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"riveter/client"
+)
+
+const greeting = `{"body":{"tag":"Init","val":{"actorId":"a","connectionId":"c"}}}`
+
+// speaks accepts a WebSocket and lets serve use it.
+func speaks(serve func(context.Context, *websocket.Conn)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{"rivet"}})
+		if err != nil {
+			return
+		}
+		defer func() { _ = ws.CloseNow() }()
+		serve(r.Context(), ws)
+	}
+}
+
+// writes sends texts, one message each, and then waits for the client.
+func writes(messages ...string) http.HandlerFunc {
+	return speaks(func(ctx context.Context, ws *websocket.Conn) {
+		for _, message := range messages {
+			if ws.Write(ctx, websocket.MessageText, []byte(message)) != nil {
+				return
+			}
+		}
+		for {
+			if _, _, err := ws.Read(ctx); err != nil {
+				return
+			}
+		}
+	})
+}
+
+// closes ends the WebSocket as the engine does.
+func closes(code websocket.StatusCode, reason string) http.HandlerFunc {
+	return speaks(func(_ context.Context, ws *websocket.Conn) { _ = ws.Close(code, reason) })
+}
+
+func TestConnectEndsWhereTheServerIsNone(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		answer http.HandlerFunc
+		want   string
+		tries  int64
+	}{
+		{"no WebSocket", says(200, "hello"), "", 3},
+		{"forbidden", fails(403, "api", "forbidden"), "api.forbidden", 1},
+		{"a page", says(404, "<html>"), "Not Found", 3},
+		{"no such actor", closes(websocket.StatusInternalError, "actor.not_found#ray7"), "actor.not_found: the connection was closed (ray ray7)", 1},
+		{"refused by the actor", writes(`{"body":{"tag":"Error","val":{"actionId":null,"group":"user","code":"no","message":"go away"}}}`), "user.no: go away", 1},
+		{"start keeps failing", closes(websocket.StatusInternalError, "guard.actor_wake_retries_exceeded"), "guard.actor_wake_retries_exceeded", 1},
+		{"waking up", closes(websocket.StatusInternalError, "envoy.actor_not_found"), "envoy.actor_not_found", 3},
+		{"no greeting", writes(`{"body":{"tag":"Event","val":{"name":"e","args":[]}}}`), "greeting", 3},
+		{"garbage", writes("\x00\xff"), "undecodable", 3},
+		{"silence", writes(), "", 3},
+		{"a message without end", writes(strings.Repeat(" ", 33<<20)), "", 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			checkLeaks(t)
+			s := newScript(t, c.answer)
+			h := s.client(t, client.WithRetries(2)).ForID(anID, client.WithTimeout(300*time.Millisecond))
+			_, err := h.Connect(t.Context())
+			checkFailure(t, err, client.NotDelivered)
+			if !strings.Contains(fmt.Sprint(err), c.want) {
+				t.Errorf("error is %v, want %q in it", err, c.want)
+			}
+			if n := s.requests.Load(); n != c.tries {
+				t.Errorf("%d attempts, want %d", n, c.tries)
+			}
+		})
+	}
+}
+
+func TestNonsenseOnAConnectionHarmsNothingElse(t *testing.T) {
+	checkLeaks(t)
+	answer := func(id int, output string) string {
+		return fmt.Sprintf(`{"body":{"tag":"ActionResponse","val":{"id":%d,"output":%s}}}`, id, output)
+	}
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		send := func(text string) { _ = ws.Write(ctx, websocket.MessageText, []byte(text)) }
+		send(greeting)
+		for id := 0; ; id++ {
+			if _, _, err := ws.Read(ctx); err != nil {
+				return
+			}
+			send(answer(99, "0"))                                                             // a call that nobody made
+			send(`{"body":{"tag":"Event","val":{"name":"e","args":[]}}}`)                     // that nobody wants
+			send(answer(id, fmt.Sprint(id)))                                                  // the answer
+			send(answer(id, `"again"`))                                                       // a second one
+			send(`{"body":{"tag":"Error","val":{"actionId":99,"group":"g","code":"stray"}}}`) // of no call
+		}
+	}))
+	conn := connect(t, s.client(t).ForID(anID))
+	for id := range 5 {
+		if got := call(t, conn, "act"); got != float64(id) {
+			t.Errorf("call %d gets %v", id, got)
+		}
+	}
+	conn.Close()
+}
+
+func TestABrokenMessageLeavesCallsInDoubt(t *testing.T) {
+	checkLeaks(t)
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		_, _, _ = ws.Read(ctx)
+		_ = ws.Write(ctx, websocket.MessageText, []byte(`{"body":`))
+		_, _, _ = ws.Read(ctx)
+	}))
+	conn := connect(t, s.client(t).ForID(anID))
+	for range 2 {
+		_, err := conn.Call(t.Context(), "act")
+		checkFailure(t, err, client.InDoubt)
+	}
+	conn.Close()
+}
+
+func TestASubscriptionThatNobodyReadsEnds(t *testing.T) {
+	checkLeaks(t)
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		_, _, _ = ws.Read(ctx) // the subscription
+		event := []byte(`{"body":{"tag":"Event","val":{"name":"e","args":[1]}}}`)
+		for range 1<<16 + 1 {
+			if ws.Write(ctx, websocket.MessageText, event) != nil {
+				return
+			}
+		}
+		_, _, _ = ws.Read(ctx) // the call
+		_ = ws.Write(ctx, websocket.MessageText, []byte(`{"body":{"tag":"ActionResponse","val":{"id":0,"output":"alive"}}}`))
+		_, _, _ = ws.Read(ctx)
+	}))
+	conn := connect(t, s.client(t).ForID(anID))
+	events := conn.Subscribe("e")
+	if got := call(t, conn, "act"); got != "alive" {
+		t.Errorf("the connection gives %v", got)
+	}
+	read := 0
+	for _, err := range events.Events(t.Context()) {
+		if err == nil {
+			read++
+		} else if errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	}
+	if read != 1<<16 {
+		t.Errorf("%d events could be read", read)
+	}
+	conn.Close()
+}
