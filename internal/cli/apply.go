@@ -108,6 +108,7 @@ func (s *session) run(ctx context.Context, p *plan.Plan) error {
 	stop := s.app.interrupts.graceful(func() {
 		s.screen.note("Interrupted: nothing more is started, and what is running is let finish. Interrupt again to abort it.")
 	})
+	defer s.app.interrupts.abrupt()
 	s.screen.begin(p)
 	report := apply.Run(ctx, p, apply.Options{
 		Executor:    s.target,

@@ -27,7 +27,7 @@ func (a *app) devCommand() *cli.Command {
 		ArgsUsage: "[PATH]",
 		Flags: append(o.run.source.flags(),
 			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry of actors; by default the folder registry in PATH or beside it", Destination: &o.registry},
-			&cli.BoolFlag{Name: "once", Usage: "leave after the first apply", Destination: &o.once},
+			&cli.BoolFlag{Name: "once", Usage: "leave after the apply, without waiting for Ctrl-C", Destination: &o.once},
 			&cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &o.run.view.noColor},
 		),
 		Action: func(c *cli.Context) (err error) {
@@ -39,7 +39,8 @@ func (a *app) devCommand() *cli.Command {
 	}
 }
 
-// dev starts a Rivet, applies the configuration to it, shows that a second plan has nothing to do, and stops it.
+// dev starts a Rivet, applies the configuration to it, and shows that a second plan has nothing to do. It stops the Rivet then,
+// or when it is interrupted.
 func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	registry, err := findRegistry(o)
 	if err != nil {
@@ -61,7 +62,12 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	if err := a.apply(ctx, &o.run); err != nil {
 		return err
 	}
-	return a.plan(ctx, &o.run)
+	if err := a.plan(ctx, &o.run); err != nil || o.once {
+		return err
+	}
+	a.newScreen(o.run.view).note("Rivet is running at " + rivet.Endpoint() + ". Ctrl-C stops it.")
+	<-ctx.Done()
+	return nil
 }
 
 // findRegistry returns the folder of the registry.

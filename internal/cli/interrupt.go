@@ -62,6 +62,13 @@ func (i *interrupts) graceful(notice func()) <-chan struct{} {
 	return i.stop
 }
 
+// abrupt makes the first signal cancel again.
+func (i *interrupts) abrupt() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.stop = nil
+}
+
 // happened reports whether there was any signal.
 func (i *interrupts) happened() bool {
 	i.mu.Lock()
