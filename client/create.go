@@ -12,7 +12,8 @@ import (
 const maxInput = 1 << 20
 
 // GetOrCreateActor returns the actor of a name and key, made if there was none, which
-// created tells. It does not wait until a new actor has started: see
+// created tells, also where the answer to the attempt that made it was lost. It does not
+// wait until a new actor has started: see
 // [Management.AwaitStart]. Of the options, those about creation count; an actor that
 // exists keeps what it was created with.
 func (m Management) GetOrCreateActor(ctx context.Context, name string, key Key, opts ...HandleOption) (actor Actor, created bool, err error) {
@@ -28,10 +29,19 @@ func (m Management) GetOrCreateActor(ctx context.Context, name string, key Key, 
 		Created bool
 	}
 	req := request{method: http.MethodPut, path: "/actors", safe: true}
-	if err := m.ask(ctx, req, body, &out); err != nil {
+	got, err := m.consult(ctx, req, body, &out)
+	if err != nil {
 		return Actor{}, false, err
 	}
-	return out.Actor.actor(), out.Created, nil
+	actor = out.Actor.actor()
+	return actor, out.Created || got.mayHaveMade(actor), nil
+}
+
+// mayHaveMade reports whether the actor came into being, by the server's clock, since
+// the first attempt that may have made it.
+func (a answer) mayHaveMade(actor Actor) bool {
+	now, err := http.ParseTime(a.header.Get("Date"))
+	return err == nil && a.inDoubt > 0 && !actor.CreatedAt.Before(now.Add(-a.inDoubt))
 }
 
 // CreateActor makes an actor and fails with [ErrExists] if its name and key are taken;

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -74,5 +75,33 @@ func TestCreationRefusesWhatTheServerWouldGarble(t *testing.T) {
 	}
 	if n := s.requests.Load(); n != 0 {
 		t.Errorf("%d requests", n)
+	}
+}
+
+// The engine may make an actor and not live to say so.
+func TestCreatedIsToldAlsoAfterALostAnswer(t *testing.T) {
+	now := time.Now().Truncate(time.Second)
+	existing := func(created time.Time) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+			says(200, `{"actor":{"actor_id":"%s","create_ts":%d},"created":false}`, anID, created.UnixMilli())(w, r)
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		answers []http.HandlerFunc
+		want    bool
+	}{
+		{"nothing lost", []http.HandlerFunc{existing(now)}, false},
+		{"lost, and made now", []http.HandlerFunc{hangsUp, existing(now)}, true},
+		{"engine failed, and made now", []http.HandlerFunc{fails(500, "core", "internal_error"), existing(now)}, true},
+		{"lost, and made before", []http.HandlerFunc{hangsUp, existing(now.Add(-time.Minute))}, false},
+		{"refused, and made now", []http.HandlerFunc{fails(429, "guard", "rate_limit"), existing(now)}, false},
+	} {
+		s := newScript(t, c.answers...)
+		_, created, err := s.client(t).Management().GetOrCreateActor(t.Context(), "n", client.Key{"k"})
+		if err != nil || created != c.want {
+			t.Errorf("%s: created is %v, %v, want %v", c.name, created, err, c.want)
+		}
 	}
 }

@@ -36,6 +36,10 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+
+	// inDoubt is how long ago the first attempt began that may have been carried out
+	// although this is the answer to another; zero if there was none.
+	inDoubt time.Duration
 }
 
 // exchange is one request with all its attempts: the send, classify and retry
@@ -53,6 +57,8 @@ type exchange struct {
 	answer answer   // of the latest attempt
 	err    *Error   // of the latest attempt
 	before Delivery // the worst that earlier attempts leave open
+
+	began, doubted time.Time // the latest attempt, and the first that ended in doubt
 }
 
 // send performs req on route r and returns the answer, which is a success, or an *Error.
@@ -77,6 +83,9 @@ func (c *Client) send(ctx context.Context, r route, req request) (answer, error)
 	}
 	if x.err != nil {
 		return answer{}, x.err.endedBy(ctx)
+	}
+	if !x.doubted.IsZero() {
+		x.answer.inDoubt = time.Since(x.doubted)
 	}
 	return x.answer, nil
 }
@@ -106,7 +115,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.tried.Store(req.Context().Err() == nil)
 	x.asked.Store(false)
 	x.connected.Store(false)
-	x.answer = answer{}
+	x.answer, x.began = answer{}, time.Now()
 	if !x.tried.Load() {
 		return nil, req.Context().Err()
 	}

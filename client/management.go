@@ -24,15 +24,21 @@ const managementTimeout = 45 * time.Second
 
 // ask sends a request about the client's namespace and decodes the JSON answer.
 func (m Management) ask(ctx context.Context, req request, in, out any) error {
+	_, err := m.consult(ctx, req, in, out)
+	return err
+}
+
+// consult does as ask, and returns the answer too.
+func (m Management) consult(ctx context.Context, req request, in, out any) (answer, error) {
 	r, err := m.c.route(ctx)
 	if err != nil {
-		return err
+		return answer{}, err
 	}
 	if req.query == nil {
 		req.query = url.Values{}
 	}
 	req.query.Set("namespace", r.namespace)
-	return m.askOn(ctx, r, req, in, out)
+	return m.perform(ctx, r, req, in, out)
 }
 
 // askServer sends a request that concerns no namespace.
@@ -41,29 +47,30 @@ func (m Management) askServer(ctx context.Context, req request, in, out any) err
 	if err != nil {
 		return err
 	}
-	return m.askOn(ctx, r, req, in, out)
+	_, err = m.perform(ctx, r, req, in, out)
+	return err
 }
 
-func (m Management) askOn(ctx context.Context, r route, req request, in, out any) error {
+func (m Management) perform(ctx context.Context, r route, req request, in, out any) (answer, error) {
 	if in != nil {
 		body, err := json.Marshal(in)
 		if err != nil {
-			return fmt.Errorf("encode the request: %w", err)
+			return answer{}, fmt.Errorf("encode the request: %w", err)
 		}
 		req.body = body
 	}
 	req.timeout = cmp.Or(m.c.defaults.timeout, req.timeout, managementTimeout)
 	got, err := m.c.send(ctx, r, req)
 	if err != nil || out == nil {
-		return err
+		return got, err
 	}
 	if err := json.Unmarshal(got.body, out); err != nil {
-		return &Error{
+		return got, &Error{
 			Method: req.method, Path: req.path, Status: got.status, delivery: Delivered,
 			Err: fmt.Errorf("answer is not what the API promises: %w", err),
 		}
 	}
-	return nil
+	return got, nil
 }
 
 // get is a request that reads.

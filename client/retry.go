@@ -19,6 +19,9 @@ func (x *exchange) checkRetry(ctx context.Context, _ *http.Response, err error) 
 		return false, nil
 	}
 	again := ctx.Err() == nil && mayRepeat(x.err, x.request.safe) && !isPermanent(ctx, err)
+	if x.err.delivery == InDoubt && x.doubted.IsZero() {
+		x.doubted = x.began
+	}
 	x.before = worse(x.before, x.err.delivery)
 	x.err.delivery = x.before
 	return again, nil
