@@ -20,15 +20,14 @@ func DrawDiagnostic(w io.Writer, d *Diagnostic, o Options) error {
 	}
 	c.println(c.paint(box.style, "╷"))
 	box.line(c.paint(box.style+bold, title) + c.paint(bold, Clean(d.Summary)))
-	box.line("")
-	if d.Range != nil {
+	if d.Range != nil || d.Address != "" {
+		box.line("")
 		box.place(d)
-		box.line("")
-	} else if d.Address != "" {
-		box.line("  with " + Clean(d.Address))
-		box.line("")
 	}
-	box.detail(d.Detail)
+	if d.Detail != "" {
+		box.line("")
+		box.detail(d.Detail)
+	}
 	c.println(c.paint(box.style, "╵"))
 	return c.flush()
 }
@@ -50,13 +49,16 @@ func (b *box) line(text string) {
 
 // place says where the problem is, and shows the text there.
 func (b *box) place(d *Diagnostic) {
+	if d.Range == nil {
+		b.line("  with " + Clean(d.Address))
+		return
+	}
 	if d.Address != "" {
 		b.line("  with " + Clean(d.Address) + ",")
 	}
 	where := fmt.Sprintf("  on %s line %d", Clean(d.Range.Filename), d.Range.Start.Line)
 	if d.Snippet == nil {
-		b.line(where + ":")
-		b.line("  (source code not available)")
+		b.line(where)
 		return
 	}
 	if d.Snippet.Context != nil {
@@ -67,7 +69,7 @@ func (b *box) place(d *Diagnostic) {
 	b.values(d.Snippet.Values)
 }
 
-// code draws the lines of a snippet and underlines its subject, with carets where there is no colour.
+// code draws the lines of a snippet and underlines its subject: with carets where there is no colour and it is on one line.
 func (b *box) code(s *Snippet) {
 	offset := 0
 	for i, line := range strings.Split(s.Code, "\n") {
@@ -76,8 +78,9 @@ func (b *box) code(s *Snippet) {
 		before, subject, after := Clean(line[:start]), Clean(line[start:end]), Clean(strings.TrimSuffix(line[end:], "\r"))
 		number := fmt.Sprintf("%4d: ", s.StartLine+i)
 		b.line(number + before + b.paint(underline, subject) + after)
-		if !b.color && strings.TrimSpace(subject) != "" {
-			b.line(strings.Repeat(" ", len(number)) + blank(before) + strings.Repeat("^", utf8.RuneCountInString(subject)))
+		whole := s.HighlightStartOffset >= offset && s.HighlightEndOffset <= offset+len(line)+1
+		if whole && !b.color {
+			b.line(strings.Repeat(" ", len(number)) + blank(before) + strings.Repeat("^", max(utf8.RuneCountInString(subject), 1)))
 		}
 		offset += len(line) + 1
 	}
@@ -109,9 +112,6 @@ func (b *box) values(values []ExpressionValue) {
 
 // detail draws a text wrapped to the width, lines that begin with a space as they are.
 func (b *box) detail(text string) {
-	if text == "" {
-		return
-	}
 	for _, line := range cleanLines(text) {
 		if strings.HasPrefix(line, " ") {
 			b.line(line)

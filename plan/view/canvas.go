@@ -61,13 +61,15 @@ func (c *canvas) paint(st style, s string) string {
 // print writes texts that are clean already.
 func (c *canvas) print(texts ...string) {
 	for _, s := range texts {
-		c.w.WriteString(s)
+		if _, err := c.w.WriteString(s); err != nil {
+			c.fail(err)
+		}
 	}
 }
 
 func (c *canvas) println(texts ...string) {
 	c.print(texts...)
-	c.w.WriteByte('\n')
+	c.print("\n")
 }
 
 // line writes a line with a symbol in the margin of a block of this depth.

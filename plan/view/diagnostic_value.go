@@ -65,7 +65,7 @@ func statement(v cty.Value) string {
 
 // compact describes a value in a few words: what has parts is only counted.
 func compact(v cty.Value) string {
-	const room = 120
+	const room = 80
 	v, _ = v.Unmark()
 	switch t := v.Type(); {
 	case v.IsNull():

@@ -141,11 +141,12 @@ func scalar(v cty.Value) string {
 
 // quote returns s as an HCL string on one line.
 func quote(s string) string {
-	escaped := strings.NewReplacer(
-		`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{",
-	).Replace(s)
-	return `"` + Clean(escaped) + `"`
+	return `"` + Clean(escapes.Replace(s)) + `"`
 }
+
+var escapes = strings.NewReplacer(
+	`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{",
+)
 
 func memberName(name string) string {
 	if hclsyntax.ValidIdentifier(name) {

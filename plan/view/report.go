@@ -3,9 +3,7 @@ package view
 import (
 	"errors"
 	"io"
-	"maps"
 	"slices"
-	"unicode/utf8"
 
 	"riveter/plan"
 )
@@ -78,8 +76,8 @@ func (c *canvas) outcome(change *Change) {
 		}
 	}
 	if change.begun() {
-		c.counted(1, done, "done")
-		c.counted(1, left, "not made")
+		c.counted(done, "done")
+		c.counted(left, "not made")
 	}
 }
 
@@ -148,35 +146,4 @@ func outcomeWord(o plan.Outcome) string {
 	default:
 		return Clean(string(o))
 	}
-}
-
-// outputs draws the values of the outputs, as the outputs of Terraform are drawn.
-func (c *canvas) outputs(outputs map[string]Output) {
-	if len(outputs) == 0 {
-		return
-	}
-	c.println()
-	c.println(c.paint(bold, "Outputs:"))
-	c.println()
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		c.output(name, outputs[name])
-	}
-}
-
-func (c *canvas) output(name string, o Output) {
-	if string(o.Sensitive) == "true" {
-		c.println(memberName(name), " = <sensitive>")
-		return
-	}
-	v, err := unmask(o.Value, o.Unknown, o.Sensitive)
-	if err != nil {
-		c.fail(err)
-		return
-	}
-	prefix := memberName(name) + " = "
-	if text, fits := oneLine(v, c.width-utf8.RuneCountInString(prefix)); fits {
-		c.println(prefix, text)
-		return
-	}
-	c.value(slot{-1, prefix, ""}, symNone, symNone, v)
 }

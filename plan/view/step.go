@@ -31,8 +31,8 @@ func (c *canvas) steps(change *Change) {
 	if done+skipped > 0 {
 		c.println()
 	}
-	c.counted(depth, done, "already done")
-	c.counted(depth, skipped, "skipped")
+	c.counted(done, "already done")
+	c.counted(skipped, "skipped")
 	c.outdated(depth, change)
 }
 
@@ -44,9 +44,10 @@ func (c *canvas) reason(depth int, reason string) {
 	}
 }
 
-func (c *canvas) counted(depth, n int, what string) {
+// counted says how many steps are not drawn.
+func (c *canvas) counted(n int, what string) {
 	if n > 0 {
-		c.comment(depth, count(n, "step")+" "+what)
+		c.comment(1, count(n, "step")+" "+what)
 	}
 }
 
