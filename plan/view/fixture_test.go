@@ -14,13 +14,11 @@ import (
 
 // world is what a plan is built from.
 type world struct {
-	t *testing.T
 	plan.Inputs
 }
 
-func newWorld(t *testing.T) *world {
-	t.Helper()
-	return &world{t, plan.Inputs{
+func newWorld() *world {
+	return &world{plan.Inputs{
 		Mode:     plan.ModeApply,
 		Target:   plan.Target{Endpoint: "http://localhost:6420", Namespace: "default", NamespaceID: "ns1"},
 		Recalled: &plan.Recalled{Lineage: "lineage", Serial: 7, DigestKey: []byte("key"), Entries: map[plan.Address]*plan.Entry{}},
@@ -28,23 +26,23 @@ func newWorld(t *testing.T) *world {
 	}}
 }
 
-func (w *world) build() *plan.Plan {
-	w.t.Helper()
+func (w *world) build(t *testing.T) *plan.Plan {
+	t.Helper()
 	p, _ := plan.Build(w.Inputs)
 	return p
 }
 
 // actor declares one that does not exist.
-func (w *world) actor(address string, key ...string) *actor {
-	w.t.Helper()
+func (w *world) actor(t *testing.T, address string, key ...string) *actor {
+	t.Helper()
 	parsed, err := plan.ParseAddress(address)
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
 	d := &plan.Desired{Address: parsed, Key: key, Settings: &plan.Settings{Create: plan.GetOrCreate, OnInputChange: plan.InputWarn}}
 	w.Desired = append(w.Desired, d)
 	w.Observed = append(w.Observed, plan.Observed{})
-	return &actor{t: w.t, world: w, Desired: d, seen: len(w.Observed) - 1}
+	return &actor{t: t, world: w, Desired: d, seen: len(w.Observed) - 1}
 }
 
 type actor struct {
