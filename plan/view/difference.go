@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -97,22 +98,26 @@ func (c *canvas) replaced(s slot, sym symbol, before, after cty.Value) {
 	c.value(s, symCreate, symCreate, after)
 }
 
-// members draws the members of two objects that differ, and counts the others.
+// members draws the members of two objects that differ and those that name the object, and counts the others.
 func (c *canvas) members(depth int, before, after cty.Value) {
-	var names []string
-	hidden := 0
-	for _, name := range memberNames(before, after) {
-		if same(attribute(before, name), attribute(after, name)) {
-			hidden++
-		} else {
-			names = append(names, name)
-		}
-	}
+	all := memberNames(before, after)
+	names := slices.DeleteFunc(slices.Clone(all), func(name string) bool {
+		return name != "id" && name != "name" && same(attribute(before, name), attribute(after, name))
+	})
 	width := nameWidth(names)
 	for _, name := range names {
-		c.difference(member(depth, name, width), symUpdate, attribute(before, name), attribute(after, name))
+		c.compared(member(depth, name, width), attribute(before, name), attribute(after, name))
 	}
-	c.hidden(depth, hidden, "unchanged attribute")
+	c.hidden(depth, len(all)-len(names), "unchanged attribute")
+}
+
+// compared draws a value that is shown also where it is the same before and after.
+func (c *canvas) compared(s slot, before, after cty.Value) {
+	if same(before, after) {
+		c.value(s, symNone, symNone, after)
+		return
+	}
+	c.difference(s, symUpdate, before, after)
 }
 
 // sequence draws the elements of two tuples that differ, and counts the others.

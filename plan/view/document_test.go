@@ -21,23 +21,23 @@ import (
 func TestDocument(t *testing.T) {
 	tests := []struct {
 		name  string
-		world func(*testing.T, *world)
+		world func(*world)
 	}{
 		{"create", createWorld}, {"change", changeWorld}, {"hidden", hiddenWorld},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld()
-			tt.world(t, w)
-			golden(t, "document_"+tt.name+".json", indented(t, Describe(w.build(t))))
+			w := newWorld(t)
+			tt.world(w)
+			golden(t, "document_"+tt.name+".json", indented(t, Describe(w.build())))
 		})
 	}
 }
 
 func TestReportDocument(t *testing.T) {
-	w := newWorld()
-	brokenWorld(t, w)
-	r := newReport(t, w.build(t))
+	w := newWorld(t)
+	brokenWorld(w)
+	r := newReport(t, w.build())
 	breakReport(r)
 	r.step(0, 0).Output = value(t, `{ id = 1, token = secret }`)
 	r.Outputs = map[string]plan.Output{"open": {Value: cty.True}, "hidden": {Value: cty.StringVal("hunter2"), Sensitive: true}}
@@ -54,28 +54,27 @@ func indented(t *testing.T, d *Document) []byte {
 }
 
 // hiddenWorld has sensitive and unknown values wherever there may be any.
-func hiddenWorld(t *testing.T, w *world) {
-	t.Helper()
-	w.actor(t, `module.tenant["a"].actor.user.alice`).
+func hiddenWorld(w *world) {
+	w.actor(`module.tenant["a"].actor.user.alice`).
 		input(`{ password = secret, id = unknown, names = ["a", secret, unknown], big = big, bytes = bytes, date = date, undefined = undefined, nothing = null, "odd name" = -1.5e-7, marker = ["$Date", unknown] }`).
 		step("login", `secret, unknown`)
 	w.Desired[0].Key = nil
-	w.actor(t, `actor.user.bob`, "bob").exists("id1").input(`{ password = secret, open = 2 }`).recalled("id1", `{ password = secret, open = 1 }`).
+	w.actor(`actor.user.bob`, "bob").exists("id1").input(`{ password = secret, open = 2 }`).recalled("id1", `{ password = secret, open = 1 }`).
 		step("login", `secret, 2`, runs(plan.RunOnChange)).did(`secret, 1`, plan.StepDone).
 		step("hello", `unknown`, runs(plan.RunOnChange)).did(`"hi"`, plan.StepDone)
-	whole := w.actor(t, `actor.user.carol`, "carol").step("login", "")
-	whole.Input = value(t, `{ a = 1, b = "hunter2" }`).Mark(plan.Sensitive)
-	whole.Steps[0].Args = value(t, `["hunter2"]`).Mark(plan.Sensitive)
-	set := w.actor(t, `actor.user.dave`, "dave").step("all", "")
+	whole := w.actor(`actor.user.carol`, "carol").step("login", "")
+	whole.Input = value(w.t, `{ a = 1, b = "hunter2" }`).Mark(plan.Sensitive)
+	whole.Steps[0].Args = value(w.t, `["hunter2"]`).Mark(plan.Sensitive)
+	set := w.actor(`actor.user.dave`, "dave").step("all", "")
 	set.Input = cty.SetVal([]cty.Value{cty.UnknownVal(cty.String), cty.StringVal("x")})
 	set.Steps[0].Args = cty.DynamicVal
 }
 
 func TestSecretsAreNeverShown(t *testing.T) {
-	w := newWorld()
-	hiddenWorld(t, w)
+	w := newWorld(t)
+	hiddenWorld(w)
 	w.Outputs = map[string]plan.Output{"password": {Value: cty.StringVal("hunter2"), Sensitive: true}, "part": {Value: value(t, `[secret]`)}}
-	r := newReport(t, w.build(t))
+	r := newReport(t, w.build())
 	r.Outputs = w.Outputs
 	r.step(0, 0).Output = value(t, `[secret]`)
 	r.step(0, 1).Output = cty.StringVal("hunter2")
@@ -99,15 +98,15 @@ func TestSecretsAreNeverShown(t *testing.T) {
 
 func TestDocumentsAreDeterministic(t *testing.T) {
 	draw := func() string {
-		w := newWorld()
-		brokenWorld(t, w)
-		hiddenWorld(t, w)
+		w := newWorld(t)
+		brokenWorld(w)
+		hiddenWorld(w)
 		for i := range 50 {
 			address := plan.Address{Kind: plan.KindActor, Name: "gone", Label: "a", Key: plan.NumberKey(i)}
 			w.Recalled.Entries[address] = &plan.Entry{Name: "gone", ActorID: "id"}
 		}
 		var all bytes.Buffer
-		d := Describe(w.build(t))
+		d := Describe(w.build())
 		if err := errors.Join(WriteJSON(&all, d), DrawPlan(&all, d, Options{})); err != nil {
 			t.Fatal(err)
 		}
@@ -139,9 +138,9 @@ func TestWriteJSONEscapesWhatCommandsATerminal(t *testing.T) {
 }
 
 func TestDrawingFailsWithItsWriter(t *testing.T) {
-	w := newWorld()
-	createWorld(t, w)
-	d := Describe(w.build(t))
+	w := newWorld(t)
+	createWorld(w)
+	d := Describe(w.build())
 	for _, err := range []error{
 		DrawPlan(brokenWriter{}, d, Options{}),
 		DrawDiagnostic(brokenWriter{}, &Diagnostic{}, Options{}),
@@ -164,9 +163,9 @@ func TestDrawingRefusesValuesThatAreNone(t *testing.T) {
 		func(d *Document) { d.Changes[0].Steps[0].After = json.RawMessage(`[`) },
 		func(d *Document) { d.Changes[0].Steps[0].Before = json.RawMessage(`[`) },
 	} {
-		w := newWorld()
-		createWorld(t, w)
-		d := Describe(w.build(t))
+		w := newWorld(t)
+		createWorld(w)
+		d := Describe(w.build())
 		spoil(d)
 		if err := DrawPlan(io.Discard, d, Options{}); err == nil {
 			t.Error("want an error")
@@ -229,10 +228,10 @@ func BenchmarkDraw(b *testing.B) {
 func manyCreates(n int) *plan.Plan {
 	settings := &plan.Settings{Create: plan.GetOrCreate}
 	policy := &plan.StepSettings{Policy: plan.RunOnce, OnUnknown: plan.UnknownFail}
-	w := newWorld()
+	var in plan.Inputs
 	for i := range n {
 		address := plan.Address{Kind: plan.KindActor, Name: "chatRoom", Label: "room", Key: plan.NumberKey(i)}
-		w.Desired = append(w.Desired, &plan.Desired{
+		in.Desired = append(in.Desired, &plan.Desired{
 			Address: address, Key: []string{"org", fmt.Sprint(i)}, Settings: settings,
 			Input: cty.ObjectVal(map[string]cty.Value{"topic": cty.StringVal(fmt.Sprint("Topic ", i)), "limit": cty.NumberIntVal(int64(i))}),
 			Steps: []*plan.DesiredStep{{
@@ -241,7 +240,7 @@ func manyCreates(n int) *plan.Plan {
 			}},
 		})
 	}
-	w.Observed = make([]plan.Observed, n)
-	p, _ := plan.Build(w.Inputs)
+	in.Mode, in.Observed = plan.ModeApply, make([]plan.Observed, n)
+	p, _ := plan.Build(in)
 	return p
 }

@@ -14,11 +14,13 @@ import (
 
 // world is what a plan is built from.
 type world struct {
+	t *testing.T
 	plan.Inputs
 }
 
-func newWorld() *world {
-	return &world{plan.Inputs{
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	return &world{t, plan.Inputs{
 		Mode:     plan.ModeApply,
 		Target:   plan.Target{Endpoint: "http://localhost:6420", Namespace: "default", NamespaceID: "ns1"},
 		Recalled: &plan.Recalled{Lineage: "lineage", Serial: 7, DigestKey: []byte("key"), Entries: map[plan.Address]*plan.Entry{}},
@@ -26,23 +28,23 @@ func newWorld() *world {
 	}}
 }
 
-func (w *world) build(t *testing.T) *plan.Plan {
-	t.Helper()
+func (w *world) build() *plan.Plan {
+	w.t.Helper()
 	p, _ := plan.Build(w.Inputs)
 	return p
 }
 
 // actor declares one that does not exist.
-func (w *world) actor(t *testing.T, address string, key ...string) *actor {
-	t.Helper()
+func (w *world) actor(address string, key ...string) *actor {
+	w.t.Helper()
 	parsed, err := plan.ParseAddress(address)
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	d := &plan.Desired{Address: parsed, Key: key, Settings: &plan.Settings{Create: plan.GetOrCreate, OnInputChange: plan.InputWarn}}
 	w.Desired = append(w.Desired, d)
 	w.Observed = append(w.Observed, plan.Observed{})
-	return &actor{t: t, world: w, Desired: d, seen: len(w.Observed) - 1}
+	return &actor{t: w.t, world: w, Desired: d, seen: len(w.Observed) - 1}
 }
 
 type actor struct {
@@ -141,12 +143,13 @@ func value(t *testing.T, expression string) cty.Value {
 	}
 	v, diags := expr.Value(&hcl2.EvalContext{
 		Variables: map[string]cty.Value{
-			"unknown":   cty.DynamicVal,
-			"secret":    cty.StringVal("hunter2").Mark(plan.Sensitive),
-			"undefined": plan.UndefinedVal,
-			"big":       plan.BigIntVal(new(big.Int).Exp(big.NewInt(2), big.NewInt(70), nil)),
-			"bytes":     plan.BytesVal([]byte("hello")),
-			"date":      plan.DateVal(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)),
+			"unknown":        cty.DynamicVal,
+			"secret":         cty.StringVal("hunter2").Mark(plan.Sensitive),
+			"sensitive_list": cty.TupleVal([]cty.Value{cty.StringVal("hunter2")}).Mark(plan.Sensitive),
+			"undefined":      plan.UndefinedVal,
+			"big":            plan.BigIntVal(new(big.Int).Exp(big.NewInt(2), big.NewInt(70), nil)),
+			"bytes":          plan.BytesVal([]byte("hello")),
+			"date":           plan.DateVal(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)),
 		},
 	})
 	if diags.HasErrors() {

@@ -38,19 +38,18 @@ func TestDrawPlan(t *testing.T) {
 	tests := []struct {
 		name    string
 		options Options
-		world   func(*testing.T, *world)
+		world   func(*world)
 	}{
 		{"create", Options{}, createWorld},
 		{"create_colour", Options{Color: true}, createWorld},
 		{"create_wide", Options{Width: 140}, createWorld},
-		{"concise", Options{Concise: true}, func(t *testing.T, w *world) {
-			t.Helper()
-			createWorld(t, w)
-			changeWorld(t, w)
+		{"concise", Options{Concise: true}, func(w *world) {
+			createWorld(w)
+			changeWorld(w)
 		}},
 		{"change", Options{}, changeWorld},
-		{"adopt", Options{}, func(t *testing.T, w *world) {
-			w.actor(t, `actor.chatRoom.room["general"]`, "org-acme", "general").
+		{"adopt", Options{}, func(w *world) {
+			w.actor(`actor.chatRoom.room["general"]`, "org-acme", "general").
 				exists("9apcl0g9yyrjx4mjwxhkwpxmpgbl00").
 				input(`{ topic = "General" }`).
 				step(`addMember["alice"]`, `"alice"`).
@@ -59,43 +58,43 @@ func TestDrawPlan(t *testing.T) {
 				step("heartbeat", "", runs(plan.RunAlways)).
 				step("reset", "", runs(plan.RunManual))
 		}},
-		{"no_changes", Options{}, func(t *testing.T, w *world) {
-			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "").step("seed", "1").did("1", plan.StepDone)
+		{"no_changes", Options{}, func(w *world) {
+			w.actor(`actor.counter.a`, "a").exists("id1").recalled("id1", "").step("seed", "1").did("1", plan.StepDone)
 		}},
-		{"always", Options{}, func(t *testing.T, w *world) {
-			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "").
+		{"always", Options{}, func(w *world) {
+			w.actor(`actor.counter.a`, "a").exists("id1").recalled("id1", "").
 				step("seed", "1").did("1", plan.StepDone).
 				step("heartbeat", "", runs(plan.RunAlways))
 		}},
-		{"input_changed", Options{}, func(t *testing.T, w *world) {
-			w.actor(t, `actor.chatRoom.room`, "general").exists("id1").
+		{"input_changed", Options{}, func(w *world) {
+			w.actor(`actor.chatRoom.room`, "general").exists("id1").
 				input(`{ topic = "New topic", tags = ["a", "c", "d"], limits = { members = 20, files = 3 }, kind = "open" }`).
 				recalled("id1", `{ topic = "Old topic", tags = ["a", "b", "d"], limits = { members = 10, files = 3 }, kind = "open" }`)
 		}},
-		{"replace", Options{}, func(t *testing.T, w *world) {
-			a := w.actor(t, `actor.chatRoom.room`, "general").exists("id1").
+		{"replace", Options{}, func(w *world) {
+			a := w.actor(`actor.chatRoom.room`, "general").exists("id1").
 				input(`{ topic = "New", owner = unknown }`).recalled("id1", `{ topic = "Old" }`).
 				step("welcome", `"hello"`).did(`"hello"`, plan.StepDone)
-			a.Input = value(t, `{ topic = "New" }`)
+			a.Input = value(w.t, `{ topic = "New" }`)
 			a.Settings.OnInputChange = plan.InputReplace
 		}},
-		{"destroy", Options{}, func(t *testing.T, w *world) {
+		{"destroy", Options{}, func(w *world) {
 			w.Mode = plan.ModeDestroy
-			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "")
-			w.actor(t, `actor.counter.b`, "b").exists("id2")
-			w.actor(t, `actor.counter.c`, "c").recalled("id3", "")
+			w.actor(`actor.counter.a`, "a").exists("id1").recalled("id1", "")
+			w.actor(`actor.counter.b`, "b").exists("id2")
+			w.actor(`actor.counter.c`, "c").recalled("id3", "")
 		}},
-		{"forget", Options{}, func(t *testing.T, w *world) {
-			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "")
+		{"forget", Options{}, func(w *world) {
+			w.actor(`actor.counter.a`, "a").exists("id1").recalled("id1", "")
 			w.Desired, w.Observed = nil, nil
 		}},
 		{"hidden_values", Options{}, hiddenWorld},
-		{"decided", Options{}, func(t *testing.T, w *world) {
-			w.Orders = plan.Orders{Rerun: patterns(t, "actor.counter.*.action.seed"), MarkDone: patterns(t, "actor.counter.a.action.other")}
-			w.actor(t, `actor.counter.a`, "a").exists("id1").step("seed", "1").step("other", "2")
+		{"decided", Options{}, func(w *world) {
+			w.Orders = plan.Orders{Rerun: patterns(w.t, "actor.counter.*.action.seed"), MarkDone: patterns(w.t, "actor.counter.a.action.other")}
+			w.actor(`actor.counter.a`, "a").exists("id1").step("seed", "1").step("other", "2")
 		}},
-		{"hostile", Options{}, func(t *testing.T, w *world) {
-			w.actor(t, `actor.counter.a`, "\x1b[2J", "a\nb", "\u202ekey").
+		{"hostile", Options{}, func(w *world) {
+			w.actor(`actor.counter.a`, "\x1b[2J", "a\nb", "\u202ekey").
 				input(`{ "\u001b]0;title\u0007" = "\u001b[31m\u009b31m\r\u202e", text = "one\n\u001b[1Atwo\n" }`).
 				step("seed[\"\\u001b\"]", `"\u001b"`)
 		}},
@@ -104,9 +103,9 @@ func TestDrawPlan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld()
-			tt.world(t, w)
-			document := Describe(w.build(t))
+			w := newWorld(t)
+			tt.world(w)
+			document := Describe(w.build())
 			var fresh, decoded bytes.Buffer
 			if err := DrawPlan(&fresh, document, tt.options); err != nil {
 				t.Fatal(err)
@@ -149,9 +148,9 @@ func patterns(t *testing.T, texts ...string) []plan.Pattern {
 	return list
 }
 
-func createWorld(t *testing.T, w *world) {
+func createWorld(w *world) {
 	for _, room := range []string{"general", "random"} {
-		a := w.actor(t, fmt.Sprintf("actor.chatRoom.room[%q]", room), "org-acme", room).
+		a := w.actor(fmt.Sprintf("actor.chatRoom.room[%q]", room), "org-acme", room).
 			input(`{ topic = "Everything about `+room+` things", limits = { members = 10, roles = ["owner", "guest"] } }`).
 			step(`addMember["alice"]`, `"alice"`).
 			step(`addMember["bob"]`, `"bob"`).
@@ -160,15 +159,15 @@ func createWorld(t *testing.T, w *world) {
 			a.DependsOn = []plan.Address{w.Desired[0].Address}
 		}
 	}
-	w.actor(t, "actor.counter.visits", "visits")
+	w.actor("actor.counter.visits", "visits")
 }
 
-func changeWorld(t *testing.T, w *world) {
+func changeWorld(w *world) {
 	for i := range 3 {
-		w.actor(t, fmt.Sprintf("actor.counter.idle[%d]", i), "idle", fmt.Sprint(i)).
+		w.actor(fmt.Sprintf("actor.counter.idle[%d]", i), "idle", fmt.Sprint(i)).
 			exists(fmt.Sprint("idle", i)).recalled(fmt.Sprint("idle", i), "")
 	}
-	w.actor(t, `actor.chatRoom.settings`, "org-acme", "settings").
+	w.actor(`actor.chatRoom.settings`, "org-acme", "settings").
 		exists("9apcl0g9yyrjx4mjwxhkwpxmpgbl00").
 		recalled("9apcl0g9yyrjx4mjwxhkwpxmpgbl00", "").
 		step(`addMember["alice"]`, `"alice"`).did(`"alice"`, plan.StepDone).
@@ -182,10 +181,10 @@ func changeWorld(t *testing.T, w *world) {
 		step("import", `[1, 2, 3]`).did(`[1, 2, 3]`, plan.StepStarted)
 }
 
-func textWorld(t *testing.T, w *world) {
+func textWorld(w *world) {
 	before := "one\\ntwo\\nthree\\nfour\\nfive\\nsix\\nseven\\neight\\nnine\\nten\\neleven\\n"
 	after := "one\\ntwo\\nthree\\nfour\\nfive\\nsix\\nSEVEN\\neight\\nnine\\nten\\neleven\\ntwelve"
-	w.actor(t, "actor.page.home", "home").exists("id1").recalled("id1", "").
+	w.actor("actor.page.home", "home").exists("id1").recalled("id1", "").
 		step("setBody", `"`+after+`"`, runs(plan.RunOnChange)).did(`"`+before+`"`, plan.StepDone).
 		step("setTitle", `"The quick brown fox jumps over the very lazy dog, and the dog does not mind it at all, as far as anybody knows"`,
 			runs(plan.RunOnChange)).

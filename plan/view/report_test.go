@@ -16,7 +16,7 @@ func TestDrawReport(t *testing.T) {
 	tests := []struct {
 		name    string
 		options Options
-		world   func(*testing.T, *world)
+		world   func(*world)
 		ends    func(*report)
 	}{
 		{"complete", Options{}, createWorld, func(r *report) {
@@ -42,9 +42,9 @@ func TestDrawReport(t *testing.T) {
 			r.step(1, 1).Outcome, r.step(1, 1).Err = plan.OutcomeInDoubt, errors.New("the connection was lost before the answer came")
 			r.step(1, 2).Outcome = plan.OutcomeSkipped
 		}},
-		{"many", Options{}, func(t *testing.T, w *world) {
+		{"many", Options{}, func(w *world) {
 			for i := range 60 {
-				w.actor(t, (&plan.Address{Kind: plan.KindActor, Name: "counter", Label: "a", Key: plan.NumberKey(i)}).String(), "a")
+				w.actor((&plan.Address{Kind: plan.KindActor, Name: "counter", Label: "a", Key: plan.NumberKey(i)}).String(), "a")
 			}
 		}, func(r *report) {
 			for i := range 30 {
@@ -60,16 +60,16 @@ func TestDrawReport(t *testing.T) {
 			r.all(0, plan.Result{Outcome: plan.OutcomeFailed, Err: errors.New("\x1b[2Jsaid \u202e\r\n\x1b]0;title\x07the \xff server\n")})
 			r.Outputs = map[string]plan.Output{"\x1b[2J": {Value: cty.StringVal("\u009b31m")}}
 		}},
-		{"destroyed", Options{}, func(t *testing.T, w *world) {
+		{"destroyed", Options{}, func(w *world) {
 			w.Mode = plan.ModeDestroy
-			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "")
+			w.actor(`actor.counter.a`, "a").exists("id1").recalled("id1", "")
 		}, func(*report) {}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld()
-			tt.world(t, w)
-			r := newReport(t, w.build(t))
+			w := newWorld(t)
+			tt.world(w)
+			r := newReport(t, w.build())
 			tt.ends(r)
 			document := DescribeReport(r.Report)
 			var fresh, decoded bytes.Buffer
@@ -88,7 +88,7 @@ func TestDrawReport(t *testing.T) {
 }
 
 func TestDrawReportRefusesAPlan(t *testing.T) {
-	if err := DrawReport(&bytes.Buffer{}, Describe(newWorld().build(t)), Options{}); err == nil {
+	if err := DrawReport(&bytes.Buffer{}, Describe(newWorld(t).build()), Options{}); err == nil {
 		t.Error("want an error")
 	}
 }
@@ -125,10 +125,9 @@ func (r *report) all(i int, result plan.Result) {
 	}
 }
 
-func brokenWorld(t *testing.T, w *world) {
-	t.Helper()
-	createWorld(t, w)
-	changeWorld(t, w)
+func brokenWorld(w *world) {
+	createWorld(w)
+	changeWorld(w)
 }
 
 // breakReport lets one thing go wrong in every way there is.

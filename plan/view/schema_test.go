@@ -21,21 +21,21 @@ import (
 func TestDocumentsFollowTheSchema(t *testing.T) {
 	schema := readSchema(t)
 	documents := map[string]*Document{}
-	for name, build := range map[string]func(*testing.T, *world){
+	for name, build := range map[string]func(*world){
 		"create": createWorld, "change": changeWorld, "text": textWorld, "hidden": hiddenWorld,
-		"empty": func(*testing.T, *world) {},
-		"destroy": func(t *testing.T, w *world) {
+		"empty": func(*world) {},
+		"destroy": func(w *world) {
 			w.Mode = plan.ModeDestroy
-			w.actor(t, `actor.counter.a`, "a").exists("id1").recalled("id1", "")
+			w.actor(`actor.counter.a`, "a").exists("id1").recalled("id1", "")
 		},
 	} {
-		w := newWorld()
-		build(t, w)
-		documents[name] = Describe(w.build(t))
+		w := newWorld(t)
+		build(w)
+		documents[name] = Describe(w.build())
 	}
-	w := newWorld()
-	brokenWorld(t, w)
-	r := newReport(t, w.build(t))
+	w := newWorld(t)
+	brokenWorld(w)
+	r := newReport(t, w.build())
 	breakReport(r)
 	r.step(2, 0).Output = value(t, `{ a = secret }`)
 	r.Outputs = map[string]plan.Output{"a": {Value: cty.True}, "b": {Value: cty.DynamicVal}, "c": {Value: cty.True, Sensitive: true}}
@@ -53,8 +53,8 @@ func TestDocumentsFollowTheSchema(t *testing.T) {
 
 func TestTheSchemaRefusesWhatItDoesNotDescribe(t *testing.T) {
 	schema := readSchema(t)
-	w := newWorld()
-	createWorld(t, w)
+	w := newWorld(t)
+	createWorld(w)
 	for name, spoil := range map[string]func(map[string]any){
 		"missing member":        func(d map[string]any) { delete(d, "mode") },
 		"unknown member":        func(d map[string]any) { d["extra"] = 1 },
@@ -63,7 +63,7 @@ func TestTheSchemaRefusesWhatItDoesNotDescribe(t *testing.T) {
 		"wrong deep down":       func(d map[string]any) { d["changes"].([]any)[0].(map[string]any)["key"] = "general" },
 		"fraction for a number": func(d map[string]any) { d["summary"].(map[string]any)["calls"] = 1.5 },
 	} {
-		document := decodeJSON(t, Describe(w.build(t))).(map[string]any)
+		document := decodeJSON(t, Describe(w.build())).(map[string]any)
 		spoil(document)
 		if len(schema.check(schema.root, document, "")) == 0 {
 			t.Errorf("%s: want a problem", name)

@@ -139,18 +139,10 @@ func (c *canvas) changedArguments(call slot, sym symbol, before, after []cty.Val
 	default:
 		c.line(call.depth, sym, call.prefix)
 		for i := range max(len(before), len(after)) {
-			c.argument(slot{call.depth + 1, "", ","}, argument(before, i), argument(after, i))
+			c.compared(slot{call.depth + 1, "", ","}, argument(before, i), argument(after, i))
 		}
 		c.line(call.depth, symNone, call.suffix)
 	}
-}
-
-func (c *canvas) argument(s slot, before, after cty.Value) {
-	if same(before, after) {
-		c.value(s, symNone, symNone, after)
-		return
-	}
-	c.difference(s, symUpdate, before, after)
 }
 
 // arrows returns arguments on one line, with arrows at those that changed. It reports false where they do not fit, where
