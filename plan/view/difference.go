@@ -123,13 +123,12 @@ func (c *canvas) compared(s slot, before, after cty.Value) {
 // sequence draws the elements of two tuples that differ, and counts the others.
 func (c *canvas) sequence(depth int, before, after cty.Value) {
 	b, a := before.AsValueSlice(), after.AsValueSlice()
-	hidden := 0
 	for edits := align(identities(b), identities(a)); len(edits) > 0; edits = edits[1:] {
 		n := edits[0].count
 		switch {
 		case edits[0].op == diffmatchpatch.DiffEqual:
+			c.unchanged(depth, a[:n])
 			b, a = b[n:], a[n:]
-			hidden += n
 		case edits[0].op == diffmatchpatch.DiffInsert:
 			c.elements(depth, symCreate, a[:n])
 			a = a[n:]
@@ -143,7 +142,16 @@ func (c *canvas) sequence(depth int, before, after cty.Value) {
 			b = b[n:]
 		}
 	}
-	c.hidden(depth, hidden, "unchanged element")
+}
+
+// unchanged draws a single element that fits on a line, and counts others.
+func (c *canvas) unchanged(depth int, values []cty.Value) {
+	s := slot{depth, "", ","}
+	if text, fits := oneLine(values[0], c.room(s)); fits && len(values) == 1 {
+		c.line(depth, symNone, text, s.suffix)
+		return
+	}
+	c.hidden(depth, len(values), "unchanged element")
 }
 
 // pairs reports whether the elements removed next are as many as those added in their place, and of the same shape.
