@@ -82,17 +82,17 @@ func (h *Handle) post(ctx context.Context, path string, body []byte) (answer, er
 }
 
 func (h *Handle) postOnce(ctx context.Context, path string, body []byte) (id string, got answer, err error) {
-	req, r, err := h.address(ctx, path)
+	req, r, err := h.address(ctx, http.MethodPost, path)
 	if err != nil {
 		return "", answer{}, err
 	}
-	req.method, req.body = http.MethodPost, body
+	req.body = body
 	got, err = h.c.send(ctx, r, req)
 	return req.actorID, got, err
 }
 
 // address prepares a request to the actor, which it finds first if need be.
-func (h *Handle) address(ctx context.Context, path string) (request, route, error) {
+func (h *Handle) address(ctx context.Context, method, path string) (request, route, error) {
 	id, err := h.Resolve(ctx)
 	if err != nil {
 		return request{}, route{}, notSent(err)
@@ -110,7 +110,7 @@ func (h *Handle) address(ctx context.Context, path string) (request, route, erro
 		header.Set("X-Rivet-Conn-Params", params)
 	}
 	return request{
-		actorID: id, path: path, header: header, encoding: h.how.encoding,
+		method: method, actorID: id, path: path, header: header, encoding: h.how.encoding,
 		safe: h.how.idempotent, timeout: cmp.Or(h.how.timeout, actorTimeout),
 	}, r, nil
 }

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"crypto/rand"
 	"maps"
 	"net/http"
@@ -87,8 +88,8 @@ func (r route) url(req request) string {
 		}
 	}
 	b.WriteString(req.path)
-	if len(req.query) > 0 {
-		b.WriteString("?" + req.query.Encode())
+	if query := cmp.Or(req.rawQuery, req.query.Encode()); query != "" {
+		b.WriteString("?" + query)
 	}
 	return b.String()
 }

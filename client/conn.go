@@ -113,6 +113,7 @@ func (c *Conn) run(ctx context.Context, opened chan<- struct{}) {
 			}
 			attempt = 0
 			err = c.serve(ctx, s)
+			c.h.forget(s.request.actorID) // the key may be another actor's by now
 		}
 		if c.isClosing() {
 			c.end(StatusChange{Status: Closed}, errClosed)

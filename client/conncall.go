@@ -9,9 +9,10 @@ import (
 // that is being opened again. Where the connection breaks before the answer is there,
 // the call fails in doubt, unless the handle has the option [Idempotent].
 func (c *Conn) Call(ctx context.Context, action string, args ...any) (any, error) {
-	for {
+	for attempt := 0; ; attempt++ {
 		output, err := c.callOnce(ctx, action, args)
-		if err == nil || ctx.Err() != nil || !c.h.how.idempotent || DeliveryOf(err) != InDoubt {
+		again := c.h.how.idempotent && DeliveryOf(err) == InDoubt && attempt < c.h.c.retries
+		if !again || ctx.Err() != nil {
 			return output, err
 		}
 	}

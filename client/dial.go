@@ -19,7 +19,6 @@ const maxMessage = 32 << 20
 func (c *Client) dial(ctx context.Context, r route, req request, protocols []string) (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(req.timeout, actorTimeout))
 	defer cancel()
-	req.method = http.MethodGet
 	x := &exchange{request: req, redact: r.redact}
 	header := http.Header{}
 	c.setCommonHeaders(header, r, true)
@@ -51,7 +50,7 @@ func (c *Client) oneHandshake() *http.Client {
 // closedError turns the end of a WebSocket into an error: what the engine or the actor
 // said when it closed it, as "group.code#ray", or the broken connection.
 func closedError(req request, err error) *Error {
-	e := &Error{Method: http.MethodGet, Path: req.shownPath(), ActorID: req.actorID, Err: err}
+	e := &Error{Method: req.method, Path: req.shownPath(), ActorID: req.actorID, Err: err}
 	closed, ok := errors.AsType[websocket.CloseError](err)
 	if !ok {
 		return e

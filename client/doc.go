@@ -27,9 +27,20 @@
 // JavaScript number cannot hold exactly is an error, unless it is a *big.Int. Results
 // are turned into Go values of one's own by [Call] and [Convert].
 //
+// # Connections
+//
+// [Handle.Connect] opens a connection, over which an actor also sends events. It stays:
+// when it breaks it is opened again, with its subscriptions.
+//
 // # Errors
 //
 // Every failure is an [*Error], which [errors.As] finds. What matters most after a
 // failed call is whether the actor got it: [DeliveryOf] tells. The client itself sends a
 // call again only if that surely repeats nothing.
+//
+// # What it does not do
+//
+// It runs no actors: that is RivetKit's. It keeps nothing but the ids that it found, and
+// waits for nothing unasked: an actor that was created may start a moment later. The
+// engine itself may deliver a call twice when a registry dies in the middle of it.
 package client

@@ -111,16 +111,19 @@ func (e *Error) missesRoute() bool {
 
 // printable bounds text and replaces what could act on a terminal.
 func printable(text string, limit int) string {
-	if len(text) > limit {
-		text = strings.ToValidUTF8(text[:limit], "") + "…"
+	clean := strings.Map(printableRune, text[:min(len(text), limit)])
+	if len(text) > limit || len(clean) > limit {
+		return strings.ToValidUTF8(clean[:min(len(clean), limit)], "") + "…"
 	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t' || r == '\r':
-			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
+	return clean
+}
+
+func printableRune(r rune) rune {
+	switch {
+	case r == '\n' || r == '\t' || r == '\r':
+		return ' '
+	case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+		return unicode.ReplacementChar
+	}
+	return r
 }

@@ -24,6 +24,7 @@ type request struct {
 	actorID  string // not empty: through the gateway, to this actor
 	path     string // escaped, without the gateway's prefix
 	query    url.Values
+	rawQuery string // instead of query, as it is
 	header   http.Header
 	body     []byte
 	encoding Encoding      // of an error that an actor answers with
@@ -183,7 +184,7 @@ func cause(ctx context.Context, err error) error {
 		return context.Cause(ctx)
 	}
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		if wrapped.Timeout() {
+		if wrapped.Timeout() && !isDialError(err) {
 			return errTimeout
 		}
 		return wrapped.Err

@@ -194,7 +194,7 @@ func promised(v any) bool {
 }
 
 func FuzzUnmarshalOutput(f *testing.F) {
-	for _, seed := range []string{"04000101", "04000d826a24556e646566696e656400", "a1666f75747075740" + "1", "7b226f7574707574223a317d", "0400ff"} {
+	for _, seed := range []string{"04000101", "04000d826a24556e646566696e656400", "a1666f757470757401", "7b226f7574707574223a317d", "0400ff"} {
 		for encoding := range 3 {
 			f.Add(encoding, bytesOf(f, seed))
 		}
@@ -210,8 +210,25 @@ func FuzzUnmarshalOutput(f *testing.F) {
 	})
 }
 
+func FuzzUnmarshalQueued(f *testing.F) {
+	for _, seed := range []string{"040009636f6d706c657465640105a1626f6bf5", "a166737461747573626f6b", "7b22737461747573223a22227d"} {
+		for encoding := range 3 {
+			f.Add(encoding, bytesOf(f, seed))
+		}
+	}
+	f.Fuzz(func(t *testing.T, encoding int, data []byte) {
+		if encoding < 0 || encoding > 2 {
+			return
+		}
+		answer, err := Encoding(encoding).unmarshalQueued(data)
+		if err == nil && !promised(answer.response) {
+			t.Fatalf("%x gives %T %v", data, answer.response, answer.response)
+		}
+	})
+}
+
 func FuzzUnmarshalMessage(f *testing.F) {
-	for _, seed := range []string{"04000200" + "0103", "0400030765" + "028103", `7b7d`, "a164626f6479a2"} {
+	for _, seed := range []string{"040002000103", "0400030165028103", `7b7d`, "a164626f6479a2"} {
 		for encoding := range 3 {
 			f.Add(encoding, bytesOf(f, seed))
 		}

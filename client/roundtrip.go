@@ -44,19 +44,18 @@ func rewind(req *http.Request) (*http.Request, bool) {
 }
 
 func (h *Handle) forward(req *http.Request) (*http.Response, string, error) {
-	to, r, err := h.address(req.Context(), requestPath(req.URL))
+	to, r, err := h.address(req.Context(), req.Method, requestPath(req.URL))
 	if err != nil {
 		closeBody(req)
 		return nil, "", err
 	}
+	to.rawQuery = req.URL.RawQuery
 	target, err := url.Parse(r.url(to))
 	if err != nil {
 		closeBody(req)
 		return nil, "", notSent(err)
 	}
-	target.RawQuery = req.URL.RawQuery
 	x := &exchange{request: to}
-	x.request.method = req.Method
 	out := req.Clone(x.trace(req.Context()))
 	out.URL, out.Host, out.RequestURI = target, "", ""
 	if to.header.Get("X-Rivet-Conn-Params") != "" {

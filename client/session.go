@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ type session struct {
 	ws       *websocket.Conn
 	request  request
 	encoding Encoding
+	redact   func(string) string
 
 	mu      sync.Mutex
 	pending map[uint64]chan<- result // nil once the session has ended
@@ -55,7 +57,7 @@ func (h *Handle) open(ctx context.Context) (*session, error) {
 }
 
 func (h *Handle) dialSession(ctx context.Context) (*session, error) {
-	req, r, err := h.address(ctx, "/connect")
+	req, r, err := h.address(ctx, http.MethodGet, "/connect")
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +67,10 @@ func (h *Handle) dialSession(ctx context.Context) (*session, error) {
 		h.forget(req.actorID)
 		return nil, err
 	}
-	return &session{ws: ws, request: req, encoding: h.how.encoding, pending: map[uint64]chan<- result{}}, nil
+	return &session{
+		ws: ws, request: req, encoding: h.how.encoding, redact: r.redact,
+		pending: map[uint64]chan<- result{},
+	}, nil
 }
 
 // dialWith opens a WebSocket with the connection parameters of the moment.
@@ -149,8 +154,8 @@ func (s *session) settle(id uint64, r result) {
 // returned.
 func (s *session) refuse(m errorMessage) error {
 	e := &Error{
-		Group: m.failure.group, Code: m.failure.code, Message: m.failure.message, Metadata: m.failure.metadata,
-		Method: "GET", Path: s.request.shownPath(), ActorID: s.request.actorID,
+		Group: m.failure.group, Code: m.failure.code, Message: s.redact(m.failure.message), Metadata: m.failure.metadata,
+		Method: s.request.method, Path: s.request.shownPath(), ActorID: s.request.actorID,
 	}
 	if m.id == nil {
 		e.delivery = NotDelivered

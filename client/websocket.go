@@ -2,27 +2,28 @@ package client
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/coder/websocket"
 )
 
-// WebSocket opens a WebSocket to the actor's own handler, which sees the path behind
-// "/websocket" and the query. The engine accepts the handshake whatever becomes of it:
-// an actor that is not there closes the WebSocket, with the reason in Rivet's words.
+// WebSocket opens a WebSocket to the actor's own handler, which sees the path, with
+// "/websocket" before it, and the query. The engine accepts the handshake whatever
+// becomes of it: an actor that is not there closes the WebSocket, with the reason in
+// Rivet's words.
 //
 // The context bounds the handshake. The caller closes the WebSocket.
 func (h *Handle) WebSocket(ctx context.Context, path string) (*websocket.Conn, error) {
-	path, query, _ := strings.Cut(path, "?")
-	values, err := url.ParseQuery(query)
+	asked, err := url.Parse(path)
 	if err != nil {
 		return nil, notSent(err)
 	}
-	req, r, err := h.address(ctx, "/websocket/"+strings.TrimPrefix(path, "/"))
+	req, r, err := h.address(ctx, http.MethodGet, "/websocket/"+strings.TrimPrefix(asked.EscapedPath(), "/"))
 	if err != nil {
 		return nil, err
 	}
-	req.query = values
+	req.rawQuery = asked.RawQuery
 	return h.dialWith(ctx, r, req, nil)
 }

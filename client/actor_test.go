@@ -1,0 +1,84 @@
+package client
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestActorRecordIsReadWhole(t *testing.T) {
+	var record actorRecord
+	err := json.Unmarshal([]byte(`{"actor_id":"id","name":"store","key":"a\\/b","namespace_id":"ns","datacenter":"dc",
+		"runner_name_selector":"pool","crash_policy":"restart","create_ts":1,"start_ts":2,"connectable_ts":3,"sleep_ts":4,
+		"pending_allocation_ts":5,"reschedule_ts":6,"destroy_ts":null,"new_field":{},"error":"no_envoys"}`), &record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+	want := Actor{
+		ID: "id", Name: "store", Key: Key{"a/b"}, WireKey: `a\/b`, NamespaceID: "ns", Datacenter: "dc", Pool: "pool",
+		CrashPolicy: CrashRestart, CreatedAt: at(1), StartedAt: at(2), ConnectableAt: at(3), SleepingAt: at(4),
+		PendingSince: at(5), RescheduledFor: at(6), Failure: &ActorFailure{Kind: "no_envoys"},
+	}
+	if diff := cmp.Diff(want, record.actor()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestStatusSumsUpTheRecord(t *testing.T) {
+	at := time.UnixMilli(1)
+	for want, actor := range map[Status]Actor{
+		Starting:  {CreatedAt: at},
+		Running:   {StartedAt: at, ConnectableAt: at},
+		Sleeping:  {StartedAt: at, SleepingAt: at},
+		Failing:   {SleepingAt: at, Failure: &ActorFailure{Kind: "crashed"}},
+		Destroyed: {Failure: &ActorFailure{Kind: "crashed"}, DestroyedAt: at},
+	} {
+		if got := actor.Status(); got != want {
+			t.Errorf("%+v is %s, want %s", actor, got, want)
+		}
+	}
+}
+
+func TestFailureIsReadInEveryShape(t *testing.T) {
+	for _, c := range []struct {
+		raw  string
+		want *ActorFailure
+		text string
+	}{
+		{``, nil, ""},
+		{`null`, nil, ""},
+		{`"no_capacity"`, &ActorFailure{Kind: "no_capacity"}, "no_capacity"},
+		{`{"crashed":{"message":"bad_input:\nsize \u001b[31m"}}`, &ActorFailure{"crashed", "bad_input:\nsize \x1b[31m"}, "crashed: bad_input: size \ufffd[31m"},
+		{`{"envoy_connection_lost":{"envoy_key":"k"}}`, &ActorFailure{"envoy_connection_lost", `{"envoy_key":"k"}`}, `envoy_connection_lost: {"envoy_key":"k"}`},
+		{`[1]`, &ActorFailure{"unknown", `[1]`}, "unknown: [1]"},
+		{`{}`, &ActorFailure{Kind: "unknown"}, "unknown"},
+	} {
+		got := readFailure(json.RawMessage(c.raw))
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.raw, diff)
+		}
+		if got != nil && got.Error() != c.text {
+			t.Errorf("%s reads %q, want %q", c.raw, got.Error(), c.text)
+		}
+	}
+}
+
+func FuzzReadFailure(f *testing.F) {
+	for _, seed := range []string{`"no_envoys"`, `{"crashed":{"message":"m"}}`, `{"a":1,"b":2}`, `[]`, strings.Repeat("\x04", 1999)} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		failure := readFailure(raw)
+		if failure == nil {
+			return
+		}
+		text := failure.Error()
+		if len(text) > maxErrorText+10 || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+			t.Fatalf("%q reads %q", raw, text)
+		}
+	})
+}
