@@ -91,7 +91,7 @@ func (c *canvas) replaced(s slot, sym symbol, before, after cty.Value) {
 		c.line(s.depth, sym, s.prefix, l.b.String(), s.suffix)
 		return
 	}
-	if isText(before) && isText(after) && c.text(s, sym, before.AsString(), after.AsString()) {
+	if c.texts(s, sym, before, after) {
 		return
 	}
 	c.value(s, symDestroy, symDestroy, before)

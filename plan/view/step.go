@@ -136,6 +136,7 @@ func (c *canvas) changedArguments(call slot, sym symbol, before, after []cty.Val
 		c.line(call.depth, sym, call.prefix, text, call.suffix)
 	case len(before) == 1 && len(after) == 1 && alike(before[0], after[0]):
 		c.difference(call, sym, before[0], after[0])
+	case len(before) == 1 && len(after) == 1 && c.texts(call, sym, before[0], after[0]):
 	default:
 		c.line(call.depth, sym, call.prefix)
 		for i := range max(len(before), len(after)) {

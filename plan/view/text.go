@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // heredoc draws a text of several lines.
@@ -16,16 +17,20 @@ func (c *canvas) heredoc(s slot, sym symbol, text string) {
 	c.line(s.depth, symNone, "EOT", s.suffix)
 }
 
-// text draws the difference of two texts line by line or, where there is one line only, word by word. It reports false,
-// and draws nothing, where they have too little in common.
-func (c *canvas) text(s slot, sym symbol, before, after string) bool {
-	if isMultiLine(before) || isMultiLine(after) {
+// texts draws the difference of two texts line by line or, where there is one line only, word by word. It reports false,
+// and draws nothing, where they are no texts, or have too little in common.
+func (c *canvas) texts(s slot, sym symbol, before, after cty.Value) bool {
+	if !isText(before) || !isText(after) {
+		return false
+	}
+	b, a := before.AsString(), after.AsString()
+	if isMultiLine(b) || isMultiLine(a) {
 		c.line(s.depth, sym, s.prefix, "<<-EOT")
-		c.lines(s.depth+1, strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n"))
+		c.lines(s.depth+1, strings.SplitAfter(b, "\n"), strings.SplitAfter(a, "\n"))
 		c.line(s.depth, symNone, "EOT", s.suffix)
 		return true
 	}
-	text, ok := c.words(words(before), words(after))
+	text, ok := c.words(words(b), words(a))
 	if ok {
 		c.line(s.depth, sym, s.prefix, text, s.suffix)
 	}
