@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -38,11 +39,14 @@ func (change *Change) fate() string {
 	case plan.ActionForget:
 		return "will be forgotten"
 	default:
+		if slices.ContainsFunc(change.Steps, func(s Step) bool { return s.symbol() == symUnknown }) {
+			return "needs a decision"
+		}
 		return "stays as it is"
 	}
 }
 
-// worthSaying returns a reason, or nothing for one that the symbol says already.
+// worthSaying returns a reason, or nothing for one of plan.Build's that the symbol says already.
 func worthSaying(reason string) string {
 	switch reason {
 	case "it does not exist", "its key is known after apply", "calls are due", "riveter created it", "the actor is made by this run":

@@ -84,6 +84,9 @@ func TestDrawPlan(t *testing.T) {
 			w.actor(`actor.counter.b`, "b").exists("id2")
 			w.actor(`actor.counter.c`, "c").recalled("id3", "")
 		}},
+		{"in_doubt", Options{}, func(w *world) {
+			w.actor(`actor.counter.a`, "a").exists("id1").recalled("id1", "").step("seed", "1").did("1", plan.StepStarted)
+		}},
 		{"forget", Options{}, func(w *world) {
 			w.actor(`actor.counter.a`, "a").exists("id1").recalled("id1", "")
 			w.Desired, w.Observed = nil, nil

@@ -109,16 +109,10 @@ func (change *Change) ended() string {
 
 // made says that the actor was made, although the change did not end well.
 func (change *Change) made() string {
-	switch {
-	case change.ActorID == "":
-		return ""
-	case change.Action == plan.ActionCreate:
+	if change.Action == plan.ActionCreate && change.ActorID != "" {
 		return " after it was created"
-	case change.Action == plan.ActionReplace && change.Outcome != plan.OutcomeNotStarted && change.Error == "":
-		return " after it was replaced"
-	default:
-		return ""
 	}
+	return ""
 }
 
 // result draws how something ended, with its error or the address because of which it was skipped.
