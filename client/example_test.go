@@ -25,7 +25,7 @@ func Example() {
 	defer conn.Close()
 
 	topics := conn.Subscribe("topicChanged")
-	if _, err := room.Call(ctx, "setTopic", "Actors in Go"); err != nil {
+	if _, err := conn.Call(ctx, "setTopic", "Actors in Go"); err != nil {
 		log.Fatal(err)
 	}
 	event, err := topics.Next(ctx)

@@ -31,7 +31,7 @@ type Subscription struct {
 }
 
 // Subscribe begins to receive an event. The actor knows of it before any later call over
-// the connection.
+// the connection; a call by other ways may come first, and its event be missed.
 func (c *Conn) Subscribe(event string) *Subscription {
 	s := &Subscription{conn: c, name: event, more: make(chan struct{})}
 	c.wire.Lock()
