@@ -13,12 +13,44 @@ type Desired struct {
 	Address Address
 	// Key is the compound key, or nil while it depends on something that is only known after apply.
 	Key []string
+	// ID is the actor id by which a data block names its actor instead of by a key.
+	ID string
 	// Input is the creation input. Absent, cty.NilVal, and null differ on the wire.
 	Input     cty.Value
 	Params    cty.Value // connection parameters; cty.NilVal for the connection's own
 	Settings  *Settings
 	Steps     []*DesiredStep // in the order in which they run
 	DependsOn []Address      // instances that must be done first, sorted, without repetition
+	// Reads are the read blocks that some expression names, and ReadState says whether one names the live state.
+	Reads     []*DesiredRead
+	ReadState bool
+	// Triggers replace the actor when it changes. It is cty.NilVal where there are none.
+	Triggers cty.Value
+	// Postconditions must hold when the actor is done.
+	Postconditions []Assertion
+}
+
+// DesiredRead is one read-only question to an actor instance.
+type DesiredRead struct {
+	Label   string
+	Range   hcl2.Range
+	Action  string        // name of the action; empty where Path is asked for instead
+	Args    cty.Value     // tuple of the action's arguments
+	Path    cty.Value     // path of a GET request to the actor; cty.NilVal for an action
+	Timeout time.Duration // zero: the actor's CallTimeout
+}
+
+// Assertion is something that must hold.
+type Assertion struct {
+	Range   hcl2.Range
+	Holds   cty.Value // true, false or unknown
+	Message string    // what to say where it does not hold
+}
+
+// Check is a named list of assertions about the whole. That one does not hold is worth a warning.
+type Check struct {
+	Name       string // with the path of its module, such as module.tenant["a"].check.quota
+	Assertions []Assertion
 }
 
 // Settings is what a declaration says about how its actors are made and kept.
@@ -60,23 +92,52 @@ const (
 // DesiredStep is one seeding step of one actor instance.
 type DesiredStep struct {
 	Address StepAddress
-	// Call is the name of the action.
+	// Call is the name of the action, the queue of a message or the method of a request. An expect has none.
 	Call string
-	// Args is a tuple of the arguments. It is unknown, in whole or in part, while it depends on what only apply makes.
-	Args     cty.Value
-	Settings *StepSettings
+	// Args is a tuple of what is sent: the arguments of an action, the body of a message, or of a request one object with
+	// path, and where they are given headers and json or body. It is unknown, in whole or in part, while it depends on
+	// what only apply makes.
+	Args cty.Value
+	// OnlyIf and Unless are true, false or unknown; cty.NilVal where there is no such guard.
+	OnlyIf, Unless cty.Value
+	Triggers       cty.Value // makes a step due again when it changes, as its arguments do; cty.NilVal for nothing
+	Expect         cty.Value // what the result must contain; cty.NilVal for anything
+	Fact           *Fact     // of an ensure or expect
+	Awaits         []*Await
+	// Reads are the labels of the reads that the step refers to, and ReadState says whether it refers to the live state.
+	Reads     []string
+	ReadState bool
+	Settings  *StepSettings
+}
+
+// Fact is what an ensure makes true and an expect waits for: a condition, or a value that must match what is wanted.
+type Fact struct {
+	Condition   cty.Value // true, false or unknown; cty.NilVal where there are Value and Want
+	Value, Want cty.Value
+	Exact       bool   // Value may have nothing that Want does not have
+	Message     string // the author's words for the case that it does not hold; may be empty
+}
+
+// Await is an event that a step causes: it is subscribed to before the call, and waited for after it.
+type Await struct {
+	Event   string
+	Range   hcl2.Range
+	Timeout time.Duration // zero: the step's
 }
 
 // StepSettings is what a step's block says for all of its instances.
 type StepSettings struct {
-	Range      hcl2.Range // of the block's header, for diagnostics
-	Policy     Policy
-	OnUnknown  OnUnknown
-	OnFailure  OnFailure
-	Idempotent bool          // may be sent again when it is not certain that it did not run
-	Sensitive  bool          // the result is not shown
-	Timeout    time.Duration // zero: the actor's CallTimeout
-	KeepOutput bool          // some expression refers to the result, so the ledger remembers it
+	Range        hcl2.Range // of the block's header, for diagnostics
+	Policy       Policy
+	OnUnknown    OnUnknown
+	OnFailure    OnFailure
+	Idempotent   bool          // may be sent again when it is not certain that it did not run
+	Sensitive    bool          // the result is not shown
+	Timeout      time.Duration // zero: the actor's CallTimeout
+	Interval     time.Duration // between two looks of an expect; zero: growing
+	Wait         bool          // a message is done when it has been worked on, not when it is stored
+	ExpectStatus []int         // of a request; empty: any from 200 to 299
+	KeepOutput   bool          // some expression refers to the result, so the ledger remembers it
 }
 
 // Policy says when a step that was done once is due again.

@@ -3,6 +3,8 @@ package plan
 import (
 	"context"
 	"time"
+
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Observer looks at the server for what is declared. It never changes anything.
@@ -11,6 +13,28 @@ type Observer interface {
 	// not looked for and count as absent. Resolving wakes no actor. recalled holds the actor ids that the ledger
 	// remembers, which may be cheaper to look up than keys.
 	Observe(ctx context.Context, declared []*Desired, recalled *Recalled) ([]Observed, error)
+}
+
+// Reader asks actors for live values, which wakes them. It changes nothing else.
+type Reader interface {
+	// Read makes the declared reads of each actor, and reads its state where that is asked for. All of them exist. It
+	// answers in the order of the question.
+	Read(ctx context.Context, wanted []Read) ([]Live, error)
+}
+
+// Read is the question that an actor is asked.
+type Read struct {
+	Desired *Desired
+	ActorID string
+}
+
+// Live is what an actor said of itself.
+type Live struct {
+	State  cty.Value            // cty.NilVal where it was not asked for, or could not be read
+	Reads  map[string]cty.Value // by label; those that failed are missing
+	// Faults say why a read failed, by label, and StateFault why the state could not be read, in the actor's own words.
+	Faults     map[string]string
+	StateFault string
 }
 
 // Observed is what the server says of one declared actor. The zero value is an actor that does not exist.
