@@ -30,8 +30,8 @@ type Read struct {
 
 // Live is what an actor said of itself.
 type Live struct {
-	State  cty.Value            // cty.NilVal where it was not asked for, or could not be read
-	Reads  map[string]cty.Value // by label; those that failed are missing
+	State cty.Value            // cty.NilVal where it was not asked for, or could not be read
+	Reads map[string]cty.Value // by label; those that failed are missing
 	// Faults say why a read failed, by label, and StateFault why the state could not be read, in the actor's own words.
 	Faults     map[string]string
 	StateFault string
