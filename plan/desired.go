@@ -53,6 +53,22 @@ type Check struct {
 	Assertions []Assertion
 }
 
+// DesiredNamespace is a declared namespace.
+type DesiredNamespace struct {
+	Address     Address
+	DisplayName string
+	Range       hcl2.Range
+}
+
+// DesiredRunnerConfig is the declared configuration of a pool, whose name is the address's label.
+type DesiredRunnerConfig struct {
+	Address Address
+	// Datacenters is an object of what the management API calls datacenters: each is an object with either normal or
+	// serverless. Parts may be sensitive.
+	Datacenters cty.Value
+	Range       hcl2.Range
+}
+
 // Settings is what a declaration says about how its actors are made and kept.
 type Settings struct {
 	Range          hcl2.Range // of the block's header, for diagnostics

@@ -41,6 +41,7 @@ type Live struct {
 type Observed struct {
 	Exists    bool
 	ActorID   string
+	Key       []string  // of an actor that was asked for by id
 	CreatedAt time.Time // by the server's clock
 	Failing   string    // why the actor does not start, in its own words; empty when it is well
 }

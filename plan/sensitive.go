@@ -2,8 +2,12 @@ package plan
 
 import "github.com/zclconf/go-cty/cty"
 
-// Sensitive marks values that are never shown.
-const Sensitive = sensitiveMark("sensitive")
+// Sensitive marks values that are never shown. Ephemeral marks those that are kept nowhere, in no ledger and no saved
+// plan, since they differ from run to run.
+const (
+	Sensitive = sensitiveMark("sensitive")
+	Ephemeral = sensitiveMark("ephemeral")
+)
 
 type sensitiveMark string
 
