@@ -3,13 +3,16 @@ package hcl
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
 )
 
 var actorSchema = &blockSchema{
 	doc: "One actor, or with for_each or count several, that are created if missing and then seeded by steps.",
-	attributes: []attributeSchema{
+	attributes: append([]attributeSchema{
 		{name: "key", typ: "list(string)", required: true, doc: "The compound key. A string is short for a list of one."},
 		{name: "input", typ: "any", doc: "Given to the actor once, when it is created. Absent and null are different."},
 		{name: "create", typ: "string", doc: "get_or_create (default), create or never."},
@@ -17,55 +20,82 @@ var actorSchema = &blockSchema{
 		{name: "region", typ: "string", doc: "Datacenter to create it in. Default: the server's choice."},
 		{name: "crash_policy", typ: "string", doc: "sleep (default), restart or destroy."},
 		{name: "params", typ: "any", doc: "Connection parameters of every call. Default: those of the rivet block."},
-		{name: "for_each", typ: "map(any) or set(string)", doc: "One instance for each element."},
-		{name: "count", typ: "number", doc: "How many instances."},
-		{name: "depends_on", typ: "references", doc: "What must be done first, beyond what is referred to."},
-	},
+		{name: "depends_on", typ: "list(reference)", doc: "What must be done first, beyond what is referred to."},
+	}, repetitionAttributes...),
 	blocks: append([]nestedSchema{
 		{name: "lifecycle", single: true, schema: lifecycleSchema},
 		{name: "timeouts", single: true, schema: timeoutsSchema},
+		{name: "read", labels: []string{"label"}, schema: readSchema},
 	}, stepBlocks...),
 }
 
-// actor is a decoded actor block.
+// actor is a decoded actor block, or a data block, which is an actor that is only looked at.
 type actor struct {
+	kind        plan.Kind
 	name, label string
 	repetition  *repetition
 	key         *expression
+	id          *expression // of a data block that has no key
+	optional    *expression // of a data block: whether the actor may be missing
 	input       *expression
 	params      *expression
 	settings    map[string]*expression // create, pool, lifecycle.prevent_destroy, timeouts.call and so on
+	triggers    *expression            // lifecycle.replace_triggered_by
 	dependsOn   []*reference
+	reads       []*read
 	steps       []*step
+	preconds    []*condition
+	postconds   []*condition
 	rng         hcl2.Range
 
-	expansion *group // says how many instances there are
-	identity  *group // says which actor each of them is
-	content   *group // everything else but the steps
+	expansion      *group // says how many instances there are
+	identity       *group // says which actor each of them is
+	body           *group // says how it is made and talked to
+	asking         *group // of the reads
+	preconditions  *group
+	postconditions *group
+	wantsState     bool // some expression names the live state
 }
 
-func (a *actor) address() string { return "actor." + a.name + "." + a.label }
+func (a *actor) address() string { return string(a.kind) + "." + a.name + "." + a.label }
 
 var actorName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 func decodeActor(block *hcl2.Block) (*actor, hcl2.Diagnostics) {
 	c, diags := actorSchema.decode(block.Body)
-	a := &actor{name: block.Labels[0], label: block.Labels[1], rng: block.DefRange, settings: map[string]*expression{}}
-	if !actorName.MatchString(a.name) {
-		diags = append(diags, problem("Invalid actor name", fmt.Sprintf(
-			"The first label, %q, is the name under which the actor is registered: 1 to 64 letters, digits, underscores and dashes.", a.name,
-		), block.LabelRanges[0]))
-	}
+	a := newActor(plan.KindActor, block)
+	diags = append(diags, checkActorName(block)...)
 	a.key, a.input, a.params = c.expr("key"), c.expr("input"), c.expr("params")
 	a.addSettings("", c, "create", "pool", "region", "crash_policy")
-	var more hcl2.Diagnostics
-	a.repetition, more = decodeRepetition(c)
-	diags = append(diags, more...)
-	a.dependsOn, more = decodeDependsOn(c)
-	diags = append(diags, more...)
-	diags = append(diags, a.decodeNested(c)...)
+	diags = append(diags, a.decodeMeta(c)...)
+	labels := labelSet{}
+	for _, nested := range c.ordered {
+		diags = append(diags, a.decodeNested(nested, labels)...)
+	}
 	a.arrange()
 	return a, diags
+}
+
+func newActor(kind plan.Kind, block *hcl2.Block) *actor {
+	return &actor{kind: kind, name: block.Labels[0], label: block.Labels[1], rng: block.DefRange, settings: map[string]*expression{}}
+}
+
+func checkActorName(block *hcl2.Block) hcl2.Diagnostics {
+	name := block.Labels[0]
+	if actorName.MatchString(name) {
+		return nil
+	}
+	return hcl2.Diagnostics{problem("Invalid actor name", fmt.Sprintf(
+		"The first label, %q, is the name under which the actor is registered: 1 to 64 letters, digits, underscores and dashes.", name,
+	), block.LabelRanges[0])}
+}
+
+// decodeMeta decodes what says how many instances there are and when.
+func (a *actor) decodeMeta(c *content) hcl2.Diagnostics {
+	var diags, more hcl2.Diagnostics
+	a.repetition, diags = decodeRepetition(c)
+	a.dependsOn, more = decodeDependsOn(c)
+	return append(diags, more...)
 }
 
 func (a *actor) addSettings(prefix string, c *content, names ...string) {
@@ -76,36 +106,79 @@ func (a *actor) addSettings(prefix string, c *content, names ...string) {
 	}
 }
 
-func (a *actor) decodeNested(c *content) hcl2.Diagnostics {
-	var diags hcl2.Diagnostics
-	labels := map[string]*step{}
-	for _, block := range c.ordered {
-		switch block.Type {
-		case "lifecycle":
-			inner, more := lifecycleSchema.decode(block.Body)
-			diags = append(diags, more...)
-			a.addSettings("lifecycle.", inner, "prevent_destroy", "on_input_change")
-		case "timeouts":
-			inner, more := timeoutsSchema.decode(block.Body)
-			diags = append(diags, more...)
-			a.addSettings("timeouts.", inner, "create", "ready", "call", "destroy")
-		default:
-			diags = append(diags, a.decodeStep(block, labels)...)
+func (a *actor) decodeNested(block *hcl2.Block, labels labelSet) hcl2.Diagnostics {
+	switch block.Type {
+	case "lifecycle":
+		return a.decodeLifecycle(block)
+	case "timeouts":
+		c, diags := timeoutsSchema.decode(block.Body)
+		a.addSettings("timeouts.", c, "create", "ready", "call", "destroy")
+		return diags
+	case "read":
+		return a.decodeRead(block)
+	default:
+		s, diags := decodeStep(block)
+		diags = append(diags, checkLabels(block)...)
+		if d := labels.claim(s.label, block.DefRange); d != nil {
+			return append(diags, d)
 		}
+		a.steps = append(a.steps, s)
+		return diags
 	}
-	return diags
 }
 
-func (a *actor) decodeStep(block *hcl2.Block, labels map[string]*step) hcl2.Diagnostics {
-	s, diags := decodeStep(block)
-	diags = append(diags, checkLabels(block)...)
-	if first, ok := labels[s.label]; ok {
-		d := duplicate("step", block.DefRange, first.rng)
-		d.Detail = fmt.Sprintf("Another step of this actor is called %q already, at %s. Labels are unique across all kinds of steps.",
-			s.label, place(first.rng))
-		return append(diags, d)
+// labelSet holds the labels of an actor's steps, which are unique across all kinds.
+type labelSet map[string]hcl2.Range
+
+func (l labelSet) claim(label string, at hcl2.Range) *hcl2.Diagnostic {
+	first, taken := l[label]
+	if !taken {
+		l[label] = at
+		return nil
 	}
-	labels[s.label] = s
-	a.steps = append(a.steps, s)
-	return diags
+	d := duplicate("step", at, first)
+	d.Detail = fmt.Sprintf("Another step of this actor is called %q already, at %s. Labels are unique across all kinds of steps.", label, place(first))
+	return d
+}
+
+// arrange sorts the expressions of an actor and its steps into groups.
+func (a *actor) arrange() {
+	a.expansion = &group{expressions: a.repetition.expressions(), actor: a}
+	a.identity = &group{expressions: present(a.key, a.id, a.optional), repetition: a.repetition, actor: a}
+	a.body = &group{expressions: present(a.input, a.params, a.triggers), repetition: a.repetition, actor: a}
+	a.body.add(a.settings)
+	a.asking = &group{repetition: a.repetition, actor: a, live: liveSelf}
+	for _, r := range a.reads {
+		a.asking.add(r.attributes)
+	}
+	a.preconditions = &group{expressions: conditionExpressions(a.preconds), repetition: a.repetition, actor: a}
+	a.postconditions = &group{expressions: conditionExpressions(a.postconds), repetition: a.repetition, actor: a, live: liveSteps}
+	for _, s := range a.steps {
+		s.arrange(a)
+	}
+}
+
+// groups returns all groups of an actor and its steps.
+func (a *actor) groups() []*group {
+	groups := []*group{a.expansion, a.identity, a.body, a.asking, a.preconditions, a.postconditions}
+	for _, s := range a.steps {
+		groups = append(groups, s.groups()...)
+	}
+	return groups
+}
+
+// stepCalled returns the step with a label, or nil.
+func (a *actor) stepCalled(label string) *step {
+	if i := slices.IndexFunc(a.steps, func(s *step) bool { return s.label == label }); i >= 0 {
+		return a.steps[i]
+	}
+	return nil
+}
+
+// readCalled returns the read with a label, or nil.
+func (a *actor) readCalled(label string) *read {
+	if i := slices.IndexFunc(a.reads, func(r *read) bool { return r.label == label }); i >= 0 {
+		return a.reads[i]
+	}
+	return nil
 }

@@ -6,29 +6,18 @@ import (
 	"riveter/plan"
 )
 
-// settingNames are the attributes of an actor that say how it is made and kept.
-var settingNames = []string{
-	"create", "pool", "region", "crash_policy", "lifecycle.prevent_destroy", "lifecycle.on_input_change",
-	"timeouts.create", "timeouts.ready", "timeouts.call", "timeouts.destroy",
-}
-
-// stepSettingNames are those of a step.
-var stepSettingNames = []string{"run", "on_unknown", "on_failure", "idempotent", "sensitive", "timeout"}
-
-type crashPolicy string
-
 // actorSettings evaluates the settings of an actor. Instances share them unless they depend on each or count.
 func (f *frame) actorSettings(a *actor, ctx *hcl2.EvalContext) (*plan.Settings, hcl2.Diagnostics) {
 	if f.settings != nil && !anyVaries(a.settings) {
 		return f.settings, nil
 	}
-	r := &reader{frame: f, ctx: ctx, attributes: a.settings, lenient: f.lenient}
+	r := &reader{frame: f, ctx: ctx, attributes: a.settings}
 	f.settings = &plan.Settings{
 		Range:          a.rng,
 		Create:         choose(r, "create", plan.GetOrCreate, plan.CreateNew, plan.CreateNever),
 		Pool:           r.text("pool"),
 		Region:         r.text("region"),
-		CrashPolicy:    string(choose[crashPolicy](r, "crash_policy", "", "sleep", "restart", "destroy")),
+		CrashPolicy:    choose(r, "crash_policy", "", "sleep", "restart", "destroy"),
 		OnInputChange:  choose(r, "lifecycle.on_input_change", plan.InputWarn, plan.InputFail, plan.InputIgnore, plan.InputReplace),
 		PreventDestroy: r.flag("lifecycle.prevent_destroy"),
 		CreateTimeout:  r.duration("timeouts.create"),
@@ -36,31 +25,46 @@ func (f *frame) actorSettings(a *actor, ctx *hcl2.EvalContext) (*plan.Settings, 
 		CallTimeout:    r.duration("timeouts.call"),
 		DestroyTimeout: r.duration("timeouts.destroy"),
 	}
+	if a.kind == plan.KindData {
+		f.settings.Create = plan.CreateNever
+	}
 	return f.settings, r.diags
 }
 
 // stepSettings evaluates the settings of a step. Its rounds share them in the same way.
-func (f *frame) stepSettings(s *step, ctx *hcl2.EvalContext) (*plan.StepSettings, hcl2.Diagnostics) {
-	if f.stepSettingsOf != nil && !anyVaries(s.settings) {
-		return f.stepSettingsOf, nil
+func (r *reader) stepSettings(s *step) *plan.StepSettings {
+	f := r.frame
+	if f.stepSettings != nil && !anyVaries(s.attributes, stepSettingNames...) {
+		return f.stepSettings
 	}
-	r := &reader{frame: f, ctx: ctx, attributes: s.settings, lenient: f.lenient}
-	f.stepSettingsOf = &plan.StepSettings{
-		Range:      s.rng,
-		Policy:     choose(r, "run", plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual),
-		OnUnknown:  choose(r, "on_unknown", plan.UnknownFail, plan.UnknownRun, plan.UnknownSkip),
-		OnFailure:  choose(r, "on_failure", plan.FailureHalt, plan.FailureContinue),
-		Idempotent: r.flag("idempotent"),
-		Sensitive:  r.flag("sensitive"),
-		Timeout:    r.duration("timeout"),
-		KeepOutput: s.keepOutput,
+	f.stepSettings = &plan.StepSettings{
+		Range:        s.rng,
+		Policy:       choose(r, "run", plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual),
+		OnUnknown:    choose(r, "on_unknown", plan.UnknownFail, plan.UnknownRun, plan.UnknownSkip),
+		OnFailure:    choose(r, "on_failure", plan.FailureHalt, plan.FailureContinue),
+		Idempotent:   r.flag("idempotent"),
+		Sensitive:    r.flag("sensitive"),
+		Timeout:      r.duration("timeout"),
+		Interval:     r.duration("interval"),
+		Wait:         r.flag("wait"),
+		ExpectStatus: r.statuses("expect_status"),
+		KeepOutput:   s.keepOutput,
 	}
-	return f.stepSettingsOf, r.diags
+	return f.stepSettings
 }
 
-func anyVaries(attributes map[string]*expression) bool {
-	for _, ex := range attributes {
-		if ex.varies {
+// stepSettingNames are the attributes of a step that say how it is done.
+var stepSettingNames = []string{
+	"run", "on_unknown", "on_failure", "idempotent", "sensitive", "timeout", "interval", "wait", "expect_status",
+}
+
+// anyVaries reports whether one of the named attributes, or without names any, may differ between instances.
+func anyVaries(attributes map[string]*expression, only ...string) bool {
+	if len(only) == 0 {
+		only = sortedKeys(attributes)
+	}
+	for _, name := range only {
+		if ex := attributes[name]; ex != nil && ex.varies {
 			return true
 		}
 	}

@@ -22,7 +22,7 @@ func BenchmarkInstancesOfOneBlock(b *testing.B) {
 					action "greet" { args = [self.id, "hello"] }
 				}`, n/1000)
 			for b.Loop() {
-				observed(b, &fakeServer{}, source)
+				observed(b, Server{Observer: &fakeServer{}}, source)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/instance")
 		})

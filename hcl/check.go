@@ -27,11 +27,13 @@ func (u *unit) checkReference(g *group, r *reference) *hcl2.Diagnostic {
 	switch r.root {
 	case "var", "local":
 		return u.checkDeclared(r)
-	case "actor":
+	case "actor", "data":
 		return u.checkActor(g, r)
+	case "module":
+		return u.checkModule(r)
 	case "each", "count":
 		return checkRepetition(g, r)
-	case "self", "step":
+	case "self", "read", "step", "event":
 		return checkLive(g, r)
 	case "path":
 		return checkMember(r, "module", "root", "cwd")
@@ -40,29 +42,44 @@ func (u *unit) checkReference(g *group, r *reference) *hcl2.Diagnostic {
 	}
 }
 
-// shapes shows how a reference of a kind is written.
-var shapes = map[string]string{
-	"var":   "var.NAME",
-	"local": "local.NAME",
-	"actor": "actor.NAME.LABEL, the labels of the actor's block",
+// kindName is what people call the declarations that a name stands for.
+func kindName(root string) string {
+	switch root {
+	case "var":
+		return "variable"
+	case "local":
+		return "local value"
+	case "data":
+		return "data block"
+	default:
+		return root
+	}
 }
 
-var kindNames = map[string]string{"var": "variable", "local": "local value", "actor": "actor"}
+// shape shows how a reference of a kind is written.
+func shape(root string) string {
+	if nameCount(root) == 2 {
+		return root + ".NAME.LABEL, with the two labels of its block"
+	}
+	return root + ".NAME"
+}
 
+// checkDeclared checks that a reference is complete and what it names is declared.
 func (u *unit) checkDeclared(r *reference) *hcl2.Diagnostic {
+	kind := kindName(r.root)
 	if !r.isComplete() {
-		return problem("Invalid reference", fmt.Sprintf("A reference to %s is written %s.", article(kindNames[r.root]), shapes[r.root]), r.subject)
+		return problem("Invalid reference", fmt.Sprintf("A reference to %s is written %s.", article(kind), shape(r.root)), r.subject)
 	}
 	if u.declarations[r.address()] != nil {
 		return nil
 	}
-	detail := fmt.Sprintf("No %s %q is declared%s.", kindNames[r.root], r.names[0], u.here())
+	detail := fmt.Sprintf("No %s %s is declared%s.", kind, quoteAll(r.names), u.here())
 	if suggestion := u.suggest(r); suggestion != "" {
 		detail += suggestion
 	} else if r.root == "var" {
 		detail += fmt.Sprintf(" Declare it with: variable %q {}", r.names[0])
 	}
-	return problem("Reference to undeclared "+kindNames[r.root], detail, r.subject)
+	return problem("Reference to undeclared "+kind, detail, r.subject)
 }
 
 // here names the module of a unit in a sentence, or nothing for the root.
@@ -75,72 +92,34 @@ func (u *unit) here() string {
 
 // suggest proposes the declaration of the same kind whose address is nearest, or one of another kind with that very name.
 func (u *unit) suggest(r *reference) string {
-	wanted := r.address()
 	var same []string
 	for address := range u.declarations {
 		if strings.HasPrefix(address, r.root+".") {
 			same = append(same, address)
 		}
 	}
-	if suggestion := didYouMean(wanted, same); suggestion != "" {
+	if suggestion := didYouMean(r.address(), same); suggestion != "" {
 		return suggestion
 	}
-	for _, root := range []string{"var", "local"} {
-		if other := root + "." + r.names[len(r.names)-1]; u.declarations[other] != nil {
-			return fmt.Sprintf(" Did you mean %q?", other)
-		}
+	if other := u.sameName(r.names[len(r.names)-1]); other != "" {
+		return fmt.Sprintf(" Did you mean %q?", other)
 	}
 	return ""
 }
 
-// actorAttributes are what an expression elsewhere may ask of an actor.
-var actorAttributes = []string{"id", "name", "key", "input", "exists", "created", "create_ts"}
-
-func (u *unit) checkActor(g *group, r *reference) *hcl2.Diagnostic {
-	if !r.isComplete() {
-		return problem("Invalid reference", fmt.Sprintf("A reference to an actor is written %s.", shapes["actor"]), r.subject)
+// sameName returns the address of a variable, local value or actor of that name, or nothing.
+func (u *unit) sameName(name string) string {
+	for _, root := range []string{"var", "local", "module"} {
+		if address := root + "." + name; u.declarations[address] != nil {
+			return address
+		}
 	}
-	d := u.declarations[r.address()]
-	if d == nil {
-		return problem("Reference to undeclared actor",
-			fmt.Sprintf("No actor %q %q is declared%s.%s", r.names[0], r.names[1], u.here(), u.suggest(r)), r.subject)
+	for _, a := range u.config.actors {
+		if a.name == name || a.label == name {
+			return a.address()
+		}
 	}
-	a := d.what.(*actor)
-	if a == g.actor {
-		return problem("Reference to itself", fmt.Sprintf(
-			"A block cannot refer to itself: %s would have to be known before it is made. Inside its steps, \"self\" is the actor.", r.address(),
-		), r.subject)
-	}
-	return checkInstance(a, r)
-}
-
-// checkInstance checks that an index is there exactly if the block is repeated, and that the attribute exists.
-func checkInstance(a *actor, r *reference) *hcl2.Diagnostic {
-	name := r.attribute()
-	switch {
-	case r.index != nil && !a.repetition.repeats():
-		return problem("Unexpected instance key", fmt.Sprintf(
-			"%s has neither for_each nor count, so it is one actor. Remove the index.", r.address()), r.subject)
-	case r.index == nil && a.repetition.repeats() && slices.Contains(actorAttributes, name):
-		return problem("Missing instance key", fmt.Sprintf(
-			"%s is repeated, so an attribute belongs to one of its instances. Write %s[%s].%s, or %s for all of them.",
-			r.address(), r.address(), exampleKey(a), name, exampleFor(r.address(), name)), r.subject)
-	case name != "" && (r.index != nil || !a.repetition.repeats()) && !slices.Contains(actorAttributes, name):
-		return problem("Unsupported attribute", fmt.Sprintf(
-			"An actor has no attribute %q. It has %s.%s", name, strings.Join(actorAttributes, ", "), didYouMean(name, actorAttributes)), r.subject)
-	}
-	return nil
-}
-
-func exampleKey(a *actor) string {
-	if a.repetition.count != nil {
-		return "0"
-	}
-	return "each.key"
-}
-
-func exampleFor(address, attribute string) string {
-	return fmt.Sprintf("{ for key, actor in %s : key => actor.%s }", address, attribute)
+	return ""
 }
 
 func checkRepetition(g *group, r *reference) *hcl2.Diagnostic {
@@ -161,22 +140,6 @@ func checkRepetition(g *group, r *reference) *hcl2.Diagnostic {
 	}
 }
 
-var selfAttributes = []string{"id", "name", "key", "input", "exists", "created", "create_ts"}
-
-func checkLive(g *group, r *reference) *hcl2.Diagnostic {
-	switch {
-	case !g.live && g.actor != nil:
-		return problem("Reference to "+r.root+" outside a step", fmt.Sprintf(
-			"%q can only be used inside the steps of an actor: before them, there may be no actor yet.", r.root), r.subject)
-	case !g.live:
-		return problem("Reference to "+r.root+" outside a step", fmt.Sprintf("%q can only be used inside the steps of an actor.", r.root), r.subject)
-	case r.root == "self":
-		return checkMember(r, selfAttributes...)
-	default:
-		return checkMember(r, "id")
-	}
-}
-
 // checkMember checks a reference to a name that has a few fixed members.
 func checkMember(r *reference, members ...string) *hcl2.Diagnostic {
 	name := r.attribute()
@@ -194,28 +157,18 @@ func checkMember(r *reference, members ...string) *hcl2.Diagnostic {
 		r.root, name, strings.Join(spelt, ", "), didYouMean(name, members)), r.subject)
 }
 
-var roots = []string{"var", "local", "actor", "each", "count", "self", "step", "path"}
+var roots = []string{"var", "local", "actor", "data", "module", "each", "count", "self", "read", "step", "event", "path"}
 
 func (u *unit) unknownRoot(r *reference) *hcl2.Diagnostic {
 	detail := fmt.Sprintf("There is nothing called %q to refer to.", r.root)
-	name := r.root
-	if len(r.rest) > 0 {
-		if suggestion := nearest(name, roots); suggestion != "" {
-			return problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", suggestion), r.subject)
-		}
+	if suggestion := nearest(r.root, roots); suggestion != "" && len(r.rest) > 0 {
+		return problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", suggestion), r.subject)
 	}
-	for _, root := range []string{"var", "local"} {
-		if u.declarations[root+"."+name] != nil {
-			return problem("Invalid reference", detail+fmt.Sprintf(" Did you mean \"%s.%s\"?", root, name), r.subject)
-		}
-	}
-	for _, a := range u.config.actors {
-		if a.name == name {
-			return problem("Invalid reference", detail+fmt.Sprintf(" Did you mean \"actor.%s.%s\"?", a.name, a.label), r.subject)
-		}
+	if other := u.sameName(r.root); other != "" {
+		return problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", other), r.subject)
 	}
 	if len(r.rest) == 0 {
-		detail += fmt.Sprintf(" If a string is meant, write it in quotes: \"%s\".", name)
+		detail += fmt.Sprintf(" If a string is meant, write it in quotes: \"%s\".", r.root)
 	}
 	return problem("Invalid reference", detail, r.subject)
 }

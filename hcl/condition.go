@@ -17,7 +17,25 @@ type condition struct {
 	rng       hcl2.Range
 }
 
-func decodeCondition(block *hcl2.Block) (*condition, hcl2.Diagnostics) {
-	c, diags := conditionSchema.decode(block.Body)
-	return &condition{condition: c.expr("condition"), message: c.expr("error_message"), rng: block.DefRange}, diags
+// decodeConditions decodes blocks that each state a condition. Those that lack a part are reported and left out.
+func decodeConditions(blocks hcl2.Blocks) ([]*condition, hcl2.Diagnostics) {
+	var conditions []*condition
+	var diags hcl2.Diagnostics
+	for _, block := range blocks {
+		c, more := conditionSchema.decode(block.Body)
+		diags = append(diags, more...)
+		decoded := &condition{condition: c.expr("condition"), message: c.expr("error_message"), rng: block.DefRange}
+		if decoded.condition != nil && decoded.message != nil {
+			conditions = append(conditions, decoded)
+		}
+	}
+	return conditions, diags
+}
+
+func conditionExpressions(conditions []*condition) []*expression {
+	var all []*expression
+	for _, c := range conditions {
+		all = append(all, c.condition, c.message)
+	}
+	return all
 }

@@ -39,12 +39,12 @@ func (d *dependencies) add(other dependencies) {
 func (d *dependencies) addresses() []plan.Address {
 	if len(d.blocks) == 1 && d.onlyBlocks() {
 		for b := range d.blocks {
-			return b.addresses()
+			return b.instanceAddresses()
 		}
 	}
 	var all []plan.Address
 	for b := range d.blocks {
-		all = append(all, b.addresses()...)
+		all = append(all, b.instanceAddresses()...)
 	}
 	for i := range d.instances {
 		if _, ok := d.blocks[i.block]; !ok {

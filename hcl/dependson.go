@@ -27,16 +27,16 @@ func decodeDependsOn(c *content) ([]*reference, hcl2.Diagnostics) {
 }
 
 // checkDependency checks an element of depends_on.
-func (u *unit) checkDependency(a *actor, r *reference) *hcl2.Diagnostic {
-	if r.root != "actor" {
-		return problem("Invalid dependency", fmt.Sprintf("An actor can depend on other actors, not on %q.", r.root), r.subject)
+func (u *unit) checkDependency(of *declaration, r *reference) *hcl2.Diagnostic {
+	if r.root != "actor" && r.root != "module" {
+		return problem("Invalid dependency", fmt.Sprintf("Only actors and modules can be depended on, not %q.", r.root), r.subject)
 	}
-	if d := u.checkActor(&group{actor: a}, r); d != nil {
+	own, _ := of.what.(*actor)
+	if d := u.checkReference(&group{actor: own}, r); d != nil {
 		return d
 	}
 	if len(r.rest) > 0 {
-		return problem("Invalid dependency", fmt.Sprintf(
-			"depends_on names whole actors: write %s without what follows.", r.address()), r.subject)
+		return problem("Invalid dependency", fmt.Sprintf("depends_on names whole blocks: write %s without what follows.", r.address()), r.subject)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package hcl
 
 import (
-	"context"
 	"slices"
 	"sync"
 
@@ -19,7 +18,7 @@ type Evaluation struct {
 	values    *Values
 	functions map[string]function.Function
 	workdir   string
-	namespace string
+	server    Server
 
 	scopes  map[*unit][]*scope
 	pending []*stage // not evaluated yet, each after what it needs
@@ -27,10 +26,13 @@ type Evaluation struct {
 	stale   map[*stage]bool // evaluated before something it needs became known
 	frames  map[frameID]*frame
 
-	blocks    []*block             // in the order in which they were expanded
-	byKey     map[string]*instance // by name and key on the wire
-	byAddress map[plan.Address]*instance
-	settings  *Settings
+	blocks        []*block             // in the order in which they were expanded
+	byKey         map[string]*instance // by name and key on the wire
+	byAddress     map[plan.Address]*instance
+	settings      *Settings
+	checks        map[string][]plan.Assertion // by address
+	namespaces    []*plan.DesiredNamespace
+	runnerConfigs []*plan.DesiredRunnerConfig
 }
 
 // Options are the outside of an evaluation.
@@ -43,58 +45,26 @@ type Options struct {
 
 // Evaluate evaluates everything that needs no server: variables with their validations, settings, and whatever refers to
 // nothing else. It returns every problem found on the way, together with an Evaluation that can be carried on to find
-// more of them, with a nil observer.
+// more of them, with an empty [Server].
 func (c *Config) Evaluate(values *Values, opts Options) (*Evaluation, hcl2.Diagnostics) {
 	e := &Evaluation{
 		config:    c,
 		values:    values,
 		workdir:   opts.Workdir,
-		scopes:    map[*unit][]*scope{},
+		scopes:    map[*unit][]*scope{c.graph.root: {newScope(c.graph.root)}},
 		done:      map[*stage]bool{},
 		stale:     map[*stage]bool{},
 		frames:    map[frameID]*frame{},
 		byKey:     map[string]*instance{},
 		byAddress: map[plan.Address]*instance{},
 		settings:  newSettings(),
+		checks:    map[string][]plan.Assertion{},
 		functions: c.functions(opts),
 		pending:   c.graph.order,
 	}
-	e.scopes[c.graph.root] = []*scope{newScope(c.graph.root)}
 	diags := e.advance()
 	SortDiagnostics(diags)
 	return e, diags
-}
-
-// Server is what an evaluation is carried on against.
-type Server struct {
-	// Observer is asked about the declared actors, in as few batches as the references between them allow. With nil,
-	// everything that a server would know stays unknown.
-	Observer plan.Observer
-	Recalled *plan.Recalled
-	// Namespace is part of step.id.
-	Namespace string
-}
-
-// Observe evaluates all that is left, asking the server about actors as soon as their keys are known. After an error
-// nothing more is asked; the rest is evaluated as if the server were unknown, to find what else is wrong. An error of
-// the observer itself is returned as it is.
-func (e *Evaluation) Observe(ctx context.Context, server Server) (hcl2.Diagnostics, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.namespace = server.Namespace
-	diags := e.advance()
-	for e.hasUnobserved() {
-		observer := server.Observer
-		if diags.HasErrors() {
-			observer = nil
-		}
-		if err := e.observe(ctx, observer, server.Recalled); err != nil {
-			return diags, err
-		}
-		diags = append(diags, e.advance()...)
-	}
-	SortDiagnostics(diags)
-	return diags, nil
 }
 
 // advance evaluates every stage whose needs are met. One pass is enough, as stages come after what they need.
@@ -117,81 +87,54 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 
 func (e *Evaluation) isReady(s *stage) bool {
 	for _, n := range s.needs {
-		if !e.done[n.stage] || n.observed && !e.isObserved(n.stage.declaration) {
+		if !e.done[n.stage] || n.after > afterEvaluation && !e.isPast(n.stage.declaration, n.after) {
 			return false
 		}
 	}
 	return true
 }
 
-func (e *Evaluation) isObserved(d *declaration) bool {
+// isPast reports whether all instances of an actor or data block were looked at.
+func (e *Evaluation) isPast(d *declaration, m moment) bool {
 	for _, s := range e.scopes[d.unit] {
-		if b := s.blocks[d.address]; b != nil && !b.observed {
+		b := s.blocks[d.address]
+		if !b.observed || m == afterReading && !b.read && b.actor.asksAnything() {
 			return false
 		}
 	}
 	return true
 }
 
-func (e *Evaluation) hasUnobserved() bool {
-	return slices.ContainsFunc(e.blocks, func(b *block) bool { return !b.observed })
-}
-
-// observe asks about all instances that are known and were not asked about yet.
-func (e *Evaluation) observe(ctx context.Context, observer plan.Observer, recalled *plan.Recalled) error {
-	var batch []*instance
-	for _, b := range e.blocks {
-		if !b.observed {
-			batch = append(batch, b.instances...)
-			b.observed = true
-		}
-	}
-	if observer == nil || len(batch) == 0 {
-		return nil
-	}
-	slices.SortFunc(batch, func(a, b *instance) int { return a.desired.Address.Compare(b.desired.Address) })
-	declared := make([]*plan.Desired, len(batch))
-	for i, inst := range batch {
-		declared[i] = inst.desired
-	}
-	observed, err := observer.Observe(ctx, declared, recalled)
-	if err != nil {
-		return err
-	}
-	for i, inst := range batch {
-		inst.observed, inst.seen = observed[i], true
-		inst.forget()
-	}
-	return nil
-}
-
-// Desired returns every declared instance, sorted by address. They are filled in by Observe, and later by Resolve; the
+// Desired returns every declared actor, sorted by address. They are filled in by Observe, and replaced by Resolve; the
 // caller must not change them.
 func (e *Evaluation) Desired() []*plan.Desired {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	var all []*plan.Desired
-	for _, b := range e.sortedBlocks() {
-		for _, inst := range b.instances {
-			all = append(all, inst.desired)
-		}
-	}
-	return all
+	return collectInstances(e, plan.KindActor, func(i *instance) *plan.Desired { return i.desired })
 }
 
-// Observed returns what the server said of each instance, in the order of Desired.
+// Observed returns what the server said of each declared actor, in the order of Desired.
 func (e *Evaluation) Observed() []plan.Observed {
+	return collectInstances(e, plan.KindActor, func(i *instance) plan.Observed { return i.observed })
+}
+
+// Live returns what each declared actor said of itself, in the order of Desired.
+func (e *Evaluation) Live() []plan.Live {
+	return collectInstances(e, plan.KindActor, func(i *instance) plan.Live { return i.live })
+}
+
+func collectInstances[T any](e *Evaluation, kind plan.Kind, of func(*instance) T) []T {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var all []plan.Observed
-	for _, b := range e.sortedBlocks() {
-		for _, inst := range b.instances {
-			all = append(all, inst.observed)
+	var all []T
+	for _, b := range sortedByAddress(e.blocks, (*block).address) {
+		if b.actor.kind == kind {
+			for _, inst := range b.instances {
+				all = append(all, of(inst))
+			}
 		}
 	}
 	return all
 }
 
-func (e *Evaluation) sortedBlocks() []*block {
-	return slices.SortedFunc(slices.Values(e.blocks), func(a, b *block) int { return a.address().Compare(b.address()) })
+func sortedByAddress[T any](all []T, address func(T) plan.Address) []T {
+	return slices.SortedFunc(slices.Values(all), func(a, b T) int { return address(a).Compare(address(b)) })
 }

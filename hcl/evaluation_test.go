@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
@@ -32,45 +33,55 @@ func (s *fakeServer) Observe(_ context.Context, declared []*plan.Desired, _ *pla
 	return observed, nil
 }
 
-// observed evaluates a configuration against a server, and fails the test on any diagnostic.
-func observed(t testing.TB, server plan.Observer, source string) *Evaluation {
-	t.Helper()
+// tryObserve evaluates a configuration against a server.
+func tryObserve(tb testing.TB, server Server, source string) (*Evaluation, hcl2.Diagnostics) {
+	tb.Helper()
 	cfg, diags := LoadSources(".", map[string][]byte{"main.rivet.hcl": []byte(source)})
-	failOn(t, diags)
-	values, diags := cfg.Variables(VariableSources{})
-	failOn(t, diags)
-	e, diags := cfg.Evaluate(values, Options{})
-	failOn(t, diags)
-	diags, err := e.Observe(t.Context(), Server{Observer: server, Namespace: "default"})
-	if err != nil {
-		t.Fatal(err)
+	if diags.HasErrors() {
+		return nil, diags
 	}
-	failOn(t, diags)
+	values, more := cfg.Variables(VariableSources{})
+	diags = append(diags, more...)
+	e, more := cfg.Evaluate(values, Options{})
+	diags = append(diags, more...)
+	server.Namespace = "default"
+	more, err := e.Observe(tb.Context(), server)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return e, append(diags, more...)
+}
+
+// observed is tryObserve that fails the test on any diagnostic.
+func observed(tb testing.TB, server Server, source string) *Evaluation {
+	tb.Helper()
+	e, diags := tryObserve(tb, server, source)
+	failOn(tb, diags)
 	return e
 }
 
-func failOn[D ~[]E, E error](t testing.TB, diags D) {
-	t.Helper()
+func failOn(tb testing.TB, diags hcl2.Diagnostics) {
+	tb.Helper()
 	for _, d := range diags {
-		t.Fatal(d)
+		tb.Fatal(d)
 	}
 }
 
-func find(t testing.TB, e *Evaluation, address string) *plan.Desired {
-	t.Helper()
+func find(tb testing.TB, e *Evaluation, address string) *plan.Desired {
+	tb.Helper()
 	for _, d := range e.Desired() {
 		if d.Address.String() == address {
 			return d
 		}
 	}
-	t.Fatalf("%s is not declared", address)
+	tb.Fatalf("%s is not declared", address)
 	return nil
 }
 
 func TestActorsAreObservedInAsFewBatchesAsReferencesAllow(t *testing.T) {
 	t.Parallel()
 	server := &fakeServer{actors: map[string]string{"a": "id-a"}}
-	observed(t, server, `
+	observed(t, Server{Observer: server}, `
 		actor "x" "a" { key = "a" }
 		actor "x" "b" { key = actor.x.a.id }
 		actor "x" "c" {
@@ -123,7 +134,7 @@ func TestDependenciesArePrecise(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			e := observed(t, &fakeServer{}, shared+fmt.Sprintf(`
+			e := observed(t, Server{Observer: &fakeServer{}}, shared+fmt.Sprintf(`
 				actor "y" "y" {
 					for_each = toset(["p", "q"])
 					key      = each.key
@@ -144,7 +155,7 @@ func TestDependenciesArePrecise(t *testing.T) {
 
 func TestSettledActorsFillInWhatRefersToThem(t *testing.T) {
 	t.Parallel()
-	e := observed(t, &fakeServer{}, `
+	e := observed(t, Server{Observer: &fakeServer{}}, `
 		actor "x" "a" {
 			key = "a"
 			action "greet" { args = [self.id, step.id] }
@@ -186,7 +197,7 @@ func TestSettledActorsFillInWhatRefersToThem(t *testing.T) {
 
 func TestAbsentInputIsNotNull(t *testing.T) {
 	t.Parallel()
-	e := observed(t, &fakeServer{}, `
+	e := observed(t, Server{Observer: &fakeServer{}}, `
 		actor "x" "absent" { key = "a" }
 		actor "x" "null" {
 			key   = "b"
@@ -203,7 +214,7 @@ func TestAbsentInputIsNotNull(t *testing.T) {
 
 func TestWhatInstancesShareIsEvaluatedOnce(t *testing.T) {
 	t.Parallel()
-	e := observed(t, &fakeServer{}, `
+	e := observed(t, Server{Observer: &fakeServer{}}, `
 		actor "x" "many" {
 			count = 3
 			key   = [count.index]

@@ -11,11 +11,23 @@ import (
 type expression struct {
 	hcl2.Expression
 	references []*reference
-	varies     bool // its value may differ between the instances of a block
+	members    []string // what it selects from some object, of the names that matter: see isMember
+	opaque     bool     // it cannot be looked into, so that members may be missing
+	varies     bool     // its value may differ between the instances of a block
 }
 
 func newExpression(expr hcl2.Expression) *expression {
-	e := &expression{Expression: expr, references: referencesIn(expr)}
+	e := &expression{Expression: expr}
+	if native, ok := expr.(hclsyntax.Expression); ok {
+		w := &referenceWalker{into: e, taken: map[hclsyntax.Node]bool{}}
+		_ = hclsyntax.Walk(native, w) // the walker itself reports nothing
+	} else {
+		e.opaque = true
+		for _, traversal := range expr.Variables() {
+			e.references = append(e.references, newReference(traversal))
+			e.addMembers(traversal)
+		}
+	}
 	e.varies = slices.ContainsFunc(e.references, (*reference).varies)
 	return e
 }
@@ -23,6 +35,25 @@ func newExpression(expr hcl2.Expression) *expression {
 // mentions reports whether the expression uses a name that stands for itself, such as each or self.
 func (e *expression) mentions(root string) bool {
 	return e != nil && slices.ContainsFunc(e.references, func(r *reference) bool { return r.root == root })
+}
+
+// addMembers notes which reads, step results and live states a traversal selects, of whatever object it starts from.
+func (e *expression) addMembers(t hcl2.Traversal) {
+	for i, step := range t {
+		name, _ := stepName(step)
+		if root, ok := step.(hcl2.TraverseRoot); ok {
+			name = root.Name
+		}
+		switch name {
+		case "state":
+			e.members = append(e.members, name)
+		case "read", "step":
+			if i+1 < len(t) {
+				label, _ := stepName(t[i+1])
+				e.members = append(e.members, name+"."+label)
+			}
+		}
+	}
 }
 
 // isNative reports whether an expression is written in the native syntax, not in JSON.
@@ -36,26 +67,11 @@ func present(expressions ...*expression) []*expression {
 	return slices.DeleteFunc(slices.Clone(expressions), func(e *expression) bool { return e == nil })
 }
 
-// referencesIn lists what expr refers to, in source order. In the native syntax it sees which instance of a repeated
-// block is meant by an index that is an expression, as in actor.a.b[each.key].id.
-func referencesIn(expr hcl2.Expression) []*reference {
-	native, ok := expr.(hclsyntax.Expression)
-	if !ok {
-		var references []*reference
-		for _, traversal := range expr.Variables() {
-			references = append(references, newReference(traversal))
-		}
-		return references
-	}
-	w := &referenceWalker{taken: map[hclsyntax.Node]bool{}}
-	_ = hclsyntax.Walk(native, w) // the walker itself reports nothing
-	return w.found
-}
-
-// referenceWalker collects references on a walk through the syntax tree.
+// referenceWalker finds what an expression refers to on a walk through its syntax tree. It sees which instance of a
+// repeated block is meant by an index that is an expression, as in actor.a.b[each.key].id.
 type referenceWalker struct {
-	found  []*reference
-	taken  map[hclsyntax.Node]bool // parts of a reference that was collected as a whole
+	into   *expression
+	taken  map[hclsyntax.Node]bool // parts of a reference that was found as a whole
 	locals []map[string]struct{}   // names bound by for expressions around the place
 }
 
@@ -65,14 +81,16 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 	case hclsyntax.ChildScope:
 		w.locals = append(w.locals, node.LocalNames)
 	case *hclsyntax.RelativeTraversalExpr:
+		w.into.addMembers(node.Traversal)
 		if index, ok := node.Source.(*hclsyntax.IndexExpr); ok {
 			w.addIndexed(index, node.Traversal)
 		}
 	case *hclsyntax.IndexExpr:
 		w.addIndexed(node, nil)
 	case *hclsyntax.ScopeTraversalExpr:
+		w.into.addMembers(node.Traversal)
 		if !w.taken[node] && !w.isLocal(node.Traversal.RootName()) {
-			w.found = append(w.found, newReference(node.Traversal))
+			w.into.references = append(w.into.references, newReference(node.Traversal))
 		}
 	}
 	return nil
@@ -86,8 +104,8 @@ func (w *referenceWalker) Exit(node hclsyntax.Node) hcl2.Diagnostics {
 	return nil
 }
 
-// addIndexed collects collection[key] and what follows it, if that is an instance of a declared block and the key can
-// be evaluated by itself.
+// addIndexed adds collection[key] and what follows it, if that is an instance of a declared block and the key can be
+// evaluated by itself.
 func (w *referenceWalker) addIndexed(index *hclsyntax.IndexExpr, rest hcl2.Traversal) {
 	collection, ok := index.Collection.(*hclsyntax.ScopeTraversalExpr)
 	if !ok || w.taken[index] || w.isLocal(collection.Traversal.RootName()) || !w.evaluable(index.Key) {
@@ -100,14 +118,14 @@ func (w *referenceWalker) addIndexed(index *hclsyntax.IndexExpr, rest hcl2.Trave
 	r.index, r.rest = index.Key, rest
 	r.subject = hcl2.RangeBetween(collection.SrcRange, index.SrcRange)
 	w.taken[index], w.taken[collection] = true, true
-	w.found = append(w.found, r)
+	w.into.references = append(w.into.references, r)
 }
 
-// evaluable reports whether an index depends only on what is known before any actor is looked at.
+// evaluable reports whether an index depends only on what is known before any instance is looked at.
 func (w *referenceWalker) evaluable(key hclsyntax.Expression) bool {
 	return !slices.ContainsFunc(key.Variables(), func(t hcl2.Traversal) bool {
 		switch root := t.RootName(); root {
-		case "var", "local", "path", "module", "each", "count":
+		case "var", "local", "path", "each", "count":
 			return w.isLocal(root)
 		default:
 			return true

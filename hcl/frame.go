@@ -15,14 +15,25 @@ type frame struct {
 	scope     *scope
 	group     *group
 	ctx       *hcl2.EvalContext
-	actors    actorTable   // referred to without each or count
+	targets   table        // referred to without each or count
 	varying   []*reference // to an instance that depends on each or count
 	dependsOn dependencies // of what is shared
-	shared    map[*expression]evaluated
+	shared    map[*expression]outcome
 	lenient   bool // see Values
 
-	settings       *plan.Settings // of an actor, where its instances share them
-	stepSettingsOf *plan.StepSettings
+	settings     *plan.Settings // of an actor, where its instances share them
+	stepSettings *plan.StepSettings
+}
+
+// outcome is that of an expression which is the same for all instances.
+type outcome struct {
+	value cty.Value
+	diags hcl2.Diagnostics
+}
+
+type frameID struct {
+	scope *scope
+	group *group
 }
 
 // frame returns the frame of a group, which is made once and kept until something that it shows becomes known.
@@ -31,53 +42,40 @@ func (e *Evaluation) frame(s *scope, g *group) *frame {
 	if f, ok := e.frames[id]; ok {
 		return f
 	}
-	f := &frame{scope: s, group: g, actors: actorTable{}, shared: map[*expression]evaluated{}, lenient: e.values.lenient}
-	f.ctx = &hcl2.EvalContext{Functions: e.functions, Variables: map[string]cty.Value{}}
-	members := map[string]map[string]cty.Value{}
+	f := &frame{scope: s, group: g, targets: table{}, shared: map[*expression]outcome{}, lenient: e.values.lenient}
+	f.ctx = &hcl2.EvalContext{Functions: e.functions, Variables: map[string]cty.Value{"path": e.paths(s)}}
 	var indexed []*reference
+	members := map[string]map[string]cty.Value{}
 	for _, ex := range g.expressions {
 		for _, r := range ex.references {
-			if f.show(members, r) {
+			switch {
+			case r.root == "var" || r.root == "local":
+				f.showBinding(members, r)
+			case isInstanced(r.root) && r.index != nil:
 				indexed = append(indexed, r)
+			case isInstanced(r.root):
+				f.targets.add(r.address(), s.target(r), r.attribute())
 			}
 		}
 	}
 	for root, values := range members {
 		f.ctx.Variables[root] = cty.ObjectVal(values)
 	}
-	f.ctx.Variables["path"] = e.paths(s)
 	f.pickShared(indexed)
 	e.frames[id] = f
 	return f
 }
 
-type frameID struct {
-	scope *scope
-	group *group
-}
-
-// show makes what r refers to visible. It reports whether r names an instance by an index, which is still to be evaluated.
-func (f *frame) show(members map[string]map[string]cty.Value, r *reference) (indexed bool) {
-	switch r.root {
-	case "var", "local":
-		b := f.scope.binding(r.address())
-		if members[r.root] == nil {
-			members[r.root] = map[string]cty.Value{}
-		}
-		members[r.root][r.names[0]] = b.value
-		f.dependsOn.add(b.dependsOn)
-	case "actor":
-		if r.index != nil {
-			return true
-		}
-		f.addWhole(f.scope.blocks[r.address()])
+func (f *frame) showBinding(members map[string]map[string]cty.Value, r *reference) {
+	if members[r.root] == nil {
+		members[r.root] = map[string]cty.Value{}
 	}
-	return false
-}
-
-func (f *frame) addWhole(b *block) {
-	f.actors.add(b)
-	f.dependsOn.addBlock(b)
+	if _, ok := members[r.root][r.names[0]]; ok {
+		return
+	}
+	b := f.scope.binding(r.address())
+	members[r.root][r.names[0]] = b.value
+	f.dependsOn.add(b.dependsOn)
 }
 
 // pickShared evaluates the indexes that are the same for all instances, and keeps the others for later.
@@ -87,32 +85,40 @@ func (f *frame) pickShared(indexed []*reference) {
 			f.varying = append(f.varying, r)
 			continue
 		}
-		f.pick(f.actors, &f.dependsOn, r, f.ctx)
+		f.pick(f.targets, r, f.ctx)
 	}
-	if len(f.actors) > 0 {
-		f.ctx.Variables["actor"] = f.actors.value()
+	for _, p := range f.targets {
+		p.addTo(&f.dependsOn)
 	}
+	maps.Copy(f.ctx.Variables, f.targets.variables())
 }
 
 // pick adds the instance that a reference with an index means: none if there is no such instance, and all of them where
 // nobody can know which. What is wrong with the index comes up again when the expression is evaluated.
-func (f *frame) pick(into actorTable, deps *dependencies, r *reference, ctx *hcl2.EvalContext) {
-	b := f.scope.blocks[r.address()]
+func (f *frame) pick(into table, r *reference, ctx *hcl2.EvalContext) {
+	to := f.scope.target(r)
 	index, diags := r.index.Value(ctx)
 	index, _ = index.Unmark()
-	if diags.HasErrors() || !index.IsKnown() || b.open {
-		into.add(b)
-		deps.addBlock(b)
+	if diags.HasErrors() || !index.IsKnown() || to.isOpen() {
+		into.add(r.address(), to, r.attribute())
 		return
 	}
-	inst := b.find(index)
-	into.addInstance(b, inst)
-	if inst != nil {
-		deps.addInstance(inst)
+	into.addMember(r.address(), to, to.find(index), r.attribute())
+}
+
+// addTo adds the actors that are picked.
+func (p picked) addTo(deps *dependencies) {
+	if p.whole {
+		p.target.addTo(deps, p.only)
+		return
+	}
+	for _, m := range p.members {
+		m.addTo(deps, p.only)
 	}
 }
 
-// instance returns the context of one round: the shared one, with each or count, and the instances picked by them.
+// instance returns the context of one round: the shared one, with each, count, self and the like, and the instances
+// picked by them.
 func (f *frame) instance(variables map[string]cty.Value) (*hcl2.EvalContext, dependencies) {
 	var deps dependencies
 	if len(variables) == 0 {
@@ -123,19 +129,14 @@ func (f *frame) instance(variables map[string]cty.Value) (*hcl2.EvalContext, dep
 	if len(f.varying) == 0 {
 		return ctx, deps
 	}
-	actors := maps.Clone(f.actors)
+	targets := maps.Clone(f.targets)
 	for _, r := range f.varying {
-		f.pick(actors, &deps, r, ctx)
+		f.pick(targets, r, ctx)
+		targets[r.address()].addTo(&deps)
 	}
-	ctx.Variables = maps.Clone(variables)
-	ctx.Variables["actor"] = actors.value()
+	ctx.Variables = targets.variables()
+	maps.Copy(ctx.Variables, variables)
 	return ctx, deps
-}
-
-// evaluated is the outcome of an expression that is the same for all instances.
-type evaluated struct {
-	value cty.Value
-	diags hcl2.Diagnostics
 }
 
 // value evaluates an expression of the group and checks it. What is the same for all instances is evaluated once, and

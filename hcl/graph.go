@@ -1,6 +1,8 @@
 package hcl
 
 import (
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
 
@@ -10,12 +12,20 @@ type graph struct {
 	order []*stage // each after what it needs
 }
 
-// unit is one use of a module.
-type unit struct {
-	path         string // such as module.tenant; empty for the root
-	config       *module
-	declarations map[string]*declaration // by address within the module
-	ordered      []*declaration          // in source order
+// buildGraph resolves every reference and orders the declarations. It reports references to nothing, and cycles.
+func buildGraph(root *module) (*graph, hcl2.Diagnostics) {
+	g := &graph{root: newUnit("", root, nil)}
+	all := g.root.all()
+	markWanted(all)
+	var diags hcl2.Diagnostics
+	for _, d := range all {
+		diags = append(diags, d.connect()...)
+	}
+	order, more := sortDeclarations(all)
+	for _, d := range order {
+		g.order = append(g.order, d.stages...)
+	}
+	return g, append(diags, more...)
 }
 
 // declaration is something that has an address and expressions.
@@ -31,149 +41,169 @@ type declaration struct {
 type stage struct {
 	declaration *declaration
 	groups      []*group
+	outer       []*group // whose references are to the calling module
+	dependsOn   []*reference
 	evaluate    func(*Evaluation, *scope) hcl2.Diagnostics
 	needs       []need
 	dependents  []*stage
+
+	index map[*stage]int // where in needs a stage is
 }
 
-// need says that a stage comes after another, and perhaps after the server was asked about its actors.
+// need says that a stage comes after another one, and perhaps after actors were looked at.
 type need struct {
-	stage    *stage
-	observed bool
+	stage *stage
+	after moment
 }
 
-// buildGraph resolves every reference and orders the declarations. It reports references to nothing, and cycles.
-func buildGraph(root *module) (*graph, hcl2.Diagnostics) {
-	g := &graph{root: newUnit("", root)}
-	diags := g.root.connect()
-	order, more := sortDeclarations(g.root.ordered)
-	for _, d := range order {
-		g.order = append(g.order, d.stages...)
-	}
-	return g, append(diags, more...)
-}
+// moment is how far a stage must be, that another one can go on.
+type moment int
 
-func newUnit(path string, m *module) *unit {
-	u := &unit{path: path, config: m, declarations: map[string]*declaration{}}
-	for _, v := range m.variables {
-		u.declare(v.address(), v.rng, v, variableStage(v))
-	}
-	for _, l := range m.locals {
-		u.declare(l.address(), l.rng, l, localStage(l))
-	}
-	for _, a := range m.actors {
-		u.declare(a.address(), a.rng, a, identityStage(a), contentStage(a))
-	}
-	for _, o := range m.outputs {
-		u.declare(o.address(), o.rng, o, outputStage(o))
-	}
-	if m.rivet != nil {
-		u.declare("rivet", m.rivet.rng, m.rivet, rivetStage(m.rivet))
-	}
-	if m.riveter != nil && m.riveter.ledger != nil {
-		u.declare("ledger", m.riveter.ledger.rng, m.riveter.ledger, ledgerStage(m.riveter.ledger))
-	}
-	return u
-}
+const (
+	afterEvaluation moment = iota
+	afterObserving         // and the server was asked about the actors
+	afterReading           // and the actors were asked about themselves
+)
 
-func (u *unit) declare(address string, rng hcl2.Range, what any, stages ...*stage) {
-	d := &declaration{unit: u, address: address, rng: rng, what: what, stages: stages}
-	for _, s := range stages {
-		s.declaration = d
-	}
-	u.declarations[address] = d
-	u.ordered = append(u.ordered, d)
-}
-
-// connect finds what every stage needs.
-func (u *unit) connect() hcl2.Diagnostics {
+// connect finds what the stages of a declaration need, and reports what is not there.
+func (d *declaration) connect() hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
-	for _, d := range u.ordered {
-		for i, s := range d.stages {
-			if i > 0 {
-				s.add(need{stage: d.stages[i-1], observed: s.isLive()})
-			}
-			diags = append(diags, s.connect()...)
+	for i, s := range d.stages {
+		if i > 0 {
+			s.add(d.stages[i-1], afterEvaluation)
 		}
+		s.connectSelf()
+		diags = append(diags, s.connectGroups(d.unit, s.groups)...)
+		if d.unit.call != nil {
+			s.add(d.unit.call.stages[0], afterEvaluation)
+			diags = append(diags, s.connectGroups(d.unit.call.unit, s.outer)...)
+		}
+		diags = append(diags, s.connectDependsOn(d.unit)...)
+	}
+	if c, ok := d.what.(*moduleCall); ok {
+		diags = append(diags, checkArguments(c)...)
 	}
 	return diags
 }
 
-func (s *stage) connect() hcl2.Diagnostics {
-	u := s.declaration.unit
+func (s *stage) connectGroups(u *unit, groups []*group) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
-	for _, g := range s.groups {
+	for _, g := range groups {
 		diags = append(diags, u.checkReferences(g)...)
 		if g.offline != "" {
 			diags = append(diags, u.checkOffline(g)...)
 		}
 		for _, e := range g.expressions {
 			for _, r := range e.references {
-				s.refer(u.declarations[r.address()], r)
+				s.refer(u, r)
 			}
 		}
-	}
-	return append(diags, s.connectDependsOn()...)
-}
-
-// connectDependsOn adds the references of depends_on, which are no expressions to be evaluated.
-func (s *stage) connectDependsOn() hcl2.Diagnostics {
-	a, ok := s.declaration.what.(*actor)
-	if !ok || s != s.declaration.stages[len(s.declaration.stages)-1] {
-		return nil
-	}
-	u := s.declaration.unit
-	var diags hcl2.Diagnostics
-	for _, r := range a.dependsOn {
-		if d := u.checkDependency(a, r); d != nil {
-			diags = append(diags, d)
-			continue
-		}
-		s.add(need{stage: u.declarations[r.address()].stages[0]})
 	}
 	return diags
 }
 
-// isLive reports whether the stage asks about the very actor that it belongs to.
-func (s *stage) isLive() bool {
+// connectSelf adds what a stage needs of the very actor that it belongs to.
+func (s *stage) connectSelf() {
+	a, ok := s.declaration.what.(*actor)
+	if !ok {
+		return
+	}
 	for _, g := range s.groups {
 		if g.mentions("self") || g.mentions("step") {
-			return true
+			s.add(s.declaration.stages[identityStage], afterObserving)
+		}
+		if g.readsLive() {
+			s.add(s.declaration.stages[bodyStage], afterReading)
 		}
 	}
-	return false
+	if s == s.declaration.stages[len(s.declaration.stages)-1] && a.keepsOutput() {
+		s.add(s.declaration.stages[identityStage], afterObserving) // to tell whose results the ledger remembers
+	}
 }
 
-// refer adds what a reference to d needs. What is not declared has been reported.
-func (s *stage) refer(d *declaration, r *reference) {
+// connectDependsOn adds the references of depends_on, which are no expressions to be evaluated.
+func (s *stage) connectDependsOn(u *unit) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for _, r := range s.dependsOn {
+		if d := u.checkDependency(s.declaration, r); d != nil {
+			diags = append(diags, d)
+			continue
+		}
+		for _, d := range u.actorsIn(r) {
+			s.add(d.stages[0], afterEvaluation)
+		}
+	}
+	return diags
+}
+
+// refer adds what a reference needs. What is not declared has been reported.
+func (s *stage) refer(u *unit, r *reference) {
+	if r.root == "module" {
+		s.referModule(u, r)
+		return
+	}
+	d := u.declarations[r.address()]
 	if d == nil || d == s.declaration {
 		return
 	}
-	if _, ok := d.what.(*actor); !ok {
-		s.add(need{stage: d.stages[0]})
+	a, ok := d.what.(*actor)
+	if !ok {
+		s.add(d.stages[len(d.stages)-1], afterEvaluation)
 		return
 	}
-	identity, content := d.stages[0], d.stages[1]
+	identity, body := d.stages[identityStage], d.stages[bodyStage]
 	switch r.attribute() {
 	case "key", "name":
-		s.add(need{stage: identity})
+		s.add(identity, afterEvaluation)
 	case "input":
-		s.add(need{stage: content})
+		s.add(body, afterEvaluation)
+	case "read", "state":
+		s.add(body, afterReading)
+	case "step":
+		s.add(d.stages[stepsStage], afterEvaluation)
 	case "":
-		s.add(need{stage: content})
-		s.add(need{stage: identity, observed: true})
+		s.add(identity, afterObserving)
+		s.add(d.stages[len(d.stages)-1], afterEvaluation)
+		if a.asksAnything() {
+			s.add(body, afterReading)
+		}
 	default:
-		s.add(need{stage: identity, observed: true})
+		s.add(identity, afterObserving)
 	}
 }
 
-func (s *stage) add(n need) {
-	for i, known := range s.needs {
-		if known.stage == n.stage {
-			s.needs[i].observed = known.observed || n.observed
-			return
+func (s *stage) referModule(u *unit, r *reference) {
+	child := u.children[r.address()]
+	if child == nil {
+		return
+	}
+	s.add(child.call.stages[0], afterEvaluation)
+	for _, o := range child.config.outputs {
+		if name := r.attribute(); name == "" || name == o.name {
+			s.add(child.declarations[o.address()].stages[0], afterEvaluation)
 		}
 	}
-	s.needs = append(s.needs, n)
-	n.stage.dependents = append(n.stage.dependents, s)
+}
+
+func (s *stage) add(needed *stage, after moment) {
+	if s.index == nil {
+		s.index = map[*stage]int{}
+	}
+	if i, ok := s.index[needed]; ok {
+		s.needs[i].after = max(s.needs[i].after, after)
+		return
+	}
+	s.index[needed] = len(s.needs)
+	s.needs = append(s.needs, need{needed, after})
+	needed.dependents = append(needed.dependents, s)
+}
+
+func (d *declaration) expressions() []*expression {
+	var all []*expression
+	for _, s := range d.stages {
+		for _, g := range slices.Concat(s.groups, s.outer) {
+			all = append(all, g.expressions...)
+		}
+	}
+	return all
 }

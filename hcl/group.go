@@ -5,10 +5,22 @@ type group struct {
 	expressions []*expression
 	repetition  *repetition // around the expressions; it says whether each or count may be mentioned
 	outer       *repetition // around that one, for a step within a repeated actor
-	live        bool        // self, step and read may be mentioned
-	actor       *actor      // the actor block that the expressions are in, or nil
+	live        liveness    // what may be asked of the actor itself
+	step        *step       // the step that the expressions are in, or nil
+	actor       *actor      // the actor or data block that the expressions are in, or nil
 	offline     string      // the block whose expressions are evaluated before a server is asked, or empty
 }
+
+// liveness says how much of an actor there is when expressions inside its block are evaluated.
+type liveness int
+
+const (
+	liveNothing liveness = iota // there may be no actor yet
+	liveSelf                    // self, but nothing that must be read from the actor
+	liveReads                   // self with its state, and reads
+	liveSteps                   // the same, and the results of steps
+	liveEvent                   // the same, and an event
+)
 
 // mentions reports whether any of the expressions uses a name that stands for itself.
 func (g *group) mentions(root string) bool {
@@ -20,42 +32,44 @@ func (g *group) mentions(root string) bool {
 	return false
 }
 
-func (g *group) hasEach() bool  { return g.repetition.by(eachKey) || g.outer.by(eachKey) }
-func (g *group) hasCount() bool { return g.repetition.by(countKey) || g.outer.by(countKey) }
+// readsLive reports whether any of the expressions names a read or the live state of the actor itself.
+func (g *group) readsLive() bool { return g.mentions("read") || g.readsState() }
 
-type repetitionKind int
-
-const (
-	eachKey repetitionKind = iota
-	countKey
-)
-
-func (r *repetition) by(kind repetitionKind) bool {
-	switch {
-	case r == nil:
-		return false
-	case kind == eachKey:
-		return r.forEach != nil
-	default:
-		return r.count != nil
+func (g *group) readsState() bool {
+	for _, e := range g.expressions {
+		for _, r := range e.references {
+			if r.root == "self" && r.attribute() == "state" {
+				return true
+			}
+		}
 	}
+	return false
 }
 
-// arrange sorts the expressions of an actor and its steps into groups.
-func (a *actor) arrange() {
-	a.expansion = &group{expressions: a.repetition.expressions(), actor: a}
-	a.identity = &group{expressions: present(a.key), repetition: a.repetition, actor: a}
-	a.content = &group{expressions: present(a.input, a.params), repetition: a.repetition, actor: a}
-	a.content.add(a.settings, settingNames)
-	for _, s := range a.steps {
-		s.expansion = &group{expressions: s.repetition.expressions(), repetition: a.repetition, actor: a, live: true}
-		s.body = &group{expressions: present(s.call, s.args), repetition: s.repetition, outer: a.repetition, actor: a, live: true}
-		s.body.add(s.settings, stepSettingNames)
+// reads returns the labels of the reads that the expressions name, sorted.
+func (g *group) reads() []string {
+	labels := map[string]bool{}
+	for _, e := range g.expressions {
+		for _, r := range e.references {
+			if r.root == "read" {
+				labels[r.attribute()] = true
+			}
+		}
 	}
+	return sortedKeys(labels)
 }
 
-func (g *group) add(attributes map[string]*expression, names []string) {
-	for _, name := range names {
-		g.expressions = append(g.expressions, present(attributes[name])...)
+func (g *group) hasEach() bool {
+	return g.repetition != nil && g.repetition.forEach != nil || g.outer != nil && g.outer.forEach != nil
+}
+
+func (g *group) hasCount() bool {
+	return g.repetition != nil && g.repetition.count != nil || g.outer != nil && g.outer.count != nil
+}
+
+// add adds attributes, in the order of their names.
+func (g *group) add(attributes map[string]*expression, except ...string) {
+	for _, name := range sortedKeys(attributes, except...) {
+		g.expressions = append(g.expressions, attributes[name])
 	}
 }

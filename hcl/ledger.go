@@ -2,7 +2,6 @@ package hcl
 
 import (
 	"fmt"
-	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
@@ -54,20 +53,5 @@ func decodeLedger(block *hcl2.Block) (*ledger, hcl2.Diagnostics) {
 		), block.LabelRanges[0])}
 	}
 	c, diags := schema.decode(block.Body)
-	l := &ledger{kind: kind, attributes: map[string]*expression{}, rng: block.DefRange}
-	for name := range c.attributes {
-		l.attributes[name] = c.expr(name)
-	}
-	return l, diags
-}
-
-// expressions returns those of all attributes, in the order of the schema.
-func (l *ledger) expressions() []*expression {
-	var all []*expression
-	for _, a := range ledgerSchemas[l.kind].attributes {
-		if e := l.attributes[a.name]; e != nil {
-			all = append(all, e)
-		}
-	}
-	return slices.Clip(all)
+	return &ledger{kind: kind, attributes: c.expressions(), rng: block.DefRange}, diags
 }

@@ -20,21 +20,21 @@ const (
 // problem that can be found without evaluating anything, in source order: syntax, unknown or missing blocks and
 // attributes, references to nothing, cycles. A Config that came with errors is good for its Files only.
 func Load(path string) (*Config, hcl2.Diagnostics) {
-	return load(path, diskSources())
+	return loadFrom(path, diskSources())
 }
 
 // LoadSources is Load of the copy that [Config.Sources] made of a configuration. It touches no disk, and neither does
 // anything that is evaluated from it.
 func LoadSources(path string, files map[string][]byte) (*Config, hcl2.Diagnostics) {
-	return load(path, savedSources(files))
+	return loadFrom(path, savedSources(files))
 }
 
-func load(path string, from *sources) (*Config, hcl2.Diagnostics) {
-	l := &loader{from: from, files: map[string]*hcl2.File{}}
+func loadFrom(path string, from *sources) (*Config, hcl2.Diagnostics) {
+	l := &loader{from: from, files: map[string]*hcl2.File{}, modules: map[string]*module{}}
 	cfg := &Config{dir: filepath.Clean(path), from: from, files: l.files}
 	names, dir, diags := l.find(path)
 	cfg.dir = dir
-	root, more := l.module(dir, names)
+	root, more := l.module(dir, names, nil)
 	diags = append(diags, more...)
 	cfg.root = root
 	if !l.broken {
@@ -47,9 +47,10 @@ func load(path string, from *sources) (*Config, hcl2.Diagnostics) {
 
 // loader reads the files of a configuration and its modules.
 type loader struct {
-	from   *sources
-	files  map[string]*hcl2.File
-	broken bool // some file could not be parsed, so that declarations may be missing
+	from    *sources
+	files   map[string]*hcl2.File
+	modules map[string]*module // by directory
+	broken  bool               // some file could not be parsed, so that declarations may be missing
 }
 
 // find returns the configuration files at path and the directory that they are in.

@@ -22,8 +22,8 @@ func (m *module) decodeLocals(block *hcl2.Block) hcl2.Diagnostics {
 	attributes, diags := block.Body.JustAttributes()
 	for _, attr := range inSourceOrder(attributes) {
 		l := &local{name: attr.Name, value: newExpression(attr.Expr), rng: attr.NameRange}
-		if more := m.declare(l.address(), "local value", l.rng); more.HasErrors() {
-			diags = append(diags, more...)
+		if d := m.declare(l.address(), "local value", l.rng); d != nil {
+			diags = append(diags, d)
 			continue
 		}
 		m.locals = append(m.locals, l)
@@ -38,4 +38,14 @@ func inSourceOrder(attributes hcl2.Attributes) []*hcl2.Attribute {
 	}
 	slices.SortFunc(ordered, func(a, b *hcl2.Attribute) int { return comparePlaces(&a.NameRange, &b.NameRange) })
 	return ordered
+}
+
+func (l *local) stage() *stage {
+	g := &group{expressions: []*expression{l.value}}
+	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		f := e.frame(s, g)
+		v, diags := f.value(l.value, f.ctx, nil)
+		s.bindings[l.address()] = binding{value: v, dependsOn: f.dependsOn}
+		return diags
+	}}
 }

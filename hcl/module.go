@@ -5,6 +5,8 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"riveter/plan"
 )
 
 var moduleSchema = &blockSchema{
@@ -15,25 +17,42 @@ var moduleSchema = &blockSchema{
 		{name: "variable", labels: []string{"name"}, schema: variableSchema},
 		{name: "locals", schema: localsSchema},
 		{name: "actor", labels: []string{"name", "label"}, schema: actorSchema},
+		{name: "data", labels: []string{"name", "label"}, schema: dataSchema},
+		{name: "module", labels: []string{"name"}, schema: moduleCallSchema},
 		{name: "output", labels: []string{"name"}, schema: outputSchema},
+		{name: "check", labels: []string{"name"}, schema: checkSchema},
+		{name: "moved", schema: movedSchema},
+		{name: "removed", schema: removedSchema},
+		{name: "namespace", labels: []string{"name"}, schema: namespaceSchema},
+		{name: "runner_config", labels: []string{"pool"}, schema: runnerConfigSchema},
 	},
 }
 
 // module is the decoded content of one directory.
 type module struct {
-	dir       string
-	riveter   *riveter
-	rivet     *rivet
-	variables []*variable
-	locals    []*local
-	actors    []*actor
-	outputs   []*output
+	dir           string
+	riveter       *riveter
+	rivet         *rivet
+	variables     []*variable
+	locals        []*local
+	actors        []*actor // and data blocks
+	calls         []*moduleCall
+	outputs       []*output
+	checks        []*checkBlock
+	namespaces    []*namespace
+	runnerConfigs []*runnerConfig
+	moves         []plan.Move
+	removals      []plan.Removal
 
 	declared map[string]hcl2.Range // what has a name, by its address within the module
 }
 
-// module parses and decodes the files of one directory.
-func (l *loader) module(dir string, paths []string) (*module, hcl2.Diagnostics) {
+// module parses and decodes the files of one directory, and those of the modules that it calls. within holds the
+// directories of the modules around it. A directory is read once, however often it is called.
+func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagnostics) {
+	if m, ok := l.modules[dir]; ok {
+		return m, nil
+	}
 	m := &module{dir: dir, declared: map[string]hcl2.Range{}}
 	var diags hcl2.Diagnostics
 	for _, path := range paths {
@@ -43,6 +62,10 @@ func (l *loader) module(dir string, paths []string) (*module, hcl2.Diagnostics) 
 			diags = append(diags, m.decode(file.Body)...)
 		}
 	}
+	for _, c := range m.calls {
+		diags = append(diags, l.load(c, append(within[:len(within):len(within)], dir))...)
+	}
+	l.modules[dir] = m
 	return m, diags
 }
 
@@ -66,8 +89,22 @@ func (m *module) decodeBlock(block *hcl2.Block) hcl2.Diagnostics {
 		return m.decodeLocals(block)
 	case "actor":
 		return decodeNamed(m, &m.actors, block, decodeActor)
+	case "data":
+		return decodeNamed(m, &m.actors, block, decodeData)
+	case "module":
+		return decodeNamed(m, &m.calls, block, decodeModuleCall)
 	case "output":
 		return decodeNamed(m, &m.outputs, block, decodeOutput)
+	case "check":
+		return decodeNamed(m, &m.checks, block, decodeCheck)
+	case "moved":
+		return decodeListed(&m.moves, block, decodeMoved)
+	case "removed":
+		return decodeListed(&m.removals, block, decodeRemoved)
+	case "namespace":
+		return decodeNamed(m, &m.namespaces, block, decodeNamespace)
+	case "runner_config":
+		return decodeNamed(m, &m.runnerConfigs, block, decodeRunnerConfig)
 	default:
 		panic("hcl: no decoder for block " + block.Type)
 	}
@@ -86,28 +123,38 @@ func decodeOnly[T interface{ declRange() hcl2.Range }](
 	return diags
 }
 
+// decodeListed decodes a block that has no name. What cannot be decoded is reported and left out.
+func decodeListed[T any](into *[]T, block *hcl2.Block, decode func(*hcl2.Block) (*T, hcl2.Diagnostics)) hcl2.Diagnostics {
+	decoded, diags := decode(block)
+	if decoded != nil {
+		*into = append(*into, *decoded)
+	}
+	return diags
+}
+
 // decodeNamed decodes a block that declares a name of its own.
 func decodeNamed[T interface{ address() string }](
 	m *module, into *[]T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
 ) hcl2.Diagnostics {
 	decoded, diags := decode(block)
 	diags = append(diags, checkLabels(block)...)
-	if more := m.declare(decoded.address(), block.Type, block.DefRange); more.HasErrors() {
-		return append(diags, more...)
+	if d := m.declare(decoded.address(), block.Type, block.DefRange); d != nil {
+		return append(diags, d)
 	}
 	*into = append(*into, decoded)
 	return diags
 }
 
 // declare reserves a name and reports whether it was taken already.
-func (m *module) declare(address, what string, at hcl2.Range) hcl2.Diagnostics {
-	if first, ok := m.declared[address]; ok {
-		d := duplicate(what, at, first)
-		d.Detail = fmt.Sprintf("%s is declared already, at %s. Remove one of the two, or give it another name.", address, place(first))
-		return hcl2.Diagnostics{d}
+func (m *module) declare(address, what string, at hcl2.Range) *hcl2.Diagnostic {
+	first, taken := m.declared[address]
+	if !taken {
+		m.declared[address] = at
+		return nil
 	}
-	m.declared[address] = at
-	return nil
+	d := duplicate(what, at, first)
+	d.Detail = fmt.Sprintf("%s is declared already, at %s. Remove one of the two, or give it another name.", address, place(first))
+	return d
 }
 
 // checkLabels checks that the last label of a block, the name that references use, can be written in one. Only an
@@ -121,4 +168,16 @@ func checkLabels(block *hcl2.Block) hcl2.Diagnostics {
 		"%q cannot be the name of this %s: a name starts with a letter or an underscore, and has only letters, digits, underscores and dashes.",
 		block.Labels[last], block.Type,
 	), block.LabelRanges[last])}
+}
+
+// rootOnly reports blocks of a called module that only the root may have.
+func (m *module) rootOnly() hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	if m.rivet != nil {
+		diags = append(diags, problem("Block in a called module", "Only the root module says with a rivet block where the server is.", m.rivet.rng))
+	}
+	if m.riveter != nil && m.riveter.ledger != nil {
+		diags = append(diags, problem("Block in a called module", "Only the root module says with a ledger block where the ledger is kept.", m.riveter.ledger.rng))
+	}
+	return diags
 }

@@ -28,17 +28,14 @@ func (u *unit) onlyOnline(d *declaration, seen map[*declaration]bool) string {
 		return ""
 	}
 	seen[d] = true
-	if _, ok := d.what.(*actor); ok {
+	switch d.what.(type) {
+	case *actor, *moduleCall:
 		return d.address
 	}
-	for _, stage := range d.stages {
-		for _, g := range stage.groups {
-			for _, e := range g.expressions {
-				for _, r := range e.references {
-					if address := u.onlyOnline(u.declarations[r.address()], seen); address != "" {
-						return address
-					}
-				}
+	for _, e := range d.expressions() {
+		for _, r := range e.references {
+			if address := u.onlyOnline(u.declarations[r.address()], seen); address != "" {
+				return address
 			}
 		}
 	}

@@ -1,9 +1,9 @@
 package hcl
 
 import (
-	"fmt"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
 )
 
 // addDependencies says of every instance of a block which others must be done first. Where they are the same for all
@@ -23,37 +23,57 @@ func (e *Evaluation) addDependencies(b *block) hcl2.Diagnostics {
 }
 
 func (e *Evaluation) sharedDependencies(b *block) (dependencies, hcl2.Diagnostics) {
-	a := b.actor
 	var all dependencies
-	for _, g := range []*group{a.expansion, a.identity, a.content} {
+	for _, g := range b.actor.groups() {
 		all.add(e.frame(b.scope, g).dependsOn)
 	}
-	for _, st := range a.steps {
-		all.add(e.frame(b.scope, st.expansion).dependsOn)
-		all.add(e.frame(b.scope, st.body).dependsOn)
+	for s := b.scope; s.within != nil; s = s.within.scope {
+		all.add(s.within.dependsOn)
 	}
-	var diags hcl2.Diagnostics
-	for _, r := range a.dependsOn {
-		diags = append(diags, all.addExplicit(b.scope, r)...)
-	}
+	diags := all.addExplicit(b.scope, b.actor.dependsOn)
 	return all, diags
 }
 
-// addExplicit adds an element of depends_on.
-func (d *dependencies) addExplicit(s *scope, r *reference) hcl2.Diagnostics {
-	b := s.blocks[r.address()]
-	if r.index == nil {
-		d.addBlock(b)
-		return nil
+// addExplicit adds the elements of depends_on.
+func (d *dependencies) addExplicit(s *scope, references []*reference) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for _, r := range references {
+		to := s.target(r)
+		if r.index == nil {
+			addAll(d, to)
+			continue
+		}
+		index, more := r.index.Value(nil)
+		diags = append(diags, more...)
+		m := to.find(index)
+		if m == nil {
+			diags = append(diags, problem("Reference to missing instance", missing(to, r, nil), r.subject))
+			continue
+		}
+		addAll(d, m)
 	}
-	index, diags := r.index.Value(nil)
-	if diags.HasErrors() {
-		return diags
+	return diags
+}
+
+// addAll adds the actors of a block, or of everything in a module.
+func addAll(d *dependencies, to any) {
+	switch to := to.(type) {
+	case *block:
+		d.addBlock(to)
+	case *instance:
+		d.addInstance(to)
+	case *call:
+		for _, s := range to.instances {
+			addAll(d, s)
+		}
+	case *scope:
+		for _, b := range to.blocks {
+			if b.actor.kind == plan.KindActor {
+				d.addBlock(b)
+			}
+		}
+		for _, c := range to.calls {
+			addAll(d, c)
+		}
 	}
-	inst := b.find(index)
-	if inst == nil {
-		return hcl2.Diagnostics{problem("Reference to missing instance", fmt.Sprintf("depends_on: %s", b.missing(r, nil)), r.subject)}
-	}
-	d.addInstance(inst)
-	return nil
 }

@@ -10,6 +10,16 @@ import (
 	"riveter/plan"
 )
 
+// isEphemeral reports whether a part of a value differs from run to run.
+func isEphemeral(v cty.Value) bool {
+	if v == cty.NilVal {
+		return false
+	}
+	_, marks := v.UnmarkDeep()
+	_, ok := marks[plan.Ephemeral]
+	return ok
+}
+
 // checkPayload checks that what is known of a value can be sent to an actor as what the author sees.
 func checkPayload(what string, v cty.Value, ex *expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics

@@ -17,15 +17,24 @@ type reference struct {
 	subject hcl2.Range
 }
 
-// nameCounts says how many names tell a declaration of a kind.
-var nameCounts = map[string]int{"var": 1, "local": 1, "actor": 2}
+// nameCount says how many names tell a declaration of a kind.
+func nameCount(root string) int {
+	switch root {
+	case "actor", "data":
+		return 2
+	case "var", "local", "module":
+		return 1
+	default:
+		return 0
+	}
+}
 
-// instanced are the kinds whose declarations may be repeated, so that an index may follow the names.
-func instanced(root string) bool { return root == "actor" }
+// isInstanced reports whether declarations of a kind may be repeated, so that an index may follow their names.
+func isInstanced(root string) bool { return root == "actor" || root == "data" || root == "module" }
 
 func newReference(t hcl2.Traversal) *reference {
 	r := &reference{root: t.RootName(), rest: t[1:], subject: t.SourceRange()}
-	for len(r.names) < nameCounts[r.root] && len(r.rest) > 0 {
+	for len(r.names) < nameCount(r.root) && len(r.rest) > 0 {
 		name, ok := stepName(r.rest[0])
 		if !ok {
 			break
@@ -33,7 +42,7 @@ func newReference(t hcl2.Traversal) *reference {
 		r.names = append(r.names, name)
 		r.rest = r.rest[1:]
 	}
-	if r.isComplete() && instanced(r.root) && len(r.rest) > 0 {
+	if r.isComplete() && isInstanced(r.root) && len(r.rest) > 0 {
 		if step, ok := r.rest[0].(hcl2.TraverseIndex); ok {
 			r.index, r.rest = hcl2.StaticExpr(step.Key, step.SrcRange), r.rest[1:]
 		}
@@ -55,29 +64,32 @@ func stepName(step hcl2.Traverser) (string, bool) {
 }
 
 // isComplete reports whether the names are all there.
-func (r *reference) isComplete() bool { return len(r.names) == nameCounts[r.root] }
+func (r *reference) isComplete() bool { return len(r.names) == nameCount(r.root) }
 
 // isWholeBlock reports whether a block that may be repeated is meant in whole.
 func (r *reference) isWholeBlock() bool {
-	return instanced(r.root) && r.isComplete() && r.index == nil && len(r.rest) == 0
+	return isInstanced(r.root) && r.isComplete() && r.index == nil && len(r.rest) == 0
 }
 
 // address returns the address of the declaration within its module.
 func (r *reference) address() string { return r.root + "." + strings.Join(r.names, ".") }
 
 // attribute returns the first name after the declaration, or nothing where all of it is meant.
-func (r *reference) attribute() string {
-	if len(r.rest) == 0 {
+func (r *reference) attribute() string { return r.restName(0) }
+
+// restName returns a name after the declaration, or nothing where there is none.
+func (r *reference) restName(i int) string {
+	if i >= len(r.rest) {
 		return ""
 	}
-	name, _ := stepName(r.rest[0])
+	name, _ := stepName(r.rest[i])
 	return name
 }
 
 // varies reports whether what is referred to may differ between the instances of the block that refers to it.
 func (r *reference) varies() bool {
 	switch r.root {
-	case "each", "count", "self", "step":
+	case "each", "count", "self", "read", "step", "event":
 		return true
 	}
 	return r.index != nil && slices.ContainsFunc(r.index.Variables(), func(t hcl2.Traversal) bool {

@@ -12,14 +12,21 @@ import (
 	"riveter/plan"
 )
 
+var repetitionAttributes = []attributeSchema{
+	{name: "for_each", typ: "map(any) or set(string)", doc: "One instance for each element."},
+	{name: "count", typ: "number", doc: "How many instances."},
+	{name: "enabled", typ: "bool", doc: "Whether there are any instances at all. Default: true."},
+}
+
 // repetition says how many instances a block has.
 type repetition struct {
 	forEach *expression
 	count   *expression
+	enabled *expression
 }
 
 func decodeRepetition(c *content) (*repetition, hcl2.Diagnostics) {
-	r := &repetition{forEach: c.expr("for_each"), count: c.expr("count")}
+	r := &repetition{forEach: c.expr("for_each"), count: c.expr("count"), enabled: c.expr("enabled")}
 	if r.forEach != nil && r.count != nil {
 		return r, hcl2.Diagnostics{problem("Conflicting arguments",
 			"A block is repeated either by \"for_each\" or by \"count\". Remove one of the two.", r.count.Range())}
@@ -27,10 +34,29 @@ func decodeRepetition(c *content) (*repetition, hcl2.Diagnostics) {
 	return r, nil
 }
 
-// repeats reports whether instances have keys. It may be called on nil, which is no repetition.
-func (r *repetition) repeats() bool { return r != nil && (r.forEach != nil || r.count != nil) }
+// repeats reports whether instances have keys.
+func (r *repetition) repeats() bool { return r.forEach != nil || r.count != nil }
 
-func (r *repetition) expressions() []*expression { return present(r.forEach, r.count) }
+func (r *repetition) expressions() []*expression { return present(r.forEach, r.count, r.enabled) }
+
+// keyOf converts an index to the key of an instance. The zero key means that no instance can have such an index.
+func (r *repetition) keyOf(index cty.Value) plan.InstanceKey {
+	if index.IsNull() {
+		return plan.InstanceKey{}
+	}
+	if r.count == nil {
+		if text, err := convert.Convert(index, cty.String); err == nil {
+			return plan.StringKey(text.AsString())
+		}
+		return plan.InstanceKey{}
+	}
+	number, err := convert.Convert(index, cty.Number)
+	if err != nil || !number.AsBigFloat().IsInt() {
+		return plan.InstanceKey{}
+	}
+	n, _ := number.AsBigFloat().Int64()
+	return plan.NumberKey(int(n))
+}
 
 // iteration is one round of a repetition.
 type iteration struct {
@@ -46,11 +72,25 @@ const maxInstances = 10_000_000
 func (r *repetition) expand(f *frame, ctx *hcl2.EvalContext) (rounds []iteration, known bool, diags hcl2.Diagnostics) {
 	switch {
 	case r.forEach != nil:
-		return r.expandForEach(f, ctx)
+		rounds, known, diags = r.expandForEach(f, ctx)
 	case r.count != nil:
-		return r.expandCount(f, ctx)
+		rounds, known, diags = r.expandCount(f, ctx)
 	default:
-		return []iteration{{}}, true, nil
+		rounds, known = []iteration{{}}, true
+	}
+	if r.enabled == nil {
+		return rounds, known, diags
+	}
+	enabled := &reader{frame: f, ctx: ctx, attributes: map[string]*expression{"enabled": r.enabled}}
+	on, isKnown := enabled.known("enabled", cty.Bool)
+	diags = append(diags, enabled.diags...)
+	switch {
+	case !isKnown:
+		return rounds, known && !f.lenient, diags
+	case on.False():
+		return nil, known, diags
+	default:
+		return rounds, known, diags
 	}
 }
 

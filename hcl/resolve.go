@@ -5,77 +5,137 @@ import (
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
 )
 
-// Settle says that the actor of a declared instance is there now: it has this id, was created by this run or not, and
-// when, by the server's clock. What refers to it can then be resolved.
+// Settle says that a declared actor is there now: it has this id, was created by this run or not, and when, by the
+// server's clock. What refers to it can then be resolved.
 func (e *Evaluation) Settle(a plan.Address, id string, created bool, at time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(a)
 	inst.settle(id, created, at)
-	for _, s := range e.declarationOf(inst).stages {
-		e.outdate(s.dependents)
-	}
-	e.outdate(e.declarationOf(inst).stages[1:])
+	e.changed(inst)
 }
 
-// Resolve evaluates a declared instance again, with what is known now. What was known before has the same value still.
-// The result is a new value; the one that Desired returned stays as it was.
+// Renew says what an actor now says of itself. Steps and postconditions that are resolved afterwards see it. It returns a
+// diagnostic for each read that failed.
+func (e *Evaluation) Renew(a plan.Address, live plan.Live) hcl2.Diagnostics {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(a)
+	diags := inst.hear(live)
+	e.changed(inst)
+	return diags
+}
+
+// SettleStep says what a step gave, for what refers to its result.
+func (e *Evaluation) SettleStep(s plan.StepAddress, output cty.Value) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(s.Actor)
+	inst.keep(s, output)
+	e.changed(inst)
+}
+
+func (i *instance) keep(s plan.StepAddress, output cty.Value) {
+	if i.results == nil {
+		i.results = map[string]cty.Value{}
+	}
+	i.results[s.Relative()] = output
+	i.forget()
+}
+
+// Resolve evaluates a declared actor again, with what is known now. What was known before has the same value still,
+// except for what is read from live actors. The result is a new value; the one that Desired returned stays as it was.
 func (e *Evaluation) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(a)
-	diags := e.refreshNeeds(inst)
-	copied := *inst.desired
-	inst.desired = &copied
-	inst.forget()
-	diags = append(diags, e.evaluateKey(inst)...)
-	diags = append(diags, e.evaluateContent(inst)...)
-	for _, s := range e.declarationOf(inst).stages {
-		e.outdate(s.dependents)
-	}
+	diags := e.refreshAll(inst)
+	again := *inst.desired
+	inst.desired = &again
+	diags = append(diags, e.evaluateIdentity(inst)...)
+	diags = append(diags, e.evaluateBody(inst)...)
+	diags = append(diags, e.evaluateInstanceSteps(inst)...)
+	e.changed(inst)
 	SortDiagnostics(diags)
 	return inst.desired, diags
 }
 
-// ResolveStep evaluates one step of a declared instance again, right before it is done.
+// ResolveStep evaluates one step of a declared actor again, right before it is done.
 func (e *Evaluation) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
-	diags := e.refreshNeeds(inst)
-	for _, st := range inst.block.actor.steps {
-		if st.kind != s.Kind || st.label != s.Label {
-			continue
-		}
-		steps, more := e.evaluateStep(inst, st, &s.Key)
-		diags = append(diags, more...)
-		if len(steps) == 1 {
-			return steps[0], diags
-		}
-	}
-	if !diags.HasErrors() {
+	diags := e.refreshAll(inst)
+	steps, more := e.evaluateStep(inst, inst.step(s), &s.Key)
+	diags = append(diags, more...)
+	if len(steps) == 0 && !diags.HasErrors() {
 		panic(fmt.Sprintf("hcl: %s is not declared", s))
 	}
-	return nil, diags
+	if len(steps) == 0 {
+		return nil, diags
+	}
+	return steps[0], diags
 }
 
-// instance returns a declared instance. Asking for another one is a mistake of the caller's.
-func (e *Evaluation) instance(a plan.Address) *instance {
-	if inst, ok := e.byAddress[a]; ok {
-		return inst
+// MatchEvent reports whether an event that was received is the one that a step awaits, by the position of the await
+// block within the step.
+func (e *Evaluation) MatchEvent(s plan.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(s.Actor)
+	st := inst.step(s)
+	w := st.awaits[position]
+	if w.holds == nil {
+		return true, nil
 	}
-	panic(fmt.Sprintf("hcl: %s is not declared", a))
+	rounds, _, diags := e.rounds(inst, st)
+	for _, round := range rounds {
+		if round.key != s.Key {
+			continue
+		}
+		f := e.frame(inst.block.scope, w.condition)
+		variables := with(inst.stepNames(st, w.condition, round), "event",
+			cty.ObjectVal(map[string]cty.Value{"args": cty.TupleVal(args)}))
+		ctx, _ := f.instance(variables)
+		holds, more := f.boolean("condition", w.holds, ctx)
+		return holds.IsKnown() && holds.True(), append(diags, more...)
+	}
+	return false, diags
+}
+
+// instance returns a declared actor. Asking for another one is a mistake of the caller's.
+func (e *Evaluation) instance(a plan.Address) *instance {
+	inst, ok := e.byAddress[a]
+	if !ok {
+		panic(fmt.Sprintf("hcl: %s is not declared", a))
+	}
+	return inst
+}
+
+func (i *instance) step(s plan.StepAddress) *step {
+	st := i.block.actor.stepCalled(s.Label)
+	if st == nil {
+		panic(fmt.Sprintf("hcl: %s is not declared", s))
+	}
+	return st
 }
 
 func (e *Evaluation) declarationOf(inst *instance) *declaration {
 	return inst.block.scope.unit.declarations[inst.block.actor.address()]
 }
 
-// outdate marks stages, and what refers to them, as evaluated with values that are no longer the latest.
+// changed marks everything that refers to an instance as evaluated with values that are no longer the latest.
+func (e *Evaluation) changed(inst *instance) {
+	for _, s := range e.declarationOf(inst).stages {
+		e.outdate(s.dependents)
+	}
+}
+
 func (e *Evaluation) outdate(stages []*stage) {
 	for _, s := range stages {
 		if !e.stale[s] {
@@ -85,8 +145,8 @@ func (e *Evaluation) outdate(stages []*stage) {
 	}
 }
 
-// refreshNeeds brings what an instance refers to up to date.
-func (e *Evaluation) refreshNeeds(inst *instance) hcl2.Diagnostics {
+// refreshAll brings what an instance refers to up to date.
+func (e *Evaluation) refreshAll(inst *instance) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	for _, s := range e.declarationOf(inst).stages {
 		diags = append(diags, e.refresh(s)...)
@@ -94,8 +154,8 @@ func (e *Evaluation) refreshNeeds(inst *instance) hcl2.Diagnostics {
 	return diags
 }
 
-// refresh evaluates a stage again if it is stale. Of actors it only drops what their instances share: each instance is
-// evaluated again by itself, when its turn comes.
+// refresh evaluates a stage again if it is stale. Of blocks that have instances it only drops what these share: how many
+// there are does not change, and each is evaluated again by itself, when its turn comes.
 func (e *Evaluation) refresh(s *stage) hcl2.Diagnostics {
 	if !e.stale[s] {
 		return nil
@@ -107,12 +167,18 @@ func (e *Evaluation) refresh(s *stage) hcl2.Diagnostics {
 			diags = append(diags, e.refresh(n.stage)...)
 		}
 	}
-	_, isActor := s.declaration.what.(*actor)
 	for _, scope := range e.scopes[s.declaration.unit] {
 		for _, g := range s.groups {
 			delete(e.frames, frameID{scope, g})
 		}
-		if !isActor {
+		if scope.within != nil {
+			for _, g := range s.outer {
+				delete(e.frames, frameID{scope.within.scope, g})
+			}
+		}
+		switch s.declaration.what.(type) {
+		case *actor, *moduleCall:
+		default:
 			diags = append(diags, s.evaluate(e, scope)...)
 		}
 	}

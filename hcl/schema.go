@@ -2,6 +2,8 @@ package hcl
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
@@ -11,6 +13,7 @@ type blockSchema struct {
 	doc        string
 	attributes []attributeSchema
 	blocks     []nestedSchema
+	open       bool // further attributes are the author's own
 }
 
 type attributeSchema struct {
@@ -31,14 +34,15 @@ type nestedSchema struct {
 type content struct {
 	attributes hcl2.Attributes
 	blocks     map[string]hcl2.Blocks
-	ordered    hcl2.Blocks // all of them, in source order
-	missing    hcl2.Range  // where an absent attribute would be
+	ordered    hcl2.Blocks     // all of them, in source order
+	others     hcl2.Attributes // of an open schema, those that it does not list
+	missing    hcl2.Range      // where an absent attribute would be
 }
 
 // decode splits body up. Everything that the schema does not know is reported and left out.
 func (s *blockSchema) decode(body hcl2.Body) (*content, hcl2.Diagnostics) {
-	decoded, diags := body.Content(s.body())
 	c := &content{blocks: map[string]hcl2.Blocks{}, missing: body.MissingItemRange()}
+	decoded, diags := s.split(body, c)
 	if decoded == nil {
 		return c, diags
 	}
@@ -54,6 +58,16 @@ func (s *blockSchema) decode(body hcl2.Body) (*content, hcl2.Diagnostics) {
 	}
 	SortDiagnostics(diags)
 	return c, diags
+}
+
+func (s *blockSchema) split(body hcl2.Body, c *content) (*hcl2.BodyContent, hcl2.Diagnostics) {
+	if !s.open {
+		return body.Content(s.body())
+	}
+	decoded, rest, diags := body.PartialContent(s.body())
+	others, more := rest.JustAttributes()
+	c.others = others
+	return decoded, append(diags, more...)
 }
 
 func (s *blockSchema) body() *hcl2.BodySchema {
@@ -82,6 +96,24 @@ func (c *content) expr(name string) *expression {
 		return newExpression(attr.Expr)
 	}
 	return nil
+}
+
+// expressions returns those of all attributes but a few.
+func (c *content) expressions(except ...string) map[string]*expression {
+	all := map[string]*expression{}
+	for name := range c.attributes {
+		if !slices.Contains(except, name) {
+			all[name] = c.expr(name)
+		}
+	}
+	return all
+}
+
+// sortedKeys returns the keys of a map but a few, sorted.
+func sortedKeys[V any](m map[string]V, except ...string) []string {
+	keys := slices.DeleteFunc(slices.Collect(maps.Keys(m)), func(key string) bool { return slices.Contains(except, key) })
+	slices.Sort(keys)
+	return keys
 }
 
 // block returns the only block of a kind, or nil.

@@ -56,23 +56,15 @@ func newSettings() *Settings {
 // Settings returns the settings of the configuration. They are as far as they could be evaluated if Evaluate found errors.
 func (e *Evaluation) Settings() *Settings { return e.settings }
 
-// rivetStage evaluates the rivet block.
-func rivetStage(rv *rivet) *stage {
+func (rv *rivet) stage() *stage {
 	g := &group{offline: "rivet"}
-	for _, name := range rivetNames {
-		g.expressions = append(g.expressions, present(rv.attributes[name])...)
-	}
+	g.add(rv.attributes)
 	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
 		f := e.frame(s, g)
-		r := &reader{frame: f, ctx: f.ctx, attributes: rv.attributes, lenient: f.lenient}
+		r := &reader{frame: f, ctx: f.ctx, attributes: rv.attributes}
 		e.settings.Rivet = r.rivet(rv)
 		return r.diags
 	}}
-}
-
-var rivetNames = []string{
-	"endpoint", "namespace", "token", "pool", "headers", "params", "params_command", "retries", "allow_insecure_http",
-	"tls.ca_file", "tls.cert_file", "tls.key_file", "tls.server_name", "timeouts.connect", "timeouts.request",
 }
 
 func (r *reader) rivet(rv *rivet) Rivet {
@@ -82,7 +74,7 @@ func (r *reader) rivet(rv *rivet) Rivet {
 		Token:             r.text("token"),
 		Pool:              r.text("pool"),
 		Headers:           r.texts("headers"),
-		Params:            r.params("params"),
+		Params:            r.settled("params"),
 		ParamsCommand:     r.list("params_command"),
 		CAFile:            r.text("tls.ca_file"),
 		CertFile:          r.text("tls.cert_file"),
@@ -100,8 +92,8 @@ func (r *reader) rivet(rv *rivet) Rivet {
 	return settings
 }
 
-// params keeps marks and whatever type there is.
-func (r *reader) params(name string) cty.Value {
+// settled reads a value of any type with its marks. One that is not known, as while validating, counts as absent.
+func (r *reader) settled(name string) cty.Value {
 	ex := r.attributes[name]
 	if ex == nil {
 		return cty.NilVal
@@ -114,56 +106,12 @@ func (r *reader) params(name string) cty.Value {
 	return v
 }
 
-func (r *reader) texts(name string) map[string]string {
-	v, ok := r.value(name, cty.Map(cty.String))
-	if !ok {
-		return nil
-	}
-	texts := map[string]string{}
-	for key, element := range v.AsValueMap() {
-		if !element.IsNull() {
-			texts[key] = element.AsString()
-		}
-	}
-	return texts
-}
-
-func (r *reader) list(name string) []string {
-	v, ok := r.value(name, cty.List(cty.String))
-	if !ok {
-		return nil
-	}
-	var list []string
-	for _, element := range v.AsValueSlice() {
-		if element.IsNull() {
-			r.fail(name, "Wrong type of value", "An element is null, but all of them must be strings.")
-			return nil
-		}
-		list = append(list, element.AsString())
-	}
-	return list
-}
-
-// number reads a whole number that is not negative.
-func (r *reader) number(name string) *int {
-	v, ok := r.value(name, cty.Number)
-	if !ok {
-		return nil
-	}
-	n, fault := countNumber(v)
-	if fault != "" {
-		r.fail(name, "Wrong type of value", fault)
-		return nil
-	}
-	return &n
-}
-
-// ledgerStage evaluates the ledger block.
-func ledgerStage(l *ledger) *stage {
-	g := &group{expressions: l.expressions(), offline: "ledger"}
+func (l *ledger) stage() *stage {
+	g := &group{offline: "ledger"}
+	g.add(l.attributes)
 	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
 		f := e.frame(s, g)
-		r := &reader{frame: f, ctx: f.ctx, attributes: l.attributes, lenient: f.lenient}
+		r := &reader{frame: f, ctx: f.ctx, attributes: l.attributes}
 		e.settings.Ledger = Ledger{
 			Kind:     l.kind,
 			Path:     r.text("path"),

@@ -1,6 +1,9 @@
 package hcl
 
 import (
+	"fmt"
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan"
@@ -9,32 +12,42 @@ import (
 // stepBlocks are the nested blocks of an actor that are steps.
 var stepBlocks = []nestedSchema{
 	{name: string(plan.StepAction), labels: []string{"label"}, schema: actionSchema},
+	{name: string(plan.StepEnsure), labels: []string{"label"}, schema: ensureSchema},
+	{name: string(plan.StepMessage), labels: []string{"label"}, schema: messageSchema},
+	{name: string(plan.StepRequest), labels: []string{"label"}, schema: requestSchema},
+	{name: string(plan.StepExpect), labels: []string{"label"}, schema: expectSchema},
 }
 
-var actionSchema = &blockSchema{
-	doc: "A seeding call: an action that is called with these arguments.",
-	attributes: []attributeSchema{
-		{name: "call", typ: "string", doc: "Name of the action, nested ones with dots. Default: the label."},
-		{name: "args", typ: "list(any)", doc: "The arguments. Default: none."},
-		{name: "for_each", typ: "map(any) or set(string)", doc: "One call for each element."},
-		{name: "run", typ: "string", doc: "When it is due: once (default), on_change, always or manual."},
-		{name: "on_unknown", typ: "string", doc: "What to do when nobody knows whether it was done: fail (default), run or skip."},
-		{name: "on_failure", typ: "string", doc: "What to do when it fails: halt (default) or continue."},
-		{name: "idempotent", typ: "bool", doc: "Whether it may be sent again when it is not certain that it did not run."},
-		{name: "sensitive", typ: "bool", doc: "Whether the result is hidden."},
-		{name: "timeout", typ: "duration", doc: "For one call. Default: the actor's timeouts.call."},
-	},
+// stepAttributes are those of every step.
+var stepAttributes = []attributeSchema{
+	{name: "timeout", typ: "duration", doc: "For the step. Default: the actor's timeouts.call."},
+	{name: "on_failure", typ: "string", doc: "What to do when it fails: halt (default) or continue."},
+	{name: "sensitive", typ: "bool", doc: "Whether the result is hidden."},
 }
+
+// callAttributes are those of the steps that are done once and remembered.
+var callAttributes = append([]attributeSchema{
+	{name: "run", typ: "string", doc: "When it is due: once (default), on_change, always or manual."},
+	{name: "for_each", typ: "map(any) or set(string)", doc: "One call for each element."},
+	{name: "only_if", typ: "bool", doc: "It is only done if this is true."},
+	{name: "unless", typ: "bool", doc: "It is not done if this is true."},
+	{name: "on_unknown", typ: "string", doc: "What to do when nobody knows whether it was done: fail (default), run or skip."},
+	{name: "idempotent", typ: "bool", doc: "Whether it may be sent again when it is not certain that it did not run."},
+	{name: "triggers", typ: "any", doc: "With run = \"on_change\", a change of this makes it due as well."},
+	{name: "expect", typ: "any", doc: "What the result must contain."},
+}, stepAttributes...)
+
+var awaitBlock = nestedSchema{name: "await", labels: []string{"event"}, schema: awaitSchema}
 
 // step is a decoded step of an actor.
 type step struct {
 	kind       plan.StepKind
 	label      string
+	attributes map[string]*expression // all but for_each
 	repetition *repetition
-	call       *expression
-	args       *expression
-	settings   map[string]*expression
+	awaits     []*await
 	keepOutput bool // some expression refers to its result
+	earlier    []*step
 	rng        hcl2.Range
 
 	expansion *group // says how often it is done
@@ -42,14 +55,60 @@ type step struct {
 }
 
 func decodeStep(block *hcl2.Block) (*step, hcl2.Diagnostics) {
-	c, diags := actionSchema.decode(block.Body)
-	s := &step{kind: plan.StepKind(block.Type), label: block.Labels[0], rng: block.DefRange, settings: map[string]*expression{}}
-	s.call, s.args = c.expr("call"), c.expr("args")
+	c, diags := actorSchema.nested(block.Type).schema.decode(block.Body)
+	s := &step{kind: plan.StepKind(block.Type), label: block.Labels[0], rng: block.DefRange, attributes: c.expressions("for_each")}
 	s.repetition = &repetition{forEach: c.expr("for_each")}
-	for _, name := range []string{"run", "on_unknown", "on_failure", "idempotent", "sensitive", "timeout"} {
-		if e := c.expr(name); e != nil {
-			s.settings[name] = e
-		}
+	if s.label == "id" {
+		diags = append(diags, problem("Invalid name", "A step cannot be called \"id\", since step.id is the key that a step hands to its action.", block.LabelRanges[0]))
 	}
-	return s, diags
+	for _, nested := range c.blocks["await"] {
+		w, more := decodeAwait(nested)
+		diags = append(diags, more...)
+		s.awaits = append(s.awaits, w)
+	}
+	return s, append(diags, s.checkCombination(c)...)
 }
+
+// checkCombination reports attributes that say the same thing in two ways, or only half of it.
+func (s *step) checkCombination(c *content) hcl2.Diagnostics {
+	switch s.kind {
+	case plan.StepRequest:
+		return c.conflict("json", "body")
+	case plan.StepExpect:
+		return c.checkExpect()
+	default:
+		return nil
+	}
+}
+
+// conflict reports two attributes that exclude each other.
+func (c *content) conflict(a, b string) hcl2.Diagnostics {
+	if c.attributes[a] == nil || c.attributes[b] == nil {
+		return nil
+	}
+	return hcl2.Diagnostics{problem("Conflicting arguments", fmt.Sprintf(
+		"Either %q or %q can be given. Remove one of the two.", a, b), c.attributes[b].Range)}
+}
+
+// arrange sorts the expressions of the step into groups.
+func (s *step) arrange(a *actor) {
+	s.earlier = a.steps[:slices.Index(a.steps, s)]
+	s.expansion = &group{expressions: s.repetition.expressions(), repetition: a.repetition, actor: a, live: liveSteps, step: s}
+	s.body = &group{repetition: s.repetition, outer: a.repetition, actor: a, live: liveSteps, step: s}
+	s.body.add(s.attributes)
+	for _, w := range s.awaits {
+		s.body.expressions = append(s.body.expressions, present(w.timeout)...)
+		w.condition = &group{expressions: present(w.holds), repetition: s.repetition, outer: a.repetition, actor: a, live: liveEvent, step: s}
+	}
+}
+
+func (s *step) groups() []*group {
+	groups := []*group{s.expansion, s.body}
+	for _, w := range s.awaits {
+		groups = append(groups, w.condition)
+	}
+	return groups
+}
+
+// hasResult reports whether a step gives something that later steps can refer to.
+func (s *step) hasResult() bool { return s.kind != plan.StepExpect }

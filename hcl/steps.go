@@ -1,24 +1,55 @@
 package hcl
 
 import (
-	"encoding/json"
-	"fmt"
-	"maps"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
-	"riveter/hcl/funcs"
 	"riveter/plan"
 )
 
+// evaluateSteps evaluates what is done with the instances of a block, and what they depend on.
+func (a *actor) evaluateSteps(e *Evaluation, s *scope) hcl2.Diagnostics {
+	diags := a.eachInstance((*Evaluation).evaluateInstanceSteps)(e, s)
+	return append(diags, e.addDependencies(s.blocks[a.address()])...)
+}
+
+func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
+	a := inst.block.actor
+	inst.desired.Steps = make([]*plan.DesiredStep, 0, len(a.steps))
+	var diags hcl2.Diagnostics
+	for _, s := range a.steps {
+		rounds, more := e.evaluateStep(inst, s, nil)
+		diags = append(diags, more...)
+		inst.desired.Steps = append(inst.desired.Steps, rounds...) // later steps look for them there
+		for _, d := range rounds {
+			if s.keepOutput {
+				e.recall(inst, d)
+			}
+		}
+	}
+	return append(diags, e.evaluatePostconditions(inst)...)
+}
+
+func (e *Evaluation) evaluatePostconditions(inst *instance) hcl2.Diagnostics {
+	a := inst.block.actor
+	if len(a.postconds) == 0 {
+		return nil
+	}
+	f := e.frame(inst.block.scope, a.postconditions)
+	variables := inst.names(a.postconditions)
+	if a.postconditions.mentions("step") {
+		variables = with(variables, "step", inst.stepResults(a.steps))
+	}
+	ctx, deps := f.instance(variables)
+	inst.refersTo.add(deps)
+	var diags hcl2.Diagnostics
+	inst.desired.Postconditions, diags = f.assertions(a.postconds, ctx)
+	return diags
+}
+
 // evaluateStep evaluates a step on an actor, once for each of its rounds, or only the one with the given key.
 func (e *Evaluation) evaluateStep(inst *instance, s *step, only *plan.InstanceKey) ([]*plan.DesiredStep, hcl2.Diagnostics) {
-	f := e.frame(inst.block.scope, s.expansion)
-	ctx, deps := f.instance(inst.names(s.expansion))
-	inst.refersTo.add(deps)
-	rounds, known, diags := s.repetition.expand(f, ctx)
+	rounds, known, diags := e.rounds(inst, s)
 	var steps []*plan.DesiredStep
 	for _, round := range rounds {
 		if only != nil && round.key != *only {
@@ -33,127 +64,142 @@ func (e *Evaluation) evaluateStep(inst *instance, s *step, only *plan.InstanceKe
 	return steps, diags
 }
 
+// rounds expands the repetition of a step.
+func (e *Evaluation) rounds(inst *instance, s *step) (rounds []iteration, known bool, diags hcl2.Diagnostics) {
+	f := e.frame(inst.block.scope, s.expansion)
+	ctx, deps := f.instance(inst.stepNames(s, s.expansion, iteration{}))
+	inst.refersTo.add(deps)
+	return s.repetition.expand(f, ctx)
+}
+
+// stepNames returns what stands for an instance, and for a round of a step, in a group of the step's expressions.
+func (i *instance) stepNames(s *step, g *group, round iteration) map[string]cty.Value {
+	variables := i.names(g)
+	for name, value := range round.variables {
+		variables = with(variables, name, value)
+	}
+	if g.mentions("step") {
+		variables = with(variables, "step", i.stepResults(s.earlier))
+	}
+	return variables
+}
+
 func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*plan.DesiredStep, hcl2.Diagnostics) {
 	f := e.frame(inst.block.scope, s.body)
-	d := &plan.DesiredStep{Address: inst.desired.Address.Step(s.kind, s.label, round.key)}
-	names := inst.names(s.body)
-	if round.variables != nil {
-		names = maps.Clone(names)
-		if names == nil {
-			names = map[string]cty.Value{}
-		}
-		maps.Copy(names, round.variables)
-	}
-	ctx, deps := f.instance(names)
+	ctx, deps := f.instance(inst.stepNames(s, s.body, round))
 	inst.refersTo.add(deps)
-	var diags hcl2.Diagnostics
-	d.Settings, diags = f.stepSettings(s, ctx)
-	call, more := f.callName(s, ctx)
-	d.Call = call
-	diags = append(diags, more...)
+	d := &plan.DesiredStep{
+		Address:   inst.desired.Address.Step(s.kind, s.label, round.key),
+		Reads:     s.body.reads(),
+		ReadState: s.body.readsState(),
+	}
+	r := &reader{frame: f, ctx: ctx, attributes: s.attributes}
+	d.Settings = r.stepSettings(s)
 	if s.body.mentions("step") {
-		ctx = e.withStepID(inst, s, d, f, ctx)
+		r.ctx = e.withStepID(inst, s, d, r)
 	}
-	d.Args, more = f.args(s, ctx)
-	return d, append(diags, more...)
+	s.fill(d, r)
+	d.OnlyIf, d.Unless = r.guard("only_if"), r.guard("unless")
+	d.Triggers, d.Expect = r.payload("triggers"), r.payload("expect")
+	for _, w := range s.awaits {
+		timeouts := &reader{frame: f, ctx: r.ctx, attributes: map[string]*expression{"timeout": w.timeout}}
+		d.Awaits = append(d.Awaits, &plan.Await{Event: w.event, Range: w.rng, Timeout: timeouts.duration("timeout")})
+		r.diags = append(r.diags, timeouts.diags...)
+	}
+	return d, r.diags
 }
 
-// names returns what stands for the instance itself in a group of expressions.
-func (i *instance) names(g *group) map[string]cty.Value {
-	if !g.mentions("self") {
-		return i.round.variables
-	}
-	names := maps.Clone(i.round.variables)
-	if names == nil {
-		names = map[string]cty.Value{}
-	}
-	names["self"] = i.object()
-	return names
-}
-
-// callName returns the name of the action that a step calls.
-func (f *frame) callName(s *step, ctx *hcl2.EvalContext) (string, hcl2.Diagnostics) {
-	if s.call == nil {
-		return s.label, nil
-	}
-	v, diags := f.value(s.call, ctx, nil)
-	if diags.HasErrors() {
-		return "", diags
-	}
-	v, marks := v.Unmark()
-	name, err := convert.Convert(v, cty.String)
-	switch {
-	case err != nil || name.IsNull() || len(marks) > 0:
-		return "", append(diags, problemIn("Invalid name of an action", "\"call\" is the name of an action: a string that is not sensitive.", s.call, ctx))
-	case !name.IsKnown():
-		return "", append(diags, problemIn("Invalid name of an action", "\"call\" depends on what is only known after apply. A plan must say what it calls.", s.call, ctx))
-	case name.AsString() == "":
-		return "", append(diags, problemIn("Invalid name of an action", "\"call\" is empty. Leave it out to call the action that the step is named after.", s.call, ctx))
-	}
-	return name.AsString(), diags
-}
-
-// args returns a step's arguments as a tuple.
-func (f *frame) args(s *step, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
-	v, diags := f.payload("args", s.args, ctx)
-	if v == cty.NilVal {
-		return cty.EmptyTupleVal, diags
-	}
-	args, ok := tuple(v)
-	if !ok {
-		diags = append(diags, problemIn("Invalid arguments", fmt.Sprintf(
-			"\"args\" is the list of all arguments, not %s. For a single argument, put it into brackets: args = [ ... ].", withArticle(v.Type()),
-		), s.args, ctx))
-		return cty.DynamicVal, diags
-	}
-	return args, diags
-}
-
-// tuple makes a tuple of a list, set or tuple, with its marks, and reports whether v is one. Null is the empty one.
-func tuple(v cty.Value) (cty.Value, bool) {
-	v, marks := v.Unmark()
-	t := v.Type()
-	switch {
-	case !v.IsKnown():
-		return cty.DynamicVal.WithMarks(marks), t == cty.DynamicPseudoType || t.IsTupleType() || t.IsListType() || t.IsSetType()
-	case v.IsNull():
-		return cty.EmptyTupleVal, true
-	case t.IsTupleType():
-		return v.WithMarks(marks), true
-	case t.IsListType() || t.IsSetType():
-		return cty.TupleVal(v.AsValueSlice()).WithMarks(marks), true
-	default:
-		return cty.DynamicVal, false
-	}
-}
-
-// withStepID adds the name "step" to a context. Where the id depends on the arguments, they are evaluated with an empty
-// id first, as they may contain it.
-func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.DesiredStep, f *frame, ctx *hcl2.EvalContext) *hcl2.EvalContext {
-	within := func(id cty.Value) *hcl2.EvalContext {
-		child := ctx.NewChild()
-		child.Variables = map[string]cty.Value{"step": cty.ObjectVal(map[string]cty.Value{"id": id})}
-		return child
-	}
-	unknown := cty.UnknownVal(cty.String).RefineNotNull()
-	if !inst.isThere() || !inst.keyKnown {
-		return within(unknown)
-	}
-	parts := []string{e.namespace, inst.desired.Address.Name, wireKey(inst.desired.Key), inst.observed.ActorID, d.Address.Relative()}
-	if d.Settings.Policy == plan.RunOnChange {
-		args, _ := f.args(s, within(cty.StringVal("")))
-		encoded, err := plan.EncodeValue(args)
-		if err != nil {
-			return within(unknown)
+// fill evaluates what is special to a kind of step.
+func (s *step) fill(d *plan.DesiredStep, r *reader) {
+	switch s.kind {
+	case plan.StepAction:
+		d.Call = r.name("call", s.label)
+		d.Args = r.args("args", cty.EmptyTupleVal)
+	case plan.StepEnsure:
+		d.Fact = &plan.Fact{Value: r.payload("value"), Want: r.payload("want"), Exact: choose(r, "match", "subset", "exact") == "exact"}
+		d.Call = r.name("call", s.label)
+		d.Args = r.args("args", wanted(d.Fact))
+	case plan.StepMessage:
+		d.Call = r.name("queue", s.label)
+		d.Args = cty.TupleVal([]cty.Value{orNull(r.payload("body"))})
+	case plan.StepRequest:
+		s.fillRequest(d, r)
+	case plan.StepExpect:
+		d.Args = cty.EmptyTupleVal
+		d.Fact = &plan.Fact{Value: r.payload("value"), Want: r.payload("want"), Condition: r.guard("condition")}
+		if ex := s.attributes["error_message"]; ex != nil {
+			text, diags := r.frame.message(ex, r.ctx)
+			d.Fact.Message, r.diags = text, append(r.diags, diags...)
 		}
-		parts = append(parts, string(encoded))
 	}
-	name, err := json.Marshal(parts)
-	if err != nil {
-		panic(err)
-	}
-	return within(cty.StringVal(funcs.UUIDv5(stepNamespace, string(name))))
 }
 
-// stepNamespace is the UUID that the ids of all steps are derived from.
-const stepNamespace = "5d9a1c1e-6f0b-5c52-9a3e-0c6a7b0f6d11"
+// wanted is what an ensure calls its action with, unless it says otherwise.
+func wanted(f *plan.Fact) cty.Value {
+	if f.Want == cty.NilVal {
+		return cty.DynamicVal
+	}
+	return cty.TupleVal([]cty.Value{f.Want})
+}
+
+func orNull(v cty.Value) cty.Value {
+	if v == cty.NilVal {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return v
+}
+
+// methods are those that reach an actor: OPTIONS is answered before it.
+var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+
+func (s *step) fillRequest(d *plan.DesiredStep, r *reader) {
+	d.Call = choose(r, "method", methods...)
+	request := map[string]cty.Value{"path": orNull(r.path("path"))}
+	if headers := r.convert("headers", cty.Map(cty.String), cty.DynamicVal); headers != cty.NilVal {
+		request["headers"] = headers
+	}
+	if body := r.payload("json"); body != cty.NilVal {
+		request["json"] = body
+	}
+	if body := r.convert("body", cty.String, cty.UnknownVal(cty.String)); body != cty.NilVal {
+		request["body"] = body
+	}
+	d.Args = cty.TupleVal([]cty.Value{cty.ObjectVal(request)})
+}
+
+// stepResults returns the results of steps by label, as far as they are known. Those of a repeated step are in an object
+// by key.
+func (i *instance) stepResults(steps []*step) cty.Value {
+	results := map[string]cty.Value{}
+	for _, s := range steps {
+		if s.hasResult() {
+			results[s.label] = i.stepResult(s)
+		}
+	}
+	return cty.ObjectVal(results)
+}
+
+func (i *instance) stepResult(s *step) cty.Value {
+	if s.repetition.repeats() {
+		return i.roundResults(s)
+	}
+	return outputObject(i.results[i.desired.Address.Step(s.kind, s.label, plan.InstanceKey{}).Relative()])
+}
+
+// roundResults returns the results of all rounds of a step.
+func (i *instance) roundResults(s *step) cty.Value {
+	results := map[string]cty.Value{}
+	for _, d := range i.desired.Steps {
+		if d.Address.Label == s.label {
+			results[indexText(d.Address.Key)] = outputObject(i.results[d.Address.Relative()])
+		}
+	}
+	return cty.ObjectVal(results)
+}
+
+func outputObject(output cty.Value) cty.Value {
+	if output == cty.NilVal {
+		output = cty.DynamicVal
+	}
+	return cty.ObjectVal(map[string]cty.Value{"output": output})
+}

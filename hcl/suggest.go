@@ -1,7 +1,6 @@
 package hcl
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,8 +40,8 @@ var separators = strings.NewReplacer("_", "", "-", "")
 
 func fold(s string) string { return separators.Replace(strings.ToLower(s)) }
 
-// listSome spells a few of the items for a message and says how many more there are.
-func listSome[T any](items []T, spell func(T) string) string {
+// listSome spells the first few of the items for a message and says how many more there are of the total.
+func listSome[T any](items []T, total int, spell func(T) string) string {
 	const shown = 5
 	var b strings.Builder
 	for i, item := range items[:min(shown, len(items))] {
@@ -51,8 +50,8 @@ func listSome[T any](items []T, spell func(T) string) string {
 		}
 		b.WriteString(spell(item))
 	}
-	if more := len(items) - shown; more > 0 {
+	if more := total - shown; more > 0 {
 		fmt.Fprintf(&b, " and %d more", more)
 	}
-	return cmp.Or(b.String(), "none")
+	return b.String()
 }

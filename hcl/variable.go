@@ -47,13 +47,13 @@ func decodeVariable(block *hcl2.Block) (*variable, hcl2.Diagnostics) {
 	diags = append(diags, c.literal("ephemeral", &v.ephemeral)...)
 	diags = append(diags, c.literal("nullable", &v.nullable)...)
 	diags = append(diags, v.decodeDefault(c)...)
-	for _, nested := range c.blocks["validation"] {
-		validation, more := decodeCondition(nested)
-		diags = append(diags, more...)
-		v.validations = append(v.validations, validation)
-	}
-	return v, diags
+	validations, more := decodeConditions(c.blocks["validation"])
+	v.validations = validations
+	return v, append(diags, more...)
 }
+
+// isRequired reports whether a value must be given.
+func (v *variable) isRequired() bool { return v.fallback == cty.NilVal }
 
 func (v *variable) decodeType(c *content) hcl2.Diagnostics {
 	attr, ok := c.attributes["type"]

@@ -35,3 +35,12 @@ func describe(err error) string {
 	}
 	return err.Error()
 }
+
+// quoteAll writes names in quotes, as the labels of a block are.
+func quoteAll(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	return strings.Join(quoted, " ")
+}

@@ -18,7 +18,7 @@ locals {
   short   = vr.token         # ERROR: Invalid reference | Did you mean "var"?
   bare    = general          # ERROR: Invalid reference | "general"
   missing = var.tokn         # ERROR: Reference to undeclared variable | Did you mean "var.token"?
-  self    = self.id          # ERROR: Reference to self outside a step
+  self    = self.id          # ERROR: Reference to self out of place
   partial = actor.chatRoom   # ERROR: Invalid reference | actor.NAME.LABEL
   kind    = chatRoom.lobby   # ERROR: Invalid reference | Did you mean "actor.chatRoom.lobby"?
   nothing = actor.chatRoom.x # ERROR: Reference to undeclared actor

@@ -1,0 +1,77 @@
+package hcl
+
+import (
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"riveter/plan"
+)
+
+// assertions evaluates conditions, as far as they are known.
+func (f *frame) assertions(conditions []*condition, ctx *hcl2.EvalContext) ([]plan.Assertion, hcl2.Diagnostics) {
+	var assertions []plan.Assertion
+	var diags hcl2.Diagnostics
+	for _, c := range conditions {
+		a, more := f.assertion(c, ctx)
+		assertions = append(assertions, a)
+		diags = append(diags, more...)
+	}
+	return assertions, diags
+}
+
+func (f *frame) assertion(c *condition, ctx *hcl2.EvalContext) (plan.Assertion, hcl2.Diagnostics) {
+	holds, diags := f.boolean("condition", c.condition, ctx)
+	a := plan.Assertion{Range: c.condition.Range(), Holds: holds}
+	if holds.IsKnown() && holds.False() {
+		text, more := f.message(c.message, ctx)
+		a.Message, diags = text, append(diags, more...)
+	}
+	return a, diags
+}
+
+// require reports the conditions that do not hold. Those that are not known yet hold for now.
+func (f *frame) require(conditions []*condition, ctx *hcl2.EvalContext, summary string, origin func(*condition) string) hcl2.Diagnostics {
+	assertions, diags := f.assertions(conditions, ctx)
+	for i, a := range assertions {
+		if a.Holds.IsKnown() && a.Holds.False() {
+			detail := a.Message + "\n\n" + origin(conditions[i])
+			diags = append(diags, problemIn(summary, detail, conditions[i].condition, ctx))
+		}
+	}
+	return diags
+}
+
+// boolean evaluates an expression that is true or false. Its marks are dropped; after an error it is unknown.
+func (f *frame) boolean(name string, ex *expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
+	v, diags := f.value(ex, ctx, nil)
+	if diags.HasErrors() {
+		return cty.UnknownVal(cty.Bool), diags
+	}
+	v, _ = v.Unmark()
+	v, err := convert.Convert(v, cty.Bool)
+	if err != nil || v.IsNull() {
+		return cty.UnknownVal(cty.Bool), append(diags, problemIn("Wrong type of value", "\""+name+"\" must be true or false.", ex, ctx))
+	}
+	return v, diags
+}
+
+// message evaluates an error message, which must not give away what is sensitive.
+func (f *frame) message(ex *expression, ctx *hcl2.EvalContext) (string, hcl2.Diagnostics) {
+	v, diags := f.value(ex, ctx, nil)
+	if diags.HasErrors() {
+		return "", diags
+	}
+	v, marks := v.UnmarkDeep()
+	if len(marks) > 0 {
+		return "The message is not shown, since it is made of sensitive values.", diags
+	}
+	v, err := convert.Convert(v, cty.String)
+	switch {
+	case err != nil || v.IsNull():
+		return "", append(diags, problemIn("Wrong type of value", "An error message must be a string.", ex, ctx))
+	case !v.IsKnown():
+		return "The message is not known yet.", diags
+	}
+	return v.AsString(), diags
+}

@@ -1,0 +1,99 @@
+package hcl
+
+import (
+	"fmt"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// eachInstance makes a stage's work of one that concerns a single instance.
+func (a *actor) eachInstance(work func(*Evaluation, *instance) hcl2.Diagnostics) func(*Evaluation, *scope) hcl2.Diagnostics {
+	return func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		var diags hcl2.Diagnostics
+		for _, inst := range s.blocks[a.address()].all() {
+			diags = append(diags, work(e, inst)...)
+		}
+		return diags
+	}
+}
+
+// evaluateBody evaluates how an actor is made and talked to, and what it is asked.
+func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
+	a, d, s := inst.block.actor, inst.desired, inst.block.scope
+	f := e.frame(s, a.body)
+	ctx, deps := f.instance(inst.round.variables)
+	inst.refersTo.add(deps)
+	var diags, more hcl2.Diagnostics
+	d.Input, diags = f.payload("input", a.input, ctx)
+	if a.input != nil {
+		diags = append(diags, checkEphemeral("input", d.Input, a.input, ctx)...)
+	}
+	d.Params, more = f.payload("params", a.params, ctx)
+	diags = append(diags, more...)
+	d.Triggers, more = f.payload("replace_triggered_by", a.triggers, ctx)
+	diags = append(diags, more...)
+	d.Settings, more = f.actorSettings(a, ctx)
+	diags = append(diags, more...)
+	diags = append(diags, e.evaluateReads(inst)...)
+	diags = append(diags, e.checkPreconditions(inst)...)
+	inst.forget()
+	return diags
+}
+
+// payload evaluates something that is sent to an actor. An absent expression is cty.NilVal.
+func (f *frame) payload(what string, ex *expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
+	if ex == nil {
+		return cty.NilVal, nil
+	}
+	return f.value(ex, ctx, func(v cty.Value) hcl2.Diagnostics { return checkPayload(what, v, ex, ctx) })
+}
+
+func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {
+	a := inst.block.actor
+	if len(a.preconds) == 0 {
+		return nil
+	}
+	f := e.frame(inst.block.scope, a.preconditions)
+	ctx, deps := f.instance(inst.round.variables)
+	inst.refersTo.add(deps)
+	return f.require(a.preconds, ctx, "Precondition not met", func(*condition) string {
+		return fmt.Sprintf("This is a precondition of %s.", inst.desired.Address)
+	})
+}
+
+// evaluateReads evaluates what an actor is to be asked: all of its reads, to find what is wrong, but only those that some
+// expression names are desired.
+func (e *Evaluation) evaluateReads(inst *instance) hcl2.Diagnostics {
+	a, d := inst.block.actor, inst.desired
+	d.ReadState, d.Reads = a.wantsState, nil
+	if len(a.reads) == 0 {
+		return nil
+	}
+	f := e.frame(inst.block.scope, a.asking)
+	ctx, deps := f.instance(inst.names(a.asking))
+	inst.refersTo.add(deps)
+	var diags hcl2.Diagnostics
+	for _, r := range a.reads {
+		evaluated, more := f.read(r, ctx)
+		diags = append(diags, more...)
+		if r.wanted {
+			d.Reads = append(d.Reads, evaluated)
+		}
+	}
+	return diags
+}
+
+func (f *frame) read(r *read, ctx *hcl2.EvalContext) (*plan.DesiredRead, hcl2.Diagnostics) {
+	rd := &reader{frame: f, ctx: ctx, attributes: r.attributes}
+	d := &plan.DesiredRead{Label: r.label, Range: r.rng, Timeout: rd.duration("timeout")}
+	if path := r.attributes["path"]; path != nil {
+		d.Path = rd.path("path")
+		return d, rd.diags
+	}
+	d.Action = rd.name("action", r.label)
+	d.Args = rd.args("args", cty.EmptyTupleVal)
+	return d, rd.diags
+}

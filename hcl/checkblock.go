@@ -1,0 +1,68 @@
+package hcl
+
+import (
+	"maps"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
+)
+
+var checkSchema = &blockSchema{
+	doc:    "Assertions about the whole. One that does not hold is worth a warning.",
+	blocks: []nestedSchema{{name: "assert", schema: conditionSchema}},
+}
+
+// checkBlock is a decoded check block.
+type checkBlock struct {
+	name    string
+	asserts []*condition
+	rng     hcl2.Range
+}
+
+func (c *checkBlock) address() string { return "check." + c.name }
+
+func decodeCheck(block *hcl2.Block) (*checkBlock, hcl2.Diagnostics) {
+	c, diags := checkSchema.decode(block.Body)
+	asserts, more := decodeConditions(c.blocks["assert"])
+	diags = append(diags, more...)
+	if len(c.blocks["assert"]) == 0 {
+		diags = append(diags, problem("Missing block", "A check has at least one assert block, with what must hold.", c.missing))
+	}
+	return &checkBlock{name: block.Labels[0], asserts: asserts, rng: block.DefRange}, diags
+}
+
+func (c *checkBlock) stage() *stage {
+	g := &group{expressions: conditionExpressions(c.asserts)}
+	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		f := e.frame(s, g)
+		assertions, diags := f.assertions(c.asserts, f.ctx)
+		e.checks[s.addressOf(c.address())] = assertions
+		return diags
+	}}
+}
+
+// Checks returns the check blocks as far as they are known now, sorted by name. They may be asked for again after apply.
+func (e *Evaluation) Checks() ([]plan.Check, hcl2.Diagnostics) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var diags hcl2.Diagnostics
+	for _, d := range e.config.graph.root.all() {
+		if _, ok := d.what.(*checkBlock); ok {
+			diags = append(diags, e.refresh(d.stages[0])...)
+		}
+	}
+	var checks []plan.Check
+	for _, name := range sortedKeys(maps.Clone(e.checks)) {
+		checks = append(checks, plan.Check{Name: name, Assertions: e.checks[name]})
+	}
+	return checks, diags
+}
+
+// addressOf returns the whole address of something that the module declares.
+func (s *scope) addressOf(local string) string {
+	if s.path == "" {
+		return local
+	}
+	return s.path + "." + local
+}

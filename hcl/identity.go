@@ -1,0 +1,109 @@
+package hcl
+
+import (
+	"fmt"
+	"regexp"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"riveter/plan"
+)
+
+// identify expands an actor or data block to its instances and evaluates which actors they are, so that the server can
+// be asked.
+func (a *actor) identify(e *Evaluation, s *scope) hcl2.Diagnostics {
+	b := &block{actor: a, scope: s}
+	s.blocks[a.address()] = b
+	e.blocks = append(e.blocks, b)
+	f := e.frame(s, a.expansion)
+	rounds, known, diags := a.repetition.expand(f, f.ctx)
+	b.open = !known || diags.HasErrors() || s.isOpen()
+	b.byKey = make(map[plan.InstanceKey]*instance, len(rounds))
+	for _, round := range rounds {
+		diags = append(diags, e.addInstance(b, round)...)
+	}
+	return diags
+}
+
+func (e *Evaluation) addInstance(b *block, round iteration) hcl2.Diagnostics {
+	address := b.address()
+	address.Key = round.key
+	inst := &instance{block: b, round: round, desired: &plan.Desired{Address: address}}
+	diags := e.evaluateIdentity(inst)
+	if b.open {
+		b.example = inst
+		return diags
+	}
+	b.instances = append(b.instances, inst)
+	b.byKey[round.key] = inst
+	e.byAddress[address] = inst
+	if inst.keyKnown && b.actor.kind == plan.KindActor {
+		diags = append(diags, e.claim(inst)...)
+	}
+	return diags
+}
+
+// claim reports an instance that has the name and key of another one.
+func (e *Evaluation) claim(inst *instance) hcl2.Diagnostics {
+	id := inst.desired.Address.Name + "\x00" + wireKey(inst.desired.Key)
+	first, taken := e.byKey[id]
+	if !taken {
+		e.byKey[id] = inst
+		return nil
+	}
+	a := inst.block.actor
+	return hcl2.Diagnostics{problem("Duplicate actor", fmt.Sprintf(
+		"%s and %s (%s) both declare the actor %q with the key %s. Name and key tell actors apart, so one of the two needs another key.",
+		inst.desired.Address, first.desired.Address, place(first.block.actor.key.Range()), a.name, spellKey(inst.desired.Key),
+	), a.key.Range())}
+}
+
+// evaluateIdentity evaluates the key of an instance, or the id by which a data block names its actor.
+func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
+	a := inst.block.actor
+	f := e.frame(inst.block.scope, a.identity)
+	ctx, deps := f.instance(inst.round.variables)
+	inst.refersTo.add(deps)
+	r := &reader{frame: f, ctx: ctx, attributes: map[string]*expression{"optional": a.optional}}
+	inst.optional = r.flag("optional")
+	diags := r.diags
+	switch {
+	case a.key != nil:
+		v, more := f.value(a.key, ctx, nil)
+		diags = append(diags, more...)
+		if !more.HasErrors() {
+			inst.desired.Key, inst.keyKnown, more = keyFrom(v, a.key, ctx)
+			diags = append(diags, more...)
+		}
+	case a.id != nil:
+		v, more := f.value(a.id, ctx, nil)
+		diags = append(diags, more...)
+		if !more.HasErrors() {
+			inst.desired.ID, more = idFrom(v, a.id, ctx)
+			inst.keyKnown = inst.desired.ID != ""
+			diags = append(diags, more...)
+		}
+	}
+	return diags
+}
+
+// actorID is what the ids of the engine look like.
+var actorID = regexp.MustCompile(`^[0-9a-z]{30}$`)
+
+// idFrom reads the value of an actor id, which is empty while it is not known.
+func idFrom(v cty.Value, ex *expression, ctx *hcl2.EvalContext) (string, hcl2.Diagnostics) {
+	v, _ = v.Unmark()
+	v, err := convert.Convert(v, cty.String)
+	switch {
+	case err != nil || v.IsNull():
+		return "", hcl2.Diagnostics{problemIn("Invalid actor id", "\"id\" is the id of an actor: a string of 30 characters.", ex, ctx)}
+	case !v.IsKnown():
+		return "", nil
+	case !actorID.MatchString(v.AsString()):
+		return "", hcl2.Diagnostics{problemIn("Invalid actor id",
+			"An actor's id has 30 characters, digits and lower-case letters. To look for an actor by its key, use \"key\".", ex, ctx)}
+	}
+	return v.AsString(), nil
+}

@@ -1,0 +1,213 @@
+package hcl
+
+import (
+	"maps"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// instance is one actor: what is desired of it, and what is known of it.
+type instance struct {
+	block    *block
+	round    iteration
+	desired  *plan.Desired
+	observed plan.Observed
+	keyKnown bool // or the id, of a data block that has one
+	optional bool // of a data block: the actor may be missing
+	seen     bool // the server was asked, or apply has settled it
+	created  bool // by this run
+	settled  bool // it is there now, as apply says
+	live     plan.Live
+	results  map[string]cty.Value // of steps, by plan.StepAddress.Relative
+	refersTo dependencies         // beyond what all instances of the block refer to
+
+	value cty.Value // what expressions see; cty.NilVal until somebody looks
+}
+
+func (i *instance) instanceKey() plan.InstanceKey { return i.round.key }
+
+func (i *instance) addTo(deps *dependencies, _ names) {
+	if i.block.actor.kind == plan.KindActor {
+		deps.addInstance(i)
+		return
+	}
+	deps.add(i.refersTo)
+}
+
+// with returns variables with another one.
+func with(variables map[string]cty.Value, name string, value cty.Value) map[string]cty.Value {
+	more := make(map[string]cty.Value, len(variables)+1)
+	maps.Copy(more, variables)
+	more[name] = value
+	return more
+}
+
+// names returns what stands for the instance itself in a group of expressions.
+func (i *instance) names(g *group) map[string]cty.Value {
+	variables := i.round.variables
+	if g.mentions("self") {
+		variables = with(variables, "self", i.self())
+	}
+	if g.mentions("read") {
+		variables = with(variables, "read", i.reads())
+	}
+	return variables
+}
+
+// forget drops values that no longer hold, after something became known of the instance.
+func (i *instance) forget() { i.value, i.block.whole = cty.NilVal, cty.NilVal }
+
+// settle records that the actor is there now.
+func (i *instance) settle(id string, created bool, at time.Time) {
+	i.observed = plan.Observed{Exists: true, ActorID: id, CreatedAt: at}
+	i.settled, i.seen, i.created = true, true, created
+	i.forget()
+}
+
+// object returns what expressions elsewhere see of the instance.
+func (i *instance) object(names) cty.Value {
+	if i.value == cty.NilVal {
+		attributes := i.attributes()
+		if a := i.block.actor; a.kind == plan.KindData {
+			attributes["state"] = i.state()
+		} else {
+			attributes["step"] = i.stepResults(a.steps)
+		}
+		attributes["read"] = i.reads()
+		i.value = cty.ObjectVal(attributes)
+	}
+	return i.value
+}
+
+// self returns what expressions inside the block see of the instance.
+func (i *instance) self() cty.Value {
+	attributes := i.attributes()
+	attributes["state"] = i.state()
+	return cty.ObjectVal(attributes)
+}
+
+func (i *instance) attributes() map[string]cty.Value {
+	attributes := map[string]cty.Value{
+		"id":        i.id(),
+		"name":      cty.StringVal(i.block.actor.name),
+		"key":       i.key(),
+		"exists":    i.exists(),
+		"create_ts": i.createTS(),
+	}
+	if i.block.actor.kind == plan.KindActor {
+		attributes["input"] = i.input()
+		attributes["created"] = i.isCreated()
+	}
+	return attributes
+}
+
+func (i *instance) isThere() bool { return i.observed.Exists || i.settled }
+
+// isMissing reports whether a data block's actor was looked for and is not there.
+func (i *instance) isMissing() bool {
+	return i.block.actor.kind == plan.KindData && i.seen && i.keyKnown && !i.isThere()
+}
+
+func (i *instance) id() cty.Value {
+	switch {
+	case i.isThere():
+		return cty.StringVal(i.observed.ActorID)
+	case i.isMissing():
+		return cty.NullVal(cty.String)
+	default:
+		return cty.UnknownVal(cty.String).RefineNotNull()
+	}
+}
+
+func (i *instance) key() cty.Value {
+	if i.desired.Key == nil {
+		return cty.UnknownVal(cty.List(cty.String)).RefineNotNull()
+	}
+	return stringList(i.desired.Key)
+}
+
+func stringList(texts []string) cty.Value {
+	if len(texts) == 0 {
+		return cty.ListValEmpty(cty.String)
+	}
+	values := make([]cty.Value, len(texts))
+	for n, text := range texts {
+		values[n] = cty.StringVal(text)
+	}
+	return cty.ListVal(values)
+}
+
+// input of an actor that has none is null, which expressions can ask about.
+func (i *instance) input() cty.Value {
+	if i.desired.Input == cty.NilVal {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return i.desired.Input
+}
+
+// exists is true of an actor that is there. One that is not will be, once apply is done with it.
+func (i *instance) exists() cty.Value {
+	switch {
+	case i.isThere():
+		return cty.True
+	case i.isMissing():
+		return cty.False
+	default:
+		return cty.UnknownVal(cty.Bool).RefineNotNull()
+	}
+}
+
+// isCreated is known as soon as the server was asked: this run creates exactly what is not there.
+func (i *instance) isCreated() cty.Value {
+	switch {
+	case i.settled:
+		return cty.BoolVal(i.created)
+	case i.seen && i.keyKnown:
+		return cty.BoolVal(!i.observed.Exists)
+	default:
+		return cty.UnknownVal(cty.Bool).RefineNotNull()
+	}
+}
+
+func (i *instance) createTS() cty.Value {
+	switch {
+	case i.isThere():
+		return cty.NumberIntVal(i.observed.CreatedAt.UnixMilli())
+	case i.isMissing():
+		return cty.NullVal(cty.Number)
+	default:
+		return cty.UnknownVal(cty.Number).RefineNotNull()
+	}
+}
+
+// state is the live state, where it was read.
+func (i *instance) state() cty.Value {
+	switch {
+	case i.live.State != cty.NilVal:
+		return i.live.State
+	case i.isMissing():
+		return cty.NullVal(cty.DynamicPseudoType)
+	default:
+		return cty.DynamicVal
+	}
+}
+
+// reads returns the results of all reads that some expression names.
+func (i *instance) reads() cty.Value {
+	results := map[string]cty.Value{}
+	for _, r := range i.block.actor.reads {
+		result, ok := i.live.Reads[r.label]
+		switch {
+		case ok:
+		case i.isMissing():
+			result = cty.NullVal(cty.DynamicPseudoType)
+		default:
+			result = cty.DynamicVal
+		}
+		results[r.label] = result
+	}
+	return cty.ObjectVal(results)
+}

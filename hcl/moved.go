@@ -1,0 +1,124 @@
+package hcl
+
+import (
+	"fmt"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+var movedSchema = &blockSchema{
+	doc: "Says that something was renamed, so that the ledger follows and nothing runs again.",
+	attributes: []attributeSchema{
+		{name: "from", typ: "address", required: true, doc: "What it was called."},
+		{name: "to", typ: "address", required: true, doc: "What it is called now."},
+	},
+}
+
+var removedSchema = &blockSchema{
+	doc: "Says that something is no longer declared: that it is to be forgotten, or destroyed.",
+	attributes: []attributeSchema{
+		{name: "from", typ: "address", required: true, doc: "What it was called."},
+		{name: "destroy", typ: "bool", doc: "Whether to destroy it. Default: false."},
+	},
+}
+
+// decodeMoved decodes a moved block. It is nil if its addresses cannot be read.
+func decodeMoved(block *hcl2.Block) (*plan.Move, hcl2.Diagnostics) {
+	c, diags := movedSchema.decode(block.Body)
+	from, more := c.target("from")
+	diags = append(diags, more...)
+	to, more := c.target("to")
+	diags = append(diags, more...)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	if (from.Label == "") != (to.Label == "") {
+		return nil, append(diags, problem("Invalid move", "An actor can become another actor, and a module another module, but not one the other.", c.attributes["to"].Range))
+	}
+	return &plan.Move{From: from, To: to, Range: block.DefRange}, diags
+}
+
+// decodeRemoved decodes a removed block. It is nil if its address cannot be read.
+func decodeRemoved(block *hcl2.Block) (*plan.Removal, hcl2.Diagnostics) {
+	c, diags := removedSchema.decode(block.Body)
+	from, more := c.target("from")
+	diags = append(diags, more...)
+	removal := &plan.Removal{From: from, Range: block.DefRange}
+	diags = append(diags, c.literal("destroy", &removal.Destroy)...)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return removal, diags
+}
+
+// target reads an attribute that is an address: of an actor, of one of its instances, or of a module.
+func (c *content) target(name string) (plan.Address, hcl2.Diagnostics) {
+	attr, ok := c.attributes[name]
+	if !ok {
+		return plan.Address{}, nil // which decoding has reported
+	}
+	t, diags := hcl2.AbsTraversalForExpr(attr.Expr)
+	if !diags.HasErrors() {
+		if address, ok := targetAddress(t); ok {
+			return address, nil
+		}
+	}
+	return plan.Address{}, hcl2.Diagnostics{problem("Invalid address", fmt.Sprintf(
+		"%q is an address such as actor.chatRoom.room, actor.chatRoom.room[\"general\"] or module.tenant, without quotes.", name), attr.Expr.Range())}
+}
+
+func targetAddress(t hcl2.Traversal) (plan.Address, bool) {
+	var address plan.Address
+	var modules []string
+	for len(t) >= 2 && rootOrName(t[0]) == "module" {
+		path := "module." + rootOrName(t[1])
+		t = t[2:]
+		key, rest := leadingKey(t)
+		modules, t = append(modules, path+key.String()), rest
+	}
+	address.Module = strings.Join(modules, ".")
+	if len(t) == 0 {
+		return address, address.Module != ""
+	}
+	if len(t) < 3 || rootOrName(t[0]) != "actor" {
+		return address, false
+	}
+	address.Kind, address.Name, address.Label = plan.KindActor, rootOrName(t[1]), rootOrName(t[2])
+	key, rest := leadingKey(t[3:])
+	address.Key = key
+	return address, len(rest) == 0 && address.Name != "" && address.Label != ""
+}
+
+func rootOrName(step hcl2.Traverser) string {
+	if root, ok := step.(hcl2.TraverseRoot); ok {
+		return root.Name
+	}
+	name, _ := stepName(step)
+	return name
+}
+
+// leadingKey takes an instance key off the front of a traversal.
+func leadingKey(t hcl2.Traversal) (plan.InstanceKey, hcl2.Traversal) {
+	if len(t) == 0 {
+		return plan.InstanceKey{}, t
+	}
+	index, ok := t[0].(hcl2.TraverseIndex)
+	if !ok {
+		return plan.InstanceKey{}, t
+	}
+	if index.Key.Type() == cty.String {
+		return plan.StringKey(index.Key.AsString()), t[1:]
+	}
+	n, _ := index.Key.AsBigFloat().Int64()
+	return plan.NumberKey(int(n)), t[1:]
+}
+
+// Moves returns the moved blocks in source order.
+func (c *Config) Moves() []plan.Move { return c.root.moves }
+
+// Removals returns the removed blocks in source order.
+func (c *Config) Removals() []plan.Removal { return c.root.removals }

@@ -1,0 +1,163 @@
+package hcl
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
+)
+
+// Server is what an evaluation is carried on against. The zero value is a server that nobody may ask.
+type Server struct {
+	// Observer is asked about the declared actors, in as few batches as the references between them allow. With nil,
+	// everything that a server would know stays unknown.
+	Observer plan.Observer
+	// Reader is asked for what some expression names of live actors. With nil, that stays unknown.
+	Reader   plan.Reader
+	Recalled *plan.Recalled
+	// Redo says of steps that they will be done again whatever is recalled, so that their results are not known.
+	// It may be nil.
+	Redo func(plan.StepAddress) bool
+	// Namespace is part of step.id.
+	Namespace string
+}
+
+// Observe evaluates all that is left, asking the server about actors as soon as their keys are known, and actors about
+// themselves where an expression names what they say. After an error nothing more is asked; the rest is evaluated with
+// unknown values, to find what else is wrong. An error of the observer or reader is returned as it is.
+func (e *Evaluation) Observe(ctx context.Context, server Server) (hcl2.Diagnostics, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.server = server
+	diags := e.advance()
+	for {
+		if diags.HasErrors() {
+			server.Observer, server.Reader = nil, nil
+		}
+		more, asked, err := e.ask(ctx, server)
+		diags = append(diags, more...)
+		if err != nil || !asked {
+			SortDiagnostics(diags)
+			return diags, err
+		}
+		diags = append(diags, e.advance()...)
+	}
+}
+
+// ask asks the next question there is: about all actors that nobody looked for yet, else to all that some expression
+// wants to hear from.
+func (e *Evaluation) ask(ctx context.Context, server Server) (diags hcl2.Diagnostics, asked bool, err error) {
+	if batch := e.take(func(b *block) *bool { return &b.observed }); len(batch) > 0 {
+		diags, err = e.observe(ctx, server, batch)
+		return diags, true, err
+	}
+	if batch := e.take(func(b *block) *bool { return &b.read }); len(batch) > 0 {
+		diags, err = e.read(ctx, server, batch)
+		return diags, true, err
+	}
+	return nil, false, nil
+}
+
+// take returns the blocks that do not have a mark yet, and marks them.
+func (e *Evaluation) take(mark func(*block) *bool) []*block {
+	var taken []*block
+	for _, b := range e.blocks {
+		if m := mark(b); !*m {
+			*m = true
+			taken = append(taken, b)
+		}
+	}
+	return taken
+}
+
+func (e *Evaluation) observe(ctx context.Context, server Server, blocks []*block) (hcl2.Diagnostics, error) {
+	batch := instancesOf(blocks)
+	if server.Observer == nil || len(batch) == 0 {
+		return nil, nil
+	}
+	declared := make([]*plan.Desired, len(batch))
+	for i, inst := range batch {
+		declared[i] = inst.desired
+	}
+	observed, err := server.Observer.Observe(ctx, declared, server.Recalled)
+	if err != nil {
+		return nil, err
+	}
+	var diags hcl2.Diagnostics
+	for i, inst := range batch {
+		diags = append(diags, inst.see(observed[i])...)
+	}
+	return collapse(diags), nil
+}
+
+func instancesOf(blocks []*block) []*instance {
+	var all []*instance
+	for _, b := range blocks {
+		all = append(all, b.instances...)
+	}
+	slices.SortFunc(all, func(a, b *instance) int { return a.desired.Address.Compare(b.desired.Address) })
+	return all
+}
+
+// see takes in what the server says of an actor.
+func (i *instance) see(o plan.Observed) hcl2.Diagnostics {
+	i.observed, i.seen = o, true
+	if i.desired.ID != "" {
+		i.desired.Key = o.Key
+	}
+	i.forget()
+	if !i.isMissing() || i.optional {
+		return nil
+	}
+	i.keyKnown = false // so that nothing more is said of what refers to it
+	what := "the id " + i.desired.ID
+	if i.desired.Key != nil {
+		what = "the key " + spellKey(i.desired.Key)
+	}
+	return hcl2.Diagnostics{problem("Actor does not exist", fmt.Sprintf(
+		"%s looks for an actor %q with %s, but there is none. Write optional = true if it may be missing, or an actor block to create it.",
+		i.desired.Address, i.block.actor.name, what), i.block.actor.rng)}
+}
+
+func (e *Evaluation) read(ctx context.Context, server Server, blocks []*block) (hcl2.Diagnostics, error) {
+	var batch []*instance
+	var wanted []plan.Read
+	for _, inst := range instancesOf(blocks) {
+		if inst.isThere() && inst.wantsRead() {
+			batch, wanted = append(batch, inst), append(wanted, plan.Read{Desired: inst.desired, ActorID: inst.observed.ActorID})
+		}
+	}
+	if server.Reader == nil || len(batch) == 0 {
+		return nil, nil
+	}
+	live, err := server.Reader.Read(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	var diags hcl2.Diagnostics
+	for i, inst := range batch {
+		diags = append(diags, inst.hear(live[i])...)
+	}
+	return collapse(diags), nil
+}
+
+func (i *instance) wantsRead() bool { return i.desired.ReadState || len(i.desired.Reads) > 0 }
+
+// hear takes in what an actor says of itself.
+func (i *instance) hear(l plan.Live) hcl2.Diagnostics {
+	i.live = l
+	i.forget()
+	var diags hcl2.Diagnostics
+	for _, r := range i.desired.Reads {
+		if fault, ok := l.Faults[r.Label]; ok {
+			diags = append(diags, problem("Read failed", fmt.Sprintf("%s could not be asked by read %q: %s", i.desired.Address, r.Label, fault), r.Range))
+		}
+	}
+	if l.StateFault != "" {
+		diags = append(diags, problem("Read failed", fmt.Sprintf("The live state of %s could not be read: %s", i.desired.Address, l.StateFault), i.block.actor.rng))
+	}
+	return diags
+}

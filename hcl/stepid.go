@@ -1,0 +1,49 @@
+package hcl
+
+import (
+	"encoding/json"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/funcs"
+	"riveter/plan"
+)
+
+// stepNamespace is the UUID that the ids of all steps are derived from.
+const stepNamespace = "5d9a1c1e-6f0b-5c52-9a3e-0c6a7b0f6d11"
+
+// withStepID adds step.id to a context. Where the id depends on the arguments, they are evaluated with an empty id first,
+// as they may contain it.
+func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.DesiredStep, r *reader) *hcl2.EvalContext {
+	ctx := r.ctx
+	results := ctx.Variables["step"].AsValueMap()
+	within := func(id cty.Value) *hcl2.EvalContext {
+		child := ctx.NewChild()
+		members := map[string]cty.Value{"id": id}
+		for label, result := range results {
+			members[label] = result
+		}
+		child.Variables = map[string]cty.Value{"step": cty.ObjectVal(members)}
+		return child
+	}
+	unknown := within(cty.UnknownVal(cty.String).RefineNotNull())
+	if !inst.isThere() || !inst.keyKnown {
+		return unknown
+	}
+	parts := []string{e.server.Namespace, inst.desired.Address.Name, wireKey(inst.desired.Key), inst.observed.ActorID, d.Address.Relative()}
+	if d.Settings.Policy == plan.RunOnChange {
+		draft := *d
+		s.fill(&draft, &reader{frame: r.frame, ctx: within(cty.StringVal("")), attributes: r.attributes})
+		encoded, err := plan.EncodeValue(draft.Args)
+		if err != nil {
+			return unknown
+		}
+		parts = append(parts, string(encoded))
+	}
+	name, err := json.Marshal(parts)
+	if err != nil {
+		panic(err) // strings always have a JSON form
+	}
+	return within(cty.StringVal(funcs.UUIDv5(stepNamespace, string(name))))
+}
