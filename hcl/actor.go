@@ -54,10 +54,19 @@ type actor struct {
 	asking         *group // of the reads
 	preconditions  *group
 	postconditions *group
-	wantsState     bool // some expression names the live state
+	wanted         *wanted
+	hasDynamic     bool // some nested blocks are only known for each instance
 }
 
 func (a *actor) address() string { return string(a.kind) + "." + a.name + "." + a.label }
+
+// decoderOf returns what decodes an actor or a data block.
+func decoderOf(kind plan.Kind) func(*hcl2.Block) (*actor, hcl2.Diagnostics) {
+	if kind == plan.KindData {
+		return decodeData
+	}
+	return decodeActor
+}
 
 var actorName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
@@ -77,7 +86,10 @@ func decodeActor(block *hcl2.Block) (*actor, hcl2.Diagnostics) {
 }
 
 func newActor(kind plan.Kind, block *hcl2.Block) *actor {
-	return &actor{kind: kind, name: block.Labels[0], label: block.Labels[1], rng: block.DefRange, settings: map[string]*expression{}}
+	return &actor{
+		kind: kind, name: block.Labels[0], label: block.Labels[1], rng: block.DefRange,
+		settings: map[string]*expression{}, wanted: &wanted{names: map[string]bool{}},
+	}
 }
 
 func checkActorName(block *hcl2.Block) hcl2.Diagnostics {

@@ -32,7 +32,7 @@ func (f *frame) actorSettings(a *actor, ctx *hcl2.EvalContext) (*plan.Settings, 
 }
 
 // stepSettings evaluates the settings of a step. Its rounds share them in the same way.
-func (r *reader) stepSettings(s *step) *plan.StepSettings {
+func (r *reader) stepSettings(s *step, keepOutput bool) *plan.StepSettings {
 	f := r.frame
 	if f.stepSettings != nil && !anyVaries(s.attributes, stepSettingNames...) {
 		return f.stepSettings
@@ -48,7 +48,7 @@ func (r *reader) stepSettings(s *step) *plan.StepSettings {
 		Interval:     r.duration("interval"),
 		Wait:         r.flag("wait"),
 		ExpectStatus: r.statuses("expect_status"),
-		KeepOutput:   s.keepOutput,
+		KeepOutput:   keepOutput,
 	}
 	return f.stepSettings
 }

@@ -22,12 +22,14 @@ func (a *actor) eachInstance(work func(*Evaluation, *instance) hcl2.Diagnostics)
 
 // evaluateBody evaluates how an actor is made and talked to, and what it is asked.
 func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
-	a, d, s := inst.block.actor, inst.desired, inst.block.scope
+	diags := e.expandInstance(inst)
+	a, d, s := inst.actor(), inst.desired, inst.block.scope
 	f := e.frame(s, a.body)
 	ctx, deps := f.instance(inst.round.variables)
 	inst.refersTo.add(deps)
-	var diags, more hcl2.Diagnostics
-	d.Input, diags = f.payload("input", a.input, ctx)
+	var more hcl2.Diagnostics
+	d.Input, more = f.payload("input", a.input, ctx)
+	diags = append(diags, more...)
 	if a.input != nil {
 		diags = append(diags, checkEphemeral("input", d.Input, a.input, ctx)...)
 	}
@@ -52,7 +54,7 @@ func (f *frame) payload(what string, ex *expression, ctx *hcl2.EvalContext) (cty
 }
 
 func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {
-	a := inst.block.actor
+	a := inst.actor()
 	if len(a.preconds) == 0 {
 		return nil
 	}
@@ -67,8 +69,8 @@ func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {
 // evaluateReads evaluates what an actor is to be asked: all of its reads, to find what is wrong, but only those that some
 // expression names are desired.
 func (e *Evaluation) evaluateReads(inst *instance) hcl2.Diagnostics {
-	a, d := inst.block.actor, inst.desired
-	d.ReadState, d.Reads = a.wantsState, nil
+	a, d := inst.actor(), inst.desired
+	d.ReadState, d.Reads = a.wanted.state, nil
 	if len(a.reads) == 0 {
 		return nil
 	}
@@ -79,7 +81,7 @@ func (e *Evaluation) evaluateReads(inst *instance) hcl2.Diagnostics {
 	for _, r := range a.reads {
 		evaluated, more := f.read(r, ctx)
 		diags = append(diags, more...)
-		if r.wanted {
+		if a.wanted.read(r.label) {
 			d.Reads = append(d.Reads, evaluated)
 		}
 	}

@@ -23,7 +23,7 @@ func (u *unit) checkActor(g *group, r *reference) *hcl2.Diagnostic {
 		return d
 	}
 	a := u.declarations[r.address()].what.(*actor)
-	if a == g.actor {
+	if g.actor != nil && a.address() == g.actor.address() {
 		return problem("Reference to itself", fmt.Sprintf(
 			"A block cannot refer to itself: %s would have to be known before it is made. Inside its steps, \"self\" is the actor.", r.address(),
 		), r.subject)
@@ -67,6 +67,8 @@ func checkAttribute(a *actor, r *reference) *hcl2.Diagnostic {
 		return nil
 	case name == "read":
 		return checkRead(a, r, 1)
+	case name == "step" && a.hasDynamic:
+		return nil // the step may be one of those that are not known yet
 	case name == "step" && a.kind == plan.KindActor:
 		return checkResult(a.steps, r, 1)
 	case !slices.Contains(known, name):
@@ -82,7 +84,7 @@ func checkRead(a *actor, r *reference, at int) *hcl2.Diagnostic {
 	if label == "" {
 		return problem("Invalid reference", "A reference to a read is written read.LABEL.", r.subject)
 	}
-	if a.readCalled(label) != nil {
+	if a.readCalled(label) != nil || a.hasDynamic {
 		return nil
 	}
 	var labels []string

@@ -17,6 +17,7 @@ var checkSchema = &blockSchema{
 type checkBlock struct {
 	name    string
 	asserts []*condition
+	group   *group
 	rng     hcl2.Range
 }
 
@@ -26,19 +27,20 @@ func decodeCheck(block *hcl2.Block) (*checkBlock, hcl2.Diagnostics) {
 	c, diags := checkSchema.decode(block.Body)
 	asserts, more := decodeConditions(c.blocks["assert"])
 	diags = append(diags, more...)
-	if len(c.blocks["assert"]) == 0 {
+	if len(c.blocks["assert"]) == 0 && !c.hasDynamic {
 		diags = append(diags, problem("Missing block", "A check has at least one assert block, with what must hold.", c.missing))
 	}
-	return &checkBlock{name: block.Labels[0], asserts: asserts, rng: block.DefRange}, diags
+	g := &group{expressions: conditionExpressions(asserts)}
+	return &checkBlock{name: block.Labels[0], asserts: asserts, group: g, rng: block.DefRange}, diags
 }
 
 func (c *checkBlock) stage() *stage {
-	g := &group{expressions: conditionExpressions(c.asserts)}
-	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		f := e.frame(s, g)
-		assertions, diags := f.assertions(c.asserts, f.ctx)
+	return &stage{groups: []*group{c.group}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		now, diags := redecoded(e, s, c, decodeCheck)
+		f := e.frame(s, now.group)
+		assertions, more := f.assertions(now.asserts, f.ctx)
 		e.checks[s.addressOf(c.address())] = assertions
-		return diags
+		return append(diags, more...)
 	}}
 }
 

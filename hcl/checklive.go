@@ -47,6 +47,9 @@ func checkLive(g *group, r *reference) *hcl2.Diagnostic {
 }
 
 func checkStep(g *group, r *reference) *hcl2.Diagnostic {
+	if g.actor.hasDynamic {
+		return nil // the step may be one of those that are not known yet
+	}
 	if g.step == nil {
 		return checkResult(g.actor.steps, r, 0)
 	}

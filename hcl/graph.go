@@ -42,6 +42,7 @@ type stage struct {
 	declaration *declaration
 	groups      []*group
 	outer       []*group // whose references are to the calling module
+	inside      []*group // of dynamic blocks, which are checked when they are expanded
 	dependsOn   []*reference
 	evaluate    func(*Evaluation, *scope) hcl2.Diagnostics
 	needs       []need
@@ -74,6 +75,9 @@ func (d *declaration) connect() hcl2.Diagnostics {
 		}
 		s.connectSelf()
 		diags = append(diags, s.connectGroups(d.unit, s.groups)...)
+		for _, g := range s.inside {
+			s.referAll(d.unit, g)
+		}
 		if d.unit.call != nil {
 			s.add(d.unit.call.stages[0], afterEvaluation)
 			diags = append(diags, s.connectGroups(d.unit.call.unit, s.outer)...)
@@ -93,13 +97,17 @@ func (s *stage) connectGroups(u *unit, groups []*group) hcl2.Diagnostics {
 		if g.offline != "" {
 			diags = append(diags, u.checkOffline(g)...)
 		}
-		for _, e := range g.expressions {
-			for _, r := range e.references {
-				s.refer(u, r)
-			}
-		}
+		s.referAll(u, g)
 	}
 	return diags
+}
+
+func (s *stage) referAll(u *unit, g *group) {
+	for _, e := range g.expressions {
+		for _, r := range e.references {
+			s.refer(u, r)
+		}
+	}
 }
 
 // connectSelf adds what a stage needs of the very actor that it belongs to.
@@ -108,7 +116,7 @@ func (s *stage) connectSelf() {
 	if !ok {
 		return
 	}
-	for _, g := range s.groups {
+	for _, g := range slices.Concat(s.groups, s.inside) {
 		if g.mentions("self") || g.mentions("step") {
 			s.add(s.declaration.stages[identityStage], afterObserving)
 		}
@@ -201,7 +209,7 @@ func (s *stage) add(needed *stage, after moment) {
 func (d *declaration) expressions() []*expression {
 	var all []*expression
 	for _, s := range d.stages {
-		for _, g := range slices.Concat(s.groups, s.outer) {
+		for _, g := range slices.Concat(s.groups, s.outer, s.inside) {
 			all = append(all, g.expressions...)
 		}
 	}

@@ -14,6 +14,7 @@ type instance struct {
 	block    *block
 	round    iteration
 	desired  *plan.Desired
+	expanded *actor // the block as it is for this instance; nil if it has no dynamic blocks
 	observed plan.Observed
 	keyKnown bool // or the id, of a data block that has one
 	optional bool // of a data block: the actor may be missing
@@ -25,6 +26,14 @@ type instance struct {
 	refersTo dependencies         // beyond what all instances of the block refer to
 
 	value cty.Value // what expressions see; cty.NilVal until somebody looks
+}
+
+// actor returns the block that the instance is made from.
+func (i *instance) actor() *actor {
+	if i.expanded != nil {
+		return i.expanded
+	}
+	return i.block.actor
 }
 
 func (i *instance) instanceKey() plan.InstanceKey { return i.round.key }
@@ -71,7 +80,7 @@ func (i *instance) settle(id string, created bool, at time.Time) {
 func (i *instance) object(names) cty.Value {
 	if i.value == cty.NilVal {
 		attributes := i.attributes()
-		if a := i.block.actor; a.kind == plan.KindData {
+		if a := i.actor(); a.kind == plan.KindData {
 			attributes["state"] = i.state()
 		} else {
 			attributes["step"] = i.stepResults(a.steps)
@@ -198,7 +207,7 @@ func (i *instance) state() cty.Value {
 // reads returns the results of all reads that some expression names.
 func (i *instance) reads() cty.Value {
 	results := map[string]cty.Value{}
-	for _, r := range i.block.actor.reads {
+	for _, r := range i.actor().reads {
 		result, ok := i.live.Reads[r.label]
 		switch {
 		case ok:

@@ -1,7 +1,9 @@
 package hcl
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -10,7 +12,8 @@ import (
 )
 
 var moduleSchema = &blockSchema{
-	doc: "A configuration: all files of one directory.",
+	static: true,
+	doc:    "A configuration: all files of one directory.",
 	blocks: []nestedSchema{
 		{name: "riveter", single: true, schema: riveterSchema},
 		{name: "rivet", single: true, schema: rivetSchema},
@@ -44,7 +47,8 @@ type module struct {
 	moves         []plan.Move
 	removals      []plan.Removal
 
-	declared map[string]hcl2.Range // what has a name, by its address within the module
+	declared map[string]hcl2.Range   // what has a name, by its address within the module
+	dynamic  map[string]*dynamicBody // blocks that have dynamic blocks, in the same way
 }
 
 // module parses and decodes the files of one directory, and those of the modules that it calls. within holds the
@@ -53,13 +57,13 @@ func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagn
 	if m, ok := l.modules[dir]; ok {
 		return m, nil
 	}
-	m := &module{dir: dir, declared: map[string]hcl2.Range{}}
+	m := &module{dir: dir, declared: map[string]hcl2.Range{}, dynamic: map[string]*dynamicBody{}}
 	var diags hcl2.Diagnostics
 	for _, path := range paths {
 		file, more := l.parse(path)
 		diags = append(diags, more...)
 		if file != nil {
-			diags = append(diags, m.decode(file.Body)...)
+			diags = append(diags, m.decode(file)...)
 		}
 	}
 	for _, c := range m.calls {
@@ -69,12 +73,36 @@ func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagn
 	return m, diags
 }
 
-func (m *module) decode(body hcl2.Body) hcl2.Diagnostics {
-	c, diags := moduleSchema.decode(body)
+func (m *module) decode(file *hcl2.File) hcl2.Diagnostics {
+	c, diags := moduleSchema.decode(file.Body)
 	for _, block := range c.ordered {
 		diags = append(diags, m.decodeBlock(block)...)
 	}
+	if bytes.Contains(file.Bytes, []byte(dynamicSchema.name)) {
+		m.noteDynamic(c.ordered)
+	}
 	return diags
+}
+
+// noteDynamic remembers which blocks have dynamic blocks.
+func (m *module) noteDynamic(blocks hcl2.Blocks) {
+	for _, block := range blocks {
+		d := moduleSchema.nested(block.Type).schema.dynamicIn(block)
+		if d == nil {
+			continue
+		}
+		address := block.Type
+		if address == "variable" {
+			address = "var"
+		}
+		m.dynamic[strings.Join(append([]string{address}, block.Labels...), ".")] = d
+	}
+	for _, a := range m.actors {
+		if d := m.dynamic[a.address()]; d != nil {
+			a.hasDynamic = true
+			d.shape.actor, d.shape.repetition = a, a.repetition
+		}
+	}
 }
 
 func (m *module) decodeBlock(block *hcl2.Block) hcl2.Diagnostics {

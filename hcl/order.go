@@ -13,6 +13,11 @@ func (e *Evaluation) addDependencies(b *block) hcl2.Diagnostics {
 	addresses := shared.addresses()
 	for _, inst := range b.instances {
 		inst.desired.DependsOn = addresses
+		if inst.expanded != nil {
+			for _, g := range inst.expanded.groups() {
+				inst.refersTo.add(e.frame(b.scope, g).dependsOn)
+			}
+		}
 		if !inst.refersTo.isEmpty() {
 			inst.refersTo.add(shared)
 			inst.desired.DependsOn = inst.refersTo.addresses()

@@ -26,6 +26,7 @@ type output struct {
 	description   string
 	sensitive     bool
 	preconditions []*condition
+	group         *group
 	rng           hcl2.Range
 }
 
@@ -38,26 +39,31 @@ func decodeOutput(block *hcl2.Block) (*output, hcl2.Diagnostics) {
 	diags = append(diags, c.literal("sensitive", &o.sensitive)...)
 	preconditions, more := decodeConditions(c.blocks["precondition"])
 	o.preconditions = preconditions
+	o.group = &group{expressions: append(present(o.value), conditionExpressions(o.preconditions)...)}
 	return o, append(diags, more...)
 }
 
 func (o *output) stage() *stage {
-	g := &group{expressions: append(present(o.value), conditionExpressions(o.preconditions)...)}
-	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		f := e.frame(s, g)
-		diags := f.require(o.preconditions, f.ctx, "Precondition not met", func(c *condition) string {
-			return fmt.Sprintf("This is a precondition of %s.", s.addressOf(o.address()))
-		})
-		if o.value == nil || diags.HasErrors() {
-			return diags
-		}
-		v, more := f.value(o.value, f.ctx, func(v cty.Value) hcl2.Diagnostics { return o.checkMarks(v, s, f.ctx) })
-		if o.sensitive {
-			v = v.Mark(plan.Sensitive)
-		}
-		s.bindings[o.address()] = binding{value: v, dependsOn: f.dependsOn}
-		return append(diags, more...)
+	return &stage{groups: []*group{o.group}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		now, diags := redecoded(e, s, o, decodeOutput)
+		return append(diags, now.evaluate(e, s)...)
 	}}
+}
+
+func (o *output) evaluate(e *Evaluation, s *scope) hcl2.Diagnostics {
+	f := e.frame(s, o.group)
+	diags := f.require(o.preconditions, f.ctx, "Precondition not met", func(c *condition) string {
+		return fmt.Sprintf("This is a precondition of %s.", s.addressOf(o.address()))
+	})
+	if o.value == nil || diags.HasErrors() {
+		return diags
+	}
+	v, more := f.value(o.value, f.ctx, func(v cty.Value) hcl2.Diagnostics { return o.checkMarks(v, s, f.ctx) })
+	if o.sensitive {
+		v = v.Mark(plan.Sensitive)
+	}
+	s.bindings[o.address()] = binding{value: v, dependsOn: f.dependsOn}
+	return append(diags, more...)
 }
 
 // checkMarks reports an output of the root module that would show what is sensitive, or keep what is ephemeral.

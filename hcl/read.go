@@ -25,7 +25,6 @@ var readRequestSchema = &blockSchema{
 type read struct {
 	label      string
 	attributes map[string]*expression // action, args, timeout, path
-	wanted     bool                   // some expression names it
 	rng        hcl2.Range
 }
 

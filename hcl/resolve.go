@@ -118,7 +118,7 @@ func (e *Evaluation) instance(a plan.Address) *instance {
 }
 
 func (i *instance) step(s plan.StepAddress) *step {
-	st := i.block.actor.stepCalled(s.Label)
+	st := i.actor().stepCalled(s.Label)
 	if st == nil {
 		panic(fmt.Sprintf("hcl: %s is not declared", s))
 	}
@@ -177,10 +177,24 @@ func (e *Evaluation) refresh(s *stage) hcl2.Diagnostics {
 			}
 		}
 		switch s.declaration.what.(type) {
-		case *actor, *moduleCall:
+		case *actor:
+			e.dropExpanded(scope.blocks[s.declaration.address])
+		case *moduleCall:
 		default:
 			diags = append(diags, s.evaluate(e, scope)...)
 		}
 	}
 	return diags
+}
+
+// dropExpanded drops the frames of instances that have a decoded block of their own.
+func (e *Evaluation) dropExpanded(b *block) {
+	if !b.actor.hasDynamic {
+		return
+	}
+	for _, inst := range b.instances {
+		for _, g := range inst.actor().groups() {
+			delete(e.frames, frameID{b.scope, g})
+		}
+	}
 }

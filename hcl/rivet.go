@@ -42,8 +42,11 @@ var rivetTimeoutsSchema = &blockSchema{
 // rivet is a decoded rivet block. Attributes of its nested blocks are kept as tls.ca_file, timeouts.connect and so on.
 type rivet struct {
 	attributes map[string]*expression
+	group      *group
 	rng        hcl2.Range
 }
+
+func (r *rivet) address() string { return "rivet" }
 
 func (r *rivet) declRange() hcl2.Range { return r.rng }
 
@@ -60,6 +63,8 @@ func decodeRivet(block *hcl2.Block) (*rivet, hcl2.Diagnostics) {
 		diags = append(diags, problem("Conflicting arguments",
 			"Connection parameters come either from \"params\" or from \"params_command\". Remove one of the two.", command.Range))
 	}
+	r.group = &group{offline: "rivet"}
+	r.group.add(r.attributes)
 	return r, diags
 }
 

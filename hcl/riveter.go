@@ -8,7 +8,8 @@ import (
 )
 
 var riveterSchema = &blockSchema{
-	doc: "Settings of the tool itself.",
+	static: true,
+	doc:    "Settings of the tool itself.",
 	attributes: []attributeSchema{
 		{name: "required_version", typ: "string", doc: "Which versions of riveter may run this configuration, such as \">= 0.1\"."},
 	},

@@ -41,6 +41,7 @@ var serverlessSchema = &blockSchema{
 type runnerConfig struct {
 	pool        string
 	datacenters []*datacenter
+	group       *group
 	rng         hcl2.Range
 }
 
@@ -66,7 +67,11 @@ func decodeRunnerConfig(block *hcl2.Block) (*runnerConfig, hcl2.Diagnostics) {
 		}
 		config.datacenters = append(config.datacenters, d)
 	}
-	if len(c.ordered) == 0 {
+	config.group = &group{offline: "runner_config"}
+	for _, d := range config.datacenters {
+		config.group.add(d.attributes)
+	}
+	if len(c.ordered) == 0 && !c.hasDynamic {
 		diags = append(diags, problem("Missing block", "A runner_config has at least one datacenter block.", c.missing))
 	}
 	return config, diags
@@ -75,9 +80,12 @@ func decodeRunnerConfig(block *hcl2.Block) (*runnerConfig, hcl2.Diagnostics) {
 func decodeDatacenter(block *hcl2.Block) (*datacenter, hcl2.Diagnostics) {
 	c, diags := datacenterSchema.decode(block.Body)
 	d := &datacenter{name: block.Labels[0], rng: block.DefRange}
-	if len(c.ordered) != 1 {
+	if len(c.ordered) != 1 && !c.hasDynamic {
 		return d, append(diags, problem("Invalid datacenter", fmt.Sprintf(
 			"The pool runs in the datacenter %q in one way: write either a normal or a serverless block.", d.name), block.DefRange))
+	}
+	if len(c.ordered) == 0 {
+		return d, diags
 	}
 	d.variant = c.ordered[0].Type
 	inner, more := datacenterSchema.nested(d.variant).schema.decode(c.ordered[0].Body)
@@ -86,15 +94,11 @@ func decodeDatacenter(block *hcl2.Block) (*datacenter, hcl2.Diagnostics) {
 }
 
 func (c *runnerConfig) stage() *stage {
-	g := &group{offline: "runner_config"}
-	for _, d := range c.datacenters {
-		g.add(d.attributes)
-	}
-	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		f := e.frame(s, g)
-		var diags hcl2.Diagnostics
+	return &stage{groups: []*group{c.group}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		now, diags := redecoded(e, s, c, decodeRunnerConfig)
+		f := e.frame(s, now.group)
 		datacenters := map[string]cty.Value{}
-		for _, d := range c.datacenters {
+		for _, d := range now.datacenters {
 			value, more := f.datacenter(d)
 			datacenters[d.name] = cty.ObjectVal(map[string]cty.Value{d.variant: value})
 			diags = append(diags, more...)

@@ -14,6 +14,7 @@ type blockSchema struct {
 	attributes []attributeSchema
 	blocks     []nestedSchema
 	open       bool // further attributes are the author's own
+	static     bool // nested blocks cannot be dynamic
 }
 
 type attributeSchema struct {
@@ -36,6 +37,7 @@ type content struct {
 	blocks     map[string]hcl2.Blocks
 	ordered    hcl2.Blocks     // all of them, in source order
 	others     hcl2.Attributes // of an open schema, those that it does not list
+	hasDynamic bool            // more blocks will be known when it is evaluated
 	missing    hcl2.Range      // where an absent attribute would be
 }
 
@@ -48,6 +50,11 @@ func (s *blockSchema) decode(body hcl2.Body) (*content, hcl2.Diagnostics) {
 	}
 	c.attributes = decoded.Attributes
 	for _, block := range decoded.Blocks {
+		if block.Type == dynamicSchema.name {
+			c.hasDynamic = true
+			diags = append(diags, s.checkDynamic(block)...)
+			continue
+		}
 		earlier := c.blocks[block.Type]
 		if s.nested(block.Type).single && len(earlier) > 0 {
 			diags = append(diags, duplicate(block.Type+" block", block.DefRange, earlier[0].DefRange))
@@ -78,7 +85,24 @@ func (s *blockSchema) body() *hcl2.BodySchema {
 	for _, b := range s.blocks {
 		schema.Blocks = append(schema.Blocks, hcl2.BlockHeaderSchema{Type: b.name, LabelNames: b.labels})
 	}
+	if len(s.blocks) > 0 && !s.static {
+		schema.Blocks = append(schema.Blocks, hcl2.BlockHeaderSchema{Type: dynamicSchema.name, LabelNames: dynamicSchema.labels})
+	}
 	return schema
+}
+
+// checkDynamic checks a dynamic block as far as that needs no values.
+func (s *blockSchema) checkDynamic(block *hcl2.Block) hcl2.Diagnostics {
+	_, diags := dynamicSchema.schema.decode(block.Body)
+	if s.nested(block.Labels[0]).schema != nil {
+		return diags
+	}
+	var known []string
+	for _, b := range s.blocks {
+		known = append(known, b.name)
+	}
+	return append(diags, problem("Unsupported block type", fmt.Sprintf(
+		"Blocks of type %q are not expected here.%s", block.Labels[0], didYouMean(block.Labels[0], known)), block.LabelRanges[0]))
 }
 
 func (s *blockSchema) nested(name string) nestedSchema {

@@ -57,13 +57,12 @@ func newSettings() *Settings {
 func (e *Evaluation) Settings() *Settings { return e.settings }
 
 func (rv *rivet) stage() *stage {
-	g := &group{offline: "rivet"}
-	g.add(rv.attributes)
-	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		f := e.frame(s, g)
-		r := &reader{frame: f, ctx: f.ctx, attributes: rv.attributes}
-		e.settings.Rivet = r.rivet(rv)
-		return r.diags
+	return &stage{groups: []*group{rv.group}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		now, diags := redecoded(e, s, rv, decodeRivet)
+		f := e.frame(s, now.group)
+		r := &reader{frame: f, ctx: f.ctx, attributes: now.attributes}
+		e.settings.Rivet = r.rivet(now)
+		return append(diags, r.diags...)
 	}}
 }
 

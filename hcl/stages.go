@@ -1,10 +1,6 @@
 package hcl
 
-import (
-	"slices"
-
-	"riveter/plan"
-)
+import "riveter/plan"
 
 // The stages of an actor or data block.
 const (
@@ -27,14 +23,4 @@ func (a *actor) stages() []*stage {
 		last.groups = append(last.groups, s.groups()...)
 	}
 	return append(stages, last)
-}
-
-// asksAnything reports whether some expression names a read or the live state.
-func (a *actor) asksAnything() bool {
-	return a.wantsState || slices.ContainsFunc(a.reads, func(r *read) bool { return r.wanted })
-}
-
-// keepsOutput reports whether some expression refers to the result of a step.
-func (a *actor) keepsOutput() bool {
-	return slices.ContainsFunc(a.steps, func(s *step) bool { return s.keepOutput })
 }

@@ -46,7 +46,6 @@ type step struct {
 	attributes map[string]*expression // all but for_each
 	repetition *repetition
 	awaits     []*await
-	keepOutput bool // some expression refers to its result
 	earlier    []*step
 	rng        hcl2.Range
 

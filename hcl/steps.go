@@ -14,7 +14,7 @@ func (a *actor) evaluateSteps(e *Evaluation, s *scope) hcl2.Diagnostics {
 }
 
 func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
-	a := inst.block.actor
+	a := inst.actor()
 	inst.desired.Steps = make([]*plan.DesiredStep, 0, len(a.steps))
 	var diags hcl2.Diagnostics
 	for _, s := range a.steps {
@@ -22,7 +22,7 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 		diags = append(diags, more...)
 		inst.desired.Steps = append(inst.desired.Steps, rounds...) // later steps look for them there
 		for _, d := range rounds {
-			if s.keepOutput {
+			if a.keeps(s) {
 				e.recall(inst, d)
 			}
 		}
@@ -31,7 +31,7 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 }
 
 func (e *Evaluation) evaluatePostconditions(inst *instance) hcl2.Diagnostics {
-	a := inst.block.actor
+	a := inst.actor()
 	if len(a.postconds) == 0 {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*p
 		ReadState: s.body.readsState(),
 	}
 	r := &reader{frame: f, ctx: ctx, attributes: s.attributes}
-	d.Settings = r.stepSettings(s)
+	d.Settings = r.stepSettings(s, inst.actor().keeps(s))
 	if s.body.mentions("step") {
 		r.ctx = e.withStepID(inst, s, d, r)
 	}
@@ -118,7 +118,7 @@ func (s *step) fill(d *plan.DesiredStep, r *reader) {
 	case plan.StepEnsure:
 		d.Fact = &plan.Fact{Value: r.payload("value"), Want: r.payload("want"), Exact: choose(r, "match", "subset", "exact") == "exact"}
 		d.Call = r.name("call", s.label)
-		d.Args = r.args("args", wanted(d.Fact))
+		d.Args = r.args("args", argsOf(d.Fact))
 	case plan.StepMessage:
 		d.Call = r.name("queue", s.label)
 		d.Args = cty.TupleVal([]cty.Value{orNull(r.payload("body"))})
@@ -134,8 +134,8 @@ func (s *step) fill(d *plan.DesiredStep, r *reader) {
 	}
 }
 
-// wanted is what an ensure calls its action with, unless it says otherwise.
-func wanted(f *plan.Fact) cty.Value {
+// argsOf is what an ensure calls its action with, unless it says otherwise.
+func argsOf(f *plan.Fact) cty.Value {
 	if f.Want == cty.NilVal {
 		return cty.DynamicVal
 	}

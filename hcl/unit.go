@@ -71,8 +71,15 @@ func (u *unit) declareCall(c *moduleCall) {
 
 func (u *unit) declare(address string, rng hcl2.Range, what any, stages ...*stage) *declaration {
 	d := &declaration{unit: u, address: address, rng: rng, what: what, stages: stages}
-	for _, s := range stages {
+	dynamic := u.config.dynamic[address]
+	for i, s := range stages {
 		s.declaration = d
+		if dynamic != nil && i == len(stages)-1 {
+			s.inside = []*group{dynamic.inside}
+		}
+		if _, ok := what.(*actor); dynamic != nil && (!ok || i == bodyStage) {
+			s.groups = append(s.groups, dynamic.shape)
+		}
 	}
 	u.declarations[address] = d
 	u.ordered = append(u.ordered, d)

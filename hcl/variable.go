@@ -33,6 +33,8 @@ type variable struct {
 	ephemeral   bool
 	nullable    bool
 	validations []*condition
+	group       *group // of the validations
+	hasDynamic  bool
 	rng         hcl2.Range
 }
 
@@ -49,6 +51,8 @@ func decodeVariable(block *hcl2.Block) (*variable, hcl2.Diagnostics) {
 	diags = append(diags, v.decodeDefault(c)...)
 	validations, more := decodeConditions(c.blocks["validation"])
 	v.validations = validations
+	v.group = &group{expressions: conditionExpressions(validations)}
+	v.hasDynamic = c.hasDynamic
 	return v, append(diags, more...)
 }
 

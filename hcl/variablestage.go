@@ -19,11 +19,13 @@ func (v *variable) stages(u *unit) []*stage {
 	} else if u.call != nil {
 		given.evaluate = func(_ *Evaluation, s *scope) hcl2.Diagnostics { return v.bind(s, v.fallback, dependencies{}) }
 	}
-	if len(v.validations) == 0 {
+	if len(v.validations) == 0 && !v.hasDynamic {
 		return []*stage{given}
 	}
-	g := &group{expressions: conditionExpressions(v.validations)}
-	return []*stage{given, {groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics { return v.validate(e.frame(s, g)) }}}
+	return []*stage{given, {groups: []*group{v.group}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		now, diags := redecoded(e, s, v, decodeVariable)
+		return append(diags, now.validate(e.frame(s, now.group))...)
+	}}}
 }
 
 func (v *variable) fromValues(e *Evaluation, s *scope) hcl2.Diagnostics {

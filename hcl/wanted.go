@@ -1,10 +1,35 @@
 package hcl
 
-import "riveter/plan"
+import (
+	"maps"
 
-// markWanted finds out which reads, live states and results of steps some expression names, since only those are looked
-// at or kept. Where a whole block is handed on, as to a for expression, what is selected from it later cannot be told
-// from other selections, so any that has the right names counts.
+	"riveter/plan"
+)
+
+// wanted says which reads, results of steps and live states of an actor some expression names, since only those are
+// looked at or kept.
+type wanted struct {
+	state bool
+	names map[string]bool // such as read.info and step.welcome
+	// members is nil unless the whole actor is handed on somewhere, as to a for expression. What is selected from it
+	// later cannot be told from other selections, so any selection in the configuration that has the right name counts;
+	// with everything set they cannot even be seen.
+	members    map[string]bool
+	everything bool
+}
+
+func (w *wanted) read(label string) bool   { return w.has("read." + label) }
+func (w *wanted) result(label string) bool { return w.has("step." + label) }
+
+func (w *wanted) has(name string) bool { return w.names[name] || w.members[name] || w.everything }
+
+func (w *wanted) clone() *wanted {
+	c := *w
+	c.names = maps.Clone(w.names)
+	return &c
+}
+
+// markWanted finds out what is wanted of every actor and data block.
 func markWanted(all []*declaration) {
 	members := map[string]bool{}
 	for _, d := range all {
@@ -41,14 +66,11 @@ func (u *unit) actorOf(r *reference) *actor {
 // markOwn notes what the expressions inside the block name.
 func (a *actor) markOwn() {
 	for _, g := range a.groups() {
-		a.wantsState = a.wantsState || g.readsState()
+		a.wanted.state = a.wanted.state || g.readsState()
 		for _, e := range g.expressions {
 			for _, r := range e.references {
-				switch r.root {
-				case "read":
-					a.want("read", r.attribute())
-				case "step":
-					a.want("step", r.attribute())
+				if r.root == "read" || r.root == "step" {
+					a.wanted.names[r.root+"."+r.attribute()] = true
 				}
 			}
 		}
@@ -59,33 +81,36 @@ func (a *actor) markOwn() {
 func (a *actor) markReference(r *reference, e *expression, members map[string]bool) {
 	switch name := r.attribute(); name {
 	case "read", "step":
-		a.want(name, r.restName(1))
+		a.wanted.names[name+"."+r.restName(1)] = true
 	case "state":
-		a.wantsState = a.kind == plan.KindData
+		a.wanted.state = a.kind == plan.KindData
 	case "":
-		a.markWhole(func(member string) bool { return e.opaque || members[member] })
+		a.wanted.members, a.wanted.everything = members, a.wanted.everything || e.opaque
+		a.wanted.state = a.wanted.state || a.kind == plan.KindData && a.wanted.has("state")
 	}
 }
 
-func (a *actor) markWhole(named func(member string) bool) {
+// asksAnything reports whether some expression names a read or the live state.
+func (a *actor) asksAnything() bool {
+	if a.wanted.state || a.hasDynamic {
+		return true
+	}
 	for _, r := range a.reads {
-		if named("read." + r.label) {
-			a.want("read", r.label)
+		if a.wanted.read(r.label) {
+			return true
 		}
 	}
-	for _, s := range a.steps {
-		if named("step." + s.label) {
-			a.want("step", s.label)
-		}
-	}
-	a.wantsState = a.wantsState || a.kind == plan.KindData && named("state")
+	return false
 }
 
-func (a *actor) want(kind, label string) {
-	if r := a.readCalled(label); kind == "read" && r != nil {
-		r.wanted = true
+// keepsOutput reports whether some expression refers to the result of a step.
+func (a *actor) keepsOutput() bool {
+	for _, s := range a.steps {
+		if a.keeps(s) {
+			return true
+		}
 	}
-	if s := a.stepCalled(label); kind == "step" && s != nil {
-		s.keepOutput = s.hasResult()
-	}
+	return a.hasDynamic
 }
+
+func (a *actor) keeps(s *step) bool { return s.hasResult() && a.wanted.result(s.label) }
