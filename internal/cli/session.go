@@ -162,6 +162,9 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	if diags.HasErrors() {
 		return nil, s.show(diags)
 	}
+	if err := s.show(s.unsupported()); err != nil {
+		return nil, err
+	}
 	orders, err := s.options.orders()
 	if err != nil {
 		return nil, s.fail(err)

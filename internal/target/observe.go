@@ -57,11 +57,15 @@ type search struct {
 
 func (s *search) byID(ctx context.Context, recalled *plan.Recalled) error {
 	ids := make([]string, 0, len(s.declared))
-	index := make(map[string]int, len(s.declared))
+	index := make(map[string][]int, len(s.declared))
 	for i, d := range s.declared {
-		if entry := recalled.Entry(d.Address); d.Key != nil && entry != nil && entry.ActorID != "" {
-			ids = append(ids, entry.ActorID)
-			index[entry.ActorID] = i
+		id := d.ID
+		if entry := recalled.Entry(d.Address); d.Key != nil && entry != nil {
+			id = entry.ActorID
+		}
+		if id != "" {
+			ids = append(ids, id)
+			index[id] = append(index[id], i)
 		}
 	}
 	batches, ctx := errgroup.WithContext(ctx)
@@ -73,8 +77,10 @@ func (s *search) byID(ctx context.Context, recalled *plan.Recalled) error {
 				return fmt.Errorf("look up %d actors by id: %w", len(batch), err)
 			}
 			for id, actor := range actors {
-				if i, asked := index[id]; asked && s.isLive(i, actor) {
-					s.observed[i] = observed(actor)
+				for _, i := range index[id] {
+					if s.isLive(i, actor) {
+						s.observed[i] = observed(actor)
+					}
 				}
 			}
 			return nil
@@ -86,7 +92,8 @@ func (s *search) byID(ctx context.Context, recalled *plan.Recalled) error {
 // isLive reports whether actor is the one that is declared at i, and exists.
 func (s *search) isLive(i int, actor client.Actor) bool {
 	d := s.declared[i]
-	return actor.DestroyedAt.IsZero() && actor.Name == d.Address.Name && actor.WireKey == client.Key(d.Key).String()
+	sameKey := d.ID != "" || actor.WireKey == client.Key(d.Key).String()
+	return actor.DestroyedAt.IsZero() && actor.Name == d.Address.Name && sameKey
 }
 
 func (s *search) byNameAndKey(ctx context.Context, name string, wanted []int) error {
@@ -137,7 +144,7 @@ func (s *search) inList(ctx context.Context, name string, wanted []int) (rest []
 }
 
 func observed(actor client.Actor) plan.Observed {
-	o := plan.Observed{Exists: true, ActorID: actor.ID, CreatedAt: actor.CreatedAt}
+	o := plan.Observed{Exists: true, ActorID: actor.ID, Key: actor.Key, CreatedAt: actor.CreatedAt}
 	if actor.Failure != nil {
 		o.Failing = actor.Failure.Error()
 	}
