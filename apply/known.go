@@ -9,12 +9,10 @@ import (
 	"riveter/plan"
 )
 
-func isKnown(v cty.Value) bool { return v == cty.NilVal || v.IsWhollyKnown() }
-
 // sameWhereKnown checks that actual fills in what planned leaves unknown and changes nothing else: the plan that was
 // shown is the plan that runs.
 func sameWhereKnown(planned, actual cty.Value) error {
-	if !isKnown(actual) {
+	if !plan.IsKnown(actual) {
 		return errors.New("it is still not known after everything that it depends on is done; this is a bug in riveter")
 	}
 	if planned == cty.NilVal {

@@ -79,7 +79,7 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 
 // resolveStep returns the step with all of its arguments known.
 func (w *worker) resolveStep(step *plan.StepChange) (*plan.DesiredStep, error) {
-	if isKnown(step.Desired.Args) {
+	if plan.IsKnown(step.Desired.Args) {
 		return step.Desired, nil
 	}
 	actual, diags := w.Resolver.ResolveStep(step.Address)

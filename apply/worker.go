@@ -147,7 +147,7 @@ func (w *worker) ready(ctx context.Context) error {
 // resolve fills in what was unknown of the actor while planning.
 func (w *worker) resolve() error {
 	planned := w.desired
-	if planned.Key != nil && isKnown(planned.Input) && isKnown(planned.Params) {
+	if planned.Key != nil && plan.IsKnown(planned.Input) && plan.IsKnown(planned.Params) {
 		return nil
 	}
 	actual, diags := w.Resolver.Resolve(planned.Address)

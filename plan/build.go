@@ -178,7 +178,7 @@ func (b *builder) refuseExisting(c *Change) {
 func (b *builder) compareInput(c *Change, entry *Entry) {
 	before, known := entry.Input.decoded()
 	c.Input.Before = before
-	if !entry.Input.Known() || !isKnown(c.Input.After) {
+	if !entry.Input.Known() || !IsKnown(c.Input.After) {
 		return
 	}
 	after, err := Remember(b.Recalled.DigestKey, c.Input.After)
@@ -263,8 +263,6 @@ func (c *Change) runs() bool {
 		return s.MarkDone || s.Decision == DecisionRun && s.Desired.Settings.Policy != RunAlways
 	})
 }
-
-func isKnown(v cty.Value) bool { return v == cty.NilVal || v.IsWhollyKnown() }
 
 // decoded returns the remembered value, NilVal where it is absent or not remembered in full. It reports false for the last.
 func (m Memo) decoded() (cty.Value, bool) {

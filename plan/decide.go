@@ -49,7 +49,7 @@ func (b *builder) compareStep(s *StepChange, memo *StepMemo) {
 	s.DoneDigest = memo.Args.Digest
 	s.Decision = DecisionDone
 	onChange := s.Desired.Settings.Policy == RunOnChange
-	if !isKnown(s.Desired.Args) {
+	if !IsKnown(s.Desired.Args) {
 		if onChange {
 			s.run("if its arguments, known after apply, have changed")
 			s.IfChanged = true

@@ -43,6 +43,9 @@ func EncodeValue(v cty.Value) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// IsKnown reports whether no part of v is unknown; an absent value, cty.NilVal, is known.
+func IsKnown(v cty.Value) bool { return v == cty.NilVal || v.IsWhollyKnown() }
+
 func encode(b *bytes.Buffer, v cty.Value) error {
 	t := v.Type()
 	switch {

@@ -109,18 +109,6 @@ func (a *app) failed() int {
 	return exitError
 }
 
-// pathArgument returns the only argument of a command, or the working directory.
-func pathArgument(c *cli.Context) (string, error) {
-	switch c.Args().Len() {
-	case 0:
-		return ".", nil
-	case 1:
-		return c.Args().First(), nil
-	default:
-		return "", usageError(c, fmt.Errorf("%s takes one path, not %q", c.Command.Name, c.Args().Slice()), false)
-	}
-}
-
 // flush writes what w has kept back, if it is such a writer.
 func flush(w io.Writer) {
 	if f, ok := w.(interface{ Flush() error }); ok {

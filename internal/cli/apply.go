@@ -22,12 +22,7 @@ func (a *app) applyCommand() *cli.Command {
 		Flags: slices.Concat(o.planFlags(), o.decisionFlags(), o.applyFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "destroy instead", Destination: &o.destroy},
 		}),
-		Action: func(c *cli.Context) (err error) {
-			if o.source.path, err = pathArgument(c); err != nil {
-				return err
-			}
-			return a.apply(c.Context, o)
-		},
+		Action: o.source.atPath(func(ctx context.Context) error { return a.apply(ctx, o) }),
 	}
 }
 
@@ -38,12 +33,7 @@ func (a *app) destroyCommand() *cli.Command {
 		Usage:     "destroy the declared actors",
 		ArgsUsage: "[PATH]",
 		Flags:     slices.Concat(o.planFlags(), o.applyFlags()),
-		Action: func(c *cli.Context) (err error) {
-			if o.source.path, err = pathArgument(c); err != nil {
-				return err
-			}
-			return a.apply(c.Context, o)
-		},
+		Action:    o.source.atPath(func(ctx context.Context) error { return a.apply(ctx, o) }),
 	}
 }
 
@@ -84,10 +74,7 @@ func (a *app) apply(ctx context.Context, o *runOptions) (err error) {
 // checkApproval holds the flags about asking together.
 func (o *runOptions) checkApproval(e *Env) error {
 	o.approval.input = o.approval.input && !e.isOff("RIVETER_INPUT")
-	command := "apply"
-	if o.destroy {
-		command = "destroy"
-	}
+	command := string(o.mode())
 	if o.view.json && !o.approval.auto {
 		return problem("Approval is needed", "With -json, riveter %s cannot ask before it changes anything. Add -auto-approve to go on without asking.", command)
 	}
@@ -95,12 +82,8 @@ func (o *runOptions) checkApproval(e *Env) error {
 }
 
 func undecided(steps int) error {
-	noun := "steps"
-	if steps == 1 {
-		noun = "step"
-	}
 	return problem("Undecided steps", "Of %d %s nobody knows whether it was done, so nothing was applied. Decide with -rerun=ADDRESS to make the call, "+
-		"-mark-done=ADDRESS to record it as done, or on_unknown in the step's block. The plan above marks them with a question mark.", steps, noun)
+		"-mark-done=ADDRESS to record it as done, or on_unknown in the step's block. The plan above marks them with a question mark.", steps, plural(steps, "step"))
 }
 
 // run carries out the plan and shows what became of it.
@@ -126,7 +109,7 @@ func (s *session) run(ctx context.Context, p *plan.Plan) error {
 		report.Outputs, more = s.outputs()
 		diags = append(diags, more...)
 	}
-	s.keepSecrets(s.evaluation.Desired(), report.Outputs)
+	s.keepSecrets(nil, report.Outputs)
 	s.screen.report(s.describe(view.DescribeReport(report), diags), diags, s.config.Files())
 	if report.Failed() || diags.HasErrors() {
 		return exit(s.app.failed())

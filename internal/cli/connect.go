@@ -124,7 +124,7 @@ func tlsConfig(r *hcl.Rivet) (*tls.Config, error) {
 }
 
 // explain says what an error of the server means for the person at the terminal, and where the connection was given.
-func (a *app) explain(err error, r *hcl.Rivet) error {
+func explain(err error, r *hcl.Rivet) error {
 	place := r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "token"))]
 	switch {
 	case errors.Is(err, context.Canceled):

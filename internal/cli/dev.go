@@ -30,12 +30,7 @@ func (a *app) devCommand() *cli.Command {
 			&cli.BoolFlag{Name: "once", Usage: "leave after the apply, without waiting for Ctrl-C", Destination: &o.once},
 			&cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &o.run.view.noColor},
 		),
-		Action: func(c *cli.Context) (err error) {
-			if o.run.source.path, err = pathArgument(c); err != nil {
-				return err
-			}
-			return a.dev(c.Context, o)
-		},
+		Action: o.run.source.atPath(func(ctx context.Context) error { return a.dev(ctx, o) }),
 	}
 }
 

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -33,6 +35,20 @@ func (o *sourceOptions) flags() []cli.Flag {
 	return []cli.Flag{
 		&cli.GenericFlag{Name: "var", Usage: "value of a variable, as `NAME=VALUE`; may be repeated", Value: &variableFlag{into: &o.variables}},
 		&cli.GenericFlag{Name: "var-file", Usage: "`FILE` with values of variables; may be repeated", Value: &variableFlag{into: &o.variables, file: true}},
+	}
+}
+
+// atPath returns the action of a command that takes one path, or works on the working directory.
+func (o *sourceOptions) atPath(run func(context.Context) error) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if c.Args().Len() > 1 {
+			return usageError(c, fmt.Errorf("%s takes one path, not %q", c.Command.Name, c.Args().Slice()), false)
+		}
+		o.path = "."
+		if c.Args().Present() {
+			o.path = c.Args().First()
+		}
+		return run(c.Context)
 	}
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -20,12 +19,7 @@ func (a *app) planCommand() *cli.Command {
 		Flags: slices.Concat(o.planFlags(), o.decisionFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "show what destroy would do", Destination: &o.destroy},
 		}),
-		Action: func(c *cli.Context) (err error) {
-			if o.source.path, err = pathArgument(c); err != nil {
-				return err
-			}
-			return a.plan(c.Context, o)
-		},
+		Action: o.source.atPath(func(ctx context.Context) error { return a.plan(ctx, o) }),
 	}
 }
 
@@ -83,7 +77,7 @@ func (o *runOptions) orders() (plan.Orders, error) {
 		for _, text := range flag.from {
 			pattern, err := plan.ParsePattern(text)
 			if err != nil {
-				return orders, problem("Invalid address", "%s: %s.", flag.name, fmt.Sprint(err))
+				return orders, problem("Invalid address", "%s: %s.", flag.name, err)
 			}
 			*flag.into = append(*flag.into, pattern)
 		}

@@ -85,7 +85,7 @@ func (s *session) open(ctx context.Context, operation string, readOnly bool) err
 		return s.fail(err)
 	}
 	if s.environment, err = s.target.Environment(ctx); err != nil {
-		return s.fail(s.app.explain(err, &settings.Rivet))
+		return s.fail(explain(err, &settings.Rivet))
 	}
 	home, err := s.home(&settings.Ledger)
 	if err != nil {
@@ -157,7 +157,7 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	began := time.Now()
 	diags, err := s.evaluation.Observe(ctx, hcl.Server{Observer: s.target, Recalled: s.recalled, Namespace: s.environment.NamespaceID})
 	if err != nil {
-		return nil, s.fail(s.app.explain(err, &s.evaluation.Settings().Rivet))
+		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
 	}
 	if diags.HasErrors() {
 		return nil, s.show(diags)

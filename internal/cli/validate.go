@@ -17,12 +17,7 @@ func (a *app) validateCommand() *cli.Command {
 		Usage:     "check the configuration without a server",
 		ArgsUsage: "[PATH]",
 		Flags:     slices.Concat(o.view.flags(), o.source.flags()),
-		Action: func(c *cli.Context) (err error) {
-			if o.source.path, err = pathArgument(c); err != nil {
-				return err
-			}
-			return a.validate(c.Context, o)
-		},
+		Action:    o.source.atPath(func(ctx context.Context) error { return a.validate(ctx, o) }),
 	}
 }
 

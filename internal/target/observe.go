@@ -29,19 +29,19 @@ func (t *Target) Observe(ctx context.Context, declared []*plan.Desired, recalled
 		Target:   t,
 		declared: declared,
 		observed: make([]plan.Observed, len(declared)),
-		byName:   map[string][]int{},
 	}
 	if err := s.byID(ctx, recalled); err != nil {
 		return nil, err
 	}
+	byName := map[string][]int{}
 	for i, d := range declared {
 		if d.Key != nil && !s.observed[i].Exists {
-			s.byName[d.Address.Name] = append(s.byName[d.Address.Name], i)
+			byName[d.Address.Name] = append(byName[d.Address.Name], i)
 		}
 	}
 	names, ctx := errgroup.WithContext(ctx)
 	names.SetLimit(lookups)
-	for name, wanted := range s.byName {
+	for name, wanted := range byName {
 		names.Go(func() error { return s.byNameAndKey(ctx, name, wanted) })
 	}
 	return s.observed, names.Wait()
@@ -52,7 +52,6 @@ type search struct {
 	*Target
 	declared []*plan.Desired
 	observed []plan.Observed
-	byName   map[string][]int
 }
 
 func (s *search) byID(ctx context.Context, recalled *plan.Recalled) error {
