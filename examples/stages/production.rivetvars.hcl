@@ -1,0 +1,3 @@
+workspaces = {
+  support = { members = ["ada", "grace", "linus"], seats = 50 }
+}

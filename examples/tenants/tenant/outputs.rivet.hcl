@@ -1,0 +1,3 @@
+output "balance" { value = actor.account.billing.read.account.balance }
+
+output "seats" { value = actor.counter.seats.read.limit }
