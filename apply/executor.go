@@ -20,14 +20,21 @@ type Executor interface {
 	// Ready waits until the actor has started. The error of an actor that cannot start says why, and matches
 	// [ErrStartFailed].
 	Ready(ctx context.Context, actorID string, timeout time.Duration) error
-	// Call makes the call of a step and returns what the actor answered. An error after which the call may have
-	// happened matches [ErrInDoubt].
-	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep) (cty.Value, error)
+	// Call makes the call of a step, waits for the events that it is to cause, and returns what the actor answered. matches
+	// tells the awaited events from others. An error after which the call may have happened matches [ErrInDoubt], and
+	// one after a call that did happen matches [ErrUnexpected].
+	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep, matches EventMatcher) (cty.Value, error)
+	// Read asks actors what they say of themselves.
+	plan.Reader
 	// Destroy destroys the actor and waits until it is gone. One that is gone already is no error.
 	Destroy(ctx context.Context, actorID string, timeout time.Duration) error
 	// Pressure returns how often the server has asked for less load so far.
 	Pressure() int64
 }
+
+// EventMatcher reports whether an event with these arguments is the one that a step awaits, by the position of the await
+// among those of the step.
+type EventMatcher func(position int, args []cty.Value) (bool, error)
 
 // Created is the answer of [Executor.Create].
 type Created struct {
@@ -40,6 +47,7 @@ type Created struct {
 var (
 	ErrInDoubt     = errors.New("it is in doubt whether it happened")
 	ErrStartFailed = errors.New("the actor does not start")
+	ErrUnexpected  = errors.New("the call was made, but not all came as expected")
 )
 
 // Resolver evaluates what was unknown while planning. Its methods are safe for concurrent use.
@@ -49,6 +57,11 @@ type Resolver interface {
 	// Resolve evaluates a declaration again, and ResolveStep one of its steps, with what is known by now.
 	Resolve(address plan.Address) (*plan.Desired, hcl2.Diagnostics)
 	ResolveStep(address plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics)
+	// SettleStep says what a step gave, and Renew what an actor now says of itself, so that expressions can refer to it.
+	SettleStep(address plan.StepAddress, output cty.Value)
+	Renew(address plan.Address, live plan.Live) hcl2.Diagnostics
+	// MatchEvent reports whether an event is the one that a step awaits.
+	MatchEvent(address plan.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics)
 }
 
 // Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns. The

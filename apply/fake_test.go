@@ -27,6 +27,9 @@ type world struct {
 	pressure int64
 	resolved map[plan.Address]*plan.Desired
 	args     map[string]cty.Value // what ResolveStep answers
+	guards   map[string]cty.Value
+	facts    map[string][]*plan.Fact // one after the other
+	settled  map[string]cty.Value
 
 	entries map[plan.Address]plan.Entry
 	steps   map[string]plan.StepStatus
@@ -37,6 +40,7 @@ func newWorld() *world {
 	return &world{
 		existing: map[string]bool{}, fail: map[string]error{}, resolved: map[plan.Address]*plan.Desired{},
 		args: map[string]cty.Value{}, entries: map[plan.Address]plan.Entry{},
+		guards: map[string]cty.Value{}, facts: map[string][]*plan.Fact{}, settled: map[string]cty.Value{},
 		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{},
 	}
 }
@@ -70,8 +74,16 @@ func (w *world) Ready(_ context.Context, id string, _ time.Duration) error {
 	return w.fail["ready "+id]
 }
 
-func (w *world) Call(ctx context.Context, _ string, _ *plan.Desired, step *plan.DesiredStep) (cty.Value, error) {
+func (w *world) Call(ctx context.Context, _ string, _ *plan.Desired, step *plan.DesiredStep, _ apply.EventMatcher) (cty.Value, error) {
 	return cty.StringVal("output"), w.do(ctx, "call "+step.Address.String())
+}
+
+// Read answers with the live values of the world, in turn.
+func (w *world) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.log = append(w.log, "read "+wanted[0].Desired.Address.String())
+	return make([]plan.Live, len(wanted)), ctx.Err()
 }
 
 func (w *world) Destroy(ctx context.Context, id string, _ time.Duration) error {
@@ -85,7 +97,29 @@ func (w *world) Settle(plan.Address, string, bool, time.Time) {}
 func (w *world) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) { return w.resolved[a], nil }
 
 func (w *world) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
-	return &plan.DesiredStep{Address: s, Args: w.args[s.String()], Settings: &plan.StepSettings{}}, nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if facts := w.facts[s.String()]; len(facts) > 0 {
+		w.facts[s.String()] = facts[1:]
+		return &plan.DesiredStep{Address: s, Args: cty.EmptyTupleVal, Fact: facts[0], Settings: &plan.StepSettings{}}, nil
+	}
+	step := &plan.DesiredStep{Address: s, Args: w.args[s.String()], Settings: &plan.StepSettings{}}
+	if guard, ok := w.guards[s.String()]; ok {
+		step.OnlyIf = guard
+	}
+	return step, nil
+}
+
+func (w *world) SettleStep(s plan.StepAddress, output cty.Value) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.settled[s.String()] = output
+}
+
+func (w *world) Renew(plan.Address, plan.Live) hcl2.Diagnostics { return nil }
+
+func (w *world) MatchEvent(plan.StepAddress, int, []cty.Value) (bool, hcl2.Diagnostics) {
+	return true, nil
 }
 
 func (w *world) Bind(a plan.Address, e plan.Entry) error {

@@ -9,11 +9,14 @@ import (
 	"riveter/plan"
 )
 
+var errStillUnknown = errors.New("it is still not known. It may depend on the result of a call that an earlier run made " +
+	"and did not keep: make that call again with -rerun")
+
 // sameWhereKnown checks that actual fills in what planned leaves unknown and changes nothing else: the plan that was
 // shown is the plan that runs.
 func sameWhereKnown(planned, actual cty.Value) error {
 	if !plan.IsKnown(actual) {
-		return errors.New("it is still not known after everything that it depends on is done; this is a bug in riveter")
+		return errStillUnknown
 	}
 	if planned == cty.NilVal {
 		return nil
@@ -21,7 +24,7 @@ func sameWhereKnown(planned, actual cty.Value) error {
 	planned, _ = planned.UnmarkDeep()
 	actual, _ = actual.UnmarkDeep()
 	if !covers(planned, actual) {
-		return errors.New("it turned out other than it was planned; this is a bug in riveter")
+		return errors.New("it is no longer what the plan showed, as something changed meanwhile; plan again")
 	}
 	return nil
 }

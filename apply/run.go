@@ -122,7 +122,8 @@ func (s *scheduler) start(ctx context.Context, i int) {
 	}
 	s.running++
 	s.OnEvent(ChangeStarted{c})
-	w := &worker{Options: s.Options, change: c, tell: func(e Event) { s.messages <- message{event: e} }}
+	w := &worker{Options: s.Options, change: c, verifying: s.plan.Mode == plan.ModeVerify}
+	w.tell = func(e Event) { s.messages <- message{event: e} }
 	go func() {
 		s.messages <- message{index: i, result: w.run(ctx)}
 	}()

@@ -22,6 +22,9 @@ func (w *worker) runSteps(ctx context.Context, results []plan.Result) plan.Outco
 			return plan.OutcomeNotStarted
 		}
 		results[i] = w.runStep(ctx, step)
+		if results[i].Outcome == plan.OutcomeNotStarted {
+			return plan.OutcomeNotStarted
+		}
 		failed := results[i].Outcome != plan.OutcomeDone
 		if failed && step.Desired.Settings.OnFailure != plan.FailureContinue {
 			w.skipRest(results, i)
@@ -53,68 +56,129 @@ func (w *worker) stopped(ctx context.Context) bool {
 
 func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result {
 	began := time.Now()
-	desired, err := w.resolveStep(step)
-	if err != nil {
-		return failure(err)
+	run := w.carryOut
+	if step.Address.Kind == plan.StepExpect {
+		run = w.expect
 	}
-	memo, err := plan.RememberCall(w.DigestKey, desired.Call, desired.Args)
-	if err != nil {
-		return failure(fmt.Errorf("arguments: %w", err))
+	output, err := run(ctx, step)
+	if err == nil && step.Desired.Settings.KeepOutput {
+		w.Resolver.SettleStep(step.Address, orNull(output))
 	}
-	if step.MarkDone {
-		return w.markDone(step.Address, memo)
-	}
-	if step.IfChanged && memo.Digest == step.DoneDigest {
-		return plan.Result{Outcome: plan.OutcomeDone}
-	}
-	if err := w.Ledger.Started(step.Address, w.actorID, memo); err != nil {
-		return failure(err)
-	}
-	w.tell(StepStarted{step})
-	result := w.call(ctx, desired)
+	result := resultOf(output, err)
 	result.Elapsed = time.Since(began)
-	w.tell(StepEnded{step, result})
+	if !result.Unneeded && !step.MarkDone && result.Outcome != plan.OutcomeNotStarted {
+		w.tell(StepEnded{step, result})
+	}
 	return result
 }
 
-// resolveStep returns the step with all of its arguments known.
-func (w *worker) resolveStep(step *plan.StepChange) (*plan.DesiredStep, error) {
-	if plan.IsKnown(step.Desired.Args) {
-		return step.Desired, nil
+// errUnneeded and errStopped end a step for which nothing was sent.
+var (
+	errUnneeded = errors.New("the step is not due")
+	errStopped  = errors.New("the run was stopped")
+)
+
+// resultOf is the result of a step that gave output, or ended with err.
+func resultOf(output cty.Value, err error) plan.Result {
+	switch {
+	case errors.Is(err, errUnneeded):
+		return plan.Result{Outcome: plan.OutcomeDone, Unneeded: true}
+	case errors.Is(err, errStopped):
+		return plan.Result{Outcome: plan.OutcomeNotStarted}
+	case err != nil:
+		return failure(err)
+	default:
+		return plan.Result{Outcome: plan.OutcomeDone, Output: output}
 	}
-	actual, diags := w.Resolver.ResolveStep(step.Address)
-	if diags.HasErrors() {
-		return nil, &EvaluationError{diags}
-	}
-	return actual, sameWhereKnown(step.Desired.Args, actual.Args)
 }
 
-func (w *worker) markDone(step plan.StepAddress, memo plan.Memo) plan.Result {
-	err := w.Ledger.Started(step, w.actorID, memo)
-	if err == nil {
-		err = w.Ledger.Finished(step, plan.StepDone, nil)
+func orNull(v cty.Value) cty.Value {
+	if v == cty.NilVal {
+		return cty.NullVal(cty.DynamicPseudoType)
 	}
+	return v
+}
+
+// carryOut does a step that makes a call, if it turns out to be due.
+func (w *worker) carryOut(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
+	desired, err := w.resolveStep(ctx, step)
 	if err != nil {
-		return failure(err)
+		return cty.NilVal, err
 	}
-	return plan.Result{Outcome: plan.OutcomeDone}
+	if step.Conditional && !desired.Allowed().True() {
+		return cty.NilVal, errUnneeded
+	}
+	if step.Address.Kind == plan.StepEnsure {
+		return w.ensure(ctx, step, desired)
+	}
+	memo, err := plan.RememberCall(w.DigestKey, desired)
+	switch {
+	case err != nil:
+		return cty.NilVal, fmt.Errorf("arguments: %w", err)
+	case step.Conditional && memo.Digest == step.DoneDigest:
+		return cty.NilVal, errUnneeded
+	}
+	if err := w.Ledger.Started(step.Address, w.actorID, memo); err != nil {
+		return cty.NilVal, err
+	}
+	if step.MarkDone {
+		return cty.NilVal, w.Ledger.Finished(step.Address, plan.StepDone, nil)
+	}
+	w.tell(StepStarted{step})
+	return w.call(ctx, desired)
 }
 
-// call makes the call and records its end. A step that is in doubt stays recorded as started.
-func (w *worker) call(ctx context.Context, step *plan.DesiredStep) plan.Result {
-	output, err := w.Executor.Call(ctx, w.actorID, w.desired, step)
-	if errors.Is(err, ErrInDoubt) {
-		return failure(err)
+// resolveStep returns the step with all of its arguments known. What the plan has shown of them stays as it was.
+func (w *worker) resolveStep(ctx context.Context, step *plan.StepChange) (*plan.DesiredStep, error) {
+	planned := step.Desired
+	known := plan.IsKnown(planned.Args) && plan.IsKnown(planned.Triggers)
+	if known && !step.Conditional {
+		return planned, nil
+	}
+	actual, err := w.look(ctx, planned)
+	if err != nil {
+		return nil, err
+	}
+	if known {
+		again := *actual
+		again.Args = planned.Args
+		return &again, nil
+	}
+	return actual, sameWhereKnown(planned.Args, actual.Args)
+}
+
+// call makes the call and records its end. A step that is in doubt stays recorded as started, and so does one whose call
+// was made but did not have the effect that was expected: to make it again is not for riveter to decide.
+func (w *worker) call(ctx context.Context, step *plan.DesiredStep) (cty.Value, error) {
+	output, err := w.send(ctx, step)
+	if errors.Is(err, ErrInDoubt) || errors.Is(err, ErrUnexpected) {
+		return output, err
 	}
 	status := plan.StepDone
 	if err != nil {
 		status = plan.StepFailed
 	}
 	kept, encodeErr := keptOutput(step, output)
-	if err := errors.Join(err, encodeErr, w.Ledger.Finished(step.Address, status, kept)); err != nil {
-		return failure(err)
+	return output, errors.Join(err, encodeErr, w.Ledger.Finished(step.Address, status, kept))
+}
+
+// send makes the call, and compares what the actor answered with what is expected.
+func (w *worker) send(ctx context.Context, step *plan.DesiredStep) (cty.Value, error) {
+	output, err := w.Executor.Call(ctx, w.actorID, w.desired, step, func(position int, args []cty.Value) (bool, error) {
+		matches, diags := w.Resolver.MatchEvent(step.Address, position, args)
+		if diags.HasErrors() {
+			return false, &EvaluationError{diags}
+		}
+		return matches, nil
+	})
+	if err != nil || step.Expect == cty.NilVal {
+		return output, err
 	}
-	return plan.Result{Outcome: plan.OutcomeDone, Output: output}
+	expected := &plan.Fact{Value: orNull(output), Want: step.Expect}
+	if expected.Holds().False() {
+		return output, &FactError{Fact: expected, Reason: ErrUnexpected}
+	}
+	return output, nil
 }
 
 // keptOutput is what the ledger remembers of a result: all of it, if some expression refers to it and it is no secret.

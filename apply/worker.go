@@ -14,8 +14,9 @@ import (
 // worker carries out one change.
 type worker struct {
 	Options
-	change *plan.Change
-	tell   func(Event)
+	change    *plan.Change
+	tell      func(Event)
+	verifying bool // nothing is to be sent
 
 	desired *plan.Desired // the change's own, or what it was resolved to
 	actorID string
@@ -36,6 +37,11 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 		result.Result = failure(err)
 	} else {
 		result.Outcome = w.runSteps(ctx, result.Steps)
+	}
+	if result.Outcome == plan.OutcomeDone {
+		if err := w.conclude(ctx); err != nil {
+			result.Result = failure(err)
+		}
 	}
 	result.ActorID = w.actorID
 	result.Elapsed = time.Since(began)

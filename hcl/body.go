@@ -70,7 +70,7 @@ func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {
 // expression names are desired.
 func (e *Evaluation) evaluateReads(inst *instance) hcl2.Diagnostics {
 	a, d := inst.actor(), inst.desired
-	d.ReadState, d.Reads = a.wanted.state, nil
+	d.ReadState, d.ReadAfter, d.Reads = a.wanted.state, a.wanted.shared, nil
 	if len(a.reads) == 0 {
 		return nil
 	}

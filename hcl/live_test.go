@@ -215,7 +215,7 @@ func TestResultsAreRecalledUnlessTheStepIsDoneAgain(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			args := cty.TupleVal([]cty.Value{cty.StringVal(map[bool]string{true: "other", false: "same"}[test.name == "changed"])})
-			memo, err := plan.RememberCall([]byte("key"), "create", args)
+			memo, err := plan.RememberCall([]byte("key"), &plan.DesiredStep{Call: "create", Args: args})
 			if err != nil {
 				t.Fatal(err)
 			}

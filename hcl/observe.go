@@ -3,9 +3,11 @@ package hcl
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
 )
@@ -146,9 +148,17 @@ func (e *Evaluation) read(ctx context.Context, server Server, blocks []*block) (
 
 func (i *instance) wantsRead() bool { return i.desired.ReadState || len(i.desired.Reads) > 0 }
 
-// hear takes in what an actor says of itself.
+// hear takes in what an actor says of itself, which may be only a part of what it was asked before.
 func (i *instance) hear(l plan.Live) hcl2.Diagnostics {
-	i.live = l
+	if l.State != cty.NilVal {
+		i.live.State = l.State
+	}
+	reads := maps.Clone(i.live.Reads)
+	if reads == nil {
+		reads = map[string]cty.Value{}
+	}
+	maps.Copy(reads, l.Reads)
+	i.live.Reads = reads
 	i.forget()
 	var diags hcl2.Diagnostics
 	for _, r := range i.desired.Reads {

@@ -29,6 +29,6 @@ func (e *Evaluation) recall(inst *instance, d *plan.DesiredStep) {
 
 // isUnchanged reports whether a step has the arguments that it was done with.
 func (e *Evaluation) isUnchanged(d *plan.DesiredStep, memo *plan.StepMemo) bool {
-	now, err := plan.RememberCall(e.server.Recalled.DigestKey, d.Call, d.Args)
+	now, err := plan.RememberCall(e.server.Recalled.DigestKey, d)
 	return err == nil && now.Equal(memo.Args)
 }

@@ -96,3 +96,16 @@ func (r *reference) varies() bool {
 		return t.RootName() == "each" || t.RootName() == "count"
 	})
 }
+
+// isLive reports whether what is referred to is read from an actor.
+func (r *reference) isLive() bool {
+	name := r.attribute()
+	switch r.root {
+	case "read":
+		return true
+	case "self", "actor", "data":
+		return name == "read" || name == "state"
+	default:
+		return false
+	}
+}

@@ -109,5 +109,15 @@ func (s *step) groups() []*group {
 	return groups
 }
 
+// guardIsLive reports whether a guard names what this actor or another one says of itself.
+func (s *step) guardIsLive() bool {
+	for _, name := range []string{"only_if", "unless"} {
+		if e := s.attributes[name]; e != nil && slices.ContainsFunc(e.references, (*reference).isLive) {
+			return true
+		}
+	}
+	return false
+}
+
 // hasResult reports whether a step gives something that later steps can refer to.
 func (s *step) hasResult() bool { return s.kind != plan.StepExpect }

@@ -99,7 +99,7 @@ func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*p
 		r.ctx = e.withStepID(inst, s, d, r)
 	}
 	s.fill(d, r)
-	d.OnlyIf, d.Unless = r.guard("only_if"), r.guard("unless")
+	d.OnlyIf, d.Unless, d.GuardIsLive = r.guard("only_if"), r.guard("unless"), s.guardIsLive()
 	d.Triggers, d.Expect = r.payload("triggers"), r.payload("expect")
 	for _, w := range s.awaits {
 		timeouts := &reader{frame: f, ctx: r.ctx, attributes: map[string]*expression{"timeout": w.timeout}}

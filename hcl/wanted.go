@@ -16,6 +16,7 @@ type wanted struct {
 	// with everything set they cannot even be seen.
 	members    map[string]bool
 	everything bool
+	shared     bool // something outside of the block names what is read
 }
 
 func (w *wanted) read(label string) bool   { return w.has("read." + label) }
@@ -82,10 +83,12 @@ func (a *actor) markReference(r *reference, e *expression, members map[string]bo
 	switch name := r.attribute(); name {
 	case "read", "step":
 		a.wanted.names[name+"."+r.restName(1)] = true
+		a.wanted.shared = a.wanted.shared || name == "read"
 	case "state":
 		a.wanted.state = a.kind == plan.KindData
 	case "":
 		a.wanted.members, a.wanted.everything = members, a.wanted.everything || e.opaque
+		a.wanted.shared = true
 		a.wanted.state = a.wanted.state || a.kind == plan.KindData && a.wanted.has("state")
 	}
 }

@@ -18,6 +18,7 @@ type Inputs struct {
 	Observed []Observed // one for each of Desired
 	Recalled *Recalled  // may be nil
 	Outputs  map[string]Output
+	Checks   []Check
 	Stats    Stats
 	Orders   Orders
 }
@@ -26,6 +27,8 @@ type Inputs struct {
 type Orders struct {
 	Rerun          []Pattern // steps to make again, or for the first time
 	MarkDone       []Pattern // steps to record as done without making them
+	Invoke         []Pattern // steps to make that run only when they are asked for
+	NoRefresh      bool      // nothing was read from actors that exist
 	IncludeAdopted bool      // destroy actors that riveter did not create too
 }
 
@@ -41,14 +44,19 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		Target:   in.Target,
 		Ledger:   LedgerVersion{b.Recalled.Lineage, b.Recalled.Serial},
 		Outputs:  in.Outputs,
+		Checks:   in.Checks,
 		Observed: in.Stats,
 	}
-	if in.Mode == ModeDestroy {
+	switch in.Mode {
+	case ModeDestroy:
 		p.Changes = b.destroyAll()
-	} else {
+	case ModeVerify:
+		p.Changes = b.verifyAll()
+	case ModeApply:
 		p.Changes = append(b.applyAll(), b.forgotten()...)
 		b.checkPatterns("-rerun", in.Orders.Rerun)
 		b.checkPatterns("-mark-done", in.Orders.MarkDone)
+		b.checkPatterns("-invoke", in.Orders.Invoke)
 	}
 	slices.SortFunc(p.Changes, func(x, y *Change) int { return x.Address.Compare(y.Address) })
 	return p, b.diags
@@ -56,7 +64,7 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 
 type builder struct {
 	Inputs
-	used  map[string]bool // patterns that have selected a step
+	used  map[string]bool // flags with patterns that have selected a step
 	diags hcl2.Diagnostics
 }
 
@@ -106,8 +114,12 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 		entry = &Entry{ActorID: c.ActorID, Fresh: c.Adopt.Fresh}
 	}
 	b.decideSteps(c, entry, seen)
-	if c.Action == ActionNoOp && c.runs() {
-		c.Action, c.Reason = ActionUpdate, cmp.Or(c.Reason, "calls are due")
+	if c.Action == ActionNoOp {
+		if slices.ContainsFunc(c.Steps, (*StepChange).isDue) {
+			c.Action, c.Reason = ActionUpdate, cmp.Or(c.Reason, "calls are due")
+		} else {
+			b.holdPostconditions(d)
+		}
 	}
 	return c
 }
@@ -247,7 +259,7 @@ func (b *builder) forgotten() []*Change {
 // checkPatterns refuses patterns that select nothing: they are misspelt.
 func (b *builder) checkPatterns(flag string, patterns []Pattern) {
 	for _, p := range patterns {
-		if !b.used[p.String()] {
+		if !b.used[flag+"="+p.String()] {
 			b.diags = append(b.diags, &hcl2.Diagnostic{
 				Severity: hcl2.DiagError,
 				Summary:  "No step has this address",
@@ -257,11 +269,13 @@ func (b *builder) checkPatterns(flag string, patterns []Pattern) {
 	}
 }
 
-// runs reports whether some step that does not run always is to run, or is to be recorded.
-func (c *Change) runs() bool {
-	return slices.ContainsFunc(c.Steps, func(s *StepChange) bool {
-		return s.MarkDone || s.Decision == DecisionRun && s.Desired.Settings.Policy != RunAlways
-	})
+// holdPostconditions reports what does not hold of an actor that stays as it is.
+func (b *builder) holdPostconditions(d *Desired) {
+	for _, condition := range d.Postconditions {
+		if condition.Broken() {
+			b.diags = append(b.diags, condition.Diagnostic(hcl2.DiagError, "Postcondition failed"))
+		}
+	}
 }
 
 // decoded returns the remembered value, NilVal where it is absent or not remembered in full. It reports false for the last.

@@ -1,95 +1,206 @@
 package plan
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+)
 
 // decideSteps decides every step of c. actorID is the actor that will take the calls, empty when it is yet to be made.
 func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
+	d := &decider{builder: b, entry: entry, actorID: actorID}
 	c.Steps = make([]*StepChange, len(c.Desired.Steps))
-	for i, d := range c.Desired.Steps {
-		s := &StepChange{Address: d.Address, Desired: d}
+	for i, desired := range c.Desired.Steps {
+		s := &StepChange{Address: desired.Address, Desired: desired}
 		c.Steps[i] = s
-		switch {
-		case b.selects(b.Orders.MarkDone, s):
-			s.Decision, s.MarkDone, s.Reason = DecisionDone, true, "recorded as done by -mark-done"
-		case b.selects(b.Orders.Rerun, s):
-			s.run("asked for by -rerun")
-		case d.Settings.Policy == RunManual:
-			s.Decision, s.Reason = DecisionSkip, "runs only when it is asked for"
-		case actorID == "":
-			s.run("the actor is made by this run")
-		case d.Settings.Policy == RunAlways:
-			s.run("runs always")
+		switch desired.Address.Kind {
+		case StepEnsure:
+			d.ensure(s)
+		case StepExpect:
+			d.expect(s)
 		default:
-			b.recallStep(s, entry, actorID)
+			d.call(s)
 		}
+		d.moved = d.moved || s.isDue()
 	}
 }
 
-// recallStep decides a step by what the ledger remembers of it on this very actor.
-func (b *builder) recallStep(s *StepChange, entry *Entry, actorID string) {
-	memo := entry.Step(s.Address, actorID)
+// decider decides the steps of one actor, in their order.
+type decider struct {
+	*builder
+	entry   *Entry
+	actorID string
+	moved   bool // an earlier step is due, so that what was read may no longer be so
+}
+
+// isDue reports whether the step is to run, and not only because it always does.
+func (s *StepChange) isDue() bool {
+	return s.MarkDone || s.Decision == DecisionRun && s.Desired.Settings.Policy != RunAlways
+}
+
+// ensure decides a step by whether its fact holds.
+func (d *decider) ensure(s *StepChange) {
+	fact := s.Desired.Fact
+	holds := fact.Holds()
 	switch {
-	case memo == nil && entry != nil && entry.Fresh:
+	case d.actorID == "":
+		s.runIf("if it differs after creation")
+	case !holds.IsKnown() && d.unread():
+		s.skip("not looked at, as -refresh=false says")
+	case !holds.IsKnown():
+		s.runIf("if it differs, which is known after apply")
+	case holds.True() && d.moved:
+		s.runIf("if it differs after the steps before it")
+	case holds.True():
+		s.Decision = DecisionDone
+	default:
+		s.run("it differs")
+	}
+}
+
+// expect decides whether apply is to look at an expectation.
+func (d *decider) expect(s *StepChange) {
+	holds := s.Desired.Fact.Holds()
+	switch {
+	case d.actorID == "" || d.moved:
+		s.run("looked at after the steps before it")
+	case !holds.IsKnown() && d.unread():
+		s.skip("not looked at, as -refresh=false says")
+	case !holds.IsKnown():
+		s.run("known after apply")
+	case holds.True():
+		s.Decision = DecisionDone
+	default:
+		s.run("it does not hold now")
+	}
+}
+
+// unread reports whether live values are unknown because nobody asked for them.
+func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.moved }
+
+// call decides an action, message or request: by what is asked for, by its policy and the ledger, and by its guards.
+func (d *decider) call(s *StepChange) {
+	switch settings := s.Desired.Settings; {
+	case d.selects("-mark-done", d.Orders.MarkDone, s):
+		s.Decision, s.MarkDone, s.Reason = DecisionDone, true, "recorded as done by -mark-done"
+	case settings.Policy == RunManual:
+		if d.selects("-invoke", d.Orders.Invoke, s) {
+			s.run("asked for by -invoke")
+		} else {
+			s.skip("runs only when it is asked for")
+		}
+	case d.selects("-rerun", d.Orders.Rerun, s):
+		s.run("asked for by -rerun")
+	case d.actorID == "":
+		s.run("the actor is made by this run")
+	case settings.Policy == RunAlways:
+		s.run("runs always")
+	default:
+		d.recall(s)
+	}
+	d.guard(s)
+	if s.Decision == DecisionUnknown {
+		s.leaveToAuthor()
+	}
+}
+
+// recall decides a step by what the ledger remembers of it on this very actor.
+func (d *decider) recall(s *StepChange) {
+	memo := d.entry.Step(s.Address, d.actorID)
+	switch {
+	case memo == nil && d.entry != nil && d.entry.Fresh:
 		s.run("it was never made on this actor")
 	case memo == nil:
 		s.unknown("the actor was there before riveter, and nobody knows whether this was done")
 	case memo.Status == StepStarted:
-		s.unknown("it was started on " + memo.At.UTC().Format("2006-01-02 15:04:05 UTC") + " and never finished")
+		s.unknown("it was started on " + memo.At.UTC().Format("2006-01-02 15:04:05 UTC") + " and was not seen to finish")
 	case memo.Status == StepFailed:
 		s.Before, _ = memo.Args.decoded()
 		s.run("it failed the last time")
 	default:
-		b.compareStep(s, memo)
+		d.compare(s, memo)
 	}
 }
 
-// compareStep decides a step that was done once by whether its arguments are still the same.
-func (b *builder) compareStep(s *StepChange, memo *StepMemo) {
+// compare decides a step that was done once by whether its arguments and triggers are still the same.
+func (d *decider) compare(s *StepChange, memo *StepMemo) {
 	s.Before, _ = memo.Args.decoded()
 	s.DoneDigest = memo.Args.Digest
 	s.Decision = DecisionDone
 	onChange := s.Desired.Settings.Policy == RunOnChange
-	if !IsKnown(s.Desired.Args) {
+	if !IsKnown(s.Desired.Args) || !IsKnown(s.Desired.Triggers) {
 		if onChange {
-			s.run("if its arguments, known after apply, have changed")
-			s.IfChanged = true
+			s.runIf("if its arguments, known after apply, have changed")
 		}
 		return
 	}
-	now, err := RememberCall(b.Recalled.DigestKey, s.Desired.Call, s.Desired.Args)
+	now, err := RememberCall(d.Recalled.DigestKey, s.Desired)
 	if err != nil || now.Equal(memo.Args) {
 		return
 	}
+	what := "arguments"
+	if s.Before != cty.NilVal && encoding(s.Before) == encoding(s.Desired.Args) {
+		what = "call or triggers"
+	}
 	if onChange {
-		s.run("its arguments changed")
+		s.run("its " + what + " changed")
 		return
 	}
-	s.Reason = "the arguments changed since; it runs once"
+	s.Reason = "the " + what + " changed since; it runs once"
 }
 
-func (b *builder) selects(patterns []Pattern, s *StepChange) bool {
+// guard lets the guards of a step that may run decide whether it does. One that looks at live data knows better than the
+// ledger whether the step is due where the ledger does not know.
+func (d *decider) guard(s *StepChange) {
+	desired := s.Desired
+	if desired.OnlyIf == cty.NilVal && desired.Unless == cty.NilVal || s.Decision != DecisionRun && s.Decision != DecisionUnknown {
+		return
+	}
+	inDoubt := s.Decision == DecisionUnknown
+	switch allowed := desired.Allowed(); {
+	case inDoubt && !desired.GuardIsLive && (!allowed.IsKnown() || allowed.True()):
+	case !allowed.IsKnown():
+		s.runIf("if its guard, known after apply, lets it")
+	case d.moved && desired.GuardIsLive:
+		s.runIf("if its guard lets it after the steps before it")
+	case allowed.False():
+		s.skip("its guard does not let it")
+	case inDoubt:
+		s.run("its guard says that it is due")
+	}
+}
+
+// selects reports whether a flag with addresses means the step.
+func (b *builder) selects(flag string, patterns []Pattern, s *StepChange) bool {
 	if len(patterns) == 0 {
 		return false
 	}
 	address := s.Address.String()
 	i := slices.IndexFunc(patterns, func(p Pattern) bool { return p.MatchString(address) })
 	if i >= 0 {
-		b.used[patterns[i].String()] = true
+		b.used[flag+"="+patterns[i].String()] = true
 	}
 	return i >= 0
 }
 
 func (s *StepChange) run(reason string) { s.Decision, s.Reason = DecisionRun, reason }
 
-// unknown leaves the decision to the step's on_unknown.
-func (s *StepChange) unknown(reason string) {
-	s.Reason = reason
+func (s *StepChange) runIf(reason string) {
+	s.run(reason)
+	s.Conditional = true
+}
+
+func (s *StepChange) skip(reason string) { s.Decision, s.Reason = DecisionSkip, reason }
+
+func (s *StepChange) unknown(reason string) { s.Decision, s.Reason = DecisionUnknown, reason }
+
+// leaveToAuthor lets on_unknown decide a step of which nobody knows whether it was done.
+func (s *StepChange) leaveToAuthor() {
 	switch s.Desired.Settings.OnUnknown {
 	case UnknownRun:
 		s.Decision = DecisionRun
 	case UnknownSkip:
 		s.Decision = DecisionSkip
-	default:
-		s.Decision = DecisionUnknown
+	case UnknownFail:
 	}
 }

@@ -53,7 +53,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 				other.Call = "other"
 				e.Steps["action.seed"] = made(t, &other, "[1]", StepDone)
 			},
-			want: StepChange{Decision: DecisionRun, Reason: "its arguments changed", Before: value(t, "[1]")},
+			want: StepChange{Decision: DecisionRun, Reason: "its call or triggers changed", Before: value(t, "[1]")},
 		},
 		{
 			name: "done with the same arguments, on_change", seen: present("id1"), policy: RunOnChange,
@@ -64,7 +64,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 			name: "done with arguments that are not known now, on_change", seen: present("id1"), policy: RunOnChange, args: "[unknown]",
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want: StepChange{
-				Decision: DecisionRun, Reason: "if its arguments, known after apply, have changed", Before: value(t, "[1]"), IfChanged: true,
+				Decision: DecisionRun, Reason: "if its arguments, known after apply, have changed", Before: value(t, "[1]"), Conditional: true,
 			},
 		},
 		{
@@ -78,14 +78,14 @@ func TestBuildDecidesSteps(t *testing.T) {
 			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
 		},
 		{
-			name: "started and never finished", seen: present("id1"),
+			name: "started and was not seen to finish", seen: present("id1"),
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
-			want:  StepChange{Decision: DecisionUnknown, Reason: "it was started on 2026-01-02 03:04:05 UTC and never finished"},
+			want:  StepChange{Decision: DecisionUnknown, Reason: "it was started on 2026-01-02 03:04:05 UTC and was not seen to finish"},
 		},
 		{
 			name: "started and never finished, on_unknown run", seen: present("id1"), onUnknown: UnknownRun,
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
-			want:  StepChange{Decision: DecisionRun, Reason: "it was started on 2026-01-02 03:04:05 UTC and never finished"},
+			want:  StepChange{Decision: DecisionRun, Reason: "it was started on 2026-01-02 03:04:05 UTC and was not seen to finish"},
 		},
 		{
 			name: "failed", seen: present("id1"),

@@ -24,6 +24,9 @@ type Desired struct {
 	// Reads are the read blocks that some expression names, and ReadState says whether one names the live state.
 	Reads     []*DesiredRead
 	ReadState bool
+	// ReadAfter says that something outside of the actor's own steps names what is read, so that it must be read again
+	// when they are done.
+	ReadAfter bool
 	// Triggers replace the actor when it changes. It is cty.NilVal where there are none.
 	Triggers cty.Value
 	// Postconditions must hold when the actor is done.
@@ -45,6 +48,17 @@ type Assertion struct {
 	Range   hcl2.Range
 	Holds   cty.Value // true, false or unknown
 	Message string    // what to say where it does not hold
+}
+
+// Broken reports whether the assertion is known not to hold.
+func (a *Assertion) Broken() bool {
+	holds, _ := a.Holds.Unmark()
+	return holds.IsKnown() && holds.False()
+}
+
+// Diagnostic says that the assertion does not hold.
+func (a *Assertion) Diagnostic(severity hcl2.DiagnosticSeverity, summary string) *hcl2.Diagnostic {
+	return &hcl2.Diagnostic{Severity: severity, Summary: summary, Detail: a.Message, Subject: a.Range.Ptr()}
 }
 
 // Check is a named list of assertions about the whole. That one does not hold is worth a warning.
@@ -116,10 +130,12 @@ type DesiredStep struct {
 	Args cty.Value
 	// OnlyIf and Unless are true, false or unknown; cty.NilVal where there is no such guard.
 	OnlyIf, Unless cty.Value
-	Triggers       cty.Value // makes a step due again when it changes, as its arguments do; cty.NilVal for nothing
-	Expect         cty.Value // what the result must contain; cty.NilVal for anything
-	Fact           *Fact     // of an ensure or expect
-	Awaits         []*Await
+	// GuardIsLive says that a guard refers to what an actor says of itself, so that it can tell whether the step is due.
+	GuardIsLive bool
+	Triggers    cty.Value // makes a step due again when it changes, as its arguments do; cty.NilVal for nothing
+	Expect      cty.Value // what the result must contain; cty.NilVal for anything
+	Fact        *Fact     // of an ensure or expect
+	Awaits      []*Await
 	// Reads are the labels of the reads that the step refers to, and ReadState says whether it refers to the live state.
 	Reads     []string
 	ReadState bool

@@ -39,12 +39,18 @@ func Remember(key []byte, v cty.Value) (Memo, error) {
 	return memo, err
 }
 
-// RememberCall is [Remember] for a step: its digest covers the name of the action too.
-func RememberCall(key []byte, call string, args cty.Value) (Memo, error) {
-	memo, err := Remember(key, args)
-	if err == nil {
-		memo.Digest, err = Digest(key, cty.StringVal(call), args)
+// RememberCall is [Remember] for the arguments of a step, all known: its digest covers the name of the action and the
+// triggers too.
+func RememberCall(key []byte, s *DesiredStep) (Memo, error) {
+	memo, err := Remember(key, s.Args)
+	if err != nil {
+		return memo, err
 	}
+	parts := []cty.Value{cty.StringVal(s.Call), s.Args}
+	if s.Triggers != cty.NilVal {
+		parts = append(parts, s.Triggers)
+	}
+	memo.Digest, err = Digest(key, parts...)
 	return memo, err
 }
 

@@ -86,7 +86,9 @@ func memo(t *testing.T, v cty.Value) Memo {
 // made returns the memory of the step on the actor id1.
 func made(t *testing.T, s *DesiredStep, args string, status StepStatus) *StepMemo {
 	t.Helper()
-	m, err := RememberCall(digestKey, s.Call, value(t, args))
+	before := *s
+	before.Args = value(t, args)
+	m, err := RememberCall(digestKey, &before)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ type Plan struct {
 	Ledger   LedgerVersion
 	Changes  []*Change // sorted by address, those of a forgotten declaration too
 	Outputs  map[string]Output
+	Checks   []Check
 	Observed Stats
 }
 
@@ -23,6 +24,7 @@ type Mode string
 const (
 	ModeApply   Mode = "apply"
 	ModeDestroy Mode = "destroy"
+	ModeVerify  Mode = "verify" // looks at every fact and sends nothing
 )
 
 // Target is the environment that a plan is for. NamespaceID tells environments apart; the others are for people.
@@ -114,8 +116,9 @@ type StepChange struct {
 	Before cty.Value
 	// MarkDone asks apply to record the step as done without making the call.
 	MarkDone bool
-	// IfChanged asks apply to make the call only if the arguments, not known yet, turn out to have changed.
-	IfChanged bool
+	// Conditional asks apply to look again before it makes the call, as arguments, guards or facts are not known yet or
+	// may change before: only if the step turns out to be due is it made.
+	Conditional bool
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
 	DoneDigest string
 	Desired    *DesiredStep
@@ -125,10 +128,12 @@ type StepChange struct {
 type Summary struct {
 	Create, Adopt, Update, Replace, Destroy, Forget, NoOp int
 
-	Calls   int // to make, those that run always left out
-	Always  int
-	Unknown int
-	Mark    int // to be recorded as done without a call
+	Calls       int // to make, those that run always left out
+	Always      int
+	Conditional int // to make only if they turn out to be due
+	Checks      int // expectations to look at
+	Unknown     int
+	Mark        int // to be recorded as done without a call
 }
 
 // Summary counts what p would do.
@@ -169,18 +174,23 @@ func (s *Summary) countStep(step *StepChange) {
 	case step.MarkDone:
 		s.Mark++
 	case step.Decision != DecisionRun:
+	case step.Address.Kind == StepExpect:
+		s.Checks++
 	case step.Desired.Settings.Policy == RunAlways:
 		s.Always++
+	case step.Conditional:
+		s.Conditional++
 	default:
 		s.Calls++
 	}
 }
 
-// Changed reports whether the plan has more to do, or to decide, than the steps that run always.
+// Changed reports whether the plan has more to do, or to decide, than the steps that run always. What is only to be looked
+// at does not count by itself: where it is due, its actor is to be changed.
 func (s Summary) Changed() bool {
-	s.NoOp, s.Always = 0, 0
+	s.NoOp, s.Always, s.Conditional, s.Checks = 0, 0, 0, 0
 	return s != Summary{}
 }
 
 // HasWork reports whether an apply would do anything at all.
-func (s Summary) HasWork() bool { return s.Changed() || s.Always > 0 }
+func (s Summary) HasWork() bool { return s.Changed() || s.Always+s.Conditional+s.Checks > 0 }

@@ -24,7 +24,9 @@ type Result struct {
 	Err     error     // why it failed or is in doubt
 	Cause   string    // the address because of which it was skipped
 	Output  cty.Value // what the action answered; cty.NilVal for none
-	Elapsed time.Duration
+	// Unneeded says that a conditional step turned out not to be due, so that nothing was sent.
+	Unneeded bool
+	Elapsed  time.Duration
 }
 
 // Report says what became of a plan.
@@ -32,6 +34,7 @@ type Report struct {
 	Plan    *Plan
 	Changes []ChangeResult // one for each of Plan.Changes
 	Outputs map[string]Output
+	Checks  []Check
 	Elapsed time.Duration
 }
 

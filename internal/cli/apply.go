@@ -108,6 +108,8 @@ func (s *session) run(ctx context.Context, p *plan.Plan) error {
 		var more hcl2.Diagnostics
 		report.Outputs, more = s.outputs()
 		diags = append(diags, more...)
+		report.Checks, more = s.checks()
+		diags = append(diags, more...)
 	}
 	s.keepSecrets(nil, report.Outputs)
 	s.screen.report(s.describe(view.DescribeReport(report), diags), diags, s.config.Files())

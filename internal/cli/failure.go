@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/apply"
 	"riveter/client"
 	"riveter/plan"
+	"riveter/plan/view"
 )
 
 // failures gives what went wrong in an apply its place in the configuration.
@@ -37,7 +39,7 @@ func (s *session) failure(address string, place hcl2.Range, r plan.Result, what 
 	return hcl2.Diagnostics{{
 		Severity: hcl2.DiagError,
 		Summary:  summary(r, what),
-		Detail:   s.app.secrets.Redact(address + ": " + explanation(r.Err)),
+		Detail:   s.app.secrets.Redact(address + ": " + explanation(r.Err) + comparison(r.Err)),
 		Subject:  place.Ptr(),
 	}}
 }
@@ -49,9 +51,31 @@ func summary(r plan.Result, what string) string {
 		return "Outcome in doubt"
 	case errors.Is(r.Err, apply.ErrStartFailed):
 		return "Actor does not start"
+	case errors.Is(r.Err, apply.ErrUnexpected):
+		return "Unexpected result"
+	case isFact(r.Err):
+		return "Fact does not hold"
 	default:
 		return what
 	}
+}
+
+func isFact(err error) bool {
+	_, ok := errors.AsType[*apply.FactError](err)
+	return ok
+}
+
+// comparison lays out what was wanted and what was seen of a fact that does not hold.
+func comparison(err error) string {
+	failed, ok := errors.AsType[*apply.FactError](err)
+	if !ok || failed.Fact.Want == cty.NilVal {
+		return ""
+	}
+	text := "\n"
+	if failed.Before != cty.NilVal {
+		text += "\n  before: " + view.Inline(failed.Before)
+	}
+	return text + "\n  wanted: " + view.Inline(failed.Fact.Want) + "\n  seen:   " + view.Inline(failed.Fact.Seen())
 }
 
 func changeFailed(a plan.Action) string {

@@ -82,9 +82,12 @@ type runOptions struct {
 	ledger           string
 
 	destroy        bool
+	verify         bool
+	refresh        bool
 	includeAdopted bool
 	rerun          cli.StringSlice
 	markDone       cli.StringSlice
+	invoke         cli.StringSlice
 
 	approval    approval
 	parallelism int
@@ -93,22 +96,34 @@ type runOptions struct {
 
 // planFlags are about what is planned.
 func (o *runOptions) planFlags() []cli.Flag {
-	return slices.Concat(o.view.flags(), o.source.flags(), []cli.Flag{
+	return slices.Concat(o.view.flags(), o.source.flags(), o.ledgerFlags(), []cli.Flag{
 		&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.view.concise},
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when there are changes", Destination: &o.detailedExitCode},
-		&cli.BoolFlag{Name: "lock", Usage: "lock the ledger", Value: true, Destination: &o.lock},
-		&cli.DurationFlag{Name: "lock-timeout", Usage: "how long to wait for the lock of the ledger, such as `10s`", Destination: &o.lockTimeout},
-		&cli.StringFlag{Name: "ledger", Usage: "`PATH` of the ledger, or \"none\", in place of the configuration's", Destination: &o.ledger},
+		&cli.BoolFlag{Name: "refresh", Usage: "read from actors what the configuration asks of them", Value: true, Destination: &o.refresh},
 		&cli.BoolFlag{Name: "include-adopted", Usage: "destroy actors that riveter did not create too", Destination: &o.includeAdopted},
 	})
 }
 
-// decisionFlags are about steps of which nobody knows whether they were done.
+// ledgerFlags are about what is remembered.
+func (o *runOptions) ledgerFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "lock", Usage: "lock the ledger", Value: true, Destination: &o.lock},
+		&cli.DurationFlag{Name: "lock-timeout", Usage: "how long to wait for the lock of the ledger, such as `10s`", Destination: &o.lockTimeout},
+		&cli.StringFlag{Name: "ledger", Usage: "`PATH` of the ledger, or \"none\", in place of the configuration's", Destination: &o.ledger},
+	}
+}
+
+// decisionFlags are about steps that a person decides.
 func (o *runOptions) decisionFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "rerun", Usage: "make the steps at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.rerun},
+		&cli.StringSliceFlag{Name: "invoke", Usage: "make the steps at `ADDRESS` that say run = \"manual\"; may be repeated", Destination: &o.invoke},
 		&cli.StringSliceFlag{Name: "mark-done", Usage: "record the steps at `ADDRESS` as done without making them; may be repeated", Destination: &o.markDone},
 	}
+}
+
+func (o *runOptions) parallelismFlag() cli.Flag {
+	return &cli.IntFlag{Name: "parallelism", Usage: "how many actors at a time; adapts to the server by default", Destination: &o.parallelism}
 }
 
 // applyFlags are about how a plan is carried out.
@@ -116,7 +131,7 @@ func (o *runOptions) applyFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask", Destination: &o.approval.auto},
 		&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed", Value: true, Destination: &o.approval.input},
-		&cli.IntFlag{Name: "parallelism", Usage: "how many actors at a time; adapts to the server by default", Destination: &o.parallelism},
+		o.parallelismFlag(),
 		&cli.BoolFlag{Name: "keep-failed", Usage: "leave actors that were created and do not start", Destination: &o.keepFailed},
 	}
 }

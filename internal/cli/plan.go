@@ -57,15 +57,19 @@ func (o *runOptions) exitCode(s plan.Summary) error {
 }
 
 func (o *runOptions) mode() plan.Mode {
-	if o.destroy {
+	switch {
+	case o.destroy:
 		return plan.ModeDestroy
+	case o.verify:
+		return plan.ModeVerify
+	default:
+		return plan.ModeApply
 	}
-	return plan.ModeApply
 }
 
 // orders reads the patterns of the flags.
 func (o *runOptions) orders() (plan.Orders, error) {
-	orders := plan.Orders{IncludeAdopted: o.includeAdopted}
+	orders := plan.Orders{IncludeAdopted: o.includeAdopted, NoRefresh: !o.refresh}
 	for _, flag := range []struct {
 		name string
 		from []string
@@ -73,6 +77,7 @@ func (o *runOptions) orders() (plan.Orders, error) {
 	}{
 		{"-rerun", o.rerun.Value(), &orders.Rerun},
 		{"-mark-done", o.markDone.Value(), &orders.MarkDone},
+		{"-invoke", o.invoke.Value(), &orders.Invoke},
 	} {
 		for _, text := range flag.from {
 			pattern, err := plan.ParsePattern(text)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -155,7 +156,11 @@ func (s *session) close() error {
 // plan observes, builds the plan and shows it.
 func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	began := time.Now()
-	diags, err := s.evaluation.Observe(ctx, hcl.Server{Observer: s.target, Recalled: s.recalled, Namespace: s.environment.NamespaceID})
+	orders, err := s.options.orders()
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	diags, err := s.evaluation.Observe(ctx, s.server(orders))
 	if err != nil {
 		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
 	}
@@ -165,13 +170,13 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	if err := s.show(s.unsupported()); err != nil {
 		return nil, err
 	}
-	orders, err := s.options.orders()
-	if err != nil {
-		return nil, s.fail(err)
-	}
 	outputs, more := s.outputs()
 	diags = append(diags, more...)
+	checks, more := s.checks()
+	diags = append(diags, more...)
 	desired := s.evaluation.Desired()
+	stats := s.target.Stats()
+	stats.Resolved, stats.Elapsed = len(desired), time.Since(began)
 	p, more := plan.Build(plan.Inputs{
 		Mode:     s.options.mode(),
 		Target:   s.environment,
@@ -179,13 +184,51 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 		Observed: s.evaluation.Observed(),
 		Recalled: s.recalled,
 		Outputs:  outputs,
+		Checks:   checks,
 		Orders:   orders,
-		Stats:    plan.Stats{Resolved: len(desired), Requests: s.target.Requests(), Elapsed: time.Since(began)},
+		Stats:    stats,
 	})
 	diags = append(diags, more...)
 	s.keepSecrets(desired, outputs)
-	s.screen.plan(s.describe(view.Describe(p), diags))
+	if !s.options.verify {
+		s.screen.plan(s.describe(view.Describe(p), diags))
+	}
 	return p, s.show(diags)
+}
+
+// server is what the configuration is evaluated against.
+func (s *session) server(orders plan.Orders) hcl.Server {
+	server := hcl.Server{
+		Observer:  s.target,
+		Recalled:  s.recalled,
+		Namespace: s.environment.NamespaceID,
+		Redo: func(step plan.StepAddress) bool {
+			address := step.String()
+			return slices.ContainsFunc(orders.Rerun, func(p plan.Pattern) bool { return p.MatchString(address) }) ||
+				slices.ContainsFunc(orders.Invoke, func(p plan.Pattern) bool { return p.MatchString(address) })
+		},
+	}
+	if !orders.NoRefresh && !s.options.destroy {
+		server.Reader = s.target
+	}
+	return server
+}
+
+// checks returns the check blocks as far as they are known, with a warning for each assertion that does not hold.
+func (s *session) checks() ([]plan.Check, hcl2.Diagnostics) {
+	checks, diags := s.evaluation.Checks()
+	severity := hcl2.DiagWarning
+	if s.options.verify {
+		severity = hcl2.DiagError
+	}
+	for _, c := range checks {
+		for _, assertion := range c.Assertions {
+			if assertion.Broken() {
+				diags = append(diags, assertion.Diagnostic(severity, "Check failed"))
+			}
+		}
+	}
+	return checks, diags
 }
 
 // describe completes a document with what its maker leaves to the caller, and takes the secrets out of what servers said.

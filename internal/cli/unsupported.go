@@ -5,8 +5,6 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-
-	"riveter/plan"
 )
 
 // unsupported refuses what the language has and this version does not carry out. To ignore it would be worse: a guard that
@@ -14,7 +12,7 @@ import (
 func (s *session) unsupported() hcl2.Diagnostics {
 	r := &refusals{seen: map[hcl2.Range]bool{}}
 	for _, d := range s.evaluation.Desired() {
-		r.actor(d)
+		r.refuse(d.Triggers != cty.NilVal, d.Settings.Range, "replace_triggered_by")
 	}
 	for _, n := range s.evaluation.Namespaces() {
 		r.refuse(true, n.Range, "a namespace block")
@@ -28,44 +26,15 @@ func (s *session) unsupported() hcl2.Diagnostics {
 	for _, m := range s.config.Removals() {
 		r.refuse(true, m.Range, "a removed block")
 	}
-	checks, diags := s.evaluation.Checks()
-	for _, c := range checks {
-		for _, assertion := range c.Assertions {
-			r.refuse(true, assertion.Range, "a check block")
-		}
-	}
 	rivet := s.evaluation.Settings().Rivet
 	r.refuse(len(rivet.ParamsCommand) > 0, rivet.Ranges["params_command"], "params_command")
-	return append(diags, r.diags...)
+	return r.diags
 }
 
 // refusals are about places in the files, each of which is named once for all of its instances.
 type refusals struct {
 	seen  map[hcl2.Range]bool
 	diags hcl2.Diagnostics
-}
-
-func (r *refusals) actor(d *plan.Desired) {
-	for _, read := range d.Reads {
-		r.refuse(true, read.Range, "a read block")
-	}
-	for _, condition := range d.Postconditions {
-		r.refuse(true, condition.Range, "a postcondition")
-	}
-	r.refuse(d.ReadState, d.Settings.Range, "a reference to the live state")
-	r.refuse(d.Triggers != cty.NilVal, d.Settings.Range, "replace_triggered_by")
-	for _, step := range d.Steps {
-		r.step(step)
-	}
-}
-
-func (r *refusals) step(s *plan.DesiredStep) {
-	at := s.Settings.Range
-	r.refuse(s.Address.Kind != plan.StepAction, at, fmt.Sprintf("a step of kind %s", s.Address.Kind))
-	r.refuse(s.OnlyIf != cty.NilVal || s.Unless != cty.NilVal, at, "a guard (only_if, unless)")
-	r.refuse(s.Triggers != cty.NilVal, at, "triggers")
-	r.refuse(s.Expect != cty.NilVal, at, "expect")
-	r.refuse(len(s.Awaits) > 0, at, "an await block")
 }
 
 func (r *refusals) refuse(found bool, at hcl2.Range, what string) {

@@ -1,7 +1,6 @@
 package target
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,32 +64,6 @@ func ownWords(failure *client.ActorFailure) string {
 		return own
 	}
 	return text
-}
-
-// Call implements apply.Executor. The call goes to the actor's id, since the gateway confuses some keys.
-func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep) (cty.Value, error) {
-	args, err := toGo(step.Args)
-	if err != nil {
-		return cty.NilVal, fmt.Errorf("arguments: %w", err)
-	}
-	var options []client.HandleOption
-	if d.Params != cty.NilVal {
-		params, err := toGo(d.Params)
-		if err != nil {
-			return cty.NilVal, fmt.Errorf("params: %w", err)
-		}
-		options = append(options, client.WithParams(params))
-	}
-	if step.Settings.Idempotent {
-		options = append(options, client.Idempotent())
-	}
-	ctx, cancel := within(ctx, cmp.Or(step.Settings.Timeout, d.Settings.CallTimeout), callLimit)
-	defer cancel()
-	output, err := t.client.ForID(actorID, options...).Call(ctx, step.Call, args.([]any)...)
-	if err != nil {
-		return cty.NilVal, inDoubt(err)
-	}
-	return fromGo(output), nil
 }
 
 // Destroy implements apply.Executor.

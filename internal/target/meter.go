@@ -5,10 +5,12 @@ import (
 	"sync/atomic"
 )
 
-// meter counts requests, and the answers by which a server asks for less load.
+// meter counts requests, the answers by which a server asks for less load, and what was asked of actors.
 type meter struct {
 	requests atomic.Int64
 	pressure atomic.Int64
+	reads    atomic.Int64
+	woken    atomic.Int64
 }
 
 func (m *meter) around(next http.RoundTripper) http.RoundTripper {

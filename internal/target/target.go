@@ -41,8 +41,14 @@ func (t *Target) Environment(ctx context.Context) (plan.Target, error) {
 	return plan.Target{Endpoint: t.client.Endpoint(), Namespace: name, NamespaceID: namespace.ID}, err
 }
 
-// Requests returns how many requests were sent so far.
-func (t *Target) Requests() int { return int(t.meter.requests.Load()) }
+// Stats returns how many requests were sent so far, how many of them asked actors, and how many actors that woke.
+func (t *Target) Stats() plan.Stats {
+	return plan.Stats{
+		Requests: int(t.meter.requests.Load()),
+		Reads:    int(t.meter.reads.Load()),
+		Woken:    int(t.meter.woken.Load()),
+	}
+}
 
 // Pressure implements apply.Executor: it counts the answers 429 and 503, and a management call that the engine gave up
 // on because its host is busy.

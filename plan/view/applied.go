@@ -22,12 +22,14 @@ type Applied struct {
 
 // Calls counts how calls ended.
 type Calls struct {
-	Made    int `json:"made"` // those that are made always left out
-	Always  int `json:"always"`
-	Marked  int `json:"marked"` // recorded as done without a call
-	Failed  int `json:"failed"`
-	InDoubt int `json:"in_doubt"`
-	NotMade int `json:"not_made"`
+	Made     int `json:"made"` // those that are made always left out
+	Always   int `json:"always"`
+	Marked   int `json:"marked"` // recorded as done without a call
+	Failed   int `json:"failed"`
+	InDoubt  int `json:"in_doubt"`
+	NotMade  int `json:"not_made"`
+	Unneeded int `json:"unneeded"` // conditional ones that turned out not to be due
+	Checked  int `json:"checked"`  // expectations that hold
 }
 
 func tally(changes []Change) *Applied {
@@ -86,6 +88,10 @@ func (c *Calls) count(s *Step) {
 		c.NotMade++
 	case s.MarkDone:
 		c.Marked++
+	case s.Unneeded:
+		c.Unneeded++
+	case s.Kind == plan.StepExpect:
+		c.Checked++
 	case s.Policy == plan.RunAlways:
 		c.Always++
 	default:

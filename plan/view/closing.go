@@ -20,7 +20,7 @@ func (d *Document) PlanLine() string {
 	changes := tallyLine{}.always(s.Create, "to create").always(s.Update, "to change").always(s.Destroy, "to destroy").
 		some(s.Adopt, "to adopt").some(s.Replace, "to replace").some(s.Forget, "to forget")
 	calls := tallyLine{}.always(s.Calls, "to make").always(s.Always, "always").always(s.Unknown, "unknown").
-		some(s.Mark, "to mark as done")
+		some(s.Conditional, "if needed").some(s.Checks, "to check").some(s.Mark, "to mark as done")
 	return "Plan: " + changes.String() + " Calls: " + calls.String()
 }
 
@@ -45,9 +45,28 @@ func (d *Document) ReportLine() string {
 	changes := tallyLine{}.always(a.Created, "created").always(a.Changed, "changed").always(a.Destroyed, "destroyed").
 		some(a.Adopted, "adopted").some(a.Replaced, "replaced").some(a.Forgotten, "forgotten").
 		some(a.Failed, "failed").some(a.InDoubt, "in doubt").some(a.Skipped, "skipped").some(a.NotStarted, "not started")
+	if d.Mode == plan.ModeVerify {
+		return d.verifyLine(end)
+	}
 	made := tallyLine{}.always(calls.Made, "made").always(calls.Always, "always").always(calls.InDoubt, "in doubt").
-		some(calls.Failed, "failed").some(calls.NotMade, "not made").some(calls.Marked, "marked as done")
+		some(calls.Failed, "failed").some(calls.NotMade, "not made").some(calls.Unneeded, "not needed").
+		some(calls.Checked, "checked").some(calls.Marked, "marked as done")
 	return what + " " + end + ": " + changes.String() + " Calls: " + made.String()
+}
+
+// verifyLine says how many facts hold.
+func (d *Document) verifyLine(end string) string {
+	hold, fail := 0, 0
+	for _, change := range d.Changes {
+		for _, s := range change.Steps {
+			if s.Decision == plan.DecisionDone || s.Outcome == plan.OutcomeDone {
+				hold++
+			} else {
+				fail++
+			}
+		}
+	}
+	return "Verify " + end + ": " + tallyLine{}.always(hold, "hold").always(fail, "do not hold").String()
 }
 
 // tallyLine is a sentence of counts.

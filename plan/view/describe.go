@@ -1,7 +1,6 @@
 package view
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -18,7 +17,7 @@ func Describe(p *plan.Plan) *Document {
 		Target:        Target(p.Target),
 		Changes:       make([]Change, len(p.Changes)),
 		Outputs:       describeOutputs(p.Outputs),
-		Checks:        []json.RawMessage{},
+		Checks:        describeChecks(p.Checks),
 		Diagnostics:   []*Diagnostic{},
 		Summary:       Summary(p.Summary()),
 		Observed:      describeStats(p.Observed),
@@ -35,7 +34,7 @@ func Describe(p *plan.Plan) *Document {
 // DescribeReport returns the document of a plan with what became of it.
 func DescribeReport(r *plan.Report) *Document {
 	d := Describe(r.Plan)
-	d.Outputs = describeOutputs(r.Outputs)
+	d.Outputs, d.Checks = describeOutputs(r.Outputs), describeChecks(r.Checks)
 	d.ElapsedMS = r.Elapsed.Milliseconds()
 	for i, result := range r.Changes {
 		d.Changes[i].add(r.Plan.Changes[i], result)
@@ -105,8 +104,39 @@ func describeStep(s *plan.StepChange) Step {
 		Sensitive:       omitFalse(after.sensitive),
 		BeforeSensitive: omitFalse(before.sensitive),
 		MarkDone:        s.MarkDone,
-		IfChanged:       s.IfChanged,
+		Conditional:     s.Conditional,
+		Fact:            describeFact(s.Desired.Fact),
 	}
+}
+
+func describeFact(f *plan.Fact) *Fact {
+	if f == nil {
+		return nil
+	}
+	seen, want := mask(f.Seen()), mask(f.Want)
+	return &Fact{
+		Seen: seen.value, SeenUnknown: omitFalse(seen.unknown), SeenSensitive: omitFalse(seen.sensitive),
+		Want: want.value, WantUnknown: omitFalse(want.unknown), WantSensitive: omitFalse(want.sensitive),
+	}
+}
+
+func describeChecks(checks []plan.Check) []Check {
+	described := make([]Check, len(checks))
+	for i, c := range checks {
+		described[i] = Check{Address: c.Name, Status: "pass"}
+		for _, a := range c.Assertions {
+			switch {
+			case a.Broken():
+				described[i].Problems = append(described[i].Problems, a.Message)
+			case !a.Holds.IsKnown():
+				described[i].Status = "unknown"
+			}
+		}
+		if len(described[i].Problems) > 0 {
+			described[i].Status = "fail"
+		}
+	}
+	return described
 }
 
 func describeOutputs(outputs map[string]plan.Output) map[string]Output {
@@ -130,7 +160,7 @@ func (change *Change) add(c *plan.Change, r plan.ChangeResult) {
 	}
 	for i, result := range r.Steps {
 		step := &change.Steps[i]
-		step.Result = describeResult(result)
+		step.Result, step.Unneeded = describeResult(result), result.Unneeded
 		if result.Output == cty.NilVal {
 			continue
 		}

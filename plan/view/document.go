@@ -20,7 +20,7 @@ type Document struct {
 	Ledger         *Ledger           `json:"ledger,omitempty"` // absent where nothing is remembered
 	Changes        []Change          `json:"changes"`
 	Outputs        map[string]Output `json:"outputs"`
-	Checks         []json.RawMessage `json:"checks"`      // reserved for the results of check blocks
+	Checks         []Check           `json:"checks"`
 	Diagnostics    []*Diagnostic     `json:"diagnostics"` // Describe leaves them to the caller
 	Summary        Summary           `json:"summary"`
 	Observed       Observed          `json:"observed"`
@@ -28,6 +28,13 @@ type Document struct {
 	// A report has these two as well.
 	Applied   *Applied `json:"applied,omitempty"`
 	ElapsedMS int64    `json:"elapsed_ms,omitempty"`
+}
+
+// Check is what is known of a check block: pass, fail, or unknown. Problems has the messages of what does not hold.
+type Check struct {
+	Address  string   `json:"address"`
+	Status   string   `json:"status"`
+	Problems []string `json:"problems,omitempty"`
 }
 
 // Target is the environment of a document. The endpoint has no credentials in it.
@@ -84,10 +91,23 @@ type Step struct {
 	Sensitive       Mask            `json:"sensitive,omitempty"`        // the sensitive parts of After
 	BeforeSensitive Mask            `json:"before_sensitive,omitempty"` // the sensitive parts of Before
 	MarkDone        bool            `json:"mark_done,omitempty"`        // recorded as done without a call
-	IfChanged       bool            `json:"if_changed,omitempty"`       // called only if the arguments turn out to have changed
+	Conditional     bool            `json:"conditional,omitempty"`      // called only if it turns out to be due
+	Fact            *Fact           `json:"fact,omitempty"`             // of an ensure or expect
 	Result
 	Output          json.RawMessage `json:"output,omitempty"` // what a call answered
 	OutputSensitive Mask            `json:"output_sensitive,omitempty"`
+	Unneeded        bool            `json:"unneeded,omitempty"` // a conditional step that turned out not to be due
+}
+
+// Fact is what an ensure makes true and an expect waits for: a value as it is, as far as it is wanted, and as it should
+// be. One that is a mere condition has no values.
+type Fact struct {
+	Seen          json.RawMessage `json:"seen,omitempty"`
+	SeenUnknown   Mask            `json:"seen_unknown,omitempty"`
+	SeenSensitive Mask            `json:"seen_sensitive,omitempty"`
+	Want          json.RawMessage `json:"want,omitempty"`
+	WantUnknown   Mask            `json:"want_unknown,omitempty"`
+	WantSensitive Mask            `json:"want_sensitive,omitempty"`
 }
 
 // Result is the end of a change or a step. It is empty in a plan.
@@ -114,10 +134,13 @@ type Summary struct {
 	Destroy int `json:"destroy"`
 	Forget  int `json:"forget"`
 	NoOp    int `json:"no_op"`
-	Calls   int `json:"calls"` // those that are made always left out
-	Always  int `json:"always"`
-	Unknown int `json:"unknown"`
-	Mark    int `json:"mark"` // steps that are recorded as done without a call
+
+	Calls       int `json:"calls"` // those that are made always left out
+	Always      int `json:"always"`
+	Conditional int `json:"conditional"` // calls that are made only if they turn out to be due
+	Checks      int `json:"checks"`      // expectations to look at
+	Unknown     int `json:"unknown"`
+	Mark        int `json:"mark"` // steps that are recorded as done without a call
 }
 
 // Observed counts what planning asked of the server.

@@ -126,7 +126,7 @@ func remember(t *testing.T, call string, v cty.Value) plan.Memo {
 	t.Helper()
 	memo, err := plan.Remember([]byte("key"), v)
 	if call != "" {
-		memo, err = plan.RememberCall([]byte("key"), call, v)
+		memo, err = plan.RememberCall([]byte("key"), &plan.DesiredStep{Call: call, Args: v})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -196,3 +196,13 @@ func memberNames(a, b cty.Value) []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
+
+// Inline returns a value as HCL on one line, with placeholders for what is sensitive or not known, for use in an error. A
+// long one is described.
+func Inline(v cty.Value) string {
+	const room = 300
+	if text, ok := oneLine(v, room); ok {
+		return text
+	}
+	return compact(v)
+}

@@ -80,8 +80,36 @@ func (s *Step) head(change *Change) string {
 	return relative
 }
 
-// step draws a step as a call.
+// step draws a step: an expectation by what is wanted, an ensure by what is to change, and anything that is sent as a call.
 func (c *canvas) step(depth int, change *Change, s *Step) {
+	switch {
+	case s.Kind == plan.StepExpect:
+		c.line(depth, s.symbol(), s.relative(change))
+	case s.Kind == plan.StepEnsure && s.Fact != nil && s.Fact.SeenUnknown == nil:
+		c.fact(depth, change, s)
+		c.call(depth+1, change, s)
+	default:
+		c.call(depth, change, s)
+	}
+}
+
+// fact draws what an ensure is to change.
+func (c *canvas) fact(depth int, change *Change, s *Step) {
+	seen, err := unmask(s.Fact.Seen, nil, s.Fact.SeenSensitive)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	want, err := unmask(s.Fact.Want, s.Fact.WantUnknown, s.Fact.WantSensitive)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	c.difference(slot{depth, s.relative(change) + ": ", ""}, symUpdate, seen, want)
+}
+
+// call draws what is sent.
+func (c *canvas) call(depth int, change *Change, s *Step) {
 	before, err := unmask(s.Before, nil, s.BeforeSensitive)
 	if err != nil {
 		c.fail(err)

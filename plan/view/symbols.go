@@ -19,6 +19,7 @@ var (
 	symReplace = symbol{"-/+", yellow, "replace"}
 	symDestroy = symbol{"-", red, "destroy"}
 	symForget  = symbol{".", red, "forget"}
+	symRead    = symbol{"<=", cyan, "read"}
 	symCall    = symbol{">", cyan, "call"}
 	symUnknown = symbol{"?", yellow, "unknown"}
 	symMark    = symbol{"*", green, "mark as done"}
@@ -27,7 +28,7 @@ var (
 
 // symbols lists those of changes and steps, in the order of the legend.
 var symbols = [...]symbol{
-	symCreate, symAdopt, symUpdate, symReplace, symDestroy, symForget, symCall, symUnknown, symMark,
+	symCreate, symAdopt, symUpdate, symReplace, symDestroy, symForget, symRead, symCall, symUnknown, symMark,
 }
 
 // symbol returns what is to become of the actor.
@@ -55,6 +56,8 @@ func (s *Step) symbol() symbol {
 	switch {
 	case s.MarkDone:
 		return symMark
+	case s.Decision == plan.DecisionRun && s.Kind == plan.StepExpect:
+		return symRead
 	case s.Decision == plan.DecisionRun:
 		return symCall
 	case s.Decision == plan.DecisionUnknown:

@@ -1,0 +1,200 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// The time that an expectation has where the configuration sets none, and the time between two looks at it.
+const (
+	expectLimit   = 10 * time.Second
+	firstInterval = 100 * time.Millisecond
+	lastInterval  = 2 * time.Second
+)
+
+// FactError says that something does not hold that should.
+type FactError struct {
+	Fact   *plan.Fact // as it was seen last
+	Before cty.Value  // of an ensure, before its call; cty.NilVal for others
+	Reason error      // what was done for it
+}
+
+// Error says what was done. What was wanted and seen is for the reader to lay out, as it may be long, or a secret.
+func (e *FactError) Error() string {
+	if e.Fact.Message != "" {
+		return e.Fact.Message + " (" + e.Reason.Error() + ")"
+	}
+	return e.Reason.Error()
+}
+
+// Unwrap returns the reason.
+func (e *FactError) Unwrap() error { return e.Reason }
+
+// ensure makes a fact true that does not hold, and looks whether that helped.
+func (w *worker) ensure(ctx context.Context, step *plan.StepChange, desired *plan.DesiredStep) (cty.Value, error) {
+	holds := desired.Fact.Holds()
+	switch {
+	case !holds.IsKnown():
+		return cty.NilVal, fmt.Errorf("value: %w", errStillUnknown)
+	case holds.True():
+		return cty.NilVal, errUnneeded
+	case w.verifying:
+		return cty.NilVal, &FactError{Fact: desired.Fact, Reason: errDiffers}
+	}
+	w.tell(StepStarted{step})
+	output, err := w.send(ctx, desired)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	after, err := w.look(ctx, desired)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("look again after the call: %w", err)
+	}
+	if holds := after.Fact.Holds(); !holds.IsKnown() || holds.False() {
+		return cty.NilVal, &FactError{Fact: after.Fact, Before: desired.Fact.Seen(), Reason: errNotEnsured}
+	}
+	return output, nil
+}
+
+var (
+	errDiffers    = errors.New("the value is not what is wanted")
+	errNotEnsured = errors.New("the call was made, but the value is still not what is wanted")
+)
+
+// expect looks at an expectation again and again, until it holds or its time is up.
+func (w *worker) expect(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
+	w.tell(StepStarted{step})
+	limit := step.Desired.Settings.Timeout
+	if limit <= 0 {
+		limit = expectLimit
+	}
+	deadline := time.Now().Add(limit)
+	wait := step.Desired.Settings.Interval
+	growing := wait <= 0
+	if growing {
+		wait = firstInterval
+	}
+	for {
+		seen, err := w.look(ctx, step.Desired)
+		if err == nil && seen.Fact.Holds().RawEquals(cty.True) {
+			return cty.NilVal, nil
+		}
+		if time.Until(deadline) < wait {
+			return cty.NilVal, unmet(seen, err, limit)
+		}
+		if !w.pause(ctx, wait) {
+			return cty.NilVal, errStopped
+		}
+		if growing {
+			wait = min(wait*3/2, lastInterval)
+		}
+	}
+}
+
+// unmet says why an expectation failed, from what was seen last.
+func unmet(seen *plan.DesiredStep, err error, limit time.Duration) error {
+	if err != nil {
+		return err
+	}
+	return &FactError{Fact: seen.Fact, Reason: fmt.Errorf("it did not hold within %s", limit)}
+}
+
+// pause waits, and reports false when the run is stopped meanwhile.
+func (w *worker) pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-w.Stop:
+		return false
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// look asks the actor anew what a step refers to, and returns the step as it is then.
+func (w *worker) look(ctx context.Context, step *plan.DesiredStep) (*plan.DesiredStep, error) {
+	if err := w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) }); err != nil {
+		return nil, err
+	}
+	actual, diags := w.Resolver.ResolveStep(step.Address)
+	if diags.HasErrors() {
+		return nil, &EvaluationError{diags}
+	}
+	return actual, nil
+}
+
+// read asks the actor for its state and for some of its reads, and hands the answers to the resolver.
+func (w *worker) read(ctx context.Context, state bool, wants func(label string) bool) error {
+	if err := w.resolveReads(wants); err != nil {
+		return err
+	}
+	question := *w.desired
+	question.ReadState, question.Reads = state, nil
+	for _, r := range w.desired.Reads {
+		if wants(r.Label) {
+			question.Reads = append(question.Reads, r)
+		}
+	}
+	if !state && len(question.Reads) == 0 {
+		return nil
+	}
+	live, err := w.Executor.Read(ctx, []plan.Read{{Desired: &question, ActorID: w.actorID}})
+	if err != nil {
+		return err
+	}
+	if diags := w.Resolver.Renew(w.change.Address, live[0]); diags.HasErrors() {
+		return &EvaluationError{diags}
+	}
+	return nil
+}
+
+// resolveReads fills in what was unknown of reads while planning.
+func (w *worker) resolveReads(wants func(label string) bool) error {
+	unknown := slices.ContainsFunc(w.desired.Reads, func(r *plan.DesiredRead) bool {
+		return wants(r.Label) && !(plan.IsKnown(r.Args) && plan.IsKnown(r.Path))
+	})
+	if !unknown {
+		return nil
+	}
+	actual, diags := w.Resolver.Resolve(w.change.Address)
+	if diags.HasErrors() {
+		return &EvaluationError{diags}
+	}
+	w.desired = actual
+	return nil
+}
+
+// conclude looks at an actor whose steps are done, for those that refer to it and for its postconditions.
+func (w *worker) conclude(ctx context.Context) error {
+	d := w.desired
+	gone := w.change.Action == plan.ActionDestroy || w.change.Action == plan.ActionForget
+	if gone || w.verifying || !d.ReadAfter && len(d.Postconditions) == 0 {
+		return nil
+	}
+	if err := w.read(ctx, d.ReadState, func(string) bool { return true }); err != nil {
+		return err
+	}
+	if len(d.Postconditions) == 0 {
+		return nil
+	}
+	actual, diags := w.Resolver.Resolve(w.change.Address)
+	for _, condition := range actual.Postconditions {
+		if condition.Broken() {
+			diags = append(diags, condition.Diagnostic(hcl2.DiagError, "Postcondition failed"))
+		}
+	}
+	if diags.HasErrors() {
+		return &EvaluationError{diags}
+	}
+	return nil
+}

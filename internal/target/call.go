@@ -1,0 +1,164 @@
+package target
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/apply"
+	"riveter/client"
+	"riveter/plan"
+)
+
+// handle addresses an actor by its id, since the gateway confuses some keys, with the parameters of its declaration.
+func (t *Target) handle(actorID string, d *plan.Desired, options ...client.HandleOption) (*client.Handle, error) {
+	if d.Params != cty.NilVal {
+		params, err := toGo(d.Params)
+		if err != nil {
+			return nil, fmt.Errorf("params: %w", err)
+		}
+		options = append(options, client.WithParams(params))
+	}
+	return t.client.ForID(actorID, options...), nil
+}
+
+// Call implements apply.Executor. A step that awaits events is carried out over a connection that has subscribed to them.
+func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep, matches apply.EventMatcher) (cty.Value, error) {
+	args, err := toGo(step.Args)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("arguments: %w", err)
+	}
+	var options []client.HandleOption
+	if step.Settings.Idempotent {
+		options = append(options, client.Idempotent())
+	}
+	h, err := t.handle(actorID, d, options...)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	timeout := cmp.Or(step.Settings.Timeout, d.Settings.CallTimeout)
+	c := call{handle: h, step: step, args: args.([]any), caller: h, limit: cmp.Or(timeout, callLimit)}
+	if len(step.Awaits) == 0 {
+		return c.send(ctx)
+	}
+	return c.await(ctx, matches)
+}
+
+// call is a step that is about to be sent.
+type call struct {
+	handle *client.Handle
+	caller client.Caller // the handle, or a connection to the same actor
+	step   *plan.DesiredStep
+	args   []any
+	limit  time.Duration
+}
+
+// send sends the step within its time and returns what the actor answered.
+func (c *call) send(ctx context.Context) (cty.Value, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	defer cancel()
+	switch c.step.Address.Kind {
+	case plan.StepMessage:
+		return c.message(ctx)
+	case plan.StepRequest:
+		return c.request(ctx)
+	default:
+		output, err := c.caller.Call(ctx, c.step.Call, c.args...)
+		if err != nil {
+			return cty.NilVal, inDoubt(err)
+		}
+		return fromGo(output), nil
+	}
+}
+
+// message puts a message into a queue, and waits until it has been worked on where that is asked for.
+func (c *call) message(ctx context.Context) (cty.Value, error) {
+	if !c.step.Settings.Wait {
+		return cty.NilVal, inDoubt(c.handle.Send(ctx, c.step.Call, c.args[0]))
+	}
+	reply, completed, err := c.handle.SendWait(ctx, c.step.Call, c.args[0], c.limit)
+	switch {
+	case err != nil:
+		return cty.NilVal, inDoubt(err)
+	case !completed:
+		return cty.NilVal, fmt.Errorf("%w: the message is in the queue, but it was not completed within %s", apply.ErrUnexpected, c.limit)
+	}
+	return fromGo(reply), nil
+}
+
+// barrier is an action that no actor has. An actor answers it after the subscriptions that were sent before.
+const barrier = "riveter:subscribed"
+
+// await subscribes to the events that the step is to cause, sends it, and waits for them.
+func (c *call) await(ctx context.Context, matches apply.EventMatcher) (cty.Value, error) {
+	conn, err := c.subscribed(ctx)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("connect to await events: %w", err)
+	}
+	defer conn.Close()
+	c.caller = conn
+	subscriptions := make([]*client.Subscription, len(c.step.Awaits))
+	for i, w := range c.step.Awaits {
+		subscriptions[i] = conn.Subscribe(w.Event)
+	}
+	if c.step.Address.Kind != plan.StepAction {
+		if err := c.passBarrier(ctx, conn); err != nil {
+			return cty.NilVal, fmt.Errorf("subscribe to awaited events: %w", err)
+		}
+	}
+	output, err := c.send(ctx)
+	if err != nil {
+		return output, err
+	}
+	sent := time.Now()
+	for i, w := range c.step.Awaits {
+		limit := cmp.Or(w.Timeout, c.limit)
+		err := c.awaitOne(ctx, subscriptions[i], sent.Add(limit), func(args []cty.Value) (bool, error) { return matches(i, args) })
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
+			return output, fmt.Errorf("%w: no event %q that matches came within %s", apply.ErrUnexpected, w.Event, limit)
+		case err != nil:
+			return output, fmt.Errorf("%w: wait for event %q: %w", apply.ErrUnexpected, w.Event, err)
+		}
+	}
+	return output, nil
+}
+
+// subscribed opens the connection.
+func (c *call) subscribed(ctx context.Context) (*client.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	defer cancel()
+	return c.handle.Connect(ctx)
+}
+
+func (c *call) passBarrier(ctx context.Context, conn *client.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	defer cancel()
+	_, err := conn.Call(ctx, barrier)
+	if answer, ok := errors.AsType[*client.Error](err); ok && client.DeliveryOf(err) == client.Delivered && answer.Code != "" {
+		return nil
+	}
+	return err
+}
+
+func (c *call) awaitOne(ctx context.Context, s *client.Subscription, until time.Time, matches func([]cty.Value) (bool, error)) error {
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	for event, err := range s.Events(ctx) {
+		if err != nil {
+			return err
+		}
+		args := make([]cty.Value, len(event.Args))
+		for i, arg := range event.Args {
+			args[i] = fromGo(arg)
+		}
+		if ok, err := matches(args); ok || err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}

@@ -1,0 +1,100 @@
+package target
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/sync/errgroup"
+
+	"riveter/client"
+	"riveter/plan"
+)
+
+// Read implements plan.Reader: actors side by side, the questions to one of them one after the other. What is not known
+// yet of a question leaves it unasked.
+func (t *Target) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, error) {
+	live := make([]plan.Live, len(wanted))
+	actors, ctx := errgroup.WithContext(ctx)
+	actors.SetLimit(lookups)
+	for i, w := range wanted {
+		actors.Go(func() error {
+			t.meter.woken.Add(1)
+			live[i] = t.readOne(ctx, w)
+			return ctx.Err()
+		})
+	}
+	return live, actors.Wait()
+}
+
+func (t *Target) readOne(ctx context.Context, w plan.Read) plan.Live {
+	live := plan.Live{Reads: map[string]cty.Value{}, Faults: map[string]string{}}
+	for _, r := range w.Desired.Reads {
+		if !plan.IsKnown(r.Args) || !plan.IsKnown(r.Path) {
+			continue
+		}
+		t.meter.reads.Add(1)
+		value, err := t.ask(ctx, w, r)
+		if err != nil {
+			live.Faults[r.Label] = err.Error()
+			continue
+		}
+		live.Reads[r.Label] = value
+	}
+	if w.Desired.ReadState {
+		t.meter.reads.Add(1)
+		value, err := t.state(ctx, w)
+		if err != nil {
+			live.StateFault = err.Error()
+		}
+		live.State = value
+	}
+	return live
+}
+
+// ask makes one read. Reads change nothing, so they may be repeated.
+func (t *Target) ask(ctx context.Context, w plan.Read, r *plan.DesiredRead) (cty.Value, error) {
+	ctx, cancel := within(ctx, cmp.Or(r.Timeout, w.Desired.Settings.CallTimeout), callLimit)
+	defer cancel()
+	h, err := t.handle(w.ActorID, w.Desired, client.Idempotent())
+	if err != nil {
+		return cty.NilVal, err
+	}
+	if r.Path != cty.NilVal {
+		return fetch(ctx, h, r.Path)
+	}
+	args, err := toGo(r.Args)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("arguments: %w", err)
+	}
+	output, err := h.Call(ctx, r.Action, args.([]any)...)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return fromGo(output), nil
+}
+
+func fetch(ctx context.Context, h *client.Handle, path cty.Value) (cty.Value, error) {
+	text, _ := path.Unmark()
+	request, err := newRequest(ctx, http.MethodGet, map[string]any{"path": text.AsString()})
+	if err != nil {
+		return cty.NilVal, err
+	}
+	status, body, err := exchange(h, request)
+	if err == nil && (status < 200 || status > 299) {
+		err = fmt.Errorf("GET %s was answered with status %d%s", text.AsString(), status, excerpt(body))
+	}
+	return body, err
+}
+
+func (t *Target) state(ctx context.Context, w plan.Read) (cty.Value, error) {
+	ctx, cancel := within(ctx, w.Desired.Settings.CallTimeout, callLimit)
+	defer cancel()
+	state, err := t.client.Inspector(w.ActorID).State(ctx)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return fromGo(state), nil
+}

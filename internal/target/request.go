@@ -1,0 +1,167 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/apply"
+	"riveter/client"
+	"riveter/plan"
+)
+
+const (
+	maxBody    = 8 << 20 // of an answer, in bytes
+	maxExcerpt = 500     // of an answer in an error
+)
+
+// request sends a raw HTTP request to the actor. What it gives is the body of the answer.
+func (c *call) request(ctx context.Context) (cty.Value, error) {
+	parts := c.args[0].(map[string]any)
+	request, err := newRequest(ctx, c.step.Call, parts)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	status, output, err := exchange(c.handle, request)
+	switch {
+	case status == 0:
+		return cty.NilVal, inDoubt(err)
+	case err != nil: // the answer could not be read, or is too long
+		return cty.NilVal, fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
+	case c.isGood(status):
+		return output, nil
+	}
+	err = fmt.Errorf("%s %s was answered with status %d%s", request.Method, parts["path"], status, excerpt(output))
+	if status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout {
+		return cty.NilVal, fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
+	}
+	return cty.NilVal, err
+}
+
+func (c *call) isGood(status int) bool {
+	if good := c.step.Settings.ExpectStatus; len(good) > 0 {
+		return slices.Contains(good, status)
+	}
+	return status >= 200 && status < 300
+}
+
+func newRequest(ctx context.Context, method string, parts map[string]any) (*http.Request, error) {
+	var body []byte
+	contentType := ""
+	if v, ok := parts["json"]; ok {
+		plain, err := plainJSON(v)
+		if err != nil {
+			return nil, fmt.Errorf("json: %w", err)
+		}
+		if body, err = json.Marshal(plain); err != nil {
+			return nil, fmt.Errorf("json: %w", err)
+		}
+		contentType = "application/json"
+	} else if text, ok := parts["body"].(string); ok {
+		body, contentType = []byte(text), "text/plain; charset=utf-8"
+	}
+	path, _ := parts["path"].(string)
+	request, err := http.NewRequestWithContext(ctx, method, "http://actor"+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("request: %w", err)
+	}
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
+	}
+	headers, _ := parts["headers"].(map[string]any)
+	for name, value := range headers {
+		if text, ok := value.(string); ok {
+			request.Header.Set(name, text)
+		}
+	}
+	return request, nil
+}
+
+// plainJSON refuses what JSON cannot carry, and writes dates as JavaScript does.
+func plainJSON(v any) (any, error) {
+	switch v := v.(type) {
+	case *big.Int, []byte, client.Undefined:
+		return nil, fmt.Errorf("a bigint, bytes and undefined have no form in JSON; send a text or a number")
+	case time.Time:
+		return v.UTC().Format("2006-01-02T15:04:05.000Z"), nil
+	case []any:
+		plain := make([]any, len(v))
+		for i, element := range v {
+			var err error
+			if plain[i], err = plainJSON(element); err != nil {
+				return nil, err
+			}
+		}
+		return plain, nil
+	case map[string]any:
+		plain := make(map[string]any, len(v))
+		for name, member := range v {
+			var err error
+			if plain[name], err = plainJSON(member); err != nil {
+				return nil, err
+			}
+		}
+		return plain, nil
+	default:
+		return v, nil
+	}
+}
+
+// exchange sends a request and returns the status and the body of the answer: decoded where it is JSON, otherwise as a
+// text. The status is 0 where there was no answer.
+func exchange(h *client.Handle, request *http.Request) (status int, body cty.Value, err error) {
+	response, err := h.RoundTrip(request)
+	if err != nil {
+		return 0, cty.NilVal, err
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return response.StatusCode, cty.NilVal, fmt.Errorf("read the answer: %w", err)
+	case len(data) > maxBody:
+		return response.StatusCode, cty.NilVal, fmt.Errorf("the answer is longer than %d MiB", maxBody>>20)
+	}
+	return response.StatusCode, decodeBody(response.Header.Get("Content-Type"), data), nil
+}
+
+func decodeBody(contentType string, data []byte) cty.Value {
+	mediaType, _, _ := mime.ParseMediaType(contentType)
+	if mediaType == "application/json" || strings.HasSuffix(mediaType, "+json") {
+		var v any
+		if json.Unmarshal(data, &v) == nil {
+			return fromGo(v)
+		}
+	}
+	return cty.StringVal(strings.ToValidUTF8(string(data), "\ufffd"))
+}
+
+// excerpt is the beginning of an answer, for an error.
+func excerpt(body cty.Value) string {
+	if body == cty.NilVal {
+		return ""
+	}
+	text := ""
+	if body.Type() == cty.String {
+		text = strings.TrimSpace(body.AsString())
+	} else if encoded, err := plan.EncodeValue(body); err == nil {
+		text = string(encoded)
+	}
+	if text == "" {
+		return ""
+	}
+	if r := []rune(text); len(r) > maxExcerpt {
+		text = string(r[:maxExcerpt]) + "…"
+	}
+	return ": " + text
+}
