@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -31,14 +32,20 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"create":   create,
 	"destroy":  destroy,
 	"await":    await,
+	"example":  example,
+
+	"record":       record,
+	"sent-nothing": sentNothing,
+	"sent-planned": sentPlanned,
 }
 
 type startedKey struct{}
 
 // started is the Rivet of a script.
 type started struct {
-	rivet *devrivet.Rivet
-	token string
+	rivet    *devrivet.Rivet
+	token    string
+	recorder *recorder // nil where none is asked for
 }
 
 func of(ts *testscript.TestScript) *started { return ts.Value(startedKey{}).(*started) }
@@ -60,6 +67,32 @@ func rivet(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(func() { ts.Check(r.Stop()) })
 	s.rivet = r
 	ts.Setenv("RIVET_ENDPOINT", r.Endpoint())
+}
+
+// example NAME copies a folder of the examples, so that the ledger beside it is the script's own. Packages and ledgers that
+// somebody left there are not copied.
+func example(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: example NAME")
+	}
+	from, to := os.DirFS(filepath.Join(ts.Getenv("EXAMPLES"), args[0])), ts.MkAbs(args[0])
+	ts.Check(fs.WalkDir(from, ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.Name() == "node_modules":
+			return fs.SkipDir
+		case strings.HasPrefix(entry.Name(), "riveter.ledger"):
+			return nil
+		case entry.IsDir():
+			return os.MkdirAll(filepath.Join(to, path), 0o755)
+		}
+		content, err := fs.ReadFile(from, path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, path), content, 0o644)
+	}))
 }
 
 // registry stop|kill|start does that to the registry.
@@ -92,7 +125,7 @@ func actors(ts *testscript.TestScript, neg bool, args []string) {
 		keys = append(keys, *a.Key+"\n")
 	}
 	slices.Sort(keys)
-	io.WriteString(ts.Stdout(), strings.Join(keys, ""))
+	fmt.Fprint(ts.Stdout(), strings.Join(keys, ""))
 }
 
 func list(ts *testscript.TestScript, query url.Values) []actor {
