@@ -14,6 +14,7 @@ import (
 
 // runSteps runs the steps of the change in order, writes their results, and returns how the change ends.
 func (w *worker) runSteps(ctx context.Context, results []plan.Result) plan.Outcome {
+	outcome := plan.OutcomeDone
 	for i, step := range w.change.Steps {
 		if step.Decision != plan.DecisionRun && !step.MarkDone {
 			continue
@@ -25,13 +26,15 @@ func (w *worker) runSteps(ctx context.Context, results []plan.Result) plan.Outco
 		if results[i].Outcome == plan.OutcomeNotStarted {
 			return plan.OutcomeNotStarted
 		}
-		failed := results[i].Outcome != plan.OutcomeDone
-		if failed && step.Desired.Settings.OnFailure != plan.FailureContinue {
+		switch failed := results[i].Outcome != plan.OutcomeDone; {
+		case failed && w.verifying: // one fact says nothing about the next
+			outcome = results[i].Outcome
+		case failed && step.Desired.Settings.OnFailure != plan.FailureContinue:
 			w.skipRest(results, i)
 			return results[i].Outcome
 		}
 	}
-	return plan.OutcomeDone
+	return outcome
 }
 
 func (w *worker) skipRest(results []plan.Result, failed int) {

@@ -67,18 +67,40 @@ func (i *Inspector) readToken(ctx context.Context) (string, error) {
 	if err := checkID(i.id); err != nil {
 		return "", err
 	}
-	var out struct{ Value string }
-	path := "/actors/" + i.id + "/kv/keys/" + escape(tokenKey)
-	if err := i.c.Management().ask(ctx, get(path, nil), nil, &out); err != nil {
+	stored, err := i.storedToken(ctx)
+	if e, ok := errors.AsType[*Error](err); ok && e.Code == "kv_key_not_found" {
+		stored, err = i.firstToken(ctx)
+	}
+	if err != nil {
 		return "", err
 	}
-	raw, err := base64.StdEncoding.DecodeString(out.Value)
+	raw, err := base64.StdEncoding.DecodeString(stored)
 	if err != nil || len(raw) == 0 {
 		return "", &Error{Message: "the actor's inspector token is malformed", ActorID: i.id, delivery: NotDelivered}
 	}
 	token := string(raw)
 	i.token.Store(&token)
 	return token, nil
+}
+
+func (i *Inspector) storedToken(ctx context.Context) (string, error) {
+	var out struct{ Value string }
+	path := "/actors/" + i.id + "/kv/keys/" + escape(tokenKey)
+	err := i.c.Management().ask(ctx, get(path, nil), nil, &out)
+	return out.Value, err
+}
+
+// firstToken waits until an actor that has never run has started, which is when it stores its token.
+func (i *Inspector) firstToken(ctx context.Context) (string, error) {
+	for actor, err := range i.c.Management().AwaitStart(ctx, i.id) {
+		if err == nil && actor.Failure != nil {
+			err = actor.Failure
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return i.storedToken(ctx)
 }
 
 // Actions returns the names of the actor's actions, sorted; nested ones with dots.

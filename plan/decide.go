@@ -53,6 +53,8 @@ func (d *decider) ensure(s *StepChange) {
 		s.runIf("if it differs after the steps before it")
 	case holds.True():
 		s.Decision = DecisionDone
+	case d.moved:
+		s.runIf("if it still differs after the steps before it")
 	default:
 		s.run("it differs")
 	}

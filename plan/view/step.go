@@ -84,13 +84,29 @@ func (s *Step) head(change *Change) string {
 func (c *canvas) step(depth int, change *Change, s *Step) {
 	switch {
 	case s.Kind == plan.StepExpect:
-		c.line(depth, s.symbol(), s.relative(change))
+		c.expectation(depth, change, s)
 	case s.Kind == plan.StepEnsure && s.Fact != nil && s.Fact.SeenUnknown == nil:
 		c.fact(depth, change, s)
-		c.call(depth+1, change, s)
+		c.call(depth+1, Clean(s.Call), s)
 	default:
-		c.call(depth, change, s)
+		c.call(depth, s.head(change), s)
 	}
+}
+
+// expectation draws what is wanted, if it fits on the line.
+func (c *canvas) expectation(depth int, change *Change, s *Step) {
+	text := ""
+	if s.Fact != nil && s.Fact.Want != nil {
+		want, err := unmask(s.Fact.Want, s.Fact.WantUnknown, s.Fact.WantSensitive)
+		if err != nil {
+			c.fail(err)
+			return
+		}
+		if literal, ok := oneLine(want, c.room(slot{depth, s.relative(change) + " = ", ""})); ok {
+			text = " = " + literal
+		}
+	}
+	c.line(depth, s.symbol(), s.relative(change), text)
 }
 
 // fact draws what an ensure is to change.
@@ -109,7 +125,7 @@ func (c *canvas) fact(depth int, change *Change, s *Step) {
 }
 
 // call draws what is sent.
-func (c *canvas) call(depth int, change *Change, s *Step) {
+func (c *canvas) call(depth int, head string, s *Step) {
 	before, err := unmask(s.Before, nil, s.BeforeSensitive)
 	if err != nil {
 		c.fail(err)
@@ -120,10 +136,10 @@ func (c *canvas) call(depth int, change *Change, s *Step) {
 		c.fail(err)
 		return
 	}
-	call := slot{depth, s.head(change) + "(", ")"}
+	call := slot{depth, head + "(", ")"}
 	switch {
 	case !isTuple(after):
-		c.line(depth, s.symbol(), s.head(change), hiddenArguments(after))
+		c.line(depth, s.symbol(), head, hiddenArguments(after))
 	case before != cty.NilVal && isTuple(before) && !same(before, after):
 		c.changedArguments(call, s.symbol(), before.AsValueSlice(), after.AsValueSlice())
 	default:
