@@ -101,7 +101,7 @@ func (w *world) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnos
 	defer w.mu.Unlock()
 	if facts := w.facts[s.String()]; len(facts) > 0 {
 		w.facts[s.String()] = facts[1:]
-		return &plan.DesiredStep{Address: s, Args: cty.EmptyTupleVal, Fact: facts[0], Settings: &plan.StepSettings{}}, nil
+		return &plan.DesiredStep{Address: s, Args: cty.EmptyTupleVal, Fact: facts[0], ReadState: true, Settings: &plan.StepSettings{}}, nil
 	}
 	step := &plan.DesiredStep{Address: s, Args: w.args[s.String()], Settings: &plan.StepSettings{}}
 	if guard, ok := w.guards[s.String()]; ok {

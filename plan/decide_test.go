@@ -20,6 +20,9 @@ func TestBuildDecidesSteps(t *testing.T) {
 		entry     func(*Entry, *DesiredStep)
 		adopted   bool // the ledger does not know the actor
 		orders    func(*Orders)
+		live      bool // the guard looks at live data
+		onlyIf    cty.Value
+		triggers  string
 		want      StepChange
 	}{
 		{
@@ -135,6 +138,54 @@ func TestBuildDecidesSteps(t *testing.T) {
 			want:   StepChange{Decision: DecisionRun, Reason: "asked for by -rerun"},
 		},
 		{
+			name:   "manual, with -invoke",
+			policy: RunManual, orders: func(o *Orders) { o.Invoke = patternsOf(t, addr) },
+			want: StepChange{Decision: DecisionRun, Reason: "asked for by -invoke"},
+		},
+		{
+			name: "a guard that does not let it, on a new actor", onlyIf: cty.False,
+			want: StepChange{Decision: DecisionSkip, Reason: "its guard does not let it"},
+		},
+		{
+			name: "a guard that is not known yet", onlyIf: cty.UnknownVal(cty.Bool),
+			want: StepChange{Decision: DecisionRun, Reason: "if its guard, known after apply, lets it", Conditional: true},
+		},
+		{
+			name: "a guard that lets it, done before", onlyIf: cty.True, seen: present("id1"), live: true,
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+		},
+		{
+			name: "in doubt, and a guard on live data lets it", onlyIf: cty.True, seen: present("id1"), live: true, adopted: true,
+			want: StepChange{Decision: DecisionRun, Reason: "its guard says that it is due"},
+		},
+		{
+			name: "in doubt, and a guard on live data does not let it", onlyIf: cty.False, seen: present("id1"), live: true, adopted: true,
+			want: StepChange{Decision: DecisionSkip, Reason: "its guard does not let it"},
+		},
+		{
+			name: "in doubt, and a guard on a variable lets it", onlyIf: cty.True, seen: present("id1"), adopted: true,
+			want: StepChange{Decision: DecisionUnknown, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
+		},
+		{
+			name: "in doubt, and a guard on a variable does not let it", onlyIf: cty.False, seen: present("id1"), adopted: true,
+			want: StepChange{Decision: DecisionSkip, Reason: "its guard does not let it"},
+		},
+		{
+			name: "asked for by -rerun, and a guard does not let it", onlyIf: cty.False, seen: present("id1"),
+			orders: func(o *Orders) { o.Rerun = patternsOf(t, addr) },
+			want:   StepChange{Decision: DecisionSkip, Reason: "its guard does not let it"},
+		},
+		{
+			name: "on_unknown skip, and a guard on live data lets it", onlyIf: cty.True, seen: present("id1"), live: true, adopted: true, onUnknown: UnknownSkip,
+			want: StepChange{Decision: DecisionRun, Reason: "its guard says that it is due"},
+		},
+		{
+			name: "other triggers, on_change", seen: present("id1"), policy: RunOnChange, triggers: "[2]",
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			want:  StepChange{Decision: DecisionRun, Reason: "its call or triggers changed", Before: value(t, "[1]")},
+		},
+		{
 			name: "in doubt, with -mark-done", seen: present("id1"), adopted: true,
 			orders: func(o *Orders) { o.MarkDone = patternsOf(t, "actor.*.action.seed") },
 			want:   StepChange{Decision: DecisionDone, Reason: "recorded as done by -mark-done", MarkDone: true},
@@ -144,6 +195,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			step := action(t, stdcmp.Or(tt.args, "[1]"), stdcmp.Or(tt.policy, RunOnce))
 			step.Settings.OnUnknown = stdcmp.Or(tt.onUnknown, UnknownFail)
+			step.OnlyIf, step.GuardIsLive = tt.onlyIf, tt.live
 			d := declare(t, "actor.counter.a", step)
 			entry := remembered(t, d)
 			if tt.entry != nil {
@@ -151,6 +203,9 @@ func TestBuildDecidesSteps(t *testing.T) {
 			}
 			if tt.adopted {
 				entry = nil
+			}
+			if tt.triggers != "" {
+				step.Triggers = value(t, tt.triggers)
 			}
 			in := inputs(d, tt.seen, entry)
 			if tt.orders != nil {
@@ -175,6 +230,24 @@ func TestOrdersThatSelectNothingAreErrors(t *testing.T) {
 	_, diags := Build(in)
 	if diff := cmp.Diff([]string{"No step has this address", "No step has this address"}, summaries(diags)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestRerunIsNotForManualStepsNorInvokeForOthers(t *testing.T) {
+	for _, policy := range []Policy{RunManual, RunOnce} {
+		in := inputs(declare(t, "actor.counter.a", action(t, "[1]", policy)), Observed{}, nil)
+		if policy == RunManual {
+			in.Orders.Rerun = patternsOf(t, "actor.counter.a")
+		} else {
+			in.Orders.Invoke = patternsOf(t, "actor.counter.a")
+		}
+		p, diags := Build(in)
+		if diff := cmp.Diff([]string{"No step has this address"}, summaries(diags)); diff != "" {
+			t.Errorf("%s: %s", policy, diff)
+		}
+		if got := p.Changes[0].Steps[0]; (got.Decision == DecisionRun) == (policy == RunManual) {
+			t.Errorf("%s: %+v", policy, got)
+		}
 	}
 }
 
@@ -234,4 +307,110 @@ var sameValues = cmp.Options{
 		return a.RawEquals(b)
 	}),
 	cmp.AllowUnexported(InstanceKey{}),
+}
+
+// One test for each way in which a fact decides a step.
+func TestBuildDecidesFacts(t *testing.T) {
+	unknown := cty.UnknownVal(cty.Bool)
+	tests := []struct {
+		name           string
+		seen           Observed
+		holds          cty.Value
+		after          bool // a call that is due
+		noRefresh      bool
+		ensure, expect StepChange
+		action         Action
+	}{
+		{
+			name: "the actor is made by this run", holds: unknown, action: ActionCreate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it differs after creation", Conditional: true},
+			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
+		},
+		{
+			name: "it holds", seen: present("id1"), holds: cty.True, action: ActionNoOp,
+			ensure: StepChange{Decision: DecisionDone}, expect: StepChange{Decision: DecisionDone},
+		},
+		{
+			name: "it does not hold", seen: present("id1"), holds: cty.False, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "it differs"},
+			expect: StepChange{Decision: DecisionRun, Reason: "it does not hold now"},
+		},
+		{
+			name: "it is not known yet", seen: present("id1"), holds: unknown, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it differs, which is known after apply", Conditional: true},
+			expect: StepChange{Decision: DecisionRun, Reason: "known after apply"},
+		},
+		{
+			name: "nobody asked", seen: present("id1"), holds: unknown, noRefresh: true, action: ActionNoOp,
+			ensure: StepChange{Decision: DecisionSkip, Reason: "not looked at, as -refresh=false says"},
+			expect: StepChange{Decision: DecisionSkip, Reason: "not looked at, as -refresh=false says"},
+		},
+		{
+			name: "it holds before a call that is due", seen: present("id1"), holds: cty.True, after: true, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it differs after the steps before it", Conditional: true},
+			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
+		},
+		{
+			name: "it does not hold before a call that is due", seen: present("id1"), holds: cty.False, after: true, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it still differs after the steps before it", Conditional: true},
+			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
+		},
+	}
+	for _, tt := range tests {
+		for kind, want := range map[StepKind]StepChange{StepEnsure: tt.ensure, StepExpect: tt.expect} {
+			t.Run(tt.name+", "+string(kind), func(t *testing.T) {
+				step := action(t, "[1]", "")
+				step.Address.Kind, step.Fact = kind, &Fact{Condition: tt.holds}
+				steps := []*DesiredStep{step}
+				if tt.after {
+					steps = []*DesiredStep{action(t, "[1]", RunOnce), step}
+				}
+				d := declare(t, "actor.counter.a", steps...)
+				in := inputs(d, tt.seen, remembered(t, d))
+				in.Orders.NoRefresh = tt.noRefresh
+				p, diags := Build(in)
+				got := *p.Changes[0].Steps[len(steps)-1]
+				got.Address, got.Desired = StepAddress{}, nil
+				if diff := cmp.Diff(want, got, sameValues); diff != "" || diags != nil {
+					t.Errorf("-want +got:\n%s%v", diff, diags)
+				}
+				if p.Changes[0].Action != tt.action {
+					t.Errorf("the actor: %s", p.Changes[0].Action)
+				}
+			})
+		}
+	}
+}
+
+func TestPostconditionOfAnActorThatStaysMustHold(t *testing.T) {
+	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce))
+	d.Postconditions = []Assertion{{Holds: cty.False, Message: "no"}, {Holds: cty.UnknownVal(cty.Bool)}}
+	entry := remembered(t, d)
+	_, diags := Build(inputs(d, present("id1"), entry))
+	if diags != nil {
+		t.Errorf("an actor with calls to make: %v", diags)
+	}
+	entry.Steps["action.seed"] = made(t, d.Steps[0], "[1]", StepDone)
+	_, diags = Build(inputs(d, present("id1"), entry))
+	if diff := cmp.Diff([]string{"Postcondition failed"}, summaries(diags)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestVerifyPlansToLookAtFactsOnly(t *testing.T) {
+	holds, differs := action(t, "[1]", ""), action(t, "[1]", "")
+	holds.Address.Kind, holds.Fact = StepEnsure, &Fact{Condition: cty.True}
+	differs.Address.Kind, differs.Fact = StepExpect, &Fact{Condition: cty.False}
+	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce), holds, differs)
+	in := inputs(d, present("id1"), nil)
+	in.Mode = ModeVerify
+	p, diags := Build(in)
+	steps := p.Changes[0].Steps
+	if diags != nil || len(steps) != 2 || steps[0].Decision != DecisionDone || steps[1].Decision != DecisionRun || p.Changes[0].Action != ActionNoOp {
+		t.Errorf("got %v with %+v", diags, steps)
+	}
+	in.Observed[0] = Observed{}
+	if _, diags := Build(in); cmp.Diff([]string{"Actor does not exist"}, summaries(diags)) != "" {
+		t.Errorf("of an actor that does not exist: %v", diags)
+	}
 }

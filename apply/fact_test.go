@@ -1,0 +1,194 @@
+package apply_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/apply"
+	"riveter/plan"
+)
+
+// factual is a change of an actor that exists, with one step about a fact, which the resolver then answers with facts.
+func (w *world) factual(kind plan.StepKind, conditional bool, facts ...bool) *plan.Plan {
+	c := creation("a", []string{"topic"})
+	c.Action, c.ActorID = plan.ActionUpdate, "id"
+	step := c.Steps[0]
+	step.Address.Kind, step.Conditional = kind, conditional
+	step.Desired.Address = step.Address
+	step.Desired.ReadState = true
+	step.Desired.Fact = fact(false)
+	for _, holds := range facts {
+		w.facts[step.Address.String()] = append(w.facts[step.Address.String()], fact(holds))
+	}
+	return planOf(c)
+}
+
+func fact(holds bool) *plan.Fact {
+	value := "old"
+	if holds {
+		value = "new"
+	}
+	return &plan.Fact{Value: cty.StringVal(value), Want: cty.StringVal("new")}
+}
+
+func TestEnsureCallsAndLooksAgain(t *testing.T) {
+	const (
+		call = "call actor.a.a.ensure.topic"
+		read = "read actor.a.a"
+	)
+	tests := []struct {
+		name        string
+		conditional bool
+		facts       []bool // what is seen, one look after the other
+		log         []string
+		outcome     plan.Outcome
+		unneeded    bool
+	}{
+		{"a call that helps", false, []bool{true}, []string{call, read}, plan.OutcomeDone, false},
+		{"a call that does not help", false, []bool{false}, []string{call, read}, plan.OutcomeFailed, false},
+		{"one that turns out to hold", true, []bool{true}, []string{read}, plan.OutcomeDone, true},
+		{"one that turns out not to hold", true, []bool{false, true}, []string{read, call, read}, plan.OutcomeDone, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				report := apply.Run(t.Context(), w.factual(plan.StepEnsure, tt.conditional, tt.facts...), w.options())
+				got := report.Changes[0].Steps[0]
+				if diff := cmp.Diff(tt.log, w.log); diff != "" {
+					t.Errorf("operations (-want +got):\n%s", diff)
+				}
+				if got.Outcome != tt.outcome || got.Unneeded != tt.unneeded {
+					t.Errorf("got %+v", got)
+				}
+				failed, isFact := errors.AsType[*apply.FactError](got.Err)
+				if wrong := tt.outcome == plan.OutcomeFailed; isFact != wrong || wrong && !failed.Before.RawEquals(cty.StringVal("old")) {
+					t.Errorf("the error is %#v", got.Err)
+				}
+				if len(w.steps) != 0 {
+					t.Errorf("the ledger remembers %v, though the fact tells", w.steps)
+				}
+			})
+		})
+	}
+}
+
+func TestVerifyNeverCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		p := w.factual(plan.StepEnsure, false)
+		p.Mode, p.Changes[0].Action = plan.ModeVerify, plan.ActionNoOp
+		report := apply.Run(t.Context(), p, w.options())
+		if len(w.log) != 0 || report.Changes[0].Steps[0].Outcome != plan.OutcomeFailed || !report.Failed() {
+			t.Errorf("operations %v, result %+v", w.log, report.Changes[0])
+		}
+	})
+}
+
+func TestExpectLooksUntilItHoldsOrItsTimeIsUp(t *testing.T) {
+	tests := []struct {
+		name     string
+		facts    []bool
+		interval time.Duration
+		outcome  plan.Outcome
+		looks    int
+		elapsed  time.Duration
+	}{
+		{"it holds at once", []bool{true}, 0, plan.OutcomeDone, 1, 0},
+		{"it holds at the third look", []bool{false, false, true}, 0, plan.OutcomeDone, 3, 250 * time.Millisecond},
+		{"it never holds", make([]bool, 20), time.Second, plan.OutcomeFailed, 6, 5 * time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				p := w.factual(plan.StepExpect, false, tt.facts...)
+				settings := p.Changes[0].Steps[0].Desired.Settings
+				settings.Timeout, settings.Interval = 5*time.Second, tt.interval
+				report := apply.Run(t.Context(), p, w.options())
+				got := report.Changes[0].Steps[0]
+				if got.Outcome != tt.outcome || len(w.log) != tt.looks || got.Elapsed != tt.elapsed {
+					t.Errorf("%s after %d looks and %s", got.Outcome, len(w.log), got.Elapsed)
+				}
+			})
+		})
+	}
+}
+
+func TestAStopEndsTheWaitingOfAnExpectation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		stop := make(chan struct{})
+		o := w.options()
+		o.Stop = stop
+		time.AfterFunc(time.Second, func() { close(stop) })
+		report := apply.Run(t.Context(), w.factual(plan.StepExpect, false, make([]bool, 100)...), o)
+		if got := report.Changes[0].Steps[0].Outcome; got != plan.OutcomeNotStarted || report.Elapsed > 2*time.Second {
+			t.Errorf("%s after %s", got, report.Elapsed)
+		}
+	})
+}
+
+func TestGuardedStepRunsOnlyIfItsGuardLetsIt(t *testing.T) {
+	for _, allowed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			p := planOf(creation("a", []string{"one"}))
+			step := p.Changes[0].Steps[0]
+			step.Conditional = true
+			w.guards[step.Address.String()] = cty.BoolVal(allowed)
+			w.args[step.Address.String()] = cty.EmptyTupleVal
+			report := apply.Run(t.Context(), p, w.options())
+			got := report.Changes[0].Steps[0]
+			_, recorded := w.steps[step.Address.String()]
+			if got.Outcome != plan.OutcomeDone || got.Unneeded == allowed || recorded != allowed {
+				t.Errorf("allowed %t: %+v, recorded %t", allowed, got, recorded)
+			}
+		})
+	}
+}
+
+func TestUnexpectedResultLeavesTheStepInDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		p := planOf(creation("a", []string{"one", "two"}))
+		p.Changes[0].Steps[0].Desired.Expect = cty.StringVal("something else")
+		report := apply.Run(t.Context(), p, w.options())
+		steps := report.Changes[0].Steps
+		if !errors.Is(steps[0].Err, apply.ErrUnexpected) || steps[1].Outcome != plan.OutcomeSkipped {
+			t.Errorf("got %+v", steps)
+		}
+		if got := w.steps["actor.a.a.action.one"]; got != plan.StepStarted {
+			t.Errorf("the ledger says %q", got)
+		}
+	})
+}
+
+func TestResultsAreHandedOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		p := planOf(creation("a", []string{"one"}))
+		p.Changes[0].Steps[0].Desired.Settings.KeepOutput = true
+		apply.Run(t.Context(), p, w.options())
+		if got := w.settled["actor.a.a.action.one"]; !got.RawEquals(cty.StringVal("output")) {
+			t.Errorf("got %#v", got)
+		}
+	})
+}
+
+func TestActorIsReadAgainForThoseThatReferToIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		p := planOf(creation("a", nil))
+		p.Changes[0].Desired.ReadState, p.Changes[0].Desired.ReadAfter = true, true
+		apply.Run(t.Context(), p, w.options())
+		if diff := cmp.Diff([]string{"create actor.a.a", "read actor.a.a"}, w.log); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
