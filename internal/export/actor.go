@@ -1,0 +1,56 @@
+package export
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Actor is an actor that exists.
+type Actor struct {
+	Name        string
+	Key         []string
+	ID          string
+	Pool        string // empty for the connection's own
+	CrashPolicy string // empty for the default
+	// Unfit says why no configuration can declare the actor; empty for one that can be declared.
+	Unfit string
+
+	// Input is what the actor was created with: cty.NilVal for nothing at all. It counts only if InputKnown says so.
+	Input      cty.Value
+	InputKnown bool
+	// InputFault says why the input is not known although it was asked for.
+	InputFault string
+
+	// State is the live state to be shown in a comment, and StateFault why it could not be read. Without both there is no
+	// comment.
+	State      cty.Value
+	StateFault string
+}
+
+// hasInput reports whether the declaration has an input.
+func (a *Actor) hasInput() bool { return a.InputKnown && a.Input != cty.NilVal }
+
+var declarable = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// unfit says why no configuration can declare the actor, or nothing.
+func (a *Actor) unfit() string {
+	switch {
+	case a.Unfit != "":
+		return a.Unfit
+	case !declarable.MatchString(a.Name):
+		return "its name is not one of 1 to 64 letters, digits, underscores and dashes"
+	case slices.ContainsFunc(a.Key, isGarbled):
+		return "the key has a NUL character in it"
+	case slices.ContainsFunc(a.Key, isDenormal):
+		return "the key is not in Unicode's normal form C, to which HCL brings all text"
+	default:
+		return ""
+	}
+}
+
+func isGarbled(part string) bool { return strings.ContainsRune(part, 0) }
+
+func isDenormal(part string) bool { return cty.NormalizeString(part) != part }
