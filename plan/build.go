@@ -263,7 +263,7 @@ func (b *builder) checkPatterns(flag string, patterns []Pattern) {
 			b.diags = append(b.diags, &hcl2.Diagnostic{
 				Severity: hcl2.DiagError,
 				Summary:  "No step has this address",
-				Detail:   fmt.Sprintf("%s=%s selects no step that it can decide. The plan lists the steps with their addresses; "+
+				Detail: fmt.Sprintf("%s=%s selects no step that it can decide. The plan lists the steps with their addresses; "+
 					"those with run = \"manual\" are asked for with -invoke, and the others with -rerun.", flag, p),
 			})
 		}

@@ -21,7 +21,7 @@ func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
 		default:
 			d.call(s)
 		}
-		d.moved = d.moved || s.isDue()
+		d.moved = d.moved || s.isDue() && desired.Address.Kind != StepExpect
 	}
 }
 

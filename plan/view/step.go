@@ -85,8 +85,7 @@ func (c *canvas) step(depth int, change *Change, s *Step) {
 	switch {
 	case s.Kind == plan.StepExpect:
 		c.expectation(depth, change, s)
-	case s.Kind == plan.StepEnsure && s.Fact != nil && s.Fact.SeenUnknown == nil:
-		c.fact(depth, change, s)
+	case s.Kind == plan.StepEnsure && c.fact(depth, change, s):
 		c.call(depth+1, Clean(s.Call), s)
 	default:
 		c.call(depth, s.head(change), s)
@@ -95,33 +94,41 @@ func (c *canvas) step(depth int, change *Change, s *Step) {
 
 // expectation draws what is wanted, if it fits on the line.
 func (c *canvas) expectation(depth int, change *Change, s *Step) {
-	text := ""
-	if s.Fact != nil && s.Fact.Want != nil {
-		want, err := unmask(s.Fact.Want, s.Fact.WantUnknown, s.Fact.WantSensitive)
-		if err != nil {
-			c.fail(err)
-			return
-		}
-		if literal, ok := oneLine(want, c.room(slot{depth, s.relative(change) + " = ", ""})); ok {
-			text = " = " + literal
+	_, want, err := s.Fact.values()
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	head := s.relative(change)
+	if want != cty.NilVal {
+		if text, ok := oneLine(want, c.room(slot{depth, head + " = ", ""})); ok {
+			head += " = " + text
 		}
 	}
-	c.line(depth, s.symbol(), s.relative(change), text)
+	c.line(depth, s.symbol(), head)
 }
 
-// fact draws what an ensure is to change.
-func (c *canvas) fact(depth int, change *Change, s *Step) {
-	seen, err := unmask(s.Fact.Seen, nil, s.Fact.SeenSensitive)
+// fact draws what an ensure is to change. It reports false where that is nothing, as far as is known.
+func (c *canvas) fact(depth int, change *Change, s *Step) bool {
+	seen, want, err := s.Fact.values()
 	if err != nil {
 		c.fail(err)
-		return
+		return false
 	}
-	want, err := unmask(s.Fact.Want, s.Fact.WantUnknown, s.Fact.WantSensitive)
-	if err != nil {
-		c.fail(err)
-		return
+	if s.Fact.SeenUnknown != nil || same(seen, want) {
+		return false
 	}
 	c.difference(slot{depth, s.relative(change) + ": ", ""}, symUpdate, seen, want)
+	return true
+}
+
+// values reads back what was seen and what is wanted.
+func (f *Fact) values() (seen, want cty.Value, err error) {
+	if seen, err = unmask(f.Seen, f.SeenUnknown, f.SeenSensitive); err != nil {
+		return
+	}
+	want, err = unmask(f.Want, f.WantUnknown, f.WantSensitive)
+	return
 }
 
 // call draws what is sent.
