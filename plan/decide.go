@@ -21,7 +21,7 @@ func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
 		default:
 			d.call(s)
 		}
-		d.moved = d.moved || s.isDue() && desired.Address.Kind != StepExpect
+		d.note(s)
 	}
 }
 
@@ -30,7 +30,20 @@ type decider struct {
 	*builder
 	entry   *Entry
 	actorID string
-	moved   bool // an earlier step is due, so that what was read may no longer be so
+	// called says that an earlier call is due, which may change anything; ensured that an earlier ensure is, which changes
+	// its own fact.
+	called, ensured bool
+}
+
+// note remembers what s does to the steps after it.
+func (d *decider) note(s *StepChange) {
+	switch s.Address.Kind {
+	case StepExpect:
+	case StepEnsure:
+		d.ensured = d.ensured || s.isDue()
+	default:
+		d.called = d.called || s.isDue()
+	}
 }
 
 // isDue reports whether the step is to run, and not only because it always does.
@@ -49,12 +62,10 @@ func (d *decider) ensure(s *StepChange) {
 		s.skip("not looked at, as -refresh=false says")
 	case !holds.IsKnown():
 		s.runIf("if it differs, which is known after apply")
-	case holds.True() && d.moved:
+	case holds.True() && d.called:
 		s.runIf("if it differs after the steps before it")
 	case holds.True():
 		s.Decision = DecisionDone
-	case d.moved:
-		s.runIf("if it still differs after the steps before it")
 	default:
 		s.run("it differs")
 	}
@@ -64,7 +75,7 @@ func (d *decider) ensure(s *StepChange) {
 func (d *decider) expect(s *StepChange) {
 	holds := s.Desired.Fact.Holds()
 	switch {
-	case d.actorID == "" || d.moved:
+	case d.actorID == "" || d.called || d.ensured:
 		s.run("looked at after the steps before it")
 	case !holds.IsKnown() && d.unread():
 		s.skip("not looked at, as -refresh=false says")
@@ -78,7 +89,7 @@ func (d *decider) expect(s *StepChange) {
 }
 
 // unread reports whether live values are unknown because nobody asked for them.
-func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.moved }
+func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.called && !d.ensured }
 
 // call decides an action, message or request: by what is asked for, by its policy and the ledger, and by its guards.
 func (d *decider) call(s *StepChange) {
@@ -163,7 +174,7 @@ func (d *decider) guard(s *StepChange) {
 	case inDoubt && !desired.GuardIsLive && (!allowed.IsKnown() || allowed.True()):
 	case !allowed.IsKnown():
 		s.runIf("if its guard, known after apply, lets it")
-	case d.moved && desired.GuardIsLive:
+	case d.called && desired.GuardIsLive:
 		s.runIf("if its guard lets it after the steps before it")
 	case allowed.False():
 		s.skip("its guard does not let it")

@@ -352,7 +352,7 @@ func TestBuildDecidesFacts(t *testing.T) {
 		},
 		{
 			name: "it does not hold before a call that is due", seen: present("id1"), holds: cty.False, after: true, action: ActionUpdate,
-			ensure: StepChange{Decision: DecisionRun, Reason: "if it still differs after the steps before it", Conditional: true},
+			ensure: StepChange{Decision: DecisionRun, Reason: "it differs"},
 			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
 		},
 	}

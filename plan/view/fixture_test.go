@@ -98,6 +98,21 @@ func (a *actor) step(label, args string, options ...func(*plan.DesiredStep)) *ac
 	return a
 }
 
+// fact declares an ensure or expect.
+func (a *actor) fact(kind plan.StepKind, label, seen, want string) *actor {
+	a.t.Helper()
+	s := &plan.DesiredStep{
+		Address: a.Address.Step(kind, label, plan.InstanceKey{}), Args: cty.EmptyTupleVal,
+		Fact:     &plan.Fact{Value: value(a.t, seen), Want: value(a.t, want)},
+		Settings: &plan.StepSettings{},
+	}
+	if kind == plan.StepEnsure {
+		s.Call, s.Args = "set", cty.TupleVal([]cty.Value{s.Fact.Want})
+	}
+	a.Steps = append(a.Steps, s)
+	return a
+}
+
 // did makes the ledger remember the last declared step as made with these arguments.
 func (a *actor) did(args string, status plan.StepStatus) *actor {
 	a.t.Helper()

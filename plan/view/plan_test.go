@@ -96,6 +96,20 @@ func TestDrawPlan(t *testing.T) {
 			w.Orders = plan.Orders{Rerun: patterns(w.t, "actor.counter.*.action.seed"), MarkDone: patterns(w.t, "actor.counter.a.action.other")}
 			w.actor(`actor.counter.a`, "a").exists("id1").step("seed", "1").step("other", "2")
 		}},
+		{"facts", Options{}, func(w *world) {
+			w.actor(`actor.chatRoom.a`, "a").exists("id1").recalled("id1", "").
+				fact(plan.StepEnsure, "topic", `"Old"`, `"New"`).
+				fact(plan.StepEnsure, "limits", `{ members = 10, files = 3, more = true }`, `{ members = 20, files = 3 }`).
+				fact(plan.StepEnsure, "same", `1`, `1`).
+				fact(plan.StepEnsure, "secret", `"a"`, `secret`).
+				fact(plan.StepExpect, "members", `1`, `2`)
+			w.actor(`actor.chatRoom.b`, "b").
+				fact(plan.StepEnsure, "topic", `unknown`, `"New"`).
+				fact(plan.StepExpect, "members", `unknown`, `["alice", "bob"]`)
+			w.actor(`actor.chatRoom.c`, "c").exists("id3").recalled("id3", "").
+				fact(plan.StepEnsure, "topic", `"New"`, `"New"`).
+				fact(plan.StepExpect, "members", `2`, `2`)
+		}},
 		{"hostile", Options{}, func(w *world) {
 			w.actor(`actor.counter.a`, "\x1b[2J", "a\nb", "\u202ekey").
 				input(`{ "\u001b]0;title\u0007" = "\u001b[31m\u009b31m\r\u202e", text = "one\n\u001b[1Atwo\n" }`).
