@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -67,33 +68,33 @@ func (m *moduleCall) decodeSource(c *content) hcl2.Diagnostics {
 	}
 	if m.source != "" && !strings.HasPrefix(m.source, "./") && !strings.HasPrefix(m.source, "../") {
 		diags = append(diags, problem("Invalid module source", fmt.Sprintf(
-			"The source of a module is a local path that starts with ./ or ../, such as \"./%s\". Nothing is downloaded.", filepath.ToSlash(filepath.Clean(m.source)),
-		), m.sourceAt))
+			"The source of a module is a local path that starts with ./ or ../, such as \"./%s\". Nothing is downloaded.",
+			strings.TrimSuffix(path.Base(filepath.ToSlash(m.source)), ".git")), m.sourceAt))
 		m.source = ""
 	}
 	return diags
 }
 
-// load reads the module that is called. path holds the directories of the modules around it, the calling one last.
-func (l *loader) load(m *moduleCall, path []string) hcl2.Diagnostics {
+// load reads the module that is called. within holds the directories of the modules around it, the calling one last.
+func (l *loader) load(m *moduleCall, within []string) hcl2.Diagnostics {
 	if m.source == "" {
 		return nil
 	}
-	dir := filepath.Join(path[len(path)-1], filepath.FromSlash(m.source))
-	for i, outer := range path {
+	dir := filepath.Join(within[len(within)-1], filepath.FromSlash(m.source))
+	for i, outer := range within {
 		if outer == dir {
 			return hcl2.Diagnostics{problem("Cycle", fmt.Sprintf(
-				"A module cannot contain itself: %s, which calls %s.", strings.Join(path[i:], ", which calls "), dir), m.sourceAt)}
+				"A module cannot contain itself: %s, which calls %s.", strings.Join(within[i:], ", which calls "), dir), m.sourceAt)}
 		}
 	}
 	names, err := l.list(dir)
 	if err != nil || len(names) == 0 {
 		return hcl2.Diagnostics{problem("Cannot read module", fmt.Sprintf(
-			"The directory %q has no file whose name ends in %s or %s.", dir, nativeSuffix, jsonSuffix), m.sourceAt)}
+			"There is no directory %q, or it has no file whose name ends in %s or %s.", dir, nativeSuffix, jsonSuffix), m.sourceAt)}
 	}
-	config, diags := l.module(dir, names, path)
-	m.config = config
-	return append(diags, config.rootOnly()...)
+	var diags hcl2.Diagnostics
+	m.config, diags = l.module(dir, names, within)
+	return diags
 }
 
 // call is a module block in one module instance, expanded to its instances.

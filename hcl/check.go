@@ -70,7 +70,7 @@ func (u *unit) checkDeclared(r *reference) *hcl2.Diagnostic {
 	if !r.isComplete() {
 		return problem("Invalid reference", fmt.Sprintf("A reference to %s is written %s.", article(kind), shape(r.root)), r.subject)
 	}
-	if u.declarations[r.address()] != nil {
+	if u.declarations[r.address()] != nil || u.config.unread[strings.Join(r.names, ".")] {
 		return nil
 	}
 	detail := fmt.Sprintf("No %s %s is declared%s.", kind, quoteAll(r.names), u.here())
@@ -135,7 +135,7 @@ func checkRepetition(g *group, r *reference) *hcl2.Diagnostic {
 	default:
 		argument := map[string]string{"each": "for_each", "count": "count"}[r.root]
 		return problem(fmt.Sprintf("Reference to %s outside %s", r.root, argument), fmt.Sprintf(
-			"%q stands for one of several instances, so it can only be used in a block that has %q, and not in %q itself.", r.root, argument, argument,
+			"%q tells the instances of a repeated block apart. This is not inside of a block that is repeated by the argument %q.", r.root, argument,
 		), r.subject)
 	}
 }
@@ -159,8 +159,17 @@ func checkMember(r *reference, members ...string) *hcl2.Diagnostic {
 
 var roots = []string{"var", "local", "actor", "data", "module", "each", "count", "self", "read", "step", "event", "path"}
 
+// rootWords are what people write where the language has a shorter word.
+var rootWords = map[string]string{"variable": "var", "variables": "var", "locals": "local", "resource": "actor"}
+
 func (u *unit) unknownRoot(r *reference) *hcl2.Diagnostic {
 	detail := fmt.Sprintf("There is nothing called %q to refer to.", r.root)
+	if r.root == "output" {
+		return problem("Invalid reference", "An output is only seen from outside its module. Refer to what its value is made of.", r.subject)
+	}
+	if word := rootWords[r.root]; word != "" {
+		return problem("Invalid reference", fmt.Sprintf("A reference to %s is written %s.", article(kindName(word)), shape(word)), r.subject)
+	}
 	if suggestion := nearest(r.root, roots); suggestion != "" && len(r.rest) > 0 {
 		return problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", suggestion), r.subject)
 	}

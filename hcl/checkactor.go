@@ -22,7 +22,10 @@ func (u *unit) checkActor(g *group, r *reference) *hcl2.Diagnostic {
 	if d := u.checkDeclared(r); d != nil {
 		return d
 	}
-	a := u.declarations[r.address()].what.(*actor)
+	a := u.actorOf(r)
+	if a == nil {
+		return nil
+	}
 	if g.actor != nil && a.address() == g.actor.address() {
 		return problem("Reference to itself", fmt.Sprintf(
 			"A block cannot refer to itself: %s would have to be known before it is made. Inside its steps, \"self\" is the actor.", r.address(),
@@ -71,6 +74,9 @@ func checkAttribute(a *actor, r *reference) *hcl2.Diagnostic {
 		return nil // the step may be one of those that are not known yet
 	case name == "step" && a.kind == plan.KindActor:
 		return checkResult(a.steps, r, 1)
+	case name == "state" && a.kind == plan.KindActor:
+		return problem("Unsupported attribute", fmt.Sprintf(
+			"The live state of %s can only be referred to inside its own block, as self.state. Elsewhere, declare a read for what is meant, or a data block.", r.address()), r.subject)
 	case !slices.Contains(known, name):
 		return problem("Unsupported attribute", fmt.Sprintf(
 			"%s has no attribute %q. It has %s.%s", r.address(), name, strings.Join(known, ", "), didYouMean(name, known)), r.subject)
@@ -91,7 +97,7 @@ func checkRead(a *actor, r *reference, at int) *hcl2.Diagnostic {
 	for _, known := range a.reads {
 		labels = append(labels, known.label)
 	}
-	detail := fmt.Sprintf("%s has no read %q.%s", a.address(), label, didYouMean(label, labels))
+	detail := fmt.Sprintf("%s has no read %q.%s", a.address(), label, suggestMember(label, labels))
 	if len(labels) == 0 {
 		detail += fmt.Sprintf(" Declare it inside the block with: read %q { action = ... }", label)
 	}
@@ -114,7 +120,14 @@ func checkResult(steps []*step, r *reference, at int) *hcl2.Diagnostic {
 		}
 	}
 	return problem("Reference to undeclared step", fmt.Sprintf("There is no step %q with a result that can be referred to here.%s",
-		label, didYouMean(label, labels)), r.subject)
+		label, suggestStep(label, labels)), r.subject)
+}
+
+func suggestStep(label string, known []string) string {
+	if len(known) == 0 {
+		return ""
+	}
+	return strings.Replace(suggestMember(label, known), " It has ", " There is ", 1)
 }
 
 func checkOutput(s *step, r *reference, at int) *hcl2.Diagnostic {

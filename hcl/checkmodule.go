@@ -11,7 +11,11 @@ func (u *unit) checkModule(r *reference) *hcl2.Diagnostic {
 	if d := u.checkDeclared(r); d != nil {
 		return d
 	}
-	c := u.declarations[r.address()].what.(*moduleCall)
+	d := u.declarations[r.address()]
+	if d == nil {
+		return nil
+	}
+	c := d.what.(*moduleCall)
 	if c.config == nil {
 		return nil // which loading has reported
 	}

@@ -13,6 +13,9 @@ func decodeDependsOn(c *content) ([]*reference, hcl2.Diagnostics) {
 		return nil, nil
 	}
 	items, diags := hcl2.ExprList(attr.Expr)
+	if diags.HasErrors() {
+		return nil, hcl2.Diagnostics{problem("Invalid dependency", "depends_on is a list of references, in brackets: [actor.chatRoom.room].", attr.Expr.Range())}
+	}
 	var references []*reference
 	for _, item := range items {
 		traversal, more := hcl2.AbsTraversalForExpr(item)

@@ -155,7 +155,7 @@ func (f *frame) value(ex *expression, ctx *hcl2.EvalContext, check func(cty.Valu
 
 func (f *frame) evaluate(ex *expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
 	v, diags := ex.Value(ctx)
-	f.explainMissing(ex, ctx, diags)
+	f.explain(ex, ctx, diags)
 	if !diags.HasErrors() && check != nil {
 		diags = append(diags, check(v)...)
 	}

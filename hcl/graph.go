@@ -25,7 +25,8 @@ func buildGraph(root *module) (*graph, hcl2.Diagnostics) {
 	for _, d := range order {
 		g.order = append(g.order, d.stages...)
 	}
-	return g, append(diags, more...)
+	diags = append(diags, more...)
+	return g, append(diags, g.root.checkMoves()...)
 }
 
 // declaration is something that has an address and expressions.

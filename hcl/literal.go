@@ -1,6 +1,7 @@
 package hcl
 
 import (
+	"errors"
 	"fmt"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -39,16 +40,21 @@ func assign(into any, name string, value cty.Value, expr hcl2.Expression, ctx *h
 	if err != nil {
 		panic(err)
 	}
-	value, err = convert.Convert(value, want)
+	converted, err := convert.Convert(value, want)
 	if err == nil {
-		err = gocty.FromCtyValue(value, into)
+		err = gocty.FromCtyValue(converted, into)
 	}
 	if err != nil {
-		return hcl2.Diagnostics{wrongType(name, err, expr, ctx)}
+		return hcl2.Diagnostics{wrongType(name, want, value, err, expr, ctx)}
 	}
 	return nil
 }
 
-func wrongType(name string, err error, expr hcl2.Expression, ctx *hcl2.EvalContext) *hcl2.Diagnostic {
-	return problemIn("Wrong type of value", fmt.Sprintf("%q has a value that it cannot have: %s.", name, err), expr, ctx)
+// wrongType reports a value that cannot be converted to the type that it should have.
+func wrongType(name string, want cty.Type, have cty.Value, err error, expr hcl2.Expression, ctx *hcl2.EvalContext) *hcl2.Diagnostic {
+	detail := fmt.Sprintf("%q must be %s, not %s.", name, withArticle(want), withArticle(have.Type()))
+	if at, ok := errors.AsType[cty.PathError](err); ok && len(at.Path) > 0 {
+		detail = fmt.Sprintf("%q must be %s, but %s.", name, withArticle(want), describe(err))
+	}
+	return problemIn("Wrong type of value", detail, expr, ctx)
 }

@@ -49,6 +49,7 @@ type module struct {
 
 	declared map[string]hcl2.Range   // what has a name, by its address within the module
 	dynamic  map[string]*dynamicBody // blocks that have dynamic blocks, in the same way
+	unread   map[string]bool         // what blocks of unknown types seem to declare, labels joined by dots
 }
 
 // module parses and decodes the files of one directory, and those of the modules that it calls. within holds the
@@ -57,17 +58,20 @@ func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagn
 	if m, ok := l.modules[dir]; ok {
 		return m, nil
 	}
-	m := &module{dir: dir, declared: map[string]hcl2.Range{}, dynamic: map[string]*dynamicBody{}}
+	m := &module{dir: dir, declared: map[string]hcl2.Range{}, dynamic: map[string]*dynamicBody{}, unread: map[string]bool{}}
 	var diags hcl2.Diagnostics
 	for _, path := range paths {
-		file, more := l.parse(path)
-		diags = append(diags, more...)
+		file, syntax := l.parse(path)
+		diags = append(diags, syntax...)
 		if file != nil {
-			diags = append(diags, m.decode(file)...)
+			diags = append(diags, withoutConsequences(m.decode(file), syntax, file)...)
 		}
 	}
 	for _, c := range m.calls {
 		diags = append(diags, l.load(c, append(within[:len(within):len(within)], dir))...)
+	}
+	if len(within) > 0 {
+		diags = append(diags, m.rootOnly()...)
 	}
 	l.modules[dir] = m
 	return m, diags
@@ -75,6 +79,9 @@ func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagn
 
 func (m *module) decode(file *hcl2.File) hcl2.Diagnostics {
 	c, diags := moduleSchema.decode(file.Body)
+	if diags.HasErrors() {
+		m.noteUnread(file.Body)
+	}
 	for _, block := range c.ordered {
 		diags = append(diags, m.decodeBlock(block)...)
 	}
@@ -82,6 +89,23 @@ func (m *module) decode(file *hcl2.File) hcl2.Diagnostics {
 		m.noteDynamic(c.ordered)
 	}
 	return diags
+}
+
+// noteUnread remembers what misspelt blocks seem to declare, so that references to it are not reported too.
+func (m *module) noteUnread(body hcl2.Body) {
+	native, ok := body.(*hclsyntax.Body)
+	if !ok {
+		return
+	}
+	for _, block := range native.Blocks {
+		if moduleSchema.nested(block.Type).schema != nil {
+			continue
+		}
+		m.unread[strings.Join(block.Labels, ".")] = true
+		for name := range block.Body.Attributes {
+			m.unread[name] = true
+		}
+	}
 }
 
 // noteDynamic remembers which blocks have dynamic blocks.
@@ -206,6 +230,12 @@ func (m *module) rootOnly() hcl2.Diagnostics {
 	}
 	if m.riveter != nil && m.riveter.ledger != nil {
 		diags = append(diags, problem("Block in a called module", "Only the root module says with a ledger block where the ledger is kept.", m.riveter.ledger.rng))
+	}
+	for _, moved := range m.moves {
+		diags = append(diags, problem("Block in a called module", "Only the root module has moved blocks. There the address starts with that of the module.", moved.Range))
+	}
+	for _, removed := range m.removals {
+		diags = append(diags, problem("Block in a called module", "Only the root module has removed blocks. There the address starts with that of the module.", removed.Range))
 	}
 	return diags
 }

@@ -12,7 +12,7 @@ import (
 var outputSchema = &blockSchema{
 	doc: "A value that is printed after apply, and that a calling module may refer to.",
 	attributes: []attributeSchema{
-		{name: "value", typ: "any", required: true, doc: "The value."},
+		{name: "value", typ: "any", required: true, doc: "What is printed, and what a calling module refers to."},
 		{name: "description", typ: "string", doc: "What the value is, for people."},
 		{name: "sensitive", typ: "bool", doc: "Whether the value is hidden. Required where it is made of sensitive values."},
 	},

@@ -39,7 +39,11 @@ func parseSource(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 		}
 		return file, diags
 	}
-	return hclsyntax.ParseConfig(source, name, hcl2.InitialPos)
+	file, diags := hclsyntax.ParseConfig(source, name, hcl2.InitialPos)
+	if diags.HasErrors() {
+		return file, syntaxProblems(diags, source)
+	}
+	return file, append(diags, mixedHeredocs(source, name)...)
 }
 
 func emptyFile(source []byte) *hcl2.File {
@@ -59,13 +63,19 @@ func invalidUTF8(source []byte) (int, bool) {
 }
 
 func notText(source []byte, name string, at int) *hcl2.Diagnostic {
+	detail := fmt.Sprintf("The byte %#x is not part of UTF-8 text, which configuration files must be. Save the file with the encoding UTF-8.", source[at])
+	if bytes.HasPrefix(source, []byte("\xff\xfe")) || bytes.HasPrefix(source, []byte("\xfe\xff")) {
+		detail = "This is UTF-16 text, but configuration files must be UTF-8. Save the file with that encoding."
+	}
+	return problem("Invalid character encoding", detail, rangeAt(name, source, at))
+}
+
+// rangeAt returns the range of one byte of a file.
+func rangeAt(name string, source []byte, at int) hcl2.Range {
 	line := source[bytes.LastIndexByte(source[:at], '\n')+1 : at]
 	start := hcl2.Pos{Line: 1 + bytes.Count(source[:at], []byte{'\n'}), Column: 1 + utf8.RuneCount(line), Byte: at}
 	end := start
 	end.Column++
 	end.Byte++
-	return problem("Invalid character encoding", fmt.Sprintf(
-		"The byte %#x is not part of UTF-8 text, which configuration files must be. Was the file saved in another encoding?",
-		source[at],
-	), hcl2.Range{Filename: name, Start: start, End: end})
+	return hcl2.Range{Filename: name, Start: start, End: end}
 }

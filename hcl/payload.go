@@ -52,6 +52,9 @@ func payloadFault(v cty.Value, secret bool) string {
 const maxSafeInteger = 1<<53 - 1
 
 func numberFault(n *big.Float, secret bool) string {
+	if f, _ := n.Float64(); n.IsInf() || f > maxFloat || f < -maxFloat {
+		return "is larger than any JavaScript number. Use a string."
+	}
 	if n.IsInt() {
 		i, accuracy := n.Int64()
 		switch safe := accuracy == big.Exact && i <= maxSafeInteger && i >= -maxSafeInteger; {
@@ -63,9 +66,6 @@ func numberFault(n *big.Float, secret bool) string {
 			return fmt.Sprintf("is %s, which a JavaScript number cannot hold exactly. Use bigint(\"%s\") if the actor takes a BigInt, or a string.",
 				plan.NumberText(n), plan.NumberText(n))
 		}
-	}
-	if f, _ := n.Float64(); n.IsInf() || f > maxFloat || f < -maxFloat {
-		return "is larger than any JavaScript number. Use a string."
 	}
 	return ""
 }

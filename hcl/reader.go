@@ -34,12 +34,12 @@ func (r *reader) typed(name string, want cty.Type) (v cty.Value, ok bool) {
 		return cty.NilVal, false
 	}
 	v, _ = v.UnmarkDeep()
-	v, err := convert.Convert(v, want)
+	converted, err := convert.Convert(v, want)
 	if err != nil {
-		r.fail(name, "Wrong type of value", fmt.Sprintf("%q must be %s, not %s.", lastName(name), withArticle(want), withArticle(v.Type())))
+		r.diags = append(r.diags, wrongType(lastName(name), want, v, err, ex, r.ctx))
 		return cty.NilVal, false
 	}
-	return v, true
+	return converted, true
 }
 
 // known returns the value of an attribute that must be known while planning. It is not ok if it is absent, null or wrong.

@@ -131,12 +131,13 @@ func (f *frame) datacenter(d *datacenter) (cty.Value, hcl2.Diagnostics) {
 		if more.HasErrors() {
 			continue
 		}
-		v, err := convert.Convert(v, typeNamed(a.typ))
+		want := typeNamed(a.typ)
+		converted, err := convert.Convert(v, want)
 		if err != nil {
-			diags = append(diags, wrongType(a.name, err, ex, f.ctx))
+			diags = append(diags, wrongType(a.name, want, v, err, ex, f.ctx))
 			continue
 		}
-		settings[a.name] = v
+		settings[a.name] = converted
 	}
 	return cty.ObjectVal(settings), diags
 }

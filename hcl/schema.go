@@ -45,6 +45,7 @@ type content struct {
 func (s *blockSchema) decode(body hcl2.Body) (*content, hcl2.Diagnostics) {
 	c := &content{blocks: map[string]hcl2.Blocks{}, missing: body.MissingItemRange()}
 	decoded, diags := s.split(body, c)
+	diags = s.explainContent(diags)
 	if decoded == nil {
 		return c, diags
 	}
@@ -97,12 +98,8 @@ func (s *blockSchema) checkDynamic(block *hcl2.Block) hcl2.Diagnostics {
 	if s.nested(block.Labels[0]).schema != nil {
 		return diags
 	}
-	var known []string
-	for _, b := range s.blocks {
-		known = append(known, b.name)
-	}
-	return append(diags, problem("Unsupported block type", fmt.Sprintf(
-		"Blocks of type %q are not expected here.%s", block.Labels[0], didYouMean(block.Labels[0], known)), block.LabelRanges[0]))
+	const summary = "Unsupported block type"
+	return append(diags, problem(summary, s.explainUnsupported(summary, block.Labels[0]), block.LabelRanges[0]))
 }
 
 func (s *blockSchema) nested(name string) nestedSchema {
@@ -150,7 +147,7 @@ func (c *content) block(name string) *hcl2.Block {
 
 func duplicate(what string, at, first hcl2.Range) *hcl2.Diagnostic {
 	return problem("Duplicate "+what, fmt.Sprintf(
-		"This is the second one: the first is at %s. Remove one of the two, or give it another name.", place(first),
+		"This is the second one: the first is at %s. Remove one of the two.", place(first),
 	), at)
 }
 

@@ -87,7 +87,7 @@ func (r *reader) convert(name string, want cty.Type, failed cty.Value) cty.Value
 	}
 	converted, err := convert.Convert(v, want)
 	if err != nil {
-		r.diags = append(r.diags, wrongType(name, err, r.attributes[name], r.ctx))
+		r.diags = append(r.diags, wrongType(name, want, v, err, r.attributes[name], r.ctx))
 		return failed
 	}
 	return converted

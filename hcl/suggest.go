@@ -33,7 +33,17 @@ func distance(a, b string) int {
 	if difference := len(a) - len(b); max(difference, -difference) > 3 {
 		return max(difference, -difference)
 	}
-	return levenshtein.Distance(fold(a), fold(b), nil)
+	a, b = fold(a), fold(b)
+	if a != b && sortedLetters(a) == sortedLetters(b) {
+		return 1 // letters that changed their places are one mistake
+	}
+	return levenshtein.Distance(a, b, nil)
+}
+
+func sortedLetters(s string) string {
+	letters := []rune(s)
+	slices.Sort(letters)
+	return string(letters)
 }
 
 var separators = strings.NewReplacer("_", "", "-", "")

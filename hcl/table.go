@@ -134,18 +134,16 @@ func indexText(k plan.InstanceKey) string {
 	return plan.NumberText(cty.NumberIntVal(int64(n)).AsBigFloat())
 }
 
-// explainMissing words the error about an index that is not there in terms of the block's instances.
-func (f *frame) explainMissing(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) {
-	for _, d := range diags {
-		if d.Summary != "Invalid index" || d.Subject == nil {
-			continue
-		}
-		for _, r := range ex.references {
-			if isInstanced(r.root) && r.index != nil && r.subject.Overlaps(*d.Subject) {
-				d.Summary, d.Detail, d.Subject = "Reference to missing instance", missing(f.scope.target(r), r, ctx), &r.subject
-			}
+// explainMissing words the error about an index that is not there in terms of the block's instances, if it is one of a
+// block.
+func (f *frame) explainMissing(ex *expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) bool {
+	for _, r := range ex.references {
+		if d.Summary == "Invalid index" && isInstanced(r.root) && r.index != nil && r.subject.Overlaps(*d.Subject) {
+			d.Summary, d.Detail, d.Subject = "Reference to missing instance", missing(f.scope.target(r), r, ctx), &r.subject
+			return true
 		}
 	}
+	return false
 }
 
 func missing(t target, r *reference, ctx *hcl2.EvalContext) string {

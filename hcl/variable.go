@@ -68,11 +68,16 @@ func (v *variable) decodeType(c *content) hcl2.Diagnostics {
 		return hcl2.Diagnostics{problem("Invalid type", "A type is written without quotes, such as string or list(string).", attr.Expr.Range())}
 	}
 	typ, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
+	for _, d := range diags {
+		d.Detail += didYouMean(hcl2.ExprAsKeyword(attr.Expr), typeNames)
+	}
 	if !diags.HasErrors() {
 		v.typ, v.defaults = typ, defaults
 	}
 	return diags
 }
+
+var typeNames = []string{"any", "string", "number", "bool", "list(any)", "set(any)", "map(any)", "object({})", "tuple([])"}
 
 func (v *variable) decodeDefault(c *content) hcl2.Diagnostics {
 	attr, ok := c.attributes["default"]

@@ -23,6 +23,8 @@ func withArticle(t cty.Type) string {
 		return "an object"
 	case t.IsTupleType():
 		return "a list"
+	case t == cty.Bool:
+		return "true or false"
 	default:
 		return article(t.FriendlyName())
 	}

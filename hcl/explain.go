@@ -1,0 +1,107 @@
+package hcl
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// explain rewords what the library says of an expression that has no value, where a person would need more.
+func (f *frame) explain(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) {
+	for _, d := range diags {
+		switch d.Summary {
+		case "Call to unknown function":
+			explainFunction(d)
+		case "Error in function call":
+			d.Detail = strings.Replace(d.Detail, "failed: EOF.", "failed: the text ends too early.", 1)
+		case "Unsupported attribute", "Invalid index":
+			if !f.explainMissing(ex, ctx, d) {
+				explainSelection(ex, ctx, d)
+			}
+		case "Invalid operand":
+			if joinsStrings(ex, d) {
+				d.Detail += " Strings are joined in a template, such as \"${a}${b}\"."
+			}
+		case "Invalid template interpolation value":
+			d.Detail += " Select the part that is meant, or use jsonencode() for all of it."
+		}
+	}
+}
+
+// changing are functions of Terraform whose result is another one each time.
+var changing = []string{"timestamp", "plantimestamp", "uuid", "bcrypt"}
+
+func explainFunction(d *hcl2.Diagnostic) {
+	name := firstQuoted(d.Detail)
+	if slices.Contains(changing, name) {
+		d.Detail += " A plan must come out the same each time it is made, so no function gives another result from run to run."
+		return
+	}
+	if d.EvalContext == nil || strings.Contains(d.Detail, "Did you mean") {
+		return
+	}
+	for ctx := d.EvalContext; ctx != nil; ctx = ctx.Parent() {
+		d.Detail += didYouMean(name, slices.Collect(maps.Keys(ctx.Functions)))
+	}
+}
+
+// explainSelection says what there is to select from, where an attribute or index is not there.
+func explainSelection(ex *expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
+	for _, t := range ex.Variables() {
+		for i, step := range t {
+			if i == 0 || step.SourceRange() != *d.Subject {
+				continue
+			}
+			from, diags := t[:i].TraverseAbs(ctx)
+			if diags.HasErrors() || from.IsMarked() {
+				return
+			}
+			name, _ := stepName(step)
+			switch known, selectable := membersOf(from); {
+			case selectable:
+				d.Detail = fmt.Sprintf("There is no %q in it.%s", name, suggestMember(name, known))
+			case from.Type().IsPrimitiveType():
+				d.Detail = fmt.Sprintf("The value is %s, from which nothing can be selected.", withArticle(from.Type()))
+			}
+		}
+	}
+}
+
+// membersOf returns the names that can be selected from a value, if it is of a type that has names.
+func membersOf(v cty.Value) ([]string, bool) {
+	switch {
+	case v.Type().IsObjectType():
+		return sortedKeys(v.Type().AttributeTypes()), true
+	case v.Type().IsMapType() && v.IsKnown() && !v.IsNull():
+		return sortedKeys(v.AsValueMap()), true
+	default:
+		return nil, false
+	}
+}
+
+func suggestMember(name string, known []string) string {
+	if suggestion := didYouMean(name, known); suggestion != "" || len(known) == 0 {
+		return suggestion
+	}
+	return " It has " + listSome(known, len(known), func(name string) string { return name }) + "."
+}
+
+// joinsStrings reports whether a wrong operand is one of a sum, which is how other languages join strings.
+func joinsStrings(ex *expression, d *hcl2.Diagnostic) bool {
+	native, ok := ex.Expression.(hclsyntax.Expression)
+	if !ok || d.Context == nil {
+		return false
+	}
+	found := false
+	_ = hclsyntax.VisitAll(native, func(node hclsyntax.Node) hcl2.Diagnostics {
+		sum, ok := node.(*hclsyntax.BinaryOpExpr)
+		found = found || ok && sum.Op == hclsyntax.OpAdd && sum.SrcRange == *d.Context
+		return nil
+	})
+	return found
+}

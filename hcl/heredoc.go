@@ -1,0 +1,39 @@
+package hcl
+
+import (
+	"bytes"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// mixedHeredocs warns of heredocs that are to be moved to the left margin, but are indented by tabs in some lines and by
+// spaces in others: as a tab counts as one, the result is not what it looks like.
+func mixedHeredocs(source []byte, name string) hcl2.Diagnostics {
+	if !bytes.Contains(source, []byte("<<-")) || !bytes.Contains(source, []byte{'\t'}) {
+		return nil
+	}
+	tokens, _ := hclsyntax.LexConfig(source, name, hcl2.InitialPos)
+	var diags hcl2.Diagnostics
+	var indent byte // of the first line of a heredoc that is indented; 0 before it
+	inside := false
+	for _, token := range tokens {
+		switch {
+		case token.Type == hclsyntax.TokenOHeredoc:
+			inside, indent = bytes.HasPrefix(token.Bytes, []byte("<<-")), 0
+		case token.Type == hclsyntax.TokenCHeredoc:
+			inside = false
+		case inside && token.Range.Start.Column == 1 && (token.Bytes[0] == ' ' || token.Bytes[0] == '\t'):
+			if indent == 0 {
+				indent = token.Bytes[0]
+			}
+			if token.Bytes[0] != indent {
+				inside = false
+				diags = append(diags, warning("Tabs and spaces in a heredoc",
+					"Other lines of this heredoc are indented by the other of the two. A heredoc that starts with <<- loses as many characters from each line as the least indented one has, and a tab is one character. Indent all its lines in the same way.",
+					rangeAt(name, source, token.Range.Start.Byte)))
+			}
+		}
+	}
+	return diags
+}

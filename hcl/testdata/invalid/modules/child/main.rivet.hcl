@@ -1,0 +1,18 @@
+variable "name" {}
+
+variable "pool" {
+  default = "default"
+}
+
+rivet { # ERROR: Block in a called module | Only the root module says with a rivet block where the server is
+  endpoint = "http://localhost:6420"
+}
+
+moved { # ERROR: Block in a called module | There the address starts with that of the module
+  from = actor.chatRoom.a
+  to   = actor.chatRoom.b
+}
+
+output "id" {
+  value = var.name
+}

@@ -1,0 +1,3 @@
+module "again" {
+  source = "../self" # ERROR: Cycle | A module cannot contain itself
+}

@@ -1,0 +1,3 @@
+locals {
+  path = "C:\data" # ERROR: Invalid escape sequence | \\
+}

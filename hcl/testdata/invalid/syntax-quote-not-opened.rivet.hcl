@@ -1,0 +1,4 @@
+actor "chatRoom" "lobby" {
+  key  = lobby" # ERROR: String not closed | <<EOT
+  pool = "default"
+}

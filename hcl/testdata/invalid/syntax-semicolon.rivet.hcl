@@ -1,0 +1,3 @@
+actor "chatRoom" "lobby" {
+  key = "lobby"; # ERROR: Invalid character | The ";" character is not valid
+}

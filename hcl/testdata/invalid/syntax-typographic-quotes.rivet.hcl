@@ -1,0 +1,3 @@
+actor "chatRoom" "lobby" {
+  key = “lobby” # ERROR: Invalid character | It might help to replace the character with a "straight quote"
+}
