@@ -73,7 +73,7 @@ func TestWriteReadsAsIfAPersonHadWrittenIt(t *testing.T) {
 			created("vault", cty.NilVal, "none"),
 			created("values", object(
 				"big", plan.BigIntVal(big.NewInt(5)), "bytes", plan.BytesVal([]byte{1}), "date", plan.DateVal(time.UnixMilli(0)), "none", plan.UndefinedVal,
-				"for", cty.True, "a b", cty.NumberFloatVal(1e300), "${x}", str("%{ if }\n\"\\"), "empty", cty.EmptyObjectVal, "list", cty.EmptyTupleVal,
+				"for", cty.True, "a b", cty.NumberFloatVal(0.5), "${x}", str("%{ if }\n\"\\"), "empty", cty.EmptyObjectVal, "list", cty.EmptyTupleVal,
 			), "v"),
 		}, export.Options{}},
 		{"unread_inputs", []export.Actor{{Name: "counter", Key: []string{"a"}}, {Name: "vault", Key: []string{"a"}, InputFault: "no \x1b[31m"}}, export.Options{}},

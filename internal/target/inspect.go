@@ -1,0 +1,91 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/sync/errgroup"
+
+	"riveter/client"
+	"riveter/internal/export"
+)
+
+// Inspect completes what is known of actors with their live state or with what they were created with, which wakes them.
+// What cannot be read of an actor is said of it. The error is that of ctx.
+func (t *Target) Inspect(ctx context.Context, actors []export.Actor, state, input bool) error {
+	inspections, ctx := errgroup.WithContext(ctx)
+	inspections.SetLimit(lookups)
+	for i := range actors {
+		inspections.Go(func() error {
+			t.inspect(ctx, &actors[i], state, input)
+			return ctx.Err()
+		})
+	}
+	return inspections.Wait()
+}
+
+func (t *Target) inspect(ctx context.Context, a *export.Actor, state, input bool) {
+	ctx, cancel := within(ctx, 0, callLimit)
+	defer cancel()
+	inspector := t.client.Inspector(a.ID)
+	if state {
+		value, err := inspector.State(ctx)
+		if err != nil {
+			a.StateFault = err.Error()
+		} else {
+			a.State = fromGo(value)
+		}
+	}
+	if input && !a.InputKnown {
+		value, err := inspector.Input(ctx)
+		if err == nil && !expressible(value) {
+			err = errors.New("it holds a value that the language has no word for")
+		}
+		if err != nil {
+			a.InputFault = err.Error()
+			return
+		}
+		a.InputKnown, a.Input = true, created(value)
+	}
+}
+
+// created tells an actor that was created with nothing from one that was created with null.
+func created(value any) cty.Value {
+	if _, nothing := value.(client.Undefined); nothing {
+		return cty.NilVal
+	}
+	return fromGo(value)
+}
+
+// maxSafeInteger is the greatest whole number that configuration may write without bigint().
+const maxSafeInteger = 1<<53 - 1
+
+// expressible reports whether configuration can say what a value is.
+func expressible(value any) bool {
+	switch v := value.(type) {
+	case float64:
+		return v != math.Trunc(v) && !math.IsNaN(v) || math.Abs(v) <= maxSafeInteger
+	case time.Time:
+		return v.Year() >= 0 && v.Year() <= 9999
+	case string:
+		return cty.NormalizeString(v) == v
+	case client.Set, client.Tag:
+		return false
+	case []any:
+		for _, element := range v {
+			if !expressible(element) {
+				return false
+			}
+		}
+	case map[string]any:
+		for name, member := range v {
+			if !expressible(name) || !expressible(member) {
+				return false
+			}
+		}
+	}
+	return true
+}
