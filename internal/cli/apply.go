@@ -104,6 +104,7 @@ func (s *session) run(ctx context.Context, p *plan.Plan) error {
 		OnEvent:     s.screen.event,
 	})
 	diags := s.failures(report)
+	report.Checks = p.Checks
 	if s.options.mode() == plan.ModeApply {
 		var more hcl2.Diagnostics
 		report.Outputs, more = s.outputs()

@@ -3,6 +3,7 @@ package target
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -38,7 +39,7 @@ func (t *Target) readOne(ctx context.Context, w plan.Read) plan.Live {
 		t.meter.reads.Add(1)
 		value, err := t.ask(ctx, w, r)
 		if err != nil {
-			live.Faults[r.Label] = err.Error()
+			live.Faults[r.Label] = fault(err)
 			continue
 		}
 		live.Reads[r.Label] = value
@@ -47,11 +48,20 @@ func (t *Target) readOne(ctx context.Context, w plan.Read) plan.Live {
 		t.meter.reads.Add(1)
 		value, err := t.state(ctx, w)
 		if err != nil {
-			live.StateFault = err.Error()
+			live.StateFault = fault(err)
 		}
 		live.State = value
 	}
 	return live
+}
+
+// fault says why a read failed, in the actor's own words where it has some.
+func fault(err error) string {
+	answer, ok := errors.AsType[*client.Error](err)
+	if !ok || answer.Code == "" {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s.%s: %s (ray %s)", answer.Group, answer.Code, answer.Message, answer.RayID)
 }
 
 // ask makes one read. Reads change nothing, so they may be repeated.

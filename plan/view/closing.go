@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"riveter/plan"
@@ -34,39 +35,58 @@ func (d *Document) ObservedLine() string {
 // ReportLine returns the closing line of a report, without a line break. Its counts add up to those of the plan, those of
 // the actors that stay as they are left out. Of a plan that was not carried out there is none, and it panics.
 func (d *Document) ReportLine() string {
+	if d.Mode == plan.ModeVerify {
+		return d.verifyLine()
+	}
 	a, calls := d.Applied, d.Applied.Calls
-	what, end := "Apply", "complete"
+	what := "Apply"
 	if d.Mode == plan.ModeDestroy {
 		what = "Destroy"
-	}
-	if a.failed() {
-		end = "failed"
 	}
 	changes := tallyLine{}.always(a.Created, "created").always(a.Changed, "changed").always(a.Destroyed, "destroyed").
 		some(a.Adopted, "adopted").some(a.Replaced, "replaced").some(a.Forgotten, "forgotten").
 		some(a.Failed, "failed").some(a.InDoubt, "in doubt").some(a.Skipped, "skipped").some(a.NotStarted, "not started")
-	if d.Mode == plan.ModeVerify {
-		return d.verifyLine(end)
-	}
 	made := tallyLine{}.always(calls.Made, "made").always(calls.Always, "always").always(calls.InDoubt, "in doubt").
 		some(calls.Failed, "failed").some(calls.NotMade, "not made").some(calls.Unneeded, "not needed").
 		some(calls.Checked, "checked").some(calls.Marked, "marked as done")
-	return what + " " + end + ": " + changes.String() + " Calls: " + made.String()
+	return what + " " + d.end() + ": " + changes.String() + " Calls: " + made.String()
 }
 
-// verifyLine says how many facts hold.
-func (d *Document) verifyLine(end string) string {
+// end says whether all went well.
+func (d *Document) end() string {
+	if d.failed() {
+		return "failed"
+	}
+	return "complete"
+}
+
+// failed reports whether anything did not end well or, of what is verified, does not hold.
+func (d *Document) failed() bool {
+	if d.Mode != plan.ModeVerify {
+		return d.Applied.failed()
+	}
+	return d.Applied.failed() || slices.ContainsFunc(d.Checks, func(c Check) bool { return c.Status == "fail" })
+}
+
+// verifyLine says how many facts and checks hold.
+func (d *Document) verifyLine() string {
 	hold, fail := 0, 0
-	for _, change := range d.Changes {
-		for _, s := range change.Steps {
-			if s.Decision == plan.DecisionDone || s.Outcome == plan.OutcomeDone {
-				hold++
-			} else {
-				fail++
-			}
+	count := func(holds bool) {
+		if holds {
+			hold++
+		} else {
+			fail++
 		}
 	}
-	return "Verify " + end + ": " + tallyLine{}.always(hold, "hold").always(fail, "do not hold").String()
+	for _, change := range d.Changes {
+		for _, s := range change.Steps {
+			count(s.Decision == plan.DecisionDone || s.Outcome == plan.OutcomeDone)
+		}
+	}
+	for _, check := range d.Checks {
+		count(check.Status == "pass")
+	}
+	return "Verify " + d.end() + ": " + tallyLine{}.always(hold, "hold").always(fail, "do not hold").String()
 }
 
 // tallyLine is a sentence of counts.

@@ -25,7 +25,7 @@ func DrawReport(w io.Writer, d *Document, o Options) error {
 		c.paragraph("What is in doubt may have happened or not. The next plan shows it with a ?, and -rerun or -mark-done decides.")
 	}
 	verdict := green
-	if d.Applied.failed() {
+	if d.failed() {
 		verdict = red
 	}
 	c.println(c.paint(verdict, d.ReportLine()))
