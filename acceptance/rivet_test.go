@@ -1,14 +1,10 @@
 package acceptance
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,14 +12,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"riveter/internal/devrivet"
 )
 
-// commands are what scripts have besides testscript's own. They know Rivet by its HTTP interface alone, and nothing of
-// riveter, so that they can bear witness.
+// commands are what scripts have besides testscript's own.
 var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"rivet":    rivet,
 	"registry": registry,
@@ -49,6 +43,8 @@ type started struct {
 }
 
 func of(ts *testscript.TestScript) *started { return ts.Value(startedKey{}).(*started) }
+
+func (s *started) engine() engine { return engine{s.rivet.Endpoint(), s.token} }
 
 // rivet [TOKEN] starts an engine with the example registry and points RIVET_ENDPOINT to it. With a token, the engine
 // demands it.
@@ -110,28 +106,19 @@ func registry(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-type actor struct {
-	ID  string  `json:"actor_id"`
-	Key *string `json:"key"`
-}
-
 // actors NAME prints the keys of the live actors of a name, as they are on the wire, sorted.
 func actors(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: actors NAME")
 	}
+	found, err := of(ts).engine().list(url.Values{"name": {args[0]}, "limit": {"100000"}})
+	ts.Check(err)
 	var keys []string
-	for _, a := range list(ts, url.Values{"name": {args[0]}, "limit": {"100000"}}) {
+	for _, a := range found {
 		keys = append(keys, *a.Key+"\n")
 	}
 	slices.Sort(keys)
 	fmt.Fprint(ts.Stdout(), strings.Join(keys, ""))
-}
-
-func list(ts *testscript.TestScript, query url.Values) []actor {
-	var answer struct{ Actors []actor }
-	ts.Check(json.Unmarshal(request(ts, http.MethodGet, "/actors", query, nil), &answer))
-	return answer.Actors
 }
 
 // call NAME KEY ACTION [ARG...] runs an action of the actor with a wire key and prints its output as JSON.
@@ -139,20 +126,9 @@ func call(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: call NAME KEY ACTION [ARG-AS-JSON...]")
 	}
-	id := lookup(ts, args[0], args[1])
-	body := []byte(`{"args":[` + strings.Join(args[3:], ",") + `]}`)
-	var answer struct{ Output json.RawMessage }
-	path := "/gateway/" + id + "/action/" + args[2]
-	ts.Check(json.Unmarshal(request(ts, http.MethodPost, path, nil, body), &answer))
-	fmt.Fprintf(ts.Stdout(), "%s\n", answer.Output)
-}
-
-func lookup(ts *testscript.TestScript, name, key string) string {
-	found := list(ts, url.Values{"name": {name}, "key": {key}})
-	if len(found) == 0 {
-		ts.Fatalf("there is no %s with the key %q", name, key)
-	}
-	return found[0].ID
+	output, err := of(ts).engine().call(args[0], args[1], args[2], args[3:]...)
+	ts.Check(err)
+	fmt.Fprintf(ts.Stdout(), "%s\n", output)
 }
 
 // create NAME KEY [INPUT-AS-JSON] creates an actor, as somebody else would.
@@ -160,17 +136,11 @@ func create(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 || len(args) > 3 {
 		ts.Fatalf("usage: create NAME KEY [INPUT-AS-JSON]")
 	}
-	body := map[string]any{"name": args[0], "key": args[1], "runner_name_selector": "default", "crash_policy": "sleep"}
+	var input any
 	if len(args) == 3 {
-		var input any
 		ts.Check(json.Unmarshal([]byte(args[2]), &input))
-		encoded, err := cbor.Marshal(input)
-		ts.Check(err)
-		body["input"] = base64.StdEncoding.EncodeToString(encoded)
 	}
-	data, err := json.Marshal(body)
-	ts.Check(err)
-	request(ts, http.MethodPut, "/actors", nil, data)
+	ts.Check(of(ts).engine().create(args[0], args[1], input))
 }
 
 // destroy NAME KEY destroys an actor behind riveter's back.
@@ -178,7 +148,7 @@ func destroy(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: destroy NAME KEY")
 	}
-	request(ts, http.MethodDelete, "/actors/"+lookup(ts, args[0], args[1]), nil, nil)
+	ts.Check(of(ts).engine().destroy(args[0], args[1]))
 }
 
 // await NAME KEY waits until there is an actor with this wire key.
@@ -186,37 +156,11 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: await NAME KEY")
 	}
-	query := url.Values{"name": {args[0]}, "key": {args[1]}}
 	for range 600 {
-		if len(list(ts, query)) > 0 {
+		if _, err := of(ts).engine().lookup(args[0], args[1]); err == nil {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	ts.Fatalf("no %s with the key %q appeared", args[0], args[1])
-}
-
-func request(ts *testscript.TestScript, method, path string, query url.Values, body []byte) []byte {
-	if query == nil {
-		query = url.Values{}
-	}
-	if !strings.HasPrefix(path, "/gateway/") {
-		query.Set("namespace", "default")
-	}
-	target := of(ts).rivet.Endpoint() + path + "?" + query.Encode()
-	req, err := http.NewRequestWithContext(context.Background(), method, target, bytes.NewReader(body))
-	ts.Check(err)
-	req.Header.Set("content-type", "application/json")
-	if token := of(ts).token; token != "" {
-		req.Header.Set("authorization", "Bearer "+token)
-	}
-	response, err := http.DefaultClient.Do(req)
-	ts.Check(err)
-	defer response.Body.Close()
-	data, err := io.ReadAll(response.Body)
-	ts.Check(err)
-	if response.StatusCode != http.StatusOK {
-		ts.Fatalf("%s %s: %s: %s", method, path, response.Status, data)
-	}
-	return data
 }

@@ -1,0 +1,240 @@
+package acceptance
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"riveter/internal/devrivet"
+)
+
+// TestEveryApplyConverges runs random configurations against a real engine, with random interference and failures in
+// between. A small model says which calls are due. Riveter must plan just these, make each of them once, and have nothing
+// left to do. "go test -run Converges ./acceptance -rapid.checks=100" tries harder.
+func TestEveryApplyConverges(t *testing.T) {
+	t.Parallel()
+	rivet, err := devrivet.Start(t.Context(), devrivet.Options{Registry: filepath.Join("..", "examples", "registry"), Progress: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := rivet.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	dir, runs := t.TempDir(), 0
+	rapid.Check(t, func(t *rapid.T) {
+		runs++
+		run := "run-" + strconv.Itoa(runs)
+		trial := &trial{T: t, run: run, dir: filepath.Join(dir, run), engine: engine{endpoint: rivet.Endpoint()}, model: newModel()}
+		for range rapid.IntRange(2, 4).Draw(t, "rounds") {
+			trial.round()
+		}
+	})
+}
+
+// trial is one configuration over several rounds, with actors of its own.
+type trial struct {
+	*rapid.T
+	run, dir string
+	engine   engine
+	model    *model
+	declared []*declaration
+}
+
+// round changes the configuration and the actors, applies, mends what was broken, and ends with nothing to do.
+func (t *trial) round() {
+	t.declared = revise(t.T, t.declared)
+	t.write()
+	for range rapid.IntRange(0, 2).Draw(t.T, "interferences") {
+		t.interfere()
+	}
+	if !t.apply() {
+		t.mend()
+		if !t.apply() {
+			t.Fatal("nothing is broken, and yet something should fail: the model is wrong")
+		}
+	}
+	if t.plan(nil) {
+		t.Fatal("something is left to do after an apply")
+	}
+	t.count()
+}
+
+func (t *trial) write() {
+	content := render(t, t.run, t.declared)
+	t.Logf("the configuration is\n%s", content)
+	if err := errors.Join(os.MkdirAll(t.dir, 0o755), os.WriteFile(filepath.Join(t.dir, "main.rivet.hcl"), content, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// interfere does to one actor what somebody else may do.
+func (t *trial) interfere() {
+	label := rapid.SampledFrom(actorLabels).Draw(t.T, "interferes with")
+	open := rapid.Bool().Draw(t.T, "opens")
+	broken := rapid.SampledFrom(append([]string{""}, stepLabels...)).Draw(t.T, "breaks")
+	there := t.model.live[label] != nil
+	switch what := rapid.SampledFrom([]string{"tamper", "destroy", "remake"}).Draw(t.T, "by"); {
+	case what == "tamper" && there:
+		t.tamper(label, map[string]any{"open": open, "broken": []string{broken}, "facts": map[string]int{}})
+		p := t.model.live[label]
+		p.open, p.broken, p.facts = open, broken, map[string]int{}
+	case what == "destroy" && there:
+		t.destroy(label)
+	case what == "remake":
+		if there {
+			t.destroy(label)
+		}
+		t.check(t.engine.create("probe", t.key(label), map[string]any{"open": open, "broken": []string{broken}}))
+		t.model.create(label, open, broken)
+	}
+}
+
+func (t *trial) destroy(label string) {
+	t.check(t.engine.destroy("probe", t.key(label)))
+	delete(t.model.live, label)
+}
+
+// mend lets all steps go well again.
+func (t *trial) mend() {
+	for label, p := range t.model.live {
+		t.tamper(label, map[string]any{"broken": []string{}})
+		p.broken = ""
+	}
+	for _, d := range t.declared {
+		d.Broken = ""
+	}
+	t.write()
+}
+
+func (t *trial) tamper(label string, changes map[string]any) {
+	data, err := json.Marshal(changes)
+	t.check(err)
+	_, err = t.engine.call("probe", t.key(label), "tamper", string(data))
+	t.check(err)
+}
+
+func (t *trial) key(label string) string { return t.run + "/" + label }
+
+func (t *trial) check(err error) {
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// apply plans and applies, and compares both with the model. It reports whether all should have gone well, and has.
+func (t *trial) apply() bool {
+	orders := t.decide()
+	want := 0
+	if t.plan(orders) {
+		want = 2
+	}
+	well := t.model.apply(t.declared, orders)
+	if !well {
+		want = 1
+	}
+	if code, output := t.riveter("apply", append(orders.flags(), "-auto-approve", "-detailed-exitcode")); code != want {
+		t.Fatalf("the apply ended with %d, want %d\n%s", code, want, output)
+	}
+	t.count()
+	return well
+}
+
+// decide decides the steps in doubt, without which nothing may be applied.
+func (t *trial) decide() orders {
+	orders := orders{}
+	for _, d := range t.declared {
+		for _, s := range d.Steps {
+			if t.model.verdict(d, s, nil) == doubt {
+				orders[d.address(s)] = rapid.SampledFrom([]verdict{due, marked}).Draw(t.T, d.address(s)+" is")
+			}
+		}
+	}
+	if len(orders) > 0 {
+		t.plan(nil)
+		if code, output := t.riveter("apply", []string{"-auto-approve"}); code != 1 {
+			t.Fatalf("an apply with steps in doubt ended with %d\n%s", code, output)
+		}
+		t.count()
+	}
+	return orders
+}
+
+// plan compares what riveter plans with the model, and reports whether there is something to do.
+func (t *trial) plan(o orders) bool {
+	code, output := t.riveter("plan", append(o.flags(), "-json", "-detailed-exitcode"))
+	if code != 0 && code != 2 {
+		t.Fatalf("the plan ended with %d\n%s", code, output)
+	}
+	planned, err := readPlan(output)
+	t.check(err)
+	want := t.model.plan(t.declared, o)
+	if diff := cmp.Diff(want, planned.verdicts(want)); diff != "" {
+		t.Fatalf("the plan is not what is right (-right +planned)\n%s", diff)
+	}
+	return code == 2
+}
+
+// verdicts returns what the document says of every actor and step, by address. A step that is made only if it turns out
+// to be due is as right says.
+func (d document) verdicts(right map[string]verdict) map[string]verdict {
+	verdicts := map[string]verdict{}
+	for _, c := range d.Changes {
+		verdicts[c.Address] = verdict(c.Action)
+		for _, s := range c.Steps {
+			verdicts[s.Address] = s.verdict(right[s.Address])
+		}
+	}
+	return verdicts
+}
+
+func (s plannedStep) verdict(right verdict) verdict {
+	switch {
+	case s.MarkDone:
+		return marked
+	case s.Decision == "run" && s.Conditional:
+		return right
+	case s.Decision == "run":
+		return due
+	case s.Decision == "unknown":
+		return doubt
+	default:
+		return notDue
+	}
+}
+
+// count compares the calls that the actors themselves have counted with those of the model.
+func (t *trial) count() {
+	counted := map[string]map[string]int{}
+	for label := range t.model.live {
+		data, err := t.engine.call("probe", t.key(label), "report")
+		t.check(err)
+		var report struct{ Calls map[string]int }
+		t.check(json.Unmarshal(data, &report))
+		counted[label] = report.Calls
+	}
+	if diff := cmp.Diff(t.model.calls(), counted); diff != "" {
+		t.Fatalf("the calls are not those that are due (-due +made)\n%s", diff)
+	}
+}
+
+// riveter runs the program, and returns its exit code and what it printed.
+func (t *trial) riveter(command string, flags []string) (code int, output string) {
+	run := exec.Command("riveter", slices.Concat([]string{command}, flags, []string{t.dir})...)
+	run.Env = append(os.Environ(), "RIVET_ENDPOINT="+t.engine.endpoint)
+	out, err := run.CombinedOutput()
+	if _, ended := errors.AsType[*exec.ExitError](err); err != nil && !ended {
+		t.Fatal(err)
+	}
+	t.Logf("%v", run.Args)
+	return run.ProcessState.ExitCode(), string(out)
+}

@@ -1,0 +1,234 @@
+package acceptance
+
+import (
+	"maps"
+	"slices"
+)
+
+// model is what the specification says of a few probes: which are there, what riveter remembers of them, and which calls
+// are due. It is small enough to be believed.
+type model struct {
+	live       map[string]*probe  // by label
+	remembered map[string]*memory // by label
+	made       int                // probes so far; each has its number as an identity
+}
+
+// probe is an actor as it should be.
+type probe struct {
+	number int
+	calls  map[string]int
+	facts  map[string]int
+	broken string
+	open   bool
+}
+
+// memory is what riveter knows of an actor.
+type memory struct {
+	number int
+	seeded bool           // riveter or somebody after it made the actor: what is not recorded was never done
+	done   map[string]int // versions of the steps that were done
+	failed map[string]bool
+}
+
+// verdict is what is to become of a step.
+type verdict string
+
+const (
+	due    verdict = "due"
+	notDue verdict = "not due"
+	doubt  verdict = "in doubt" // somebody has to decide
+	marked verdict = "marked"   // somebody has decided that it is done
+)
+
+// orders are what the user decides of steps in doubt, by address.
+type orders map[string]verdict
+
+func (o orders) flags() []string {
+	var flags []string
+	for _, address := range slices.Sorted(maps.Keys(o)) {
+		flags = append(flags, map[verdict]string{due: "-rerun=", marked: "-mark-done="}[o[address]]+address)
+	}
+	return flags
+}
+
+func newModel() *model {
+	return &model{live: map[string]*probe{}, remembered: map[string]*memory{}}
+}
+
+// create makes a probe, riveter or not.
+func (m *model) create(label string, open bool, broken string) *probe {
+	m.made++
+	p := &probe{number: m.made, calls: map[string]int{}, facts: map[string]int{}, open: open, broken: broken}
+	m.live[label] = p
+	return p
+}
+
+// plan says what a plan does with every actor, and finds of every step, by address.
+func (m *model) plan(declared []*declaration, o orders) map[string]verdict {
+	verdicts := map[string]verdict{}
+	for label := range m.remembered {
+		verdicts[address(label)] = "forget"
+	}
+	for _, d := range declared {
+		verdicts[address(d.Label)] = m.action(d, o)
+		for _, s := range d.Steps {
+			verdicts[d.address(s)] = m.verdict(d, s, o)
+		}
+	}
+	return verdicts
+}
+
+// action says what a plan does with the actor of a declaration.
+func (m *model) action(d *declaration, o orders) verdict {
+	p, known := m.live[d.Label], m.remembered[d.Label]
+	switch {
+	case p == nil:
+		return "create"
+	case known == nil || known.number != p.number:
+		return "adopt"
+	}
+	for _, s := range d.Steps {
+		switch m.verdict(d, s, o) {
+		case marked:
+			return "update"
+		case due:
+			if s.Ensure || s.Policy != "always" {
+				return "update"
+			}
+		case notDue, doubt:
+		}
+	}
+	return "no-op"
+}
+
+// verdict decides a step by the tables of the specification.
+func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
+	p, known := m.live[d.Label], m.remembered[d.Label]
+	open, fact := d.Open, 0
+	if p != nil {
+		open, fact = p.open, p.facts[s.Label]
+	}
+	switch {
+	case s.Ensure:
+		return when(fact != s.Version)
+	case o[d.address(s)] == marked:
+		return marked
+	case s.Guarded && !open:
+		return notDue
+	case p == nil || s.Policy == "always" || o[d.address(s)] == due:
+		return due
+	case known == nil:
+		return withoutRecord(s)
+	case known.number != p.number || known.failed[s.Label]:
+		return due
+	}
+	version, recorded := known.done[s.Label]
+	switch {
+	case recorded:
+		return when(s.Policy == "on_change" && version != s.Version)
+	case known.seeded:
+		return due
+	default:
+		return withoutRecord(s)
+	}
+}
+
+func when(isDue bool) verdict {
+	if isDue {
+		return due
+	}
+	return notDue
+}
+
+// withoutRecord decides a step of which nobody knows whether it was done. A guard that looks at the actor knows.
+func withoutRecord(s declaredStep) verdict {
+	switch {
+	case s.Guarded || s.OnUnknown == "run":
+		return due
+	case s.OnUnknown == "skip":
+		return notDue
+	default:
+		return doubt
+	}
+}
+
+// apply does what riveter should do, and reports whether everything went well.
+func (m *model) apply(declared []*declaration, o orders) bool {
+	maps.DeleteFunc(m.remembered, func(label string, _ *memory) bool {
+		return !slices.ContainsFunc(declared, func(d *declaration) bool { return d.Label == label })
+	})
+	well, failed := true, map[string]bool{}
+	for _, d := range declared { // an actor comes after those that it depends on
+		if failed[d.After] {
+			failed[d.Label] = true
+			continue
+		}
+		allDone, halted := m.applyTo(d, o)
+		well, failed[d.Label] = well && allDone, halted
+	}
+	return well
+}
+
+// applyTo makes the calls to one actor until one of them halts it.
+func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
+	verdicts := make([]verdict, len(d.Steps))
+	for i, s := range d.Steps {
+		verdicts[i] = m.verdict(d, s, o)
+	}
+	p, known := m.prepare(d)
+	allDone = true
+	for i, s := range d.Steps {
+		switch verdicts[i] {
+		case marked:
+			known.record(s, true)
+		case due:
+			p.calls[s.Label]++
+			done := p.broken != s.Label
+			if done && s.Ensure {
+				p.facts[s.Label] = s.Version
+			}
+			known.record(s, done)
+			allDone = allDone && done
+			if !done && s.OnFailure == "halt" {
+				return false, true
+			}
+		case notDue, doubt:
+		}
+	}
+	return allDone, false
+}
+
+// prepare creates or adopts the actor.
+func (m *model) prepare(d *declaration) (*probe, *memory) {
+	p, known := m.live[d.Label], m.remembered[d.Label]
+	seeded := p == nil || known != nil
+	if p == nil {
+		p = m.create(d.Label, d.Open, d.Broken)
+	}
+	if known == nil || known.number != p.number {
+		known = &memory{number: p.number, seeded: seeded, done: map[string]int{}, failed: map[string]bool{}}
+		m.remembered[d.Label] = known
+	}
+	return p, known
+}
+
+// record keeps how an action ended. Whether a fact holds is asked of the actor instead.
+func (k *memory) record(s declaredStep, done bool) {
+	if s.Ensure {
+		return
+	}
+	k.failed[s.Label] = !done
+	delete(k.done, s.Label)
+	if done {
+		k.done[s.Label] = s.Version
+	}
+}
+
+// calls returns how often each live probe was called, by label.
+func (m *model) calls() map[string]map[string]int {
+	calls := map[string]map[string]int{}
+	for label, p := range m.live {
+		calls[label] = maps.Clone(p.calls)
+	}
+	return calls
+}
