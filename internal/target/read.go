@@ -92,7 +92,7 @@ func fetch(ctx context.Context, h *client.Handle, path cty.Value) (cty.Value, er
 	if err != nil {
 		return cty.NilVal, err
 	}
-	status, body, err := exchange(h, request)
+	status, body, err := exchange(h, request, true)
 	if err == nil && (status < 200 || status > 299) {
 		err = fmt.Errorf("GET %s was answered with status %d%s", text.AsString(), status, excerpt(body))
 	}

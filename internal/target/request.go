@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/go-retryablehttp"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/apply"
@@ -32,7 +33,8 @@ func (c *call) request(ctx context.Context) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	status, output, err := exchange(c.handle, request)
+	again := c.step.Settings.Idempotent || request.Method == http.MethodGet || request.Method == http.MethodHead
+	status, output, err := exchange(c.handle, request, again)
 	switch {
 	case status == 0:
 		return cty.NilVal, inDoubt(err)
@@ -42,7 +44,7 @@ func (c *call) request(ctx context.Context) (cty.Value, error) {
 		return output, nil
 	}
 	err = fmt.Errorf("%s %s was answered with status %d%s", request.Method, parts["path"], status, excerpt(output))
-	if status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout {
+	if isPassing(status) {
 		return cty.NilVal, fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
 	}
 	return cty.NilVal, err
@@ -118,9 +120,23 @@ func plainJSON(v any) (any, error) {
 }
 
 // exchange sends a request and returns the status and the body of the answer: decoded where it is JSON, otherwise as a
-// text. The status is 0 where there was no answer.
-func exchange(h *client.Handle, request *http.Request) (status int, body cty.Value, err error) {
-	response, err := h.RoundTrip(request)
+// text. The status is 0 where there was no answer. What may be sent again is, after a failure that may pass; anything
+// else only where it surely did not reach the actor.
+func exchange(h *client.Handle, request *http.Request, again bool) (status int, body cty.Value, err error) {
+	sender := retryablehttp.NewClient()
+	sender.HTTPClient = &http.Client{Transport: h, CheckRedirect: noRedirect}
+	sender.Logger, sender.ErrorHandler = nil, retryablehttp.PassthroughErrorHandler
+	sender.CheckRetry = func(ctx context.Context, response *http.Response, err error) (bool, error) {
+		if ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		return again && (err != nil || isPassing(response.StatusCode)) || err != nil && client.DeliveryOf(err) == client.NotDelivered, nil
+	}
+	repeatable, err := retryablehttp.FromRequest(request)
+	if err != nil {
+		return 0, cty.NilVal, err
+	}
+	response, err := sender.Do(repeatable)
 	if err != nil {
 		return 0, cty.NilVal, err
 	}
@@ -134,6 +150,14 @@ func exchange(h *client.Handle, request *http.Request) (status int, body cty.Val
 	}
 	return response.StatusCode, decodeBody(response.Header.Get("Content-Type"), data), nil
 }
+
+// isPassing tells the answers of what stands before the actor: whether it got the request is not certain.
+func isPassing(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+}
+
+// noRedirect leaves the answer of the actor as it is.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func decodeBody(contentType string, data []byte) cty.Value {
 	mediaType, _, _ := mime.ParseMediaType(contentType)
