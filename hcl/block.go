@@ -1,6 +1,8 @@
 package hcl
 
 import (
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
@@ -29,7 +31,7 @@ func (b *block) address() plan.Address {
 // all returns the instances, and the one that stands for those that nobody knows.
 func (b *block) all() []*instance {
 	if b.example != nil {
-		return append(b.instances[:len(b.instances):len(b.instances)], b.example)
+		return append(slices.Clip(b.instances), b.example)
 	}
 	return b.instances
 }

@@ -1,8 +1,6 @@
 package hcl
 
 import (
-	"maps"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan"
@@ -55,7 +53,7 @@ func (e *Evaluation) Checks() ([]plan.Check, hcl2.Diagnostics) {
 		}
 	}
 	var checks []plan.Check
-	for _, name := range sortedKeys(maps.Clone(e.checks)) {
+	for _, name := range sortedKeys(e.checks) {
 		checks = append(checks, plan.Check{Name: name, Assertions: e.checks[name]})
 	}
 	return checks, diags

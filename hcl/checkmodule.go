@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"fmt"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
@@ -30,10 +31,8 @@ func (u *unit) checkModule(r *reference) *hcl2.Diagnostic {
 	if name == "" || r.index == nil && c.repetition.repeats() {
 		return nil
 	}
-	for _, output := range outputs {
-		if output == name {
-			return nil
-		}
+	if slices.Contains(outputs, name) {
+		return nil
 	}
 	return problem("Reference to undeclared output", fmt.Sprintf(
 		"The module in %q has no output %q.%s", c.source, name, didYouMean(name, outputs)), r.subject)

@@ -31,5 +31,5 @@ func (c *Config) Dir() string { return c.dir }
 func (c *Config) Sources() map[string][]byte { return c.from.read() }
 
 func (c *Config) functions(opts Options) map[string]function.Function {
-	return funcs.Table(funcs.Outside{ReadFile: c.from.ReadFile, Env: opts.Env})
+	return funcs.Table(funcs.Outside{ReadFile: c.from.ReadFile, ListFiles: c.from.ListFiles, Env: opts.Env})
 }

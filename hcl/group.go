@@ -68,8 +68,8 @@ func (g *group) hasCount() bool {
 }
 
 // add adds attributes, in the order of their names.
-func (g *group) add(attributes map[string]*expression, except ...string) {
-	for _, name := range sortedKeys(attributes, except...) {
+func (g *group) add(attributes map[string]*expression) {
+	for _, name := range sortedKeys(attributes) {
 		g.expressions = append(g.expressions, attributes[name])
 	}
 }

@@ -111,11 +111,12 @@ func (s *blockSchema) homeOf(what, name string) string {
 
 // usage shows how a block is written.
 func (b nestedSchema) usage() string {
-	text := b.name
+	var text strings.Builder
+	text.WriteString(b.name)
 	for _, label := range b.labels {
-		text += fmt.Sprintf(" %q", strings.ToUpper(label))
+		text.WriteString(fmt.Sprintf(" %q", strings.ToUpper(label)))
 	}
-	return text + " { ... }"
+	return text.String() + " { ... }"
 }
 
 func (s *blockSchema) explainMissing(name string) string {

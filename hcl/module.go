@@ -3,6 +3,7 @@ package hcl
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -68,7 +69,7 @@ func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagn
 		}
 	}
 	for _, c := range m.calls {
-		diags = append(diags, l.load(c, append(within[:len(within):len(within)], dir))...)
+		diags = append(diags, l.load(c, append(slices.Clip(within), dir))...)
 	}
 	if len(within) > 0 {
 		diags = append(diags, m.rootOnly()...)

@@ -3,6 +3,8 @@ package hcl
 import (
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -63,36 +65,43 @@ func numberFault(n *big.Float, secret bool) string {
 		case secret:
 			return "is a number that JavaScript cannot hold exactly. Use bigint(\"...\") if the actor takes a BigInt, or a string."
 		default:
-			return fmt.Sprintf("is %s, which a JavaScript number cannot hold exactly. Use bigint(\"%s\") if the actor takes a BigInt, or a string.",
-				plan.NumberText(n), plan.NumberText(n))
+			return fmt.Sprintf("is %s, which a JavaScript number cannot hold exactly. Use bigint(%q) if the actor takes a BigInt, or a string.",
+				shortNumber(n), shortNumber(n))
 		}
 	}
 	return ""
 }
 
+// shortNumber writes a number with its first digits, if it has more than anybody would read.
+func shortNumber(n *big.Float) string {
+	const enough = 40
+	if text := plan.NumberText(n); len(text) <= enough {
+		return text
+	}
+	return plan.NumberText(n)[:enough] + "..."
+}
+
 const maxFloat = 1.7976931348623157e308
 
 func capsuleFault(t cty.Type) string {
-	for _, known := range []cty.Type{plan.BigIntType, plan.BytesType, plan.DateType, plan.UndefinedType} {
-		if t.Equals(known) {
-			return ""
-		}
+	if slices.ContainsFunc([]cty.Type{plan.BigIntType, plan.BytesType, plan.DateType, plan.UndefinedType}, t.Equals) {
+		return ""
 	}
 	return fmt.Sprintf("is a %s, which has no counterpart in JavaScript.", t.FriendlyName())
 }
 
 // spellPath writes where in a value something is, such as .rooms["a"][0].
 func spellPath(path cty.Path) string {
-	var text string
+	var text strings.Builder
 	for _, step := range path {
 		switch step := step.(type) {
 		case cty.GetAttrStep:
-			text += "." + step.Name
+			text.WriteString("." + step.Name)
 		case cty.IndexStep:
-			text += spellIndex(step.Key)
+			text.WriteString(spellIndex(step.Key))
 		}
 	}
-	return text
+	return text.String()
 }
 
 func spellIndex(key cty.Value) string {

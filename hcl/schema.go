@@ -130,12 +130,8 @@ func (c *content) expressions(except ...string) map[string]*expression {
 	return all
 }
 
-// sortedKeys returns the keys of a map but a few, sorted.
-func sortedKeys[V any](m map[string]V, except ...string) []string {
-	keys := slices.DeleteFunc(slices.Collect(maps.Keys(m)), func(key string) bool { return slices.Contains(except, key) })
-	slices.Sort(keys)
-	return keys
-}
+// sortedKeys returns the keys of a map, sorted.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // block returns the only block of a kind, or nil.
 func (c *content) block(name string) *hcl2.Block {

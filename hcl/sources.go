@@ -1,6 +1,7 @@
 package hcl
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -41,6 +42,43 @@ func (s *sources) ReadFile(name string) ([]byte, error) {
 	return content, err
 }
 
+// ListFiles returns the paths of all files below dir, relative to it and with slashes. There are none where there
+// is no such directory. What it finds is kept among the files, under the name of the directory with a slash.
+func (s *sources) ListFiles(dir string) ([]string, error) {
+	key := filepath.Clean(dir) + "/"
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	listing, ok := s.files[key]
+	if !ok && s.disk {
+		names, err := walkDisk(dir)
+		if err != nil {
+			return nil, err
+		}
+		listing = []byte(strings.Join(names, "\n"))
+		s.files[key] = listing
+	}
+	if len(listing) == 0 {
+		return nil, nil
+	}
+	return strings.Split(string(listing), "\n"), nil
+}
+
+func walkDisk(dir string) ([]string, error) {
+	var names []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil || !entry.Type().IsRegular():
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		names = append(names, filepath.ToSlash(name))
+		return err
+	})
+	return names, err
+}
+
 // list returns the names of the files in dir, sorted.
 func (s *sources) list(dir string) ([]string, error) {
 	if s.disk {
@@ -50,7 +88,7 @@ func (s *sources) list(dir string) ([]string, error) {
 	defer s.mu.Unlock()
 	var names []string
 	for name := range s.files {
-		if filepath.Dir(name) == filepath.Clean(dir) {
+		if filepath.Dir(name) == filepath.Clean(dir) && !strings.HasSuffix(name, "/") {
 			names = append(names, filepath.Base(name))
 		}
 	}

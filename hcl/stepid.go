@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"encoding/json"
+	"maps"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -21,9 +22,7 @@ func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.DesiredStep, r 
 	within := func(id cty.Value) *hcl2.EvalContext {
 		child := ctx.NewChild()
 		members := map[string]cty.Value{"id": id}
-		for label, result := range results {
-			members[label] = result
-		}
+		maps.Copy(members, results)
 		child.Variables = map[string]cty.Value{"step": cty.ObjectVal(members)}
 		return child
 	}

@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"fmt"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -91,7 +92,7 @@ func (u *unit) all() []*declaration {
 	all := u.ordered
 	for _, d := range u.ordered {
 		if child := u.children[d.address]; child != nil {
-			all = append(all[:len(all):len(all)], child.all()...)
+			all = append(slices.Clip(all), child.all()...)
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"maps"
+	"slices"
 
 	"riveter/plan"
 )
@@ -108,10 +109,8 @@ func (a *actor) asksAnything() bool {
 
 // keepsOutput reports whether some expression refers to the result of a step.
 func (a *actor) keepsOutput() bool {
-	for _, s := range a.steps {
-		if a.keeps(s) {
-			return true
-		}
+	if slices.ContainsFunc(a.steps, a.keeps) {
+		return true
 	}
 	return a.hasDynamic
 }

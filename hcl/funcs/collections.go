@@ -14,6 +14,7 @@ import (
 var collections = map[string]function.Function{
 	"alltrue":   fold(true, func(a, b bool) bool { return a && b }),
 	"anytrue":   fold(false, func(a, b bool) bool { return a || b }),
+	"coalesce":  coalesce,
 	"index":     index,
 	"length":    length,
 	"lookup":    lookup,
@@ -73,6 +74,26 @@ func fold(start bool, join func(a, b bool) bool) function.Function {
 		},
 	})
 }
+
+// coalesce returns the first value that is neither null nor an empty string.
+var coalesce = function.New(&function.Spec{
+	VarParam: &function.Parameter{Name: "values", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true, AllowNull: true},
+	Type:     stdlib.CoalesceFunc.ReturnTypeForValues,
+	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
+		for _, arg := range args {
+			arg, err := convert.Convert(arg, want)
+			switch {
+			case err != nil:
+				return cty.NilVal, err
+			case !arg.IsKnown():
+				return cty.UnknownVal(want), nil
+			case !arg.IsNull() && !arg.RawEquals(cty.StringVal("")):
+				return arg, nil
+			}
+		}
+		return cty.NilVal, errors.New("every argument is null or an empty string")
+	},
+})
 
 // index finds the position of an element.
 var index = function.New(&function.Spec{

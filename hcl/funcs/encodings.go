@@ -23,8 +23,12 @@ var encodings = map[string]function.Function{
 
 // ofText makes a function of one string that gives a string.
 func ofText(convert func(string) (string, error)) function.Function {
+	return ofNamed("str", convert)
+}
+
+func ofNamed(parameter string, convert func(string) (string, error)) function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{{Name: "str", Type: cty.String}},
+		Params:       []function.Parameter{{Name: parameter, Type: cty.String}},
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
@@ -54,7 +58,7 @@ func gzipBase64(s string) (string, error) {
 	if _, err := w.Write([]byte(s)); err != nil {
 		return "", err
 	}
-	if err := w.Close(); err != nil {
+	if err := errors.Join(w.Flush(), w.Close()); err != nil {
 		return "", err
 	}
 	return base64.StdEncoding.EncodeToString(b.Bytes()), nil

@@ -11,8 +11,8 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
@@ -20,12 +20,13 @@ import (
 )
 
 // files are the functions that read files, and those of paths.
-func files(read func(string) ([]byte, error)) map[string]function.Function {
+func files(outside Outside) map[string]function.Function {
+	read := outside.ReadFile
 	return map[string]function.Function{
-		"abspath":          ofText(absolute),
-		"basename":         ofText(func(s string) (string, error) { return filepath.Base(s), nil }),
-		"dirname":          ofText(func(s string) (string, error) { return filepath.Dir(s), nil }),
-		"file":             ofText(func(path string) (string, error) { return readText(read, path) }),
+		"abspath":          ofPath(absolute),
+		"basename":         ofPath(func(path string) (string, error) { return filepath.Base(path), nil }),
+		"dirname":          ofPath(func(path string) (string, error) { return filepath.Dir(path), nil }),
+		"file":             ofPath(func(path string) (string, error) { return readText(read, path) }),
 		"filebase64":       hashFile(read, nil, base64.StdEncoding.EncodeToString),
 		"filebase64sha256": hashFile(read, sha256.New, base64.StdEncoding.EncodeToString),
 		"filebase64sha512": hashFile(read, sha512.New, base64.StdEncoding.EncodeToString),
@@ -34,24 +35,31 @@ func files(read func(string) ([]byte, error)) map[string]function.Function {
 		"filesha1":         hashFile(read, sha1.New, hex.EncodeToString),
 		"filesha256":       hashFile(read, sha256.New, hex.EncodeToString),
 		"filesha512":       hashFile(read, sha512.New, hex.EncodeToString),
-		"pathexpand":       ofText(expandHome),
+		"fileset":          fileSet(outside.ListFiles),
+		"pathexpand":       ofPath(func(path string) (string, error) { return expandHome(path, outside.Env) }),
 	}
 }
+
+// ofPath makes a function of a path that gives a string.
+func ofPath(convert func(string) (string, error)) function.Function { return ofNamed("path", convert) }
 
 func absolute(path string) (string, error) {
 	path, err := filepath.Abs(path)
 	return filepath.ToSlash(path), err
 }
 
-func expandHome(path string) (string, error) {
-	if path != "~" && (len(path) < 2 || path[:2] != "~/") {
+func expandHome(path string, env func(string) (string, bool)) (string, error) {
+	if path != "~" && !strings.HasPrefix(path, "~/") {
 		return path, nil
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", err
+	if env != nil {
+		for _, name := range []string{"HOME", "USERPROFILE"} {
+			if home, ok := env(name); ok {
+				return filepath.Join(home, path[1:]), nil
+			}
+		}
 	}
-	return filepath.Join(home, path[1:]), nil
+	return "", errors.New("there is no home directory, as HOME is not set")
 }
 
 func readText(read func(string) ([]byte, error), path string) (string, error) {
@@ -76,7 +84,7 @@ func readFile(read func(string) ([]byte, error), path string) ([]byte, error) {
 
 // hashFile encodes the content of a file, or with an algorithm its hash.
 func hashFile(read func(string) ([]byte, error), algorithm func() hash.Hash, encode func([]byte) string) function.Function {
-	return ofText(func(path string) (string, error) {
+	return ofPath(func(path string) (string, error) {
 		content, err := readFile(read, path)
 		switch {
 		case err != nil:

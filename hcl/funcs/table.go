@@ -14,6 +14,9 @@ import (
 type Outside struct {
 	// ReadFile reads a file, whose path may be relative to the working directory.
 	ReadFile func(path string) ([]byte, error)
+	// ListFiles returns the paths of all files below a directory, relative to it and with slashes. There are none
+	// where there is no such directory.
+	ListFiles func(dir string) ([]string, error)
 	// Env looks up an environment variable. It may be nil, which is an empty environment.
 	Env func(name string) (string, bool)
 }
@@ -21,11 +24,11 @@ type Outside struct {
 // Table returns all functions by name. The map is the caller's.
 func Table(outside Outside) map[string]function.Function {
 	table := maps.Clone(standard)
-	for _, theme := range []map[string]function.Function{text, numbers, collections, encodings, hashes, values, conversions} {
+	for _, theme := range []map[string]function.Function{text, numbers, collections, encodings, hashes, networks, values, conversions} {
 		maps.Copy(table, theme)
 	}
 	table["env"] = env(outside.Env)
-	maps.Copy(table, files(outside.ReadFile))
+	maps.Copy(table, files(outside))
 	table["templatefile"] = templateFile(outside.ReadFile, table)
 	return table
 }
@@ -37,7 +40,6 @@ var standard = map[string]function.Function{
 	"ceil":            stdlib.CeilFunc,
 	"chomp":           stdlib.ChompFunc,
 	"chunklist":       stdlib.ChunklistFunc,
-	"coalesce":        stdlib.CoalesceFunc,
 	"coalescelist":    stdlib.CoalesceListFunc,
 	"compact":         stdlib.CompactFunc,
 	"concat":          stdlib.ConcatFunc,
@@ -77,6 +79,7 @@ var standard = map[string]function.Function{
 	"strrev":          stdlib.ReverseFunc,
 	"substr":          stdlib.SubstrFunc,
 	"timeadd":         stdlib.TimeAddFunc,
+	"timecmp":         timeCompare,
 	"title":           stdlib.TitleFunc,
 	"trim":            stdlib.TrimFunc,
 	"trimprefix":      stdlib.TrimPrefixFunc,

@@ -3,6 +3,7 @@ package funcs
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -55,6 +56,6 @@ func render(read func(string) ([]byte, error), known map[string]function.Functio
 }
 
 func brief(diags hcl2.Diagnostics) string {
-	d := diags.Errs()[0].(*hcl2.Diagnostic)
+	d := diags[slices.IndexFunc(diags, func(d *hcl2.Diagnostic) bool { return d.Severity == hcl2.DiagError })]
 	return fmt.Sprintf("%s:%d: %s; %s", d.Subject.Filename, d.Subject.Start.Line, d.Summary, d.Detail)
 }

@@ -18,7 +18,7 @@ var values = map[string]function.Function{
 	"date":         javaScript(plan.DateType, dateOf),
 	"undefined":    undefined,
 	"sensitive":    marking(func(v cty.Value) cty.Value { return v.Mark(plan.Sensitive) }),
-	"nonsensitive": marking(func(v cty.Value) cty.Value { v, _ = v.Unmark(); return v }),
+	"nonsensitive": marking(withoutSensitive),
 	"issensitive":  isSensitive,
 }
 
@@ -79,6 +79,13 @@ func marking(mark func(cty.Value) cty.Value) function.Function {
 		Type: func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return mark(args[0]), nil },
 	})
+}
+
+// withoutSensitive drops one mark and keeps the others: what is ephemeral stays so.
+func withoutSensitive(v cty.Value) cty.Value {
+	v, marks := v.Unmark()
+	delete(marks, plan.Sensitive)
+	return v.WithMarks(marks)
 }
 
 var isSensitive = function.New(&function.Spec{

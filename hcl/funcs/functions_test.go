@@ -1,0 +1,143 @@
+package funcs
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// outside is a world with a few files and one environment variable.
+var outside = Outside{
+	ReadFile: func(path string) ([]byte, error) {
+		if content, ok := map[string]string{
+			"hello.txt": "Hello World", "binary": "\xff\xfe", "greeting.tftpl": "Hello ${name}!", "list.tftpl": "%{ for p in ports }${p};%{ endfor }",
+			"self.tftpl": `${templatefile("self.tftpl", {})}`, "broken.tftpl": "${",
+		}[path]; ok {
+			return []byte(content), nil
+		}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+	},
+	ListFiles: func(string) ([]string, error) {
+		return []string{"a.txt", "b.md", "sub/a.txt", "sub/deep/c.txt"}, nil
+	},
+	Env: func(name string) (string, bool) { return "/home/ada", name == "HOME" },
+}
+
+func evaluate(t *testing.T, source string) (cty.Value, hcl2.Diagnostics) {
+	t.Helper()
+	expr, diags := hclsyntax.ParseExpression([]byte(source), "test", hcl2.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	return expr.Value(&hcl2.EvalContext{Functions: Table(outside), Variables: map[string]cty.Value{
+		"unknown":   cty.UnknownVal(cty.String),
+		"unknowns":  cty.UnknownVal(cty.List(cty.String)),
+		"secret":    cty.StringVal("hush").Mark(plan.Sensitive),
+		"ephemeral": cty.StringVal("hush").WithMarks(cty.NewValueMarks(plan.Sensitive, plan.Ephemeral)),
+	}})
+}
+
+// The cases are those of Terraform's documentation wherever it has an example.
+func TestFunctionsGiveWhatTerraformDocuments(t *testing.T) {
+	t.Parallel()
+	tested := map[string]bool{}
+	for _, test := range documented {
+		name, _, _ := strings.Cut(test.expression, "(")
+		tested[name] = true
+		t.Run(test.expression, func(t *testing.T) {
+			t.Parallel()
+			got, diags := evaluate(t, test.expression)
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			want, diags := evaluate(t, test.want)
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			if !got.RawEquals(want) {
+				t.Errorf("it is %#v, not %#v", got, want)
+			}
+		})
+	}
+	for name := range Table(outside) {
+		if !tested[name] {
+			t.Errorf("%s has no case", name)
+		}
+	}
+}
+
+func TestFunctionsRefuseWhatTerraformRefuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range refused {
+		t.Run(test.expression, func(t *testing.T) {
+			t.Parallel()
+			got, diags := evaluate(t, test.expression)
+			if !diags.HasErrors() {
+				t.Fatalf("it is %#v", got)
+			}
+			if !strings.Contains(diags[0].Detail, test.want) {
+				t.Errorf("it is refused because: %s", diags[0].Detail)
+			}
+		})
+	}
+}
+
+func TestMarksAndUnknownsPassThroughFunctions(t *testing.T) {
+	t.Parallel()
+	secret := func(v cty.Value) cty.Value { return v.Mark(plan.Sensitive) }
+	for _, test := range []struct {
+		expression string
+		want       cty.Value
+	}{
+		{`upper(secret)`, secret(cty.StringVal("HUSH"))},
+		{`length(secret)`, secret(cty.NumberIntVal(4))},
+		{`length([secret])`, cty.NumberIntVal(1)},
+		{`length(unknowns)`, cty.UnknownVal(cty.Number).Refine().NotNull().NumberRangeLowerBound(cty.Zero, true).
+			NumberRangeUpperBound(cty.NumberIntVal(9223372036854775807), true).NewValue()},
+		{`join("-", ["a", secret])`, secret(cty.StringVal("a-hush"))},
+		{`lookup({ a = secret }, "a")`, secret(cty.StringVal("hush"))},
+		{`lookup({ a = 1 }, secret, 2)`, secret(cty.NumberIntVal(2))},
+		{`coalesce(unknown, "a")`, cty.UnknownVal(cty.String)},
+		{`coalesce("a", unknown)`, cty.StringVal("a")},
+		{`coalesce("", secret)`, secret(cty.StringVal("hush"))},
+		{`sha256(unknown) == ""`, cty.UnknownVal(cty.Bool).RefineNotNull()},
+		{`sensitive("a")`, secret(cty.StringVal("a"))},
+		{`nonsensitive(secret)`, cty.StringVal("hush")},
+		{`nonsensitive(ephemeral)`, cty.StringVal("hush").Mark(plan.Ephemeral)},
+		{`issensitive(secret)`, cty.True},
+		{`issensitive(bytes(secret))`, cty.True},
+		{`alltrue([true, unknown])`, cty.UnknownVal(cty.Bool).RefineNotNull()},
+		{`alltrue([false, unknown])`, cty.False},
+		{`anytrue([unknown, true])`, cty.True},
+		{`try(unknown, "a")`, cty.DynamicVal},
+		{`templatefile("greeting.tftpl", { name = secret })`, secret(cty.StringVal("Hello hush!"))},
+		{`templatefile("greeting.tftpl", { name = unknown })`, cty.UnknownVal(cty.String).Refine().NotNull().StringPrefixFull("Hello ").NewValue()},
+	} {
+		t.Run(test.expression, func(t *testing.T) {
+			t.Parallel()
+			got, diags := evaluate(t, test.expression)
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			if !got.RawEquals(test.want) {
+				t.Errorf("it is %#v, not %#v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestUUIDv5OfOtherNamespaceIsAProgrammersError(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		if recover() == nil {
+			t.Error("it did not panic")
+		}
+	}()
+	UUIDv5("dns", "example.com")
+}

@@ -1,0 +1,61 @@
+package hcl
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+func TestOnlyNumbersThatJavaScriptHoldsAreSent(t *testing.T) {
+	t.Parallel()
+	const larger = "larger than any JavaScript number"
+	for _, test := range []struct{ number, fault string }{
+		{"0", ""},
+		{"0.1", ""},
+		{"1e300", "cannot hold exactly"},
+		{"1.5e308", "cannot hold exactly"},
+		{"9007199254740991", ""},
+		{"-9007199254740991", ""},
+		{"9007199254740992", `bigint("9007199254740992")`},
+		{"-9007199254740992", `bigint("-9007199254740992")`},
+		{"9007199254740993.0", `bigint("9007199254740993")`},
+		{"1.7976931348623157e308 * 10", larger},
+		{"-1e400", larger},
+		{"1 / 0", larger},
+		{`bigint("9007199254740993")`, ""},
+		{`sensitive(9007199254740993)`, "is a number that JavaScript cannot hold exactly"},
+	} {
+		t.Run(test.number, func(t *testing.T) {
+			t.Parallel()
+			_, diags := tryObserve(t, Server{Observer: &fakeServer{}}, fmt.Sprintf(`
+				actor "x" "a" {
+					key = "a"
+					action "send" { args = [{ n = [%s] }] }
+				}`, test.number))
+			switch {
+			case test.fault == "":
+				failOn(t, diags)
+			case len(diags) != 1 || !strings.Contains(diags[0].Detail, "args[0].n[0] ") || !strings.Contains(diags[0].Detail, test.fault):
+				t.Errorf("got %v", diags)
+			case strings.HasPrefix(test.number, "sensitive") && strings.Contains(diags[0].Detail, "9007"):
+				t.Errorf("the secret is shown: %v", diags)
+			}
+		})
+	}
+}
+
+func TestJavaScriptValuesAreSentAsTheyAre(t *testing.T) {
+	t.Parallel()
+	e := observed(t, Server{Observer: &fakeServer{}}, `
+		actor "x" "a" {
+			key   = "a"
+			input = [bigint("1"), bytes("AA=="), date("2024-02-29T12:34:56Z"), undefined(), null]
+		}`)
+	for i, v := range find(t, e, "actor.x.a").Input.AsValueSlice() {
+		if capsule := v.Type().IsCapsuleType(); capsule != (i < 4) || !capsule && !v.RawEquals(cty.NullVal(cty.DynamicPseudoType)) {
+			t.Errorf("element %d is %#v", i, v)
+		}
+	}
+}
