@@ -161,7 +161,7 @@ func (w *worker) read(ctx context.Context, state bool, wants func(label string) 
 // resolveReads fills in what was unknown of reads while planning.
 func (w *worker) resolveReads(wants func(label string) bool) error {
 	unknown := slices.ContainsFunc(w.desired.Reads, func(r *plan.DesiredRead) bool {
-		return wants(r.Label) && !(plan.IsKnown(r.Args) && plan.IsKnown(r.Path))
+		return wants(r.Label) && (!plan.IsKnown(r.Args) || !plan.IsKnown(r.Path))
 	})
 	if !unknown {
 		return nil

@@ -32,14 +32,16 @@ func Run(env Env) int {
 	stdout := redact.NewWriter(env.Stdout, a.secrets)
 	stderr := redact.NewWriter(env.Stderr, a.secrets)
 	a.env.Stdout, a.env.Stderr = stdout, stderr
-	defer stdout.Flush()
 	defer stderr.Flush()
 	ctx, interrupts, done := a.env.watch()
 	defer done()
 	a.interrupts = interrupts
 	commands := a.commands()
-	err := commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...))
-	return a.exitCode(err)
+	code := a.exitCode(commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...)))
+	if err := stdout.Flush(); err != nil && code == exitOK {
+		code = a.exitCode(fmt.Errorf("write to standard output: %w", err))
+	}
+	return code
 }
 
 func (a *app) commands() *cli.App {

@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -28,8 +29,8 @@ type Env struct {
 
 // lookup returns an environment variable.
 func (e *Env) lookup(name string) (string, bool) {
-	for i := len(e.Environ) - 1; i >= 0; i-- {
-		if value, ok := strings.CutPrefix(e.Environ[i], name+"="); ok {
+	for _, variable := range slices.Backward(e.Environ) {
+		if value, ok := strings.CutPrefix(variable, name+"="); ok {
 			return value, true
 		}
 	}

@@ -90,6 +90,7 @@ type Writer struct {
 	to      io.Writer
 	set     *Set
 	pending []byte
+	failed  error
 }
 
 // NewWriter returns a Writer in front of to.
@@ -104,11 +105,12 @@ func (w *Writer) Write(data []byte) (int, error) {
 	return len(data), w.pass(end)
 }
 
-// Flush passes on what waits for the end of its line.
+// Flush passes on what waits for the end of its line. It returns the first error that any writing had so far, so that
+// nobody has to ask before.
 func (w *Writer) Flush() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.pass(len(w.pending))
+	return cmp.Or(w.pass(len(w.pending)), w.failed)
 }
 
 func (w *Writer) pass(n int) error {
@@ -117,5 +119,6 @@ func (w *Writer) pass(n int) error {
 	}
 	_, err := io.WriteString(w.to, w.set.Redact(string(w.pending[:n])))
 	w.pending = append(w.pending[:0], w.pending[n:]...)
+	w.failed = cmp.Or(w.failed, err)
 	return err
 }

@@ -2,6 +2,8 @@ package redact_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"testing"
 
 	"riveter/internal/redact"
@@ -52,5 +54,18 @@ func TestWriterPassesOnWhatIsNoSecret(t *testing.T) {
 	}
 	if err := w.Flush(); err != nil || out.String() != "first abc\nsecond" {
 		t.Errorf("after Flush: %q, %v", out.String(), err)
+	}
+}
+
+// full is a disk with no room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestFlushReportsWhatAWritingFailedWith(t *testing.T) {
+	w := redact.NewWriter(full{}, &redact.Set{})
+	fmt.Fprintln(w, "a line")
+	if err := w.Flush(); err == nil || err.Error() != "no space left" {
+		t.Errorf("got %v", err)
 	}
 }

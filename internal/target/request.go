@@ -127,10 +127,9 @@ func exchange(h *client.Handle, request *http.Request, again bool) (status int, 
 	sender.HTTPClient = &http.Client{Transport: h, CheckRedirect: noRedirect}
 	sender.Logger, sender.ErrorHandler = nil, retryablehttp.PassthroughErrorHandler
 	sender.CheckRetry = func(ctx context.Context, response *http.Response, err error) (bool, error) {
-		if ctx.Err() != nil {
-			return false, ctx.Err()
-		}
-		return again && (err != nil || isPassing(response.StatusCode)) || err != nil && client.DeliveryOf(err) == client.NotDelivered, nil
+		failed := err != nil
+		unsent := failed && client.DeliveryOf(err) == client.NotDelivered
+		return ctx.Err() == nil && (unsent || again && (failed || isPassing(response.StatusCode))), ctx.Err()
 	}
 	repeatable, err := retryablehttp.FromRequest(request)
 	if err != nil {
