@@ -11,7 +11,6 @@ var expectSchema = &blockSchema{
 		{name: "error_message", typ: "string", doc: "What to say when it does not hold."},
 		{name: "interval", typ: "duration", doc: "Time between two looks. Default: growing."},
 	}, stepAttributes...),
-	blocks: []nestedSchema{awaitBlock},
 }
 
 // checkExpect checks that there is a condition, or a value with what is wanted.
