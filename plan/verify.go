@@ -6,6 +6,7 @@ func (b *builder) verifyAll() []*Change {
 	for i, d := range b.Desired {
 		c := newChange(d, &b.Observed[i])
 		c.Action, c.Input = ActionNoOp, InputChange{}
+		c.DependsOn = nil // what is so of one actor says nothing of another
 		changes[i] = c
 		if c.ActorID == "" {
 			b.errorf(d, "Actor does not exist", "There is no %s, so nothing can be said of %s. Apply the configuration first.", describeKey(c.Name, c.Key), c.Address)

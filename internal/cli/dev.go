@@ -52,7 +52,7 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	}
 	defer os.RemoveAll(memory)
 	a.global.endpoint = rivet.Endpoint()
-	o.run.lock, o.run.ledger = true, filepath.Join(memory, "ledger.json")
+	o.run.lock, o.run.refresh, o.run.ledger = true, true, filepath.Join(memory, "ledger.json")
 	o.run.approval.auto = true
 	if err := a.apply(ctx, &o.run); err != nil {
 		return err
