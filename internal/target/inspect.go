@@ -13,14 +13,20 @@ import (
 	"riveter/internal/export"
 )
 
-// Inspect completes what is known of actors with their live state or with what they were created with, which wakes them.
-// What cannot be read of an actor is said of it. The error is that of ctx.
+// Inspect completes what is known of actors with their live state, or with what they were created with where that is not
+// known, which wakes them. What cannot be read of an actor is said of it. Those that cannot be declared are left alone.
+// The error is that of ctx.
 func (t *Target) Inspect(ctx context.Context, actors []export.Actor, state, input bool) error {
 	inspections, ctx := errgroup.WithContext(ctx)
 	inspections.SetLimit(lookups)
 	for i := range actors {
+		a := &actors[i]
+		if a.Unfit != "" || !state && a.InputKnown {
+			continue
+		}
 		inspections.Go(func() error {
-			t.inspect(ctx, &actors[i], state, input)
+			t.meter.woken.Add(1)
+			t.inspect(ctx, a, state, input && !a.InputKnown)
 			return ctx.Err()
 		})
 	}
@@ -32,6 +38,7 @@ func (t *Target) inspect(ctx context.Context, a *export.Actor, state, input bool
 	defer cancel()
 	inspector := t.client.Inspector(a.ID)
 	if state {
+		t.meter.reads.Add(1)
 		value, err := inspector.State(ctx)
 		if err != nil {
 			a.StateFault = err.Error()
@@ -39,7 +46,8 @@ func (t *Target) inspect(ctx context.Context, a *export.Actor, state, input bool
 			a.State = fromGo(value)
 		}
 	}
-	if input && !a.InputKnown {
+	if input {
+		t.meter.reads.Add(1)
 		value, err := inspector.Input(ctx)
 		if err == nil && !expressible(value) {
 			err = errors.New("it holds a value that the language has no word for")

@@ -22,6 +22,8 @@ func (t *Target) List(ctx context.Context, names, prefix []string) ([]export.Act
 			names = append(names, name)
 		}
 	}
+	slices.Sort(names)
+	names = slices.Compact(names)
 	found := make([][]export.Actor, len(names))
 	lists, ctx := errgroup.WithContext(ctx)
 	lists.SetLimit(lookups)
@@ -65,7 +67,7 @@ func unfit(actor client.Actor) string {
 	case actor.Key == nil:
 		return "it has no key"
 	case actor.WireKey != actor.Key.String():
-		return fmt.Sprintf("the server has its key as %q, which riveter would write as %q", actor.WireKey, actor.Key)
+		return fmt.Sprintf("its key %q is not spelt as riveter would spell it, so it could not be found", actor.WireKey)
 	case actor.StartedAt.IsZero() && actor.Failure != nil:
 		return "it has never started: " + ownWords(actor.Failure)
 	default:
