@@ -28,6 +28,8 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"await":    await,
 	"example":  example,
 
+	"follows-schema": followsSchema,
+
 	"record":       record,
 	"sent-nothing": sentNothing,
 	"sent-planned": sentPlanned,

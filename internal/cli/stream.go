@@ -148,8 +148,11 @@ func (s *stream) change(kind string, c *plan.Change, r plan.Result) {
 }
 
 func (s *stream) step(kind string, step *plan.StepChange, r plan.Result) {
-	address := step.Address.String()
-	s.hook(kind, hook{Resource: resourceAt(step.Address.Actor), Step: address, Action: "call"}, address, r)
+	address, action := step.Address.String(), "call"
+	if step.Address.Kind == plan.StepExpect {
+		action = "read"
+	}
+	s.hook(kind, hook{Resource: resourceAt(step.Address.Actor), Step: address, Action: action}, address, r)
 }
 
 func (s *stream) hook(kind string, h hook, address string, r plan.Result) {

@@ -3,7 +3,6 @@ package view
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"os"
 	"reflect"
@@ -13,13 +12,14 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
 )
 
 func TestDocumentsFollowTheSchema(t *testing.T) {
-	schema := readSchema(t)
+	schema, _ := readSchema(t)
 	documents := map[string]*Document{}
 	for name, build := range map[string]func(*world){
 		"create": createWorld, "change": changeWorld, "text": textWorld, "hidden": hiddenWorld,
@@ -45,14 +45,14 @@ func TestDocumentsFollowTheSchema(t *testing.T) {
 		DescribeDiagnostic(valuesDiagnostic(t, file), map[string]*hcl2.File{"rooms.rivet.hcl": file}))
 
 	for name, d := range documents {
-		for _, problem := range schema.check(schema.root, decodeJSON(t, d), name) {
-			t.Error(problem)
+		if err := schema.Validate(decodeJSON(t, d)); err != nil {
+			t.Errorf("%s: %#v", name, err)
 		}
 	}
 }
 
 func TestTheSchemaRefusesWhatItDoesNotDescribe(t *testing.T) {
-	schema := readSchema(t)
+	schema, _ := readSchema(t)
 	w := newWorld(t)
 	createWorld(w)
 	for name, spoil := range map[string]func(map[string]any){
@@ -65,7 +65,7 @@ func TestTheSchemaRefusesWhatItDoesNotDescribe(t *testing.T) {
 	} {
 		document := decodeJSON(t, Describe(w.build())).(map[string]any)
 		spoil(document)
-		if len(schema.check(schema.root, document, "")) == 0 {
+		if schema.Validate(document) == nil {
 			t.Errorf("%s: want a problem", name)
 		}
 	}
@@ -73,9 +73,9 @@ func TestTheSchemaRefusesWhatItDoesNotDescribe(t *testing.T) {
 
 // Every field of the structs is in the schema, and the other way round.
 func TestTheSchemaDescribesEveryField(t *testing.T) {
-	schema := readSchema(t)
+	_, root := readSchema(t)
 	properties := func(path ...string) map[string]any {
-		node := schema.root
+		node := root
 		for _, name := range path {
 			node = node[name].(map[string]any)
 		}
@@ -92,6 +92,8 @@ func TestTheSchemaDescribesEveryField(t *testing.T) {
 		{Change{}, properties("$defs", "change")},
 		{Input{}, properties("$defs", "change", "properties", "input")},
 		{Step{}, properties("$defs", "step")},
+		{Fact{}, properties("$defs", "step", "properties", "fact")},
+		{Check{}, properties("properties", "checks", "items")},
 		{Output{}, properties("$defs", "output")},
 		{Diagnostic{}, properties("$defs", "diagnostic")},
 		{Snippet{}, properties("$defs", "diagnostic", "properties", "snippet")},
@@ -114,11 +116,13 @@ func fieldNames(t reflect.Type) []string {
 	return names
 }
 
-// jsonSchema checks the part of JSON Schema that schema.json is written in.
-type jsonSchema struct{ root map[string]any }
-
-func readSchema(t *testing.T) jsonSchema {
+// readSchema returns the schema compiled, and as it stands in its file.
+func readSchema(t *testing.T) (*jsonschema.Schema, map[string]any) {
 	t.Helper()
+	compiled, err := jsonschema.NewCompiler().Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
 	data, err := os.ReadFile("schema.json")
 	if err != nil {
 		t.Fatal(err)
@@ -127,97 +131,7 @@ func readSchema(t *testing.T) jsonSchema {
 	if err := json.Unmarshal(data, &root); err != nil {
 		t.Fatal(err)
 	}
-	return jsonSchema{root}
-}
-
-// check returns what is wrong with a value.
-func (s jsonSchema) check(schema map[string]any, v any, at string) []string {
-	var problems []string
-	for keyword, want := range schema {
-		problems = append(problems, s.keyword(schema, keyword, want, v, at)...)
-	}
-	return problems
-}
-
-func (s jsonSchema) keyword(schema map[string]any, keyword string, want, v any, at string) []string {
-	problem := func(ok bool) []string {
-		if ok {
-			return nil
-		}
-		return []string{fmt.Sprintf("%s: %s %v: got %v", at, keyword, want, v)}
-	}
-	switch keyword {
-	case "$schema", "$defs", "title", "description", "properties":
-		return nil
-	case "$ref":
-		return s.check(s.root["$defs"].(map[string]any)[strings.TrimPrefix(want.(string), "#/$defs/")].(map[string]any), v, at)
-	case "const":
-		return problem(v == want)
-	case "enum":
-		return problem(slices.Contains(want.([]any), v))
-	case "type":
-		return problem(hasType(want, v))
-	case "anyOf":
-		return problem(slices.ContainsFunc(want.([]any), func(one any) bool { return s.check(one.(map[string]any), v, at) == nil }))
-	case "required":
-		object, _ := v.(map[string]any)
-		return problem(!slices.ContainsFunc(want.([]any), func(name any) bool { _, ok := object[name.(string)]; return !ok }))
-	case "items":
-		return s.items(want.(map[string]any), v, at)
-	case "additionalProperties":
-		return s.members(schema, want, v, at)
-	default:
-		return []string{"schema.json has a keyword that this test does not know: " + keyword}
-	}
-}
-
-func (s jsonSchema) items(schema map[string]any, v any, at string) []string {
-	var problems []string
-	elements, _ := v.([]any)
-	for i, element := range elements {
-		problems = append(problems, s.check(schema, element, fmt.Sprintf("%s[%d]", at, i))...)
-	}
-	return problems
-}
-
-// members checks the members of an object, those that are not described too.
-func (s jsonSchema) members(schema map[string]any, additional, v any, at string) []string {
-	var problems []string
-	described, _ := schema["properties"].(map[string]any)
-	object, _ := v.(map[string]any)
-	for name, member := range object {
-		at := at + "." + name
-		property, known := described[name].(map[string]any)
-		if !known {
-			property, known = additional.(map[string]any)
-		}
-		if !known {
-			problems = append(problems, at+" is not described")
-			continue
-		}
-		problems = append(problems, s.check(property, member, at)...)
-	}
-	return problems
-}
-
-func hasType(want, v any) bool {
-	if list, ok := want.([]any); ok {
-		return slices.ContainsFunc(list, func(one any) bool { return hasType(one, v) })
-	}
-	switch v := v.(type) {
-	case nil:
-		return want == "null"
-	case bool:
-		return want == "boolean"
-	case string:
-		return want == "string"
-	case float64:
-		return want == "number" || want == "integer" && v == float64(int(v))
-	case []any:
-		return want == "array"
-	default:
-		return want == "object"
-	}
+	return compiled, root
 }
 
 func decodeJSON(t *testing.T, v any) any {
