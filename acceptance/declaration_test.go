@@ -26,6 +26,7 @@ type declaredStep struct {
 	OnUnknown string // fail, run or skip
 	OnFailure string // halt or continue
 	Version   int    // what is sent, and wanted
+	Refers    bool   // sends the id of the actor that comes before too, if there is one
 }
 
 func address(label string) string { return "actor.probe." + label }
@@ -40,7 +41,7 @@ func (d *declaration) address(s declaredStep) string {
 // configuration is written as a user would write it.
 var configuration = template.Must(template.New("").Parse(`
 {{- $run := .Run}}
-{{- range .Declared}}
+{{- range .Declared}}{{$after := .After}}
 actor "probe" "{{.Label}}" {
   key   = ["{{$run}}", "{{.Label}}"]
   input = { open = {{.Open}}, broken = ["{{.Broken}}"] }
@@ -62,7 +63,7 @@ actor "probe" "{{.Label}}" {
   {{- else}}
   action "{{.Label}}" {
     call       = "call"
-    args       = ["{{.Label}}", {{.Version}}]
+    args       = ["{{.Label}}", {{.Version}}{{if and .Refers $after}}, actor.probe.{{$after}}.id{{end}}]
     run        = "{{.Policy}}"
     on_unknown = "{{.OnUnknown}}"
     on_failure = "{{.OnFailure}}"
@@ -123,6 +124,7 @@ func drawStep(t *rapid.T, label string) declaredStep {
 		OnUnknown: rapid.SampledFrom([]string{"fail", "run", "skip"}).Draw(t, label+" when unknown"),
 		OnFailure: rapid.SampledFrom([]string{"halt", "continue"}).Draw(t, label+" on failure"),
 		Version:   drawVersion(t),
+		Refers:    rapid.Bool().Draw(t, label+" refers"),
 	}
 }
 

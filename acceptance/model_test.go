@@ -25,10 +25,13 @@ type probe struct {
 // memory is what riveter knows of an actor.
 type memory struct {
 	number int
-	seeded bool           // riveter or somebody after it made the actor: what is not recorded was never done
-	done   map[string]int // versions of the steps that were done
+	seeded bool                 // riveter or somebody after it made the actor: what is not recorded was never done
+	done   map[string]arguments // of the steps that were done
 	failed map[string]bool
 }
+
+// arguments are what a step sends: its version and, if it refers to one, the number of another actor.
+type arguments struct{ version, number int }
 
 // verdict is what is to become of a step.
 type verdict string
@@ -122,15 +125,24 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 	case known.number != p.number || known.failed[s.Label]:
 		return due
 	}
-	version, recorded := known.done[s.Label]
+	sent, recorded := known.done[s.Label]
 	switch {
 	case recorded:
-		return when(s.Policy == "on_change" && version != s.Version)
+		return when(s.Policy == "on_change" && sent != m.arguments(d, s))
 	case known.seeded:
 		return due
 	default:
 		return withoutRecord(s)
 	}
+}
+
+// arguments are those that the step would have now. An actor that is not there has no number yet.
+func (m *model) arguments(d *declaration, s declaredStep) arguments {
+	args := arguments{version: s.Version}
+	if other := m.live[d.After]; s.Refers && other != nil {
+		args.number = other.number
+	}
+	return args
 }
 
 func when(isDue bool) verdict {
@@ -180,14 +192,14 @@ func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
 	for i, s := range d.Steps {
 		switch verdicts[i] {
 		case marked:
-			known.record(s, true)
+			known.record(s, m.arguments(d, s), true)
 		case due:
 			p.calls[s.Label]++
 			done := p.broken != s.Label
 			if done && s.Ensure {
 				p.facts[s.Label] = s.Version
 			}
-			known.record(s, done)
+			known.record(s, m.arguments(d, s), done)
 			allDone = allDone && done
 			if !done && s.OnFailure == "halt" {
 				return false, true
@@ -206,21 +218,21 @@ func (m *model) prepare(d *declaration) (*probe, *memory) {
 		p = m.create(d.Label, d.Open, d.Broken)
 	}
 	if known == nil || known.number != p.number {
-		known = &memory{number: p.number, seeded: seeded, done: map[string]int{}, failed: map[string]bool{}}
+		known = &memory{number: p.number, seeded: seeded, done: map[string]arguments{}, failed: map[string]bool{}}
 		m.remembered[d.Label] = known
 	}
 	return p, known
 }
 
 // record keeps how an action ended. Whether a fact holds is asked of the actor instead.
-func (k *memory) record(s declaredStep, done bool) {
+func (k *memory) record(s declaredStep, args arguments, done bool) {
 	if s.Ensure {
 		return
 	}
 	k.failed[s.Label] = !done
 	delete(k.done, s.Label)
 	if done {
-		k.done[s.Label] = s.Version
+		k.done[s.Label] = args
 	}
 }
 
