@@ -2,29 +2,123 @@ package hcl
 
 import (
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 )
 
-func BenchmarkInstancesOfOneBlock(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 100_000} {
+// measure runs work on growing sizes and reports what one of n things costs. That the figures stay the same from size to
+// size is what makes it linear. Retained is what the result keeps in memory.
+func measure(b *testing.B, thing string, sizes []int, work func(b *testing.B, n int) any) {
+	b.Helper()
+	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			source := fmt.Sprintf(`
-				locals { all = { for n in flatten([for i in range(%d) : [for j in range(1000) : i * 1000 + j]]) : "item-${n}" => n } }
-				actor "x" "target" {
-					for_each = local.all
-					key      = ["t", each.key]
-					input    = { number = each.value, note = upper("the same for all") }
-				}
-				actor "x" "partner" {
-					for_each = local.all
-					key      = ["p", each.key]
-					input    = { of = actor.x.target[each.key].id }
-					action "greet" { args = [self.id, "hello"] }
-				}`, n/1000)
+			var before, after, kept runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			var result any
 			for b.Loop() {
-				observed(b, Server{Observer: &fakeServer{}}, source)
+				result = nil
+				result = work(b, n)
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/instance")
+			each := float64(b.N) * float64(n)
+			runtime.ReadMemStats(&after)
+			runtime.GC()
+			runtime.ReadMemStats(&kept)
+			runtime.KeepAlive(result)
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/each, "ns/"+thing)
+			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/each, "B/"+thing)
+			b.ReportMetric(float64(after.Mallocs-before.Mallocs)/each, "allocs/"+thing)
+			b.ReportMetric((float64(kept.HeapAlloc)-float64(before.HeapAlloc))/float64(n), "retained-B/"+thing)
 		})
 	}
+}
+
+func BenchmarkInstancesOfOneBlock(b *testing.B) {
+	measure(b, "instance", []int{1_000, 10_000, 100_000}, func(b *testing.B, n int) any {
+		b.Helper()
+		return observed(b, Server{Observer: &fakeServer{}}, fmt.Sprintf(`
+			locals {
+				names = flatten([for i in range(%d) : [for j in range(100) : "item-${i * 100 + j}"]])
+				note  = upper("the same for all")
+			}
+			actor "x" "target" {
+				for_each = toset(local.names)
+				key      = ["t", each.key]
+				input    = { name = each.value, note = local.note }
+				action "greet" { args = [self.id, "hello"] }
+			}`, n/100))
+	})
+}
+
+// BenchmarkReferencesBetweenInstances is about as many instances, half of which refer each to one of the others.
+func BenchmarkReferencesBetweenInstances(b *testing.B) {
+	measure(b, "instance", []int{1_000, 10_000, 100_000}, func(b *testing.B, n int) any {
+		b.Helper()
+		return observed(b, Server{Observer: &fakeServer{}}, fmt.Sprintf(`
+			locals { names = flatten([for i in range(%d) : [for j in range(100) : "item-${i * 100 + j}"]]) }
+			actor "x" "target" {
+				for_each = toset(local.names)
+				key      = ["t", each.key]
+			}
+			actor "x" "partner" {
+				for_each = toset(local.names)
+				key      = ["p", each.key]
+				input    = { of = actor.x.target[each.key].id }
+			}`, n/200))
+	})
+}
+
+func blocks(from, to int) []byte {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		fmt.Fprintf(&b, `
+			actor "x" "block_%d" {
+				key   = ["b", "%d"]
+				input = { before = %s, note = "a text" }
+				action "greet" { args = ["hello"] }
+			}
+			`, i, i, before(i))
+	}
+	return []byte(b.String())
+}
+
+// before refers to the block before, in chains of ten.
+func before(i int) string {
+	if i%10 == 0 {
+		return "null"
+	}
+	return fmt.Sprintf("actor.x.block_%d.key", i-1)
+}
+
+func BenchmarkBlocksInOneFile(b *testing.B) {
+	measure(b, "block", []int{100, 1_000, 10_000}, func(b *testing.B, n int) any {
+		b.Helper()
+		return observed(b, Server{Observer: &fakeServer{}}, string(blocks(0, n)))
+	})
+}
+
+func BenchmarkFiles(b *testing.B) {
+	measure(b, "file", []int{10, 100, 1_000}, func(b *testing.B, n int) any {
+		b.Helper()
+		files := map[string][]byte{}
+		for i := range n {
+			files[fmt.Sprintf("part-%04d.rivet.hcl", i)] = blocks(i*10, i*10+10)
+		}
+		return observedFiles(b, Server{Observer: &fakeServer{}}, files)
+	})
+}
+
+func BenchmarkDepthOfValue(b *testing.B) {
+	measure(b, "level", []int{5, 50, 500}, func(b *testing.B, n int) any {
+		b.Helper()
+		value := strings.Repeat("{ a = 1, b = [", n) + strings.Repeat("] }", n)
+		return observed(b, Server{Observer: &fakeServer{}}, fmt.Sprintf(`
+			locals { deep = %s }
+			actor "x" "a" {
+				key   = "a"
+				input = local.deep
+				action "send" { args = [local.deep] }
+			}`, value))
+	})
 }

@@ -36,7 +36,12 @@ func (s *fakeServer) Observe(_ context.Context, declared []*plan.Desired, _ *pla
 // tryObserve evaluates a configuration against a server.
 func tryObserve(tb testing.TB, server Server, source string) (*Evaluation, hcl2.Diagnostics) {
 	tb.Helper()
-	cfg, diags := LoadSources(".", map[string][]byte{"main.rivet.hcl": []byte(source)})
+	return tryFiles(tb, server, map[string][]byte{"main.rivet.hcl": []byte(source)})
+}
+
+func tryFiles(tb testing.TB, server Server, files map[string][]byte) (*Evaluation, hcl2.Diagnostics) {
+	tb.Helper()
+	cfg, diags := LoadSources(".", files)
 	if diags.HasErrors() {
 		return nil, diags
 	}
@@ -55,7 +60,12 @@ func tryObserve(tb testing.TB, server Server, source string) (*Evaluation, hcl2.
 // observed is tryObserve that fails the test on any diagnostic.
 func observed(tb testing.TB, server Server, source string) *Evaluation {
 	tb.Helper()
-	e, diags := tryObserve(tb, server, source)
+	return observedFiles(tb, server, map[string][]byte{"main.rivet.hcl": []byte(source)})
+}
+
+func observedFiles(tb testing.TB, server Server, files map[string][]byte) *Evaluation {
+	tb.Helper()
+	e, diags := tryFiles(tb, server, files)
 	failOn(tb, diags)
 	return e
 }
