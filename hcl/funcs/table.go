@@ -27,6 +27,11 @@ func Table(outside Outside) map[string]function.Function {
 	for _, theme := range []map[string]function.Function{text, numbers, collections, encodings, hashes, networks, values, conversions} {
 		maps.Copy(table, theme)
 	}
+	for name, f := range table {
+		if params, rest := f.Params(), f.VarParam(); takesAny(params, rest) {
+			table[name] = uniformly(f, params, rest)
+		}
+	}
 	table["env"] = env(outside.Env)
 	maps.Copy(table, files(outside))
 	table["templatefile"] = templateFile(outside.ReadFile, table)
@@ -96,9 +101,9 @@ var standard = map[string]function.Function{
 // conversions are the functions that convert to a type.
 var conversions = map[string]function.Function{
 	"tobool":   stdlib.MakeToFunc(cty.Bool),
-	"tolist":   stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)),
-	"tomap":    stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
+	"tolist":   toCollection(cty.List(cty.DynamicPseudoType)),
+	"tomap":    toCollection(cty.Map(cty.DynamicPseudoType)),
 	"tonumber": stdlib.MakeToFunc(cty.Number),
-	"toset":    stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+	"toset":    toCollection(cty.Set(cty.DynamicPseudoType)),
 	"tostring": stdlib.MakeToFunc(cty.String),
 }

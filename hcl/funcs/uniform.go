@@ -1,0 +1,121 @@
+package funcs
+
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+// uniformly returns a function that does what f does, and converts arguments to collections of any type itself: where all
+// elements are of one type, as they nearly always are, in one go. go-cty compares each element's type with every other's,
+// which takes minutes for some ten thousand of them.
+func uniformly(f function.Function, params []function.Parameter, rest *function.Parameter) function.Function {
+	wants := make([]cty.Type, len(params))
+	spec := &function.Spec{Params: make([]function.Parameter, len(params)), VarParam: rest}
+	for i, p := range params {
+		wants[i] = p.Type
+		spec.Params[i] = asAny(p)
+	}
+	if rest != nil {
+		any := asAny(*rest)
+		spec.VarParam = &any
+	}
+	prepare := func(args []cty.Value) ([]cty.Value, error) {
+		prepared := make([]cty.Value, len(args))
+		for i, arg := range args {
+			want := cty.DynamicPseudoType
+			switch {
+			case i < len(wants):
+				want = wants[i]
+			case rest != nil:
+				want = rest.Type
+			}
+			var err error
+			if prepared[i], err = convertTo(arg, want); err != nil {
+				return nil, function.NewArgError(i, err)
+			}
+		}
+		return prepared, nil
+	}
+	spec.Type = func(args []cty.Value) (cty.Type, error) {
+		args, err := prepare(args)
+		if err != nil {
+			return cty.NilType, err
+		}
+		return f.ReturnTypeForValues(args)
+	}
+	spec.Impl = func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		args, err := prepare(args)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		return f.Call(args)
+	}
+	return function.New(spec)
+}
+
+// toCollection makes a function that converts to a collection of any type.
+func toCollection(want cty.Type) function.Function {
+	f := stdlib.MakeToFunc(want)
+	params := f.Params()
+	params[0].Type = want
+	return uniformly(f, params, nil)
+}
+
+// takesAny reports whether one of the parameters is a collection of any type.
+func takesAny(params []function.Parameter, rest *function.Parameter) bool {
+	return slices.ContainsFunc(params, func(p function.Parameter) bool { return isOfAny(p.Type) }) || rest != nil && isOfAny(rest.Type)
+}
+
+// isOfAny reports whether a type is a collection of elements of any type.
+func isOfAny(t cty.Type) bool {
+	return t.IsCollectionType() && t.ElementType() == cty.DynamicPseudoType
+}
+
+// asAny returns a parameter that takes a collection of any type before it is converted to one.
+func asAny(p function.Parameter) function.Parameter {
+	if isOfAny(p.Type) {
+		p.Type, p.AllowDynamicType = cty.DynamicPseudoType, true
+	}
+	return p
+}
+
+// convertTo converts a value to a type, a collection of any type from elements of one type in one go.
+func convertTo(v cty.Value, want cty.Type) (cty.Value, error) {
+	t := v.Type()
+	if !isOfAny(want) || !v.IsKnown() || v.IsNull() || v.IsMarked() {
+		return convert.Convert(v, want)
+	}
+	switch {
+	case t.IsTupleType() && !want.IsMapType() && isUniform(t.TupleElementTypes()):
+		if want.IsSetType() {
+			return cty.SetVal(v.AsValueSlice()), nil
+		}
+		return cty.ListVal(v.AsValueSlice()), nil
+	case t.IsObjectType() && want.IsMapType() && isUniform(attributeTypes(t)):
+		return cty.MapVal(v.AsValueMap()), nil
+	default:
+		return convert.Convert(v, want)
+	}
+}
+
+// isUniform reports whether there are types and all are the same one.
+func isUniform(types []cty.Type) bool {
+	for _, t := range types {
+		if t == cty.DynamicPseudoType || !t.Equals(types[0]) {
+			return false
+		}
+	}
+	return len(types) > 0
+}
+
+func attributeTypes(object cty.Type) []cty.Type {
+	types := make([]cty.Type, 0, len(object.AttributeTypes()))
+	for _, t := range object.AttributeTypes() {
+		types = append(types, t)
+	}
+	return types
+}
