@@ -25,7 +25,7 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	diags := e.expandInstance(inst)
 	a, d, s := inst.actor(), inst.desired, inst.block.scope
 	f := e.frame(s, a.body)
-	ctx, deps := f.instance(inst.round.variables)
+	ctx, deps := f.instance(inst.names(f.group))
 	inst.refersTo.add(deps)
 	var more hcl2.Diagnostics
 	d.Input, more = f.payload("input", a.input, ctx)
@@ -59,7 +59,7 @@ func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {
 		return nil
 	}
 	f := e.frame(inst.block.scope, a.preconditions)
-	ctx, deps := f.instance(inst.round.variables)
+	ctx, deps := f.instance(inst.names(f.group))
 	inst.refersTo.add(deps)
 	return f.require(a.preconds, ctx, "Precondition not met", func(*condition) string {
 		return fmt.Sprintf("This is a precondition of %s.", inst.desired.Address)

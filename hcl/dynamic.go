@@ -110,7 +110,7 @@ func (e *Evaluation) expandInstance(inst *instance) hcl2.Diagnostics {
 	if d == nil || inst.expanded != nil {
 		return nil
 	}
-	ctx, deps := e.frame(inst.block.scope, d.shape).instance(inst.round.variables)
+	ctx, deps := e.frame(inst.block.scope, d.shape).instance(inst.names(d.shape))
 	inst.refersTo.add(deps)
 	expanded, diags := expandDynamic(d, ctx, decoderOf(inst.block.actor.kind))
 	for _, g := range expanded.groups() {

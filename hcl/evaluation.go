@@ -26,9 +26,9 @@ type Evaluation struct {
 	stale   map[*stage]bool // evaluated before something it needs became known
 	frames  map[frameID]*frame
 
-	blocks        []*block             // in the order in which they were expanded
-	byKey         map[string]*instance // by name and key on the wire
-	byAddress     map[plan.Address]*instance
+	blocks        []*block                // in the order in which they were expanded
+	byKey         map[string]*instance    // by name and key on the wire
+	byAddress     map[plan.Address]*block // without instance keys
 	settings      *Settings
 	checks        map[string][]plan.Assertion // by address
 	namespaces    []*plan.DesiredNamespace
@@ -56,7 +56,7 @@ func (c *Config) Evaluate(values *Values, opts Options) (*Evaluation, hcl2.Diagn
 		stale:     map[*stage]bool{},
 		frames:    map[frameID]*frame{},
 		byKey:     map[string]*instance{},
-		byAddress: map[plan.Address]*instance{},
+		byAddress: map[plan.Address]*block{},
 		settings:  newSettings(),
 		checks:    map[string][]plan.Assertion{},
 		functions: c.functions(opts),

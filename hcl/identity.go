@@ -17,6 +17,7 @@ func (a *actor) identify(e *Evaluation, s *scope) hcl2.Diagnostics {
 	b := &block{actor: a, scope: s}
 	s.blocks[a.address()] = b
 	e.blocks = append(e.blocks, b)
+	e.byAddress[b.address()] = b
 	f := e.frame(s, a.expansion)
 	rounds, known, diags := a.repetition.expand(f, f.ctx)
 	b.open = !known || diags.HasErrors() || s.isOpen()
@@ -38,7 +39,6 @@ func (e *Evaluation) addInstance(b *block, round iteration) hcl2.Diagnostics {
 	}
 	b.instances = append(b.instances, inst)
 	b.byKey[round.key] = inst
-	e.byAddress[address] = inst
 	if inst.keyKnown && b.actor.kind == plan.KindActor {
 		diags = append(diags, e.claim(inst)...)
 	}
@@ -64,11 +64,14 @@ func (e *Evaluation) claim(inst *instance) hcl2.Diagnostics {
 func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 	a := inst.block.actor
 	f := e.frame(inst.block.scope, a.identity)
-	ctx, deps := f.instance(inst.round.variables)
+	ctx, deps := f.instance(inst.names(f.group))
 	inst.refersTo.add(deps)
-	r := &reader{frame: f, ctx: ctx, attributes: map[string]*expression{"optional": a.optional}}
-	inst.optional = r.flag("optional")
-	diags := r.diags
+	var diags hcl2.Diagnostics
+	if a.optional != nil {
+		r := &reader{frame: f, ctx: ctx, attributes: map[string]*expression{"optional": a.optional}}
+		inst.optional = r.flag("optional")
+		diags = r.diags
+	}
 	switch {
 	case a.key != nil:
 		v, more := f.value(a.key, ctx, nil)

@@ -56,7 +56,7 @@ func with(variables map[string]cty.Value, name string, value cty.Value) map[stri
 
 // names returns what stands for the instance itself in a group of expressions.
 func (i *instance) names(g *group) map[string]cty.Value {
-	variables := i.round.variables
+	variables := i.round.names(g)
 	if g.mentions("self") {
 		variables = with(variables, "self", i.self())
 	}

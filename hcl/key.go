@@ -18,7 +18,7 @@ func keyFrom(v cty.Value, ex *expression, ctx *hcl2.EvalContext) (key []string, 
 	fail := func(detail string) ([]string, bool, hcl2.Diagnostics) {
 		return nil, false, hcl2.Diagnostics{problemIn("Invalid key", detail, ex, ctx)}
 	}
-	if _, marks := v.UnmarkDeep(); len(marks) > 0 {
+	if v.ContainsMarked() {
 		return fail("The key is made of sensitive values, but keys are shown in plans and kept in ledgers. If it is no secret, say so with nonsensitive().")
 	}
 	switch {

@@ -14,7 +14,7 @@ import (
 
 // isEphemeral reports whether a part of a value differs from run to run.
 func isEphemeral(v cty.Value) bool {
-	if v == cty.NilVal {
+	if v == cty.NilVal || !v.ContainsMarked() {
 		return false
 	}
 	_, marks := v.UnmarkDeep()
@@ -25,9 +25,12 @@ func isEphemeral(v cty.Value) bool {
 // checkPayload checks that what is known of a value can be sent to an actor as what the author sees.
 func checkPayload(what string, v cty.Value, ex *expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
-	v, marks := v.UnmarkDeep()
+	secret := v.ContainsMarked()
+	if secret {
+		v, _ = v.UnmarkDeep()
+	}
 	_ = cty.Walk(v, func(path cty.Path, v cty.Value) (bool, error) {
-		if fault := payloadFault(v, len(marks) > 0); fault != "" {
+		if fault := payloadFault(v, secret); fault != "" {
 			diags = append(diags, problemIn("Value cannot be sent", fmt.Sprintf("%s%s %s", what, spellPath(path), fault), ex, ctx))
 		}
 		return len(diags) == 0, nil

@@ -60,8 +60,29 @@ func (r *repetition) keyOf(index cty.Value) plan.InstanceKey {
 
 // iteration is one round of a repetition.
 type iteration struct {
-	key       plan.InstanceKey
-	variables map[string]cty.Value // each or count; nil for a block that is not repeated
+	key   plan.InstanceKey
+	root  string    // each or count; empty for a block that is not repeated
+	value cty.Value // of each.value
+}
+
+// names returns each or count, if the group mentions it.
+func (i iteration) names(g *group) map[string]cty.Value {
+	if i.root == "" || !g.mentions(i.root) {
+		return nil
+	}
+	members := map[string]cty.Value{}
+	if i.root == "count" {
+		members["index"] = cty.UnknownVal(cty.Number)
+		if n, ok := i.key.Number(); ok {
+			members["index"] = cty.NumberIntVal(int64(n))
+		}
+	} else {
+		members["key"], members["value"] = cty.UnknownVal(cty.String), i.value
+		if text, ok := i.key.Text(); ok {
+			members["key"] = cty.StringVal(text)
+		}
+	}
+	return map[string]cty.Value{i.root: cty.ObjectVal(members)}
 }
 
 // maxInstances bounds what one block may be repeated, so that a typing error does not fill the memory.
@@ -100,7 +121,7 @@ func (r *repetition) expandForEach(f *frame, ctx *hcl2.EvalContext) ([]iteration
 		return nil, true, diags
 	}
 	if f.lenient && !value.IsKnown() {
-		return []iteration{{variables: eachOf(cty.UnknownVal(cty.String), cty.DynamicVal)}}, false, diags
+		return []iteration{{root: "each", value: cty.DynamicVal}}, false, diags
 	}
 	if detail := forEachFault(value); detail != "" {
 		return nil, true, append(diags, problemIn("Invalid for_each argument", detail, r.forEach, ctx))
@@ -112,14 +133,10 @@ func (r *repetition) expandForEach(f *frame, ctx *hcl2.EvalContext) ([]iteration
 		if isSet {
 			key = element
 		}
-		rounds = append(rounds, iteration{plan.StringKey(key.AsString()), eachOf(key, element)})
+		rounds = append(rounds, iteration{plan.StringKey(key.AsString()), "each", element})
 	}
 	slices.SortFunc(rounds, func(a, b iteration) int { return a.key.Compare(b.key) })
 	return rounds, true, diags
-}
-
-func eachOf(key, value cty.Value) map[string]cty.Value {
-	return map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})}
 }
 
 // forEachFault says what is wrong with a value of for_each, or nothing.
@@ -163,7 +180,7 @@ func (r *repetition) expandCount(f *frame, ctx *hcl2.EvalContext) ([]iteration, 
 		return nil, true, diags
 	}
 	if f.lenient && !value.IsKnown() {
-		return []iteration{{variables: countOf(cty.UnknownVal(cty.Number))}}, false, diags
+		return []iteration{{root: "count"}}, false, diags
 	}
 	n, detail := countNumber(value)
 	if detail != "" {
@@ -171,13 +188,9 @@ func (r *repetition) expandCount(f *frame, ctx *hcl2.EvalContext) ([]iteration, 
 	}
 	rounds := make([]iteration, n)
 	for i := range rounds {
-		rounds[i] = iteration{plan.NumberKey(i), countOf(cty.NumberIntVal(int64(i)))}
+		rounds[i] = iteration{key: plan.NumberKey(i), root: "count"}
 	}
 	return rounds, true, diags
-}
-
-func countOf(index cty.Value) map[string]cty.Value {
-	return map[string]cty.Value{"count": cty.ObjectVal(map[string]cty.Value{"index": index})}
 }
 
 // countNumber returns the number that value stands for, or says what is wrong with it.

@@ -110,11 +110,10 @@ func (e *Evaluation) MatchEvent(s plan.StepAddress, position int, args []cty.Val
 
 // instance returns a declared actor. Asking for another one is a mistake of the caller's.
 func (e *Evaluation) instance(a plan.Address) *instance {
-	inst, ok := e.byAddress[a]
-	if !ok {
-		panic(fmt.Sprintf("hcl: %s is not declared", a))
+	if b := e.byAddress[a.Block()]; b != nil && b.byKey[a.Key] != nil {
+		return b.byKey[a.Key]
 	}
-	return inst
+	panic(fmt.Sprintf("hcl: %s is not declared", a))
 }
 
 func (i *instance) step(s plan.StepAddress) *step {

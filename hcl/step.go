@@ -47,6 +47,8 @@ type step struct {
 	repetition *repetition
 	awaits     []*await
 	earlier    []*step
+	reads      []string // that the step refers to, sorted
+	readState  bool     // whether it refers to the live state
 	rng        hcl2.Range
 
 	expansion *group // says how often it is done
@@ -95,6 +97,7 @@ func (s *step) arrange(a *actor) {
 	s.expansion = &group{expressions: s.repetition.expressions(), repetition: a.repetition, actor: a, live: liveSteps, step: s}
 	s.body = &group{repetition: s.repetition, outer: a.repetition, actor: a, live: liveSteps, step: s}
 	s.body.add(s.attributes)
+	s.reads, s.readState = s.body.reads(), s.body.readsState()
 	for _, w := range s.awaits {
 		s.body.expressions = append(s.body.expressions, present(w.timeout)...)
 		w.condition = &group{expressions: present(w.holds), repetition: s.repetition, outer: a.repetition, actor: a, live: liveEvent, step: s}

@@ -75,7 +75,7 @@ func (e *Evaluation) rounds(inst *instance, s *step) (rounds []iteration, known 
 // stepNames returns what stands for an instance, and for a round of a step, in a group of the step's expressions.
 func (i *instance) stepNames(s *step, g *group, round iteration) map[string]cty.Value {
 	variables := i.names(g)
-	for name, value := range round.variables {
+	for name, value := range round.names(g) {
 		variables = with(variables, name, value)
 	}
 	if g.mentions("step") {
@@ -90,8 +90,8 @@ func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*p
 	inst.refersTo.add(deps)
 	d := &plan.DesiredStep{
 		Address:   inst.desired.Address.Step(s.kind, s.label, round.key),
-		Reads:     s.body.reads(),
-		ReadState: s.body.readsState(),
+		Reads:     s.reads,
+		ReadState: s.readState,
 	}
 	r := &reader{frame: f, ctx: ctx, attributes: s.attributes}
 	d.Settings = r.stepSettings(s, inst.actor().keeps(s))

@@ -35,7 +35,7 @@ func (v *variable) fromValues(e *Evaluation, s *scope) hcl2.Diagnostics {
 // fromArgument takes the value that the calling module gives.
 func (v *variable) fromArgument(e *Evaluation, s *scope, a *argument) hcl2.Diagnostics {
 	f := e.frame(s.within.scope, a.group)
-	ctx, deps := f.instance(s.round.variables)
+	ctx, deps := f.instance(s.round.names(a.group))
 	deps.add(f.dependsOn)
 	value, diags := f.value(a.value, ctx, nil)
 	if diags.HasErrors() {
