@@ -42,15 +42,16 @@ func (e *Evaluation) frame(s *scope, g *group) *frame {
 	if f, ok := e.frames[id]; ok {
 		return f
 	}
-	f := &frame{scope: s, group: g, targets: table{}, shared: map[*expression]outcome{}, lenient: e.values.lenient}
-	f.ctx = &hcl2.EvalContext{Functions: e.functions, Variables: map[string]cty.Value{"path": e.paths(s)}}
+	f := &frame{scope: s, group: g, lenient: e.values.lenient, ctx: &hcl2.EvalContext{Functions: e.functions}}
 	var indexed []*reference
-	members := map[string]map[string]cty.Value{}
+	shown := map[string]map[string]cty.Value{}
 	for _, ex := range g.expressions {
 		for _, r := range ex.references {
 			switch {
+			case r.root == "path":
+				shown["path"] = e.paths(s)
 			case r.root == "var" || r.root == "local":
-				f.showBinding(members, r)
+				f.showBinding(shown, r)
 			case isInstanced(r.root) && r.index != nil:
 				indexed = append(indexed, r)
 			case isInstanced(r.root):
@@ -58,23 +59,26 @@ func (e *Evaluation) frame(s *scope, g *group) *frame {
 			}
 		}
 	}
-	for root, values := range members {
-		f.ctx.Variables[root] = cty.ObjectVal(values)
+	if len(shown) > 0 {
+		f.ctx.Variables = make(map[string]cty.Value, len(shown))
+	}
+	for root, members := range shown {
+		f.ctx.Variables[root] = cty.ObjectVal(members)
 	}
 	f.pickShared(indexed)
 	e.frames[id] = f
 	return f
 }
 
-func (f *frame) showBinding(members map[string]map[string]cty.Value, r *reference) {
-	if members[r.root] == nil {
-		members[r.root] = map[string]cty.Value{}
+func (f *frame) showBinding(shown map[string]map[string]cty.Value, r *reference) {
+	if shown[r.root] == nil {
+		shown[r.root] = map[string]cty.Value{}
 	}
-	if _, ok := members[r.root][r.names[0]]; ok {
+	if _, ok := shown[r.root][r.names[0]]; ok {
 		return
 	}
 	b := f.scope.binding(r.address())
-	members[r.root][r.names[0]] = b.value
+	shown[r.root][r.names[0]] = b.value
 	f.dependsOn.add(b.dependsOn)
 }
 
@@ -85,17 +89,22 @@ func (f *frame) pickShared(indexed []*reference) {
 			f.varying = append(f.varying, r)
 			continue
 		}
-		f.pick(f.targets, r, f.ctx)
+		f.pick(&f.targets, r, f.ctx)
+	}
+	if len(f.targets) == 0 {
+		return
 	}
 	for _, p := range f.targets {
 		p.addTo(&f.dependsOn)
 	}
-	maps.Copy(f.ctx.Variables, f.targets.variables())
+	variables := f.targets.variables()
+	maps.Copy(variables, f.ctx.Variables)
+	f.ctx.Variables = variables
 }
 
 // pick adds the instance that a reference with an index means: none if there is no such instance, and all of them where
 // nobody can know which. What is wrong with the index comes up again when the expression is evaluated.
-func (f *frame) pick(into table, r *reference, ctx *hcl2.EvalContext) {
+func (f *frame) pick(into *table, r *reference, ctx *hcl2.EvalContext) {
 	to := f.scope.target(r)
 	index, diags := r.index.Value(ctx)
 	index, _ = index.Unmark()
@@ -131,7 +140,7 @@ func (f *frame) instance(variables map[string]cty.Value) (*hcl2.EvalContext, dep
 	}
 	targets := maps.Clone(f.targets)
 	for _, r := range f.varying {
-		f.pick(targets, r, ctx)
+		f.pick(&targets, r, ctx)
 		targets[r.address()].addTo(&deps)
 	}
 	ctx.Variables = targets.variables()
@@ -148,6 +157,9 @@ func (f *frame) value(ex *expression, ctx *hcl2.EvalContext, check func(cty.Valu
 	known, ok := f.shared[ex]
 	if !ok {
 		known.value, known.diags = f.evaluate(ex, f.ctx, check)
+		if f.shared == nil {
+			f.shared = map[*expression]outcome{}
+		}
 		f.shared[ex] = known
 	}
 	return known.value, known.diags
@@ -165,11 +177,11 @@ func (f *frame) evaluate(ex *expression, ctx *hcl2.EvalContext, check func(cty.V
 	return v, diags
 }
 
-// paths returns the value of the name "path".
-func (e *Evaluation) paths(s *scope) cty.Value {
-	return cty.ObjectVal(map[string]cty.Value{
+// paths returns what the name "path" holds.
+func (e *Evaluation) paths(s *scope) map[string]cty.Value {
+	return map[string]cty.Value{
 		"module": cty.StringVal(filepath.ToSlash(s.unit.config.dir)),
 		"root":   cty.StringVal(filepath.ToSlash(e.config.dir)),
 		"cwd":    cty.StringVal(filepath.ToSlash(e.workdir)),
-	})
+	}
 }

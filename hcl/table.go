@@ -57,26 +57,31 @@ type picked struct {
 	only    names
 }
 
-// add puts a whole target into the table.
-func (t table) add(address string, to target, attribute string) {
-	p, ok := t[address]
-	if !ok {
-		p.only = names{}
+// at returns what is picked of an address so far.
+func (t *table) at(address string) picked {
+	if *t == nil {
+		*t = table{}
 	}
-	t[address] = picked{target: to, whole: true, only: p.only.with(attribute)}
+	if p, ok := (*t)[address]; ok {
+		return p
+	}
+	return picked{only: names{}}
+}
+
+// add puts a whole target into the table, which it makes if there is none.
+func (t *table) add(address string, to target, attribute string) {
+	p := t.at(address)
+	(*t)[address] = picked{target: to, whole: true, only: p.only.with(attribute)}
 }
 
 // addMember puts one member of a target into the table, or with nil the target with no member at all.
-func (t table) addMember(address string, to target, m member, attribute string) {
-	p, ok := t[address]
-	if !ok {
-		p.only = names{}
-	}
+func (t *table) addMember(address string, to target, m member, attribute string) {
+	p := t.at(address)
 	p.target, p.only = to, p.only.with(attribute)
 	if m != nil {
 		p.members = append(slices.Clip(p.members), m)
 	}
-	t[address] = p
+	(*t)[address] = p
 }
 
 // variables returns the values of the names actor, data and module, as far as they are in the table.
