@@ -71,6 +71,8 @@ type Ledger interface {
 	// that the actor is about to be created.
 	Bind(address plan.Address, entry plan.Entry) error
 	Forget(address plan.Address) error
+	// Move remembers under other addresses what was remembered, with its steps: all of it, or nothing.
+	Move(to map[plan.Address]plan.Address) error
 	Started(step plan.StepAddress, actorID string, args plan.Memo) error
 	Finished(step plan.StepAddress, status plan.StepStatus, output json.RawMessage) error
 }

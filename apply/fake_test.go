@@ -136,6 +136,13 @@ func (w *world) Forget(a plan.Address) error {
 	return nil
 }
 
+func (w *world) Move(to map[plan.Address]plan.Address) error {
+	for from, to := range to {
+		w.log = append(w.log, "move "+from.String()+" "+to.String())
+	}
+	return w.fail["move"]
+}
+
 func (w *world) Started(s plan.StepAddress, _ string, _ plan.Memo) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -30,7 +30,11 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *plan.Report {
 		o.OnEvent = func(Event) {}
 	}
 	s := newScheduler(p, o)
-	s.run(ctx)
+	if err := s.move(); err != nil {
+		s.giveUp(err)
+	} else {
+		s.run(ctx)
+	}
 	return &plan.Report{Plan: p, Changes: s.results, Elapsed: time.Since(began)}
 }
 
@@ -111,6 +115,30 @@ func (s *scheduler) run(ctx context.Context) {
 	}
 }
 
+// move has the ledger follow what was renamed, all at once, before anything else is recorded.
+func (s *scheduler) move() error {
+	moves := map[plan.Address]plan.Address{}
+	for _, c := range s.plan.Changes {
+		if c.MovedFrom != (plan.Address{}) {
+			moves[c.MovedFrom] = c.Address
+		}
+	}
+	if len(moves) == 0 {
+		return nil
+	}
+	return s.Ledger.Move(moves)
+}
+
+// giveUp ends every change before it has started.
+func (s *scheduler) giveUp(err error) {
+	for i, c := range s.plan.Changes {
+		s.results[i] = unstarted(c, plan.Result{Outcome: plan.OutcomeNotStarted})
+		if c.MovedFrom != (plan.Address{}) {
+			s.results[i].Outcome, s.results[i].Err = plan.OutcomeFailed, err
+		}
+	}
+}
+
 // start gives the change to a worker, unless there is nothing to do about it.
 func (s *scheduler) start(ctx context.Context, i int) {
 	c := s.plan.Changes[i]
@@ -176,7 +204,7 @@ func (s *scheduler) skipDependents(i int) {
 
 // hasWork reports whether anything is to be sent or remembered for c.
 func hasWork(c *plan.Change) bool {
-	if c.Action != plan.ActionNoOp {
+	if c.Action != plan.ActionNoOp || c.Adopt != nil {
 		return true
 	}
 	for _, step := range c.Steps {

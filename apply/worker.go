@@ -7,6 +7,7 @@ import (
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
 )
@@ -70,11 +71,12 @@ func (w *worker) prepare(ctx context.Context) error {
 		return w.destroy(ctx)
 	case plan.ActionForget:
 		return w.Ledger.Forget(c.Address)
-	case plan.ActionAdopt:
-		if err := w.Ledger.Bind(c.Address, *c.Adopt); err != nil {
+	case plan.ActionAdopt, plan.ActionNoOp, plan.ActionUpdate:
+	}
+	if adopt := w.change.Adopt; adopt != nil {
+		if err := w.Ledger.Bind(w.change.Address, *adopt); err != nil {
 			return err
 		}
-	case plan.ActionNoOp, plan.ActionUpdate:
 	}
 	return w.resolve()
 }
@@ -103,6 +105,11 @@ func (w *worker) create(ctx context.Context) error {
 		return fmt.Errorf("input: %w", err)
 	}
 	entry := plan.Entry{Name: d.Address.Name, Key: d.Key, Created: true, Fresh: true, Input: input}
+	if d.Triggers != cty.NilVal {
+		if entry.Triggers, err = plan.Remember(w.DigestKey, d.Triggers); err != nil {
+			return fmt.Errorf("replace_triggered_by: %w", err)
+		}
+	}
 	if err := w.Ledger.Bind(d.Address, entry); err != nil {
 		return err
 	}
@@ -153,7 +160,7 @@ func (w *worker) ready(ctx context.Context) error {
 // resolve fills in what was unknown of the actor while planning.
 func (w *worker) resolve() error {
 	planned := w.desired
-	if planned.Key != nil && plan.IsKnown(planned.Input) && plan.IsKnown(planned.Params) {
+	if planned.Key != nil && plan.IsKnown(planned.Input) && plan.IsKnown(planned.Params) && plan.IsKnown(planned.Triggers) {
 		return nil
 	}
 	actual, diags := w.Resolver.Resolve(planned.Address)

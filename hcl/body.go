@@ -39,10 +39,22 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	diags = append(diags, more...)
 	d.Settings, more = f.actorSettings(a, ctx)
 	diags = append(diags, more...)
+	inst.described = !diags.HasErrors()
+	e.decideReplacement(inst)
 	diags = append(diags, e.evaluateReads(inst)...)
 	diags = append(diags, e.checkPreconditions(inst)...)
 	inst.forget()
 	return diags
+}
+
+// decideReplacement asks once whether another actor takes the place of one, as soon as both it and its declaration are known.
+func (e *Evaluation) decideReplacement(inst *instance) {
+	if e.server.Replaces == nil || inst.decided || !inst.described || !inst.observed.Exists || inst.block.actor.kind != plan.KindActor {
+		return
+	}
+	inst.decided = true
+	inst.replaced = e.server.Replaces(inst.desired, inst.observed)
+	inst.forget()
 }
 
 // payload evaluates something that is sent to an actor. An absent expression is cty.NilVal.

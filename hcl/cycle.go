@@ -52,13 +52,15 @@ func (s *sorter) visit(d *declaration) {
 	s.sorted = append(s.sorted, d)
 }
 
-// neighbours returns what a declaration refers to, in the order of its expressions.
+// neighbours returns what a declaration refers to, each once, in the order of its expressions.
 func (d *declaration) neighbours() []*declaration {
 	var found []*declaration
+	seen := map[*declaration]bool{d: true}
 	for _, stage := range d.stages {
 		for _, n := range stage.needs {
-			if n.stage.declaration != d {
-				found = append(found, n.stage.declaration)
+			if next := n.stage.declaration; !seen[next] {
+				seen[next] = true
+				found = append(found, next)
 			}
 		}
 	}

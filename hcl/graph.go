@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
 )
 
 // graph is what is declared, with the order in which it can be evaluated.
@@ -178,6 +180,9 @@ func (s *stage) refer(u *unit, r *reference) {
 		}
 	default:
 		s.add(identity, afterObserving)
+		if a.kind == plan.KindActor {
+			s.add(body, afterEvaluation) // which decides whether another actor takes its place
+		}
 	}
 }
 

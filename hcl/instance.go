@@ -20,10 +20,14 @@ type instance struct {
 	optional bool // of a data block: the actor may be missing
 	seen     bool // the server was asked, or apply has settled it
 	created  bool // by this run
-	settled  bool // it is there now, as apply says
-	live     plan.Live
-	results  map[string]cty.Value // of steps, by plan.StepAddress.Relative
-	refersTo dependencies         // beyond what all instances of the block refer to
+
+	described bool // its declaration is evaluated, but for its steps
+	decided   bool // whether it is replaced
+	replaced  bool // by another actor that this run will make
+	settled   bool // it is there now, as apply says
+	live      plan.Live
+	results   map[string]cty.Value // of steps, by plan.StepAddress.Relative
+	refersTo  dependencies         // beyond what all instances of the block refer to
 
 	value cty.Value // what expressions see; cty.NilVal until somebody looks
 }
@@ -72,7 +76,7 @@ func (i *instance) forget() { i.value, i.block.whole = cty.NilVal, cty.NilVal }
 // settle records that the actor is there now.
 func (i *instance) settle(id string, created bool, at time.Time) {
 	i.observed = plan.Observed{Exists: true, ActorID: id, CreatedAt: at}
-	i.settled, i.seen, i.created = true, true, created
+	i.settled, i.seen, i.created, i.replaced = true, true, created, false
 	i.forget()
 }
 
@@ -113,7 +117,7 @@ func (i *instance) attributes() map[string]cty.Value {
 	return attributes
 }
 
-func (i *instance) isThere() bool { return i.observed.Exists || i.settled }
+func (i *instance) isThere() bool { return i.observed.Exists && !i.replaced || i.settled }
 
 // isMissing reports whether a data block's actor was looked for and is not there.
 func (i *instance) isMissing() bool {
@@ -175,7 +179,7 @@ func (i *instance) isCreated() cty.Value {
 	case i.settled:
 		return cty.BoolVal(i.created)
 	case i.seen && i.keyKnown:
-		return cty.BoolVal(!i.observed.Exists)
+		return cty.BoolVal(!i.isThere())
 	default:
 		return cty.UnknownVal(cty.Bool).RefineNotNull()
 	}

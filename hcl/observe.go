@@ -23,6 +23,9 @@ type Server struct {
 	// Redo says of steps that they will be done again whatever is recalled, so that their results are not known.
 	// It may be nil.
 	Redo func(plan.StepAddress) bool
+	// Replaces says of an actor that is there, once everything but its steps is evaluated, that another one will take its
+	// place, so that nothing of it can be referred to. It may be nil.
+	Replaces func(*plan.Desired, plan.Observed) bool
 	// Namespace is part of step.id.
 	Namespace string
 }
@@ -91,6 +94,7 @@ func (e *Evaluation) observe(ctx context.Context, server Server, blocks []*block
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
 		diags = append(diags, inst.see(observed[i])...)
+		e.decideReplacement(inst)
 	}
 	return collapse(diags), nil
 }

@@ -21,6 +21,11 @@ type Inputs struct {
 	Checks   []Check
 	Stats    Stats
 	Orders   Orders
+	Removals []Removal
+	// Undeclared is what was seen of the actors that [Undeclared] returned.
+	Undeclared map[Address]Observed
+	// Replacements was asked about every actor. With nil, Build asks anew.
+	Replacements *Replacements
 }
 
 // Orders is what the person who runs riveter decides beyond the configuration.
@@ -29,7 +34,12 @@ type Orders struct {
 	MarkDone       []Pattern // steps to record as done without making them
 	Invoke         []Pattern // steps to make that run only when they are asked for
 	NoRefresh      bool      // nothing was read from actors that exist
+	Replace        []Pattern // actors to destroy and create anew
+	Target         []Pattern // actors to plan for, with what they depend on; all of them where there are none
+	Exclude        []Pattern // actors to leave out, with what depends on them
 	IncludeAdopted bool      // destroy actors that riveter did not create too
+	Prune          bool      // destroy actors that riveter created and nobody declares any more
+	MaxDestroy     *int      // how many actors may be destroyed; nil for as many as there are, or few with Prune
 }
 
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
@@ -47,25 +57,30 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		Checks:   in.Checks,
 		Observed: in.Stats,
 	}
+	b.narrow()
 	switch in.Mode {
 	case ModeDestroy:
 		p.Changes = b.destroyAll()
 	case ModeVerify:
 		p.Changes = b.verifyAll()
 	case ModeApply:
-		p.Changes = append(b.applyAll(), b.forgotten()...)
+		b.decideReplacements()
+		p.Changes = append(b.applyAll(), b.undeclared()...)
 		b.checkPatterns("-rerun", in.Orders.Rerun)
 		b.checkPatterns("-mark-done", in.Orders.MarkDone)
 		b.checkPatterns("-invoke", in.Orders.Invoke)
 	}
+	b.limitDestruction(p.Changes)
 	slices.SortFunc(p.Changes, func(x, y *Change) int { return x.Address.Compare(y.Address) })
 	return p, b.diags
 }
 
 type builder struct {
 	Inputs
-	used  map[string]bool // flags with patterns that have selected a step
-	diags hcl2.Diagnostics
+	used map[string]bool // flags with patterns that have selected a step
+	// selected has what the plan is about; nil for everything.
+	selected map[Address]bool
+	diags    hcl2.Diagnostics
 }
 
 func (b *builder) errorf(d *Desired, summary, format string, args ...any) {
@@ -91,26 +106,29 @@ func (b *builder) applyAll() []*Change {
 
 // change decides one row of the table of actors: what the server has against what the ledger has.
 func (b *builder) change(d *Desired, o *Observed) *Change {
-	c := newChange(d, o)
+	c := b.newChange(d, o)
 	entry := b.Recalled.Entries[d.Address]
 	if entry != nil && !sameIdentity(d, entry) {
 		c.Reason = fmt.Sprintf("the declaration named %s before", describeKey(entry.Name, entry.Key))
 		entry = nil
 	}
 	seen := o.ActorID
-	switch {
+	switch reason, replaced := b.Replacements.reasons[d.Address]; {
 	case !o.Exists:
 		b.create(c, entry)
+	case replaced:
+		b.replace(c, entry, reason)
+		seen = ""
 	case entry == nil || entry.ActorID != o.ActorID:
 		b.adopt(c, entry)
 	default:
 		c.Action = ActionNoOp
-		b.compareInput(c, entry)
+		if b.compareInput(c, entry) {
+			b.inputChanged(c)
+		}
 	}
-	if c.Action == ActionReplace {
-		seen = ""
-	}
-	if c.Adopt != nil {
+	b.rememberTriggers(c, entry)
+	if c.Action == ActionAdopt {
 		entry = &Entry{ActorID: c.ActorID, Fresh: c.Adopt.Fresh}
 	}
 	b.decideSteps(c, entry, seen)
@@ -124,7 +142,7 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 	return c
 }
 
-func newChange(d *Desired, o *Observed) *Change {
+func (b *builder) newChange(d *Desired, o *Observed) *Change {
 	return &Change{
 		Address:   d.Address,
 		Name:      d.Address.Name,
@@ -133,6 +151,7 @@ func newChange(d *Desired, o *Observed) *Change {
 		CreatedAt: o.CreatedAt,
 		Input:     InputChange{After: d.Input},
 		DependsOn: d.DependsOn,
+		MovedFrom: b.Recalled.Moved[d.Address],
 		Desired:   d,
 	}
 }
@@ -186,37 +205,35 @@ func (b *builder) refuseExisting(c *Change) {
 	}
 }
 
-// compareInput says what a declared input means for an actor that was created with another one.
-func (b *builder) compareInput(c *Change, entry *Entry) {
+// compareInput reports whether the declared input is known to be another than the actor was created with.
+func (b *builder) compareInput(c *Change, entry *Entry) bool {
 	before, known := entry.Input.decoded()
 	c.Input.Before = before
 	if !entry.Input.Known() || !IsKnown(c.Input.After) {
-		return
+		return false
 	}
 	after, err := Remember(b.Recalled.DigestKey, c.Input.After)
 	if err != nil {
 		b.errorf(c.Desired, "Input cannot be sent", "The input of %s cannot be sent to an actor: %s.", c.Address, err)
-		return
+		return false
 	}
 	if after.Equal(entry.Input) {
 		c.Input.Before = c.Input.After
-		return
+		return false
 	}
 	c.Input.Differs = true
 	if !known {
 		c.Input.Before = cty.UnknownVal(cty.DynamicPseudoType).Mark(Sensitive)
 	}
-	b.inputChanged(c)
+	return true
 }
 
+// inputChanged says what a changed input means for an actor that stays.
 func (b *builder) inputChanged(c *Change) {
 	const fact = "The input of %s is no longer the one that the actor was created with, and the input of an existing actor cannot be changed. "
 	switch c.Desired.Settings.OnInputChange {
 	case InputIgnore:
 		c.Input.Differs = false
-	case InputReplace:
-		c.Action, c.Reason = ActionReplace, "its input changed"
-		b.refuseProtected(c)
 	case InputFail:
 		b.errorf(c.Desired, "Input changed", fact+"Put the input back, or destroy the actor so that it is created anew.", c.Address)
 	default:
@@ -231,29 +248,6 @@ func (b *builder) refuseProtected(c *Change) {
 		b.errorf(c.Desired, "Actor is protected", "The plan would destroy %s, whose lifecycle says prevent_destroy = true. "+
 			"Remove that line if the actor may go, or take the actor out of this operation.", c.Address)
 	}
-}
-
-// forgotten lists what the ledger remembers and the configuration no longer declares.
-func (b *builder) forgotten() []*Change {
-	declared := make(map[Address]bool, len(b.Desired))
-	for _, d := range b.Desired {
-		declared[d.Address] = true
-	}
-	var changes []*Change
-	for address, entry := range b.Recalled.Entries {
-		if declared[address] {
-			continue
-		}
-		changes = append(changes, &Change{
-			Address: address,
-			Name:    entry.Name,
-			Key:     entry.Key,
-			ActorID: entry.ActorID,
-			Action:  ActionForget,
-			Reason:  "it is not declared any more; the actor itself stays",
-		})
-	}
-	return changes
 }
 
 // checkPatterns refuses patterns that select nothing: they are misspelt.

@@ -7,7 +7,7 @@ func (b *builder) destroyAll() []*Change {
 	var changes []*Change
 	dependents := b.dependents()
 	for i, d := range b.Desired {
-		c := newChange(d, &b.Observed[i])
+		c := b.newChange(d, &b.Observed[i])
 		c.Input = InputChange{}
 		c.DependsOn = dependents[d.Address]
 		if b.destroy(c, b.Recalled.Entries[d.Address]) {

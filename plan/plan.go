@@ -84,7 +84,10 @@ type Change struct {
 	// what refers to it.
 	DependsOn []Address
 	Desired   *Desired // nil when the configuration no longer declares it
-	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it.
+	// MovedFrom is the address under which the ledger remembers what it is to remember under Address; zero for none.
+	MovedFrom Address
+	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
+	// not in full.
 	Adopt *Entry
 }
 
@@ -134,6 +137,7 @@ type Summary struct {
 	Checks      int // expectations to look at
 	Unknown     int
 	Mark        int // to be recorded as done without a call
+	Move        int // to be remembered under another address
 }
 
 // Summary counts what p would do.
@@ -141,6 +145,9 @@ func (p *Plan) Summary() Summary {
 	var s Summary
 	for _, c := range p.Changes {
 		s.countAction(c.Action)
+		if c.MovedFrom != (Address{}) {
+			s.Move++
+		}
 		for _, step := range c.Steps {
 			s.countStep(step)
 		}

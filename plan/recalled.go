@@ -13,6 +13,8 @@ type Recalled struct {
 	// DigestKey keys every digest of the ledger.
 	DigestKey []byte
 	Entries   map[Address]*Entry
+	// Moved tells where an entry was remembered before moved blocks renamed it; see [Recalled.Move].
+	Moved map[Address]Address
 }
 
 // Entry is the memory of one actor.
@@ -25,7 +27,9 @@ type Entry struct {
 	// all steps. For an adopted actor nobody knows.
 	Fresh bool
 	Input Memo
-	Steps map[string]*StepMemo // by StepAddress.Relative
+	// Triggers is what replace_triggered_by named when the actor was created, or first seen with it.
+	Triggers Memo
+	Steps    map[string]*StepMemo // by StepAddress.Relative
 }
 
 // Memo remembers a value by its digest, and in full unless it is sensitive.

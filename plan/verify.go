@@ -4,7 +4,7 @@ package plan
 func (b *builder) verifyAll() []*Change {
 	changes := make([]*Change, len(b.Desired))
 	for i, d := range b.Desired {
-		c := newChange(d, &b.Observed[i])
+		c := b.newChange(d, &b.Observed[i])
 		c.Action, c.Input = ActionNoOp, InputChange{}
 		c.DependsOn = nil // what is so of one actor says nothing of another
 		changes[i] = c

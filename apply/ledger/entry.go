@@ -11,13 +11,14 @@ import (
 
 // entryJSON is an entry as documents and journals have it.
 type entryJSON struct {
-	Name    string              `json:"name"`
-	Key     []string            `json:"key"`
-	ActorID string              `json:"actor_id,omitempty"`
-	Created bool                `json:"created"`
-	Fresh   bool                `json:"fresh,omitempty"`
-	Input   memoJSON            `json:"input,omitzero"`
-	Steps   map[string]stepJSON `json:"steps,omitempty"`
+	Name     string              `json:"name"`
+	Key      []string            `json:"key"`
+	ActorID  string              `json:"actor_id,omitempty"`
+	Created  bool                `json:"created"`
+	Fresh    bool                `json:"fresh,omitempty"`
+	Input    memoJSON            `json:"input,omitzero"`
+	Triggers memoJSON            `json:"triggers,omitzero"`
+	Steps    map[string]stepJSON `json:"steps,omitempty"`
 }
 
 // stepJSON is a step as documents and journals have it.
@@ -39,7 +40,8 @@ type memoJSON struct {
 func newEntryJSON(e *plan.Entry) entryJSON {
 	out := entryJSON{
 		Name: e.Name, Key: e.Key, ActorID: e.ActorID, Created: e.Created, Fresh: e.Fresh, Input: memoJSON(e.Input),
-		Steps: make(map[string]stepJSON, len(e.Steps)),
+		Triggers: memoJSON(e.Triggers),
+		Steps:    make(map[string]stepJSON, len(e.Steps)),
 	}
 	for name, memo := range e.Steps {
 		step := newStepJSON(memo)
@@ -58,7 +60,8 @@ func newStepJSON(s *plan.StepMemo) stepJSON {
 func (e entryJSON) entry() (*plan.Entry, error) {
 	out := &plan.Entry{
 		Name: e.Name, Key: e.Key, ActorID: e.ActorID, Created: e.Created, Fresh: e.Fresh, Input: e.Input.memo(),
-		Steps: make(map[string]*plan.StepMemo, len(e.Steps)),
+		Triggers: e.Triggers.memo(),
+		Steps:    make(map[string]*plan.StepMemo, len(e.Steps)),
 	}
 	for name, step := range e.Steps {
 		if step.ActorID == "" {

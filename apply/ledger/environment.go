@@ -46,6 +46,16 @@ func (e *Environment) Forget(a plan.Address) error {
 	return e.append(record{Actor: a.String(), Forget: true})
 }
 
+// Move records that what is remembered under some addresses is remembered under others from now on, with its steps. All of
+// it moves at once, so that one may take the place of another.
+func (e *Environment) Move(to map[plan.Address]plan.Address) error {
+	moved := make(map[string]string, len(to))
+	for from, to := range to {
+		moved[from.String()] = to.String()
+	}
+	return e.append(record{Moved: moved})
+}
+
 func (e *Environment) append(r record) error {
 	r.Environment = e.id
 	return e.ledger.journal.append(&r)

@@ -1,6 +1,10 @@
 package ledger
 
-import "riveter/plan"
+import (
+	"maps"
+
+	"riveter/plan"
+)
 
 // memory is what is remembered of one environment.
 type memory map[plan.Address]*plan.Entry
@@ -19,6 +23,27 @@ func (m memory) bind(a plan.Address, bound *entryJSON) error {
 		}
 	}
 	m[a] = entry
+	return nil
+}
+
+// move gives entries other addresses, all at once.
+func (m memory) move(to map[string]string) error {
+	moved := make(memory, len(to))
+	for from, to := range to {
+		old, err := plan.ParseAddress(from)
+		if err != nil {
+			return err
+		}
+		address, err := plan.ParseAddress(to)
+		if err != nil {
+			return err
+		}
+		if entry := m[old]; entry != nil {
+			moved[address] = entry
+		}
+		delete(m, old)
+	}
+	maps.Copy(m, moved)
 	return nil
 }
 

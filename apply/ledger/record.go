@@ -8,15 +8,16 @@ import (
 	"riveter/plan"
 )
 
-// record is one thing that was done to an actor, or with one of its steps. One of its last four members says which.
+// record is one thing that was done to an actor, or with one of its steps. One of its last members says which.
 type record struct {
-	Environment string        `json:"environment"`
-	Actor       string        `json:"actor"`
-	Step        string        `json:"step,omitempty"` // its address within the actor
-	Bind        *entryJSON    `json:"bind,omitempty"`
-	Started     *stepJSON     `json:"started,omitempty"`
-	Finished    *finishedJSON `json:"finished,omitempty"`
-	Forget      bool          `json:"forget,omitempty"`
+	Environment string            `json:"environment"`
+	Actor       string            `json:"actor,omitempty"`
+	Step        string            `json:"step,omitempty"` // its address within the actor
+	Bind        *entryJSON        `json:"bind,omitempty"`
+	Started     *stepJSON         `json:"started,omitempty"`
+	Finished    *finishedJSON     `json:"finished,omitempty"`
+	Forget      bool              `json:"forget,omitempty"`
+	Moved       map[string]string `json:"moved,omitempty"` // of many actors: the new address by the old one
 }
 
 // finishedJSON is the end of a step.
@@ -28,11 +29,14 @@ type finishedJSON struct {
 
 // apply adds r to d.
 func (r *record) apply(d *document) error {
+	m := d.at(r.Environment)
+	if r.Moved != nil {
+		return m.move(r.Moved)
+	}
 	address, err := plan.ParseAddress(r.Actor)
 	if err != nil {
 		return err
 	}
-	m := d.at(r.Environment)
 	switch {
 	case r.Bind != nil:
 		return m.bind(address, r.Bind)

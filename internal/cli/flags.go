@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -71,6 +72,22 @@ func (f *variableFlag) Set(value string) error {
 // String implements cli.Generic: there is no default.
 func (f *variableFlag) String() string { return "" }
 
+// limitFlag is a number that need not be given.
+type limitFlag struct{ limit *int }
+
+// Set implements cli.Generic.
+func (f *limitFlag) Set(value string) error {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 {
+		return fmt.Errorf("%q is no number of actors", value)
+	}
+	f.limit = &n
+	return nil
+}
+
+// String implements cli.Generic: there is no default.
+func (f *limitFlag) String() string { return "" }
+
 // runOptions are the flags of plan, apply and destroy.
 type runOptions struct {
 	view   viewOptions
@@ -88,6 +105,11 @@ type runOptions struct {
 	rerun          cli.StringSlice
 	markDone       cli.StringSlice
 	invoke         cli.StringSlice
+	replace        cli.StringSlice
+	target         cli.StringSlice
+	exclude        cli.StringSlice
+	prune          bool
+	maxDestroy     limitFlag
 
 	approval    approval
 	parallelism int
@@ -100,6 +122,9 @@ func (o *runOptions) planFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.view.concise},
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when there are changes", Destination: &o.detailedExitCode},
 		&cli.BoolFlag{Name: "refresh", Usage: "read from actors what the configuration asks of them", Value: true, Destination: &o.refresh},
+		&cli.StringSliceFlag{Name: "target", Usage: "only the actors at `ADDRESS`, with what they depend on; may be repeated", Destination: &o.target},
+		&cli.StringSliceFlag{Name: "exclude", Usage: "without the actors at `ADDRESS` and what depends on them; may be repeated", Destination: &o.exclude},
+		&cli.GenericFlag{Name: "max-destroy", Usage: "destroy no more than `N` actors; 10 with -prune", Value: &o.maxDestroy},
 		&cli.BoolFlag{Name: "include-adopted", Usage: "destroy actors that riveter did not create too", Destination: &o.includeAdopted},
 	})
 }
@@ -113,10 +138,12 @@ func (o *runOptions) ledgerFlags() []cli.Flag {
 	}
 }
 
-// decisionFlags are about steps that a person decides.
+// decisionFlags are about what a person decides beyond the configuration.
 func (o *runOptions) decisionFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "rerun", Usage: "make the steps at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.rerun},
+		&cli.StringSliceFlag{Name: "replace", Usage: "destroy the actors at `ADDRESS` and create them anew; may be repeated", Destination: &o.replace},
+		&cli.BoolFlag{Name: "prune", Usage: "destroy actors that riveter created and the configuration no longer declares", Destination: &o.prune},
 		&cli.StringSliceFlag{Name: "invoke", Usage: "make the steps at `ADDRESS` that say run = \"manual\"; may be repeated", Destination: &o.invoke},
 		&cli.StringSliceFlag{Name: "mark-done", Usage: "record the steps at `ADDRESS` as done without making them; may be repeated", Destination: &o.markDone},
 	}

@@ -69,7 +69,7 @@ func (o *runOptions) mode() plan.Mode {
 
 // orders reads the patterns of the flags.
 func (o *runOptions) orders() (plan.Orders, error) {
-	orders := plan.Orders{IncludeAdopted: o.includeAdopted, NoRefresh: !o.refresh}
+	orders := plan.Orders{IncludeAdopted: o.includeAdopted, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}
 	for _, flag := range []struct {
 		name string
 		from []string
@@ -78,6 +78,9 @@ func (o *runOptions) orders() (plan.Orders, error) {
 		{"-rerun", o.rerun.Value(), &orders.Rerun},
 		{"-mark-done", o.markDone.Value(), &orders.MarkDone},
 		{"-invoke", o.invoke.Value(), &orders.Invoke},
+		{"-replace", o.replace.Value(), &orders.Replace},
+		{"-target", o.target.Value(), &orders.Target},
+		{"-exclude", o.exclude.Value(), &orders.Exclude},
 	} {
 		for _, text := range flag.from {
 			pattern, err := plan.ParsePattern(text)

@@ -160,7 +160,11 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	if err != nil {
 		return nil, s.fail(err)
 	}
-	diags, err := s.evaluation.Observe(ctx, s.server(orders))
+	var moves hcl2.Diagnostics
+	s.recalled, moves = s.recalled.Move(s.config.Moves())
+	replacements := plan.NewReplacements(s.recalled, orders)
+	diags, err := s.evaluation.Observe(ctx, s.server(orders, replacements))
+	diags = append(moves, diags...)
 	if err != nil {
 		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
 	}
@@ -175,6 +179,10 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	checks, more := s.checks()
 	diags = append(diags, more...)
 	desired := s.evaluation.Desired()
+	undeclared, err := s.undeclared(ctx, desired, orders)
+	if err != nil {
+		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
+	}
 	stats := s.target.Stats()
 	stats.Resolved, stats.Elapsed = len(desired), time.Since(began)
 	p, more := plan.Build(plan.Inputs{
@@ -187,6 +195,10 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 		Checks:   checks,
 		Orders:   orders,
 		Stats:    stats,
+
+		Removals:     s.config.Removals(),
+		Undeclared:   undeclared,
+		Replacements: replacements,
 	})
 	diags = append(diags, more...)
 	s.keepSecrets(desired, outputs)
@@ -197,7 +209,7 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 }
 
 // server is what the configuration is evaluated against.
-func (s *session) server(orders plan.Orders) hcl.Server {
+func (s *session) server(orders plan.Orders, replacements *plan.Replacements) hcl.Server {
 	server := hcl.Server{
 		Observer:  s.target,
 		Recalled:  s.recalled,
@@ -208,10 +220,30 @@ func (s *session) server(orders plan.Orders) hcl.Server {
 				slices.ContainsFunc(orders.Invoke, func(p plan.Pattern) bool { return p.MatchString(address) })
 		},
 	}
+	if s.options.mode() == plan.ModeApply {
+		server.Replaces = replacements.Decide
+	}
 	if !orders.NoRefresh && !s.options.destroy {
 		server.Reader = s.target
 	}
 	return server
+}
+
+// undeclared looks for the actors that are to be destroyed because they are not declared any more.
+func (s *session) undeclared(ctx context.Context, desired []*plan.Desired, orders plan.Orders) (map[plan.Address]plan.Observed, error) {
+	left := plan.Undeclared(s.recalled, desired, s.config.Removals(), orders)
+	if len(left) == 0 || s.options.mode() != plan.ModeApply {
+		return nil, nil
+	}
+	observed, err := s.target.Observe(ctx, left, s.recalled)
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[plan.Address]plan.Observed, len(left))
+	for i, d := range left {
+		seen[d.Address] = observed[i]
+	}
+	return seen, nil
 }
 
 // checks returns the check blocks as far as they are known, with a warning for each assertion that does not hold.

@@ -4,27 +4,17 @@ import (
 	"fmt"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 )
 
 // unsupported refuses what the language has and this version does not carry out. To ignore it would be worse: a guard that
 // is not looked at makes a call that was not wanted.
 func (s *session) unsupported() hcl2.Diagnostics {
 	r := &refusals{seen: map[hcl2.Range]bool{}}
-	for _, d := range s.evaluation.Desired() {
-		r.refuse(d.Triggers != cty.NilVal, d.Settings.Range, "replace_triggered_by")
-	}
 	for _, n := range s.evaluation.Namespaces() {
 		r.refuse(true, n.Range, "a namespace block")
 	}
 	for _, c := range s.evaluation.RunnerConfigs() {
 		r.refuse(true, c.Range, "a runner_config block")
-	}
-	for _, m := range s.config.Moves() {
-		r.refuse(true, m.Range, "a moved block")
-	}
-	for _, m := range s.config.Removals() {
-		r.refuse(true, m.Range, "a removed block")
 	}
 	rivet := s.evaluation.Settings().Rivet
 	r.refuse(len(rivet.ParamsCommand) > 0, rivet.Ranges["params_command"], "params_command")

@@ -12,7 +12,7 @@ import (
 
 // quiet reports whether there is nothing to say of the change.
 func (change *Change) quiet() bool {
-	if change.Action != plan.ActionNoOp || change.Reason != "" || change.Input.Differs {
+	if change.Action != plan.ActionNoOp || change.Reason != "" || change.Input.Differs || change.MovedFrom != "" {
 		return false
 	}
 	for _, s := range change.Steps {
@@ -59,6 +59,9 @@ func worthSaying(reason string) string {
 // change draws a change with all that is known of it.
 func (c *canvas) change(change *Change) {
 	c.line(0, symComment, c.paint(bold, Clean(change.Address)), " ", change.fate())
+	if change.MovedFrom != "" {
+		c.line(0, symComment, "(moved from ", Clean(change.MovedFrom), ")")
+	}
 	if reason := worthSaying(change.Reason); reason != "" {
 		c.line(0, symComment, "(", Clean(reason), ")")
 	}
@@ -184,6 +187,9 @@ func (c *canvas) concise(change *Change) {
 		steps[s.symbol()]++
 	}
 	text := change.fate()
+	if change.MovedFrom != "" {
+		text += ", moved from " + Clean(change.MovedFrom)
+	}
 	if change.goes() && change.CreatedAt != "" {
 		text += ", created " + change.created()
 	}

@@ -65,6 +65,9 @@ func describeChange(c *plan.Change) Change {
 		Steps:     make([]Step, len(c.Steps)),
 		DependsOn: make([]string, len(c.DependsOn)),
 	}
+	if c.MovedFrom != (plan.Address{}) {
+		change.MovedFrom = c.MovedFrom.String()
+	}
 	if !c.CreatedAt.IsZero() {
 		change.CreatedAt = c.CreatedAt.UTC().Format(time.RFC3339Nano)
 	}

@@ -57,6 +57,7 @@ type Change struct {
 	Key       []string    `json:"key"` // null while it is not known
 	Action    plan.Action `json:"action"`
 	Reason    string      `json:"reason,omitempty"`
+	MovedFrom string      `json:"moved_from,omitempty"` // the address under which the ledger remembers it so far
 	ActorID   string      `json:"actor_id,omitempty"`   // of the actor that is there or, in a report, of the one it made
 	CreatedAt string      `json:"created_at,omitempty"` // of the actor that the plan found, in RFC 3339
 	Input     Input       `json:"input"`
@@ -141,6 +142,7 @@ type Summary struct {
 	Checks      int `json:"checks"`      // expectations to look at
 	Unknown     int `json:"unknown"`
 	Mark        int `json:"mark"` // steps that are recorded as done without a call
+	Move        int `json:"move"` // actors that the ledger is to remember under another address
 }
 
 // Observed counts what planning asked of the server.

@@ -1,0 +1,107 @@
+package plan
+
+import "github.com/zclconf/go-cty/cty"
+
+// Replacements decides which actors are destroyed and created anew. It is asked about each actor once, before what refers
+// to the actor is evaluated: a new actor has another id.
+type Replacements struct {
+	recalled  *Recalled
+	asked     []Pattern
+	noRefresh bool
+	used      map[string]bool
+	reasons   map[Address]string
+}
+
+// NewReplacements returns what decides by the ledger and by the orders of a person.
+func NewReplacements(recalled *Recalled, orders Orders) *Replacements {
+	return &Replacements{
+		recalled: recalled, asked: orders.Replace, noRefresh: orders.NoRefresh,
+		used: map[string]bool{}, reasons: map[Address]string{},
+	}
+}
+
+// Decide reports whether the actor that is there is to be replaced. Of d, everything is evaluated but its steps.
+func (r *Replacements) Decide(d *Desired, o Observed) bool {
+	reason := r.reason(d, o)
+	if !o.Exists {
+		return false
+	}
+	if reason != "" {
+		r.reasons[d.Address] = reason
+	}
+	return reason != ""
+}
+
+func (r *Replacements) reason(d *Desired, o Observed) string {
+	for _, p := range r.asked {
+		if p.MatchString(d.Address.String()) {
+			r.used[p.String()] = true
+			return "asked for by -replace"
+		}
+	}
+	entry := r.recalled.Entry(d.Address)
+	switch {
+	case entry == nil || entry.ActorID != o.ActorID || !sameIdentity(d, entry):
+		return ""
+	case d.Settings.OnInputChange == InputReplace && r.differs(d.Input, entry.Input):
+		return "its input changed"
+	case d.Triggers != cty.NilVal && r.differs(d.Triggers, entry.Triggers):
+		return "what replace_triggered_by names changed"
+	default:
+		return ""
+	}
+}
+
+// differs reports whether a value is another than the remembered one. One that is known only after apply is taken for
+// another, as something that it refers to changes; but not where nothing was read, as then anything may be unknown.
+func (r *Replacements) differs(now cty.Value, before Memo) bool {
+	if !before.Known() {
+		return false
+	}
+	if !IsKnown(now) {
+		return !r.noRefresh
+	}
+	memo, err := Remember(r.recalled.DigestKey, now)
+	return err == nil && !memo.Equal(before)
+}
+
+// decideReplacements asks about every actor, unless that has been done, and refuses orders that concern none.
+func (b *builder) decideReplacements() {
+	if b.Replacements == nil {
+		b.Replacements = NewReplacements(b.Recalled, b.Orders)
+		for i, d := range b.Desired {
+			b.Replacements.Decide(d, b.Observed[i])
+		}
+	}
+	for _, p := range b.Orders.Replace {
+		if !b.Replacements.used[p.String()] {
+			b.noActor("-replace", p)
+		}
+	}
+}
+
+func (b *builder) replace(c *Change, entry *Entry, reason string) {
+	c.Action, c.Reason = ActionReplace, reason
+	if entry != nil {
+		c.Input.Differs = b.compareInput(c, entry) || entry.Input.Known() && !IsKnown(c.Input.After)
+	}
+	b.refuseProtected(c)
+}
+
+// rememberTriggers has the ledger remember what replaces the actor when it changes, if it does not do so yet.
+func (b *builder) rememberTriggers(c *Change, entry *Entry) {
+	triggers := c.Desired.Triggers
+	if triggers == cty.NilVal || !IsKnown(triggers) || c.Action != ActionAdopt && (c.Action != ActionNoOp || entry.Triggers.Known()) {
+		return
+	}
+	memo, err := Remember(b.Recalled.DigestKey, triggers)
+	if err != nil {
+		b.errorf(c.Desired, "Value cannot be remembered", "What replace_triggered_by of %s names cannot be compared later: %s.", c.Address, err)
+		return
+	}
+	if c.Adopt == nil {
+		again := *entry
+		c.Adopt = &again
+	}
+	c.Adopt.Triggers = memo
+}

@@ -1,0 +1,130 @@
+package plan
+
+import (
+	"fmt"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+)
+
+// narrow leaves out what -target and -exclude leave out: with a target comes what it depends on, and with what is
+// excluded goes what depends on it. A destroy goes the other way.
+func (b *builder) narrow() {
+	if len(b.Orders.Target)+len(b.Orders.Exclude) == 0 {
+		return
+	}
+	needs, needed := b.references()
+	if b.Mode == ModeDestroy {
+		needs, needed = needed, needs
+	}
+	target, exclude := b.choose("-target", b.Orders.Target), b.choose("-exclude", b.Orders.Exclude)
+	b.selected = target
+	if len(b.Orders.Target) == 0 {
+		for _, a := range b.addresses() {
+			b.selected[a] = true
+		}
+	}
+	spread(b.selected, needs)
+	spread(exclude, needed)
+	for a := range exclude {
+		delete(b.selected, a)
+	}
+	b.keepSelected()
+}
+
+// addresses returns everything that there could be a change of.
+func (b *builder) addresses() []Address {
+	var all []Address
+	for _, d := range b.Desired {
+		all = append(all, d.Address)
+	}
+	for a := range b.Recalled.Entries {
+		all = append(all, a)
+	}
+	return all
+}
+
+// choose returns what the patterns of a flag select.
+func (b *builder) choose(flag string, patterns []Pattern) map[Address]bool {
+	chosen := map[Address]bool{}
+	if len(patterns) == 0 {
+		return chosen
+	}
+	used := make([]bool, len(patterns))
+	for _, a := range b.addresses() {
+		text := a.String()
+		for i, p := range patterns {
+			if p.MatchString(text) {
+				chosen[a], used[i] = true, true
+			}
+		}
+	}
+	for i, p := range patterns {
+		if !used[i] {
+			b.noActor(flag, p)
+		}
+	}
+	return chosen
+}
+
+// noActor refuses a pattern that selects nothing: it is misspelt.
+func (b *builder) noActor(flag string, p Pattern) {
+	b.diags = append(b.diags, &hcl2.Diagnostic{
+		Severity: hcl2.DiagError,
+		Summary:  "No actor has this address",
+		Detail:   fmt.Sprintf("%s=%s selects nothing that is declared or remembered. Addresses look like actor.NAME.LABEL[\"KEY\"], where * stands for any characters.", flag, p),
+	})
+}
+
+// references returns what each declared actor refers to, and what refers to it.
+func (b *builder) references() (needs, needed map[Address][]Address) {
+	needs = make(map[Address][]Address, len(b.Desired))
+	for _, d := range b.Desired {
+		needs[d.Address] = d.DependsOn
+	}
+	return needs, b.dependents()
+}
+
+// spread adds to a set all that can be reached from it.
+func spread(set map[Address]bool, edges map[Address][]Address) {
+	var pending []Address
+	for a := range set {
+		pending = append(pending, a)
+	}
+	for len(pending) > 0 {
+		a := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		for _, next := range edges[a] {
+			if !set[next] {
+				set[next] = true
+				pending = append(pending, next)
+			}
+		}
+	}
+}
+
+// keepSelected drops the declarations that are left out, and says how many.
+func (b *builder) keepSelected() {
+	var desired []*Desired
+	var observed []Observed
+	for i, d := range b.Desired {
+		if b.selected[d.Address] {
+			desired, observed = append(desired, d), append(observed, b.Observed[i])
+		}
+	}
+	left := len(b.Desired) - len(desired)
+	b.Desired, b.Observed = desired, observed
+	if left == 0 {
+		return
+	}
+	b.diags = append(b.diags, &hcl2.Diagnostic{
+		Severity: hcl2.DiagWarning,
+		Summary:  "The plan is partial",
+		Detail: fmt.Sprintf("-target or -exclude leaves out %d of %d declared actors, so that not everything will be as the configuration says. "+
+			"Plan again without them when the exception is over.", left, left+len(desired)),
+	})
+}
+
+// isSelected reports whether the plan is about what is at an address.
+func (b *builder) isSelected(a Address) bool {
+	return b.selected == nil || b.selected[a]
+}
