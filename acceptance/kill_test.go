@@ -1,0 +1,96 @@
+package acceptance
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// TestKillLosesNothing kills riveter at random moments of an apply. What the next plan says was done, was done once; what it
+// says is due, was not done; and at most one step of an actor, the one that was in flight, is in doubt.
+func TestKillLosesNothing(t *testing.T) {
+	t.Parallel()
+	check(t, func(t *trial) {
+		t.declared = seeding()
+		t.write()
+		t.kill(time.Duration(rapid.IntRange(1, 900).Draw(t.T, "milliseconds")) * time.Millisecond)
+		orders := t.settle()
+		if code, output := t.riveter("apply", append(orders.flags(), "-auto-approve")); code != 0 {
+			t.Fatalf("the second apply ended with %d\n%s", code, output)
+		}
+		for label, calls := range t.counted(actorLabels) {
+			for _, step := range stepLabels {
+				if calls[step] != 1 {
+					t.Errorf("%s was called %d times by %s", label, calls[step], step)
+				}
+			}
+		}
+		if code, output := t.riveter("plan", []string{"-detailed-exitcode"}); code != 0 {
+			t.Fatalf("something is left to do\n%s", output)
+		}
+	})
+}
+
+// seeding declares all actors with all steps, each to be made once.
+func seeding() []*declaration {
+	var declared []*declaration
+	for _, label := range actorLabels {
+		d := &declaration{Label: label}
+		for _, step := range stepLabels {
+			d.Steps = append(d.Steps, declaredStep{Label: step, Policy: "once", OnUnknown: "fail", OnFailure: "halt"})
+		}
+		declared = append(declared, d)
+	}
+	return declared
+}
+
+// kill starts an apply, and kills it when the time is up.
+func (t *trial) kill(after time.Duration) {
+	run := t.command("apply", []string{"-auto-approve"})
+	t.check(run.Start())
+	timer := time.AfterFunc(after, func() { _ = run.Process.Kill() })
+	defer timer.Stop()
+	_ = run.Wait() // that it was killed is what is wanted
+	// What was in flight has arrived when the same has gone there and back after it.
+	t.check(t.engine.create("probe", t.key("straggler"), nil))
+	_, err := t.engine.call("probe", t.key("straggler"), "call", `"last"`)
+	t.check(err)
+}
+
+// settle compares what riveter remembers with what the actors have counted, and decides the steps in doubt by that.
+func (t *trial) settle() orders {
+	code, output := t.riveter("plan", []string{"-json"})
+	if code != 0 {
+		t.Fatalf("the plan after the kill ended with %d\n%s", code, output)
+	}
+	planned, err := readPlan(output)
+	t.check(err)
+	verdicts, counted, orders := planned.verdicts(nil), t.counted(actorLabels), orders{}
+	for _, d := range t.declared {
+		doubts := 0
+		for _, s := range d.Steps {
+			address, calls := d.address(s), counted[d.Label][s.Label]
+			switch verdicts[address] {
+			case doubt:
+				doubts++
+				orders[address] = due
+				if calls > 0 {
+					orders[address] = marked
+				}
+			case due:
+				t.expect(calls == 0, "%s is due, and was made already", address)
+			case notDue, marked:
+				t.expect(calls == 1, "%s is done, and was made %d times", address, calls)
+			}
+		}
+		t.expect(doubts <= 1, "%d steps of %s are in doubt", doubts, d.Label)
+	}
+	return orders
+}
+
+func (t *trial) expect(holds bool, otherwise string, args ...any) {
+	if !holds {
+		t.Fatalf(otherwise, args...)
+	}
+}
