@@ -247,3 +247,27 @@ type instant struct{ *world }
 func (instant) Create(_ context.Context, d *plan.Desired) (apply.Created, error) {
 	return apply.Created{ActorID: d.Address.Label, New: true}, nil
 }
+
+func TestRunMovesBeforeAnythingElse(t *testing.T) {
+	for _, broken := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			moved, other := creation("b", nil), creation("c", nil)
+			moved.Action, moved.MovedFrom = plan.ActionNoOp, address("a")
+			if broken {
+				w.fail["move"] = errors.New("the disk is full")
+			}
+			report := apply.Run(t.Context(), planOf(moved, other), w.options())
+			want := []string{"move actor.a.a actor.a.b", "create actor.a.c"}
+			if broken {
+				want = want[:1]
+			}
+			if diff := cmp.Diff(want, w.log); diff != "" {
+				t.Errorf("operations (-want +got):\n%s", diff)
+			}
+			if report.Failed() != broken || broken && outcomes(report)["c"] != plan.OutcomeNotStarted {
+				t.Errorf("outcomes: %v", outcomes(report))
+			}
+		})
+	}
+}

@@ -1,6 +1,9 @@
 package plan
 
-import "testing"
+import (
+	"maps"
+	"testing"
+)
 
 func TestMoveRenamesWhatIsAtItsAddressOrWithin(t *testing.T) {
 	t.Parallel()
@@ -31,6 +34,86 @@ func TestMoveRenamesWhatIsAtItsAddressOrWithin(t *testing.T) {
 			got, ok := Move{From: test.from, To: test.to}.Rename(test.of)
 			if got != test.want || ok != test.ok {
 				t.Errorf("%s becomes %s, %t", test.of, got, ok)
+			}
+		})
+	}
+}
+
+func TestMemoryFollowsMoves(t *testing.T) {
+	t.Parallel()
+	actor := func(label, key string) Address {
+		a := Address{Kind: KindActor, Name: "x", Label: label}
+		if key != "" {
+			a.Key = StringKey(key)
+		}
+		return a
+	}
+	move := func(from, to Address) Move { return Move{From: from, To: to} }
+	tests := []struct {
+		name     string
+		entries  map[Address]string // actor ids
+		moves    []Move
+		want     map[Address]string
+		moved    map[Address]Address
+		warnings int
+	}{
+		{
+			name: "nothing moves", entries: map[Address]string{actor("a", ""): "1"}, moves: []Move{move(actor("b", ""), actor("c", ""))},
+			want: map[Address]string{actor("a", ""): "1"}, moved: map[Address]Address{},
+		},
+		{
+			name: "a chain, whatever its order", entries: map[Address]string{actor("a", ""): "1"},
+			moves: []Move{move(actor("b", ""), actor("c", "")), move(actor("a", ""), actor("b", ""))},
+			want:  map[Address]string{actor("c", ""): "1"}, moved: map[Address]Address{actor("c", ""): actor("a", "")},
+		},
+		{
+			name:    "one takes the place of another that moves on",
+			entries: map[Address]string{actor("a", ""): "1", actor("b", ""): "2"},
+			moves:   []Move{move(actor("b", ""), actor("c", "")), move(actor("a", "x"), actor("b", ""))},
+			want:    map[Address]string{actor("a", ""): "1", actor("c", ""): "2"}, moved: map[Address]Address{actor("c", ""): actor("b", "")},
+		},
+		{
+			name:    "all instances of a block, and one of its own",
+			entries: map[Address]string{actor("a", "x"): "1", actor("a", "y"): "2"},
+			moves:   []Move{move(actor("a", ""), actor("b", "")), move(actor("a", "y"), actor("c", ""))},
+			want:    map[Address]string{actor("b", "x"): "1", actor("c", ""): "2"},
+			moved:   map[Address]Address{actor("b", "x"): actor("a", "x"), actor("c", ""): actor("a", "y")},
+		},
+		{
+			name:    "a place that is taken",
+			entries: map[Address]string{actor("a", ""): "1", actor("b", ""): "2"},
+			moves:   []Move{move(actor("a", ""), actor("b", ""))},
+			want:    map[Address]string{actor("a", ""): "1", actor("b", ""): "2"}, moved: map[Address]Address{}, warnings: 1,
+		},
+		{
+			name:    "a place that the same actor has already",
+			entries: map[Address]string{actor("a", ""): "1", actor("b", ""): "1"},
+			moves:   []Move{move(actor("a", ""), actor("b", ""))},
+			want:    map[Address]string{actor("b", ""): "1"}, moved: map[Address]Address{actor("b", ""): actor("a", "")},
+		},
+		{
+			name: "a circle", entries: map[Address]string{actor("a", ""): "1"},
+			moves: []Move{move(actor("a", ""), actor("b", "")), move(actor("b", ""), actor("a", ""))},
+			want:  map[Address]string{actor("a", ""): "1"}, moved: map[Address]Address{},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := &Recalled{Entries: map[Address]*Entry{}}
+			for address, id := range test.entries {
+				r.Entries[address] = &Entry{ActorID: id}
+			}
+			got, diags := r.Move(test.moves)
+			ids := map[Address]string{}
+			for address, entry := range got.Entries {
+				ids[address] = entry.ActorID
+			}
+			if !maps.Equal(ids, test.want) || !maps.Equal(got.Moved, test.moved) || len(diags) != test.warnings {
+				t.Errorf("got %v, moved %v, %v", ids, got.Moved, diags)
+			}
+			if len(r.Entries) != len(test.entries) {
+				t.Error("the memory itself has changed")
 			}
 		})
 	}

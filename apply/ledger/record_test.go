@@ -33,6 +33,23 @@ func TestRecordsChangeWhatIsRemembered(t *testing.T) {
 		{"started again is in doubt again", []func(*Environment) error{bind("1"), done(bob, "1"), func(e *Environment) error { return e.Started(bob, "1", memo(`[3]`)) }}, map[string]string{"bob": "started 1"}},
 		{"failed", []func(*Environment) error{bind("1"), done(bob, "1"), func(e *Environment) error { return e.Finished(bob, plan.StepFailed, nil) }}, map[string]string{"bob": "failed 1"}},
 		{"finished without a start belongs to the bound actor", []func(*Environment) error{bind("1"), func(e *Environment) error { return e.Finished(bob, plan.StepDone, nil) }}, map[string]string{"bob": "done 1"}},
+		{"moved from elsewhere", []func(*Environment) error{
+			func(e *Environment) error { return e.Bind(room("b"), roomEntry("b", "1")) },
+			done(addMember("b", "bob"), "1"),
+			func(e *Environment) error { return e.Move(map[plan.Address]plan.Address{room("b"): room("a")}) },
+		}, map[string]string{"bob": "done 1"}},
+		{"moved away", []func(*Environment) error{
+			bind("1"),
+			func(e *Environment) error { return e.Move(map[plan.Address]plan.Address{room("a"): room("b")}) },
+		}, nil},
+		{"exchanged with another", []func(*Environment) error{
+			bind("1"), done(bob, "1"),
+			func(e *Environment) error { return e.Bind(room("b"), roomEntry("b", "2")) },
+			done(addMember("b", "eve"), "2"),
+			func(e *Environment) error {
+				return e.Move(map[plan.Address]plan.Address{room("a"): room("b"), room("b"): room("a")})
+			},
+		}, map[string]string{"eve": "done 2"}},
 		{"a step of something that is not bound is not lost", []func(*Environment) error{done(bob, "1")}, map[string]string{"bob": "done 1"}},
 	}
 	for _, test := range tests {
