@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -55,6 +56,33 @@ func TestScripts(t *testing.T) {
 				UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 			})
 		})
+	}
+}
+
+// TestEveryExampleIsRun fails for a folder of examples that no script runs.
+func TestEveryExampleIsRun(t *testing.T) {
+	t.Parallel()
+	examples, err := filepath.Glob(filepath.Join("..", "examples", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts, err := filepath.Glob(filepath.Join("testdata", "*", "*.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, script := range scripts {
+		content, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(content)
+	}
+	for _, example := range examples {
+		name := filepath.Base(example)
+		if !strings.Contains(all.String(), "\nexample "+name+"\n") && !strings.Contains(all.String(), "$EXAMPLES/"+name+"\n") {
+			t.Errorf("no script runs examples/%s", name)
+		}
 	}
 }
 
