@@ -14,8 +14,9 @@ type block struct {
 	scope     *scope
 	instances []*instance // in the order of their keys
 	byKey     map[plan.InstanceKey]*instance
-	open      bool      // how many instances there are is not known, because evaluation failed or only validates
-	example   *instance // stands for those of an open block, so that what is wrong with them is found
+	open      bool         // how many instances there are is not known, because evaluation failed or only validates
+	example   *instance    // stands for those of an open block, so that what is wrong with them is found
+	dependsOn dependencies // of a data block: what all instances refer to
 	observed  bool
 	read      bool
 
@@ -68,6 +69,7 @@ func (b *block) addTo(deps *dependencies, _ names) {
 		deps.addBlock(b)
 		return
 	}
+	deps.add(b.dependsOn)
 	for _, i := range b.instances {
 		deps.add(i.refersTo)
 	}

@@ -27,6 +27,7 @@ type Evaluation struct {
 	frames  map[frameID]*frame
 
 	blocks        []*block                // in the order in which they were expanded
+	late          []*instance             // of data blocks, whose keys were not known when the server was asked
 	byKey         map[string]*instance    // by name and key on the wire
 	byAddress     map[plan.Address]*block // without instance keys
 	settings      *Settings

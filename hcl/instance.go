@@ -47,6 +47,7 @@ func (i *instance) addTo(deps *dependencies, _ names) {
 		deps.addInstance(i)
 		return
 	}
+	deps.add(i.block.dependsOn)
 	deps.add(i.refersTo)
 }
 

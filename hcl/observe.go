@@ -83,20 +83,35 @@ func (e *Evaluation) observe(ctx context.Context, server Server, blocks []*block
 	if server.Observer == nil || len(batch) == 0 {
 		return nil, nil
 	}
-	declared := make([]*plan.Desired, len(batch))
-	for i, inst := range batch {
-		declared[i] = inst.desired
-	}
-	observed, err := server.Observer.Observe(ctx, declared, server.Recalled)
+	observed, err := server.Observer.Observe(ctx, desiredOf(batch), server.Recalled)
 	if err != nil {
 		return nil, err
 	}
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
+		if !inst.keyKnown && inst.block.actor.kind == plan.KindData {
+			e.late = append(e.late, inst)
+		}
 		diags = append(diags, inst.see(observed[i])...)
 		e.decideReplacement(inst)
 	}
 	return collapse(diags), nil
+}
+
+func desiredOf(batch []*instance) []*plan.Desired {
+	declared := make([]*plan.Desired, len(batch))
+	for i, inst := range batch {
+		declared[i] = inst.desired
+	}
+	return declared
+}
+
+func readsOf(batch []*instance) []plan.Read {
+	wanted := make([]plan.Read, len(batch))
+	for i, inst := range batch {
+		wanted[i] = plan.Read{Desired: inst.desired, ActorID: inst.observed.ActorID}
+	}
+	return wanted
 }
 
 func instancesOf(blocks []*block) []*instance {
@@ -129,17 +144,11 @@ func (i *instance) see(o plan.Observed) hcl2.Diagnostics {
 }
 
 func (e *Evaluation) read(ctx context.Context, server Server, blocks []*block) (hcl2.Diagnostics, error) {
-	var batch []*instance
-	var wanted []plan.Read
-	for _, inst := range instancesOf(blocks) {
-		if inst.isThere() && inst.wantsRead() {
-			batch, wanted = append(batch, inst), append(wanted, plan.Read{Desired: inst.desired, ActorID: inst.observed.ActorID})
-		}
-	}
+	batch := slices.DeleteFunc(instancesOf(blocks), func(inst *instance) bool { return !inst.isThere() || !inst.wantsRead() })
 	if server.Reader == nil || len(batch) == 0 {
 		return nil, nil
 	}
-	live, err := server.Reader.Read(ctx, wanted)
+	live, err := server.Reader.Read(ctx, readsOf(batch))
 	if err != nil {
 		return nil, err
 	}

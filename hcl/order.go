@@ -9,7 +9,7 @@ import (
 // addDependencies says of every instance of a block which others must be done first. Where they are the same for all
 // instances, so is the slice.
 func (e *Evaluation) addDependencies(b *block) hcl2.Diagnostics {
-	shared, diags := e.sharedDependencies(b)
+	shared, diags := e.sharedDependencies(b, b.actor.groups())
 	addresses := shared.addresses()
 	for _, inst := range b.instances {
 		inst.desired.DependsOn = addresses
@@ -27,9 +27,10 @@ func (e *Evaluation) addDependencies(b *block) hcl2.Diagnostics {
 	return diags
 }
 
-func (e *Evaluation) sharedDependencies(b *block) (dependencies, hcl2.Diagnostics) {
+// sharedDependencies returns what all instances of a block refer to in the given groups, or depend on in any case.
+func (e *Evaluation) sharedDependencies(b *block, groups []*group) (dependencies, hcl2.Diagnostics) {
 	var all dependencies
-	for _, g := range b.actor.groups() {
+	for _, g := range groups {
 		all.add(e.frame(b.scope, g).dependsOn)
 	}
 	for s := b.scope; s.within != nil; s = s.within.scope {

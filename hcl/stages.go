@@ -1,6 +1,10 @@
 package hcl
 
-import "riveter/plan"
+import (
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
+)
 
 // The stages of an actor or data block.
 const (
@@ -16,6 +20,7 @@ func (a *actor) stages() []*stage {
 		{groups: []*group{a.body, a.asking, a.preconditions}, evaluate: a.eachInstance((*Evaluation).evaluateBody)},
 	}
 	if a.kind == plan.KindData {
+		a.noteDependencies(stages[identityStage], stages[bodyStage])
 		return stages
 	}
 	last := &stage{groups: []*group{a.postconditions}, evaluate: a.evaluateSteps}
@@ -23,4 +28,22 @@ func (a *actor) stages() []*stage {
 		last.groups = append(last.groups, s.groups()...)
 	}
 	return append(stages, last)
+}
+
+// noteDependencies makes the stages of a data block note what the block depends on, as far as they know.
+func (a *actor) noteDependencies(identity, body *stage) {
+	identify, evaluate := identity.evaluate, body.evaluate
+	identity.evaluate = func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		diags := identify(e, s)
+		b := s.blocks[a.address()]
+		deps, more := e.sharedDependencies(b, []*group{a.expansion, a.identity})
+		b.dependsOn = deps
+		return append(diags, more...)
+	}
+	body.evaluate = func(e *Evaluation, s *scope) hcl2.Diagnostics {
+		diags := evaluate(e, s)
+		b := s.blocks[a.address()]
+		b.dependsOn, _ = e.sharedDependencies(b, a.groups()) // what is wrong has been reported
+		return diags
+	}
 }
