@@ -194,10 +194,15 @@ func (s *scheduler) skipDependents(i int) {
 	for len(pending) > 0 {
 		d := pending[0]
 		pending = pending[1:]
-		if s.results[d].Outcome != "" {
+		switch c := s.plan.Changes[d]; {
+		case s.results[d].Outcome != "":
 			continue
+		case hasWork(c):
+			s.end(d, unstarted(c, plan.Result{Outcome: plan.OutcomeSkipped, Cause: cause}))
+		default: // nothing was to be done about it, but what depends on it depends on i
+			s.results[d] = unstarted(c, plan.Result{Outcome: plan.OutcomeDone})
+			s.results[d].ActorID = c.ActorID
 		}
-		s.end(d, unstarted(s.plan.Changes[d], plan.Result{Outcome: plan.OutcomeSkipped, Cause: cause}))
 		pending = append(pending, s.dependents[d]...)
 	}
 }

@@ -64,8 +64,12 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 		run = w.expect
 	}
 	output, err := run(ctx, step)
-	if err == nil && step.Desired.Settings.KeepOutput {
-		w.Resolver.SettleStep(step.Address, orNull(output))
+	if settings := step.Desired.Settings; (err == nil || errors.Is(err, errUnneeded)) && settings.KeepOutput {
+		result := orNull(output)
+		if settings.Sensitive {
+			result = result.Mark(plan.Sensitive)
+		}
+		w.Resolver.SettleStep(step.Address, result)
 	}
 	result := resultOf(output, err)
 	result.Elapsed = time.Since(began)

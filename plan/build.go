@@ -134,7 +134,7 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 	b.decideSteps(c, entry, seen)
 	if c.Action == ActionNoOp {
 		if slices.ContainsFunc(c.Steps, (*StepChange).isDue) {
-			c.Action, c.Reason = ActionUpdate, cmp.Or(c.Reason, "calls are due")
+			c.Action, c.Reason = ActionUpdate, cmp.Or(c.Reason, ReasonCallsDue)
 		} else {
 			b.holdPostconditions(d)
 		}
@@ -173,9 +173,9 @@ func (b *builder) create(c *Change, entry *Entry) {
 		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
 		c.Input.Before, _ = entry.Input.decoded()
 	case c.Key == nil:
-		c.Reason = "its key is known after apply"
+		c.Reason = ReasonKeyUnknown
 	case c.Reason == "":
-		c.Reason = "it does not exist"
+		c.Reason = ReasonAbsent
 	}
 }
 

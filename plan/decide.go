@@ -76,7 +76,7 @@ func (d *decider) expect(s *StepChange) {
 	holds := s.Desired.Fact.Holds()
 	switch {
 	case d.actorID == "" || d.called || d.ensured:
-		s.run("looked at after the steps before it")
+		s.run(ReasonInTurn)
 	case !holds.IsKnown() && d.unread():
 		s.skip("not looked at, as -refresh=false says")
 	case !holds.IsKnown():
@@ -105,7 +105,7 @@ func (d *decider) call(s *StepChange) {
 	case d.selects("-rerun", d.Orders.Rerun, s):
 		s.run("asked for by -rerun")
 	case d.actorID == "":
-		s.run("the actor is made by this run")
+		s.run(ReasonNewActor)
 	case settings.Policy == RunAlways:
 		s.run("runs always")
 	default:

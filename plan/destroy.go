@@ -27,7 +27,7 @@ func (b *builder) destroy(c *Change, entry *Entry) bool {
 	case !exists:
 		c.Action, c.Reason = ActionForget, "it does not exist any more"
 	case known && entry.Created:
-		c.Action, c.Reason = ActionDestroy, "riveter created it"
+		c.Action, c.Reason = ActionDestroy, ReasonCreated
 	case b.Orders.IncludeAdopted:
 		c.Action, c.Reason = ActionDestroy, "adopted actors are included"
 	default:

@@ -44,6 +44,9 @@ func (r *Replacements) reason(d *Desired, o Observed) string {
 	case entry == nil || entry.ActorID != o.ActorID || !sameIdentity(d, entry):
 		return ""
 	case d.Settings.OnInputChange == InputReplace && r.differs(d.Input, entry.Input):
+		if !IsKnown(d.Input) {
+			return "its input, known after apply, may change"
+		}
 		return "its input changed"
 	case d.Triggers != cty.NilVal && r.differs(d.Triggers, entry.Triggers):
 		return "what replace_triggered_by names changed"

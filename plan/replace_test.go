@@ -52,7 +52,7 @@ func TestBuildDecidesReplacements(t *testing.T) {
 			action: ActionNoOp,
 		},
 		{name: "triggers of another incarnation", seen: present("id2"), triggers: "[2]", before: "[1]", action: ActionAdopt, reason: "it was made anew by somebody else: the ledger remembers id1", records: true},
-		{name: "an input that is known after apply", seen: present("id1"), onInput: InputReplace, input: "[unknown]", action: ActionReplace, reason: "its input changed"},
+		{name: "an input that is known after apply", seen: present("id1"), onInput: InputReplace, input: "[unknown]", action: ActionReplace, reason: "its input, known after apply, may change"},
 		{name: "an input that is known after apply, to be kept", seen: present("id1"), onInput: InputWarn, input: "[unknown]", action: ActionNoOp},
 	}
 	for _, tt := range tests {

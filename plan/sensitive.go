@@ -21,7 +21,7 @@ func HasSensitive(v cty.Value) bool {
 	return ok
 }
 
-// Secrets returns the strings in v that are marked [Sensitive], or are in something that is.
+// Secrets returns the strings and numbers in v that are marked [Sensitive], or are in something that is.
 func Secrets(v cty.Value) []string {
 	if !HasSensitive(v) {
 		return nil
@@ -40,6 +40,10 @@ func collectSecrets(v cty.Value, inside bool, secrets *[]string) {
 	case v.Type() == cty.String:
 		if inside {
 			*secrets = append(*secrets, v.AsString())
+		}
+	case v.Type() == cty.Number:
+		if inside {
+			*secrets = append(*secrets, NumberText(v.AsBigFloat()))
 		}
 	case v.CanIterateElements():
 		for it := v.ElementIterator(); it.Next(); {

@@ -95,7 +95,7 @@ func (s *session) run(ctx context.Context, p *plan.Plan) error {
 	s.screen.begin(p)
 	report := apply.Run(ctx, p, apply.Options{
 		Executor:    s.target,
-		Resolver:    s.evaluation,
+		Resolver:    &resolver{s.evaluation, s.app.secrets},
 		Ledger:      s.ledger.Environment(s.environment.NamespaceID),
 		DigestKey:   s.recalled.DigestKey,
 		Parallelism: s.options.parallelism,

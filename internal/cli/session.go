@@ -292,10 +292,7 @@ func (s *session) outputs() (map[string]plan.Output, hcl2.Diagnostics) {
 func (s *session) keepSecrets(desired []*plan.Desired, outputs map[string]plan.Output) {
 	var secrets []string
 	for _, d := range desired {
-		secrets = append(append(secrets, plan.Secrets(d.Input)...), plan.Secrets(d.Params)...)
-		for _, step := range d.Steps {
-			secrets = append(secrets, plan.Secrets(step.Args)...)
-		}
+		secrets = append(secrets, secretsOf(d)...)
 	}
 	for _, o := range outputs {
 		secrets = append(secrets, plan.Secrets(o.Value)...)

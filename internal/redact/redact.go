@@ -24,9 +24,9 @@ const mask = "(sensitive)"
 
 // Set is a growing set of secrets. It is safe for concurrent use. The zero value is empty.
 type Set struct {
-	mu       sync.RWMutex
-	secrets  map[string]bool // in every spelling
-	replacer *strings.Replacer
+	mu       sync.Mutex
+	secrets  map[string]bool   // in every spelling
+	replacer *strings.Replacer // nil when it is older than the secrets
 }
 
 // Add makes secrets of these strings, in every spelling that they may be printed in.
@@ -38,11 +38,29 @@ func (s *Set) Add(secrets ...string) {
 	}
 	for _, secret := range secrets {
 		for _, spelling := range spellings(secret) {
-			if len(spelling) >= shortest {
+			if len(spelling) >= shortest && !s.secrets[spelling] {
 				s.secrets[spelling] = true
+				s.replacer = nil
 			}
 		}
 	}
+}
+
+// Redact returns text without the secrets.
+func (s *Set) Redact(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.secrets) == 0 {
+		return text
+	}
+	if s.replacer == nil {
+		s.replacer = s.newReplacer()
+	}
+	return s.replacer.Replace(text)
+}
+
+// newReplacer returns what takes the longest secret that fits.
+func (s *Set) newReplacer() *strings.Replacer {
 	longestFirst := slices.SortedFunc(maps.Keys(s.secrets), func(a, b string) int {
 		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
 	})
@@ -50,17 +68,7 @@ func (s *Set) Add(secrets ...string) {
 	for _, secret := range longestFirst {
 		pairs = append(pairs, secret, mask)
 	}
-	s.replacer = strings.NewReplacer(pairs...)
-}
-
-// Redact returns text without the secrets.
-func (s *Set) Redact(text string) string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.replacer == nil {
-		return text
-	}
-	return s.replacer.Replace(text)
+	return strings.NewReplacer(pairs...)
 }
 
 // spellings lists how a secret may be written: as it is, as JSON and URLs do, and line by line, as people are shown it.

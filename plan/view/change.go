@@ -46,10 +46,10 @@ func (change *Change) fate() string {
 	}
 }
 
-// worthSaying returns a reason, or nothing for one of plan.Build's that the symbol says already.
+// worthSaying returns a reason, or nothing for one that the symbol says already.
 func worthSaying(reason string) string {
 	switch reason {
-	case "it does not exist", "its key is known after apply", "calls are due", "riveter created it", "the actor is made by this run":
+	case plan.ReasonAbsent, plan.ReasonKeyUnknown, plan.ReasonCallsDue, plan.ReasonCreated, plan.ReasonNewActor, plan.ReasonInTurn:
 		return ""
 	default:
 		return reason

@@ -1,0 +1,11 @@
+package plan
+
+// The reasons that say no more than the action or decision itself.
+const (
+	ReasonAbsent     = "it does not exist"
+	ReasonKeyUnknown = "its key is known after apply"
+	ReasonCallsDue   = "calls are due"
+	ReasonCreated    = "riveter created it"
+	ReasonNewActor   = "the actor is made by this run"
+	ReasonInTurn     = "looked at after the steps before it"
+)
