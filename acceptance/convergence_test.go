@@ -57,12 +57,14 @@ type trial struct {
 	engine   engine
 	model    *model
 	declared []*declaration
+	prune    bool
 }
 
 // round changes the configuration and the actors, applies, mends what was broken, and ends with nothing to do.
 func (t *trial) round() {
 	t.declared = revise(t.T, t.declared)
 	t.write()
+	t.prune = rapid.Bool().Draw(t.T, "prunes")
 	for range rapid.IntRange(0, 2).Draw(t.T, "interferences") {
 		t.interfere()
 	}
@@ -72,13 +74,16 @@ func (t *trial) round() {
 			t.Fatal("nothing is broken, and yet something should fail: the model is wrong")
 		}
 	}
-	if t.plan(nil) {
+	if t.plan(orders{}) {
 		t.Fatal("something is left to do after an apply")
 	}
 	t.count()
 }
 
 func (t *trial) write() {
+	if t.model != nil {
+		t.model.declared = t.declared
+	}
 	content := render(t, t.run, t.declared)
 	t.Logf("the configuration is\n%s", content)
 	if err := errors.Join(os.MkdirAll(t.dir, 0o755), os.WriteFile(filepath.Join(t.dir, "main.rivet.hcl"), content, 0o644)); err != nil {
@@ -89,22 +94,26 @@ func (t *trial) write() {
 // interfere does to one actor what somebody else may do.
 func (t *trial) interfere() {
 	label := rapid.SampledFrom(actorLabels).Draw(t.T, "interferes with")
-	open := rapid.Bool().Draw(t.T, "opens")
-	broken := rapid.SampledFrom(append([]string{""}, stepLabels...)).Draw(t.T, "breaks")
+	as := creation{
+		Open:   rapid.Bool().Draw(t.T, "opens"),
+		Broken: rapid.SampledFrom(append([]string{""}, stepLabels...)).Draw(t.T, "breaks"),
+	}
+	changes := map[string]any{"open": as.Open, "broken": []string{as.Broken}}
 	there := t.model.live[label] != nil
 	switch what := rapid.SampledFrom([]string{"tamper", "destroy", "remake"}).Draw(t.T, "by"); {
 	case what == "tamper" && there:
-		t.tamper(label, map[string]any{"open": open, "broken": []string{broken}, "facts": map[string]int{}})
+		t.tamper(label, changes)
+		t.tamper(label, map[string]any{"facts": map[string]int{}})
 		p := t.model.live[label]
-		p.open, p.broken, p.facts = open, broken, map[string]int{}
+		p.creation, p.facts = as, map[string]int{}
 	case what == "destroy" && there:
 		t.destroy(label)
 	case what == "remake":
 		if there {
 			t.destroy(label)
 		}
-		t.check(t.engine.create("probe", t.key(label), map[string]any{"open": open, "broken": []string{broken}}))
-		t.model.create(label, open, broken)
+		t.check(t.engine.create("probe", t.key(label), changes))
+		t.model.create(label, as)
 	}
 }
 
@@ -117,10 +126,10 @@ func (t *trial) destroy(label string) {
 func (t *trial) mend() {
 	for label, p := range t.model.live {
 		t.tamper(label, map[string]any{"broken": []string{}})
-		p.broken = ""
+		p.Broken = ""
 	}
 	for _, d := range t.declared {
-		d.Broken = ""
+		d.Input.Broken = ""
 	}
 	t.write()
 }
@@ -147,7 +156,7 @@ func (t *trial) apply() bool {
 	if t.plan(orders) {
 		want = 2
 	}
-	well := t.model.apply(t.declared, orders)
+	well := t.model.apply(orders)
 	if !well {
 		want = 1
 	}
@@ -160,22 +169,22 @@ func (t *trial) apply() bool {
 
 // decide decides the steps in doubt, without which nothing may be applied.
 func (t *trial) decide() orders {
-	orders := orders{}
+	o := orders{steps: map[string]verdict{}, prune: t.prune}
 	for _, d := range t.declared {
 		for _, s := range d.Steps {
-			if t.model.verdict(d, s, nil) == doubt {
-				orders[d.address(s)] = rapid.SampledFrom([]verdict{due, marked}).Draw(t.T, d.address(s)+" is")
+			if t.model.verdict(d, s, o) == doubt {
+				o.steps[d.address(s)] = rapid.SampledFrom([]verdict{due, marked}).Draw(t.T, d.address(s)+" is")
 			}
 		}
 	}
-	if len(orders) > 0 {
-		t.plan(nil)
+	if len(o.steps) > 0 {
+		t.plan(orders{})
 		if code, output := t.riveter("apply", []string{"-auto-approve"}); code != 1 {
 			t.Fatalf("an apply with steps in doubt ended with %d\n%s", code, output)
 		}
 		t.count()
 	}
-	return orders
+	return o
 }
 
 // plan compares what riveter plans with the model, and reports whether there is something to do.
@@ -186,7 +195,7 @@ func (t *trial) plan(o orders) bool {
 	}
 	planned, err := readPlan(output)
 	t.check(err)
-	want := t.model.plan(t.declared, o)
+	want := t.model.plan(o)
 	if diff := cmp.Diff(want, planned.verdicts(want)); diff != "" {
 		t.Fatalf("the plan is not what is right (-right +planned)\n%s", diff)
 	}

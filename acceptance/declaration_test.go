@@ -12,9 +12,15 @@ import (
 type declaration struct {
 	Label  string
 	After  string // label of another one, to be done before; empty for none
-	Open   bool   // whether the guard of a new actor is open
-	Broken string // label of the step that fails on a new actor; empty for none
+	Input  creation
+	OnEdit string // on_input_change: ignore or replace
 	Steps  []declaredStep
+}
+
+// creation is the input of a probe.
+type creation struct {
+	Open   bool   // whether its guard is open at first
+	Broken string // label of the step that fails at first; empty for none
 }
 
 // declaredStep is an ensure, or else an action with the policy.
@@ -44,8 +50,8 @@ var configuration = template.Must(template.New("").Parse(`
 {{- range .Declared}}{{$after := .After}}
 actor "probe" "{{.Label}}" {
   key   = ["{{$run}}", "{{.Label}}"]
-  input = { open = {{.Open}}, broken = ["{{.Broken}}"] }
-  lifecycle { on_input_change = "ignore" }
+  input = { open = {{.Input.Open}}, broken = ["{{.Input.Broken}}"] }
+  lifecycle { on_input_change = "{{.OnEdit}}" }
   {{- with .After}}
   depends_on = [actor.probe.{{.}}]
   {{- end}}
@@ -104,10 +110,13 @@ func drawDeclarations(t *rapid.T) []*declaration {
 func drawDeclaration(t *rapid.T, label string, before []string) *declaration {
 	steps := rapid.SliceOfNDistinct(rapid.SampledFrom(stepLabels), 1, len(stepLabels), rapid.ID[string]).Draw(t, "steps of "+label)
 	d := &declaration{
-		Label:  label,
-		After:  rapid.SampledFrom(append([]string{""}, before...)).Draw(t, label+" comes after"),
-		Open:   rapid.Bool().Draw(t, label+" is open"),
-		Broken: rapid.SampledFrom(append([]string{"", ""}, steps...)).Draw(t, label+" is broken at"),
+		Label: label,
+		After: rapid.SampledFrom(append([]string{""}, before...)).Draw(t, label+" comes after"),
+		Input: creation{
+			Open:   rapid.Bool().Draw(t, label+" is open"),
+			Broken: rapid.SampledFrom(append([]string{"", ""}, steps...)).Draw(t, label+" is broken at"),
+		},
+		OnEdit: rapid.SampledFrom([]string{"ignore", "replace"}).Draw(t, "another input of "+label+" means"),
 	}
 	for _, step := range steps {
 		d.Steps = append(d.Steps, drawStep(t, step))

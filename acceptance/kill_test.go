@@ -66,7 +66,8 @@ func (t *trial) settle() orders {
 	}
 	planned, err := readPlan(output)
 	t.check(err)
-	verdicts, counted, orders := planned.verdicts(nil), t.counted(actorLabels), orders{}
+	verdicts, counted := planned.verdicts(nil), t.counted(actorLabels)
+	orders := orders{steps: map[string]verdict{}}
 	for _, d := range t.declared {
 		doubts := 0
 		for _, s := range d.Steps {
@@ -74,9 +75,9 @@ func (t *trial) settle() orders {
 			switch verdicts[address] {
 			case doubt:
 				doubts++
-				orders[address] = due
+				orders.steps[address] = due
 				if calls > 0 {
-					orders[address] = marked
+					orders.steps[address] = marked
 				}
 			case due:
 				t.expect(calls == 0, "%s is due, and was made already", address)

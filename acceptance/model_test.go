@@ -8,6 +8,7 @@ import (
 // model is what the specification says of a few probes: which are there, what riveter remembers of them, and which calls
 // are due. It is small enough to be believed.
 type model struct {
+	declared   []*declaration     // those that others come after first
 	live       map[string]*probe  // by label
 	remembered map[string]*memory // by label
 	made       int                // probes so far; each has its number as an identity
@@ -18,13 +19,13 @@ type probe struct {
 	number int
 	calls  map[string]int
 	facts  map[string]int
-	broken string
-	open   bool
+	creation
 }
 
 // memory is what riveter knows of an actor.
 type memory struct {
 	number int
+	input  *creation            // of an actor that riveter created
 	seeded bool                 // riveter or somebody after it made the actor: what is not recorded was never done
 	done   map[string]arguments // of the steps that were done
 	failed map[string]bool
@@ -43,13 +44,19 @@ const (
 	marked verdict = "marked"   // somebody has decided that it is done
 )
 
-// orders are what the user decides of steps in doubt, by address.
-type orders map[string]verdict
+// orders are what the user decides: of steps in doubt, by address, and whether actors go that are no longer declared.
+type orders struct {
+	steps map[string]verdict
+	prune bool
+}
 
 func (o orders) flags() []string {
 	var flags []string
-	for _, address := range slices.Sorted(maps.Keys(o)) {
-		flags = append(flags, map[verdict]string{due: "-rerun=", marked: "-mark-done="}[o[address]]+address)
+	for _, address := range slices.Sorted(maps.Keys(o.steps)) {
+		flags = append(flags, map[verdict]string{due: "-rerun=", marked: "-mark-done="}[o.steps[address]]+address)
+	}
+	if o.prune {
+		flags = append(flags, "-prune")
 	}
 	return flags
 }
@@ -59,20 +66,23 @@ func newModel() *model {
 }
 
 // create makes a probe, riveter or not.
-func (m *model) create(label string, open bool, broken string) *probe {
+func (m *model) create(label string, input creation) *probe {
 	m.made++
-	p := &probe{number: m.made, calls: map[string]int{}, facts: map[string]int{}, open: open, broken: broken}
+	p := &probe{number: m.made, calls: map[string]int{}, facts: map[string]int{}, creation: input}
 	m.live[label] = p
 	return p
 }
 
 // plan says what a plan does with every actor, and finds of every step, by address.
-func (m *model) plan(declared []*declaration, o orders) map[string]verdict {
+func (m *model) plan(o orders) map[string]verdict {
 	verdicts := map[string]verdict{}
 	for label := range m.remembered {
 		verdicts[address(label)] = "forget"
+		if m.goes(label, o) {
+			verdicts[address(label)] = "destroy"
+		}
 	}
-	for _, d := range declared {
+	for _, d := range m.declared {
 		verdicts[address(d.Label)] = m.action(d, o)
 		for _, s := range d.Steps {
 			verdicts[d.address(s)] = m.verdict(d, s, o)
@@ -83,11 +93,12 @@ func (m *model) plan(declared []*declaration, o orders) map[string]verdict {
 
 // action says what a plan does with the actor of a declaration.
 func (m *model) action(d *declaration, o orders) verdict {
-	p, known := m.live[d.Label], m.remembered[d.Label]
 	switch {
-	case p == nil:
+	case m.live[d.Label] == nil:
 		return "create"
-	case known == nil || known.number != p.number:
+	case m.kept(d) == nil:
+		return "replace"
+	case !m.knows(d.Label):
 		return "adopt"
 	}
 	for _, s := range d.Steps {
@@ -104,21 +115,46 @@ func (m *model) action(d *declaration, o orders) verdict {
 	return "no-op"
 }
 
+// knows reports whether riveter remembers the very actor that is there.
+func (m *model) knows(label string) bool {
+	p, known := m.live[label], m.remembered[label]
+	return p != nil && known != nil && known.number == p.number
+}
+
+// kept returns the actor of a declaration, unless it is to be replaced.
+func (m *model) kept(d *declaration) *probe {
+	if input := m.inputOf(d.Label); d.OnEdit == "replace" && input != nil && *input != d.Input {
+		return nil
+	}
+	return m.live[d.Label]
+}
+
+// inputOf returns the input that riveter created the actor with that is there.
+func (m *model) inputOf(label string) *creation {
+	if !m.knows(label) {
+		return nil
+	}
+	return m.remembered[label].input
+}
+
+// goes reports whether an actor is destroyed since it is no longer declared.
+func (m *model) goes(label string, o orders) bool { return o.prune && m.inputOf(label) != nil }
+
 // verdict decides a step by the tables of the specification.
 func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
-	p, known := m.live[d.Label], m.remembered[d.Label]
-	open, fact := d.Open, 0
+	p, known := m.kept(d), m.remembered[d.Label]
+	open, fact := d.Input.Open, 0
 	if p != nil {
-		open, fact = p.open, p.facts[s.Label]
+		open, fact = p.Open, p.facts[s.Label]
 	}
 	switch {
 	case s.Ensure:
 		return when(fact != s.Version)
-	case o[d.address(s)] == marked:
+	case o.steps[d.address(s)] == marked:
 		return marked
 	case s.Guarded && !open:
 		return notDue
-	case p == nil || s.Policy == "always" || o[d.address(s)] == due:
+	case p == nil || s.Policy == "always" || o.steps[d.address(s)] == due:
 		return due
 	case known == nil:
 		return withoutRecord(s)
@@ -136,11 +172,14 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 	}
 }
 
-// arguments are those that the step would have now. An actor that is not there has no number yet.
+// arguments are those that the step would have now. An actor that is yet to be made has no number.
 func (m *model) arguments(d *declaration, s declaredStep) arguments {
 	args := arguments{version: s.Version}
-	if other := m.live[d.After]; s.Refers && other != nil {
-		args.number = other.number
+	i := slices.IndexFunc(m.declared, func(other *declaration) bool { return other.Label == d.After })
+	if s.Refers && i >= 0 {
+		if other := m.kept(m.declared[i]); other != nil {
+			args.number = other.number
+		}
 	}
 	return args
 }
@@ -165,12 +204,18 @@ func withoutRecord(s declaredStep) verdict {
 }
 
 // apply does what riveter should do, and reports whether everything went well.
-func (m *model) apply(declared []*declaration, o orders) bool {
-	maps.DeleteFunc(m.remembered, func(label string, _ *memory) bool {
-		return !slices.ContainsFunc(declared, func(d *declaration) bool { return d.Label == label })
-	})
+func (m *model) apply(o orders) bool {
+	for label := range m.remembered {
+		if slices.ContainsFunc(m.declared, func(d *declaration) bool { return d.Label == label }) {
+			continue
+		}
+		if m.goes(label, o) {
+			delete(m.live, label)
+		}
+		delete(m.remembered, label)
+	}
 	well, failed := true, map[string]bool{}
-	for _, d := range declared { // an actor comes after those that it depends on
+	for _, d := range m.declared {
 		if failed[d.After] {
 			failed[d.Label] = true
 			continue
@@ -195,7 +240,7 @@ func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
 			known.record(s, m.arguments(d, s), true)
 		case due:
 			p.calls[s.Label]++
-			done := p.broken != s.Label
+			done := p.Broken != s.Label
 			if done && s.Ensure {
 				p.facts[s.Label] = s.Version
 			}
@@ -212,16 +257,19 @@ func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
 
 // prepare creates or adopts the actor.
 func (m *model) prepare(d *declaration) (*probe, *memory) {
-	p, known := m.live[d.Label], m.remembered[d.Label]
-	seeded := p == nil || known != nil
+	p, known := m.kept(d), m.remembered[d.Label]
+	if p != nil && m.knows(d.Label) {
+		return p, known
+	}
+	now := &memory{seeded: p == nil || known != nil, done: map[string]arguments{}, failed: map[string]bool{}}
 	if p == nil {
-		p = m.create(d.Label, d.Open, d.Broken)
+		p = m.create(d.Label, d.Input)
+		input := d.Input
+		now.input = &input
 	}
-	if known == nil || known.number != p.number {
-		known = &memory{number: p.number, seeded: seeded, done: map[string]arguments{}, failed: map[string]bool{}}
-		m.remembered[d.Label] = known
-	}
-	return p, known
+	now.number = p.number
+	m.remembered[d.Label] = now
+	return p, now
 }
 
 // record keeps how an action ended. Whether a fact holds is asked of the actor instead.
