@@ -22,6 +22,49 @@ func FuzzLoad(f *testing.F) { fuzzFiles(f, "main"+nativeSuffix, "*"+nativeSuffix
 // FuzzLoadJSON is FuzzLoad of the JSON syntax.
 func FuzzLoadJSON(f *testing.F) { fuzzFiles(f, "main"+jsonSuffix, "*"+jsonSuffix) }
 
+// FuzzExpressions puts expressions where the language takes them, so that more of what is tried gets to be evaluated.
+func FuzzExpressions(f *testing.F) {
+	for _, seed := range []struct{ each, key, input, args, condition string }{
+		{`toset(["p", "q"])`, `["k", each.key]`, `{ of = actor.x.other.id }`, `[self.id, step.id]`, `self.exists`},
+		{`{ a = [1], b = [2] }`, `each.key`, `actor.x.other.input.n + each.value[0]`, `each.value`, `length(self.state) > 0`},
+		{`{ for n in range(3) : "n${n}" => n }`, `[each.value]`, `try(each.value.x, null)`, `[for a in [1, 2] : a...]`, `read.info == null`},
+		{`sensitive(toset(["a"]))`, `actor.x.other.id`, `nonsensitive(sensitive(1))`, `step.first.output`, `!can(read.info.x)`},
+		{`var.missing`, `[var.missing.x]`, `var.missing[*].y`, `[var.missing == 1 ? "a" : ["b"]]`, `var.missing && true`},
+		{`toset([data.x.there.id])`, `data.x.there.key`, `{ (data.x.there.id) = [bigint("1"), undefined()] }`, `[data.x.there.state]`, `data.x.there.exists`},
+		{`zipmap(["a"], [date("2024-02-29T12:34:56Z")])`, `split("/", "a/b")`, `bytes(base64encode("x"))`, `tolist([1, "a"])`, `alltrue([true, self.created])`},
+	} {
+		f.Add(seed.each, seed.key, seed.input, seed.args, seed.condition)
+	}
+	f.Fuzz(func(t *testing.T, each, key, input, args, condition string) {
+		if len(each)+len(key)+len(input)+len(args)+len(condition) > 1_000 {
+			t.Skip("larger inputs only take longer")
+		}
+		files := map[string][]byte{"main.rivet.hcl": fmt.Appendf(nil, `
+			variable "missing" {}
+			data "x" "there" { key = "a" }
+			actor "x" "other" {
+				key   = "other"
+				input = { n = 1 }
+			}
+			actor "x" "tried" {
+				for_each = %s
+				key      = %s
+				input    = %s
+				read "info" {}
+				action "first" {}
+				action "second" {
+					args    = %s
+					only_if = %s
+				}
+			}
+			output "all" { value = [for t in actor.x.tried : t.id] }
+			`, each, key, input, args, condition)}
+		if diff := cmp.Diff(evaluateAny(t, files), evaluateAny(t, files)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func fuzzFiles(f *testing.F, name, seeds string) {
 	f.Helper()
 	for _, directory := range []string{"testdata/valid", "testdata/invalid"} {
