@@ -34,6 +34,7 @@ func parseSource(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 	}
 	if strings.HasSuffix(name, ".json") {
 		file, diags := json.Parse(source, name)
+		keepWithin(diags, source)
 		if file == nil || file.Body == nil {
 			return emptyFile(source), diags
 		}
@@ -43,7 +44,8 @@ func parseSource(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 	if diags.HasErrors() {
 		return file, syntaxProblems(diags, source)
 	}
-	return file, append(diags, mixedHeredocs(source, name)...)
+	diags = append(diags, mixedHeredocs(source, name)...)
+	return file, append(diags, extremeNumbers(file.Body.(*hclsyntax.Body), source)...)
 }
 
 func emptyFile(source []byte) *hcl2.File {
@@ -78,4 +80,15 @@ func rangeAt(name string, source []byte, at int) hcl2.Range {
 	end.Column++
 	end.Byte++
 	return hcl2.Range{Filename: name, Start: start, End: end}
+}
+
+// keepWithin moves ranges that end after the source, which the JSON parser gives for strings that do not end.
+func keepWithin(diags hcl2.Diagnostics, source []byte) {
+	for _, d := range diags {
+		for _, r := range []*hcl2.Range{d.Subject, d.Context} {
+			if r != nil {
+				r.Start.Byte, r.End.Byte = min(r.Start.Byte, len(source)), min(r.End.Byte, len(source))
+			}
+		}
+	}
 }

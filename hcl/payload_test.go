@@ -22,7 +22,7 @@ func TestOnlyNumbersThatJavaScriptHoldsAreSent(t *testing.T) {
 		{"-9007199254740992", `bigint("-9007199254740992")`},
 		{"9007199254740993.0", `bigint("9007199254740993")`},
 		{"1.7976931348623157e308 * 10", larger},
-		{"-1e400", larger},
+		{"-1e300 * 1e300", larger},
 		{"1 / 0", larger},
 		{`bigint("9007199254740993")`, ""},
 		{`sensitive(9007199254740993)`, "is a number that JavaScript cannot hold exactly"},

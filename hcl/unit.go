@@ -121,7 +121,10 @@ func (u *unit) actorsIn(r *reference) []*declaration {
 		}
 		return actors
 	}
-	return []*declaration{u.declarations[r.address()]}
+	if d := u.declarations[r.address()]; d != nil {
+		return []*declaration{d}
+	}
+	return nil
 }
 
 // checkArguments checks that a module block gives exactly the arguments that the module takes.

@@ -13,7 +13,7 @@ actor "a" "b" {
   input = { sizes = [1, 9007199254740993] } # ERROR: Value cannot be sent | input.sizes[1] is 9007199254740993, which a JavaScript number cannot hold
 
   action "huge" {
-    args = [1e400] # ERROR: Value cannot be sent | Use a string
+    args = [1e300 * 1e300] # ERROR: Value cannot be sent | larger than any JavaScript number
   }
   action "kept" {
     args = [var.run] # ERROR: Ephemeral value would be kept | Such values can be used in the rivet block and in params
