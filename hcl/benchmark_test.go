@@ -5,6 +5,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
+
+	"riveter/plan"
 )
 
 // measure runs work on growing sizes and reports what one of n things costs. That the figures stay the same from size to
@@ -18,7 +21,6 @@ func measure(b *testing.B, thing string, sizes []int, work func(b *testing.B, n 
 			runtime.ReadMemStats(&before)
 			var result any
 			for b.Loop() {
-				result = nil
 				result = work(b, n)
 			}
 			each := float64(b.N) * float64(n)
@@ -66,6 +68,35 @@ func BenchmarkReferencesBetweenInstances(b *testing.B) {
 				key      = ["p", each.key]
 				input    = { of = actor.x.target[each.key].id }
 			}`, n/200))
+	})
+}
+
+// BenchmarkResolve does what apply does to pairs of actors: one is made, and then the other that refers to it.
+func BenchmarkResolve(b *testing.B) {
+	measure(b, "pair", []int{1_000, 10_000}, func(b *testing.B, n int) any {
+		b.Helper()
+		e := observed(b, Server{Observer: &fakeServer{}}, fmt.Sprintf(`
+			locals { names = flatten([for i in range(%d) : [for j in range(100) : "item-${i * 100 + j}"]]) }
+			actor "x" "a" {
+				for_each = toset(local.names)
+				key      = ["a", each.key]
+			}
+			actor "x" "b" {
+				for_each = toset(local.names)
+				key      = ["b", each.key]
+				input    = { of = actor.x.a[each.key].id }
+			}
+			output "ids" { value = [for one in actor.x.b : one.id] }`, n/100))
+		all := e.Desired()
+		for i := range n {
+			for _, d := range []*plan.Desired{all[i], all[n+i]} {
+				if _, diags := e.Resolve(d.Address); diags.HasErrors() {
+					b.Fatal(diags)
+				}
+				e.Settle(d.Address, "id", true, time.UnixMilli(1))
+			}
+		}
+		return e
 	})
 }
 

@@ -49,7 +49,7 @@ func (e *Evaluation) Checks() ([]plan.Check, hcl2.Diagnostics) {
 	var diags hcl2.Diagnostics
 	for _, d := range e.config.graph.root.all() {
 		if _, ok := d.what.(*checkBlock); ok {
-			diags = append(diags, e.refresh(d.stages[0])...)
+			diags = append(diags, e.refresh(d.stages[0], e.scopes[d.unit][0])...)
 		}
 	}
 	var checks []plan.Check

@@ -23,7 +23,7 @@ type Evaluation struct {
 	scopes  map[*unit][]*scope
 	pending []*stage // not evaluated yet, each after what it needs
 	done    map[*stage]bool
-	stale   map[*stage]bool // evaluated before something it needs became known
+	stale   map[stageIn]bool // evaluated before something it needs became known
 	frames  map[frameID]*frame
 
 	blocks        []*block                // in the order in which they were expanded
@@ -54,7 +54,7 @@ func (c *Config) Evaluate(values *Values, opts Options) (*Evaluation, hcl2.Diagn
 		workdir:   opts.Workdir,
 		scopes:    map[*unit][]*scope{c.graph.root: {newScope(c.graph.root)}},
 		done:      map[*stage]bool{},
-		stale:     map[*stage]bool{},
+		stale:     map[stageIn]bool{},
 		frames:    map[frameID]*frame{},
 		byKey:     map[string]*instance{},
 		byAddress: map[plan.Address]*block{},

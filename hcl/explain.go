@@ -2,7 +2,6 @@ package hcl
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ func (f *frame) explain(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagno
 	for _, d := range diags {
 		switch d.Summary {
 		case "Call to unknown function":
-			explainFunction(d)
+			explainFunction(ctx, d)
 		case "Error in function call":
 			d.Detail = strings.Replace(d.Detail, "failed: EOF.", "failed: the text ends too early.", 1)
 		case "Unsupported attribute", "Invalid index":
@@ -36,17 +35,17 @@ func (f *frame) explain(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagno
 // changing are functions of Terraform whose result is another one each time.
 var changing = []string{"timestamp", "plantimestamp", "uuid", "bcrypt"}
 
-func explainFunction(d *hcl2.Diagnostic) {
-	name := firstQuoted(d.Detail)
-	if slices.Contains(changing, name) {
-		d.Detail += " A plan must come out the same each time it is made, so no function gives another result from run to run."
-		return
-	}
-	if d.EvalContext == nil || strings.Contains(d.Detail, "Did you mean") {
-		return
-	}
-	for ctx := d.EvalContext; ctx != nil; ctx = ctx.Parent() {
-		d.Detail += didYouMean(name, slices.Collect(maps.Keys(ctx.Functions)))
+func explainFunction(ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
+	detail, _, _ := strings.Cut(d.Detail, " Did you mean")
+	name := firstQuoted(detail)
+	switch {
+	case slices.Contains(changing, name):
+		d.Detail = detail + " A plan must come out the same each time it is made, so no function gives another result from run to run."
+	case strings.HasPrefix(detail, "There is no function named"):
+		for ctx.Parent() != nil {
+			ctx = ctx.Parent()
+		}
+		d.Detail = detail + didYouMean(name, sortedKeys(ctx.Functions))
 	}
 }
 

@@ -98,7 +98,7 @@ func (e *Evaluation) Outputs() ([]Output, hcl2.Diagnostics) {
 	var outputs []Output
 	var diags hcl2.Diagnostics
 	for _, o := range root.config.outputs {
-		diags = append(diags, e.refresh(root.declarations[o.address()].stages[0])...)
+		diags = append(diags, e.refresh(root.declarations[o.address()].stages[0], scope)...)
 		outputs = append(outputs, Output{Name: o.name, Value: scope.binding(o.address()).value, Sensitive: o.sensitive})
 	}
 	return outputs, diags
