@@ -10,8 +10,12 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// explain rewords what the library says of an expression that has no value, where a person would need more.
-func (f *frame) explain(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) {
+// explain rewords what the library says of an expression that has no value, where a person would need more, and leaves
+// out the second operand of an operator whose first is wrong, too.
+func (f *frame) explain(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) hcl2.Diagnostics {
+	diags = slices.CompactFunc(diags, func(a, b *hcl2.Diagnostic) bool {
+		return a.Summary == "Invalid operand" && b.Summary == a.Summary && a.Context != nil && b.Context != nil && *a.Context == *b.Context
+	})
 	for _, d := range diags {
 		switch d.Summary {
 		case "Call to unknown function":
@@ -30,6 +34,7 @@ func (f *frame) explain(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagno
 			d.Detail += " Select the part that is meant, or use jsonencode() for all of it."
 		}
 	}
+	return diags
 }
 
 // changing are functions of Terraform whose result is another one each time.

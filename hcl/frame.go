@@ -167,7 +167,7 @@ func (f *frame) value(ex *expression, ctx *hcl2.EvalContext, check func(cty.Valu
 
 func (f *frame) evaluate(ex *expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
 	v, diags := ex.Value(ctx)
-	f.explain(ex, ctx, diags)
+	diags = f.explain(ex, ctx, diags)
 	if !diags.HasErrors() && check != nil {
 		diags = append(diags, check(v)...)
 	}

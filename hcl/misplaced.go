@@ -114,7 +114,7 @@ func (b nestedSchema) usage() string {
 	var text strings.Builder
 	text.WriteString(b.name)
 	for _, label := range b.labels {
-		text.WriteString(fmt.Sprintf(" %q", strings.ToUpper(label)))
+		fmt.Fprintf(&text, " %q", strings.ToUpper(label))
 	}
 	return text.String() + " { ... }"
 }

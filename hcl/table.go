@@ -145,6 +145,7 @@ func (f *frame) explainMissing(ex *expression, ctx *hcl2.EvalContext, d *hcl2.Di
 	for _, r := range ex.references {
 		if d.Summary == "Invalid index" && isInstanced(r.root) && r.index != nil && r.subject.Overlaps(*d.Subject) {
 			d.Summary, d.Detail, d.Subject = "Reference to missing instance", missing(f.scope.target(r), r, ctx), &r.subject
+			d.Expression = r.index // as the context shows no other instances
 			return true
 		}
 	}

@@ -13,48 +13,45 @@ import (
 // elements are of one type, as they nearly always are, in one go. go-cty compares each element's type with every other's,
 // which takes minutes for some ten thousand of them.
 func uniformly(f function.Function, params []function.Parameter, rest *function.Parameter) function.Function {
-	wants := make([]cty.Type, len(params))
-	spec := &function.Spec{Params: make([]function.Parameter, len(params)), VarParam: rest}
+	spec := &function.Spec{Params: make([]function.Parameter, len(params))}
 	for i, p := range params {
-		wants[i] = p.Type
 		spec.Params[i] = asAny(p)
 	}
 	if rest != nil {
-		any := asAny(*rest)
-		spec.VarParam = &any
-	}
-	prepare := func(args []cty.Value) ([]cty.Value, error) {
-		prepared := make([]cty.Value, len(args))
-		for i, arg := range args {
-			want := cty.DynamicPseudoType
-			switch {
-			case i < len(wants):
-				want = wants[i]
-			case rest != nil:
-				want = rest.Type
-			}
-			var err error
-			if prepared[i], err = convertTo(arg, want); err != nil {
-				return nil, function.NewArgError(i, err)
-			}
-		}
-		return prepared, nil
+		loose := asAny(*rest)
+		spec.VarParam = &loose
 	}
 	spec.Type = func(args []cty.Value) (cty.Type, error) {
-		args, err := prepare(args)
+		args, err := convertAll(args, params, rest)
 		if err != nil {
 			return cty.NilType, err
 		}
 		return f.ReturnTypeForValues(args)
 	}
 	spec.Impl = func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		args, err := prepare(args)
+		args, err := convertAll(args, params, rest)
 		if err != nil {
 			return cty.NilVal, err
 		}
 		return f.Call(args)
 	}
 	return function.New(spec)
+}
+
+// convertAll converts arguments to what the parameters say.
+func convertAll(args []cty.Value, params []function.Parameter, rest *function.Parameter) ([]cty.Value, error) {
+	converted := make([]cty.Value, len(args))
+	for i, arg := range args {
+		p := rest
+		if i < len(params) {
+			p = &params[i]
+		}
+		var err error
+		if converted[i], err = convertTo(arg, p.Type); err != nil {
+			return nil, function.NewArgError(i, err)
+		}
+	}
+	return converted, nil
 }
 
 // toCollection makes a function that converts to a collection of any type.

@@ -17,7 +17,7 @@ variable "nothing" {
 }
 
 locals {
-  plus      = "Hello " + var.name # ERROR: Invalid operand | Strings are joined in a template, such as "${a}${b}" # ERROR: Invalid operand | Strings are joined in a template, such as "${a}${b}"
+  plus      = "Hello " + var.name # ERROR: Invalid operand | Strings are joined in a template
   template  = "Rooms: ${var.rooms}" # ERROR: Invalid template interpolation value | Select the part that is meant, or use jsonencode() for all of it
   attribute = var.room.topik # ERROR: Unsupported attribute | Did you mean "topic"?
   element   = var.rooms["loby"] # ERROR: Invalid index | Did you mean "lobby"?
