@@ -36,7 +36,7 @@ func TestKillLosesNothing(t *testing.T) {
 func seeding() []*declaration {
 	var declared []*declaration
 	for _, label := range actorLabels {
-		d := &declaration{Label: label}
+		d := &declaration{Label: label, OnEdit: "ignore"}
 		for _, step := range stepLabels {
 			d.Steps = append(d.Steps, declaredStep{Label: step, Policy: "once", OnUnknown: "fail", OnFailure: "halt"})
 		}
