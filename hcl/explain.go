@@ -8,6 +8,8 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
 )
 
 // explain rewords what the library says of an expression that has no value, where a person would need more, and leaves
@@ -17,6 +19,10 @@ func (f *frame) explain(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagno
 		return a.Summary == "Invalid operand" && b.Summary == a.Summary && a.Context != nil && b.Context != nil && *a.Context == *b.Context
 	})
 	for _, d := range diags {
+		if quotes(d) && hasSecret(ex, ctx) {
+			d.Detail = "What is wrong is not shown, since the expression is made of sensitive values."
+			continue
+		}
 		switch d.Summary {
 		case "Call to unknown function":
 			explainFunction(ctx, d)
@@ -35,6 +41,23 @@ func (f *frame) explain(ex *expression, ctx *hcl2.EvalContext, diags hcl2.Diagno
 		}
 	}
 	return diags
+}
+
+// quotes reports whether the library may have put values into what it says.
+func quotes(d *hcl2.Diagnostic) bool {
+	return slices.Contains([]string{"Invalid function argument", "Error in function call", "Duplicate object key"}, d.Summary)
+}
+
+// hasSecret reports whether an expression refers to anything sensitive.
+func hasSecret(ex *expression, ctx *hcl2.EvalContext) bool {
+	return slices.ContainsFunc(ex.Variables(), func(t hcl2.Traversal) bool {
+		for end := len(t); end > 0; end-- {
+			if v, diags := t[:end].TraverseAbs(ctx); !diags.HasErrors() {
+				return plan.HasSensitive(v)
+			}
+		}
+		return false
+	})
 }
 
 // changing are functions of Terraform whose result is another one each time.

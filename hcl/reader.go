@@ -8,6 +8,8 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"riveter/plan"
 )
 
 // reader evaluates attributes of a block and collects what is wrong with them.
@@ -117,8 +119,11 @@ func choose[T ~string](r *reader, name string, values ...T) T {
 			spelt = append(spelt, string(value))
 		}
 	}
-	r.fail(name, "Unknown value", fmt.Sprintf("%q must be one of %s, not %q.%s",
-		lastName(name), strings.Join(spelt, ", "), v.AsString(), didYouMean(v.AsString(), spelt)))
+	written := fmt.Sprintf(", not %q.%s", v.AsString(), didYouMean(v.AsString(), spelt))
+	if marked, _ := r.frame.value(r.attributes[name], r.ctx, nil); plan.HasSensitive(marked) {
+		written = "."
+	}
+	r.fail(name, "Unknown value", fmt.Sprintf("%q must be one of %s%s", lastName(name), strings.Join(spelt, ", "), written))
 	return values[0]
 }
 

@@ -151,8 +151,11 @@ func (g *gathering) text(v *variable, text, source, file string) {
 		value, diags = expr.Value(nil)
 	}
 	if diags.HasErrors() {
-		g.fail("Invalid value for variable", fmt.Sprintf(
-			"The value of var.%s from %s is not a literal value: %s", v.name, source, diags[0].Detail), &v.rng)
+		detail := fmt.Sprintf("The value of var.%s from %s is not a literal value.", v.name, source)
+		if !v.sensitive {
+			detail += " " + diags[0].Detail
+		}
+		g.fail("Invalid value for variable", detail, &v.rng)
 		value = cty.UnknownVal(v.typ.WithoutOptionalAttributesDeep())
 	}
 	g.found[v.name] = &givenValue{value: value, source: source, rng: v.rng}
