@@ -15,6 +15,7 @@ const (
 	exitOK          = 0
 	exitError       = 1
 	exitChanges     = 2   // with -detailed-exitcode: the plan has changes
+	exitUnformatted = 3   // with fmt -check: something differs
 	exitInterrupted = 130 // stopped by a signal
 )
 

@@ -1,0 +1,24 @@
+package hcl
+
+import (
+	"bytes"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+)
+
+// Format returns a native file in canonical format, without a byte order mark. It changes white space only. A file with
+// syntax errors is not formatted, and the errors are returned.
+func Format(source []byte, name string) ([]byte, hcl2.Diagnostics) {
+	if _, diags := parseSource(source, name); diags.HasErrors() {
+		return nil, diags
+	}
+	return hclwrite.Format(bytes.TrimPrefix(source, byteOrderMark)), nil
+}
+
+// IsFormattable reports whether a file has a canonical format, by its name: configurations and variable values in the native
+// syntax do, and those in JSON do not.
+func IsFormattable(name string) bool {
+	return strings.HasSuffix(name, nativeSuffix) || strings.HasSuffix(name, variablesSuffix)
+}

@@ -1,0 +1,111 @@
+package hcl
+
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty/function"
+
+	"riveter/hcl/funcs"
+)
+
+// Schema is the language as data, made from what decodes it.
+type Schema struct {
+	FormatVersion string                    `json:"format_version"`
+	Module        *BlockSchema              `json:"module"` // what the files of a directory may hold
+	Functions     map[string]FunctionSchema `json:"functions"`
+}
+
+// BlockSchema describes what is between the braces of a block.
+type BlockSchema struct {
+	Description string                     `json:"description"`
+	Attributes  map[string]AttributeSchema `json:"attributes,omitempty"`
+	Blocks      map[string]NestedSchema    `json:"blocks,omitempty"`
+	Open        bool                       `json:"open,omitempty"`    // further attributes have names that the author chooses
+	Dynamic     bool                       `json:"dynamic,omitempty"` // dynamic blocks may stand for the nested ones
+}
+
+// AttributeSchema describes an argument. The type is written as in a variable block where that has a word for it.
+type AttributeSchema struct {
+	Type        string `json:"type"`
+	Required    bool   `json:"required,omitempty"`
+	Description string `json:"description"`
+}
+
+// NestedSchema describes a block that may be nested in another one. Where what it holds depends on its first label, ByLabel
+// says so.
+type NestedSchema struct {
+	Labels  []string                `json:"labels,omitempty"`
+	Single  bool                    `json:"single,omitempty"` // at most one
+	Block   *BlockSchema            `json:"block"`
+	ByLabel map[string]*BlockSchema `json:"by_label,omitempty"`
+}
+
+// FunctionSchema describes a function.
+type FunctionSchema struct {
+	Description string            `json:"description,omitempty"`
+	Parameters  []ParameterSchema `json:"parameters"`
+	Variadic    *ParameterSchema  `json:"variadic_parameter,omitempty"`
+}
+
+// ParameterSchema describes a parameter of a function.
+type ParameterSchema struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Description string `json:"description,omitempty"`
+}
+
+// SchemaFormatVersion is the version of the format of a [Schema]; the minor version grows when members are added.
+const SchemaFormatVersion = "1.0"
+
+// Describe returns the language as data.
+func Describe() *Schema {
+	s := &Schema{FormatVersion: SchemaFormatVersion, Module: moduleSchema.describe(), Functions: map[string]FunctionSchema{}}
+	for name, f := range funcs.Table(funcs.Outside{}) {
+		s.Functions[name] = describeFunction(f)
+	}
+	return s
+}
+
+func (s *blockSchema) describe() *BlockSchema {
+	b := &BlockSchema{Description: s.doc, Open: s.open, Dynamic: len(s.blocks) > 0 && !s.static}
+	if len(s.attributes) > 0 {
+		b.Attributes = map[string]AttributeSchema{}
+	}
+	for _, a := range s.attributes {
+		b.Attributes[a.name] = AttributeSchema{Type: a.typ, Required: a.required, Description: a.doc}
+	}
+	if len(s.blocks) > 0 {
+		b.Blocks = map[string]NestedSchema{}
+	}
+	for _, n := range s.blocks {
+		b.Blocks[n.name] = n.describe()
+	}
+	return b
+}
+
+func (n nestedSchema) describe() NestedSchema {
+	nested := NestedSchema{Labels: slices.Clone(n.labels), Single: n.single, Block: n.schema.describe()}
+	if n.schema == ledgerSchema {
+		nested.ByLabel = map[string]*BlockSchema{}
+		for kind, schema := range ledgerSchemas {
+			nested.ByLabel[kind] = schema.describe()
+		}
+	}
+	return nested
+}
+
+func describeFunction(f function.Function) FunctionSchema {
+	described := FunctionSchema{Description: f.Description(), Parameters: []ParameterSchema{}}
+	for _, p := range f.Params() {
+		described.Parameters = append(described.Parameters, describeParameter(p))
+	}
+	if v := f.VarParam(); v != nil {
+		variadic := describeParameter(*v)
+		described.Variadic = &variadic
+	}
+	return described
+}
+
+func describeParameter(p function.Parameter) ParameterSchema {
+	return ParameterSchema{Name: p.Name, Type: p.Type.FriendlyNameForConstraint(), Description: p.Description}
+}
