@@ -24,7 +24,7 @@ func TestEveryApplyConverges(t *testing.T) {
 	t.Parallel()
 	check(t, func(t *trial) {
 		t.model = newModel()
-		for range rapid.IntRange(2, 4).Draw(t.T, "rounds") {
+		for range rapid.IntRange(2, 3).Draw(t.T, "rounds") {
 			t.round()
 		}
 	})
