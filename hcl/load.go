@@ -20,26 +20,30 @@ const (
 // problem that can be found without evaluating anything, in source order: syntax, unknown or missing blocks and
 // attributes, references to nothing, cycles. A Config that came with errors is good for its Files only.
 func Load(path string) (*Config, hcl2.Diagnostics) {
-	return loadFrom(path, diskSources())
+	return loadFrom(path, diskSources(), nil)
 }
 
 // LoadSources is Load of the copy that [Config.Sources] made of a configuration. It touches no disk, and neither does
 // anything that is evaluated from it.
 func LoadSources(path string, files map[string][]byte) (*Config, hcl2.Diagnostics) {
-	return loadFrom(path, savedSources(files))
+	return loadFrom(path, savedSources(files), nil)
 }
 
-func loadFrom(path string, from *sources) (*Config, hcl2.Diagnostics) {
+// loadFrom adds a local value to the root module, unless it is nil.
+func loadFrom(path string, from *sources, more *local) (*Config, hcl2.Diagnostics) {
 	l := &loader{from: from, files: map[string]*hcl2.File{}, modules: map[string]*module{}}
 	cfg := &Config{dir: filepath.Clean(path), from: from, files: l.files}
 	names, dir, diags := l.find(path)
 	cfg.dir = dir
-	root, more := l.module(dir, names, nil)
-	diags = append(diags, more...)
+	root, problems := l.module(dir, names, nil)
+	diags = append(diags, problems...)
+	if more != nil {
+		root.locals = append(root.locals, more)
+	}
 	cfg.root = root
 	if !l.broken {
-		cfg.graph, more = buildGraph(cfg.root)
-		diags = append(diags, more...)
+		cfg.graph, problems = buildGraph(cfg.root)
+		diags = append(diags, problems...)
 	}
 	SortDiagnostics(diags)
 	return cfg, diags

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
@@ -29,6 +30,7 @@ func (o *viewOptions) flags() []cli.Flag {
 // sourceOptions say which configuration is read and with which values.
 type sourceOptions struct {
 	path      string
+	question  string      // an expression to evaluate, of the console
 	variables []hcl.Given // in the order given
 }
 
@@ -37,6 +39,14 @@ func (o *sourceOptions) flags() []cli.Flag {
 		&cli.GenericFlag{Name: "var", Usage: "value of a variable, as `NAME=VALUE`; may be repeated", Value: &variableFlag{into: &o.variables}},
 		&cli.GenericFlag{Name: "var-file", Usage: "`FILE` with values of variables; may be repeated", Value: &variableFlag{into: &o.variables, file: true}},
 	}
+}
+
+// load reads the configuration, with the question if there is one.
+func (o *sourceOptions) load() (*hcl.Config, hcl2.Diagnostics) {
+	if o.question != "" {
+		return hcl.LoadQuestion(o.path, o.question)
+	}
+	return hcl.Load(o.path)
 }
 
 // atPath returns the action of a command that takes one path, or works on the working directory.

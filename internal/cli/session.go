@@ -37,7 +37,7 @@ type session struct {
 func (a *app) load(o *runOptions, s screen, from hcl.VariableSources) (*session, error) {
 	ses := &session{app: a, options: o, screen: s}
 	var diags hcl2.Diagnostics
-	ses.config, diags = hcl.Load(o.source.path)
+	ses.config, diags = o.source.load()
 	if version := ses.config.CheckVersion(Version); version.HasErrors() {
 		return ses, ses.show(version)
 	}
@@ -208,7 +208,7 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	return p, s.show(diags)
 }
 
-// server is what the configuration is evaluated against.
+// server is what the configuration is evaluated against; with replacements, as it is to be after an apply.
 func (s *session) server(orders plan.Orders, replacements *plan.Replacements) hcl.Server {
 	server := hcl.Server{
 		Observer:  s.target,
@@ -220,7 +220,7 @@ func (s *session) server(orders plan.Orders, replacements *plan.Replacements) hc
 				slices.ContainsFunc(orders.Invoke, func(p plan.Pattern) bool { return p.MatchString(address) })
 		},
 	}
-	if s.options.mode() == plan.ModeApply {
+	if replacements != nil && s.options.mode() == plan.ModeApply {
 		server.Replaces = replacements.Decide
 	}
 	if !orders.NoRefresh && !s.options.destroy {

@@ -1,10 +1,20 @@
 package view
 
 import (
+	"io"
 	"maps"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/zclconf/go-cty/cty"
 )
+
+// DrawValue draws a value as HCL, with placeholders for what is sensitive or not known.
+func DrawValue(w io.Writer, v cty.Value, o Options) error {
+	c := newCanvas(w, o)
+	c.assignment("", v)
+	return c.flush()
+}
 
 // outputs draws the values of the outputs, as the outputs of Terraform are drawn.
 func (c *canvas) outputs(outputs map[string]Output) {
@@ -29,7 +39,11 @@ func (c *canvas) output(name string, o Output) {
 		c.fail(err)
 		return
 	}
-	prefix := memberName(name) + " = "
+	c.assignment(memberName(name)+" = ", v)
+}
+
+// assignment draws a value after a prefix, on the same line if it fits there.
+func (c *canvas) assignment(prefix string, v cty.Value) {
 	if text, fits := oneLine(v, c.width-utf8.RuneCountInString(prefix)); fits {
 		c.println(prefix, text)
 		return
