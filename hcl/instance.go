@@ -1,7 +1,9 @@
 package hcl
 
 import (
+	"iter"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -63,7 +65,7 @@ func with(variables map[string]cty.Value, name string, value cty.Value) map[stri
 func (i *instance) names(g *group) map[string]cty.Value {
 	variables := i.round.names(g)
 	if g.mentions("self") {
-		variables = with(variables, "self", i.self())
+		variables = with(variables, "self", i.self(g))
 	}
 	if g.mentions("read") {
 		variables = with(variables, "read", i.reads())
@@ -81,41 +83,66 @@ func (i *instance) settle(id string, created bool, at time.Time) {
 	i.forget()
 }
 
-// object returns what expressions elsewhere see of the instance.
-func (i *instance) object(names) cty.Value {
+// object returns what expressions elsewhere see of the instance, or only the named attributes of it.
+func (i *instance) object(only names) cty.Value {
+	if only != nil {
+		return i.selected(maps.Keys(only))
+	}
 	if i.value == cty.NilVal {
-		attributes := i.attributes()
-		if a := i.actor(); a.kind == plan.KindData {
-			attributes["state"] = i.state()
-		} else {
-			attributes["step"] = i.stepResults(a.steps)
-		}
-		attributes["read"] = i.reads()
-		i.value = cty.ObjectVal(attributes)
+		i.value = i.selected(slices.Values(attributesOf(i.block.actor.kind)))
 	}
 	return i.value
 }
 
-// self returns what expressions inside the block see of the instance.
-func (i *instance) self() cty.Value {
-	attributes := i.attributes()
-	attributes["state"] = i.state()
+// self returns what the expressions of a group, which are inside the block, name of the instance.
+func (i *instance) self(g *group) cty.Value {
+	return i.selected(func(yield func(string) bool) {
+		for _, e := range g.expressions {
+			for _, r := range e.references {
+				if r.root == "self" && !yield(r.attribute()) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// selected returns an object of some attributes. Those that there are not are left out.
+func (i *instance) selected(names iter.Seq[string]) cty.Value {
+	attributes := map[string]cty.Value{}
+	for name := range names {
+		if v := i.attribute(name); v != cty.NilVal {
+			attributes[name] = v
+		}
+	}
 	return cty.ObjectVal(attributes)
 }
 
-func (i *instance) attributes() map[string]cty.Value {
-	attributes := map[string]cty.Value{
-		"id":        i.id(),
-		"name":      cty.StringVal(i.block.actor.name),
-		"key":       i.key(),
-		"exists":    i.exists(),
-		"create_ts": i.createTS(),
+func (i *instance) attribute(name string) cty.Value {
+	switch name {
+	case "id":
+		return i.id()
+	case "name":
+		return cty.StringVal(i.block.actor.name)
+	case "key":
+		return i.key()
+	case "input":
+		return i.input()
+	case "exists":
+		return i.exists()
+	case "created":
+		return i.isCreated()
+	case "create_ts":
+		return i.createTS()
+	case "state":
+		return i.state()
+	case "read":
+		return i.reads()
+	case "step":
+		return i.stepResults(i.actor().steps)
+	default:
+		return cty.NilVal
 	}
-	if i.block.actor.kind == plan.KindActor {
-		attributes["input"] = i.input()
-		attributes["created"] = i.isCreated()
-	}
-	return attributes
 }
 
 func (i *instance) isThere() bool { return i.observed.Exists && !i.replaced || i.settled }
