@@ -1,10 +1,12 @@
 package hcl
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
 )
@@ -82,5 +84,52 @@ func TestModulesKnowWhereTheyAre(t *testing.T) {
 	e := loadModules(t)
 	if got, want := find(t, e, "actor.index.acme").Input.AsString(), "ACME"; got != want {
 		t.Errorf("the owner is %q, not %q", got, want)
+	}
+}
+
+func TestWhatBecomesKnownReachesEveryModuleBelow(t *testing.T) {
+	t.Parallel()
+	e := observedFiles(t, Server{Observer: &fakeServer{}}, map[string][]byte{
+		"main.rivet.hcl": []byte(`
+			actor "x" "owner" {
+				for_each = toset(["p", "q"])
+				key      = ["owner", each.key]
+			}
+			module "team" {
+				source   = "./team"
+				for_each = toset(["p", "q"])
+				owner    = actor.x.owner[each.key].id
+			}
+			output "ids" { value = { for name, team in module.team : name => team.room } }
+		`),
+		"team/main.rivet.hcl": []byte(`
+			variable "owner" {}
+			locals { of = { owner = var.owner } }
+			module "room" {
+				source = "../room"
+				of     = local.of
+			}
+			output "room" { value = module.room.id }
+		`),
+		"room/main.rivet.hcl": []byte(`
+			variable "of" {}
+			actor "x" "room" { key = [var.of.owner] }
+			output "id" { value = actor.x.room.id }
+		`),
+	})
+	for _, name := range []string{"p", "q"} {
+		e.Settle(find(t, e, fmt.Sprintf("actor.x.owner[%q]", name)).Address, "id-"+name, true, time.UnixMilli(1))
+		room, diags := e.Resolve(find(t, e, fmt.Sprintf("module.team[%q].module.room.actor.x.room", name)).Address)
+		failOn(t, diags)
+		if diff := cmp.Diff([]string{"id-" + name}, room.Key); diff != "" {
+			t.Error(diff)
+		}
+		e.Settle(room.Address, "room-"+name, true, time.UnixMilli(2))
+	}
+	outputs, diags := e.Outputs()
+	failOn(t, diags)
+	want := cty.ObjectVal(map[string]cty.Value{"p": cty.StringVal("room-p"), "q": cty.StringVal("room-q")})
+	if !outputs[0].Value.RawEquals(want) {
+		t.Errorf("the output is %#v", outputs[0].Value)
 	}
 }

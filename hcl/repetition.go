@@ -102,6 +102,10 @@ func (r *repetition) expand(f *frame, ctx *hcl2.EvalContext) (rounds []iteration
 	if r.enabled == nil {
 		return rounds, known, diags
 	}
+	if value, _ := f.value(r.enabled, ctx, nil); value.IsMarked() {
+		return nil, true, append(diags, problemIn("Invalid enabled argument",
+			"The value is sensitive, but which instances there are is shown. If it is no secret, say so with nonsensitive().", r.enabled, ctx))
+	}
 	enabled := &reader{frame: f, ctx: ctx, attributes: map[string]*expression{"enabled": r.enabled}}
 	on, isKnown := enabled.known("enabled", cty.Bool)
 	diags = append(diags, enabled.diags...)

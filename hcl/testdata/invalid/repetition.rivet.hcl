@@ -89,3 +89,8 @@ actor "a" "each" {
   for_each = toset(["p"])
   key      = ["each", each.value.name] # ERROR: Unsupported attribute | The value is a string, from which nothing can be selected
 }
+
+actor "a" "secret_enabled" {
+  enabled = var.secret == "x" # ERROR: Invalid enabled argument | The value is sensitive
+  key     = "enabled"
+}
