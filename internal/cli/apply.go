@@ -65,6 +65,11 @@ func (a *app) apply(ctx context.Context, o *runOptions) (err error) {
 			return s.fail(err)
 		}
 	}
+	if summary.Calls+summary.Always+summary.Conditional > 0 {
+		if err := s.target.Prepare(ctx); err != nil {
+			return s.fail(err)
+		}
+	}
 	if err := s.run(ctx, p); err != nil {
 		return err
 	}

@@ -61,6 +61,12 @@ func (a *app) connect(r *hcl.Rivet) (*target.Target, error) {
 	if err != nil {
 		return nil, at(r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "namespace"), given(r, "token"))], "Invalid connection", err)
 	}
+	if len(r.ParamsCommand) > 0 {
+		t.UseParams(&paramsCommand{
+			command: r.ParamsCommand, place: r.Ranges["params_command"],
+			environ: a.env.Environ, stderr: a.env.Stderr, secrets: a.secrets,
+		})
+	}
 	return t, nil
 }
 
@@ -126,6 +132,9 @@ func tlsConfig(r *hcl.Rivet) (*tls.Config, error) {
 // explain says what an error of the server means for the person at the terminal, and where the connection was given.
 func explain(err error, r *hcl.Rivet) error {
 	place := r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "token"))]
+	if known, ok := errors.AsType[*problems](err); ok {
+		return known
+	}
 	switch {
 	case errors.Is(err, context.Canceled):
 		return problem("Interrupted", "The run was interrupted. Nothing was changed.")

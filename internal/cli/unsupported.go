@@ -16,8 +16,6 @@ func (s *session) unsupported() hcl2.Diagnostics {
 	for _, c := range s.evaluation.RunnerConfigs() {
 		r.refuse(true, c.Range, "a runner_config block")
 	}
-	rivet := s.evaluation.Settings().Rivet
-	r.refuse(len(rivet.ParamsCommand) > 0, rivet.Ranges["params_command"], "params_command")
 	return r.diags
 }
 

@@ -14,18 +14,6 @@ import (
 	"riveter/plan"
 )
 
-// handle addresses an actor by its id, since the gateway confuses some keys, with the parameters of its declaration.
-func (t *Target) handle(actorID string, d *plan.Desired, options ...client.HandleOption) (*client.Handle, error) {
-	if d.Params != cty.NilVal {
-		params, err := toGo(d.Params)
-		if err != nil {
-			return nil, fmt.Errorf("params: %w", err)
-		}
-		options = append(options, client.WithParams(params))
-	}
-	return t.client.ForID(actorID, options...), nil
-}
-
 // Call implements apply.Executor. A step that awaits events is carried out over a connection that has subscribed to them.
 func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep, matches apply.EventMatcher) (cty.Value, error) {
 	args, err := toGo(step.Args)
@@ -36,16 +24,18 @@ func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step
 	if step.Settings.Idempotent {
 		options = append(options, client.Idempotent())
 	}
-	h, err := t.handle(actorID, d, options...)
-	if err != nil {
-		return cty.NilVal, err
-	}
-	timeout := cmp.Or(step.Settings.Timeout, d.Settings.CallTimeout)
-	c := call{handle: h, step: step, args: args.([]any), caller: h, limit: cmp.Or(timeout, callLimit)}
-	if len(step.Awaits) == 0 {
-		return c.send(ctx)
-	}
-	return c.await(ctx, matches)
+	limit := cmp.Or(step.Settings.Timeout, d.Settings.CallTimeout, callLimit)
+	var output cty.Value
+	err = t.with(ctx, actorID, d, func(h *client.Handle) error {
+		c := call{handle: h, step: step, args: args.([]any), caller: h, limit: limit}
+		if len(step.Awaits) == 0 {
+			output, err = c.send(ctx)
+		} else {
+			output, err = c.await(ctx, matches)
+		}
+		return err
+	}, options...)
+	return output, err
 }
 
 // call is a step that is about to be sent.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
@@ -17,6 +18,11 @@ import (
 // Read implements plan.Reader: actors side by side, the questions to one of them one after the other. What is not known
 // yet of a question leaves it unasked.
 func (t *Target) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, error) {
+	if t.params != nil && slices.ContainsFunc(wanted, needsParams) {
+		if _, _, err := t.params.Params(ctx); err != nil { // one error, and not one for each read
+			return nil, err
+		}
+	}
 	live := make([]plan.Live, len(wanted))
 	actors, ctx := errgroup.WithContext(ctx)
 	actors.SetLimit(lookups)
@@ -29,6 +35,8 @@ func (t *Target) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, err
 	}
 	return live, actors.Wait()
 }
+
+func needsParams(w plan.Read) bool { return w.Desired.Params == cty.NilVal && len(w.Desired.Reads) > 0 }
 
 func (t *Target) readOne(ctx context.Context, w plan.Read) plan.Live {
 	live := plan.Live{Reads: map[string]cty.Value{}, Faults: map[string]string{}}
@@ -68,13 +76,19 @@ func fault(err error) string {
 func (t *Target) ask(ctx context.Context, w plan.Read, r *plan.DesiredRead) (cty.Value, error) {
 	ctx, cancel := within(ctx, cmp.Or(r.Timeout, w.Desired.Settings.CallTimeout), callLimit)
 	defer cancel()
-	h, err := t.handle(w.ActorID, w.Desired, client.Idempotent())
-	if err != nil {
-		return cty.NilVal, err
-	}
-	if r.Path != cty.NilVal {
-		return fetch(ctx, h, r.Path)
-	}
+	var value cty.Value
+	err := t.with(ctx, w.ActorID, w.Desired, func(h *client.Handle) (err error) {
+		if r.Path != cty.NilVal {
+			value, err = fetch(ctx, h, r.Path)
+		} else {
+			value, err = callRead(ctx, h, r)
+		}
+		return err
+	}, client.Idempotent())
+	return value, err
+}
+
+func callRead(ctx context.Context, h *client.Handle, r *plan.DesiredRead) (cty.Value, error) {
 	args, err := toGo(r.Args)
 	if err != nil {
 		return cty.NilVal, fmt.Errorf("arguments: %w", err)

@@ -14,6 +14,7 @@ type Target struct {
 	client *client.Client
 	api    client.Management
 	meter  *meter
+	params ParamsSource // nil where the connection's own are enough
 }
 
 var (
