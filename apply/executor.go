@@ -26,6 +26,7 @@ type Executor interface {
 	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep, matches EventMatcher) (cty.Value, error)
 	// Read asks actors what they say of themselves.
 	plan.Reader
+	Surroundings
 	// Destroy destroys the actor and waits until it is gone. One that is gone already is no error.
 	Destroy(ctx context.Context, actorID string, timeout time.Duration) error
 	// Pressure returns how often the server has asked for less load so far.
@@ -54,6 +55,8 @@ var (
 type Resolver interface {
 	// Settle says that the actor of a declaration is there now, made by this run or not, so that others can refer to it.
 	Settle(address plan.Address, actorID string, created bool, at time.Time)
+	// Look asks the server about what a declaration refers to and could not be asked about before.
+	Look(ctx context.Context, address plan.Address) (hcl2.Diagnostics, error)
 	// Resolve evaluates a declaration again, and ResolveStep one of its steps, with what is known by now.
 	Resolve(address plan.Address) (*plan.Desired, hcl2.Diagnostics)
 	ResolveStep(address plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics)

@@ -135,7 +135,7 @@ func (w *worker) look(ctx context.Context, step *plan.DesiredStep) (*plan.Desire
 
 // read asks the actor for its state and for some of its reads, and hands the answers to the resolver.
 func (w *worker) read(ctx context.Context, state bool, wants func(label string) bool) error {
-	if err := w.resolveReads(wants); err != nil {
+	if err := w.resolveReads(ctx, wants); err != nil {
 		return err
 	}
 	question := *w.desired
@@ -159,16 +159,16 @@ func (w *worker) read(ctx context.Context, state bool, wants func(label string) 
 }
 
 // resolveReads fills in what was unknown of reads while planning.
-func (w *worker) resolveReads(wants func(label string) bool) error {
+func (w *worker) resolveReads(ctx context.Context, wants func(label string) bool) error {
 	unknown := slices.ContainsFunc(w.desired.Reads, func(r *plan.DesiredRead) bool {
 		return wants(r.Label) && (!plan.IsKnown(r.Args) || !plan.IsKnown(r.Path))
 	})
 	if !unknown {
 		return nil
 	}
-	actual, diags := w.Resolver.Resolve(w.change.Address)
-	if diags.HasErrors() {
-		return &EvaluationError{diags}
+	actual, err := w.evaluate(ctx)
+	if err != nil {
+		return err
 	}
 	w.desired = actual
 	return nil
@@ -178,7 +178,7 @@ func (w *worker) resolveReads(wants func(label string) bool) error {
 func (w *worker) conclude(ctx context.Context) error {
 	d := w.desired
 	gone := w.change.Action == plan.ActionDestroy || w.change.Action == plan.ActionForget
-	if gone || w.verifying || !d.ReadAfter && len(d.Postconditions) == 0 {
+	if d == nil || gone || w.verifying || !d.ReadAfter && len(d.Postconditions) == 0 {
 		return nil
 	}
 	if err := w.read(ctx, d.ReadState, func(string) bool { return true }); err != nil {
@@ -187,7 +187,11 @@ func (w *worker) conclude(ctx context.Context) error {
 	if len(d.Postconditions) == 0 {
 		return nil
 	}
-	actual, diags := w.Resolver.Resolve(w.change.Address)
+	actual, err := w.evaluate(ctx)
+	if err != nil {
+		return err
+	}
+	var diags hcl2.Diagnostics
 	for _, condition := range actual.Postconditions {
 		if condition.Broken() {
 			diags = append(diags, condition.Diagnostic(hcl2.DiagError, "Postcondition failed"))

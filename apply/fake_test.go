@@ -92,7 +92,21 @@ func (w *world) Destroy(ctx context.Context, id string, _ time.Duration) error {
 
 func (w *world) Pressure() int64 { return w.pressure }
 
+func (w *world) CreateNamespace(ctx context.Context, name, _ string) error {
+	return w.do(ctx, "create namespace "+name)
+}
+
+func (w *world) PutPool(ctx context.Context, name string, _ cty.Value) error {
+	return w.do(ctx, "put pool "+name)
+}
+
+func (w *world) DeletePool(ctx context.Context, name string) error {
+	return w.do(ctx, "delete pool "+name)
+}
+
 func (w *world) Settle(plan.Address, string, bool, time.Time) {}
+
+func (w *world) Look(context.Context, plan.Address) (hcl2.Diagnostics, error) { return nil, nil }
 
 func (w *world) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) { return w.resolved[a], nil }
 

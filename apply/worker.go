@@ -59,6 +59,9 @@ func failure(err error) plan.Result {
 
 // prepare does what the change says of the actor itself, so that its steps can run.
 func (w *worker) prepare(ctx context.Context) error {
+	if w.change.Address.Kind != plan.KindActor {
+		return w.surround(ctx)
+	}
 	switch c := w.change; c.Action {
 	case plan.ActionCreate:
 		return w.create(ctx)
@@ -78,7 +81,7 @@ func (w *worker) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	return w.resolve()
+	return w.resolve(ctx)
 }
 
 func (w *worker) destroy(ctx context.Context) error {
@@ -96,7 +99,7 @@ func (w *worker) destroy(ctx context.Context) error {
 // create makes the actor. The ledger learns of it before the request, so that a crash in between leaves no actor that
 // riveter made and does not know.
 func (w *worker) create(ctx context.Context) error {
-	if err := w.resolve(); err != nil {
+	if err := w.resolve(ctx); err != nil {
 		return err
 	}
 	d := w.desired
@@ -158,18 +161,31 @@ func (w *worker) ready(ctx context.Context) error {
 }
 
 // resolve fills in what was unknown of the actor while planning.
-func (w *worker) resolve() error {
+func (w *worker) resolve(ctx context.Context) error {
 	planned := w.desired
 	if planned.Key != nil && plan.IsKnown(planned.Input) && plan.IsKnown(planned.Params) && plan.IsKnown(planned.Triggers) {
 		return nil
 	}
-	actual, diags := w.Resolver.Resolve(planned.Address)
-	if diags.HasErrors() {
-		return &EvaluationError{diags}
+	actual, err := w.evaluate(ctx)
+	if err != nil {
+		return err
 	}
 	if err := sameWhereKnown(planned.Input, actual.Input); err != nil {
 		return fmt.Errorf("input: %w", err)
 	}
 	w.desired = actual
 	return nil
+}
+
+// evaluate evaluates the declaration with what is known now.
+func (w *worker) evaluate(ctx context.Context) (*plan.Desired, error) {
+	diags, err := w.Resolver.Look(ctx, w.change.Address)
+	if err != nil {
+		return nil, err
+	}
+	actual, more := w.Resolver.Resolve(w.change.Address)
+	if diags = append(diags, more...); diags.HasErrors() {
+		return nil, &EvaluationError{diags}
+	}
+	return actual, nil
 }

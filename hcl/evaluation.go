@@ -139,3 +139,10 @@ func collectInstances[T any](e *Evaluation, kind plan.Kind, of func(*instance) T
 func sortedByAddress[T any](all []T, address func(T) plan.Address) []T {
 	return slices.SortedFunc(slices.Values(all), func(a, b T) int { return address(a).Compare(address(b)) })
 }
+
+// SettleNamespace says which namespace this is, of one that did not exist before. It is part of step.id.
+func (e *Evaluation) SettleNamespace(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.server.Namespace = id
+}

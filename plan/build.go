@@ -22,6 +22,10 @@ type Inputs struct {
 	Stats    Stats
 	Orders   Orders
 	Removals []Removal
+	// Namespaces and RunnerConfigs are declared; Surroundings is what there is of them.
+	Namespaces    []*DesiredNamespace
+	RunnerConfigs []*DesiredRunnerConfig
+	Surroundings  Surroundings
 	// Undeclared is what was seen of the actors that [Undeclared] returned.
 	Undeclared map[Address]Observed
 	// Replacements was asked about every actor. With nil, Build asks anew.
@@ -61,11 +65,13 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 	switch in.Mode {
 	case ModeDestroy:
 		p.Changes = b.destroyAll()
+		p.Changes = append(p.Changes, b.destroyPools(p.Changes)...)
 	case ModeVerify:
 		p.Changes = b.verifyAll()
 	case ModeApply:
 		b.decideReplacements()
 		p.Changes = append(b.applyAll(), b.undeclared()...)
+		p.Changes = append(p.Changes, b.surroundAll(p.Changes)...)
 		b.checkPatterns("-rerun", in.Orders.Rerun)
 		b.checkPatterns("-mark-done", in.Orders.MarkDone)
 		b.checkPatterns("-invoke", in.Orders.Invoke)

@@ -3,6 +3,7 @@ package plan
 import (
 	"time"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -83,7 +84,9 @@ type Change struct {
 	// DependsOn lists the changes of this plan that come first: what an actor refers to, or, for what is destroyed,
 	// what refers to it.
 	DependsOn []Address
-	Desired   *Desired // nil when the configuration no longer declares it
+	Desired   *Desired // nil when the configuration no longer declares it, and for what is no actor
+	// Place is where a namespace or pool is declared.
+	Place hcl2.Range
 	// MovedFrom is the address under which the ledger remembers what it is to remember under Address; zero for none.
 	MovedFrom Address
 	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or

@@ -37,6 +37,12 @@ func (b *builder) addresses() []Address {
 	for _, d := range b.Desired {
 		all = append(all, d.Address)
 	}
+	for _, d := range b.Namespaces {
+		all = append(all, d.Address)
+	}
+	for _, d := range b.RunnerConfigs {
+		all = append(all, d.Address)
+	}
 	for a := range b.Recalled.Entries {
 		all = append(all, a)
 	}

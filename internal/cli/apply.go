@@ -93,6 +93,9 @@ func undecided(steps int) error {
 
 // run carries out the plan and shows what became of it.
 func (s *session) run(ctx context.Context, p *plan.Plan) error {
+	if err := s.settleNamespace(ctx); err != nil {
+		return s.fail(err)
+	}
 	stop := s.app.interrupts.graceful(func() {
 		s.screen.note("Interrupted: nothing more is started, and what is running is let finish. Interrupt again to abort it.")
 	})

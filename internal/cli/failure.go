@@ -20,8 +20,12 @@ func (s *session) failures(r *plan.Report) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	for i, c := range r.Plan.Changes {
 		result := r.Changes[i]
-		if result.Err != nil && c.Desired != nil {
-			diags = append(diags, s.failure(c.Address.String(), c.Desired.Settings.Range, result.Result, changeFailed(c.Action))...)
+		if result.Err != nil {
+			place := c.Place
+			if c.Desired != nil {
+				place = c.Desired.Settings.Range
+			}
+			diags = append(diags, s.failure(c.Address.String(), place, result.Result, changeFailed(c))...)
 		}
 		for j, step := range c.Steps {
 			if result.Steps[j].Err != nil {
@@ -36,12 +40,15 @@ func (s *session) failure(address string, place hcl2.Range, r plan.Result, what 
 	if evaluation, ok := errors.AsType[*apply.EvaluationError](r.Err); ok {
 		return evaluation.Diagnostics
 	}
-	return hcl2.Diagnostics{{
+	diag := &hcl2.Diagnostic{
 		Severity: hcl2.DiagError,
 		Summary:  summary(r, what),
 		Detail:   s.app.secrets.Redact(address + ": " + explanation(r.Err) + comparison(r.Err)),
-		Subject:  place.Ptr(),
-	}}
+	}
+	if place.Filename != "" {
+		diag.Subject = place.Ptr()
+	}
+	return hcl2.Diagnostics{diag}
 }
 
 // summary names what failed in a short phrase; what is the kind of failure where nothing better is known.
@@ -78,12 +85,16 @@ func comparison(err error) string {
 	return text + "\n  wanted: " + view.Inline(failed.Fact.Want) + "\n  seen:   " + view.Inline(failed.Fact.Seen())
 }
 
-func changeFailed(a plan.Action) string {
-	switch a {
+func changeFailed(c *plan.Change) string {
+	thing := map[plan.Kind]string{plan.KindNamespace: "Namespace", plan.KindRunnerConfig: "Pool"}[c.Address.Kind]
+	if thing == "" {
+		thing = "Actor"
+	}
+	switch c.Action {
 	case plan.ActionCreate, plan.ActionReplace:
-		return "Actor cannot be created"
+		return thing + " cannot be created"
 	case plan.ActionDestroy:
-		return "Actor cannot be destroyed"
+		return thing + " cannot be destroyed"
 	default:
 		return "Change failed"
 	}

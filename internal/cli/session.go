@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -88,6 +89,10 @@ func (s *session) open(ctx context.Context, operation string, readOnly bool) err
 	if s.environment, err = s.target.Environment(ctx); err != nil {
 		return s.fail(explain(err, &settings.Rivet))
 	}
+	if s.environment.NamespaceID == "" && s.ownNamespace() == nil {
+		return s.fail(at(settings.Rivet.Ranges["namespace"], "Namespace does not exist", fmt.Errorf(
+			"the server has no namespace %q; declare it with a namespace block, and it is created", s.environment.Namespace)))
+	}
 	home, err := s.home(&settings.Ledger)
 	if err != nil {
 		return s.fail(err)
@@ -171,15 +176,16 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	if diags.HasErrors() {
 		return nil, s.show(diags)
 	}
-	if err := s.show(s.unsupported()); err != nil {
-		return nil, err
-	}
 	outputs, more := s.outputs()
 	diags = append(diags, more...)
 	checks, more := s.checks()
 	diags = append(diags, more...)
 	desired := s.evaluation.Desired()
 	undeclared, err := s.undeclared(ctx, desired, orders)
+	if err != nil {
+		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
+	}
+	surroundings, err := s.surroundings(ctx)
 	if err != nil {
 		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
 	}
@@ -195,6 +201,10 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 		Checks:   checks,
 		Orders:   orders,
 		Stats:    stats,
+
+		Namespaces:    s.evaluation.Namespaces(),
+		RunnerConfigs: s.evaluation.RunnerConfigs(),
+		Surroundings:  surroundings,
 
 		Removals:     s.config.Removals(),
 		Undeclared:   undeclared,
@@ -219,6 +229,10 @@ func (s *session) server(orders plan.Orders, replacements *plan.Replacements) hc
 			return slices.ContainsFunc(orders.Rerun, func(p plan.Pattern) bool { return p.MatchString(address) }) ||
 				slices.ContainsFunc(orders.Invoke, func(p plan.Pattern) bool { return p.MatchString(address) })
 		},
+	}
+	if s.environment.NamespaceID == "" {
+		server.Observer = nothing{}
+		return server
 	}
 	if replacements != nil && s.options.mode() == plan.ModeApply {
 		server.Replaces = replacements.Decide
@@ -293,6 +307,9 @@ func (s *session) keepSecrets(desired []*plan.Desired, outputs map[string]plan.O
 	var secrets []string
 	for _, d := range desired {
 		secrets = append(secrets, secretsOf(d)...)
+	}
+	for _, c := range s.evaluation.RunnerConfigs() {
+		secrets = append(secrets, plan.Secrets(c.Datacenters)...)
 	}
 	for _, o := range outputs {
 		secrets = append(secrets, plan.Secrets(o.Value)...)

@@ -2,7 +2,6 @@ package target
 
 import (
 	"context"
-	"fmt"
 
 	"riveter/apply"
 	"riveter/client"
@@ -32,12 +31,12 @@ func New(options ...client.Option) (*Target, error) {
 	return &Target{client: c, api: c.Management(), meter: m}, nil
 }
 
-// Environment asks the server which namespace this is.
+// Environment asks the server which namespace this is. One that does not exist has no id.
 func (t *Target) Environment(ctx context.Context) (plan.Target, error) {
 	name := t.client.Namespace()
 	namespace, found, err := t.api.NamespaceByName(ctx, name)
-	if err == nil && !found {
-		err = fmt.Errorf("the server has no namespace %q", name)
+	if !found {
+		namespace.ID = ""
 	}
 	return plan.Target{Endpoint: t.client.Endpoint(), Namespace: name, NamespaceID: namespace.ID}, err
 }

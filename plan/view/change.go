@@ -71,17 +71,59 @@ func (c *canvas) change(change *Change) {
 	c.line(0, symNone, "}")
 }
 
-// block returns the header of the block that declares the actor.
+// kind returns what the change is about.
+func (change *Change) kind() plan.Kind {
+	address, err := plan.ParseAddress(change.Address)
+	if err != nil {
+		return plan.KindActor
+	}
+	return address.Kind
+}
+
+// settings draws what is set of a namespace or pool.
+func (c *canvas) settings(change *Change) {
+	in := &change.Input
+	before, err := unmask(in.Before, nil, in.BeforeSensitive)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	after, err := unmask(in.After, in.AfterUnknown, in.Sensitive)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	if change.Action != plan.ActionCreate && !in.Differs {
+		return
+	}
+	if before == cty.NilVal {
+		before = cty.EmptyObjectVal
+	}
+	names := memberNames(before, after)
+	width := nameWidth(names)
+	for _, name := range names {
+		c.difference(member(1, name, width), symUpdate, attribute(before, name), attribute(after, name))
+	}
+}
+
+// block returns the header of the block that declares the actor, namespace or pool.
 func (change *Change) block() string {
 	address, err := plan.ParseAddress(change.Address)
 	if err != nil {
 		return "actor " + quote(change.Name)
+	}
+	if address.Name == "" {
+		return string(address.Kind) + " " + quote(address.Label)
 	}
 	return string(address.Kind) + " " + quote(address.Name) + " " + quote(address.Label)
 }
 
 // attributes draws which actor it is, and its input where there is something to say about that.
 func (c *canvas) attributes(change *Change) {
+	if change.kind() != plan.KindActor {
+		c.settings(change)
+		return
+	}
 	lines := change.identity()
 	input := change.showsInput()
 	width := 0

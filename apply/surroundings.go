@@ -1,0 +1,41 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// Surroundings makes what actors live in. Its methods may be repeated.
+type Surroundings interface {
+	// CreateNamespace creates a namespace; one that is there already is no error.
+	CreateNamespace(ctx context.Context, name, displayName string) error
+	// PutPool creates or changes the configuration of a pool in the given datacenters, and leaves others as they are.
+	PutPool(ctx context.Context, name string, datacenters cty.Value) error
+	// DeletePool deletes the configuration of a pool; one that is not there is no error.
+	DeletePool(ctx context.Context, name string) error
+}
+
+// surround carries out the change of a namespace or pool.
+func (w *worker) surround(ctx context.Context) error {
+	c := w.change
+	switch {
+	case c.Action == plan.ActionForget:
+		return w.Ledger.Forget(c.Address)
+	case c.Action == plan.ActionDestroy:
+		if err := w.Executor.DeletePool(ctx, c.Name); err != nil {
+			return fmt.Errorf("delete: %w", err)
+		}
+		return w.Ledger.Forget(c.Address)
+	case c.Address.Kind == plan.KindNamespace:
+		return w.Executor.CreateNamespace(ctx, c.Name, c.Input.After.GetAttr("display_name").AsString())
+	case c.Action == plan.ActionCreate:
+		if err := w.Ledger.Bind(c.Address, plan.Entry{Name: c.Name, Created: true}); err != nil {
+			return err
+		}
+	}
+	return w.Executor.PutPool(ctx, c.Name, c.Input.After)
+}

@@ -1,0 +1,88 @@
+package plan
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+)
+
+func TestBuildDecidesPools(t *testing.T) {
+	const declared = `{ default = { serverless = { max_runners = 2 } } }`
+	tests := []struct {
+		name     string
+		mode     Mode
+		seen     string // empty: there is no such pool
+		created  bool   // as the ledger remembers
+		known    bool   // to the ledger
+		left     bool   // it is not declared any more
+		prune    bool
+		action   Action // empty: there is no change
+		reason   string
+		differs  bool
+		problems []string
+	}{
+		{name: "absent", action: ActionCreate, reason: ReasonAbsent},
+		{name: "the same, with what the server adds", seen: `{ default = { serverless = { max_runners = 2, more = 1 }, protocol = 8 }, other = {} }`, action: ActionNoOp},
+		{name: "other settings", seen: `{ default = { serverless = { max_runners = 3 } } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
+		{name: "run in another way", seen: `{ default = { normal = {} } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
+		{name: "not declared any more", left: true, known: true, created: true, seen: declared, action: ActionForget, reason: "it is not declared any more; the pool itself stays"},
+		{name: "not declared any more, and pruned", left: true, known: true, created: true, prune: true, seen: declared, action: ActionDestroy, reason: "it is not declared any more"},
+		{name: "not declared any more, and somebody else's", left: true, known: true, prune: true, seen: declared, action: ActionForget, reason: "it is not declared any more; the pool itself stays"},
+		{name: "not declared any more, and gone", left: true, known: true, created: true, prune: true, action: ActionForget, reason: "it does not exist any more"},
+		{name: "destroyed", mode: ModeDestroy, known: true, created: true, seen: declared, action: ActionDestroy, reason: ReasonCreated},
+		{name: "destroyed, and somebody else's", mode: ModeDestroy, seen: declared, action: ActionNoOp, reason: "riveter did not create it"},
+		{name: "destroyed, and gone", mode: ModeDestroy, known: true, created: true, action: ActionForget, reason: "it does not exist any more"},
+		{name: "destroyed, and never there", mode: ModeDestroy},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := &DesiredRunnerConfig{Address: Address{Kind: KindRunnerConfig, Label: "gpu"}, Datacenters: value(t, declared)}
+			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Entries: map[Address]*Entry{}}, Surroundings: Surroundings{Pools: map[string]cty.Value{}}}
+			if tt.mode != "" {
+				in.Mode = tt.mode
+			}
+			if !tt.left {
+				in.RunnerConfigs = []*DesiredRunnerConfig{d}
+			}
+			if tt.known {
+				in.Recalled.Entries[d.Address] = &Entry{Name: "gpu", Created: tt.created}
+			}
+			if tt.seen != "" {
+				in.Surroundings.Pools["gpu"] = value(t, tt.seen)
+			}
+			in.Orders.Prune = tt.prune
+			p, diags := Build(in)
+			var got Change
+			if len(p.Changes) > 0 {
+				got = *p.Changes[0]
+			}
+			if got.Action != tt.action || got.Reason != tt.reason || got.Input.Differs != tt.differs {
+				t.Errorf("got %s (%s), %t", got.Action, got.Reason, got.Input.Differs)
+			}
+			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestActorsComeAfterWhatTheyLiveIn(t *testing.T) {
+	actor := declare(t, "actor.counter.a")
+	namespace := &DesiredNamespace{Address: Address{Kind: KindNamespace, Label: "staging"}, DisplayName: "Staging"}
+	in := inputs(actor, Observed{}, nil)
+	in.Namespaces = []*DesiredNamespace{namespace}
+	p, _ := Build(in)
+	if p.Changes[0].Action != ActionCreate || !slices.Equal(p.Changes[0].DependsOn, []Address{namespace.Address}) {
+		t.Errorf("the actor comes after %v", p.Changes[0].DependsOn)
+	}
+	in.Surroundings.Namespaces = map[string]string{"staging": "Testing"}
+	p, diags := Build(in)
+	if len(p.Changes[0].DependsOn) > 0 || p.Changes[1].Action != ActionNoOp {
+		t.Errorf("got %+v", p.Changes)
+	}
+	if diff := cmp.Diff([]string{"Namespace has another display name"}, summaries(diags)); diff != "" {
+		t.Error(diff)
+	}
+}
