@@ -44,11 +44,11 @@ func (a *app) apply(ctx context.Context, o *runOptions) (err error) {
 		screen.diagnostics(asDiagnostics(err), nil)
 		return exit(exitError)
 	}
-	s, err := a.load(o, screen, hcl.VariableSources{})
+	s, err := a.load(ctx, o, screen, hcl.VariableSources{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, s.close()) }()
+	defer func() { err = firstError(err, s.close(ctx)) }()
 	if err := s.open(ctx, string(o.mode()), false); err != nil {
 		return err
 	}

@@ -95,6 +95,7 @@ func isOpen(text string) bool {
 			depth++
 		case hclsyntax.TokenCParen, hclsyntax.TokenCBrack, hclsyntax.TokenCBrace, hclsyntax.TokenTemplateSeqEnd, hclsyntax.TokenCHeredoc:
 			depth--
+		default:
 		}
 	}
 	return depth > 0
@@ -102,11 +103,11 @@ func isOpen(text string) bool {
 
 // answer evaluates the question and prints its value. It asks the server only where the question needs it.
 func (a *app) answer(ctx context.Context, o *runOptions) (err error) {
-	s, err := a.load(o, a.newScreen(o.view), hcl.VariableSources{})
+	s, err := a.load(ctx, o, a.newScreen(o.view), hcl.VariableSources{})
 	if err != nil {
 		return shown(a, err)
 	}
-	defer func() { err = firstError(err, s.close()) }()
+	defer func() { err = firstError(err, s.close(ctx)) }()
 	value, ok := s.evaluation.Answer()
 	if !ok {
 		if value, err = s.ask(ctx); err != nil {

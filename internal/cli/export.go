@@ -66,10 +66,10 @@ func (a *app) export(ctx context.Context, o *exportOptions) (err error) {
 		return err
 	}
 	e := &exporter{options: o}
-	if e.session, e.isNew, err = a.exportInto(&o.run); err != nil {
+	if e.session, e.isNew, err = a.exportInto(ctx, &o.run); err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, e.close()) }()
+	defer func() { err = firstError(err, e.close(ctx)) }()
 	if err := e.open(ctx, "export", o.print); err != nil {
 		return err
 	}
@@ -100,14 +100,14 @@ func keyPrefix(text string) ([]string, error) {
 }
 
 // exportInto loads the configuration of a directory, or begins one.
-func (a *app) exportInto(o *runOptions) (s *session, isNew bool, err error) {
+func (a *app) exportInto(ctx context.Context, o *runOptions) (s *session, isNew bool, err error) {
 	screen, dir := a.newScreen(o.view), o.source.path
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, false, err
 	}
 	if slices.ContainsFunc(entries, isConfiguration) {
-		s, err = a.load(o, screen, hcl.VariableSources{})
+		s, err = a.load(ctx, o, screen, hcl.VariableSources{})
 		return s, false, err
 	}
 	config, diags := hcl.LoadSources(dir, map[string][]byte{filepath.Join(dir, "main.rivet.hcl"): nil})

@@ -25,11 +25,11 @@ func (a *app) planCommand() *cli.Command {
 
 // plan makes a plan, shows it, and leaves everything as it is.
 func (a *app) plan(ctx context.Context, o *runOptions) (err error) {
-	s, err := a.load(o, a.newScreen(o.view), hcl.VariableSources{})
+	s, err := a.load(ctx, o, a.newScreen(o.view), hcl.VariableSources{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, s.close()) }()
+	defer func() { err = firstError(err, s.close(ctx)) }()
 	if err := s.open(ctx, "plan", true); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type session struct {
 }
 
 // load reads and evaluates the configuration as far as that needs no server. It shows every problem.
-func (a *app) load(o *runOptions, s screen, from hcl.VariableSources) (*session, error) {
+func (a *app) load(ctx context.Context, o *runOptions, s screen, from hcl.VariableSources) (*session, error) {
 	ses := &session{app: a, options: o, screen: s}
 	var diags hcl2.Diagnostics
 	ses.config, diags = o.source.load()
@@ -55,7 +55,7 @@ func (a *app) load(o *runOptions, s screen, from hcl.VariableSources) (*session,
 	ses.evaluation, more = ses.config.Evaluate(values, hcl.Options{Workdir: workdir, Env: a.env.lookup})
 	diags = append(diags, more...)
 	if diags.HasErrors() { // the rest has its errors too
-		more, _ = ses.evaluation.Observe(context.Background(), hcl.Server{})
+		more, _ = ses.evaluation.Observe(ctx, hcl.Server{})
 		diags = append(diags, more...)
 	}
 	hcl.SortDiagnostics(diags)
@@ -144,15 +144,16 @@ func whoami() string {
 	return name + "@" + host
 }
 
-// close gives everything back. What the ledger could not write is an error, though nothing is lost by it.
-func (s *session) close() error {
+// close gives everything back, also after an interrupt. What the ledger could not write is an error, though nothing is lost
+// by it.
+func (s *session) close(ctx context.Context) error {
 	if s.target != nil {
 		s.target.Close()
 	}
 	if s.ledger == nil {
 		return nil
 	}
-	if err := s.ledger.Close(context.Background()); err != nil {
+	if err := s.ledger.Close(context.WithoutCancel(ctx)); err != nil {
 		return s.fail(at(hcl2.Range{}, "Ledger cannot be written", err))
 	}
 	return nil

@@ -24,7 +24,7 @@ func (a *app) validateCommand() *cli.Command {
 // validate finds all that can be found without a server. Variables without a value are taken to be unknown.
 func (a *app) validate(ctx context.Context, o *runOptions) error {
 	screen := a.newScreen(o.view)
-	s, err := a.load(o, screen, hcl.VariableSources{AllowMissing: true})
+	s, err := a.load(ctx, o, screen, hcl.VariableSources{AllowMissing: true})
 	if err != nil {
 		return err
 	}

@@ -22,11 +22,11 @@ func (a *app) verifyCommand() *cli.Command {
 
 // verify looks whether everything that the configuration says of live actors is so.
 func (a *app) verify(ctx context.Context, o *runOptions) (err error) {
-	s, err := a.load(o, a.newScreen(o.view), hcl.VariableSources{})
+	s, err := a.load(ctx, o, a.newScreen(o.view), hcl.VariableSources{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, s.close()) }()
+	defer func() { err = firstError(err, s.close(ctx)) }()
 	if err := s.open(ctx, "verify", true); err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (c *call) await(ctx context.Context, matches apply.EventMatcher) (cty.Value
 	c.caller = conn
 	subscriptions := make([]*client.Subscription, len(c.step.Awaits))
 	for i, w := range c.step.Awaits {
-		subscriptions[i] = conn.Subscribe(w.Event)
+		subscriptions[i] = conn.Subscribe(w.Event) //nolint:contextcheck // it lasts as long as its connection
 	}
 	if c.step.Address.Kind != plan.StepAction {
 		if err := c.passBarrier(ctx, conn); err != nil {
