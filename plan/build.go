@@ -10,42 +10,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Inputs is all that a plan is built from.
-type Inputs struct {
-	Mode     Mode
-	Target   Target
-	Desired  []*Desired // sorted by address
-	Observed []Observed // one for each of Desired
-	Recalled *Recalled  // may be nil
-	Outputs  map[string]Output
-	Checks   []Check
-	Stats    Stats
-	Orders   Orders
-	Removals []Removal
-	// Namespaces and RunnerConfigs are declared; Surroundings is what there is of them.
-	Namespaces    []*DesiredNamespace
-	RunnerConfigs []*DesiredRunnerConfig
-	Surroundings  Surroundings
-	// Undeclared is what was seen of the actors that [Undeclared] returned.
-	Undeclared map[Address]Observed
-	// Replacements was asked about every actor. With nil, Build asks anew.
-	Replacements *Replacements
-}
-
-// Orders is what the person who runs riveter decides beyond the configuration.
-type Orders struct {
-	Rerun          []Pattern // steps to make again, or for the first time
-	MarkDone       []Pattern // steps to record as done without making them
-	Invoke         []Pattern // steps to make that run only when they are asked for
-	NoRefresh      bool      // nothing was read from actors that exist
-	Replace        []Pattern // actors to destroy and create anew
-	Target         []Pattern // actors to plan for, with what they depend on; all of them where there are none
-	Exclude        []Pattern // actors to leave out, with what depends on them
-	IncludeAdopted bool      // destroy actors that riveter did not create too
-	Prune          bool      // destroy actors that riveter created and nobody declares any more
-	MaxDestroy     *int      // how many actors may be destroyed; nil for as many as there are, or few with Prune
-}
-
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
 // are errors among the diagnostics, so that it can be shown, but such a plan must not be applied.
 func Build(in Inputs) (*Plan, hcl2.Diagnostics) {

@@ -1,0 +1,114 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// One test for each way in which a fact decides a step.
+func TestBuildDecidesFacts(t *testing.T) {
+	unknown := cty.UnknownVal(cty.Bool)
+	tests := []struct {
+		name           string
+		seen           Observed
+		holds          cty.Value
+		after          bool // a call that is due
+		noRefresh      bool
+		ensure, expect StepChange
+		action         Action
+	}{
+		{
+			name: "the actor is made by this run", holds: unknown, action: ActionCreate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it differs after creation", Conditional: true},
+			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
+		},
+		{
+			name: "it holds", seen: present("id1"), holds: cty.True, action: ActionNoOp,
+			ensure: StepChange{Decision: DecisionDone}, expect: StepChange{Decision: DecisionDone},
+		},
+		{
+			name: "it does not hold", seen: present("id1"), holds: cty.False, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "it differs"},
+			expect: StepChange{Decision: DecisionRun, Reason: "it does not hold now"},
+		},
+		{
+			name: "it is not known yet", seen: present("id1"), holds: unknown, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it differs, which is known after apply", Conditional: true},
+			expect: StepChange{Decision: DecisionRun, Reason: "known after apply"},
+		},
+		{
+			name: "nobody asked", seen: present("id1"), holds: unknown, noRefresh: true, action: ActionNoOp,
+			ensure: StepChange{Decision: DecisionSkip, Reason: "not looked at, as -refresh=false says"},
+			expect: StepChange{Decision: DecisionSkip, Reason: "not looked at, as -refresh=false says"},
+		},
+		{
+			name: "it holds before a call that is due", seen: present("id1"), holds: cty.True, after: true, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it differs after the steps before it", Conditional: true},
+			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
+		},
+		{
+			name: "it does not hold before a call that is due", seen: present("id1"), holds: cty.False, after: true, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "it differs"},
+			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
+		},
+	}
+	for _, tt := range tests {
+		for kind, want := range map[StepKind]StepChange{StepEnsure: tt.ensure, StepExpect: tt.expect} {
+			t.Run(tt.name+", "+string(kind), func(t *testing.T) {
+				step := action(t, "[1]", "")
+				step.Address.Kind, step.Fact = kind, &Fact{Condition: tt.holds}
+				steps := []*DesiredStep{step}
+				if tt.after {
+					steps = []*DesiredStep{action(t, "[1]", RunOnce), step}
+				}
+				d := declare(t, "actor.counter.a", steps...)
+				in := inputs(d, tt.seen, remembered(t, d))
+				in.Orders.NoRefresh = tt.noRefresh
+				p, diags := Build(in)
+				got := *p.Changes[0].Steps[len(steps)-1]
+				got.Address, got.Desired = StepAddress{}, nil
+				if diff := cmp.Diff(want, got, sameValues); diff != "" || diags != nil {
+					t.Errorf("-want +got:\n%s%v", diff, diags)
+				}
+				if p.Changes[0].Action != tt.action {
+					t.Errorf("the actor: %s", p.Changes[0].Action)
+				}
+			})
+		}
+	}
+}
+
+func TestPostconditionOfAnActorThatStaysMustHold(t *testing.T) {
+	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce))
+	d.Postconditions = []Assertion{{Holds: cty.False, Message: "no"}, {Holds: cty.UnknownVal(cty.Bool)}}
+	entry := remembered(t, d)
+	_, diags := Build(inputs(d, present("id1"), entry))
+	if diags != nil {
+		t.Errorf("an actor with calls to make: %v", diags)
+	}
+	entry.Steps["action.seed"] = made(t, d.Steps[0], "[1]", StepDone)
+	_, diags = Build(inputs(d, present("id1"), entry))
+	if diff := cmp.Diff([]string{"Postcondition failed"}, summaries(diags)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestVerifyPlansToLookAtFactsOnly(t *testing.T) {
+	holds, differs := action(t, "[1]", ""), action(t, "[1]", "")
+	holds.Address.Kind, holds.Fact = StepEnsure, &Fact{Condition: cty.True}
+	differs.Address.Kind, differs.Fact = StepExpect, &Fact{Condition: cty.False}
+	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce), holds, differs)
+	in := inputs(d, present("id1"), nil)
+	in.Mode = ModeVerify
+	p, diags := Build(in)
+	steps := p.Changes[0].Steps
+	if diags != nil || len(steps) != 2 || steps[0].Decision != DecisionDone || steps[1].Decision != DecisionRun || p.Changes[0].Action != ActionNoOp {
+		t.Errorf("got %v with %+v", diags, steps)
+	}
+	in.Observed[0] = Observed{}
+	if _, diags := Build(in); cmp.Diff([]string{"Actor does not exist"}, summaries(diags)) != "" {
+		t.Errorf("of an actor that does not exist: %v", diags)
+	}
+}
