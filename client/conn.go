@@ -149,11 +149,11 @@ func (h *Handle) isGone(err error) bool { return h.source == byID && errors.Is(e
 
 // serve passes on what the actor sends until the session ends, and returns why.
 func (c *Conn) serve(ctx context.Context, s *session) error {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
 	var pings sync.WaitGroup
-	pings.Go(func() { s.keepAlive(ctx) })
+	pings.Go(func() { s.keepAlive(ctx, cancel) })
 	defer pings.Wait()
-	defer cancel()
+	defer cancel(nil)
 	var err error
 	for err == nil {
 		var message any

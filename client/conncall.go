@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"net/http"
 )
 
 // Call runs an action over the connection; see [Handle.Call]. It waits for a connection
@@ -35,13 +36,21 @@ func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, er
 	select {
 	case r := <-answer:
 		if r.err != nil {
-			return nil, r.err
+			return nil, s.about(action, r.err)
 		}
 		return r.output, nil
 	case <-ctx.Done():
 		s.settle(id, result{})
-		return nil, s.lost(context.Cause(ctx))
+		return nil, s.about(action, s.lost(context.Cause(ctx)))
 	}
+}
+
+// about makes an error say which action it is about, as it does after a call over HTTP.
+func (s *session) about(action string, e *Error) *Error {
+	call := s.request
+	call.method, call.path = http.MethodPost, "/action/"+escape(action)
+	e.Method, e.Path = call.method, call.shownPath()
+	return e
 }
 
 // reserve waits for a session that takes the call.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -80,6 +81,9 @@ func connectionErrors(t *testing.T, c *client.Client) {
 	conn := connect(t, sharedAccount(c))
 	_, err := conn.Call(t.Context(), "withdraw", 5)
 	checkUserError(t, err)
+	if e := mustError(t, err); e.Method != http.MethodPost || e.Path != "/gateway/"+e.ActorID+"/action/withdraw" {
+		t.Errorf("error is about %s %s", e.Method, e.Path)
+	}
 	_, err = conn.Call(t.Context(), "nope")
 	if e, _ := errors.AsType[*client.Error](err); e == nil || e.Code != "action_not_found" || client.DeliveryOf(err) != client.NotDelivered {
 		t.Errorf("%v, %v", err, client.DeliveryOf(err))

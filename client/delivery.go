@@ -48,13 +48,18 @@ func DeliveryOf(err error) Delivery {
 
 // deliveries are the answers of the engine and of an actor's runtime that settle
 // the question by their code alone.
+//
+// RivetKit's own client (src/client/lifecycle-errors.ts) sends a call again after
+// actor.restarting, and after actor.stopping unless the message says that a running
+// action met it; but the runtime masks the message, so that both leave it in doubt.
 var deliveries = map[string]Delivery{
 	"actor.action_timed_out":          Delivered, // and goes on running
 	"message.outgoing_too_long":       Delivered, // the result was too long, after the action
 	"actor.internal_error":            Delivered, // the inspector's word for what it cannot do
 	"actor.not_found":                 NotDelivered,
 	"actor.action_not_found":          NotDelivered,
-	"actor.stopping":                  NotDelivered,
+	"actor.restarting":                InDoubt,
+	"actor.stopping":                  InDoubt,
 	"actor.overloaded":                NotDelivered,
 	"envoy.actor_not_found":           NotDelivered,
 	"envoy.actor_generation_mismatch": NotDelivered,

@@ -33,9 +33,11 @@ type Error struct {
 	// Metadata is what a UserError carries, as a value like a call's result.
 	Metadata any
 
-	Method  string
-	Path    string // below the endpoint, without query
-	Status  int    // HTTP status; 0 without an answer, and on connections
+	// Method and Path, below the endpoint and without query, are those of the request;
+	// for a call over a connection, those that it would have over HTTP.
+	Method, Path string
+
+	Status  int // HTTP status; 0 without an answer, and on connections
 	ActorID string
 	RayID   string // finds the request in the engine's own log
 

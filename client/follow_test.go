@@ -86,7 +86,7 @@ func TestMetadataCannotLeadAstray(t *testing.T) {
 	} {
 		app, _ := application(t, metadata)
 		c := newClient(t, client.WithEndpoint(app))
-		_, err := c.Management().Health(t.Context())
+		_, err := c.Management().Datacenters(t.Context())
 		if e := mustError(t, err); e.Status != http.StatusNotFound {
 			t.Errorf("%s: %v, want the application's own 404", name, err)
 		}

@@ -1,7 +1,9 @@
 package client_test
 
 import (
+	"errors"
 	"math/big"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +67,29 @@ func TestInspectorSeesAChangeAtOnce(t *testing.T) {
 		if got := state.(map[string]any)["count"]; got != float64(i+1) {
 			t.Errorf("after %d calls the state says %v", i+1, got)
 		}
+	}
+}
+
+// roundTrip is a transport that is one function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+func TestAnInspectorOfAnotherProtocolIsUnsupported(t *testing.T) {
+	id, err := connected(t).GetOrCreate("counter", key(t)).Resolve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := connected(t, client.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(req *http.Request) (*http.Response, error) {
+			other := req.Clone(req.Context())
+			other.URL.RawQuery = strings.Replace(req.URL.RawQuery, "protocol_version=4", "protocol_version=99", 1)
+			return next.RoundTrip(other)
+		})
+	}))
+	state, err := c.Inspector(id).State(t.Context())
+	if !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("State = %v, %v", state, err)
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxKeyBytes is the engine's limit on the wire form of a key, in bytes.
-const MaxKeyBytes = 1024
+// maxKeyBytes is the engine's limit on the wire form of a key.
+const maxKeyBytes = 1024
 
 // Key identifies one actor among those of its name. Its parts are compared byte
 // by byte: there is no Unicode normalization.
@@ -70,8 +70,8 @@ func (k Key) Equal(other Key) bool {
 	return (k == nil) == (other == nil) && slices.Equal(k, other)
 }
 
-// Validate reports what the engine would refuse or garble: a wire form over
-// [MaxKeyBytes], a NUL byte (the actor could be created, but never reached), and
+// Validate reports what the engine would refuse or garble: a wire form of more
+// than 1024 bytes, a NUL byte (the actor could be created, but never reached), and
 // text that is not UTF-8.
 func (k Key) Validate() error {
 	var problems []error
@@ -83,8 +83,8 @@ func (k Key) Validate() error {
 			problems = append(problems, fmt.Errorf("key part %d is not valid UTF-8", i))
 		}
 	}
-	if size := len(k.String()); size > MaxKeyBytes {
-		problems = append(problems, fmt.Errorf("key is %d bytes long when escaped, the limit is %d", size, MaxKeyBytes))
+	if size := len(k.String()); size > maxKeyBytes {
+		problems = append(problems, fmt.Errorf("key is %d bytes long when escaped, the limit is %d", size, maxKeyBytes))
 	}
 	return errors.Join(problems...)
 }

@@ -33,6 +33,7 @@ var keyVectors = []struct {
 	{Key{"a,b"}, "a,b"},
 	{Key{","}, ","},
 	{Key{"a b"}, "a b"},
+	{Key{"a+b"}, "a+b"},
 	{Key{"a%2Fb"}, "a%2Fb"},
 	{Key{"ünï", "日本", "😀"}, "ünï/日本/😀"},
 	{Key{"a\nb"}, "a\nb"},

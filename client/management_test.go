@@ -23,17 +23,9 @@ const unknownID = "9apcl0g9yyrjx4mjwxhkwpxmpgbl00"
 
 func TestManagementKnowsTheServer(t *testing.T) {
 	m := connected(t).Management()
-	health, err := m.Health(t.Context())
-	if err != nil || health.Runtime != "engine" || health.Status != "ok" || health.Version == "" {
-		t.Errorf("Health = %+v, %v", health, err)
-	}
 	datacenters, err := m.Datacenters(t.Context())
 	if err != nil || len(datacenters) != 1 || datacenters[0].Name != "default" {
 		t.Errorf("Datacenters = %+v, %v", datacenters, err)
-	}
-	envoys, err := m.Envoys(t.Context())
-	if err != nil || len(envoys) != 1 || envoys[0].Pool != "default" || !envoys[0].StoppedAt.IsZero() || envoys[0].RivetKitVersion == "" {
-		t.Errorf("Envoys = %+v, %v", envoys, err)
 	}
 	var names []string
 	for name, err := range m.ActorNames(t.Context()) {
@@ -42,8 +34,8 @@ func TestManagementKnowsTheServer(t *testing.T) {
 		}
 		names = append(names, name)
 	}
-	if diff := cmp.Diff([]string{"account", "chatRoom", "counter", "httpApi", "jobs", "values", "vault"}, names); diff != "" {
-		t.Errorf("names (-want +got):\n%s", diff)
+	if !slices.IsSorted(names) || !slices.Contains(names, "chatRoom") || !slices.Contains(names, "vault") {
+		t.Errorf("names are %v", names)
 	}
 }
 

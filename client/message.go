@@ -140,12 +140,15 @@ func callID(v any) (*uint64, error) {
 	case nil, Undefined:
 		return nil, nil
 	case float64:
-		return new(uint64(n)), nil
+		if id := uint64(max(n, 0)); float64(id) == n {
+			return &id, nil
+		}
 	case *big.Int:
-		return new(n.Uint64()), nil
-	default:
-		return nil, fmt.Errorf("id of a call is a %T", v)
+		if n.IsUint64() {
+			return new(n.Uint64()), nil
+		}
 	}
+	return nil, errors.New("id of a call is no whole number of 64 bits")
 }
 
 // eventArgs reads the arguments of an event, which themselves are subject to markers.

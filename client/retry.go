@@ -55,11 +55,15 @@ func mayRepeat(e *Error, safe bool) bool {
 }
 
 // passing are refusals that a moment later may be none: races of waking and sleeping.
+// The last two only end WebSockets (RivetKit's src/client/lifecycle-errors.ts).
 var passing = map[string]bool{
+	"actor.restarting":                true,
 	"actor.stopping":                  true,
 	"actor.overloaded":                true,
 	"envoy.actor_not_found":           true,
 	"envoy.actor_generation_mismatch": true,
+	"actor.stopped":                   true,
+	"ws.going_away":                   true,
 }
 
 // isPermanent asks go-retryablehttp's own list: certificates that are not trusted,

@@ -83,6 +83,7 @@ func connected(t *testing.T, opts ...client.Option) *client.Client {
 
 // key returns a key that no other test uses.
 func key(t *testing.T, parts ...string) client.Key {
+	t.Helper()
 	return append(client.Key{t.Name(), fmt.Sprint(time.Now().UnixNano())}, parts...)
 }
 

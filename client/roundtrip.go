@@ -58,6 +58,9 @@ func (h *Handle) forward(req *http.Request) (*http.Response, string, error) {
 	x := &exchange{request: to}
 	out := req.Clone(x.trace(req.Context()))
 	out.URL, out.Host, out.RequestURI = target, "", ""
+	if out.Header == nil {
+		out.Header = http.Header{}
+	}
 	if to.header.Get("X-Rivet-Conn-Params") != "" {
 		out.Header.Set("X-Rivet-Conn-Params", to.header.Get("X-Rivet-Conn-Params"))
 	}

@@ -191,15 +191,16 @@ func (s *session) lost(err error) *Error {
 // which a network can forget to tell.
 const pingInterval = 30 * time.Second
 
-// keepAlive ends the session when nobody answers, until ctx ends.
-func (s *session) keepAlive(ctx context.Context) {
+var errSilent = errors.New("the other side does not answer any more")
+
+// keepAlive ends the session by way of end when nobody answers, until ctx ends.
+func (s *session) keepAlive(ctx context.Context, end context.CancelCauseFunc) {
 	for pause(ctx, pingInterval) == nil {
 		waiting, cancel := context.WithTimeout(ctx, pingInterval)
 		err := s.ws.Ping(waiting)
 		cancel()
 		if err != nil {
-			s.drop()
-			return
+			end(errSilent)
 		}
 	}
 }

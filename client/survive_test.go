@@ -79,6 +79,7 @@ func quick(int) time.Duration { return 20 * time.Millisecond }
 // checkLeaks fails the test if its client leaves goroutines behind. It comes before the
 // client is made, so that it looks after the client was closed.
 func checkLeaks(t *testing.T) {
+	t.Helper()
 	current := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, current) })
 }

@@ -1,0 +1,17 @@
+package client
+
+import "context"
+
+// Datacenter is one of the server's datacenters.
+type Datacenter struct {
+	Label int
+	Name  string
+	URL   string
+}
+
+// Datacenters lists the server's datacenters.
+func (m Management) Datacenters(ctx context.Context) ([]Datacenter, error) {
+	var out struct{ Datacenters []Datacenter }
+	err := m.askServer(ctx, get("/datacenters", nil), nil, &out)
+	return out.Datacenters, err
+}
