@@ -80,6 +80,7 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 	entry := b.Recalled.Entries[d.Address]
 	if entry != nil && !sameIdentity(d, entry) {
 		c.Reason = fmt.Sprintf("the declaration named %s before", describeKey(entry.Name, entry.Key))
+		b.leaveBehind(d, entry)
 		entry = nil
 	}
 	seen := o.ActorID
@@ -123,6 +124,14 @@ func (b *builder) newChange(d *Desired, o *Observed) *Change {
 		DependsOn: d.DependsOn,
 		MovedFrom: b.Recalled.Moved[d.Address],
 		Desired:   d,
+	}
+}
+
+// leaveBehind warns of an actor that the ledger remembers only until the apply, as its declaration means another one now.
+func (b *builder) leaveBehind(d *Desired, entry *Entry) {
+	if entry.ActorID != "" {
+		b.report(hcl2.DiagWarning, d, "Actor is left behind", "%s meant %s until now. That actor stays if it still exists, and riveter will not know it any more. "+
+			"If it is to go, put the old key back and destroy it first; if it is to stay, declare it in a block of its own.", d.Address, describeKey(entry.Name, entry.Key))
 	}
 }
 

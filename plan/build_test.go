@@ -76,12 +76,13 @@ func TestBuildDecidesActors(t *testing.T) {
 			name: "present, with the declaration naming another actor now", declared: declared, seen: present("id2"),
 			recalled: func(e *Entry) { e.Key = []string{"other"} },
 			action:   ActionAdopt, reason: `the declaration named counter ["other"] before; it exists, and the ledger does not know it`,
-			steps: DecisionUnknown,
+			steps: DecisionUnknown, problems: []string{"Actor is left behind"},
 		},
 		{
 			name: "absent, with the declaration naming another actor now", declared: declared,
 			recalled: func(e *Entry) { e.Key = []string{"other"} },
 			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
+			problems: []string{"Actor is left behind"},
 		},
 	}
 	for _, tt := range tests {
