@@ -94,8 +94,7 @@ func (l *loader) single(path string) (names []string, dir string, diags hcl2.Dia
 	return []string{path}, filepath.Dir(path), nil
 }
 
-// list returns the paths of the configuration files in dir, sorted. Hidden files do not count, as editors keep their
-// copies in them.
+// list returns the paths of the configuration files in dir, sorted.
 func (l *loader) list(dir string) ([]string, error) {
 	names, err := l.from.list(dir)
 	if err != nil {
@@ -103,12 +102,16 @@ func (l *loader) list(dir string) ([]string, error) {
 	}
 	var paths []string
 	for _, name := range names {
-		if isConfigFile(name) && !strings.HasPrefix(name, ".") {
+		if IsConfiguration(name) {
 			paths = append(paths, filepath.Join(dir, name))
 		}
 	}
 	return paths, nil
 }
+
+// IsConfiguration reports whether a file of a directory belongs to the configuration there, by its name. Hidden files do
+// not, as editors keep their copies in them.
+func IsConfiguration(name string) bool { return isConfigFile(name) && !strings.HasPrefix(name, ".") }
 
 func isConfigFile(name string) bool {
 	return strings.HasSuffix(name, nativeSuffix) || strings.HasSuffix(name, jsonSuffix)

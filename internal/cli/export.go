@@ -106,7 +106,7 @@ func (a *app) exportInto(ctx context.Context, o *runOptions) (s *session, isNew 
 	if err != nil {
 		return nil, false, err
 	}
-	if slices.ContainsFunc(entries, isConfiguration) {
+	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !e.IsDir() && hcl.IsConfiguration(e.Name()) }) {
 		s, err = a.load(ctx, o, screen, hcl.VariableSources{})
 		return s, false, err
 	}
@@ -116,12 +116,6 @@ func (a *app) exportInto(ctx context.Context, o *runOptions) (s *session, isNew 
 	s = &session{app: a, options: o, screen: screen, config: config}
 	s.evaluation, more = config.Evaluate(values, hcl.Options{Workdir: dir, Env: a.env.lookup})
 	return s, true, s.show(append(diags, more...))
-}
-
-func isConfiguration(entry os.DirEntry) bool {
-	name := entry.Name()
-	isSource := strings.HasSuffix(name, ".rivet.hcl") || strings.HasSuffix(name, ".rivet.json")
-	return !entry.IsDir() && isSource && !strings.HasPrefix(name, ".")
 }
 
 // write writes the configuration, and then records what it declares.
