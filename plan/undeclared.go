@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -11,20 +12,9 @@ import (
 // destroyed for that: because of a removed block, or by -prune. They are to be observed by their ids, and what is
 // observed goes into [Inputs.Undeclared].
 func Undeclared(recalled *Recalled, desired []*Desired, removals []Removal, orders Orders) []*Desired {
-	if recalled == nil {
-		return nil
-	}
-	declared := make(map[Address]bool, len(desired))
-	for _, d := range desired {
-		declared[d.Address] = true
-	}
 	var left []*Desired
-	for address, entry := range recalled.Entries {
-		if address.Kind != KindActor || declared[address] || !entry.Created || entry.ActorID == "" {
-			continue
-		}
-		removal := slices.IndexFunc(removals, func(r Removal) bool { return r.Concerns(address) })
-		if removal >= 0 && removals[removal].Destroy || removal < 0 && orders.Prune {
+	for address, entry := range recalled.undeclared(desired) {
+		if entry.Created && entry.ActorID != "" && isToGo(address, removals, orders) {
 			left = append(left, &Desired{Address: address, ID: entry.ActorID})
 		}
 	}
@@ -32,16 +22,33 @@ func Undeclared(recalled *Recalled, desired []*Desired, removals []Removal, orde
 	return left
 }
 
+// undeclared returns what is remembered of the actors that are not among the declared ones.
+func (r *Recalled) undeclared(declared []*Desired) map[Address]*Entry {
+	if r == nil {
+		return nil
+	}
+	left := maps.Clone(r.Entries)
+	for _, d := range declared {
+		delete(left, d.Address)
+	}
+	maps.DeleteFunc(left, func(a Address, _ *Entry) bool { return a.Kind != KindActor })
+	return left
+}
+
+// isToGo reports whether somebody wants what is at an address that nothing declares to be destroyed.
+func isToGo(a Address, removals []Removal, orders Orders) bool {
+	if i := slices.IndexFunc(removals, func(r Removal) bool { return r.Concerns(a) }); i >= 0 {
+		return removals[i].Destroy
+	}
+	return orders.Prune
+}
+
 // undeclared lists what the ledger remembers and the configuration no longer declares: it is forgotten, or destroyed where
 // that is asked for.
 func (b *builder) undeclared() []*Change {
-	declared := make(map[Address]bool, len(b.Desired))
-	for _, d := range b.Desired {
-		declared[d.Address] = true
-	}
 	var changes []*Change
-	for address, entry := range b.Recalled.Entries {
-		if address.Kind == KindActor && !declared[address] && b.isSelected(address) {
+	for address, entry := range b.Recalled.undeclared(b.Desired) {
+		if b.isSelected(address) {
 			changes = append(changes, b.leave(address, entry))
 		}
 	}
@@ -64,16 +71,10 @@ func (b *builder) leave(address Address, entry *Entry) *Change {
 		c.Action, c.Reason, c.CreatedAt = ActionDestroy, "it is not declared any more", seen.CreatedAt
 	case asked:
 		c.Reason = "it does not exist any more"
-	case b.isToGo(address) && !entry.Created:
+	case !entry.Created && isToGo(address, b.Removals, b.Orders):
 		c.Reason = "it is not declared any more; riveter did not create it, so the actor itself stays"
 	}
 	return c
-}
-
-// isToGo reports whether somebody wants what is at the address to be destroyed.
-func (b *builder) isToGo(address Address) bool {
-	removal := slices.IndexFunc(b.Removals, func(r Removal) bool { return r.Concerns(address) })
-	return removal >= 0 && b.Removals[removal].Destroy || removal < 0 && b.Orders.Prune
 }
 
 // pruneLimit is how many actors a plan with -prune may destroy where nobody says.
@@ -83,8 +84,7 @@ const pruneLimit = 10
 func (b *builder) limitDestruction(changes []*Change) {
 	limit := b.Orders.MaxDestroy
 	if limit == nil && b.Orders.Prune {
-		limit = new(int)
-		*limit = pruneLimit
+		limit = new(pruneLimit)
 	}
 	doomed := 0
 	for _, c := range changes {
