@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
@@ -191,13 +190,7 @@ func (w *worker) conclude(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var diags hcl2.Diagnostics
-	for _, condition := range actual.Postconditions {
-		if condition.Broken() {
-			diags = append(diags, condition.Diagnostic(hcl2.DiagError, "Postcondition failed"))
-		}
-	}
-	if diags.HasErrors() {
+	if diags := actual.Broken(); diags.HasErrors() {
 		return &EvaluationError{diags}
 	}
 	return nil

@@ -107,7 +107,7 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 		if slices.ContainsFunc(c.Steps, (*StepChange).isDue) {
 			c.Action, c.Reason = ActionUpdate, cmp.Or(c.Reason, ReasonCallsDue)
 		} else {
-			b.holdPostconditions(d)
+			b.diags = append(b.diags, d.Broken()...)
 		}
 	}
 	return c
@@ -239,15 +239,6 @@ func (b *builder) checkPatterns(flag string, patterns []Pattern) {
 				Detail: fmt.Sprintf("%s=%s selects no step that it can decide. The plan lists the steps with their addresses; "+
 					"those with run = \"manual\" are asked for with -invoke, and the others with -rerun.", flag, p),
 			})
-		}
-	}
-}
-
-// holdPostconditions reports what does not hold of an actor that stays as it is.
-func (b *builder) holdPostconditions(d *Desired) {
-	for _, condition := range d.Postconditions {
-		if condition.Broken() {
-			b.diags = append(b.diags, condition.Diagnostic(hcl2.DiagError, "Postcondition failed"))
 		}
 	}
 }

@@ -56,15 +56,30 @@ func (a *Assertion) Broken() bool {
 	return holds.IsKnown() && holds.False()
 }
 
-// Diagnostic says that the assertion does not hold.
-func (a *Assertion) Diagnostic(severity hcl2.DiagnosticSeverity, summary string) *hcl2.Diagnostic {
-	return &hcl2.Diagnostic{Severity: severity, Summary: summary, Detail: a.Message, Subject: a.Range.Ptr()}
-}
-
 // Check is a named list of assertions about the whole. That one does not hold is worth a warning.
 type Check struct {
 	Name       string // with the path of its module, such as module.tenant["a"].check.quota
 	Assertions []Assertion
+}
+
+// Broken returns a diagnostic for each postcondition that is known not to hold.
+func (d *Desired) Broken() hcl2.Diagnostics {
+	return broken(d.Postconditions, hcl2.DiagError, "Postcondition failed")
+}
+
+// Broken returns a diagnostic for each assertion that is known not to hold.
+func (c *Check) Broken(severity hcl2.DiagnosticSeverity) hcl2.Diagnostics {
+	return broken(c.Assertions, severity, "Check failed")
+}
+
+func broken(assertions []Assertion, severity hcl2.DiagnosticSeverity, summary string) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for _, a := range assertions {
+		if a.Broken() {
+			diags = append(diags, &hcl2.Diagnostic{Severity: severity, Summary: summary, Detail: a.Message, Subject: a.Range.Ptr()})
+		}
+	}
+	return diags
 }
 
 // DesiredNamespace is a declared namespace.

@@ -13,7 +13,7 @@ func (b *builder) verifyAll() []*Change {
 			continue
 		}
 		c.Steps = facts(d)
-		b.holdPostconditions(d)
+		b.diags = append(b.diags, d.Broken()...)
 	}
 	return changes
 }

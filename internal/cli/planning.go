@@ -122,11 +122,7 @@ func (s *session) checks() ([]plan.Check, hcl2.Diagnostics) {
 		severity = hcl2.DiagError
 	}
 	for _, c := range checks {
-		for _, assertion := range c.Assertions {
-			if assertion.Broken() {
-				diags = append(diags, assertion.Diagnostic(severity, "Check failed"))
-			}
-		}
+		diags = append(diags, c.Broken(severity)...)
 	}
 	return checks, diags
 }
