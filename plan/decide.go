@@ -1,10 +1,6 @@
 package plan
 
-import (
-	"slices"
-
-	"github.com/zclconf/go-cty/cty"
-)
+import "github.com/zclconf/go-cty/cty"
 
 // decideSteps decides every step of c. actorID is the actor that will take the calls, empty when it is yet to be made.
 func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
@@ -185,15 +181,11 @@ func (d *decider) guard(s *StepChange) {
 
 // selects reports whether a flag with addresses means the step.
 func (b *builder) selects(flag string, patterns []Pattern, s *StepChange) bool {
-	if len(patterns) == 0 {
-		return false
+	p := selecting(patterns, s.Address.String)
+	if p != nil {
+		b.used[flag+"="+p.String()] = true
 	}
-	address := s.Address.String()
-	i := slices.IndexFunc(patterns, func(p Pattern) bool { return p.MatchString(address) })
-	if i >= 0 {
-		b.used[flag+"="+patterns[i].String()] = true
-	}
-	return i >= 0
+	return p != nil
 }
 
 func (s *StepChange) run(reason string) { s.Decision, s.Reason = DecisionRun, reason }

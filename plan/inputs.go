@@ -35,3 +35,8 @@ type Orders struct {
 	Prune          bool      // destroy actors that riveter created and nobody declares any more
 	MaxDestroy     *int      // how many actors may be destroyed; nil for as many as there are, or few with Prune
 }
+
+// Redoes reports whether a person wants a step to be made, whatever is remembered of it.
+func (o Orders) Redoes(s StepAddress) bool {
+	return selecting(o.Rerun, s.String) != nil || selecting(o.Invoke, s.String) != nil
+}

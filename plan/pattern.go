@@ -28,5 +28,20 @@ var addressStart = regexp.MustCompile(`^(?:\*|(?:actor|data|namespace|runner_con
 // String returns the pattern as it was given.
 func (p Pattern) String() string { return p.text }
 
-// MatchString reports whether the pattern selects the address s, be it of an instance or a step.
-func (p Pattern) MatchString(s string) bool { return p.re.MatchString(s) }
+// selecting returns the first of the patterns that selects what has this address, or nil. Without patterns, nobody needs the
+// text of the address.
+func selecting(patterns []Pattern, address func() string) *Pattern {
+	if len(patterns) == 0 {
+		return nil
+	}
+	text := address()
+	for i, p := range patterns {
+		if p.selects(text) {
+			return &patterns[i]
+		}
+	}
+	return nil
+}
+
+// selects reports whether the pattern selects the address s, be it of an instance or a step.
+func (p Pattern) selects(s string) bool { return p.re.MatchString(s) }

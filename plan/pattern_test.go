@@ -37,7 +37,7 @@ func TestPattern(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := p.MatchString(tt.address); got != tt.want {
+			if got := p.selects(tt.address); got != tt.want {
 				t.Errorf("%s: got %t", tt.address, got)
 			}
 			if p.String() != tt.pattern {
@@ -63,7 +63,7 @@ func TestEveryAddressIsAPatternThatSelectsItself(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !p.MatchString(step.String()) {
+			if !p.selects(step.String()) {
 				t.Fatalf("%s does not select %s", s, step)
 			}
 		}

@@ -33,11 +33,9 @@ func (r *Replacements) Decide(d *Desired, o Observed) bool {
 }
 
 func (r *Replacements) reason(d *Desired, o Observed) string {
-	for _, p := range r.asked {
-		if p.MatchString(d.Address.String()) {
-			r.used[p.String()] = true
-			return "asked for by -replace"
-		}
+	if p := selecting(r.asked, d.Address.String); p != nil {
+		r.used[p.String()] = true
+		return "asked for by -replace"
 	}
 	entry := r.recalled.Entry(d.Address)
 	switch {

@@ -59,7 +59,7 @@ func (b *builder) choose(flag string, patterns []Pattern) map[Address]bool {
 	for _, a := range b.addresses() {
 		text := a.String()
 		for i, p := range patterns {
-			if p.MatchString(text) {
+			if p.selects(text) {
 				chosen[a], used[i] = true, true
 			}
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -78,11 +77,7 @@ func (s *session) server(orders plan.Orders, replacements *plan.Replacements) hc
 		Observer:  s.target,
 		Recalled:  s.recalled,
 		Namespace: s.environment.NamespaceID,
-		Redo: func(step plan.StepAddress) bool {
-			address := step.String()
-			return slices.ContainsFunc(orders.Rerun, func(p plan.Pattern) bool { return p.MatchString(address) }) ||
-				slices.ContainsFunc(orders.Invoke, func(p plan.Pattern) bool { return p.MatchString(address) })
-		},
+		Redo:      orders.Redoes,
 	}
 	if s.environment.NamespaceID == "" {
 		server.Observer = nothing{}
