@@ -137,11 +137,7 @@ func (s *session) ask(ctx context.Context) (cty.Value, error) {
 		return cty.NilVal, err
 	}
 	s.recalled, _ = s.recalled.Move(s.config.Moves())
-	diags, err := s.evaluation.Observe(ctx, s.server(plan.Orders{}, nil))
-	if err != nil {
-		return cty.NilVal, s.fail(explain(err, &s.evaluation.Settings().Rivet))
-	}
-	if err := s.show(diags); err != nil {
+	if err := s.observe(ctx, s.server(plan.Orders{}, nil)); err != nil {
 		return cty.NilVal, err
 	}
 	value, _ := s.evaluation.Answer()

@@ -26,17 +26,13 @@ type exporter struct {
 
 // undeclared lists the actors that were asked for and are not declared. Where there is none, it says so.
 func (e *exporter) undeclared(ctx context.Context, prefix []string) ([]export.Actor, error) {
-	connection := &e.evaluation.Settings().Rivet
-	diags, err := e.evaluation.Observe(ctx, hcl.Server{Observer: e.target, Recalled: e.recalled, Namespace: e.environment.NamespaceID})
-	if err != nil {
-		return nil, e.fail(explain(err, connection))
-	}
-	if err := e.show(diags); err != nil {
+	server := hcl.Server{Observer: e.target, Recalled: e.recalled, Namespace: e.environment.NamespaceID}
+	if err := e.observe(ctx, server); err != nil {
 		return nil, err
 	}
 	actors, err := e.target.List(ctx, e.options.names.Value(), prefix)
 	if err != nil {
-		return nil, e.fail(explain(err, connection))
+		return nil, e.refuse(err)
 	}
 	if len(actors) == 0 {
 		return nil, e.fail(problem("No actors", "In the namespace %q there is no actor that is asked for.", e.environment.Namespace))
@@ -91,7 +87,7 @@ func (e *exporter) look(ctx context.Context, actors []export.Actor) error {
 		e.hide(&actors[i])
 	}
 	if err != nil {
-		return e.fail(explain(err, &e.evaluation.Settings().Rivet))
+		return e.refuse(err)
 	}
 	return nil
 }

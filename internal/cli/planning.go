@@ -24,7 +24,7 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	diags, err := s.evaluation.Observe(ctx, s.server(orders, replacements))
 	diags = append(moves, diags...)
 	if err != nil {
-		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
+		return nil, s.refuse(err)
 	}
 	if diags.HasErrors() {
 		return nil, s.show(diags)
@@ -36,11 +36,11 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	desired := s.evaluation.Desired()
 	undeclared, err := s.undeclared(ctx, desired, orders)
 	if err != nil {
-		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
+		return nil, s.refuse(err)
 	}
 	surroundings, err := s.surroundings(ctx)
 	if err != nil {
-		return nil, s.fail(explain(err, &s.evaluation.Settings().Rivet))
+		return nil, s.refuse(err)
 	}
 	stats := s.target.Stats()
 	stats.Resolved, stats.Elapsed = len(desired), time.Since(began)

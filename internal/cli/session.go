@@ -76,6 +76,20 @@ func (s *session) fail(err error) error {
 	return s.show(asDiagnostics(err))
 }
 
+// refuse shows an error that the server answered with, or why it did not answer.
+func (s *session) refuse(err error) error {
+	return s.fail(explain(err, &s.evaluation.Settings().Rivet))
+}
+
+// observe evaluates with what the server has, and shows the problems of that.
+func (s *session) observe(ctx context.Context, server hcl.Server) error {
+	diags, err := s.evaluation.Observe(ctx, server)
+	if err != nil {
+		return s.refuse(err)
+	}
+	return s.show(diags)
+}
+
 // open connects to the server and opens the ledger, whose lock is held until close.
 func (s *session) open(ctx context.Context, operation string, readOnly bool) error {
 	settings := s.evaluation.Settings()
@@ -84,7 +98,7 @@ func (s *session) open(ctx context.Context, operation string, readOnly bool) err
 		return s.fail(err)
 	}
 	if s.environment, err = s.target.Environment(ctx); err != nil {
-		return s.fail(explain(err, &settings.Rivet))
+		return s.refuse(err)
 	}
 	if s.environment.NamespaceID == "" && s.ownNamespace() == nil {
 		return s.fail(at(settings.Rivet.Ranges["namespace"], "Namespace does not exist", fmt.Errorf(
