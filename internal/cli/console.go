@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,7 +46,7 @@ func (a *app) console(ctx context.Context, o *runOptions) error {
 		once := *o
 		once.source.question = question
 		if err := a.answer(ctx, &once); err != nil {
-			failed = err
+			failed = exit(a.exitCode(err)) // shown at once, as more questions may follow
 		}
 	}
 	if err := lines.Err(); err != nil {
@@ -105,13 +104,13 @@ func isOpen(text string) bool {
 func (a *app) answer(ctx context.Context, o *runOptions) (err error) {
 	s, err := a.load(ctx, o, a.newScreen(o.view), hcl.VariableSources{})
 	if err != nil {
-		return shown(a, err)
+		return err
 	}
 	defer func() { err = firstError(err, s.close(ctx)) }()
 	value, ok := s.evaluation.Answer()
 	if !ok {
 		if value, err = s.ask(ctx); err != nil {
-			return shown(a, err)
+			return err
 		}
 	}
 	s.app.secrets.Add(plan.Secrets(value)...)
@@ -120,15 +119,6 @@ func (a *app) answer(ctx context.Context, o *runOptions) (err error) {
 	}
 	flush(a.env.Stdout)
 	return nil
-}
-
-// shown shows an error that has not been shown yet, as more questions may follow.
-func shown(a *app, err error) error {
-	if code := exit(0); errors.As(err, &code) {
-		return err
-	}
-	a.newScreen(viewOptions{}).diagnostics(asDiagnostics(err), nil)
-	return exit(exitError)
 }
 
 // ask evaluates what needs the server or the ledger.
