@@ -82,18 +82,12 @@ func (change *Change) kind() plan.Kind {
 
 // settings draws what is set of a namespace or pool.
 func (c *canvas) settings(change *Change) {
-	in := &change.Input
-	before, err := unmask(in.Before, nil, in.BeforeSensitive)
+	before, after, err := change.Input.values()
 	if err != nil {
 		c.fail(err)
 		return
 	}
-	after, err := unmask(in.After, in.AfterUnknown, in.Sensitive)
-	if err != nil {
-		c.fail(err)
-		return
-	}
-	if change.Action != plan.ActionCreate && !in.Differs {
+	if change.Action != plan.ActionCreate && !change.Input.Differs {
 		return
 	}
 	if before == cty.NilVal {
@@ -205,13 +199,7 @@ func (change *Change) showsInput() bool {
 
 // input draws the input of an actor that is to be created, and the difference for one that is there.
 func (c *canvas) input(s slot, change *Change) {
-	in := &change.Input
-	before, err := unmask(in.Before, nil, in.BeforeSensitive)
-	if err != nil {
-		c.fail(err)
-		return
-	}
-	after, err := unmask(in.After, in.AfterUnknown, in.Sensitive)
+	before, after, err := change.Input.values()
 	if err != nil {
 		c.fail(err)
 		return
@@ -220,6 +208,15 @@ func (c *canvas) input(s slot, change *Change) {
 		before = cty.NilVal
 	}
 	c.difference(s, symUpdate, before, after)
+}
+
+// values reads back what the input was and what it is to be.
+func (in *Input) values() (before, after cty.Value, err error) {
+	if before, err = unmask(in.Before, nil, in.BeforeSensitive); err != nil {
+		return
+	}
+	after, err = unmask(in.After, in.AfterUnknown, in.Sensitive)
+	return
 }
 
 // concise draws a change on one line.
