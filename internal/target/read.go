@@ -107,7 +107,7 @@ func fetch(ctx context.Context, h *client.Handle, path cty.Value) (cty.Value, er
 		return cty.NilVal, err
 	}
 	status, body, err := exchange(h, request, true)
-	if err == nil && (status < 200 || status > 299) {
+	if err == nil && !isSuccess(status) {
 		err = fmt.Errorf("GET %s was answered with status %d%s", text.AsString(), status, excerpt(body))
 	}
 	return body, err

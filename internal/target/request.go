@@ -54,8 +54,10 @@ func (c *call) isGood(status int) bool {
 	if good := c.step.Settings.ExpectStatus; len(good) > 0 {
 		return slices.Contains(good, status)
 	}
-	return status >= 200 && status < 300
+	return isSuccess(status)
 }
+
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
 
 func newRequest(ctx context.Context, method string, parts map[string]any) (*http.Request, error) {
 	var body []byte
