@@ -54,12 +54,12 @@ type ParameterSchema struct {
 	Description string `json:"description,omitempty"`
 }
 
-// SchemaFormatVersion is the version of the format of a [Schema]; the minor version grows when members are added.
-const SchemaFormatVersion = "1.0"
+// schemaFormatVersion is the version of the format of a [Schema]; the minor version grows when members are added.
+const schemaFormatVersion = "1.0"
 
 // Describe returns the language as data.
 func Describe() *Schema {
-	s := &Schema{FormatVersion: SchemaFormatVersion, Module: moduleSchema.describe(), Functions: map[string]FunctionSchema{}}
+	s := &Schema{FormatVersion: schemaFormatVersion, Module: moduleSchema.describe(), Functions: map[string]FunctionSchema{}}
 	for name, f := range funcs.Table(funcs.Outside{}) {
 		s.Functions[name] = describeFunction(f)
 	}
