@@ -18,57 +18,57 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	if err != nil {
 		return nil, s.fail(err)
 	}
-	var moves hcl2.Diagnostics
-	s.recalled, moves = s.recalled.Move(s.config.Moves())
+	var diags hcl2.Diagnostics
+	s.recalled, diags = s.recalled.Move(s.config.Moves())
 	replacements := plan.NewReplacements(s.recalled, orders)
-	diags, err := s.evaluation.Observe(ctx, s.server(orders, replacements))
-	diags = append(moves, diags...)
+	more, err := s.evaluation.Observe(ctx, s.server(orders, replacements))
 	if err != nil {
 		return nil, s.refuse(err)
 	}
-	if diags.HasErrors() {
+	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, s.show(diags)
 	}
-	outputs, more := s.outputs()
-	diags = append(diags, more...)
-	checks, more := s.checks()
-	diags = append(diags, more...)
-	desired := s.evaluation.Desired()
-	undeclared, err := s.undeclared(ctx, desired, orders)
+	in, more, err := s.inputs(ctx, orders)
 	if err != nil {
 		return nil, s.refuse(err)
 	}
-	surroundings, err := s.surroundings(ctx)
-	if err != nil {
-		return nil, s.refuse(err)
-	}
-	stats := s.target.Stats()
-	stats.Resolved, stats.Elapsed = len(desired), time.Since(began)
-	p, more := plan.Build(plan.Inputs{
-		Mode:     s.options.mode(),
-		Target:   s.environment,
-		Desired:  desired,
-		Observed: s.evaluation.Observed(),
-		Recalled: s.recalled,
-		Outputs:  outputs,
-		Checks:   checks,
-		Orders:   orders,
-		Stats:    stats,
-
-		Namespaces:    s.evaluation.Namespaces(),
-		RunnerConfigs: s.evaluation.RunnerConfigs(),
-		Surroundings:  surroundings,
-
-		Removals:     s.config.Removals(),
-		Undeclared:   undeclared,
-		Replacements: replacements,
-	})
 	diags = append(diags, more...)
-	s.keepSecrets(desired, outputs)
+	in.Replacements, in.Stats.Elapsed = replacements, time.Since(began)
+	p, more := plan.Build(in)
+	diags = append(diags, more...)
+	s.keepSecrets(in.Desired, in.Outputs)
 	if !s.options.verify {
 		s.screen.plan(s.describe(view.Describe(p), diags))
 	}
 	return p, s.show(diags)
+}
+
+// inputs gathers what a plan is built from when what is declared has been observed, and looks at the rest of the server.
+func (s *session) inputs(ctx context.Context, orders plan.Orders) (in plan.Inputs, diags hcl2.Diagnostics, err error) {
+	in = plan.Inputs{
+		Mode:          s.options.mode(),
+		Target:        s.environment,
+		Desired:       s.evaluation.Desired(),
+		Observed:      s.evaluation.Observed(),
+		Recalled:      s.recalled,
+		Orders:        orders,
+		Removals:      s.config.Removals(),
+		Namespaces:    s.evaluation.Namespaces(),
+		RunnerConfigs: s.evaluation.RunnerConfigs(),
+	}
+	var more hcl2.Diagnostics
+	in.Outputs, diags = s.outputs()
+	in.Checks, more = s.checks()
+	diags = append(diags, more...)
+	if in.Undeclared, err = s.undeclared(ctx, in.Desired, orders); err != nil {
+		return in, diags, err
+	}
+	if in.Surroundings, err = s.surroundings(ctx); err != nil {
+		return in, diags, err
+	}
+	in.Stats = s.target.Stats()
+	in.Stats.Resolved = len(in.Desired)
+	return in, diags, nil
 }
 
 // server is what the configuration is evaluated against; with replacements, as it is to be after an apply.
