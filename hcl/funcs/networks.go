@@ -29,6 +29,17 @@ func parseNetwork(v cty.Value) (network, error) {
 	return network{p.Masked()}, nil
 }
 
+// ofNetwork is how a function works whose first argument is a network.
+func ofNetwork(impl func(n network, args []cty.Value) (cty.Value, error)) function.ImplFunc {
+	return func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		n, err := parseNetwork(args[0])
+		if err != nil {
+			return cty.NilVal, err
+		}
+		return impl(n, args)
+	}
+}
+
 func (n network) bits() int { return n.Addr().BitLen() - n.Bits() }
 
 // at returns the address that is this far from the first one.
@@ -65,11 +76,7 @@ var cidrHost = function.New(&function.Spec{
 	Params:       []function.Parameter{{Name: "prefix", Type: cty.String}, {Name: "hostnum", Type: cty.Number}},
 	Type:         function.StaticReturnType(cty.String),
 	RefineResult: notNull,
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		n, err := parseNetwork(args[0])
-		if err != nil {
-			return cty.NilVal, err
-		}
+	Impl: ofNetwork(func(n network, args []cty.Value) (cty.Value, error) {
 		host, err := wholeNumber(args[1], 1)
 		if err != nil {
 			return cty.NilVal, err
@@ -82,35 +89,27 @@ var cidrHost = function.New(&function.Spec{
 			return cty.NilVal, function.NewArgErrorf(1, "%s has no host with the number %s", n, given)
 		}
 		return cty.StringVal(n.at(host).String()), nil
-	},
+	}),
 })
 
 var cidrNetmask = function.New(&function.Spec{
 	Params:       []function.Parameter{{Name: "prefix", Type: cty.String}},
 	Type:         function.StaticReturnType(cty.String),
 	RefineResult: notNull,
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		n, err := parseNetwork(args[0])
-		if err != nil {
-			return cty.NilVal, err
-		}
+	Impl: ofNetwork(func(n network, args []cty.Value) (cty.Value, error) {
 		if !n.Addr().Is4() {
 			return cty.NilVal, function.NewArgErrorf(0, "only networks of IPv4 have a netmask")
 		}
 		all := netip.PrefixFrom(netip.AddrFrom4([4]byte{255, 255, 255, 255}), n.Bits())
 		return cty.StringVal(all.Masked().Addr().String()), nil
-	},
+	}),
 })
 
 var cidrSubnet = function.New(&function.Spec{
 	Params:       []function.Parameter{{Name: "prefix", Type: cty.String}, {Name: "newbits", Type: cty.Number}, {Name: "netnum", Type: cty.Number}},
 	Type:         function.StaticReturnType(cty.String),
 	RefineResult: notNull,
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		n, err := parseNetwork(args[0])
-		if err != nil {
-			return cty.NilVal, err
-		}
+	Impl: ofNetwork(func(n network, args []cty.Value) (cty.Value, error) {
 		more, err := smallNumber(args[1], 1)
 		if err != nil {
 			return cty.NilVal, err
@@ -127,7 +126,7 @@ var cidrSubnet = function.New(&function.Spec{
 			return cty.NilVal, function.NewArgErrorf(2, "with %d bits there is no network with the number %s", more, number)
 		}
 		return subnet(n.at(number.Lsh(number, uint(n.bits()-more))), length), nil
-	},
+	}),
 })
 
 func smallNumber(v cty.Value, arg int) (int, error) {
@@ -148,11 +147,7 @@ var cidrSubnets = function.New(&function.Spec{
 	VarParam:     &function.Parameter{Name: "newbits", Type: cty.Number},
 	Type:         function.StaticReturnType(cty.List(cty.String)),
 	RefineResult: notNull,
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		n, err := parseNetwork(args[0])
-		if err != nil {
-			return cty.NilVal, err
-		}
+	Impl: ofNetwork(func(n network, args []cty.Value) (cty.Value, error) {
 		var subnets []cty.Value
 		next := new(big.Int)
 		for i, arg := range args[1:] {
@@ -176,5 +171,5 @@ var cidrSubnets = function.New(&function.Spec{
 			return cty.ListValEmpty(cty.String), nil
 		}
 		return cty.ListVal(subnets), nil
-	},
+	}),
 })
