@@ -3,8 +3,6 @@ package hcl
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,19 +27,7 @@ func TestFormat(t *testing.T) {
 
 // FuzzFormat formats any text: what is formatted has the same tokens, and formatting it again changes nothing.
 func FuzzFormat(f *testing.F) {
-	for _, pattern := range []string{"testdata/valid/*.hcl", "testdata/invalid/*.hcl"} {
-		paths, err := filepath.Glob(pattern)
-		if err != nil || len(paths) == 0 {
-			f.Fatalf("no files %s: %v", pattern, err)
-		}
-		for _, path := range paths {
-			source, err := os.ReadFile(path)
-			if err != nil {
-				f.Fatal(err)
-			}
-			f.Add(source)
-		}
-	}
+	addFiles(f, "*.hcl")
 	f.Fuzz(func(t *testing.T, source []byte) {
 		once, diags := Format(source, "main.rivet.hcl")
 		if diags.HasErrors() {

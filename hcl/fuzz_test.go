@@ -67,19 +67,7 @@ func FuzzExpressions(f *testing.F) {
 
 func fuzzFiles(f *testing.F, name, seeds string) {
 	f.Helper()
-	for _, directory := range []string{"testdata/valid", "testdata/invalid"} {
-		paths, err := filepath.Glob(filepath.Join(directory, seeds))
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, path := range paths {
-			content, err := os.ReadFile(path)
-			if err != nil {
-				f.Fatal(err)
-			}
-			f.Add(content)
-		}
-	}
+	addFiles(f, seeds)
 	f.Fuzz(func(t *testing.T, source []byte) {
 		if len(source) > 10_000 {
 			t.Skip("larger inputs only take longer")
@@ -90,6 +78,18 @@ func fuzzFiles(f *testing.F, name, seeds string) {
 			t.Error(diff)
 		}
 	})
+}
+
+// addFiles makes seeds of the test files with such names.
+func addFiles(f *testing.F, pattern string) {
+	f.Helper()
+	for _, path := range testFiles(f, filepath.Join("testdata", "*valid", pattern)) {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(source)
+	}
 }
 
 func evaluateAny(t *testing.T, files map[string][]byte) said {

@@ -38,11 +38,11 @@ func TestValidConfigurationsEvaluateWithoutDiagnostics(t *testing.T) {
 	}
 }
 
-func testFiles(t *testing.T, pattern string) []string {
-	t.Helper()
+func testFiles(tb testing.TB, pattern string) []string {
+	tb.Helper()
 	paths, err := filepath.Glob(pattern)
 	if err != nil || len(paths) == 0 {
-		t.Fatalf("no files match %s: %v", pattern, err)
+		tb.Fatalf("no files match %s: %v", pattern, err)
 	}
 	return paths
 }
