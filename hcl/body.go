@@ -20,13 +20,20 @@ func (a *actor) eachInstance(work func(*Evaluation, *instance) hcl2.Diagnostics)
 	}
 }
 
+// enter returns where a group of an instance's expressions is evaluated, with these variables. The instance refers to what
+// the group names from then on.
+func (e *Evaluation) enter(inst *instance, g *group, variables map[string]cty.Value) (*frame, *hcl2.EvalContext) {
+	f := e.frame(inst.block.scope, g)
+	ctx, deps := f.instance(variables)
+	inst.refersTo.add(deps)
+	return f, ctx
+}
+
 // evaluateBody evaluates how an actor is made and talked to, and what it is asked.
 func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	diags := e.expandInstance(inst)
-	a, d, s := inst.actor(), inst.desired, inst.block.scope
-	f := e.frame(s, a.body)
-	ctx, deps := f.instance(inst.names(f.group))
-	inst.refersTo.add(deps)
+	a, d := inst.actor(), inst.desired
+	f, ctx := e.enter(inst, a.body, inst.names(a.body))
 	var more hcl2.Diagnostics
 	d.Input, more = f.payload("input", a.input, ctx)
 	diags = append(diags, more...)
@@ -70,9 +77,7 @@ func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {
 	if len(a.preconds) == 0 {
 		return nil
 	}
-	f := e.frame(inst.block.scope, a.preconditions)
-	ctx, deps := f.instance(inst.names(f.group))
-	inst.refersTo.add(deps)
+	f, ctx := e.enter(inst, a.preconditions, inst.names(a.preconditions))
 	return f.require(a.preconds, ctx, "Precondition not met", func(*condition) string {
 		return fmt.Sprintf("This is a precondition of %s.", inst.desired.Address)
 	})
@@ -86,9 +91,7 @@ func (e *Evaluation) evaluateReads(inst *instance) hcl2.Diagnostics {
 	if len(a.reads) == 0 {
 		return nil
 	}
-	f := e.frame(inst.block.scope, a.asking)
-	ctx, deps := f.instance(inst.names(a.asking))
-	inst.refersTo.add(deps)
+	f, ctx := e.enter(inst, a.asking, inst.names(a.asking))
 	var diags hcl2.Diagnostics
 	for _, r := range a.reads {
 		evaluated, more := f.read(r, ctx)

@@ -63,9 +63,7 @@ func (e *Evaluation) claim(inst *instance) hcl2.Diagnostics {
 // evaluateIdentity evaluates the key of an instance, or the id by which a data block names its actor.
 func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 	a := inst.block.actor
-	f := e.frame(inst.block.scope, a.identity)
-	ctx, deps := f.instance(inst.names(f.group))
-	inst.refersTo.add(deps)
+	f, ctx := e.enter(inst, a.identity, inst.names(a.identity))
 	var diags hcl2.Diagnostics
 	if a.optional != nil {
 		r := &reader{frame: f, ctx: ctx, attributes: map[string]*expression{"optional": a.optional}}

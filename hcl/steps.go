@@ -35,13 +35,11 @@ func (e *Evaluation) evaluatePostconditions(inst *instance) hcl2.Diagnostics {
 	if len(a.postconds) == 0 {
 		return nil
 	}
-	f := e.frame(inst.block.scope, a.postconditions)
 	variables := inst.names(a.postconditions)
 	if a.postconditions.mentions("step") {
 		variables = with(variables, "step", inst.stepResults(a.steps))
 	}
-	ctx, deps := f.instance(variables)
-	inst.refersTo.add(deps)
+	f, ctx := e.enter(inst, a.postconditions, variables)
 	var diags hcl2.Diagnostics
 	inst.desired.Postconditions, diags = f.assertions(a.postconds, ctx)
 	return diags
@@ -66,9 +64,7 @@ func (e *Evaluation) evaluateStep(inst *instance, s *step, only *plan.InstanceKe
 
 // rounds expands the repetition of a step.
 func (e *Evaluation) rounds(inst *instance, s *step) (rounds []iteration, known bool, diags hcl2.Diagnostics) {
-	f := e.frame(inst.block.scope, s.expansion)
-	ctx, deps := f.instance(inst.stepNames(s, s.expansion, iteration{}))
-	inst.refersTo.add(deps)
+	f, ctx := e.enter(inst, s.expansion, inst.stepNames(s, s.expansion, iteration{}))
 	return s.repetition.expand(f, ctx)
 }
 
@@ -85,9 +81,7 @@ func (i *instance) stepNames(s *step, g *group, round iteration) map[string]cty.
 }
 
 func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*plan.DesiredStep, hcl2.Diagnostics) {
-	f := e.frame(inst.block.scope, s.body)
-	ctx, deps := f.instance(inst.stepNames(s, s.body, round))
-	inst.refersTo.add(deps)
+	f, ctx := e.enter(inst, s.body, inst.stepNames(s, s.body, round))
 	d := &plan.DesiredStep{
 		Address:   inst.desired.Address.Step(s.kind, s.label, round.key),
 		Reads:     s.reads,
