@@ -152,14 +152,21 @@ func (i *instance) isMissing() bool {
 	return i.block.actor.kind == plan.KindData && i.seen && i.keyKnown && !i.isThere()
 }
 
-func (i *instance) id() cty.Value {
+func (i *instance) id() cty.Value { return i.ifThere(cty.StringVal(i.observed.ActorID)) }
+
+func (i *instance) createTS() cty.Value {
+	return i.ifThere(cty.NumberIntVal(i.observed.CreatedAt.UnixMilli()))
+}
+
+// ifThere returns what is true of an actor that is there, and null for one that is missing.
+func (i *instance) ifThere(v cty.Value) cty.Value {
 	switch {
 	case i.isThere():
-		return cty.StringVal(i.observed.ActorID)
+		return v
 	case i.isMissing():
-		return cty.NullVal(cty.String)
+		return cty.NullVal(v.Type())
 	default:
-		return cty.UnknownVal(cty.String).RefineNotNull()
+		return cty.UnknownVal(v.Type()).RefineNotNull()
 	}
 }
 
@@ -182,12 +189,7 @@ func stringList(texts []string) cty.Value {
 }
 
 // input of an actor that has none is null, which expressions can ask about.
-func (i *instance) input() cty.Value {
-	if i.desired.Input == cty.NilVal {
-		return cty.NullVal(cty.DynamicPseudoType)
-	}
-	return i.desired.Input
-}
+func (i *instance) input() cty.Value { return orNull(i.desired.Input) }
 
 // exists is true of an actor that is there. One that is not will be, once apply is done with it.
 func (i *instance) exists() cty.Value {
@@ -213,42 +215,26 @@ func (i *instance) isCreated() cty.Value {
 	}
 }
 
-func (i *instance) createTS() cty.Value {
-	switch {
-	case i.isThere():
-		return cty.NumberIntVal(i.observed.CreatedAt.UnixMilli())
-	case i.isMissing():
-		return cty.NullVal(cty.Number)
-	default:
-		return cty.UnknownVal(cty.Number).RefineNotNull()
-	}
-}
-
 // state is the live state, where it was read.
-func (i *instance) state() cty.Value {
-	switch {
-	case i.live.State != cty.NilVal:
-		return i.live.State
-	case i.isMissing():
-		return cty.NullVal(cty.DynamicPseudoType)
-	default:
-		return cty.DynamicVal
-	}
-}
+func (i *instance) state() cty.Value { return i.ifRead(i.live.State) }
 
 // reads returns the results of all reads that some expression names.
 func (i *instance) reads() cty.Value {
 	results := map[string]cty.Value{}
 	for _, r := range i.actor().reads {
-		result, ok := i.live.Reads[r.label]
-		switch {
-		case ok:
-		case i.isMissing():
-			result = cty.NullVal(cty.DynamicPseudoType)
-		default:
-			result = cty.DynamicVal
-		}
-		results[r.label] = result
+		results[r.label] = i.ifRead(i.live.Reads[r.label])
 	}
 	return cty.ObjectVal(results)
+}
+
+// ifRead returns what the actor has said, which is cty.NilVal where it was not read, and null for one that is missing.
+func (i *instance) ifRead(v cty.Value) cty.Value {
+	switch {
+	case v != cty.NilVal:
+		return v
+	case i.isMissing():
+		return cty.NullVal(cty.DynamicPseudoType)
+	default:
+		return cty.DynamicVal
+	}
 }
