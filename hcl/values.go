@@ -38,7 +38,7 @@ func (v *Values) value(of *variable) cty.Value {
 	if value, ok := v.values[of]; ok {
 		return value
 	}
-	return cty.UnknownVal(of.typ.WithoutOptionalAttributesDeep())
+	return of.unknown()
 }
 
 // Variables finds the value of every variable of the root module. The last of these wins: the default, the environment,
@@ -125,18 +125,10 @@ func (g *gathering) assignment(text string) {
 	v, ok := g.declared[name]
 	if !ok {
 		g.fail("Value for undeclared variable", fmt.Sprintf("A value for %q was given with -var, but no such variable is declared.%s",
-			name, didYouMean(name, g.names())), nil)
+			name, didYouMean(name, sortedKeys(g.declared))), nil)
 		return
 	}
 	g.text(v, value, fmt.Sprintf("-var \"%s=...\"", name), fmt.Sprintf("-var %s", name))
-}
-
-func (g *gathering) names() []string {
-	var names []string
-	for name := range g.declared {
-		names = append(names, name)
-	}
-	return names
 }
 
 // text takes a value that was given as text: as it is for variables of a simple type, as an expression for others.
@@ -156,7 +148,7 @@ func (g *gathering) text(v *variable, text, source, file string) {
 			detail += " " + diags[0].Detail
 		}
 		g.fail("Invalid value for variable", detail, &v.rng)
-		value = cty.UnknownVal(v.typ.WithoutOptionalAttributesDeep())
+		value = v.unknown()
 	}
 	g.found[v.name] = &givenValue{value: value, source: source, rng: v.rng}
 }
@@ -184,7 +176,7 @@ func (g *gathering) attribute(attr *hcl2.Attribute, asked bool) {
 	if !ok {
 		if asked {
 			g.diags = append(g.diags, warning("Value for undeclared variable", fmt.Sprintf(
-				"No variable %q is declared, so this value is not used.%s", attr.Name, didYouMean(attr.Name, g.names())), attr.NameRange))
+				"No variable %q is declared, so this value is not used.%s", attr.Name, didYouMean(attr.Name, sortedKeys(g.declared))), attr.NameRange))
 		}
 		return
 	}
@@ -192,7 +184,7 @@ func (g *gathering) attribute(attr *hcl2.Attribute, asked bool) {
 	if diags.HasErrors() {
 		g.diags = append(g.diags, problem("Invalid value for variable",
 			"A value in this file must be a literal one: it cannot refer to anything or call functions.", attr.Expr.Range()))
-		value = cty.UnknownVal(v.typ.WithoutOptionalAttributesDeep())
+		value = v.unknown()
 	}
 	g.found[v.name] = &givenValue{value: value, source: place(attr.Range), rng: attr.Expr.Range()}
 }
@@ -233,7 +225,7 @@ func (g *gathering) convert(v *variable, given *givenValue) cty.Value {
 		at = v.rng
 	}
 	g.fail("Invalid value for variable", fmt.Sprintf("The value of var.%s from %s is not of its type: %s.", v.name, given.source, describe(err)), &at)
-	return cty.UnknownVal(v.typ.WithoutOptionalAttributesDeep())
+	return v.unknown()
 }
 
 func (g *gathering) fail(summary, detail string, at *hcl2.Range) {

@@ -59,6 +59,9 @@ func decodeVariable(block *hcl2.Block) (*variable, hcl2.Diagnostics) {
 // isRequired reports whether a value must be given.
 func (v *variable) isRequired() bool { return v.fallback == cty.NilVal }
 
+// unknown is a value of the variable's type that nobody knows.
+func (v *variable) unknown() cty.Value { return cty.UnknownVal(v.typ.WithoutOptionalAttributesDeep()) }
+
 func (v *variable) decodeType(c *content) hcl2.Diagnostics {
 	attr, ok := c.attributes["type"]
 	if !ok {
@@ -84,7 +87,7 @@ func (v *variable) decodeDefault(c *content) hcl2.Diagnostics {
 	if !ok {
 		return nil
 	}
-	v.fallback = cty.UnknownVal(v.typ.WithoutOptionalAttributesDeep())
+	v.fallback = v.unknown()
 	if len(attr.Expr.Variables()) > 0 {
 		return hcl2.Diagnostics{problem("Constant value needed",
 			"The default of a variable cannot refer to other values. Leave it out, and use a local value that falls back to another with coalesce.",
