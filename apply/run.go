@@ -143,8 +143,7 @@ func (s *scheduler) giveUp(err error) {
 func (s *scheduler) start(ctx context.Context, i int) {
 	c := s.plan.Changes[i]
 	if !hasWork(c) {
-		s.results[i] = unstarted(c, plan.Result{Outcome: plan.OutcomeDone})
-		s.results[i].ActorID = c.ActorID
+		s.results[i] = untouched(c)
 		s.release(i)
 		return
 	}
@@ -200,8 +199,7 @@ func (s *scheduler) skipDependents(i int) {
 		case hasWork(c):
 			s.end(d, unstarted(c, plan.Result{Outcome: plan.OutcomeSkipped, Cause: cause}))
 		default: // nothing was to be done about it, but what depends on it depends on i
-			s.results[d] = unstarted(c, plan.Result{Outcome: plan.OutcomeDone})
-			s.results[d].ActorID = c.ActorID
+			s.results[d] = untouched(c)
 		}
 		pending = append(pending, s.dependents[d]...)
 	}
@@ -230,6 +228,13 @@ func unstarted(c *plan.Change, r plan.Result) plan.ChangeResult {
 		}
 	}
 	return plan.ChangeResult{Result: r, Steps: steps}
+}
+
+// untouched is the result of a change with nothing to do about it.
+func untouched(c *plan.Change) plan.ChangeResult {
+	r := unstarted(c, plan.Result{Outcome: plan.OutcomeDone})
+	r.ActorID = c.ActorID
+	return r
 }
 
 type indexHeap []int
