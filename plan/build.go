@@ -188,7 +188,7 @@ func (b *builder) refuseExisting(c *Change) {
 func (b *builder) compareInput(c *Change, entry *Entry) bool {
 	before, known := entry.Input.decoded()
 	c.Input.Before = before
-	if !entry.Input.Known() || !IsKnown(c.Input.After) {
+	if !entry.Input.known() || !IsKnown(c.Input.After) {
 		return false
 	}
 	after, err := Remember(b.Recalled.DigestKey, c.Input.After)

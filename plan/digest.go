@@ -8,9 +8,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Digest returns a keyed digest of parts, each a wholly known value: the same key and equal values give the same digest,
+// digestOf returns a keyed digest of parts, each a wholly known value: the same key and equal values give the same digest,
 // and without the key nobody can guess a value from its digest.
-func Digest(key []byte, parts ...cty.Value) (string, error) {
+func digestOf(key []byte, parts ...cty.Value) (string, error) {
 	mac := hmac.New(sha256.New, key)
 	for _, part := range parts {
 		data, err := EncodeValue(part)
@@ -28,7 +28,7 @@ func Remember(key []byte, v cty.Value) (Memo, error) {
 	if v == cty.NilVal {
 		return Memo{Absent: true}, nil
 	}
-	digest, err := Digest(key, v)
+	digest, err := digestOf(key, v)
 	if err != nil {
 		return Memo{}, err
 	}
@@ -50,12 +50,12 @@ func RememberCall(key []byte, s *DesiredStep) (Memo, error) {
 	if s.Triggers != cty.NilVal {
 		parts = append(parts, s.Triggers)
 	}
-	memo.Digest, err = Digest(key, parts...)
+	memo.Digest, err = digestOf(key, parts...)
 	return memo, err
 }
 
 // Equal reports whether two memos remember the same value.
 func (m Memo) Equal(o Memo) bool { return m.Absent == o.Absent && m.Digest == o.Digest }
 
-// Known reports whether the memo tells anything about the value.
-func (m Memo) Known() bool { return m.Absent || m.Digest != "" }
+// known reports whether the memo tells anything about the value.
+func (m Memo) known() bool { return m.Absent || m.Digest != "" }

@@ -10,7 +10,7 @@ import (
 
 func TestDigest(t *testing.T) {
 	digest := func(key string, parts ...cty.Value) string {
-		d, err := Digest([]byte(key), parts...)
+		d, err := digestOf([]byte(key), parts...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestRememberKeepsNoSecret(t *testing.T) {
 
 func TestRememberTellsAbsentFromNull(t *testing.T) {
 	absent, null := memo(t, cty.NilVal), memo(t, cty.NullVal(cty.DynamicPseudoType))
-	if absent.Equal(null) || !absent.Equal(memo(t, cty.NilVal)) || !absent.Known() || (Memo{}).Known() {
+	if absent.Equal(null) || !absent.Equal(memo(t, cty.NilVal)) || !absent.known() || (Memo{}).known() {
 		t.Errorf("got %+v and %+v", absent, null)
 	}
 }

@@ -39,8 +39,8 @@ func (m Move) Rename(a Address) (Address, bool) {
 	return a, true
 }
 
-// Concerns reports whether the removal is of a.
-func (r Removal) Concerns(a Address) bool { return covers(r.From, a) }
+// concerns reports whether the removal is of a.
+func (r Removal) concerns(a Address) bool { return covers(r.From, a) }
 
 // covers reports whether an address that may mean a whole block or module is that of a, or of something that a is in.
 func covers(target, a Address) bool {

@@ -35,7 +35,7 @@ type Entry struct {
 // Memo remembers a value by its digest, and in full unless it is sensitive.
 type Memo struct {
 	Absent bool            // there was no value at all, which is not the same as null
-	Digest string          // see Digest; empty when nobody knows the value
+	Digest string          // empty when nobody knows the value
 	Value  json.RawMessage // as EncodeValue writes it; nil when it is sensitive
 }
 

@@ -56,7 +56,7 @@ func (r *Replacements) reason(d *Desired, o Observed) string {
 // differs reports whether a value is another than the remembered one. One that is known only after apply is taken for
 // another, as something that it refers to changes; but not where nothing was read, as then anything may be unknown.
 func (r *Replacements) differs(now cty.Value, before Memo) bool {
-	if !before.Known() {
+	if !before.known() {
 		return false
 	}
 	if !IsKnown(now) {
@@ -84,7 +84,7 @@ func (b *builder) decideReplacements() {
 func (b *builder) replace(c *Change, entry *Entry, reason string) {
 	c.Action, c.Reason = ActionReplace, reason
 	if entry != nil {
-		c.Input.Differs = b.compareInput(c, entry) || entry.Input.Known() && !IsKnown(c.Input.After)
+		c.Input.Differs = b.compareInput(c, entry) || entry.Input.known() && !IsKnown(c.Input.After)
 	}
 	b.refuseProtected(c)
 }
@@ -92,7 +92,7 @@ func (b *builder) replace(c *Change, entry *Entry, reason string) {
 // rememberTriggers has the ledger remember what replaces the actor when it changes, if it does not do so yet.
 func (b *builder) rememberTriggers(c *Change, entry *Entry) {
 	triggers := c.Desired.Triggers
-	if triggers == cty.NilVal || !IsKnown(triggers) || c.Action != ActionAdopt && (c.Action != ActionNoOp || entry.Triggers.Known()) {
+	if triggers == cty.NilVal || !IsKnown(triggers) || c.Action != ActionAdopt && (c.Action != ActionNoOp || entry.Triggers.known()) {
 		return
 	}
 	memo, err := Remember(b.Recalled.DigestKey, triggers)

@@ -83,7 +83,7 @@ func TestBuildDecidesReplacements(t *testing.T) {
 			if c.Action != tt.action || c.Reason != tt.reason {
 				t.Errorf("got %s (%s)", c.Action, c.Reason)
 			}
-			if records := c.Adopt != nil && c.Adopt.Triggers.Known(); records != tt.records {
+			if records := c.Adopt != nil && c.Adopt.Triggers.known(); records != tt.records {
 				t.Errorf("the ledger is to remember the triggers: %t", records)
 			}
 			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {

@@ -37,7 +37,7 @@ func (r *Recalled) undeclared(declared []*Desired) map[Address]*Entry {
 
 // isToGo reports whether somebody wants what is at an address that nothing declares to be destroyed.
 func isToGo(a Address, removals []Removal, orders Orders) bool {
-	if i := slices.IndexFunc(removals, func(r Removal) bool { return r.Concerns(a) }); i >= 0 {
+	if i := slices.IndexFunc(removals, func(r Removal) bool { return r.concerns(a) }); i >= 0 {
 		return removals[i].Destroy
 	}
 	return orders.Prune

@@ -73,7 +73,7 @@ func TestClosingLines(t *testing.T) {
 			"plan", full.PlanLine(),
 			"Plan: 2 to create, 1 to change, 0 to destroy, 1 to adopt, 3 to replace, 4 to forget. Calls: 5 to make, 1 always, 0 unknown, 6 to mark as done.",
 		},
-		{"observed", full.ObservedLine(), "Observed: 40 actors resolved, 3 woken, 3 reads, in 0.2s."},
+		{"observed", full.observedLine(), "Observed: 40 actors resolved, 3 woken, 3 reads, in 0.2s."},
 		{"report", full.ReportLine(), "Apply complete: 2 created, 1 changed, 0 destroyed. Calls: 5 made, 1 always, 0 in doubt."},
 		{
 			"failure", broken.ReportLine(),
@@ -82,7 +82,7 @@ func TestClosingLines(t *testing.T) {
 		},
 		{"nothing to do", nothing.PlanLine(), "No changes. The actors match the configuration."},
 		{"nothing to destroy", broken.PlanLine(), "No changes. There is nothing to destroy."},
-		{"singular", nothing.ObservedLine(), "Observed: 1 actor resolved, 0 woken, 1 read, in 0.0s."},
+		{"singular", nothing.observedLine(), "Observed: 1 actor resolved, 0 woken, 1 read, in 0.0s."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -25,8 +25,8 @@ func (d *Document) PlanLine() string {
 	return "Plan: " + changes.String() + " Calls: " + calls.String()
 }
 
-// ObservedLine returns what planning asked of the server, without a line break.
-func (d *Document) ObservedLine() string {
+// observedLine returns what planning asked of the server, without a line break.
+func (d *Document) observedLine() string {
 	o := d.Observed
 	return fmt.Sprintf("Observed: %s resolved, %d woken, %s, in %.1fs.",
 		count(o.Resolved, "actor"), o.Woken, count(o.Reads, "read"), o.Seconds)

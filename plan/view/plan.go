@@ -14,7 +14,7 @@ func DrawPlan(w io.Writer, d *Document, o Options) error {
 	c.changes(d, o.Concise)
 	c.decide(d)
 	c.println(c.closing(d.PlanLine()))
-	c.println(d.ObservedLine())
+	c.println(d.observedLine())
 	return c.flush()
 }
 
