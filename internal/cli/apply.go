@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -48,7 +49,7 @@ func (a *app) apply(ctx context.Context, o *runOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, s.close(ctx)) }()
+	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	if err := s.open(ctx, string(o.mode()), false); err != nil {
 		return err
 	}

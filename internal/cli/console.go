@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -106,7 +107,7 @@ func (a *app) answer(ctx context.Context, o *runOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, s.close(ctx)) }()
+	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	value, ok := s.evaluation.Answer()
 	if !ok {
 		if value, err = s.ask(ctx); err != nil {

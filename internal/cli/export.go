@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +70,7 @@ func (a *app) export(ctx context.Context, o *exportOptions) (err error) {
 	if e.session, e.isNew, err = a.exportInto(ctx, &o.run); err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, e.close(ctx)) }()
+	defer func() { err = cmp.Or(err, e.close(ctx)) }()
 	if err := e.open(ctx, "export", o.print); err != nil {
 		return err
 	}

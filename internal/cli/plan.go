@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -29,7 +30,7 @@ func (a *app) plan(ctx context.Context, o *runOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, s.close(ctx)) }()
+	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	if err := s.open(ctx, "plan", true); err != nil {
 		return err
 	}
@@ -38,14 +39,6 @@ func (a *app) plan(ctx context.Context, o *runOptions) (err error) {
 		return err
 	}
 	return o.exitCode(p.Summary())
-}
-
-// firstError prefers the error of the work to that of tidying up after it, which was shown too.
-func firstError(work, tidying error) error {
-	if work != nil {
-		return work
-	}
-	return tidying
 }
 
 // exitCode says with -detailed-exitcode whether there are changes.

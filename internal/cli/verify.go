@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -26,7 +27,7 @@ func (a *app) verify(ctx context.Context, o *runOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, s.close(ctx)) }()
+	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	if err := s.open(ctx, "verify", true); err != nil {
 		return err
 	}
@@ -34,5 +35,5 @@ func (a *app) verify(ctx context.Context, o *runOptions) (err error) {
 	if p == nil {
 		return err
 	}
-	return firstError(err, s.run(ctx, p))
+	return cmp.Or(err, s.run(ctx, p))
 }
