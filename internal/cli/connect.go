@@ -152,12 +152,3 @@ func isUnreachable(err error) bool {
 	failure, ok := errors.AsType[*client.Error](err)
 	return ok && failure.Status == 0 && failure.Err != nil
 }
-
-// at gives an error its place in the configuration, where it has one.
-func at(place hcl2.Range, summary string, err error) error {
-	diag := &hcl2.Diagnostic{Severity: hcl2.DiagError, Summary: summary, Detail: sentence(err.Error())}
-	if place.Filename != "" {
-		diag.Subject = place.Ptr()
-	}
-	return &problems{hcl2.Diagnostics{diag}}
-}

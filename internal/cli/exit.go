@@ -34,6 +34,19 @@ func problem(summary, format string, args ...any) error {
 	return &problems{hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...)}}}
 }
 
+// at gives an error its place in the configuration, where it has one.
+func at(place hcl2.Range, summary string, err error) error {
+	return &problems{hcl2.Diagnostics{diagnosticAt(place, summary, sentence(err.Error()))}}
+}
+
+func diagnosticAt(place hcl2.Range, summary, detail string) *hcl2.Diagnostic {
+	diag := &hcl2.Diagnostic{Severity: hcl2.DiagError, Summary: summary, Detail: detail}
+	if place.Filename != "" {
+		diag.Subject = place.Ptr()
+	}
+	return diag
+}
+
 // asDiagnostics gives every error the form in which it is shown.
 func asDiagnostics(err error) hcl2.Diagnostics {
 	if p, ok := errors.AsType[*problems](err); ok {

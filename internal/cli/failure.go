@@ -40,15 +40,8 @@ func (s *session) failure(address string, place hcl2.Range, r plan.Result, what 
 	if evaluation, ok := errors.AsType[*apply.EvaluationError](r.Err); ok {
 		return evaluation.Diagnostics
 	}
-	diag := &hcl2.Diagnostic{
-		Severity: hcl2.DiagError,
-		Summary:  summary(r, what),
-		Detail:   s.app.secrets.Redact(address + ": " + explanation(r.Err) + comparison(r.Err)),
-	}
-	if place.Filename != "" {
-		diag.Subject = place.Ptr()
-	}
-	return hcl2.Diagnostics{diag}
+	detail := s.app.secrets.Redact(address + ": " + explanation(r.Err) + comparison(r.Err))
+	return hcl2.Diagnostics{diagnosticAt(place, summary(r, what), detail)}
 }
 
 // summary names what failed in a short phrase; what is the kind of failure where nothing better is known.
