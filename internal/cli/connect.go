@@ -23,6 +23,25 @@ import (
 
 // connect makes the target that the flags, the rivet block and the environment describe. It sends nothing.
 func (a *app) connect(r *hcl.Rivet) (*target.Target, error) {
+	options, err := a.connection(r)
+	if err != nil {
+		return nil, err
+	}
+	t, err := target.New(options...)
+	if err != nil {
+		return nil, at(r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "namespace"), given(r, "token"))], "Invalid connection", err)
+	}
+	if len(r.ParamsCommand) > 0 {
+		t.UseParams(&paramsCommand{
+			command: r.ParamsCommand, place: r.Ranges["params_command"],
+			environ: a.env.Environ, stderr: a.env.Stderr, secrets: a.secrets,
+		})
+	}
+	return t, nil
+}
+
+// connection returns how the client is to connect, and keeps what gives access secret.
+func (a *app) connection(r *hcl.Rivet) ([]client.Option, error) {
 	endpoint := cmp.Or(a.global.endpoint, r.Endpoint)
 	a.keepSecrets(endpoint, r)
 	options := []client.Option{
@@ -53,21 +72,8 @@ func (a *app) connect(r *hcl.Rivet) (*target.Target, error) {
 		options = append(options, client.WithParams(params))
 	}
 	config, err := tlsConfig(r)
-	if err != nil {
-		return nil, err
-	}
 	add(config != nil, client.WithTLSConfig(config))
-	t, err := target.New(options...)
-	if err != nil {
-		return nil, at(r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "namespace"), given(r, "token"))], "Invalid connection", err)
-	}
-	if len(r.ParamsCommand) > 0 {
-		t.UseParams(&paramsCommand{
-			command: r.ParamsCommand, place: r.Ranges["params_command"],
-			environ: a.env.Environ, stderr: a.env.Stderr, secrets: a.secrets,
-		})
-	}
-	return t, nil
+	return options, err
 }
 
 // given returns the name of an attribute of the rivet block if it is there.
