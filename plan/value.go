@@ -53,8 +53,10 @@ func encode(b *bytes.Buffer, v cty.Value) error {
 		return fmt.Errorf("encode value: it is not known yet")
 	case v.IsNull():
 		b.WriteString("null")
-	case t == cty.Bool, t == cty.String:
-		return encodeJSON(b, goScalar(v))
+	case t == cty.Bool:
+		return encodeJSON(b, v.True())
+	case t == cty.String:
+		return encodeJSON(b, v.AsString())
 	case t == cty.Number:
 		b.WriteString(NumberText(v.AsBigFloat()))
 	case t.IsCapsuleType():
@@ -65,13 +67,6 @@ func encode(b *bytes.Buffer, v cty.Value) error {
 		return encodeElements(b, v)
 	}
 	return nil
-}
-
-func goScalar(v cty.Value) any {
-	if v.Type() == cty.Bool {
-		return v.True()
-	}
-	return v.AsString()
 }
 
 func encodeJSON(b *bytes.Buffer, v any) error {
@@ -93,6 +88,20 @@ func NumberText(f *big.Float) string {
 		return f.Text('f', 0)
 	default:
 		return f.Text('g', -1)
+	}
+}
+
+// CapsuleText writes a JavaScript value that HCL has no type for as the call that makes it, such as bigint("5").
+func CapsuleText(v cty.Value) string {
+	switch x := v.EncapsulatedValue().(type) {
+	case *big.Int:
+		return `bigint("` + x.String() + `")`
+	case *[]byte:
+		return `bytes("` + base64.StdEncoding.EncodeToString(*x) + `")`
+	case *time.Time:
+		return `date("` + x.UTC().Format(time.RFC3339Nano) + `")`
+	default:
+		return "undefined()"
 	}
 }
 

@@ -1,10 +1,7 @@
 package export
 
 import (
-	"encoding/base64"
-	"math/big"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -96,23 +93,9 @@ func scalar(v cty.Value) string {
 	case v.Type() == cty.Number:
 		return plan.NumberText(v.AsBigFloat())
 	case v.Type().IsCapsuleType():
-		return capsule(v)
+		return plan.CapsuleText(v)
 	default:
 		return string(hclwrite.TokensForValue(v).Bytes())
-	}
-}
-
-// capsule writes a JavaScript value that HCL has a function for.
-func capsule(v cty.Value) string {
-	switch x := v.EncapsulatedValue().(type) {
-	case *big.Int:
-		return "bigint(" + quote(x.String()) + ")"
-	case *[]byte:
-		return "bytes(" + quote(base64.StdEncoding.EncodeToString(*x)) + ")"
-	case *time.Time:
-		return "date(" + quote(x.UTC().Format(time.RFC3339Nano)) + ")"
-	default:
-		return "undefined()"
 	}
 }
 

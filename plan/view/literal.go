@@ -1,11 +1,8 @@
 package view
 
 import (
-	"encoding/base64"
-	"math/big"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -126,16 +123,8 @@ func scalar(v cty.Value) string {
 		return "false"
 	case v.Type() == cty.Number:
 		return plan.NumberText(v.AsBigFloat())
-	}
-	switch x := v.EncapsulatedValue().(type) {
-	case *big.Int:
-		return `bigint("` + x.String() + `")`
-	case *[]byte:
-		return `bytes("` + base64.StdEncoding.EncodeToString(*x) + `")`
-	case *time.Time:
-		return `date("` + x.UTC().Format(time.RFC3339Nano) + `")`
 	default:
-		return "undefined()"
+		return plan.CapsuleText(v)
 	}
 }
 
