@@ -41,16 +41,8 @@ func (b *block) isOpen() bool { return b.open }
 
 // object returns what a reference to the whole block means: the one actor, or the instances by key, or in a list.
 func (b *block) object(names) cty.Value {
-	switch {
-	case b.open:
-		return cty.DynamicVal
-	case len(b.instances) == 0 && !b.actor.repetition.repeats():
-		return cty.NullVal(cty.DynamicPseudoType)
-	case !b.actor.repetition.repeats():
-		return b.instances[0].object(nil)
-	}
 	if b.whole == cty.NilVal {
-		b.whole = collect(b.actor.repetition, b.instances, func(i *instance) cty.Value { return i.object(nil) })
+		b.whole = collect(b.open, b.actor.repetition, b.instances, func(i *instance) cty.Value { return i.object(nil) })
 	}
 	return b.whole
 }

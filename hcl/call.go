@@ -140,15 +140,7 @@ func (c *call) add(e *Evaluation, child *unit, round iteration) {
 func (c *call) isOpen() bool { return c.open }
 
 func (c *call) object(only names) cty.Value {
-	switch {
-	case c.open:
-		return cty.DynamicVal
-	case len(c.instances) == 0 && !c.block.repetition.repeats():
-		return cty.NullVal(cty.DynamicPseudoType)
-	case !c.block.repetition.repeats():
-		return c.instances[0].object(only)
-	}
-	return collect(c.block.repetition, c.instances, func(s *scope) cty.Value { return s.object(only) })
+	return collect(c.open, c.block.repetition, c.instances, func(s *scope) cty.Value { return s.object(only) })
 }
 
 func (c *call) find(index cty.Value) member {
@@ -166,14 +158,22 @@ func (c *call) addTo(deps *dependencies, only names) {
 	}
 }
 
-// collect makes a list of the values of instances under count, and an object otherwise.
-func collect[M member](r *repetition, instances []M, value func(M) cty.Value) cty.Value {
-	if r.count != nil {
+// collect returns the value of a whole block: of its one instance, or of all of them, in a list under count and in an
+// object under for_each.
+func collect[M member](open bool, r *repetition, instances []M, value func(M) cty.Value) cty.Value {
+	switch {
+	case open:
+		return cty.DynamicVal
+	case r.count != nil:
 		list := make([]cty.Value, len(instances))
 		for i, m := range instances {
 			list[i] = value(m)
 		}
 		return cty.TupleVal(list)
+	case !r.repeats() && len(instances) == 0:
+		return cty.NullVal(cty.DynamicPseudoType)
+	case !r.repeats():
+		return value(instances[0])
 	}
 	attributes := make(map[string]cty.Value, len(instances))
 	for _, m := range instances {
