@@ -58,11 +58,3 @@ func (e *Evaluation) Checks() ([]plan.Check, hcl2.Diagnostics) {
 	}
 	return checks, diags
 }
-
-// addressOf returns the whole address of something that the module declares.
-func (s *scope) addressOf(local string) string {
-	if s.path == "" {
-		return local
-	}
-	return s.path + "." + local
-}

@@ -78,9 +78,4 @@ func cycle(path []*declaration) *hcl2.Diagnostic {
 	), path[0].rng)
 }
 
-func (d *declaration) fullAddress() string {
-	if d.unit.path == "" {
-		return d.address
-	}
-	return d.unit.path + "." + d.address
-}
+func (d *declaration) fullAddress() string { return inModule(d.unit.path, d.address) }

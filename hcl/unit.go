@@ -63,11 +63,7 @@ func (u *unit) declareCall(c *moduleCall) {
 	if c.config == nil {
 		return
 	}
-	path := c.address()
-	if u.path != "" {
-		path = u.path + "." + path
-	}
-	u.children[c.address()] = newUnit(path, c.config, d)
+	u.children[c.address()] = newUnit(inModule(u.path, c.address()), c.config, d)
 }
 
 func (u *unit) declare(address string, rng hcl2.Range, what any, stages ...*stage) *declaration {
