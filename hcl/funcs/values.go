@@ -70,14 +70,16 @@ var undefined = function.New(&function.Spec{
 	},
 })
 
+// anyValue is a parameter that takes every value as it is.
+var anyValue = function.Parameter{
+	Name: "value", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowNull: true, AllowMarked: true, AllowDynamicType: true,
+}
+
 func marking(mark func(cty.Value) cty.Value) function.Function {
 	return function.New(&function.Spec{
-		Params: []function.Parameter{{
-			Name: "value", Type: cty.DynamicPseudoType,
-			AllowUnknown: true, AllowNull: true, AllowMarked: true, AllowDynamicType: true,
-		}},
-		Type: func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return mark(args[0]), nil },
+		Params: []function.Parameter{anyValue},
+		Type:   func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
+		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return mark(args[0]), nil },
 	})
 }
 
@@ -89,11 +91,8 @@ func withoutSensitive(v cty.Value) cty.Value {
 }
 
 var isSensitive = function.New(&function.Spec{
-	Params: []function.Parameter{{
-		Name: "value", Type: cty.DynamicPseudoType,
-		AllowUnknown: true, AllowNull: true, AllowMarked: true, AllowDynamicType: true,
-	}},
-	Type: function.StaticReturnType(cty.Bool),
+	Params: []function.Parameter{anyValue},
+	Type:   function.StaticReturnType(cty.Bool),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		return cty.BoolVal(args[0].HasMark(plan.Sensitive)), nil
 	},
