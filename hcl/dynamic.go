@@ -66,10 +66,7 @@ func (s *blockSchema) variablesIn(node dynblock.WalkVariablesNode) []hcl2.Traver
 // mention makes an expression that has no value but refers to all of this.
 func mention(variables []hcl2.Traversal, block *hcl2.Block) *expression {
 	e := &expression{Expression: hcl2.StaticExpr(cty.DynamicVal, block.DefRange), opaque: true}
-	for _, traversal := range variables {
-		e.references = append(e.references, newReference(traversal))
-		e.addMembers(traversal)
-	}
+	e.refer(variables)
 	return e
 }
 
@@ -110,8 +107,7 @@ func (e *Evaluation) expandInstance(inst *instance) hcl2.Diagnostics {
 	if d == nil || inst.expanded != nil {
 		return nil
 	}
-	ctx, deps := e.frame(inst.block.scope, d.shape).instance(inst.names(d.shape))
-	inst.refersTo.add(deps)
+	_, ctx := e.enter(inst, d.shape, inst.names(d.shape))
 	expanded, diags := expandDynamic(d, ctx, decoderOf(inst.block.actor.kind))
 	for _, g := range expanded.groups() {
 		diags = append(diags, u.checkReferences(g)...)

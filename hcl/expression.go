@@ -23,13 +23,18 @@ func newExpression(expr hcl2.Expression) *expression {
 		_ = hclsyntax.Walk(native, w) // the walker itself reports nothing
 	} else {
 		e.opaque = true
-		for _, traversal := range expr.Variables() {
-			e.references = append(e.references, newReference(traversal))
-			e.addMembers(traversal)
-		}
+		e.refer(expr.Variables())
 	}
 	e.varies = slices.ContainsFunc(e.references, (*reference).varies)
 	return e
+}
+
+// refer notes that the expression refers to all of this.
+func (e *expression) refer(variables []hcl2.Traversal) {
+	for _, traversal := range variables {
+		e.references = append(e.references, newReference(traversal))
+		e.addMembers(traversal)
+	}
 }
 
 // mentions reports whether the expression uses a name that stands for itself, such as each or self.
