@@ -54,16 +54,16 @@ type builder struct {
 }
 
 func (b *builder) errorf(d *Desired, summary, format string, args ...any) {
-	b.report(hcl2.DiagError, d, summary, format, args...)
+	b.report(hcl2.DiagError, d.Settings.Range.Ptr(), summary, format, args...)
 }
 
-func (b *builder) report(severity hcl2.DiagnosticSeverity, d *Desired, summary, format string, args ...any) {
-	b.diags = append(b.diags, &hcl2.Diagnostic{
-		Severity: severity,
-		Summary:  summary,
-		Detail:   fmt.Sprintf(format, args...),
-		Subject:  d.Settings.Range.Ptr(),
-	})
+func (b *builder) warnf(d *Desired, summary, format string, args ...any) {
+	b.report(hcl2.DiagWarning, d.Settings.Range.Ptr(), summary, format, args...)
+}
+
+// report adds a diagnostic about a place in the configuration, or with nil about the run as a whole.
+func (b *builder) report(severity hcl2.DiagnosticSeverity, place *hcl2.Range, summary, format string, args ...any) {
+	b.diags = append(b.diags, &hcl2.Diagnostic{Severity: severity, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: place})
 }
 
 func (b *builder) applyAll() []*Change {
@@ -130,7 +130,7 @@ func (b *builder) newChange(d *Desired, o *Observed) *Change {
 // leaveBehind warns of an actor that the ledger remembers only until the apply, as its declaration means another one now.
 func (b *builder) leaveBehind(d *Desired, entry *Entry) {
 	if entry.ActorID != "" {
-		b.report(hcl2.DiagWarning, d, "Actor is left behind", "%s meant %s until now. That actor stays if it still exists, and riveter will not know it any more. "+
+		b.warnf(d, "Actor is left behind", "%s meant %s until now. That actor stays if it still exists, and riveter will not know it any more. "+
 			"If it is to go, put the old key back and destroy it first; if it is to stay, declare it in a block of its own.", d.Address, describeKey(entry.Name, entry.Key))
 	}
 }
@@ -217,7 +217,7 @@ func (b *builder) inputChanged(c *Change) {
 		b.errorf(c.Desired, "Input changed", fact+"Put the input back, or destroy the actor so that it is created anew.", c.Address)
 	default:
 		c.Reason = "its input changed, which has no effect on an actor that exists"
-		b.report(hcl2.DiagWarning, c.Desired, "Input changed", fact+
+		b.warnf(c.Desired, "Input changed", fact+
 			"The actor stays as it is. Say lifecycle { on_input_change = \"replace\" } to destroy and create it, or \"ignore\" to accept the difference.", c.Address)
 	}
 }
@@ -233,12 +233,8 @@ func (b *builder) refuseProtected(c *Change) {
 func (b *builder) checkPatterns(flag string, patterns []Pattern) {
 	for _, p := range patterns {
 		if !b.used[flag+"="+p.String()] {
-			b.diags = append(b.diags, &hcl2.Diagnostic{
-				Severity: hcl2.DiagError,
-				Summary:  "No step has this address",
-				Detail: fmt.Sprintf("%s=%s selects no step that it can decide. The plan lists the steps with their addresses; "+
-					"those with run = \"manual\" are asked for with -invoke, and the others with -rerun.", flag, p),
-			})
+			b.report(hcl2.DiagError, nil, "No step has this address", "%s=%s selects no step that it can decide. The plan lists the steps with their addresses; "+
+				"those with run = \"manual\" are asked for with -invoke, and the others with -rerun.", flag, p)
 		}
 	}
 }

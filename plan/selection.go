@@ -1,10 +1,6 @@
 package plan
 
-import (
-	"fmt"
-
-	hcl2 "github.com/hashicorp/hcl/v2"
-)
+import hcl2 "github.com/hashicorp/hcl/v2"
 
 // narrow leaves out what -target and -exclude leave out: with a target comes what it depends on, and with what is
 // excluded goes what depends on it. A destroy goes the other way.
@@ -74,11 +70,8 @@ func (b *builder) choose(flag string, patterns []Pattern) map[Address]bool {
 
 // noActor refuses a pattern that selects nothing: it is misspelt.
 func (b *builder) noActor(flag string, p Pattern) {
-	b.diags = append(b.diags, &hcl2.Diagnostic{
-		Severity: hcl2.DiagError,
-		Summary:  "No actor has this address",
-		Detail:   fmt.Sprintf("%s=%s selects nothing that is declared or remembered. Addresses look like actor.NAME.LABEL[\"KEY\"], where * stands for any characters.", flag, p),
-	})
+	b.report(hcl2.DiagError, nil, "No actor has this address",
+		"%s=%s selects nothing that is declared or remembered. Addresses look like actor.NAME.LABEL[\"KEY\"], where * stands for any characters.", flag, p)
 }
 
 // references returns what each declared actor refers to, and what refers to it.
@@ -122,12 +115,8 @@ func (b *builder) keepSelected() {
 	if left == 0 {
 		return
 	}
-	b.diags = append(b.diags, &hcl2.Diagnostic{
-		Severity: hcl2.DiagWarning,
-		Summary:  "The plan is partial",
-		Detail: fmt.Sprintf("-target or -exclude leaves out %d of %d declared actors, so that not everything will be as the configuration says. "+
-			"Plan again without them when the exception is over.", left, left+len(desired)),
-	})
+	b.report(hcl2.DiagWarning, nil, "The plan is partial", "-target or -exclude leaves out %d of %d declared actors, so that not everything will be as the configuration says. "+
+		"Plan again without them when the exception is over.", left, left+len(desired))
 }
 
 // isSelected reports whether the plan is about what is at an address.

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -92,12 +91,8 @@ func (b *builder) limitDestruction(changes []*Change) {
 			doomed++
 		}
 	}
-	if limit == nil || doomed <= *limit {
-		return
+	if limit != nil && doomed > *limit {
+		b.report(hcl2.DiagError, nil, "Too much to destroy",
+			"The plan would destroy %d actors, and at most %d may be. Look at what the plan lists; if that is right, say -max-destroy=%d.", doomed, *limit, doomed)
 	}
-	b.diags = append(b.diags, &hcl2.Diagnostic{
-		Severity: hcl2.DiagError,
-		Summary:  "Too much to destroy",
-		Detail:   fmt.Sprintf("The plan would destroy %d actors, and at most %d may be. Look at what the plan lists; if that is right, say -max-destroy=%d.", doomed, *limit, doomed),
-	})
 }
