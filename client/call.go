@@ -1,7 +1,6 @@
 package client
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -111,7 +110,7 @@ func (h *Handle) address(ctx context.Context, method, path string) (request, rou
 	}
 	return request{
 		method: method, actorID: id, path: path, header: header, encoding: h.how.encoding,
-		safe: h.how.idempotent, timeout: cmp.Or(h.how.timeout, actorTimeout),
+		safe: h.how.idempotent, timeout: h.how.limit(),
 	}, r, nil
 }
 

@@ -151,7 +151,7 @@ func (h *Handle) isGone(err error) bool { return h.source == byID && errors.Is(e
 func (c *Conn) serve(ctx context.Context, s *session) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var pings sync.WaitGroup
-	pings.Go(func() { s.keepAlive(ctx, cancel) })
+	pings.Go(func() { s.keepAlive(ctx, cancel, c.newID) })
 	defer pings.Wait()
 	defer cancel(nil)
 	var err error

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // Call runs an action over the connection; see [Handle.Call]. It waits for a connection
-// that is being opened again. Where the connection breaks before the answer is there,
-// the call fails in doubt, unless the handle has the option [Idempotent].
+// that is being opened again. Where the connection breaks before the answer is there, or
+// the answer takes longer than the handle's time limit, the call fails in doubt, unless the
+// handle has the option [Idempotent].
 func (c *Conn) Call(ctx context.Context, action string, args ...any) (any, error) {
 	for attempt := 0; ; attempt++ {
 		output, err := c.callOnce(ctx, action, args)
@@ -30,9 +32,12 @@ func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, er
 	if err != nil {
 		return nil, notSent(err)
 	}
+	heard := s.heard.Load()
 	if err := s.write(ctx, data); err != nil {
 		s.drop() // which settles the call
 	}
+	limit := time.NewTimer(s.limit)
+	defer limit.Stop()
 	select {
 	case r := <-answer:
 		if r.err != nil {
@@ -42,6 +47,12 @@ func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, er
 	case <-ctx.Done():
 		s.settle(id, result{})
 		return nil, s.about(action, s.lost(context.Cause(ctx)))
+	case <-limit.C:
+		s.settle(id, result{})
+		if s.heard.Load() == heard {
+			s.drop() // lest every call after this one is lost like it
+		}
+		return nil, s.about(action, s.lost(errTimeout))
 	}
 }
 

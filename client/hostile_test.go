@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/google/go-cmp/cmp"
 
 	"riveter/client"
 )
@@ -124,6 +126,56 @@ func TestABrokenMessageLeavesCallsInDoubt(t *testing.T) {
 	for range 2 {
 		_, err := conn.Call(t.Context(), "act")
 		checkFailure(t, err, client.InDoubt)
+	}
+	conn.Close()
+}
+
+func TestASessionThatFallsSilentUnderACallIsReplaced(t *testing.T) {
+	checkLeaks(t)
+	var sessions atomic.Int64
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		silent := sessions.Add(1) == 1
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		for id := 0; ; id++ {
+			if _, _, err := ws.Read(ctx); err != nil {
+				return
+			}
+			if !silent {
+				_ = ws.Write(ctx, websocket.MessageText, fmt.Appendf(nil, `{"body":{"tag":"ActionResponse","val":{"id":%d,"output":"alive"}}}`, id+1))
+			}
+		}
+	}))
+	j := newJournal()
+	h := s.client(t, client.WithBackoff(quick)).ForID(anID, client.WithTimeout(300*time.Millisecond))
+	conn := connect(t, h, j.note)
+	_, err := conn.Call(t.Context(), "act")
+	checkFailure(t, err, client.InDoubt)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error is %v", err)
+	}
+	j.await(t, 10*time.Second, reconnected...)
+	if got := call(t, conn, "act"); got != "alive" {
+		t.Errorf("the connection gives %v", got)
+	}
+	conn.Close()
+}
+
+func TestACallWithoutAnswerLeavesOthersAlone(t *testing.T) {
+	checkLeaks(t)
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		for range time.Tick(20 * time.Millisecond) {
+			if ws.Write(ctx, websocket.MessageText, []byte(`{"body":{"tag":"Event","val":{"name":"e","args":[]}}}`)) != nil {
+				return
+			}
+		}
+	}))
+	j := newJournal()
+	conn := connect(t, s.client(t).ForID(anID, client.WithTimeout(300*time.Millisecond)), j.note)
+	_, err := conn.Call(t.Context(), "act")
+	checkFailure(t, err, client.InDoubt)
+	if diff := cmp.Diff([]client.ConnStatus{client.Connecting, client.Connected}, j.all()); diff != "" {
+		t.Errorf("states (-want +got):\n%s", diff)
 	}
 	conn.Close()
 }

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
@@ -43,7 +42,7 @@ func (i *Inspector) ask(ctx context.Context, req request, out any) error {
 		return err
 	}
 	req.actorID, req.safe = i.id, true
-	req.timeout = cmp.Or(i.c.defaults.timeout, actorTimeout)
+	req.timeout = i.c.defaults.limit()
 	req.header = http.Header{"Authorization": {"Bearer " + token}}
 	got, err := i.c.send(ctx, r, req)
 	if err != nil {

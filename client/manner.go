@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -29,6 +30,9 @@ func (m manner) with(opts []HandleOption) manner {
 	}
 	return m
 }
+
+// limit bounds one attempt at a request to an actor.
+func (m manner) limit() time.Duration { return cmp.Or(m.timeout, actorTimeout) }
 
 // WithInput sets what a new actor is created with. Without it the actor sees
 // undefined, which nil, JavaScript's null, is not. An existing actor ignores it.
@@ -70,7 +74,7 @@ func WithEncoding(encoding Encoding) HandleOption {
 	return func(m *manner) { m.encoding = encoding }
 }
 
-// WithTimeout bounds one attempt at a request. When not given it is 75 seconds to an
+// WithTimeout bounds one attempt at a request, and the answer to a call over a connection. When not given it is 75 seconds to an
 // actor, 45 to the management API and 15 for destroying an actor. The total is
 // bounded by the context.
 func WithTimeout(d time.Duration) HandleOption {

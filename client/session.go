@@ -1,12 +1,12 @@
 package client
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -18,6 +18,12 @@ type session struct {
 	request  request
 	encoding Encoding
 	redact   func(string) string
+	limit    time.Duration // of an answer
+
+	// heard counts the messages that have come. Of an actor whose registry was killed none
+	// comes any more, while the engine holds the WebSocket open, answers pings and drops what
+	// is sent, also when the actor runs again elsewhere.
+	heard atomic.Int64
 
 	mu      sync.Mutex
 	pending map[uint64]chan<- result // nil once the session has ended
@@ -34,7 +40,7 @@ const writeTimeout = 15 * time.Second
 
 // open finds the actor, opens a WebSocket to it and waits until it is accepted.
 func (h *Handle) open(ctx context.Context) (*session, error) {
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(h.how.timeout, actorTimeout))
+	ctx, cancel := context.WithTimeout(ctx, h.how.limit())
 	defer cancel()
 	s, err := h.dialSession(ctx)
 	if err != nil {
@@ -68,7 +74,7 @@ func (h *Handle) dialSession(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	return &session{
-		ws: ws, request: req, encoding: h.how.encoding, redact: r.redact,
+		ws: ws, request: req, encoding: h.how.encoding, redact: r.redact, limit: h.how.limit(),
 		pending: map[uint64]chan<- result{},
 	}, nil
 }
@@ -102,6 +108,7 @@ func (s *session) read(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, closedError(s.request, cause(ctx, err))
 	}
+	s.heard.Add(1)
 	message, err := s.encoding.unmarshalMessage(data)
 	if err != nil {
 		return nil, closedError(s.request, fmt.Errorf("undecodable message: %w", err))
@@ -187,20 +194,29 @@ func (s *session) lost(err error) *Error {
 	return &e
 }
 
-// pingInterval is how often a session makes sure that the other side is still there,
-// which a network can forget to tell.
-const pingInterval = 30 * time.Second
+// silence is how long nothing may come before a session asks the actor whether it is still there.
+const silence = 30 * time.Second
 
-var errSilent = errors.New("the other side does not answer any more")
+// probe is the name of an action that no actor has. The actor's runtime refuses it, whereas the answer to a ping is the
+// engine's, and proves nothing of the actor.
+const probe = "$alive"
+
+var errSilent = errors.New("the actor does not answer any more")
 
 // keepAlive ends the session by way of end when nobody answers, until ctx ends.
-func (s *session) keepAlive(ctx context.Context, end context.CancelCauseFunc) {
-	for pause(ctx, pingInterval) == nil {
-		waiting, cancel := context.WithTimeout(ctx, pingInterval)
-		err := s.ws.Ping(waiting)
-		cancel()
-		if err != nil {
+func (s *session) keepAlive(ctx context.Context, end context.CancelCauseFunc, newID func() uint64) {
+	for {
+		heard := s.heard.Load()
+		if pause(ctx, silence) != nil {
+			return
+		}
+		if s.heard.Load() != heard {
+			continue
+		}
+		data, err := s.encoding.marshalAction(newID(), probe, nil)
+		if err != nil || s.write(ctx, data) != nil || pause(ctx, min(silence, s.limit)) == nil && s.heard.Load() == heard {
 			end(errSilent)
+			return
 		}
 	}
 }

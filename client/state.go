@@ -1,7 +1,6 @@
 package client
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +31,7 @@ func (i *Inspector) State(ctx context.Context) (any, error) {
 	if !enabled {
 		return Undefined{}, nil
 	}
-	ctx, cancelWatch := context.WithTimeout(ctx, cmp.Or(i.c.defaults.timeout, actorTimeout))
+	ctx, cancelWatch := context.WithTimeout(ctx, i.c.defaults.limit())
 	defer cancelWatch()
 	w, err := i.watch(ctx)
 	if err != nil {
