@@ -148,11 +148,11 @@ func (b *builder) create(c *Change, entry *Entry) {
 			c.Address, describeKey(c.Name, c.Key))
 	}
 	switch {
+	case c.Key == nil:
+		c.Reason = ReasonKeyUnknown
 	case entry != nil && entry.ActorID != "":
 		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
 		c.Input.Before, _ = entry.Input.decoded()
-	case c.Key == nil:
-		c.Reason = ReasonKeyUnknown
 	case c.Reason == "":
 		c.Reason = ReasonAbsent
 	}

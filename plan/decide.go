@@ -26,9 +26,9 @@ type decider struct {
 	*builder
 	entry   *Entry
 	actorID string
-	// called says that an earlier call is due, which may change anything; ensured that an earlier ensure is, which changes
-	// its own fact.
-	called, ensured bool
+	// called says that an earlier call is due, which may change anything, and repeated that one runs always, which may too;
+	// ensured says that an earlier ensure is due, which changes its own fact.
+	called, repeated, ensured bool
 }
 
 // note remembers what s does to the steps after it.
@@ -39,12 +39,13 @@ func (d *decider) note(s *StepChange) {
 		d.ensured = d.ensured || s.isDue()
 	default:
 		d.called = d.called || s.isDue()
+		d.repeated = d.repeated || s.Decision == DecisionRun
 	}
 }
 
-// isDue reports whether the step is to run, and not only because it always does.
+// isDue reports whether the step is to run, and not only because it, or one before it, always does.
 func (s *StepChange) isDue() bool {
-	return s.MarkDone || s.Decision == DecisionRun && s.Desired.Settings.Policy != RunAlways
+	return s.MarkDone || s.Decision == DecisionRun && s.Desired.Settings.Policy != RunAlways && !s.AfterAlways
 }
 
 // ensure decides a step by whether its fact holds.
@@ -58,8 +59,9 @@ func (d *decider) ensure(s *StepChange) {
 		s.skip("not looked at, as -refresh=false says")
 	case !holds.IsKnown():
 		s.runIf("if it differs, which is known after apply")
-	case holds.True() && d.called:
+	case holds.True() && (d.called || d.repeated):
 		s.runIf("if it differs after the steps before it")
+		s.AfterAlways = !d.called
 	case holds.True():
 		s.Decision = DecisionDone
 	default:
@@ -77,6 +79,9 @@ func (d *decider) expect(s *StepChange) {
 		s.skip("not looked at, as -refresh=false says")
 	case !holds.IsKnown():
 		s.run("known after apply")
+	case holds.True() && d.repeated:
+		s.run(ReasonInTurn)
+		s.AfterAlways = true
 	case holds.True():
 		s.Decision = DecisionDone
 	default:
@@ -170,8 +175,9 @@ func (d *decider) guard(s *StepChange) {
 	case inDoubt && !desired.GuardIsLive && (!allowed.IsKnown() || allowed.True()):
 	case !allowed.IsKnown():
 		s.runIf("if its guard, known after apply, lets it")
-	case d.called && desired.GuardIsLive:
+	case (d.called || d.repeated) && desired.GuardIsLive:
 		s.runIf("if its guard lets it after the steps before it")
+		s.AfterAlways = !d.called && allowed.False()
 	case allowed.False():
 		s.skip("its guard does not let it")
 	case inDoubt:

@@ -14,7 +14,7 @@ func TestBuildDecidesFacts(t *testing.T) {
 		name           string
 		seen           Observed
 		holds          cty.Value
-		after          bool // a call that is due
+		before         Policy // of a call before the step, which is due
 		noRefresh      bool
 		ensure, expect StepChange
 		action         Action
@@ -44,14 +44,24 @@ func TestBuildDecidesFacts(t *testing.T) {
 			expect: StepChange{Decision: DecisionSkip, Reason: "not looked at, as -refresh=false says"},
 		},
 		{
-			name: "it holds before a call that is due", seen: present("id1"), holds: cty.True, after: true, action: ActionUpdate,
+			name: "it holds before a call that is due", seen: present("id1"), holds: cty.True, before: RunOnce, action: ActionUpdate,
 			ensure: StepChange{Decision: DecisionRun, Reason: "if it differs after the steps before it", Conditional: true},
 			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
 		},
 		{
-			name: "it does not hold before a call that is due", seen: present("id1"), holds: cty.False, after: true, action: ActionUpdate,
+			name: "it does not hold before a call that is due", seen: present("id1"), holds: cty.False, before: RunOnce, action: ActionUpdate,
 			ensure: StepChange{Decision: DecisionRun, Reason: "it differs"},
 			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
+		},
+		{
+			name: "it holds before a call that runs always", seen: present("id1"), holds: cty.True, before: RunAlways, action: ActionNoOp,
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it differs after the steps before it", Conditional: true, AfterAlways: true},
+			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it", AfterAlways: true},
+		},
+		{
+			name: "it does not hold before a call that runs always", seen: present("id1"), holds: cty.False, before: RunAlways, action: ActionUpdate,
+			ensure: StepChange{Decision: DecisionRun, Reason: "it differs"},
+			expect: StepChange{Decision: DecisionRun, Reason: "it does not hold now"},
 		},
 	}
 	for _, tt := range tests {
@@ -60,8 +70,8 @@ func TestBuildDecidesFacts(t *testing.T) {
 				step := action(t, "[1]", "")
 				step.Address.Kind, step.Fact = kind, &Fact{Condition: tt.holds}
 				steps := []*DesiredStep{step}
-				if tt.after {
-					steps = []*DesiredStep{action(t, "[1]", RunOnce), step}
+				if tt.before != "" {
+					steps = []*DesiredStep{action(t, "[1]", tt.before), step}
 				}
 				d := declare(t, "actor.counter.a", steps...)
 				in := inputs(d, tt.seen, remembered(t, d))

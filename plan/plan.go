@@ -125,6 +125,8 @@ type StepChange struct {
 	// Conditional asks apply to look again before it makes the call, as arguments, guards or facts are not known yet or
 	// may change before: only if the step turns out to be due is it made.
 	Conditional bool
+	// AfterAlways says that the step is looked at only because one before it runs always, which makes no plan changed.
+	AfterAlways bool
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
 	DoneDigest string
 	Desired    *DesiredStep
