@@ -36,6 +36,10 @@ func (w *worker) surround(ctx context.Context) error {
 		if err := w.Ledger.Bind(c.Address, plan.Entry{Name: c.Name, Created: true}); err != nil {
 			return err
 		}
+		if err := w.Executor.PutPool(ctx, c.Name, c.Input.After); err != nil {
+			return w.takeBack(fmt.Errorf("create: %w", err))
+		}
+		return nil
 	}
 	return w.Executor.PutPool(ctx, c.Name, c.Input.After)
 }

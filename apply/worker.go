@@ -134,7 +134,7 @@ func (w *worker) create(ctx context.Context) error {
 	return nil
 }
 
-// takeBack makes the ledger forget an actor that was not created, unless it may have been.
+// takeBack makes the ledger forget what was not created, unless it may have been.
 func (w *worker) takeBack(err error) error {
 	if errors.Is(err, ErrInDoubt) {
 		return err

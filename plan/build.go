@@ -13,7 +13,7 @@ import (
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
 // are errors among the diagnostics, so that it can be shown, but such a plan must not be applied.
 func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
-	b := &builder{Inputs: in, used: map[string]bool{}}
+	b := &builder{Inputs: in, homes: newHomes(&in), used: map[string]bool{}}
 	if b.Recalled == nil {
 		b.Recalled = &Recalled{}
 	}
@@ -47,7 +47,8 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 
 type builder struct {
 	Inputs
-	used map[string]bool // flags with patterns that have selected a step
+	homes homes
+	used  map[string]bool // flags with patterns that have selected a step
 	// selected has what the plan is about; nil for everything.
 	selected map[Address]bool
 	diags    hcl2.Diagnostics

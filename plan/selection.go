@@ -1,6 +1,10 @@
 package plan
 
-import hcl2 "github.com/hashicorp/hcl/v2"
+import (
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+)
 
 // narrow leaves out what -target and -exclude leave out: with a target comes what it depends on, and with what is
 // excluded goes what depends on it. A destroy goes the other way.
@@ -74,13 +78,22 @@ func (b *builder) noActor(flag string, p Pattern) {
 		"%s=%s selects nothing that is declared or remembered. Addresses look like actor.NAME.LABEL[\"KEY\"], where * stands for any characters.", flag, p)
 }
 
-// references returns what each declared actor refers to, and what refers to it.
+// references returns what everything that is declared refers to or lives in, and what refers to it or lives in it.
 func (b *builder) references() (needs, needed map[Address][]Address) {
 	needs = make(map[Address][]Address, len(b.Desired))
 	for _, d := range b.Desired {
-		needs[d.Address] = d.DependsOn
+		needs[d.Address] = slices.Concat(d.DependsOn, b.homes.ofActor(d))
 	}
-	return needs, b.dependents()
+	for _, d := range b.RunnerConfigs {
+		needs[d.Address] = b.homes.namespace
+	}
+	needed = make(map[Address][]Address, len(b.Desired))
+	for a, others := range needs {
+		for _, other := range others {
+			needed[other] = append(needed[other], a)
+		}
+	}
+	return needs, needed
 }
 
 // spread adds to a set all that can be reached from it.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -26,18 +27,67 @@ func (b *builder) surroundAll(actors []*Change) []*Change {
 			changes = append(changes, b.pool(d))
 		}
 	}
-	var first []Address
-	for _, c := range changes {
-		if c.Action != ActionNoOp {
-			first = append(first, c.Address)
-		}
-	}
-	if len(first) > 0 {
-		for _, c := range actors {
-			c.DependsOn = slices.SortedFunc(slices.Values(slices.Concat(first, c.DependsOn)), Address.Compare)
-		}
-	}
+	b.orderAfter(changes, actors)
 	return append(changes, b.undeclaredPools()...)
+}
+
+// orderAfter has what lives in a namespace or pool that changes come after it.
+func (b *builder) orderAfter(surroundings, actors []*Change) {
+	changed := map[Address]bool{}
+	for _, c := range surroundings {
+		changed[c.Address] = c.Action != ActionNoOp
+	}
+	for _, c := range slices.Concat(surroundings, actors) {
+		for _, home := range b.homes.of(c) {
+			if changed[home] {
+				c.DependsOn = append(slices.Clone(c.DependsOn), home)
+			}
+		}
+		slices.SortFunc(c.DependsOn, Address.Compare)
+	}
+}
+
+// homes knows what the declared actors and pools live in, as far as that is declared too.
+type homes struct {
+	namespace []Address // that of the run, if there is a block of it
+	pools     map[string]Address
+	all       []Address // pools
+}
+
+func newHomes(in *Inputs) homes {
+	h := homes{pools: map[string]Address{}}
+	for _, n := range in.Namespaces {
+		if n.Address.Label == in.Target.Namespace {
+			h.namespace = append(h.namespace, n.Address)
+		}
+	}
+	for _, p := range in.RunnerConfigs {
+		h.pools[p.Address.Label] = p.Address
+		h.all = append(h.all, p.Address)
+	}
+	return h
+}
+
+// ofActor returns where an actor is to be. One that names no pool goes where the client's default is, which may be any.
+func (h homes) ofActor(d *Desired) []Address {
+	if d.Settings.Pool == "" {
+		return slices.Concat(h.namespace, h.all)
+	}
+	if pool, ok := h.pools[d.Settings.Pool]; ok {
+		return append(slices.Clone(h.namespace), pool)
+	}
+	return h.namespace
+}
+
+func (h homes) of(c *Change) []Address {
+	switch {
+	case c.Desired != nil:
+		return h.ofActor(c.Desired)
+	case c.Address.Kind == KindRunnerConfig:
+		return h.namespace
+	default:
+		return nil
+	}
 }
 
 func (b *builder) namespace(d *DesiredNamespace) *Change {
@@ -49,13 +99,9 @@ func (b *builder) namespace(d *DesiredNamespace) *Change {
 		return c
 	}
 	c.Input.Before = cty.ObjectVal(map[string]cty.Value{"display_name": cty.StringVal(name)})
-	if name != d.DisplayName {
-		b.diags = append(b.diags, &hcl2.Diagnostic{
-			Severity: hcl2.DiagWarning,
-			Summary:  "Namespace has another display name",
-			Detail:   "The namespace is called " + quote(name) + " for people, and a server has no way to change that. Write that as its display_name.",
-			Subject:  d.Range.Ptr(),
-		})
+	if name != d.DisplayName && d.DisplayName != d.Address.Label { // which is what it has where nothing is written
+		b.report(hcl2.DiagWarning, d.Range.Ptr(), "Namespace has another display name",
+			"The namespace is called %s for people, and a server has no way to change that. Write that as its display_name.", quote(name))
 	}
 	return c
 }
@@ -69,20 +115,43 @@ func (b *builder) pool(d *DesiredRunnerConfig) *Change {
 		c.Action, c.Reason = ActionCreate, ReasonAbsent
 		return c
 	}
-	settings := &Fact{Value: seen, Want: d.Datacenters}
-	c.Input.Before = settings.Seen()
+	c.Input.Before = withHeaders(project(seen, d.Datacenters), seen)
+	settings := &Fact{Value: c.Input.Before, Want: d.Datacenters, Exact: true}
 	if !settings.Holds().True() {
 		c.Action, c.Reason, c.Input.Differs = ActionUpdate, "its settings differ", true
 	}
 	return c
 }
 
+// withHeaders adds to a part of a pool's settings all headers that the pool has, as one that is not written any more is to
+// go. It may be a secret.
+func withHeaders(part, pool cty.Value) cty.Value {
+	whole, err := cty.Transform(part, func(at cty.Path, v cty.Value) (cty.Value, error) {
+		if len(at) != 3 || at[2] != (cty.GetAttrStep{Name: "headers"}) || v.IsNull() || !isMembers(v.Type()) {
+			return v, nil
+		}
+		all, err := at.Apply(pool)
+		if err != nil {
+			return v, err
+		}
+		headers := all.AsValueMap()
+		for name, header := range headers {
+			headers[name] = header.Mark(Sensitive)
+		}
+		maps.Copy(headers, v.AsValueMap())
+		return cty.ObjectVal(headers), nil
+	})
+	if err != nil {
+		return part
+	}
+	return whole
+}
+
 // undeclaredPools lists the pools that the ledger remembers and nobody declares any more.
 func (b *builder) undeclaredPools() []*Change {
 	var changes []*Change
 	for address, entry := range b.Recalled.Entries {
-		declared := slices.ContainsFunc(b.RunnerConfigs, func(d *DesiredRunnerConfig) bool { return d.Address == address })
-		if address.Kind != KindRunnerConfig || declared || !b.isSelected(address) {
+		if address.Kind != KindRunnerConfig || slices.Contains(b.homes.all, address) || !b.isSelected(address) {
 			continue
 		}
 		c := &Change{Address: address, Name: entry.Name, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}

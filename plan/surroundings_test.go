@@ -9,7 +9,7 @@ import (
 )
 
 func TestBuildDecidesPools(t *testing.T) {
-	const declared = `{ default = { serverless = { max_runners = 2 } } }`
+	const declared = `{ default = { serverless = { max_runners = 2, headers = { a = "x" } } } }`
 	tests := []struct {
 		name     string
 		mode     Mode
@@ -24,8 +24,10 @@ func TestBuildDecidesPools(t *testing.T) {
 		problems []string
 	}{
 		{name: "absent", action: ActionCreate, reason: ReasonAbsent},
-		{name: "the same, with what the server adds", seen: `{ default = { serverless = { max_runners = 2, more = 1 }, protocol = 8 }, other = {} }`, action: ActionNoOp},
-		{name: "other settings", seen: `{ default = { serverless = { max_runners = 3 } } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
+		{name: "the same, with what the server adds", seen: `{ default = { serverless = { max_runners = 2, headers = { a = "x" }, more = 1 }, protocol = 8 }, other = {} }`, action: ActionNoOp},
+		{name: "a header that is not written any more", seen: `{ default = { serverless = { max_runners = 2, headers = { a = "x", b = "y" } } } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
+		{name: "a header that is not there", seen: `{ default = { serverless = { max_runners = 2, headers = {} } } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
+		{name: "other settings", seen: `{ default = { serverless = { max_runners = 3, headers = { a = "x" } } } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
 		{name: "run in another way", seen: `{ default = { normal = {} } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
 		{name: "not declared any more", left: true, known: true, created: true, seen: declared, action: ActionForget, reason: "it is not declared any more; the pool itself stays"},
 		{name: "not declared any more, and pruned", left: true, known: true, created: true, prune: true, seen: declared, action: ActionDestroy, reason: "it is not declared any more"},
@@ -72,7 +74,7 @@ func TestActorsComeAfterWhatTheyLiveIn(t *testing.T) {
 	actor := declare(t, "actor.counter.a")
 	namespace := &DesiredNamespace{Address: Address{Kind: KindNamespace, Label: "staging"}, DisplayName: "Staging"}
 	in := inputs(actor, Observed{}, nil)
-	in.Namespaces = []*DesiredNamespace{namespace}
+	in.Namespaces, in.Target.Namespace = []*DesiredNamespace{namespace}, "staging"
 	p, _ := Build(in)
 	if p.Changes[0].Action != ActionCreate || !slices.Equal(p.Changes[0].DependsOn, []Address{namespace.Address}) {
 		t.Errorf("the actor comes after %v", p.Changes[0].DependsOn)
@@ -84,5 +86,61 @@ func TestActorsComeAfterWhatTheyLiveIn(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"Namespace has another display name"}, summaries(diags)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestAHeaderThatIsNotWrittenAnyMoreIsShownAsASecret(t *testing.T) {
+	b := &builder{Inputs: Inputs{Surroundings: Surroundings{Pools: map[string]cty.Value{
+		"gpu": value(t, `{ default = { serverless = { headers = { a = "x", b = "y" } } } }`),
+	}}}}
+	c := b.pool(&DesiredRunnerConfig{
+		Address:     Address{Kind: KindRunnerConfig, Label: "gpu"},
+		Datacenters: value(t, `{ default = { serverless = { headers = { a = "x" } } } }`),
+	})
+	headers := c.Input.Before.GetAttr("default").GetAttr("serverless").GetAttr("headers")
+	if headers.GetAttr("a").IsMarked() || !headers.GetAttr("b").HasMark(Sensitive) {
+		t.Errorf("headers are %#v", headers)
+	}
+}
+
+func TestActorsComeAfterTheirOwnPool(t *testing.T) {
+	pool := func(name string) *DesiredRunnerConfig {
+		return &DesiredRunnerConfig{Address: Address{Kind: KindRunnerConfig, Label: name}, Datacenters: value(t, "{}")}
+	}
+	cpu, gpu := pool("cpu"), pool("gpu")
+	own := &DesiredNamespace{Address: Address{Kind: KindNamespace, Label: "staging"}}
+	for _, tt := range []struct {
+		pool   string
+		target string
+		after  []Address
+	}{
+		{pool: "gpu", after: []Address{gpu.Address, own.Address}},
+		{pool: "other", after: []Address{own.Address}},
+		{pool: "", after: []Address{cpu.Address, gpu.Address, own.Address}},
+		{pool: "gpu", target: "actor.counter.a", after: []Address{gpu.Address, own.Address}},
+	} {
+		actor := declare(t, "actor.counter.a")
+		actor.Settings.Pool = tt.pool
+		in := inputs(actor, Observed{}, nil)
+		in.Target.Namespace = "staging"
+		in.Namespaces, in.RunnerConfigs = []*DesiredNamespace{own, {Address: Address{Kind: KindNamespace, Label: "other"}}}, []*DesiredRunnerConfig{cpu, gpu}
+		changes := 5
+		if tt.target != "" {
+			pattern, err := ParsePattern(tt.target)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Orders.Target, changes = []Pattern{pattern}, 3
+		}
+		p, _ := Build(in)
+		want := slices.SortedFunc(slices.Values(tt.after), Address.Compare)
+		if got := p.Changes[0].DependsOn; !slices.Equal(want, got) || len(p.Changes) != changes {
+			t.Errorf("pool %q, -target=%s: %d changes, after %v", tt.pool, tt.target, len(p.Changes), got)
+		}
+		for _, c := range p.Changes {
+			if c.Address.Kind == KindRunnerConfig && !slices.Equal(c.DependsOn, []Address{own.Address}) {
+				t.Errorf("%s comes after %v", c.Address, c.DependsOn)
+			}
+		}
 	}
 }

@@ -94,7 +94,7 @@ func undecided(steps int) error {
 
 // run carries out the plan and shows what became of it.
 func (s *session) run(ctx context.Context, p *plan.Plan) error {
-	if err := s.settleNamespace(ctx); err != nil {
+	if err := s.settleNamespace(ctx, p); err != nil {
 		return s.fail(err)
 	}
 	stop := s.app.interrupts.graceful(func() {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"riveter/plan"
 )
@@ -41,13 +42,16 @@ func (s *session) surroundings(ctx context.Context) (plan.Surroundings, error) {
 	return s.target.Surroundings(ctx, names)
 }
 
-// settleNamespace creates the namespace of the actors if it does not exist yet, as nothing can be remembered before it has
-// its id.
-func (s *session) settleNamespace(ctx context.Context) error {
+// settleNamespace creates the namespace of the actors if it does not exist yet and the plan is to create it, as nothing can
+// be remembered before it has its id.
+func (s *session) settleNamespace(ctx context.Context, p *plan.Plan) error {
 	if s.environment.NamespaceID != "" {
 		return nil
 	}
 	n := s.ownNamespace()
+	if !slices.ContainsFunc(p.Changes, func(c *plan.Change) bool { return c.Address == n.Address }) {
+		return nil
+	}
 	if err := s.target.CreateNamespace(ctx, n.Address.Label, n.DisplayName); err != nil {
 		return at(n.Range, "Namespace cannot be created", err)
 	}

@@ -45,7 +45,7 @@ func (t *Target) CreateNamespace(ctx context.Context, name, displayName string) 
 	if answer, ok := errors.AsType[*client.Error](err); ok && answer.Group == "namespace" && answer.Code == "name_not_unique" {
 		return nil
 	}
-	return err
+	return inDoubt(err)
 }
 
 // PutPool implements apply.Surroundings.
@@ -68,7 +68,7 @@ func (t *Target) PutPool(ctx context.Context, name string, datacenters cty.Value
 		config[datacenter] = client.PoolDatacenter{Normal: normal, Serverless: serverless, Metadata: config[datacenter].Metadata}
 	}
 	_, err = t.api.PutPool(ctx, name, config)
-	return err
+	return inDoubt(err)
 }
 
 // settingsOf returns the settings of a datacenter that runs in the given way, and nil for one that does not.
@@ -86,7 +86,7 @@ func settingsOf(datacenter cty.Value, way string) (map[string]any, error) {
 
 // DeletePool implements apply.Surroundings.
 func (t *Target) DeletePool(ctx context.Context, name string) error {
-	return t.api.DeletePool(ctx, name)
+	return inDoubt(t.api.DeletePool(ctx, name))
 }
 
 func fromPool(config client.PoolConfig) cty.Value {
