@@ -96,7 +96,7 @@ func (w *world) CreateNamespace(ctx context.Context, name, _ string) error {
 	return w.do(ctx, "create namespace "+name)
 }
 
-func (w *world) PutPool(ctx context.Context, name string, _ cty.Value) error {
+func (w *world) PutPool(ctx context.Context, name string, _ cty.Value, _ bool) error {
 	return w.do(ctx, "put pool "+name)
 }
 

@@ -13,8 +13,9 @@ import (
 type Surroundings interface {
 	// CreateNamespace creates a namespace; one that is there already is no error.
 	CreateNamespace(ctx context.Context, name, displayName string) error
-	// PutPool creates or changes the configuration of a pool in the given datacenters, and leaves others as they are.
-	PutPool(ctx context.Context, name string, datacenters cty.Value) error
+	// PutPool creates or changes the configuration of a pool in the given datacenters, and leaves others as they are. One
+	// that is to be new, and is there already, is left alone, which is an error.
+	PutPool(ctx context.Context, name string, datacenters cty.Value, isNew bool) error
 	// DeletePool deletes the configuration of a pool; one that is not there is no error.
 	DeletePool(ctx context.Context, name string) error
 }
@@ -36,10 +37,10 @@ func (w *worker) surround(ctx context.Context) error {
 		if err := w.Ledger.Bind(c.Address, plan.Entry{Name: c.Name, Created: true}); err != nil {
 			return err
 		}
-		if err := w.Executor.PutPool(ctx, c.Name, c.Input.After); err != nil {
+		if err := w.Executor.PutPool(ctx, c.Name, c.Input.After, true); err != nil {
 			return w.takeBack(fmt.Errorf("create: %w", err))
 		}
 		return nil
 	}
-	return w.Executor.PutPool(ctx, c.Name, c.Input.After)
+	return w.Executor.PutPool(ctx, c.Name, c.Input.After, false)
 }

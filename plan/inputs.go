@@ -12,6 +12,7 @@ type Inputs struct {
 	Stats    Stats
 	Orders   Orders
 	Removals []Removal
+	Pool     string // that actors go to which name none
 	// Namespaces and RunnerConfigs are declared; Surroundings is what there is of them.
 	Namespaces    []*DesiredNamespace
 	RunnerConfigs []*DesiredRunnerConfig

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -51,11 +52,11 @@ func (b *builder) orderAfter(surroundings, actors []*Change) {
 type homes struct {
 	namespace []Address // that of the run, if there is a block of it
 	pools     map[string]Address
-	all       []Address // pools
+	usual     string // the pool of actors that name none
 }
 
 func newHomes(in *Inputs) homes {
-	h := homes{pools: map[string]Address{}}
+	h := homes{pools: map[string]Address{}, usual: in.Pool}
 	for _, n := range in.Namespaces {
 		if n.Address.Label == in.Target.Namespace {
 			h.namespace = append(h.namespace, n.Address)
@@ -63,17 +64,12 @@ func newHomes(in *Inputs) homes {
 	}
 	for _, p := range in.RunnerConfigs {
 		h.pools[p.Address.Label] = p.Address
-		h.all = append(h.all, p.Address)
 	}
 	return h
 }
 
-// ofActor returns where an actor is to be. One that names no pool goes where the client's default is, which may be any.
 func (h homes) ofActor(d *Desired) []Address {
-	if d.Settings.Pool == "" {
-		return slices.Concat(h.namespace, h.all)
-	}
-	if pool, ok := h.pools[d.Settings.Pool]; ok {
+	if pool, ok := h.pools[cmp.Or(d.Settings.Pool, h.usual)]; ok {
 		return append(slices.Clone(h.namespace), pool)
 	}
 	return h.namespace
@@ -151,7 +147,7 @@ func withHeaders(part, pool cty.Value) cty.Value {
 func (b *builder) undeclaredPools() []*Change {
 	var changes []*Change
 	for address, entry := range b.Recalled.Entries {
-		if address.Kind != KindRunnerConfig || slices.Contains(b.homes.all, address) || !b.isSelected(address) {
+		if address.Kind != KindRunnerConfig || b.homes.pools[entry.Name] == address || !b.isSelected(address) {
 			continue
 		}
 		c := &Change{Address: address, Name: entry.Name, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}

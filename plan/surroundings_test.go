@@ -116,13 +116,13 @@ func TestActorsComeAfterTheirOwnPool(t *testing.T) {
 	}{
 		{pool: "gpu", after: []Address{gpu.Address, own.Address}},
 		{pool: "other", after: []Address{own.Address}},
-		{pool: "", after: []Address{cpu.Address, gpu.Address, own.Address}},
+		{pool: "", after: []Address{cpu.Address, own.Address}},
 		{pool: "gpu", target: "actor.counter.a", after: []Address{gpu.Address, own.Address}},
 	} {
 		actor := declare(t, "actor.counter.a")
 		actor.Settings.Pool = tt.pool
 		in := inputs(actor, Observed{}, nil)
-		in.Target.Namespace = "staging"
+		in.Target.Namespace, in.Pool = "staging", "cpu"
 		in.Namespaces, in.RunnerConfigs = []*DesiredNamespace{own, {Address: Address{Kind: KindNamespace, Label: "other"}}}, []*DesiredRunnerConfig{cpu, gpu}
 		changes := 5
 		if tt.target != "" {

@@ -53,6 +53,7 @@ func (s *session) inputs(ctx context.Context, orders plan.Orders) (in plan.Input
 		Recalled:      s.recalled,
 		Orders:        orders,
 		Removals:      s.config.Removals(),
+		Pool:          s.target.Pool(),
 		Namespaces:    s.evaluation.Namespaces(),
 		RunnerConfigs: s.evaluation.RunnerConfigs(),
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"riveter/plan"
 )
 
@@ -26,20 +28,38 @@ func (nothing) Observe(_ context.Context, declared []*plan.Desired, _ *plan.Reca
 	return make([]plan.Observed, len(declared)), nil
 }
 
-// surroundings looks at the server's namespaces and pools, if any are declared or remembered.
+// surroundings looks at the declared namespaces of the server, and at its pools if any are declared or remembered.
 func (s *session) surroundings(ctx context.Context) (plan.Surroundings, error) {
+	var found plan.Surroundings
 	var names []string
 	for _, n := range s.evaluation.Namespaces() {
 		names = append(names, n.Address.Label)
 	}
-	concerned := len(names)+len(s.evaluation.RunnerConfigs()) > 0
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		found.Namespaces, err = s.target.Namespaces(ctx, names)
+		return err
+	})
+	if s.environment.NamespaceID != "" && s.concernsPools() {
+		group.Go(func() (err error) {
+			found.Pools, err = s.target.Pools(ctx)
+			return err
+		})
+	}
+	err := group.Wait()
+	return found, err
+}
+
+func (s *session) concernsPools() bool {
+	if len(s.evaluation.RunnerConfigs()) > 0 {
+		return true
+	}
 	for address := range s.recalled.Entries {
-		concerned = concerned || address.Kind == plan.KindRunnerConfig
+		if address.Kind == plan.KindRunnerConfig {
+			return true
+		}
 	}
-	if !concerned {
-		return plan.Surroundings{}, nil
-	}
-	return s.target.Surroundings(ctx, names)
+	return false
 }
 
 // settleNamespace creates the namespace of the actors if it does not exist yet and the plan is to create it, as nothing can

@@ -5,38 +5,48 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/sync/errgroup"
 
 	"riveter/client"
-	"riveter/plan"
 )
 
-// Surroundings looks at the named namespaces, and at all pools.
-func (t *Target) Surroundings(ctx context.Context, namespaces []string) (plan.Surroundings, error) {
-	s := plan.Surroundings{Namespaces: map[string]string{}, Pools: map[string]cty.Value{}}
-	own := false
-	for _, name := range append(namespaces, t.client.Namespace()) {
-		namespace, found, err := t.api.NamespaceByName(ctx, name)
-		if err != nil {
-			return s, fmt.Errorf("look up the namespace %q: %w", name, err)
-		}
-		if found {
-			s.Namespaces[name] = namespace.DisplayName
-		}
-		own = found
+// Namespaces returns the display names of those of the named namespaces that exist.
+func (t *Target) Namespaces(ctx context.Context, names []string) (map[string]string, error) {
+	var mu sync.Mutex
+	displayNames := map[string]string{}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(lookups)
+	for _, name := range names {
+		group.Go(func() error {
+			namespace, found, err := t.api.NamespaceByName(ctx, name)
+			if err != nil {
+				return fmt.Errorf("look up the namespace %q: %w", name, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if found {
+				displayNames[name] = namespace.DisplayName
+			}
+			return nil
+		})
 	}
-	if !own { // then it has no pools either
-		return s, nil
-	}
-	pools, err := t.api.Pools(ctx)
+	return displayNames, group.Wait()
+}
+
+// Pools returns the settings of all pools of the namespace.
+func (t *Target) Pools(ctx context.Context) (map[string]cty.Value, error) {
+	found, err := t.api.Pools(ctx)
 	if err != nil {
-		return s, fmt.Errorf("look up the pools: %w", err)
+		return nil, fmt.Errorf("look up the pools: %w", err)
 	}
-	for name, config := range pools {
-		s.Pools[name] = fromPool(config)
+	pools := make(map[string]cty.Value, len(found))
+	for name, config := range found {
+		pools[name] = fromPool(config)
 	}
-	return s, nil
+	return pools, nil
 }
 
 // CreateNamespace implements apply.Surroundings.
@@ -49,10 +59,13 @@ func (t *Target) CreateNamespace(ctx context.Context, name, displayName string) 
 }
 
 // PutPool implements apply.Surroundings.
-func (t *Target) PutPool(ctx context.Context, name string, datacenters cty.Value) error {
+func (t *Target) PutPool(ctx context.Context, name string, datacenters cty.Value, isNew bool) error {
 	pools, err := t.api.Pools(ctx)
 	if err != nil {
 		return err
+	}
+	if isNew && pools[name] != nil {
+		return errors.New("somebody else created the pool after the plan was made; plan again to change it")
 	}
 	config := client.PoolConfig{}
 	maps.Copy(config, pools[name])

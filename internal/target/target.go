@@ -41,6 +41,9 @@ func (t *Target) Environment(ctx context.Context) (plan.Target, error) {
 	return plan.Target{Endpoint: t.client.Endpoint(), Namespace: name, NamespaceID: namespace.ID}, err
 }
 
+// Pool returns the name of the pool that actors go to which name none.
+func (t *Target) Pool() string { return t.client.Pool() }
+
 // Stats returns how many requests were sent so far, how many of them asked actors, and how many actors that woke.
 func (t *Target) Stats() plan.Stats {
 	return plan.Stats{
