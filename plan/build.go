@@ -79,13 +79,20 @@ func (b *builder) applyAll() []*Change {
 func (b *builder) change(d *Desired, o *Observed) *Change {
 	c := b.newChange(d, o)
 	entry := b.Recalled.Entries[d.Address]
-	if entry != nil && !sameIdentity(d, entry) {
-		c.Reason = fmt.Sprintf("the declaration named %s before", describeKey(entry.Name, entry.Key))
-		b.leaveBehind(d, entry)
+	former := formerOf(d, entry)
+	if former != nil {
+		c.Reason = fmt.Sprintf("the declaration named %s before", describeKey(former.Name, former.Key))
 		entry = nil
+	}
+	pruned := b.isPruned(former, c)
+	if former != nil && !pruned {
+		b.leaveBehind(d, former)
 	}
 	seen := o.ActorID
 	switch reason, replaced := b.Replacements.reasons[d.Address]; {
+	case pruned:
+		c.ActorID = former.ActorID
+		b.replace(c, nil, c.Reason)
 	case !o.Exists:
 		b.create(c, entry)
 	case replaced:
@@ -128,12 +135,30 @@ func (b *builder) newChange(d *Desired, o *Observed) *Change {
 	}
 }
 
-// leaveBehind warns of an actor that the ledger remembers only until the apply, as its declaration means another one now.
-func (b *builder) leaveBehind(d *Desired, entry *Entry) {
-	if entry.ActorID != "" {
-		b.warnf(d, "Actor is left behind", "%s meant %s until now. That actor stays if it still exists, and riveter will not know it any more. "+
-			"If it is to go, put the old key back and destroy it first; if it is to stay, declare it in a block of its own.", d.Address, describeKey(entry.Name, entry.Key))
+// formerOf returns the memory of a declaration if it is of another actor than the declaration means now, and nil otherwise.
+func formerOf(d *Desired, entry *Entry) *Entry {
+	if entry == nil || sameIdentity(d, entry) {
+		return nil
 	}
+	return entry
+}
+
+// isPruned reports whether the actor that the declaration of c meant before is to make room for the one that it means now.
+func (b *builder) isPruned(former *Entry, c *Change) bool {
+	return former != nil && former.Created && former.ActorID != "" && b.Orders.Prune && c.ActorID == "" && c.Desired.Settings.Create != CreateNever
+}
+
+// leaveBehind warns of an actor that the ledger remembers only until the apply, as its declaration means another one now.
+func (b *builder) leaveBehind(d *Desired, former *Entry) {
+	if former.ActorID == "" {
+		return
+	}
+	advice := "If it is to go, put the old key back and destroy it first; if it is to stay, declare it in a block of its own."
+	if former.Created && !b.Orders.Prune {
+		advice = "Say -prune to destroy it, or declare it in a block of its own to keep it."
+	}
+	b.warnf(d, "Actor is left behind", "%s meant %s until now. That actor stays if it still exists, and riveter will not know it any more. %s",
+		d.Address, describeKey(former.Name, former.Key), advice)
 }
 
 // sameIdentity reports whether the declaration still means the actor that the ledger remembers under its address. A key

@@ -19,6 +19,7 @@ func TestBuildDecidesActors(t *testing.T) {
 		declared func(*Desired)
 		seen     Observed
 		recalled func(*Entry) // nil: the ledger does not know the actor
+		prune    bool
 		action   Action
 		reason   string
 		steps    Decision
@@ -84,6 +85,30 @@ func TestBuildDecidesActors(t *testing.T) {
 			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
 			problems: []string{"Actor is left behind"},
 		},
+		{
+			name: "absent, with the declaration naming another actor now, which is pruned", declared: declared, prune: true,
+			recalled: func(e *Entry) { e.Key = []string{"other"} },
+			action:   ActionReplace, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
+		},
+		{
+			name: "absent, with the declaration naming somebody else's actor before, when pruning", declared: declared, prune: true,
+			recalled: func(e *Entry) { e.Key, e.Created = []string{"other"}, false },
+			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
+			problems: []string{"Actor is left behind"},
+		},
+		{
+			name: "present, with the declaration naming another actor now, when pruning", declared: declared, seen: present("id2"), prune: true,
+			recalled: func(e *Entry) { e.Key = []string{"other"} },
+			action:   ActionAdopt, reason: `the declaration named counter ["other"] before; it exists, and the ledger does not know it`,
+			steps: DecisionUnknown, problems: []string{"Actor is left behind"},
+		},
+		{
+			name: "protected, with the declaration naming another actor now, when pruning", prune: true,
+			declared: func(d *Desired) { d.Settings.PreventDestroy = true },
+			recalled: func(e *Entry) { e.Key = []string{"other"} },
+			action:   ActionReplace, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
+			problems: []string{"Actor is protected"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -96,7 +121,9 @@ func TestBuildDecidesActors(t *testing.T) {
 				tt.recalled(entry)
 			}
 			tt.declared(d)
-			p, diags := Build(inputs(d, tt.seen, entry))
+			in := inputs(d, tt.seen, entry)
+			in.Orders.Prune = tt.prune
+			p, diags := Build(in)
 			c := p.Changes[0]
 			if c.Action != tt.action || c.Reason != tt.reason {
 				t.Errorf("got %s (%s), want %s (%s)", c.Action, c.Reason, tt.action, tt.reason)

@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // destroyAll plans the destruction of every declared actor that exists, dependents first.
 func (b *builder) destroyAll() []*Change {
@@ -10,7 +13,11 @@ func (b *builder) destroyAll() []*Change {
 		c := b.newChange(d, &b.Observed[i])
 		c.Input = InputChange{}
 		c.DependsOn = dependents[d.Address]
-		if b.destroy(c, b.Recalled.Entries[d.Address]) {
+		entry := b.Recalled.Entries[d.Address]
+		if former := formerOf(d, entry); former != nil && former.ActorID != "" { // the key was changed, and not applied yet
+			c.Name, c.Key, c.ActorID, c.CreatedAt = former.Name, former.Key, former.ActorID, time.Time{}
+		}
+		if b.destroy(c, entry) {
 			changes = append(changes, c)
 		}
 	}

@@ -24,6 +24,11 @@ func TestDestroy(t *testing.T) {
 		{name: "never seen before", seen: present("id1"), action: ActionNoOp},
 		{name: "made anew by somebody else", seen: present("id2"), recalled: func(*Entry) {}, action: ActionNoOp},
 		{name: "adopted, when asked for", seen: present("id1"), orders: Orders{IncludeAdopted: true}, action: ActionDestroy},
+		{name: "of another key than declared now", recalled: func(e *Entry) { e.Key = []string{"old"} }, action: ActionDestroy},
+		{
+			name: "of another key than declared now, and adopted", action: ActionNoOp,
+			recalled: func(e *Entry) { e.Key, e.Created = []string{"old"}, false },
+		},
 		{
 			name: "protected", seen: present("id1"), recalled: func(*Entry) {}, protect: true,
 			action: ActionDestroy, problems: []string{"Actor is protected"},
