@@ -109,7 +109,7 @@ func desiredOf(batch []*instance) []*plan.Desired {
 func readsOf(batch []*instance) []plan.Read {
 	wanted := make([]plan.Read, len(batch))
 	for i, inst := range batch {
-		wanted[i] = plan.Read{Desired: inst.desired, ActorID: inst.observed.ActorID}
+		wanted[i] = plan.Read{Desired: inst.desired, ActorID: inst.observed.ActorID, Asleep: inst.observed.Asleep}
 	}
 	return wanted
 }

@@ -26,6 +26,7 @@ type Reader interface {
 type Read struct {
 	Desired *Desired
 	ActorID string
+	Asleep  bool // when it was observed
 }
 
 // Live is what an actor said of itself.
@@ -40,6 +41,7 @@ type Live struct {
 // Observed is what the server says of one declared actor. The zero value is an actor that does not exist.
 type Observed struct {
 	Exists    bool
+	Asleep    bool // to read from it wakes it
 	ActorID   string
 	Key       []string  // of an actor that was asked for by id
 	CreatedAt time.Time // by the server's clock

@@ -50,7 +50,7 @@ type Output struct {
 // Stats counts what planning asked of the server.
 type Stats struct {
 	Resolved int // actors looked up
-	Woken    int
+	Woken    int // of those that were asked for live values
 	Reads    int
 	Requests int
 	Elapsed  time.Duration

@@ -143,7 +143,10 @@ func (s *search) inList(ctx context.Context, name string, wanted []int) (rest []
 }
 
 func observed(actor client.Actor) plan.Observed {
-	o := plan.Observed{Exists: true, ActorID: actor.ID, Key: actor.Key, CreatedAt: actor.CreatedAt}
+	o := plan.Observed{
+		Exists: true, Asleep: actor.Status() == client.Sleeping,
+		ActorID: actor.ID, Key: actor.Key, CreatedAt: actor.CreatedAt,
+	}
 	if actor.Failure != nil {
 		o.Failing = actor.Failure.Error()
 	}

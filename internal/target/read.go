@@ -28,7 +28,9 @@ func (t *Target) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, err
 	actors.SetLimit(lookups)
 	for i, w := range wanted {
 		actors.Go(func() error {
-			t.meter.woken.Add(1)
+			if w.Asleep {
+				t.meter.woken.Add(1)
+			}
 			live[i] = t.readOne(ctx, w)
 			return ctx.Err()
 		})

@@ -45,8 +45,9 @@ const seen = `[{"type":"bigint","value":"-123456789012345678901234567890"},{"typ
 const echoed = `[["$BigInt","-123456789012345678901234567890"],["$Uint8Array","AAH+/w=="],["$Date","2024-02-29T12:34:56.789Z"],["$Undefined",0],null,` +
 	`9007199254740991,0.1,"Grüße 😀",{"nested":[["$BigInt","7"],["$Undefined",0]]}]`
 
-func TestActorSeesTheJavaScriptValuesOfTheLanguage(t *testing.T) {
-	t.Parallel()
+// connect returns a target for a Rivet of this test's own, and its client.
+func connect(t *testing.T) (*target.Target, *client.Client) {
+	t.Helper()
 	rivet, err := devrivet.Start(t.Context(), devrivet.Options{Registry: filepath.Join("..", "..", "examples", "registry"), Progress: os.Stderr})
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +62,17 @@ func TestActorSeesTheJavaScriptValuesOfTheLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(to.Close)
-	d := desired(t, to, valuesConfiguration)
+	c, err := client.New(client.WithEndpoint(rivet.Endpoint()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return to, c
+}
+
+// create makes an actor, waits until it has started, and returns its id.
+func create(t *testing.T, to *target.Target, d *plan.Desired) string {
+	t.Helper()
 	created, err := to.Create(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
@@ -69,9 +80,17 @@ func TestActorSeesTheJavaScriptValuesOfTheLanguage(t *testing.T) {
 	if err := to.Ready(t.Context(), created.ActorID, time.Minute); err != nil {
 		t.Fatal(err)
 	}
+	return created.ActorID
+}
+
+func TestActorSeesTheJavaScriptValuesOfTheLanguage(t *testing.T) {
+	t.Parallel()
+	to, _ := connect(t)
+	d := desired(t, to, valuesConfiguration)
+	id := create(t, to, d)
 	for i, want := range []string{seen, seen, echoed, `["$BigInt","18446744073709551616"]`} {
 		step := d.Steps[i]
-		output, err := to.Call(t.Context(), created.ActorID, d, step, nil)
+		output, err := to.Call(t.Context(), id, d, step, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,5 +133,38 @@ func failOn(t *testing.T, diags hcl2.Diagnostics) {
 	t.Helper()
 	if diags.HasErrors() {
 		t.Fatal(diags)
+	}
+}
+
+func TestOnlyActorsThatSleepAreCountedAsWoken(t *testing.T) {
+	t.Parallel()
+	to, c := connect(t)
+	d := desired(t, to, `actor "counter" "c" { key = "c" }`)
+	d.ReadState = true
+	id := create(t, to, d)
+	read := func(wantAsleep bool) int {
+		for {
+			observed, err := to.Observe(t.Context(), []*plan.Desired{d}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if observed[0].Asleep != wantAsleep {
+				time.Sleep(20 * time.Millisecond)
+				continue
+			}
+			if _, err := to.Read(t.Context(), []plan.Read{{Desired: d, ActorID: id, Asleep: wantAsleep}}); err != nil {
+				t.Fatal(err)
+			}
+			return to.Stats().Woken
+		}
+	}
+	if woken := read(false); woken != 0 {
+		t.Errorf("%d woken while it is awake", woken)
+	}
+	if err := c.Management().SleepActor(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if woken := read(true); woken != 1 {
+		t.Errorf("%d woken while it slept", woken)
 	}
 }
