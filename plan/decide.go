@@ -127,7 +127,7 @@ func (d *decider) recall(s *StepChange) {
 	case memo == nil:
 		s.unknown("the actor was there before riveter, and nobody knows whether this was done")
 	case memo.Status == StepStarted:
-		s.unknown("it was started on " + memo.At.UTC().Format("2006-01-02 15:04:05 UTC") + " and was not seen to finish")
+		s.unknown("it was started on " + memo.At.UTC().Format("2006-01-02 15:04:05 UTC") + " and was not seen to succeed")
 	case memo.Status == StepFailed:
 		s.Before, _ = memo.Args.decoded()
 		s.run("it failed the last time")

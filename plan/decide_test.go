@@ -81,14 +81,14 @@ func TestBuildDecidesSteps(t *testing.T) {
 			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
 		},
 		{
-			name: "started and was not seen to finish", seen: present("id1"),
+			name: "started and was not seen to succeed", seen: present("id1"),
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
-			want:  StepChange{Decision: DecisionUnknown, Reason: "it was started on 2026-01-02 03:04:05 UTC and was not seen to finish"},
+			want:  StepChange{Decision: DecisionUnknown, Reason: "it was started on 2026-01-02 03:04:05 UTC and was not seen to succeed"},
 		},
 		{
 			name: "started and never finished, on_unknown run", seen: present("id1"), onUnknown: UnknownRun,
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
-			want:  StepChange{Decision: DecisionRun, Reason: "it was started on 2026-01-02 03:04:05 UTC and was not seen to finish"},
+			want:  StepChange{Decision: DecisionRun, Reason: "it was started on 2026-01-02 03:04:05 UTC and was not seen to succeed"},
 		},
 		{
 			name: "failed", seen: present("id1"),

@@ -63,8 +63,11 @@ func (a *app) export(ctx context.Context, o *exportOptions) (err error) {
 	}
 	if o.run.source.path == "-" {
 		o.run.source.path, o.print = ".", true
-	} else if err := os.MkdirAll(o.run.source.path, 0o777); err != nil {
-		return err
+	} else if dir := o.run.source.path; !exists(dir) {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return err
+		}
+		defer os.Remove(dir) // which fails once something is in it
 	}
 	e := &exporter{options: o}
 	if e.session, e.isNew, err = a.exportInto(ctx, &o.run); err != nil {
@@ -191,4 +194,9 @@ func writeNew(dir string, files []export.File) (paths []string, err error) {
 		}
 	}
 	return paths, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
