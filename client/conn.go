@@ -30,6 +30,10 @@ type StatusChange struct {
 
 // Conn is a connection to an actor that stays: when it breaks, it is opened again, with
 // its subscriptions. It may be used by many goroutines at once, and must be closed.
+//
+// An actor that has sent nothing for 30 seconds is asked for an action that it does not have,
+// which it refuses; one that does not answer either has lost the connection without a word,
+// as it happens when its registry is killed.
 type Conn struct {
 	h      *Handle
 	watch  []func(StatusChange)

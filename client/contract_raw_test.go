@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -142,4 +143,16 @@ func rawWebSocketReachesActor(t *testing.T, c *client.Client) {
 		}
 	}
 	ws.Close(websocket.StatusNormalClosure, "")
+}
+
+func TestARequestNeedsNoHeaders(t *testing.T) {
+	s := newScript(t, says(200, "fine"))
+	resp, err := s.client(t).ForID(anID).RoundTrip(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/any"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("status is %d", resp.StatusCode)
+	}
 }

@@ -64,6 +64,7 @@ func TestConnectEndsWhereTheServerIsNone(t *testing.T) {
 		{"no such actor", closes(websocket.StatusInternalError, "actor.not_found#ray7"), "actor.not_found: the connection was closed (ray ray7)", 1},
 		{"refused by the actor", writes(`{"body":{"tag":"Error","val":{"actionId":null,"group":"user","code":"no","message":"go away"}}}`), "user.no: go away", 1},
 		{"start keeps failing", closes(websocket.StatusInternalError, "guard.actor_wake_retries_exceeded"), "guard.actor_wake_retries_exceeded", 1},
+		{"stopped", closes(websocket.StatusInternalError, "actor.stopped"), "actor.stopped", 3},
 		{"waking up", closes(websocket.StatusInternalError, "envoy.actor_not_found"), "envoy.actor_not_found", 3},
 		{"no greeting", writes(`{"body":{"tag":"Event","val":{"name":"e","args":[]}}}`), "greeting", 3},
 		{"garbage", writes("\x00\xff"), "undecodable", 3},

@@ -292,3 +292,12 @@ func FuzzReadInspectorState(f *testing.F) {
 		}
 	})
 }
+
+func TestAnIDThatNoCallCanHaveIsRefused(t *testing.T) {
+	for _, id := range []string{`1.5`, `-1`, `["$BigInt","18446744073709551616"]`, `["$BigInt","-1"]`, `"1"`, `null`, `{}`} {
+		message := `{"body":{"tag":"ActionResponse","val":{"id":` + id + `,"output":1}}}`
+		if m, err := JSON.unmarshalMessage([]byte(message)); err == nil {
+			t.Errorf("%s reads as %+v", message, m)
+		}
+	}
+}
