@@ -47,8 +47,8 @@ func writes(messages ...string) http.HandlerFunc {
 }
 
 // closes ends the WebSocket as the engine does.
-func closes(code websocket.StatusCode, reason string) http.HandlerFunc {
-	return speaks(func(_ context.Context, ws *websocket.Conn) { _ = ws.Close(code, reason) })
+func closes(reason string) http.HandlerFunc {
+	return speaks(func(_ context.Context, ws *websocket.Conn) { _ = ws.Close(websocket.StatusInternalError, reason) })
 }
 
 func TestConnectEndsWhereTheServerIsNone(t *testing.T) {
@@ -61,11 +61,11 @@ func TestConnectEndsWhereTheServerIsNone(t *testing.T) {
 		{"no WebSocket", says(200, "hello"), "", 3},
 		{"forbidden", fails(403, "api", "forbidden"), "api.forbidden", 1},
 		{"a page", says(404, "<html>"), "Not Found", 3},
-		{"no such actor", closes(websocket.StatusInternalError, "actor.not_found#ray7"), "actor.not_found: the connection was closed (ray ray7)", 1},
+		{"no such actor", closes("actor.not_found#ray7"), "actor.not_found: the connection was closed (ray ray7)", 1},
 		{"refused by the actor", writes(`{"body":{"tag":"Error","val":{"actionId":null,"group":"user","code":"no","message":"go away"}}}`), "user.no: go away", 1},
-		{"start keeps failing", closes(websocket.StatusInternalError, "guard.actor_wake_retries_exceeded"), "guard.actor_wake_retries_exceeded", 1},
-		{"stopped", closes(websocket.StatusInternalError, "actor.stopped"), "actor.stopped", 3},
-		{"waking up", closes(websocket.StatusInternalError, "envoy.actor_not_found"), "envoy.actor_not_found", 3},
+		{"start keeps failing", closes("guard.actor_wake_retries_exceeded"), "guard.actor_wake_retries_exceeded", 1},
+		{"stopped", closes("actor.stopped"), "actor.stopped", 3},
+		{"waking up", closes("envoy.actor_not_found"), "envoy.actor_not_found", 3},
 		{"no greeting", writes(`{"body":{"tag":"Event","val":{"name":"e","args":[]}}}`), "greeting", 3},
 		{"garbage", writes("\x00\xff"), "undecodable", 3},
 		{"silence", writes(), "", 3},
