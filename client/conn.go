@@ -154,9 +154,9 @@ func (h *Handle) isGone(err error) bool { return h.source == byID && errors.Is(e
 // serve passes on what the actor sends until the session ends, and returns why.
 func (c *Conn) serve(ctx context.Context, s *session) error {
 	ctx, cancel := context.WithCancelCause(ctx)
-	var pings sync.WaitGroup
-	pings.Go(func() { s.keepAlive(ctx, cancel, c.newID) })
-	defer pings.Wait()
+	var probes sync.WaitGroup
+	probes.Go(func() { s.keepAlive(ctx, cancel, c.newID) })
+	defer probes.Wait()
 	defer cancel(nil)
 	var err error
 	for err == nil {

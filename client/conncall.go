@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 )
 
 // Call runs an action over the connection; see [Handle.Call]. It waits for a connection
@@ -36,23 +35,20 @@ func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, er
 	if err := s.write(ctx, data); err != nil {
 		s.drop() // which settles the call
 	}
-	limit := time.NewTimer(s.limit)
-	defer limit.Stop()
+	limited, cancel := context.WithTimeoutCause(ctx, s.limit, errTimeout)
+	defer cancel()
 	select {
 	case r := <-answer:
 		if r.err != nil {
 			return nil, s.about(action, r.err)
 		}
 		return r.output, nil
-	case <-ctx.Done():
+	case <-limited.Done():
 		s.settle(id, result{})
-		return nil, s.about(action, s.lost(context.Cause(ctx)))
-	case <-limit.C:
-		s.settle(id, result{})
-		if s.heard.Load() == heard {
+		if ctx.Err() == nil && s.heard.Load() == heard {
 			s.drop() // lest every call after this one is lost like it
 		}
-		return nil, s.about(action, s.lost(errTimeout))
+		return nil, s.about(action, s.lost(context.Cause(limited)))
 	}
 }
 

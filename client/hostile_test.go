@@ -87,11 +87,13 @@ func TestConnectEndsWhereTheServerIsNone(t *testing.T) {
 	}
 }
 
+// answer is the message that ends a call.
+func answer(id int, output string) string {
+	return fmt.Sprintf(`{"body":{"tag":"ActionResponse","val":{"id":%d,"output":%s}}}`, id, output)
+}
+
 func TestNonsenseOnAConnectionHarmsNothingElse(t *testing.T) {
 	checkLeaks(t)
-	answer := func(id int, output string) string {
-		return fmt.Sprintf(`{"body":{"tag":"ActionResponse","val":{"id":%d,"output":%s}}}`, id, output)
-	}
 	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
 		send := func(text string) { _ = ws.Write(ctx, websocket.MessageText, []byte(text)) }
 		send(greeting)
@@ -131,6 +133,19 @@ func TestABrokenMessageLeavesCallsInDoubt(t *testing.T) {
 	conn.Close()
 }
 
+// waitInVain opens a connection and makes a call over it that is not answered in time.
+func waitInVain(t *testing.T, s *script) (*client.Conn, *journal) {
+	t.Helper()
+	j := newJournal()
+	conn := connect(t, s.client(t, client.WithBackoff(quick)).ForID(anID, client.WithTimeout(300*time.Millisecond)), j.note)
+	_, err := conn.Call(t.Context(), "act")
+	checkFailure(t, err, client.InDoubt)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error is %v", err)
+	}
+	return conn, j
+}
+
 func TestASessionThatFallsSilentUnderACallIsReplaced(t *testing.T) {
 	checkLeaks(t)
 	var sessions atomic.Int64
@@ -142,18 +157,11 @@ func TestASessionThatFallsSilentUnderACallIsReplaced(t *testing.T) {
 				return
 			}
 			if !silent {
-				_ = ws.Write(ctx, websocket.MessageText, fmt.Appendf(nil, `{"body":{"tag":"ActionResponse","val":{"id":%d,"output":"alive"}}}`, id+1))
+				_ = ws.Write(ctx, websocket.MessageText, []byte(answer(id+1, `"alive"`)))
 			}
 		}
 	}))
-	j := newJournal()
-	h := s.client(t, client.WithBackoff(quick)).ForID(anID, client.WithTimeout(300*time.Millisecond))
-	conn := connect(t, h, j.note)
-	_, err := conn.Call(t.Context(), "act")
-	checkFailure(t, err, client.InDoubt)
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("error is %v", err)
-	}
+	conn, j := waitInVain(t, s)
 	j.await(t, 10*time.Second, reconnected...)
 	if got := call(t, conn, "act"); got != "alive" {
 		t.Errorf("the connection gives %v", got)
@@ -171,10 +179,7 @@ func TestACallWithoutAnswerLeavesOthersAlone(t *testing.T) {
 			}
 		}
 	}))
-	j := newJournal()
-	conn := connect(t, s.client(t).ForID(anID, client.WithTimeout(300*time.Millisecond)), j.note)
-	_, err := conn.Call(t.Context(), "act")
-	checkFailure(t, err, client.InDoubt)
+	conn, j := waitInVain(t, s)
 	if diff := cmp.Diff([]client.ConnStatus{client.Connecting, client.Connected}, j.all()); diff != "" {
 		t.Errorf("states (-want +got):\n%s", diff)
 	}
@@ -193,7 +198,7 @@ func TestASubscriptionThatNobodyReadsEnds(t *testing.T) {
 			}
 		}
 		_, _, _ = ws.Read(ctx) // the call
-		_ = ws.Write(ctx, websocket.MessageText, []byte(`{"body":{"tag":"ActionResponse","val":{"id":0,"output":"alive"}}}`))
+		_ = ws.Write(ctx, websocket.MessageText, []byte(answer(0, `"alive"`)))
 		_, _, _ = ws.Read(ctx)
 	}))
 	conn := connect(t, s.client(t).ForID(anID))

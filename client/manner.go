@@ -74,9 +74,9 @@ func WithEncoding(encoding Encoding) HandleOption {
 	return func(m *manner) { m.encoding = encoding }
 }
 
-// WithTimeout bounds one attempt at a request, and the answer to a call over a connection. When not given it is 75 seconds to an
-// actor, 45 to the management API and 15 for destroying an actor. The total is
-// bounded by the context.
+// WithTimeout bounds one attempt at a request, and the answer to a call over a
+// connection. When not given it is 75 seconds to an actor, 45 to the management API and
+// 15 for destroying an actor. The total is bounded by the context.
 func WithTimeout(d time.Duration) HandleOption {
 	return func(m *manner) { m.timeout = d }
 }

@@ -197,26 +197,32 @@ func (s *session) lost(err error) *Error {
 // silence is how long nothing may come before a session asks the actor whether it is still there.
 const silence = 30 * time.Second
 
-// probe is the name of an action that no actor has. The actor's runtime refuses it, whereas the answer to a ping is the
+// noAction is the name of an action that no actor has. The actor's runtime refuses it, whereas the answer to a ping is the
 // engine's, and proves nothing of the actor.
-const probe = "$alive"
+const noAction = "$alive"
 
 var errSilent = errors.New("the actor does not answer any more")
 
-// keepAlive ends the session by way of end when nobody answers, until ctx ends.
+// keepAlive ends the session by way of end, which ends ctx too, when nobody answers.
 func (s *session) keepAlive(ctx context.Context, end context.CancelCauseFunc, newID func() uint64) {
-	for {
+	for ctx.Err() == nil {
 		heard := s.heard.Load()
-		if pause(ctx, silence) != nil {
-			return
-		}
-		if s.heard.Load() != heard {
-			continue
-		}
-		data, err := s.encoding.marshalAction(newID(), probe, nil)
-		if err != nil || s.write(ctx, data) != nil || pause(ctx, min(silence, s.limit)) == nil && s.heard.Load() == heard {
+		if s.isSilent(ctx, heard, silence) && (s.probe(ctx, newID()) != nil || s.isSilent(ctx, heard, min(silence, s.limit))) {
 			end(errSilent)
-			return
 		}
 	}
+}
+
+// isSilent waits, and reports whether nothing more than what was heard has come by then. When ctx ends, it is false.
+func (s *session) isSilent(ctx context.Context, heard int64, d time.Duration) bool {
+	return pause(ctx, d) == nil && s.heard.Load() == heard
+}
+
+// probe makes the actor's runtime send something.
+func (s *session) probe(ctx context.Context, id uint64) error {
+	data, err := s.encoding.marshalAction(id, noAction, nil)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, data)
 }
