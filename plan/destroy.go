@@ -1,14 +1,11 @@
 package plan
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // destroyAll plans the destruction of every declared actor that exists, dependents first.
 func (b *builder) destroyAll() []*Change {
 	var changes []*Change
-	dependents := b.dependents()
+	_, dependents := b.references()
 	for i, d := range b.Desired {
 		c := b.newChange(d, &b.Observed[i])
 		c.Input = InputChange{}
@@ -44,18 +41,4 @@ func (b *builder) destroy(c *Change, entry *Entry) bool {
 		b.refuseProtected(c)
 	}
 	return true
-}
-
-// dependents turns the references around: who refers to an address, in order.
-func (b *builder) dependents() map[Address][]Address {
-	dependents := map[Address][]Address{}
-	for _, d := range b.Desired {
-		for _, on := range d.DependsOn {
-			dependents[on] = append(dependents[on], d.Address)
-		}
-	}
-	for _, list := range dependents {
-		slices.SortFunc(list, Address.Compare)
-	}
-	return dependents
 }

@@ -87,13 +87,21 @@ func (b *builder) references() (needs, needed map[Address][]Address) {
 	for _, d := range b.RunnerConfigs {
 		needs[d.Address] = b.homes.namespace
 	}
-	needed = make(map[Address][]Address, len(b.Desired))
-	for a, others := range needs {
-		for _, other := range others {
-			needed[other] = append(needed[other], a)
+	return needs, inverted(needs)
+}
+
+// inverted turns edges around, in order.
+func inverted(edges map[Address][]Address) map[Address][]Address {
+	back := make(map[Address][]Address, len(edges))
+	for from, all := range edges {
+		for _, to := range all {
+			back[to] = append(back[to], from)
 		}
 	}
-	return needs, needed
+	for _, list := range back {
+		slices.SortFunc(list, Address.Compare)
+	}
+	return back
 }
 
 // spread adds to a set all that can be reached from it.

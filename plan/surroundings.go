@@ -36,41 +36,44 @@ func (b *builder) surroundAll(actors []*Change) []*Change {
 func (b *builder) orderAfter(surroundings, actors []*Change) {
 	changed := map[Address]bool{}
 	for _, c := range surroundings {
-		changed[c.Address] = c.Action != ActionNoOp
+		if c.Action != ActionNoOp {
+			changed[c.Address] = true
+		}
+	}
+	if len(changed) == 0 {
+		return
 	}
 	for _, c := range slices.Concat(surroundings, actors) {
-		for _, home := range b.homes.of(c) {
-			if changed[home] {
-				c.DependsOn = append(slices.Clone(c.DependsOn), home)
-			}
+		first := slices.DeleteFunc(slices.Clone(b.homes.of(c)), func(home Address) bool { return !changed[home] })
+		if len(first) > 0 {
+			c.DependsOn = slices.SortedFunc(slices.Values(slices.Concat(first, c.DependsOn)), Address.Compare)
 		}
-		slices.SortFunc(c.DependsOn, Address.Compare)
 	}
 }
 
 // homes knows what the declared actors and pools live in, as far as that is declared too.
 type homes struct {
-	namespace []Address // that of the run, if there is a block of it
-	pools     map[string]Address
-	usual     string // the pool of actors that name none
+	namespace []Address            // that of the run, if there is a block of it
+	pools     map[string][]Address // a pool with what it lives in itself, by its name
+	usual     string               // the pool of actors that name none
 }
 
 func newHomes(in *Inputs) homes {
-	h := homes{pools: map[string]Address{}, usual: in.Pool}
+	h := homes{pools: map[string][]Address{}, usual: in.Pool}
 	for _, n := range in.Namespaces {
 		if n.Address.Label == in.Target.Namespace {
 			h.namespace = append(h.namespace, n.Address)
 		}
 	}
 	for _, p := range in.RunnerConfigs {
-		h.pools[p.Address.Label] = p.Address
+		h.pools[p.Address.Label] = slices.Concat(h.namespace, []Address{p.Address})
 	}
 	return h
 }
 
 func (h homes) ofActor(d *Desired) []Address {
 	if pool, ok := h.pools[cmp.Or(d.Settings.Pool, h.usual)]; ok {
-		return append(slices.Clone(h.namespace), pool)
+		return pool
 	}
 	return h.namespace
 }
@@ -147,7 +150,7 @@ func withHeaders(part, pool cty.Value) cty.Value {
 func (b *builder) undeclaredPools() []*Change {
 	var changes []*Change
 	for address, entry := range b.Recalled.Entries {
-		if address.Kind != KindRunnerConfig || b.homes.pools[entry.Name] == address || !b.isSelected(address) {
+		if address.Kind != KindRunnerConfig || slices.Contains(b.homes.pools[entry.Name], address) || !b.isSelected(address) {
 			continue
 		}
 		c := &Change{Address: address, Name: entry.Name, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}
