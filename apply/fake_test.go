@@ -96,8 +96,12 @@ func (w *world) CreateNamespace(ctx context.Context, name, _ string) error {
 	return w.do(ctx, "create namespace "+name)
 }
 
-func (w *world) PutPool(ctx context.Context, name string, _ cty.Value, _ bool) error {
-	return w.do(ctx, "put pool "+name)
+func (w *world) CreatePool(ctx context.Context, name string, _ cty.Value) error {
+	return w.do(ctx, "create pool "+name)
+}
+
+func (w *world) UpdatePool(ctx context.Context, name string, _ cty.Value) error {
+	return w.do(ctx, "update pool "+name)
 }
 
 func (w *world) DeletePool(ctx context.Context, name string) error {

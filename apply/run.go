@@ -18,6 +18,7 @@ type Options struct {
 
 	Parallelism int             // changes at a time; zero adapts to what the server takes
 	KeepFailed  bool            // leave actors that were created and do not start
+	Made        plan.Address    // of a namespace that was created for this run before it; zero for none
 	Stop        <-chan struct{} // when closed, nothing more is started and running calls finish; may be nil
 	OnEvent     func(Event)     // called from one goroutine; may be nil
 }

@@ -13,9 +13,10 @@ import (
 type Surroundings interface {
 	// CreateNamespace creates a namespace; one that is there already is no error.
 	CreateNamespace(ctx context.Context, name, displayName string) error
-	// PutPool creates or changes the configuration of a pool in the given datacenters, and leaves others as they are. One
-	// that is to be new, and is there already, is left alone, which is an error.
-	PutPool(ctx context.Context, name string, datacenters cty.Value, isNew bool) error
+	// CreatePool configures a pool in the given datacenters. One that is there already is left alone, which is an error.
+	CreatePool(ctx context.Context, name string, datacenters cty.Value) error
+	// UpdatePool changes the configuration of a pool in the given datacenters, and leaves others as they are.
+	UpdatePool(ctx context.Context, name string, datacenters cty.Value) error
 	// DeletePool deletes the configuration of a pool; one that is not there is no error.
 	DeletePool(ctx context.Context, name string) error
 }
@@ -31,16 +32,18 @@ func (w *worker) surround(ctx context.Context) error {
 			return fmt.Errorf("delete: %w", err)
 		}
 		return w.Ledger.Forget(c.Address)
+	case c.Address == w.Made:
+		return nil
 	case c.Address.Kind == plan.KindNamespace:
 		return w.Executor.CreateNamespace(ctx, c.Name, c.Input.After.GetAttr("display_name").AsString())
 	case c.Action == plan.ActionCreate:
 		if err := w.Ledger.Bind(c.Address, plan.Entry{Name: c.Name, Created: true}); err != nil {
 			return err
 		}
-		if err := w.Executor.PutPool(ctx, c.Name, c.Input.After, true); err != nil {
+		if err := w.Executor.CreatePool(ctx, c.Name, c.Input.After); err != nil {
 			return w.takeBack(fmt.Errorf("create: %w", err))
 		}
 		return nil
 	}
-	return w.Executor.PutPool(ctx, c.Name, c.Input.After, false)
+	return w.Executor.UpdatePool(ctx, c.Name, c.Input.After)
 }

@@ -28,8 +28,7 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 	b.narrow()
 	switch in.Mode {
 	case ModeDestroy:
-		p.Changes = b.destroyAll()
-		p.Changes = append(p.Changes, b.destroyPools(p.Changes)...)
+		p.Changes = append(b.destroyAll(), b.destroyPools()...)
 	case ModeVerify:
 		p.Changes = b.verifyAll()
 	case ModeApply:

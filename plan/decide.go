@@ -38,7 +38,7 @@ func (d *decider) note(s *StepChange) {
 	case StepEnsure:
 		d.ensured = d.ensured || s.isDue()
 	default:
-		d.called = d.called || s.isDue()
+		d.called = d.called || s.isDue() && !s.MarkDone
 		d.repeated = d.repeated || s.Decision == DecisionRun
 	}
 }

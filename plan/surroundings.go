@@ -164,14 +164,9 @@ func (b *builder) undeclaredPools() []*Change {
 	return changes
 }
 
-// destroyPools plans to delete the declared pools that riveter created, when the actors are gone.
-func (b *builder) destroyPools(actors []*Change) []*Change {
-	var first []Address
-	for _, c := range actors {
-		if c.Action == ActionDestroy {
-			first = append(first, c.Address)
-		}
-	}
+// destroyPools plans to delete the declared pools that riveter created, each when the actors in it are gone.
+func (b *builder) destroyPools() []*Change {
+	_, inhabitants := b.references()
 	var changes []*Change
 	for _, d := range b.RunnerConfigs {
 		entry := b.Recalled.Entries[d.Address]
@@ -179,7 +174,7 @@ func (b *builder) destroyPools(actors []*Change) []*Change {
 		if !b.isSelected(d.Address) || !exists && entry == nil {
 			continue
 		}
-		c := &Change{Address: d.Address, Name: d.Address.Label, Place: d.Range, DependsOn: first}
+		c := &Change{Address: d.Address, Name: d.Address.Label, Place: d.Range, DependsOn: inhabitants[d.Address]}
 		switch {
 		case !exists:
 			c.Action, c.Reason = ActionForget, "it does not exist any more"

@@ -94,7 +94,8 @@ func undecided(steps int) error {
 
 // run carries out the plan and shows what became of it.
 func (s *session) run(ctx context.Context, p *plan.Plan) error {
-	if err := s.settleNamespace(ctx, p); err != nil {
+	made, err := s.settleNamespace(ctx, p)
+	if err != nil {
 		return s.fail(err)
 	}
 	stop := s.app.interrupts.graceful(func() {
@@ -109,6 +110,7 @@ func (s *session) run(ctx context.Context, p *plan.Plan) error {
 		DigestKey:   s.recalled.DigestKey,
 		Parallelism: s.options.parallelism,
 		KeepFailed:  s.options.keepFailed,
+		Made:        made,
 		Stop:        stop,
 		OnEvent:     s.screen.event,
 	})

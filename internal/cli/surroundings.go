@@ -63,22 +63,21 @@ func (s *session) concernsPools() bool {
 }
 
 // settleNamespace creates the namespace of the actors if it does not exist yet and the plan is to create it, as nothing can
-// be remembered before it has its id.
-func (s *session) settleNamespace(ctx context.Context, p *plan.Plan) error {
+// be remembered before it has its id. It returns the address of what it has made.
+func (s *session) settleNamespace(ctx context.Context, p *plan.Plan) (made plan.Address, err error) {
 	if s.environment.NamespaceID != "" {
-		return nil
+		return made, nil
 	}
 	n := s.ownNamespace()
 	if !slices.ContainsFunc(p.Changes, func(c *plan.Change) bool { return c.Address == n.Address }) {
-		return nil
+		return made, nil
 	}
 	if err := s.target.CreateNamespace(ctx, n.Address.Label, n.DisplayName); err != nil {
-		return at(n.Range, "Namespace cannot be created", err)
+		return made, at(n.Range, "Namespace cannot be created", err)
 	}
-	var err error
 	if s.environment, err = s.target.Environment(ctx); err == nil && s.environment.NamespaceID == "" {
 		err = fmt.Errorf("the namespace %q was created, but it is not there", n.Address.Label)
 	}
 	s.evaluation.SettleNamespace(s.environment.NamespaceID)
-	return err
+	return n.Address, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"sync"
 
 	"github.com/zclconf/go-cty/cty"
@@ -58,17 +57,32 @@ func (t *Target) CreateNamespace(ctx context.Context, name, displayName string) 
 	return inDoubt(err)
 }
 
-// PutPool implements apply.Surroundings.
-func (t *Target) PutPool(ctx context.Context, name string, datacenters cty.Value, isNew bool) error {
-	pools, err := t.api.Pools(ctx)
+// CreatePool implements apply.Surroundings.
+func (t *Target) CreatePool(ctx context.Context, name string, datacenters cty.Value) error {
+	_, found, err := t.api.Pool(ctx, name)
 	if err != nil {
 		return err
 	}
-	if isNew && pools[name] != nil {
+	if found {
 		return errors.New("somebody else created the pool after the plan was made; plan again to change it")
 	}
-	config := client.PoolConfig{}
-	maps.Copy(config, pools[name])
+	return t.putPool(ctx, name, client.PoolConfig{}, datacenters)
+}
+
+// UpdatePool implements apply.Surroundings.
+func (t *Target) UpdatePool(ctx context.Context, name string, datacenters cty.Value) error {
+	config, found, err := t.api.Pool(ctx, name)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return errors.New("somebody else deleted the pool after the plan was made; plan again to create it")
+	}
+	return t.putPool(ctx, name, config, datacenters)
+}
+
+// putPool sends the configuration of a pool with other settings for some datacenters.
+func (t *Target) putPool(ctx context.Context, name string, config client.PoolConfig, datacenters cty.Value) error {
 	for datacenter, settings := range datacenters.AsValueMap() {
 		normal, err := settingsOf(settings, "normal")
 		if err != nil {
@@ -80,7 +94,7 @@ func (t *Target) PutPool(ctx context.Context, name string, datacenters cty.Value
 		}
 		config[datacenter] = client.PoolDatacenter{Normal: normal, Serverless: serverless, Metadata: config[datacenter].Metadata}
 	}
-	_, err = t.api.PutPool(ctx, name, config)
+	_, err := t.api.PutPool(ctx, name, config)
 	return inDoubt(err)
 }
 
