@@ -49,7 +49,9 @@ func (e *Evaluation) Checks() ([]plan.Check, hcl2.Diagnostics) {
 	var diags hcl2.Diagnostics
 	for _, d := range e.config.graph.root.all() {
 		if _, ok := d.what.(*checkBlock); ok {
-			diags = append(diags, e.refresh(d.stages[0], e.scopes[d.unit][0])...)
+			for _, scope := range e.scopes[d.unit] {
+				diags = append(diags, e.refresh(d.stages[0], scope)...)
+			}
 		}
 	}
 	var checks []plan.Check

@@ -20,11 +20,12 @@ type Evaluation struct {
 	workdir   string
 	server    Server
 
-	scopes  map[*unit][]*scope
-	pending []*stage // not evaluated yet, each after what it needs
-	done    map[*stage]bool
-	stale   map[stageIn]bool // evaluated before something it needs became known
-	frames  map[frameID]*frame
+	scopes   map[*unit][]*scope
+	narrowed *narrowing
+	pending  []*stage // not evaluated yet, each after what it needs
+	done     map[*stage]bool
+	stale    map[stageIn]bool // evaluated before something it needs became known
+	frames   map[frameID]*frame
 
 	blocks        []*block                // in the order in which they were expanded
 	late          []*instance             // of data blocks, whose keys were not known when the server was asked
@@ -42,6 +43,8 @@ type Options struct {
 	Workdir string
 	// Env answers the function env. It may be nil, which is an empty environment.
 	Env func(name string) (string, bool)
+	// Selection leaves out what it does not need: that is neither evaluated nor observed. It may be nil, for everything.
+	Selection Selection
 }
 
 // Evaluate evaluates everything that needs no server: variables with their validations, settings, and whatever refers to
@@ -61,8 +64,9 @@ func (c *Config) Evaluate(values *Values, opts Options) (*Evaluation, hcl2.Diagn
 		settings:  newSettings(),
 		checks:    map[string][]plan.Assertion{},
 		functions: c.functions(opts),
-		pending:   c.graph.order,
+		narrowed:  narrow(c.graph.root, opts.Selection),
 	}
+	e.pending = slices.DeleteFunc(slices.Clone(c.graph.order), func(s *stage) bool { return e.narrowed.leavesOut(s.declaration) })
 	diags := e.advance()
 	SortDiagnostics(diags)
 	return e, diags

@@ -40,7 +40,7 @@ func (e *Evaluation) identifyLate(a plan.Address) (Server, []*instance, hcl2.Dia
 	if len(e.late) == 0 || e.server.Observer == nil {
 		return e.server, nil, nil
 	}
-	behind := e.declarationOf(e.instance(a)).behind()
+	behind := reach([]*declaration{e.declarationOf(e.instance(a))}, (*declaration).neighbours)
 	var batch []*instance
 	var diags hcl2.Diagnostics
 	e.late = slices.DeleteFunc(e.late, func(inst *instance) bool {
@@ -58,22 +58,6 @@ func (e *Evaluation) identifyLate(a plan.Address) (Server, []*instance, hcl2.Dia
 		return inst.keyKnown
 	})
 	return e.server, batch, diags
-}
-
-// behind returns everything that a declaration refers to, be it through others.
-func (d *declaration) behind() map[*declaration]bool {
-	found := map[*declaration]bool{}
-	var visit func(*declaration)
-	visit = func(d *declaration) {
-		for _, next := range d.neighbours() {
-			if !found[next] {
-				found[next] = true
-				visit(next)
-			}
-		}
-	}
-	visit(d)
-	return found
 }
 
 // seeLate takes in what the server says and returns the instances that are to be read.

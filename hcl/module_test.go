@@ -133,3 +133,31 @@ func TestWhatBecomesKnownReachesEveryModuleBelow(t *testing.T) {
 		t.Errorf("the output is %#v", outputs[0].Value)
 	}
 }
+
+func TestChecksOfModulesAreThoseOfTheirInstances(t *testing.T) {
+	t.Parallel()
+	const module = `
+		variable "name" {}
+		check "named" {
+			assert {
+				condition     = var.name == "a"
+				error_message = "m"
+			}
+		}
+	`
+	for names, want := range map[string]int{`[]`: 0, `["a", "b"]`: 2} {
+		e := observedFiles(t, Server{}, map[string][]byte{
+			"main.rivet.hcl": []byte(`module "m" {
+				source   = "./m"
+				for_each = toset(` + names + `)
+				name     = each.key
+			}`),
+			"m/main.rivet.hcl": []byte(module),
+		})
+		checks, diags := e.Checks()
+		failOn(t, diags)
+		if len(checks) != want {
+			t.Errorf("with %s there are %d checks", names, len(checks))
+		}
+	}
+}

@@ -56,11 +56,11 @@ func (e *Evaluation) Observe(ctx context.Context, server Server) (hcl2.Diagnosti
 // wants to hear from.
 func (e *Evaluation) ask(ctx context.Context, server Server) (diags hcl2.Diagnostics, asked bool, err error) {
 	if batch := e.take(func(b *block) *bool { return &b.observed }); len(batch) > 0 {
-		diags, err = e.observe(ctx, server, batch)
+		diags, err = e.observe(ctx, server, e.wanted(batch))
 		return diags, true, err
 	}
 	if batch := e.take(func(b *block) *bool { return &b.read }); len(batch) > 0 {
-		diags, err = e.read(ctx, server, batch)
+		diags, err = e.read(ctx, server, e.wanted(batch))
 		return diags, true, err
 	}
 	return nil, false, nil
@@ -78,8 +78,7 @@ func (e *Evaluation) take(mark func(*block) *bool) []*block {
 	return taken
 }
 
-func (e *Evaluation) observe(ctx context.Context, server Server, blocks []*block) (hcl2.Diagnostics, error) {
-	batch := instancesOf(blocks)
+func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instance) (hcl2.Diagnostics, error) {
 	if server.Observer == nil || len(batch) == 0 {
 		return nil, nil
 	}
@@ -114,11 +113,13 @@ func readsOf(batch []*instance) []plan.Read {
 	return wanted
 }
 
-func instancesOf(blocks []*block) []*instance {
+// wanted returns the instances of some blocks that a plan can need to know of.
+func (e *Evaluation) wanted(blocks []*block) []*instance {
 	var all []*instance
 	for _, b := range blocks {
 		all = append(all, b.instances...)
 	}
+	all = slices.DeleteFunc(all, func(inst *instance) bool { return !e.narrowed.wants(inst) })
 	slices.SortFunc(all, func(a, b *instance) int { return a.desired.Address.Compare(b.desired.Address) })
 	return all
 }
@@ -143,8 +144,8 @@ func (i *instance) see(o plan.Observed) hcl2.Diagnostics {
 		i.desired.Address, i.block.actor.name, what), i.block.actor.rng)}
 }
 
-func (e *Evaluation) read(ctx context.Context, server Server, blocks []*block) (hcl2.Diagnostics, error) {
-	batch := slices.DeleteFunc(instancesOf(blocks), func(inst *instance) bool { return !inst.isThere() || !inst.wantsRead() })
+func (e *Evaluation) read(ctx context.Context, server Server, batch []*instance) (hcl2.Diagnostics, error) {
+	batch = slices.DeleteFunc(batch, func(inst *instance) bool { return !inst.isThere() || !inst.wantsRead() })
 	if server.Reader == nil || len(batch) == 0 {
 		return nil, nil
 	}

@@ -98,7 +98,11 @@ func (e *Evaluation) Outputs() ([]Output, hcl2.Diagnostics) {
 	var outputs []Output
 	var diags hcl2.Diagnostics
 	for _, o := range root.config.outputs {
-		diags = append(diags, e.refresh(root.declarations[o.address()].stages[0], scope)...)
+		d := root.declarations[o.address()]
+		if e.narrowed.leavesOut(d) {
+			continue
+		}
+		diags = append(diags, e.refresh(d.stages[0], scope)...)
 		outputs = append(outputs, Output{Name: o.name, Value: scope.binding(o.address()).value, Sensitive: o.sensitive})
 	}
 	return outputs, diags

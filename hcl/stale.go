@@ -66,7 +66,7 @@ func (e *Evaluation) refreshAll(inst *instance) hcl2.Diagnostics {
 // there are does not change, and each is evaluated again by itself, when its turn comes.
 func (e *Evaluation) refresh(s *stage, scope *scope) hcl2.Diagnostics {
 	at := stageIn{s, scope}
-	if !e.stale[at] {
+	if !e.stale[at] || e.narrowed.leavesOut(s.declaration) {
 		return nil
 	}
 	delete(e.stale, at)

@@ -25,6 +25,7 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		Checks:   in.Checks,
 		Observed: in.Stats,
 	}
+	b.choose("-replace", in.Orders.Replace)
 	b.narrow()
 	switch in.Mode {
 	case ModeDestroy:

@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // Inputs is all that a plan is built from.
 type Inputs struct {
 	Mode     Mode
@@ -36,6 +38,22 @@ type Orders struct {
 	Prune          bool      // destroy actors that riveter created and nobody declares any more
 	MaxDestroy     *int      // how many actors may be destroyed; nil for as many as there are, or few with Prune
 }
+
+// Selects reports whether -target and -exclude let a plan be about what is at an address, for its own sake.
+func (o Orders) Selects(a Address) bool {
+	return (len(o.Target) == 0 || selecting(o.Target, a.String) != nil) && selecting(o.Exclude, a.String) == nil
+}
+
+// MaySelect reports whether they may do so for an instance of what is declared at an address without instance keys, of a
+// module neither.
+func (o Orders) MaySelect(declared string) bool {
+	reaches := func(p Pattern) bool { return p.mayReach(declared) }
+	covers := func(p Pattern) bool { return p.selects(declared) }
+	return (len(o.Target) == 0 || slices.ContainsFunc(o.Target, reaches)) && !slices.ContainsFunc(o.Exclude, covers)
+}
+
+// IsPartial reports whether anything is left out.
+func (o Orders) IsPartial() bool { return len(o.Target)+len(o.Exclude) > 0 }
 
 // Redoes reports whether a person wants a step to be made, whatever is remembered of it.
 func (o Orders) Redoes(s StepAddress) bool {

@@ -43,5 +43,20 @@ func selecting(patterns []Pattern, address func() string) *Pattern {
 	return nil
 }
 
+// mayReach reports whether the pattern may select an instance of what is declared at an address without instance keys, such as
+// module.tenant.actor.chatRoom.room.
+func (p Pattern) mayReach(declared string) bool {
+	start, _, open := strings.Cut(p.text, "*")
+	start, _, unfinished := strings.Cut(instanceKeys.ReplaceAllString(start, ""), "[")
+	if open || unfinished {
+		return strings.HasPrefix(declared, start)
+	}
+	rest, ok := strings.CutPrefix(declared, start)
+	return ok && (rest == "" || rest[0] == '.')
+}
+
+// instanceKeys are the parts of an address that tell instances apart.
+var instanceKeys = regexp.MustCompile(`\["(?:[^"\\]|\\.)*"\]|\[[0-9]+\]`)
+
 // selects reports whether the pattern selects the address s, be it of an instance or a step.
 func (p Pattern) selects(s string) bool { return p.re.MatchString(s) }

@@ -69,3 +69,41 @@ func TestEveryAddressIsAPatternThatSelectsItself(t *testing.T) {
 		}
 	})
 }
+
+func TestPatternsMayReachWhatTheySelect(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		address := genStepAddress().Draw(t, "step").Actor.String()
+		from := rapid.IntRange(0, len(address)).Draw(t, "from")
+		to := rapid.IntRange(from, len(address)).Draw(t, "to")
+		p, err := ParsePattern(address[:from] + "*" + address[to:])
+		if err != nil {
+			t.Skip("no pattern")
+		}
+		if declared := instanceKeys.ReplaceAllString(address, ""); p.selects(address) && !p.mayReach(declared) {
+			t.Fatalf("%s selects %s, but may not reach %s", p, address, declared)
+		}
+	})
+}
+
+func TestPatternsReachNoOtherBlock(t *testing.T) {
+	for _, tt := range []struct {
+		pattern, declared string
+		want              bool
+	}{
+		{`actor.a.b["x"]`, "actor.a.b", true},
+		{`actor.a.b["x"]`, "actor.a.bc", false},
+		{`module.m["x"].module.n[0].actor.a.b`, "module.m.module.n.actor.a.b", true},
+		{`module.m["]"]`, "module.m.actor.a.b", true},
+		{`module.m`, "module.mm.actor.a.b", false},
+		{`actor.a.*["x"]`, "actor.a.b", true},
+		{`actor.a.b["x*"]`, "actor.b.b", false},
+	} {
+		p, err := ParsePattern(tt.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.mayReach(tt.declared); got != tt.want {
+			t.Errorf("%s may reach %s: %t", p, tt.declared, got)
+		}
+	}
+}

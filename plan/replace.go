@@ -8,24 +8,22 @@ type Replacements struct {
 	recalled  *Recalled
 	asked     []Pattern
 	noRefresh bool
-	used      map[string]bool
 	reasons   map[Address]string
 }
 
 // NewReplacements returns what decides by the ledger and by the orders of a person.
 func NewReplacements(recalled *Recalled, orders Orders) *Replacements {
 	return &Replacements{
-		recalled: recalled, asked: orders.Replace, noRefresh: orders.NoRefresh,
-		used: map[string]bool{}, reasons: map[Address]string{},
+		recalled: recalled, asked: orders.Replace, noRefresh: orders.NoRefresh, reasons: map[Address]string{},
 	}
 }
 
 // Decide reports whether the actor that is there is to be replaced. Of d, everything is evaluated but its steps.
 func (r *Replacements) Decide(d *Desired, o Observed) bool {
-	reason := r.reason(d, o)
 	if !o.Exists {
 		return false
 	}
+	reason := r.reason(d, o)
 	if reason != "" {
 		r.reasons[d.Address] = reason
 	}
@@ -33,8 +31,7 @@ func (r *Replacements) Decide(d *Desired, o Observed) bool {
 }
 
 func (r *Replacements) reason(d *Desired, o Observed) string {
-	if p := selecting(r.asked, d.Address.String); p != nil {
-		r.used[p.String()] = true
+	if selecting(r.asked, d.Address.String) != nil {
 		return "asked for by -replace"
 	}
 	entry := r.recalled.Entry(d.Address)
@@ -66,18 +63,14 @@ func (r *Replacements) differs(now cty.Value, before Memo) bool {
 	return err == nil && !memo.Equal(before)
 }
 
-// decideReplacements asks about every actor, unless that has been done, and refuses orders that concern none.
+// decideReplacements asks about every actor, unless that has been done.
 func (b *builder) decideReplacements() {
-	if b.Replacements == nil {
-		b.Replacements = NewReplacements(b.Recalled, b.Orders)
-		for i, d := range b.Desired {
-			b.Replacements.Decide(d, b.Observed[i])
-		}
+	if b.Replacements != nil {
+		return
 	}
-	for _, p := range b.Orders.Replace {
-		if !b.Replacements.used[p.String()] {
-			b.noActor("-replace", p)
-		}
+	b.Replacements = NewReplacements(b.Recalled, b.Orders)
+	for i, d := range b.Desired {
+		b.Replacements.Decide(d, b.Observed[i])
 	}
 }
 

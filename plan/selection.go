@@ -9,7 +9,7 @@ import (
 // narrow leaves out what -target and -exclude leave out: with a target comes what it depends on, and with what is
 // excluded goes what depends on it. A destroy goes the other way.
 func (b *builder) narrow() {
-	if len(b.Orders.Target)+len(b.Orders.Exclude) == 0 {
+	if !b.Orders.IsPartial() {
 		return
 	}
 	needs, needed := b.references()
@@ -122,7 +122,7 @@ func spread(set map[Address]bool, edges map[Address][]Address) {
 	}
 }
 
-// keepSelected drops the declarations that are left out, and says how many.
+// keepSelected drops the declarations that are left out.
 func (b *builder) keepSelected() {
 	var desired []*Desired
 	var observed []Observed
@@ -131,13 +131,9 @@ func (b *builder) keepSelected() {
 			desired, observed = append(desired, d), append(observed, b.Observed[i])
 		}
 	}
-	left := len(b.Desired) - len(desired)
 	b.Desired, b.Observed = desired, observed
-	if left == 0 {
-		return
-	}
-	b.report(hcl2.DiagWarning, nil, "The plan is partial", "-target or -exclude leaves out %d of %d declared actors, so that not everything will be as the configuration says. "+
-		"Plan again without them when the exception is over.", left, left+len(desired))
+	b.report(hcl2.DiagWarning, nil, "The plan is partial", "-target and -exclude leave out a part of the configuration, so that not everything will be as it says. "+
+		"Plan again without them when the exception is over.")
 }
 
 // isSelected reports whether the plan is about what is at an address.

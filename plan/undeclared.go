@@ -8,12 +8,12 @@ import (
 )
 
 // Undeclared returns the actors that riveter created, that the configuration no longer declares, and that are to be
-// destroyed for that: because of a removed block, or by -prune. They are to be observed by their ids, and what is
+// destroyed for that: because of a removed block, or by -prune, as far as a partial plan is about them. They are to be observed by their ids, and what is
 // observed goes into [Inputs.Undeclared].
 func Undeclared(recalled *Recalled, desired []*Desired, removals []Removal, orders Orders) []*Desired {
 	var left []*Desired
 	for address, entry := range recalled.undeclared(desired) {
-		if entry.Created && entry.ActorID != "" && isToGo(address, removals, orders) {
+		if entry.Created && entry.ActorID != "" && isToGo(address, removals, orders) && orders.Selects(address) {
 			left = append(left, &Desired{Address: address, ID: entry.ActorID})
 		}
 	}

@@ -128,7 +128,7 @@ func (s *session) ask(ctx context.Context) (cty.Value, error) {
 		return cty.NilVal, err
 	}
 	s.recalled, _ = s.recalled.Move(s.config.Moves())
-	if err := s.observe(ctx, s.server(plan.Orders{}, nil)); err != nil {
+	if err := s.observe(ctx, s.server(nil)); err != nil {
 		return cty.NilVal, err
 	}
 	value, _ := s.evaluation.Answer()

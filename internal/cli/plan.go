@@ -60,6 +60,14 @@ func (o *runOptions) mode() plan.Mode {
 	}
 }
 
+// selection is what a partial plan is about. A destroy takes along what refers to it instead, which may be anything.
+func (o *runOptions) selection(orders plan.Orders) hcl.Selection {
+	if o.destroy || !orders.IsPartial() {
+		return nil
+	}
+	return orders
+}
+
 // orders reads the patterns of the flags.
 func (o *runOptions) orders() (plan.Orders, error) {
 	orders := plan.Orders{IncludeAdopted: o.includeAdopted, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}

@@ -14,21 +14,17 @@ import (
 // plan observes, builds the plan and shows it.
 func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	began := time.Now()
-	orders, err := s.options.orders()
-	if err != nil {
-		return nil, s.fail(err)
-	}
 	var diags hcl2.Diagnostics
 	s.recalled, diags = s.recalled.Move(s.config.Moves())
-	replacements := plan.NewReplacements(s.recalled, orders)
-	more, err := s.evaluation.Observe(ctx, s.server(orders, replacements))
+	replacements := plan.NewReplacements(s.recalled, s.orders)
+	more, err := s.evaluation.Observe(ctx, s.server(replacements))
 	if err != nil {
 		return nil, s.refuse(err)
 	}
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, s.show(diags)
 	}
-	in, more, err := s.inputs(ctx, orders)
+	in, more, err := s.inputs(ctx)
 	if err != nil {
 		return nil, s.refuse(err)
 	}
@@ -44,14 +40,14 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 }
 
 // inputs gathers what a plan is built from when what is declared has been observed, and looks at the rest of the server.
-func (s *session) inputs(ctx context.Context, orders plan.Orders) (in plan.Inputs, diags hcl2.Diagnostics, err error) {
+func (s *session) inputs(ctx context.Context) (in plan.Inputs, diags hcl2.Diagnostics, err error) {
 	in = plan.Inputs{
 		Mode:          s.options.mode(),
 		Target:        s.environment,
 		Desired:       s.evaluation.Desired(),
 		Observed:      s.evaluation.Observed(),
 		Recalled:      s.recalled,
-		Orders:        orders,
+		Orders:        s.orders,
 		Removals:      s.config.Removals(),
 		Pool:          s.target.Pool(),
 		Namespaces:    s.evaluation.Namespaces(),
@@ -61,24 +57,23 @@ func (s *session) inputs(ctx context.Context, orders plan.Orders) (in plan.Input
 	in.Outputs, diags = s.outputs()
 	in.Checks, more = s.checks()
 	diags = append(diags, more...)
-	if in.Undeclared, err = s.undeclared(ctx, in.Desired, orders); err != nil {
+	if in.Undeclared, err = s.undeclared(ctx, in.Desired); err != nil {
 		return in, diags, err
 	}
 	if in.Surroundings, err = s.surroundings(ctx); err != nil {
 		return in, diags, err
 	}
 	in.Stats = s.target.Stats()
-	in.Stats.Resolved = len(in.Desired)
 	return in, diags, nil
 }
 
 // server is what the configuration is evaluated against; with replacements, as it is to be after an apply.
-func (s *session) server(orders plan.Orders, replacements *plan.Replacements) hcl.Server {
+func (s *session) server(replacements *plan.Replacements) hcl.Server {
 	server := hcl.Server{
 		Observer:  s.target,
 		Recalled:  s.recalled,
 		Namespace: s.environment.NamespaceID,
-		Redo:      orders.Redoes,
+		Redo:      s.orders.Redoes,
 	}
 	if s.environment.NamespaceID == "" {
 		server.Observer = nothing{}
@@ -87,15 +82,15 @@ func (s *session) server(orders plan.Orders, replacements *plan.Replacements) hc
 	if replacements != nil && s.options.mode() == plan.ModeApply {
 		server.Replaces = replacements.Decide
 	}
-	if !orders.NoRefresh && !s.options.destroy {
+	if !s.orders.NoRefresh && !s.options.destroy {
 		server.Reader = s.target
 	}
 	return server
 }
 
 // undeclared looks for the actors that are to be destroyed because they are not declared any more.
-func (s *session) undeclared(ctx context.Context, desired []*plan.Desired, orders plan.Orders) (map[plan.Address]plan.Observed, error) {
-	left := plan.Undeclared(s.recalled, desired, s.config.Removals(), orders)
+func (s *session) undeclared(ctx context.Context, desired []*plan.Desired) (map[plan.Address]plan.Observed, error) {
+	left := plan.Undeclared(s.recalled, desired, s.config.Removals(), s.orders)
 	if len(left) == 0 || s.options.mode() != plan.ModeApply {
 		return nil, nil
 	}

@@ -29,6 +29,7 @@ type session struct {
 
 	environment plan.Target
 	recalled    *plan.Recalled
+	orders      plan.Orders
 }
 
 // load reads and evaluates the configuration as far as that needs no server. It shows every problem.
@@ -49,7 +50,10 @@ func (a *app) load(ctx context.Context, o *runOptions, s screen, from hcl.Variab
 	if err != nil {
 		return ses, err
 	}
-	ses.evaluation, more = ses.config.Evaluate(values, hcl.Options{Workdir: workdir, Env: a.env.lookup})
+	if ses.orders, err = o.orders(); err != nil {
+		return ses, ses.fail(err)
+	}
+	ses.evaluation, more = ses.config.Evaluate(values, hcl.Options{Workdir: workdir, Env: a.env.lookup, Selection: o.selection(ses.orders)})
 	diags = append(diags, more...)
 	if diags.HasErrors() { // the rest has its errors too
 		more, _ = ses.evaluation.Observe(ctx, hcl.Server{})

@@ -9,6 +9,7 @@ import (
 type meter struct {
 	requests atomic.Int64
 	pressure atomic.Int64
+	resolved atomic.Int64
 	reads    atomic.Int64
 	woken    atomic.Int64
 }

@@ -30,6 +30,7 @@ func (t *Target) Observe(ctx context.Context, declared []*plan.Desired, recalled
 		declared: declared,
 		observed: make([]plan.Observed, len(declared)),
 	}
+	t.meter.resolved.Add(int64(len(declared)))
 	if err := s.byID(ctx, recalled); err != nil {
 		return nil, err
 	}

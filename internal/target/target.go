@@ -44,9 +44,11 @@ func (t *Target) Environment(ctx context.Context) (plan.Target, error) {
 // Pool returns the name of the pool that actors go to which name none.
 func (t *Target) Pool() string { return t.client.Pool() }
 
-// Stats returns how many requests were sent so far, how many of them asked actors, and how many actors that woke.
+// Stats returns how many actors were looked up so far, how many requests were sent, how many of them asked actors, and how
+// many actors that woke.
 func (t *Target) Stats() plan.Stats {
 	return plan.Stats{
+		Resolved: int(t.meter.resolved.Load()),
 		Requests: int(t.meter.requests.Load()),
 		Reads:    int(t.meter.reads.Load()),
 		Woken:    int(t.meter.woken.Load()),

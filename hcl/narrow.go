@@ -1,0 +1,86 @@
+package hcl
+
+import (
+	"slices"
+
+	"riveter/plan"
+)
+
+// Selection says which actors a partial plan is about for their own sake. What these refer to comes with them.
+type Selection interface {
+	// Selects reports whether an actor is selected.
+	Selects(plan.Address) bool
+	// MaySelect reports whether one may be that is declared at an address without instance keys.
+	MaySelect(declared string) bool
+}
+
+// narrowing is what a selection leaves of a configuration. A nil narrowing leaves everything.
+type narrowing struct {
+	selection Selection
+	needed    map[*declaration]bool // by what may be selected
+	leftOut   map[*declaration]bool // never evaluated
+}
+
+// narrow leaves out the blocks that are neither selected nor needed, and what refers to them.
+func narrow(root *unit, to Selection) *narrowing {
+	if to == nil {
+		return nil
+	}
+	var selected, others []*declaration
+	for _, d := range root.all() {
+		_, isBlock := d.what.(*actor)
+		_, isCall := d.what.(*moduleCall)
+		switch {
+		case isBlock && to.MaySelect(d.fullAddress()):
+			selected = append(selected, d)
+		case isBlock || isCall:
+			others = append(others, d)
+		}
+	}
+	n := &narrowing{selection: to, needed: reach(selected, (*declaration).neighbours)}
+	useless := slices.DeleteFunc(others, func(d *declaration) bool { return n.needed[d] })
+	n.leftOut = reach(useless, (*declaration).dependents)
+	for _, d := range useless {
+		n.leftOut[d] = true
+	}
+	return n
+}
+
+func (n *narrowing) leavesOut(d *declaration) bool { return n != nil && n.leftOut[d] }
+
+// wants reports whether somebody can need to know what the server knows of an actor.
+func (n *narrowing) wants(inst *instance) bool {
+	if n == nil || n.selection.Selects(inst.desired.Address) {
+		return true
+	}
+	b := inst.block
+	return n.needed[b.scope.unit.declarations[b.actor.address()]]
+}
+
+// dependents returns the declarations that refer to this one.
+func (d *declaration) dependents() []*declaration {
+	var all []*declaration
+	for _, s := range d.stages {
+		for _, dependent := range s.dependents {
+			all = append(all, dependent.declaration)
+		}
+	}
+	return all
+}
+
+// reach returns all declarations that can be got to from some, in one step or more.
+func reach(from []*declaration, next func(*declaration) []*declaration) map[*declaration]bool {
+	found := map[*declaration]bool{}
+	pending := slices.Clone(from)
+	for len(pending) > 0 {
+		d := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		for _, other := range next(d) {
+			if !found[other] {
+				found[other] = true
+				pending = append(pending, other)
+			}
+		}
+	}
+	return found
+}
