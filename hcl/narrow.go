@@ -21,17 +21,18 @@ type narrowing struct {
 	leftOut   map[*declaration]bool // never evaluated
 }
 
-// narrow leaves out the blocks that are neither selected nor needed, and what refers to them.
+// narrow leaves out the actors that are neither selected nor needed, the data and modules that no other actor needs, and what
+// refers to all these.
 func narrow(root *unit, to Selection) *narrowing {
 	if to == nil {
 		return nil
 	}
 	var selected, others []*declaration
 	for _, d := range root.all() {
-		_, isBlock := d.what.(*actor)
+		a, isBlock := d.what.(*actor)
 		_, isCall := d.what.(*moduleCall)
 		switch {
-		case isBlock && to.MaySelect(d.fullAddress()):
+		case isBlock && a.kind == plan.KindActor && to.MaySelect(d.fullAddress()):
 			selected = append(selected, d)
 		case isBlock || isCall:
 			others = append(others, d)
@@ -47,6 +48,21 @@ func narrow(root *unit, to Selection) *narrowing {
 }
 
 func (n *narrowing) leavesOut(d *declaration) bool { return n != nil && n.leftOut[d] }
+
+// LeftOut returns the addresses, without instance keys, at which actors are declared that the selection leaves out.
+func (e *Evaluation) LeftOut() []string {
+	if e.narrowed == nil {
+		return nil
+	}
+	var addresses []string
+	for d := range e.narrowed.leftOut {
+		if a, ok := d.what.(*actor); ok && a.kind == plan.KindActor {
+			addresses = append(addresses, d.fullAddress())
+		}
+	}
+	slices.Sort(addresses)
+	return addresses
+}
 
 // wants reports whether somebody can need to know what the server knows of an actor.
 func (n *narrowing) wants(inst *instance) bool {

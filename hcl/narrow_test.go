@@ -89,6 +89,9 @@ func TestPartialPlansAskOnlyForWhatTheyNeed(t *testing.T) {
 			if diff := cmp.Diff(test.observed, slices.Sorted(slices.Values(slices.Concat(server.batches...)))); diff != "" {
 				t.Errorf("observed: %s", diff)
 			}
+			if test.exclude == "actor.x.broken" && !slices.Equal(e.LeftOut(), []string{"actor.x.broken"}) {
+				t.Errorf("left out: %v", e.LeftOut())
+			}
 			outputs, diags := e.Outputs()
 			failOn(t, diags)
 			var names []string

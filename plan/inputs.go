@@ -7,6 +7,7 @@ type Inputs struct {
 	Mode     Mode
 	Target   Target
 	Desired  []*Desired // sorted by address
+	LeftOut  []string   // addresses without instance keys of actors that -target and -exclude left out of Desired
 	Observed []Observed // one for each of Desired
 	Recalled *Recalled  // may be nil
 	Outputs  map[string]Output

@@ -65,7 +65,7 @@ func (b *builder) choose(flag string, patterns []Pattern) map[Address]bool {
 		}
 	}
 	for i, p := range patterns {
-		if !used[i] {
+		if !used[i] && !slices.ContainsFunc(b.LeftOut, p.mayReach) {
 			b.noActor(flag, p)
 		}
 	}

@@ -45,6 +45,7 @@ func (s *session) inputs(ctx context.Context) (in plan.Inputs, diags hcl2.Diagno
 		Mode:          s.options.mode(),
 		Target:        s.environment,
 		Desired:       s.evaluation.Desired(),
+		LeftOut:       s.evaluation.LeftOut(),
 		Observed:      s.evaluation.Observed(),
 		Recalled:      s.recalled,
 		Orders:        s.orders,
