@@ -92,19 +92,18 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 	switch reason, replaced := b.Replacements.reasons[d.Address]; {
 	case pruned:
 		c.ActorID = former.ActorID
-		b.replace(c, nil, c.Reason)
+		b.replace(c, Memo{}, c.Reason)
 	case !o.Exists:
 		b.create(c, entry)
 	case replaced:
-		b.replace(c, entry, reason)
+		b.replace(c, createdWith(d, *o, entry), reason)
 		seen = ""
 	case entry == nil || entry.ActorID != o.ActorID:
 		b.adopt(c, entry)
+		b.checkInput(c, o, entry)
 	default:
 		c.Action = ActionNoOp
-		if b.compareInput(c, entry) {
-			b.inputChanged(c)
-		}
+		b.checkInput(c, o, entry)
 	}
 	b.rememberTriggers(c, entry)
 	if c.Action == ActionAdopt {
@@ -207,44 +206,6 @@ func (b *builder) refuseExisting(c *Change) {
 	if c.Desired.Settings.Create == CreateNew {
 		b.errorf(c.Desired, "Actor exists already", "%s says create = \"create\", but %s is there already and riveter did not make it. "+
 			"Destroy it, choose another key, or say create = \"get_or_create\" to adopt it.", c.Address, describeKey(c.Name, c.Key))
-	}
-}
-
-// compareInput reports whether the declared input is known to be another than the actor was created with.
-func (b *builder) compareInput(c *Change, entry *Entry) bool {
-	before, known := entry.Input.decoded()
-	c.Input.Before = before
-	if !entry.Input.known() || !IsKnown(c.Input.After) {
-		return false
-	}
-	after, err := Remember(b.Recalled.DigestKey, c.Input.After)
-	if err != nil {
-		b.errorf(c.Desired, "Input cannot be sent", "The input of %s cannot be sent to an actor: %s.", c.Address, err)
-		return false
-	}
-	if after.Equal(entry.Input) {
-		c.Input.Before = c.Input.After
-		return false
-	}
-	c.Input.Differs = true
-	if !known {
-		c.Input.Before = cty.UnknownVal(cty.DynamicPseudoType).Mark(Sensitive)
-	}
-	return true
-}
-
-// inputChanged says what a changed input means for an actor that stays.
-func (b *builder) inputChanged(c *Change) {
-	const fact = "The input of %s is no longer the one that the actor was created with, and the input of an existing actor cannot be changed. "
-	switch c.Desired.Settings.OnInputChange {
-	case InputIgnore:
-		c.Input.Differs = false
-	case InputFail:
-		b.errorf(c.Desired, "Input changed", fact+"Put the input back, or destroy the actor so that it is created anew.", c.Address)
-	default:
-		c.Reason = "its input changed, which has no effect on an actor that exists"
-		b.warnf(c.Desired, "Input changed", fact+
-			"The actor stays as it is. Say lifecycle { on_input_change = \"replace\" } to destroy and create it, or \"ignore\" to accept the difference.", c.Address)
 	}
 }
 

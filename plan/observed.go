@@ -46,4 +46,7 @@ type Observed struct {
 	Key       []string  // of an actor that was asked for by id
 	CreatedAt time.Time // by the server's clock
 	Failing   string    // why the actor does not start, in its own words; empty when it is well
+	// Input is what the actor was created with, where that was read back, and InputFault why it could not be.
+	Input      Memo
+	InputFault string
 }

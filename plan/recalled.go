@@ -66,6 +66,11 @@ func (r *Recalled) Entry(a Address) *Entry {
 	return r.Entries[a]
 }
 
+// KnowsInput reports whether it is remembered what the actor with this id was created with.
+func (e *Entry) KnowsInput(actorID string) bool {
+	return e != nil && e.ActorID == actorID && e.Input.known()
+}
+
 // Step returns what is remembered of the step s on the actor with this id, or nil. It may be called on a nil Entry.
 func (e *Entry) Step(s StepAddress, actorID string) *StepMemo {
 	if e == nil {

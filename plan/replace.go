@@ -35,14 +35,17 @@ func (r *Replacements) reason(d *Desired, o Observed) string {
 		return "asked for by -replace"
 	}
 	entry := r.recalled.Entry(d.Address)
+	if entry != nil && !sameIdentity(d, entry) {
+		entry = nil
+	}
 	switch {
-	case entry == nil || entry.ActorID != o.ActorID || !sameIdentity(d, entry):
-		return ""
-	case d.Settings.OnInputChange == InputReplace && r.differs(d.Input, entry.Input):
+	case d.Settings.OnInputChange == InputReplace && r.differs(d.Input, createdWith(d, o, entry)):
 		if !IsKnown(d.Input) {
 			return "its input, known after apply, may change"
 		}
 		return "its input changed"
+	case entry == nil || entry.ActorID != o.ActorID:
+		return ""
 	case d.Triggers != cty.NilVal && r.differs(d.Triggers, entry.Triggers):
 		return "what replace_triggered_by names changed"
 	default:
@@ -74,11 +77,9 @@ func (b *builder) decideReplacements() {
 	}
 }
 
-func (b *builder) replace(c *Change, entry *Entry, reason string) {
+func (b *builder) replace(c *Change, input Memo, reason string) {
 	c.Action, c.Reason = ActionReplace, reason
-	if entry != nil {
-		c.Input.Differs = b.compareInput(c, entry) || entry.Input.known() && !IsKnown(c.Input.After)
-	}
+	c.Input.Differs = b.compareInput(c, input) || input.known() && !IsKnown(c.Input.After)
 	b.refuseProtected(c)
 }
 
@@ -93,9 +94,14 @@ func (b *builder) rememberTriggers(c *Change, entry *Entry) {
 		b.errorf(c.Desired, "Value cannot be remembered", "What replace_triggered_by of %s names cannot be compared later: %s.", c.Address, err)
 		return
 	}
+	c.learn(entry).Triggers = memo
+}
+
+// learn returns what the ledger is to remember of an actor that stays, to add something to it.
+func (c *Change) learn(entry *Entry) *Entry {
 	if c.Adopt == nil {
 		again := *entry
 		c.Adopt = &again
 	}
-	c.Adopt.Triggers = memo
+	return c.Adopt
 }

@@ -70,6 +70,9 @@ func (o *runOptions) selection(orders plan.Orders) hcl.Selection {
 
 // orders reads the patterns of the flags.
 func (o *runOptions) orders() (plan.Orders, error) {
+	if o.readInputs && !o.refresh {
+		return plan.Orders{}, problem("Conflicting flags", "-read-inputs reads from actors, and -refresh=false forbids it. Leave one of them out.")
+	}
 	orders := plan.Orders{IncludeAdopted: o.includeAdopted, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}
 	for _, flag := range []struct {
 		name string

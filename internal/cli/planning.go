@@ -80,6 +80,9 @@ func (s *session) server(replacements *plan.Replacements) hcl.Server {
 		server.Observer = nothing{}
 		return server
 	}
+	if s.options.readInputs {
+		server.Observer = s.target.ReadInputs()
+	}
 	if replacements != nil && s.options.mode() == plan.ModeApply {
 		server.Replaces = replacements.Decide
 	}

@@ -11,6 +11,7 @@ import (
 
 	"riveter/client"
 	"riveter/internal/export"
+	"riveter/plan"
 )
 
 // Inspect completes what is known of actors with their live state, or with what they were created with where that is not
@@ -48,24 +49,73 @@ func (t *Target) inspect(ctx context.Context, a *export.Actor, state, input bool
 	}
 	if input {
 		t.meter.reads.Add(1)
-		value, err := inspector.Input(ctx)
-		if err == nil && !expressible(value) {
-			err = errors.New("it holds a value that the language has no word for")
-		}
+		value, err := createdWith(ctx, inspector)
 		if err != nil {
 			a.InputFault = err.Error()
 			return
 		}
-		a.InputKnown, a.Input = true, created(value)
+		a.InputKnown, a.Input = true, value
 	}
 }
 
-// created tells an actor that was created with nothing from one that was created with null.
-func created(value any) cty.Value {
-	if _, nothing := value.(client.Undefined); nothing {
-		return cty.NilVal
+// createdWith reads back the input of an actor, which is cty.NilVal where there was none. One that configuration cannot say
+// is an error.
+func createdWith(ctx context.Context, inspector *client.Inspector) (cty.Value, error) {
+	value, err := inspector.Input(ctx)
+	if err != nil {
+		return cty.NilVal, err
 	}
-	return fromGo(value)
+	if _, nothing := value.(client.Undefined); nothing {
+		return cty.NilVal, nil
+	}
+	if !expressible(value) {
+		return cty.NilVal, errors.New("it holds a value that the language has no word for")
+	}
+	return fromGo(value), nil
+}
+
+// ReadInputs makes t an observer that also reads back with which input the declared actors were created, where it is not
+// recalled. That wakes them.
+func (t *Target) ReadInputs() plan.Observer { return inputReader{t} }
+
+type inputReader struct{ *Target }
+
+// Observe implements plan.Observer.
+func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, recalled *plan.Recalled) ([]plan.Observed, error) {
+	observed, err := r.Target.Observe(ctx, declared, recalled)
+	if err != nil {
+		return nil, err
+	}
+	reads, ctx := errgroup.WithContext(ctx)
+	reads.SetLimit(lookups)
+	for i, d := range declared {
+		o := &observed[i]
+		if !o.Exists || o.Failing != "" || d.Address.Kind != plan.KindActor || recalled.Entry(d.Address).KnowsInput(o.ActorID) {
+			continue
+		}
+		reads.Go(func() error {
+			r.readInput(ctx, o, recalled.DigestKey)
+			return ctx.Err()
+		})
+	}
+	return observed, reads.Wait()
+}
+
+func (r inputReader) readInput(ctx context.Context, o *plan.Observed, digestKey []byte) {
+	ctx, cancel := within(ctx, 0, callLimit)
+	defer cancel()
+	r.meter.reads.Add(1)
+	if o.Asleep {
+		r.meter.woken.Add(1)
+		o.Asleep = false
+	}
+	input, err := createdWith(ctx, r.client.Inspector(o.ActorID))
+	if err == nil {
+		o.Input, err = plan.Remember(digestKey, input)
+	}
+	if err != nil {
+		o.InputFault = fault(err)
+	}
 }
 
 // maxSafeInteger is the greatest whole number that configuration may write without bigint().

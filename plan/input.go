@@ -1,0 +1,69 @@
+package plan
+
+import "github.com/zclconf/go-cty/cty"
+
+// createdWith returns what an actor was created with: what the ledger remembers of it, or else what was read back.
+func createdWith(d *Desired, o Observed, entry *Entry) Memo {
+	if entry.KnowsInput(o.ActorID) {
+		return entry.Input
+	}
+	if HasSensitive(d.Input) {
+		o.Input.Value = nil // for it is of the same kind
+	}
+	return o.Input
+}
+
+// checkInput compares the declared input of an actor that stays to the one that it was created with. What was read back of
+// that is remembered.
+func (b *builder) checkInput(c *Change, o *Observed, entry *Entry) {
+	if o.InputFault != "" {
+		b.warnf(c.Desired, "Input cannot be read", "What %s was created with cannot be read back: %s. So nobody knows whether it is what is declared.", c.Address, o.InputFault)
+	}
+	input := createdWith(c.Desired, *o, entry)
+	if input.known() && !entry.KnowsInput(o.ActorID) {
+		c.learn(entry).Input = input
+	}
+	if b.compareInput(c, input) {
+		b.inputChanged(c)
+	}
+}
+
+// compareInput reports whether the declared input is known to be another than the actor was created with.
+func (b *builder) compareInput(c *Change, input Memo) bool {
+	before, known := input.decoded()
+	c.Input.Before = before
+	if !input.known() || !IsKnown(c.Input.After) {
+		return false
+	}
+	after, err := Remember(b.Recalled.DigestKey, c.Input.After)
+	if err != nil {
+		b.errorf(c.Desired, "Input cannot be sent", "The input of %s cannot be sent to an actor: %s.", c.Address, err)
+		return false
+	}
+	if after.Equal(input) {
+		c.Input.Before = c.Input.After
+		return false
+	}
+	c.Input.Differs = true
+	if !known {
+		c.Input.Before = cty.UnknownVal(cty.DynamicPseudoType).Mark(Sensitive)
+	}
+	return true
+}
+
+// inputChanged says what another input means for an actor that stays.
+func (b *builder) inputChanged(c *Change) {
+	const fact = "The input of %s is not the one that the actor was created with, and the input of an existing actor cannot be changed. "
+	switch c.Desired.Settings.OnInputChange {
+	case InputIgnore:
+		c.Input.Differs = false
+	case InputFail:
+		b.errorf(c.Desired, "Input changed", fact+"Put the input back, or destroy the actor so that it is created anew.", c.Address)
+	default:
+		if c.Action == ActionNoOp {
+			c.Reason = "its input changed, which has no effect on an actor that exists"
+		}
+		b.warnf(c.Desired, "Input changed", fact+
+			"The actor stays as it is. Say lifecycle { on_input_change = \"replace\" } to destroy and create it, or \"ignore\" to accept the difference.", c.Address)
+	}
+}

@@ -1,0 +1,84 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zclconf/go-cty/cty"
+)
+
+func TestBuildComparesInputsThatWereReadBack(t *testing.T) {
+	warned := []string{"Input changed"}
+	for _, tt := range []struct {
+		name       string
+		declared   string
+		read       string // empty: nothing
+		fault      string
+		remembered string // empty: the ledger does not know the actor
+		onChange   OnInputChange
+		action     Action
+		differs    bool
+		learns     string
+		problems   []string
+	}{
+		{name: "the same, of an adopted actor", declared: `{ a = 1 }`, read: `{ a = 1 }`, action: ActionAdopt, learns: `{ a = 1 }`},
+		{name: "another, of an adopted actor", declared: `{ a = 1 }`, read: `{ a = 2 }`, action: ActionAdopt, differs: true, learns: `{ a = 2 }`, problems: warned},
+		{name: "another, which is to be an error", declared: `1`, read: `2`, onChange: InputFail, action: ActionAdopt, differs: true, learns: `2`, problems: warned},
+		{name: "another, which does not matter", declared: `1`, read: `2`, onChange: InputIgnore, action: ActionAdopt, learns: `2`},
+		{name: "another, for which the actor goes", declared: `1`, read: `2`, onChange: InputReplace, action: ActionReplace, differs: true},
+		{name: "not read", declared: `1`, action: ActionAdopt},
+		{name: "not readable", declared: `1`, fault: "no such table", action: ActionAdopt, problems: []string{"Input cannot be read"}},
+		{name: "remembered", declared: `1`, read: `2`, remembered: `1`, action: ActionNoOp},
+		{name: "known after apply", declared: `unknown`, read: `2`, action: ActionAdopt, learns: `2`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := declare(t, "actor.counter.a")
+			d.Input = value(t, tt.declared)
+			if tt.onChange != "" {
+				d.Settings.OnInputChange = tt.onChange
+			}
+			seen := present("id1")
+			seen.InputFault = tt.fault
+			if tt.read != "" {
+				seen.Input = memo(t, value(t, tt.read))
+			}
+			var entry *Entry
+			if tt.remembered != "" {
+				entry = remembered(t, d)
+				entry.Input = memo(t, value(t, tt.remembered))
+			}
+			p, diags := Build(inputs(d, seen, entry))
+			c := p.Changes[0]
+			if c.Action != tt.action || c.Input.Differs != tt.differs {
+				t.Errorf("got %s, differs: %t", c.Action, c.Input.Differs)
+			}
+			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
+				t.Error(diff)
+			}
+			var learns Memo
+			if tt.learns != "" {
+				learns = memo(t, value(t, tt.learns))
+			}
+			if c.Adopt != nil && !c.Adopt.Input.Equal(learns) {
+				t.Errorf("the ledger is to remember %s", c.Adopt.Input.Value)
+			}
+		})
+	}
+}
+
+func TestAnInputThatWasReadBackIsAsSecretAsTheDeclaredOne(t *testing.T) {
+	d := declare(t, "actor.counter.a")
+	d.Input = value(t, `{ token = secret }`)
+	entry := remembered(t, d)
+	entry.Input = Memo{}
+	seen := present("id1")
+	seen.Input = memo(t, value(t, `{ token = "hunter1" }`))
+	p, _ := Build(inputs(d, seen, entry))
+	c := p.Changes[0]
+	if !c.Input.Differs || !HasSensitive(c.Input.Before) || c.Input.Before.IsKnown() && c.Input.Before != cty.NilVal {
+		t.Errorf("the input was %#v", c.Input.Before)
+	}
+	if c.Adopt == nil || !c.Adopt.Input.known() || c.Adopt.Input.Value != nil {
+		t.Errorf("the ledger is to remember %+v", c.Adopt)
+	}
+}
