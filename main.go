@@ -35,8 +35,12 @@ func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 // width is that of the terminal which progress and problems are shown on, in columns.
 func width() int {
 	columns, _, err := term.GetSize(int(os.Stderr.Fd()))
-	if err != nil {
+	switch {
+	case err != nil:
 		return 0
+	case columns == 0: // a terminal that nobody has told how wide it is
+		return 80
+	default:
+		return columns
 	}
-	return columns
 }

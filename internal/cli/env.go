@@ -48,3 +48,9 @@ func (e *Env) isOff(name string) bool {
 	value, _ := e.lookup(name)
 	return value == "0" || strings.EqualFold(value, "false")
 }
+
+// isDumb reports whether the terminal, if there is one, can only add lines.
+func (e *Env) isDumb() bool {
+	term, _ := e.lookup("TERM")
+	return term == "dumb"
+}

@@ -31,7 +31,7 @@ func (h *human) plan(d *view.Document) {
 }
 
 func (h *human) begin(p *plan.Plan) {
-	h.progress = startProgress(h.env.Stderr, h.env.StderrIsTerminal, h.env.Width, len(p.Changes))
+	h.progress = startProgress(h.env.Stderr, h.env.StderrIsTerminal && !h.env.isDumb(), h.env.Width, len(p.Changes))
 }
 
 func (h *human) event(e apply.Event) { h.progress.event(e) }

@@ -105,8 +105,8 @@ func (p *progress) draw() {
 
 func (p *progress) line() string {
 	elapsed := time.Since(p.began)
-	line := fmt.Sprintf("Applying: %d of %d actors, %d calls, %.0f actors/s, %s",
-		p.done, p.total, p.calls, float64(p.done)/max(elapsed.Seconds(), 0.001), seconds(elapsed))
+	line := fmt.Sprintf("Applying: %d of %d %s, %d %s, %.0f actors/s, %s",
+		p.done, p.total, plural(p.total, "actor"), p.calls, plural(p.calls, "call"), float64(p.done)/max(elapsed.Seconds(), 0.001), seconds(elapsed))
 	if slowest, since := p.slowest(); slowest != nil && time.Since(since) > time.Second {
 		line += fmt.Sprintf("; slowest: %s, %s", slowest.Address, seconds(time.Since(since)))
 	}

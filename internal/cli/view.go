@@ -38,7 +38,6 @@ func (a *app) newScreen(o viewOptions) screen {
 
 // colour follows the flag first, then the environment, then whether there is a terminal.
 func (a *app) colour(o viewOptions, terminal bool) bool {
-	term, _ := a.env.lookup("TERM")
 	noColor, _ := a.env.lookup("NO_COLOR")
 	switch {
 	case o.noColor || noColor != "":
@@ -46,6 +45,6 @@ func (a *app) colour(o viewOptions, terminal bool) bool {
 	case a.env.isSet("CLICOLOR_FORCE"):
 		return true
 	default:
-		return terminal && term != "dumb"
+		return terminal && !a.env.isDumb()
 	}
 }
