@@ -81,7 +81,9 @@ func (e *exporter) look(ctx context.Context, actors []export.Actor) error {
 	if !e.options.state && !e.options.inputs {
 		return nil
 	}
+	done := e.screen.observe(e.target.Stats)
 	err := e.target.Inspect(ctx, actors, e.options.state, e.options.inputs)
+	done()
 	e.screen.note(fmt.Sprintf("Read from %d %s, which woke them.", e.target.Stats().Woken, plural(e.target.Stats().Woken, "actor")))
 	for i := range actors {
 		e.hide(&actors[i])

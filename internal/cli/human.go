@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -16,6 +17,7 @@ type human struct {
 	out      view.Options
 	errors   view.Options
 	progress *progress
+	applying *applying
 }
 
 func (h *human) diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
@@ -30,11 +32,26 @@ func (h *human) plan(d *view.Document) {
 	flush(h.env.Stdout)
 }
 
-func (h *human) begin(p *plan.Plan) {
-	h.progress = startProgress(h.env.Stderr, h.env.StderrIsTerminal && !h.env.isDumb(), h.env.Width, len(p.Changes))
+func (h *human) observe(stats func() plan.Stats) (done func()) {
+	return h.track(observed(stats)).stop
 }
 
-func (h *human) event(e apply.Event) { h.progress.event(e) }
+func (h *human) begin(p *plan.Plan) {
+	h.applying = newApplying(len(p.Changes))
+	h.progress = h.track(h.applying.line)
+}
+
+func (h *human) track(line func(time.Duration) string) *progress {
+	p := &progress{out: h.env.Stderr, live: h.env.StderrIsTerminal && !h.env.isDumb(), width: h.env.Width, line: line}
+	p.start()
+	return p
+}
+
+func (h *human) event(e apply.Event) {
+	if failure := h.applying.event(e); failure != "" {
+		h.progress.say(failure)
+	}
+}
 
 // shownFailures is how many failures may have a box of their own, which the table then need not repeat.
 const shownFailures = 10

@@ -17,7 +17,9 @@ func (s *session) plan(ctx context.Context) (*plan.Plan, error) {
 	var diags hcl2.Diagnostics
 	s.recalled, diags = s.recalled.Move(s.config.Moves())
 	replacements := plan.NewReplacements(s.recalled, s.orders)
+	done := s.screen.observe(s.target.Stats)
 	more, err := s.evaluation.Observe(ctx, s.server(replacements))
+	done()
 	if err != nil {
 		return nil, s.refuse(err)
 	}

@@ -121,6 +121,8 @@ func (s *stream) unknownSteps(c *view.Change) {
 	}
 }
 
+func (s *stream) observe(func() plan.Stats) (done func()) { return func() {} }
+
 func (s *stream) begin(*plan.Plan) {}
 
 func (s *stream) event(e apply.Event) {

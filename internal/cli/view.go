@@ -12,6 +12,8 @@ import (
 type screen interface {
 	// diagnostics shows problems, with what they say about the files.
 	diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File)
+	// observe shows that somebody looks at the server, until the caller says that it is done.
+	observe(stats func() plan.Stats) (done func())
 	// plan shows what would be done.
 	plan(d *view.Document)
 	// begin, event and report show an apply.

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"riveter/apply"
+	"riveter/plan"
+)
+
+// applying is how far an apply is.
+type applying struct {
+	total int
+
+	mu      sync.Mutex
+	done    int
+	calls   int
+	running map[*plan.Change]time.Time
+}
+
+func newApplying(total int) *applying {
+	return &applying{total: total, running: map[*plan.Change]time.Time{}}
+}
+
+// event counts what happened. It returns a line about what failed, or nothing.
+func (a *applying) event(e apply.Event) (failure string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch e := e.(type) {
+	case apply.ChangeStarted:
+		a.running[e.Change] = time.Now()
+	case apply.StepEnded:
+		a.calls++
+	case apply.ChangeEnded:
+		a.done++
+		delete(a.running, e.Change)
+		if e.Result.Outcome == plan.OutcomeFailed || e.Result.Outcome == plan.OutcomeInDoubt {
+			return fmt.Sprintf("! %s failed after %s", e.Change.Address, seconds(e.Result.Elapsed))
+		}
+	case apply.StepStarted:
+	}
+	return ""
+}
+
+func (a *applying) line(elapsed time.Duration) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	line := fmt.Sprintf("Applying: %d of %d %s, %d %s, %.0f actors/s, %s",
+		a.done, a.total, plural(a.total, "actor"), a.calls, plural(a.calls, "call"), float64(a.done)/elapsed.Seconds(), seconds(elapsed))
+	if slowest, since := a.slowest(); slowest != nil && time.Since(since) > time.Second {
+		line += fmt.Sprintf("; slowest: %s, %s", slowest.Address, seconds(time.Since(since)))
+	}
+	return line
+}
+
+// slowest is the change that has been running longest. Not many run at once.
+func (a *applying) slowest() (slowest *plan.Change, since time.Time) {
+	for c, began := range a.running {
+		if slowest == nil || began.Before(since) {
+			slowest, since = c, began
+		}
+	}
+	return slowest, since
+}
+
+// observed is how far it is to look at a server, once that has taken a while.
+func observed(stats func() plan.Stats) func(time.Duration) string {
+	return func(elapsed time.Duration) string {
+		s := stats()
+		if elapsed < time.Second {
+			return ""
+		}
+		return fmt.Sprintf("Observing: %d %s sought, %d %s, %d woken, %s",
+			s.Resolved, plural(s.Resolved, "actor"), s.Reads, plural(s.Reads, "read"), s.Woken, seconds(elapsed))
+	}
+}
