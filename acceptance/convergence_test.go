@@ -84,7 +84,11 @@ func (t *trial) write() {
 	if t.model != nil {
 		t.model.declared = t.declared
 	}
-	content := render(t, t.run, t.declared)
+	t.save(render(t, t.run, t.declared))
+}
+
+// save makes content the configuration.
+func (t *trial) save(content []byte) {
 	t.Logf("the configuration is\n%s", content)
 	if err := errors.Join(os.MkdirAll(t.dir, 0o755), os.WriteFile(filepath.Join(t.dir, "main.rivet.hcl"), content, 0o644)); err != nil {
 		t.Fatal(err)
@@ -93,39 +97,39 @@ func (t *trial) write() {
 
 // interfere does to one actor what somebody else may do.
 func (t *trial) interfere() {
-	label := rapid.SampledFrom(actorLabels).Draw(t.T, "interferes with")
+	id := rapid.SampledFrom(actorIDs()).Draw(t.T, "interferes with")
 	as := creation{
 		Open:   rapid.Bool().Draw(t.T, "opens"),
 		Broken: rapid.SampledFrom(append([]string{""}, stepLabels...)).Draw(t.T, "breaks"),
 	}
 	changes := map[string]any{"open": as.Open, "broken": []string{as.Broken}}
-	there := t.model.live[label] != nil
+	there := t.model.live[id] != nil
 	switch what := rapid.SampledFrom([]string{"tamper", "destroy", "remake"}).Draw(t.T, "by"); {
 	case what == "tamper" && there:
-		t.tamper(label, changes)
-		t.tamper(label, map[string]any{"facts": map[string]int{}})
-		p := t.model.live[label]
+		t.tamper(id, changes)
+		t.tamper(id, map[string]any{"facts": map[string]int{}})
+		p := t.model.live[id]
 		p.creation, p.facts = as, map[string]int{}
 	case what == "destroy" && there:
-		t.destroy(label)
+		t.destroy(id)
 	case what == "remake":
 		if there {
-			t.destroy(label)
+			t.destroy(id)
 		}
-		t.check(t.engine.create("probe", t.key(label), changes))
-		t.model.create(label, as)
+		t.check(t.engine.create("probe", t.key(id), changes))
+		t.model.create(id, as)
 	}
 }
 
-func (t *trial) destroy(label string) {
-	t.check(t.engine.destroy("probe", t.key(label)))
-	delete(t.model.live, label)
+func (t *trial) destroy(id string) {
+	t.check(t.engine.destroy("probe", t.key(id)))
+	delete(t.model.live, id)
 }
 
 // mend lets all steps go well again.
 func (t *trial) mend() {
-	for label, p := range t.model.live {
-		t.tamper(label, map[string]any{"broken": []string{}})
+	for id, p := range t.model.live {
+		t.tamper(id, map[string]any{"broken": []string{}})
 		p.Broken = ""
 	}
 	for _, d := range t.declared {
@@ -134,14 +138,14 @@ func (t *trial) mend() {
 	t.write()
 }
 
-func (t *trial) tamper(label string, changes map[string]any) {
+func (t *trial) tamper(id string, changes map[string]any) {
 	data, err := json.Marshal(changes)
 	t.check(err)
-	_, err = t.engine.call("probe", t.key(label), "tamper", string(data))
+	_, err = t.engine.call("probe", t.key(id), "tamper", string(data))
 	t.check(err)
 }
 
-func (t *trial) key(label string) string { return t.run + "/" + label }
+func (t *trial) key(id string) string { return t.run + "/" + id }
 
 func (t *trial) check(err error) {
 	if err != nil {
@@ -232,25 +236,25 @@ func (s plannedStep) verdict(right verdict) verdict {
 
 // count compares the calls that the actors themselves have counted with those of the model.
 func (t *trial) count() {
-	if diff := cmp.Diff(t.model.calls(), t.counted(actorLabels)); diff != "" {
+	if diff := cmp.Diff(t.model.calls(), t.counted(actorIDs())); diff != "" {
 		t.Fatalf("the calls are not those that are due (-due +made)\n%s", diff)
 	}
 }
 
-// counted asks the actors for how often they were called, by label. Those that are not there are left out.
-func (t *trial) counted(labels []string) map[string]map[string]int {
+// counted asks the actors for how often they were called, by id. Those that are not there are left out.
+func (t *trial) counted(ids []string) map[string]map[string]int {
 	counted := map[string]map[string]int{}
-	for _, label := range labels {
-		found, err := t.engine.list(url.Values{"name": {"probe"}, "key": {t.key(label)}})
+	for _, id := range ids {
+		found, err := t.engine.list(url.Values{"name": {"probe"}, "key": {t.key(id)}})
 		t.check(err)
 		if len(found) == 0 {
 			continue
 		}
-		data, err := t.engine.call("probe", t.key(label), "report")
+		data, err := t.engine.call("probe", t.key(id), "report")
 		t.check(err)
 		var report struct{ Calls map[string]int }
 		t.check(json.Unmarshal(data, &report))
-		counted[label] = report.Calls
+		counted[id] = report.Calls
 	}
 	return counted
 }

@@ -11,6 +11,7 @@ import (
 // declaration is an actor of a random configuration. All of them are probes, which count their calls.
 type declaration struct {
 	Label  string
+	Spell  string // of its key: one of two, so that the label may come to mean another actor
 	After  string // label of another one, to be done before; empty for none
 	Input  creation
 	OnEdit string // on_input_change: ignore or replace
@@ -35,6 +36,9 @@ type declaredStep struct {
 	Refers    bool   // sends the id of the actor that comes before too, if there is one
 }
 
+// id tells the declared actor from all others.
+func (d *declaration) id() string { return d.Label + "/" + d.Spell }
+
 func address(label string) string { return "actor.probe." + label }
 
 func (d *declaration) address(s declaredStep) string {
@@ -49,7 +53,7 @@ var configuration = template.Must(template.New("").Parse(`
 {{- $run := .Run}}
 {{- range .Declared}}{{$after := .After}}
 actor "probe" "{{.Label}}" {
-  key   = ["{{$run}}", "{{.Label}}"]
+  key   = ["{{$run}}", "{{.Label}}", "{{.Spell}}"]
   input = { open = {{.Input.Open}}, broken = ["{{.Input.Broken}}"] }
   lifecycle { on_input_change = "{{.OnEdit}}" }
   {{- with .After}}
@@ -94,6 +98,7 @@ func render(t rapid.TB, run string, declared []*declaration) []byte {
 // The names that a random configuration chooses from.
 var (
 	actorLabels = []string{"ada", "bob", "cyd"}
+	spellings   = []string{"one", "two"}
 	stepLabels  = []string{"p", "q", "r", "s"}
 )
 
@@ -111,6 +116,7 @@ func drawDeclaration(t *rapid.T, label string, before []string) *declaration {
 	steps := rapid.SliceOfNDistinct(rapid.SampledFrom(stepLabels), 1, len(stepLabels), rapid.ID[string]).Draw(t, "steps of "+label)
 	d := &declaration{
 		Label: label,
+		Spell: drawSpelling(t),
 		After: rapid.SampledFrom(append([]string{""}, before...)).Draw(t, label+" comes after"),
 		Input: creation{
 			Open:   rapid.Bool().Draw(t, label+" is open"),
@@ -145,6 +151,9 @@ func revise(t *rapid.T, declared []*declaration) []*declaration {
 	revised := make([]*declaration, len(declared))
 	for i, d := range declared {
 		copied := *d
+		if rapid.IntRange(0, 3).Draw(t, "changes the key at 0") == 0 {
+			copied.Spell = drawSpelling(t)
+		}
 		copied.Steps = slices.Clone(d.Steps)
 		for j := range copied.Steps {
 			copied.Steps[j].Version = drawVersion(t)
@@ -153,5 +162,7 @@ func revise(t *rapid.T, declared []*declaration) []*declaration {
 	}
 	return revised
 }
+
+func drawSpelling(t *rapid.T) string { return rapid.SampledFrom(spellings).Draw(t, "key") }
 
 func drawVersion(t *rapid.T) int { return rapid.IntRange(1, 2).Draw(t, "version") }

@@ -19,10 +19,10 @@ func TestKillLosesNothing(t *testing.T) {
 		if code, output := t.riveter("apply", append(orders.flags(), "-auto-approve")); code != 0 {
 			t.Fatalf("the second apply ended with %d\n%s", code, output)
 		}
-		for label, calls := range t.counted(actorLabels) {
+		for id, calls := range t.counted(actorIDs()) {
 			for _, step := range stepLabels {
 				if calls[step] != 1 {
-					t.Errorf("%s was called %d times by %s", label, calls[step], step)
+					t.Errorf("%s was called %d times by %s", id, calls[step], step)
 				}
 			}
 		}
@@ -36,7 +36,7 @@ func TestKillLosesNothing(t *testing.T) {
 func seeding() []*declaration {
 	var declared []*declaration
 	for _, label := range actorLabels {
-		d := &declaration{Label: label, OnEdit: "ignore"}
+		d := &declaration{Label: label, Spell: spellings[0], OnEdit: "ignore"}
 		for _, step := range stepLabels {
 			d.Steps = append(d.Steps, declaredStep{Label: step, Policy: "once", OnUnknown: "fail", OnFailure: "halt"})
 		}
@@ -66,12 +66,12 @@ func (t *trial) settle() orders {
 	}
 	planned, err := readPlan(output)
 	t.check(err)
-	verdicts, counted := planned.verdicts(nil), t.counted(actorLabels)
+	verdicts, counted := planned.verdicts(nil), t.counted(actorIDs())
 	orders := orders{steps: map[string]verdict{}}
 	for _, d := range t.declared {
 		doubts := 0
 		for _, s := range d.Steps {
-			address, calls := d.address(s), counted[d.Label][s.Label]
+			address, calls := d.address(s), counted[d.id()][s.Label]
 			switch verdicts[address] {
 			case doubt:
 				doubts++

@@ -3,13 +3,14 @@ package acceptance
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // model is what the specification says of a few probes: which are there, what riveter remembers of them, and which calls
 // are due. It is small enough to be believed.
 type model struct {
 	declared   []*declaration     // those that others come after first
-	live       map[string]*probe  // by label
+	live       map[string]*probe  // by declaration.id
 	remembered map[string]*memory // by label
 	made       int                // probes so far; each has its number as an identity
 }
@@ -24,6 +25,7 @@ type probe struct {
 
 // memory is what riveter knows of an actor.
 type memory struct {
+	id     string // of the declaration at that time
 	number int
 	input  *creation            // of an actor that riveter created
 	seeded bool                 // riveter or somebody after it made the actor: what is not recorded was never done
@@ -61,24 +63,35 @@ func (o orders) flags() []string {
 	return flags
 }
 
+// actorIDs are those of all actors that a random configuration may declare.
+func actorIDs() []string {
+	var ids []string
+	for _, label := range actorLabels {
+		for _, spelling := range spellings {
+			ids = append(ids, label+"/"+spelling)
+		}
+	}
+	return ids
+}
+
 func newModel() *model {
 	return &model{live: map[string]*probe{}, remembered: map[string]*memory{}}
 }
 
 // create makes a probe, riveter or not.
-func (m *model) create(label string, input creation) *probe {
+func (m *model) create(id string, input creation) *probe {
 	m.made++
 	p := &probe{number: m.made, calls: map[string]int{}, facts: map[string]int{}, creation: input}
-	m.live[label] = p
+	m.live[id] = p
 	return p
 }
 
 // plan says what a plan does with every actor, and finds of every step, by address.
 func (m *model) plan(o orders) map[string]verdict {
 	verdicts := map[string]verdict{}
-	for label := range m.remembered {
+	for label, known := range m.remembered {
 		verdicts[address(label)] = "forget"
-		if m.goes(label, o) {
+		if m.goes(known, o) {
 			verdicts[address(label)] = "destroy"
 		}
 	}
@@ -94,11 +107,11 @@ func (m *model) plan(o orders) map[string]verdict {
 // action says what a plan does with the actor of a declaration.
 func (m *model) action(d *declaration, o orders) verdict {
 	switch {
-	case m.live[d.Label] == nil:
-		return "create"
-	case m.kept(d) == nil:
+	case m.makesRoom(d, o) || m.live[d.id()] != nil && m.kept(d) == nil:
 		return "replace"
-	case !m.knows(d.Label):
+	case m.live[d.id()] == nil:
+		return "create"
+	case !m.knows(d.id()):
 		return "adopt"
 	}
 	for _, s := range d.Steps {
@@ -115,34 +128,50 @@ func (m *model) action(d *declaration, o orders) verdict {
 	return "no-op"
 }
 
+// recall returns what riveter remembers of the actor that a declaration means. It may remember another one under the label.
+func (m *model) recall(d *declaration) *memory {
+	if known := m.remembered[d.Label]; known != nil && known.id == d.id() {
+		return known
+	}
+	return nil
+}
+
+// makesRoom reports whether the actor that the declaration meant before is destroyed for the one that it means now.
+func (m *model) makesRoom(d *declaration, o orders) bool {
+	former := m.remembered[d.Label]
+	return o.prune && former != nil && former.id != d.id() && former.input != nil && m.live[d.id()] == nil
+}
+
 // knows reports whether riveter remembers the very actor that is there.
-func (m *model) knows(label string) bool {
-	p, known := m.live[label], m.remembered[label]
+func (m *model) knows(id string) bool {
+	label, _, _ := strings.Cut(id, "/")
+	p, known := m.live[id], m.remembered[label]
 	return p != nil && known != nil && known.number == p.number
 }
 
 // kept returns the actor of a declaration, unless it is to be replaced.
 func (m *model) kept(d *declaration) *probe {
-	if input := m.inputOf(d.Label); d.OnEdit == "replace" && input != nil && *input != d.Input {
+	if input := m.inputOf(d.id()); d.OnEdit == "replace" && input != nil && *input != d.Input {
 		return nil
 	}
-	return m.live[d.Label]
+	return m.live[d.id()]
 }
 
 // inputOf returns the input that riveter created the actor with that is there.
-func (m *model) inputOf(label string) *creation {
-	if !m.knows(label) {
+func (m *model) inputOf(id string) *creation {
+	if !m.knows(id) {
 		return nil
 	}
+	label, _, _ := strings.Cut(id, "/")
 	return m.remembered[label].input
 }
 
-// goes reports whether an actor is destroyed since it is no longer declared.
-func (m *model) goes(label string, o orders) bool { return o.prune && m.inputOf(label) != nil }
+// goes reports whether what is remembered of an actor that is no longer declared has it destroyed.
+func (m *model) goes(known *memory, o orders) bool { return o.prune && m.inputOf(known.id) != nil }
 
 // verdict decides a step by the tables of the specification.
 func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
-	p, known := m.kept(d), m.remembered[d.Label]
+	p, known := m.kept(d), m.recall(d)
 	open, fact := d.Input.Open, 0
 	if p != nil {
 		open, fact = p.Open, p.facts[s.Label]
@@ -205,12 +234,12 @@ func withoutRecord(s declaredStep) verdict {
 
 // apply does what riveter should do, and reports whether everything went well.
 func (m *model) apply(o orders) bool {
-	for label := range m.remembered {
+	for label, known := range m.remembered {
 		if slices.ContainsFunc(m.declared, func(d *declaration) bool { return d.Label == label }) {
 			continue
 		}
-		if m.goes(label, o) {
-			delete(m.live, label)
+		if m.goes(known, o) {
+			delete(m.live, known.id)
 		}
 		delete(m.remembered, label)
 	}
@@ -232,7 +261,7 @@ func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
 	for i, s := range d.Steps {
 		verdicts[i] = m.verdict(d, s, o)
 	}
-	p, known := m.prepare(d)
+	p, known := m.prepare(d, o)
 	allDone = true
 	for i, s := range d.Steps {
 		switch verdicts[i] {
@@ -256,14 +285,17 @@ func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
 }
 
 // prepare creates or adopts the actor.
-func (m *model) prepare(d *declaration) (*probe, *memory) {
-	p, known := m.kept(d), m.remembered[d.Label]
-	if p != nil && m.knows(d.Label) {
+func (m *model) prepare(d *declaration, o orders) (*probe, *memory) {
+	p, known := m.kept(d), m.recall(d)
+	if p != nil && m.knows(d.id()) {
 		return p, known
 	}
-	now := &memory{seeded: p == nil || known != nil, done: map[string]arguments{}, failed: map[string]bool{}}
+	if m.makesRoom(d, o) && m.knows(m.remembered[d.Label].id) {
+		delete(m.live, m.remembered[d.Label].id)
+	}
+	now := &memory{id: d.id(), seeded: p == nil || known != nil, done: map[string]arguments{}, failed: map[string]bool{}}
 	if p == nil {
-		p = m.create(d.Label, d.Input)
+		p = m.create(d.id(), d.Input)
 		input := d.Input
 		now.input = &input
 	}
@@ -284,11 +316,11 @@ func (k *memory) record(s declaredStep, args arguments, done bool) {
 	}
 }
 
-// calls returns how often each live probe was called, by label.
+// calls returns how often each live probe was called, by id.
 func (m *model) calls() map[string]map[string]int {
 	calls := map[string]map[string]int{}
-	for label, p := range m.live {
-		calls[label] = maps.Clone(p.calls)
+	for id, p := range m.live {
+		calls[id] = maps.Clone(p.calls)
 	}
 	return calls
 }

@@ -102,10 +102,17 @@ func (d document) compare(taken map[string][]sent) error {
 	return errors.Join(problems...)
 }
 
-// take removes what was sent to the actor that was there, and then to the one that was created.
+// take removes what was sent to the actor that was there, and then to the one that was created; or what was sent about the
+// namespace or pool.
 func (c plannedChange) take(taken map[string][]sent) []sent {
-	all := taken[c.ActorID]
-	delete(taken, c.ActorID)
+	if c.isSurrounding() {
+		return c.takeSurrounding(taken)
+	}
+	var all []sent
+	if c.ActorID != "" {
+		all = taken[c.ActorID]
+		delete(taken, c.ActorID)
+	}
 	for id, list := range taken {
 		if list[0].Verb == "create" && list[0].What == c.identity() {
 			all = append(all, list...)
@@ -123,8 +130,11 @@ type promise struct {
 	conditional bool
 }
 
-// promises lists what will be sent to the actor, in this order.
+// promises lists what will be sent to the actor, or about what is none, in this order.
 func (c plannedChange) promises() []promise {
+	if c.isSurrounding() {
+		return c.surrounding()
+	}
 	var promises []promise
 	if c.Action == "destroy" || c.Action == "replace" {
 		promises = append(promises, promise{sent: sent{Verb: "destroy"}})

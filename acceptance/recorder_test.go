@@ -94,7 +94,7 @@ type bodyKey struct{}
 func (r *recorder) asked(req *http.Request, body []byte) error {
 	path, ok := strings.CutPrefix(req.URL.Path, "/gateway/")
 	if !ok {
-		r.managed(req)
+		r.managed(req, body)
 		return nil
 	}
 	id, path, _ := strings.Cut(path, "/")
@@ -127,14 +127,14 @@ func (r *recorder) asked(req *http.Request, body []byte) error {
 }
 
 // managed keeps a request to the management API.
-func (r *recorder) managed(req *http.Request) {
+func (r *recorder) managed(req *http.Request, body []byte) {
 	id, isActor := strings.CutPrefix(req.URL.Path, "/actors/")
 	switch {
 	case req.Method == http.MethodGet || req.Method == http.MethodPut && req.URL.Path == "/actors":
 	case req.Method == http.MethodDelete && isActor:
 		r.keep(id, sent{Verb: "destroy"})
 	default:
-		r.keep("", sent{Verb: req.Method, What: req.URL.Path})
+		r.keep("", sent{Verb: req.Method, What: req.URL.Path, With: decodeBody(body)})
 	}
 }
 

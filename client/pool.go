@@ -19,23 +19,13 @@ type PoolDatacenter struct {
 	Metadata   any            `json:"metadata,omitzero"`
 }
 
-// Pool returns the configuration of one pool, and whether there is one.
-func (m Management) Pool(ctx context.Context, name string) (config PoolConfig, found bool, err error) {
-	pools, err := m.pools(ctx, url.Values{"runner_name": {name}})
-	config, found = pools[name]
-	return config, found, err
-}
-
-// Pools returns the configured pools of the namespace by name.
+// Pools returns the configured pools of the namespace by name. There is no method for a
+// single one, since the server's answer about that is up to 5 s old.
 func (m Management) Pools(ctx context.Context) (map[string]PoolConfig, error) {
-	return m.pools(ctx, url.Values{"limit": {"10000"}})
-}
-
-func (m Management) pools(ctx context.Context, query url.Values) (map[string]PoolConfig, error) {
 	var out struct {
 		RunnerConfigs map[string]struct{ Datacenters PoolConfig } `json:"runner_configs"`
 	}
-	if err := m.ask(ctx, get("/runner-configs", query), nil, &out); err != nil {
+	if err := m.ask(ctx, get("/runner-configs", url.Values{"limit": {"10000"}}), nil, &out); err != nil {
 		return nil, err
 	}
 	pools := make(map[string]PoolConfig, len(out.RunnerConfigs))

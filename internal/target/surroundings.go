@@ -59,11 +59,11 @@ func (t *Target) CreateNamespace(ctx context.Context, name, displayName string) 
 
 // CreatePool implements apply.Surroundings.
 func (t *Target) CreatePool(ctx context.Context, name string, datacenters cty.Value) error {
-	_, found, err := t.api.Pool(ctx, name)
+	pools, err := t.api.Pools(ctx)
 	if err != nil {
 		return err
 	}
-	if found {
+	if pools[name] != nil {
 		return errors.New("somebody else created the pool after the plan was made; plan again to change it")
 	}
 	return t.putPool(ctx, name, client.PoolConfig{}, datacenters)
@@ -71,14 +71,14 @@ func (t *Target) CreatePool(ctx context.Context, name string, datacenters cty.Va
 
 // UpdatePool implements apply.Surroundings.
 func (t *Target) UpdatePool(ctx context.Context, name string, datacenters cty.Value) error {
-	config, found, err := t.api.Pool(ctx, name)
+	pools, err := t.api.Pools(ctx)
 	if err != nil {
 		return err
 	}
-	if !found {
+	if pools[name] == nil {
 		return errors.New("somebody else deleted the pool after the plan was made; plan again to create it")
 	}
-	return t.putPool(ctx, name, config, datacenters)
+	return t.putPool(ctx, name, pools[name], datacenters)
 }
 
 // putPool sends the configuration of a pool with other settings for some datacenters.
