@@ -151,7 +151,7 @@ func revise(t *rapid.T, declared []*declaration) []*declaration {
 	revised := make([]*declaration, len(declared))
 	for i, d := range declared {
 		copied := *d
-		if rapid.IntRange(0, 3).Draw(t, "changes the key at 0") == 0 {
+		if rapid.Bool().Draw(t, "changes the key of "+d.Label) {
 			copied.Spell = drawSpelling(t)
 		}
 		copied.Steps = slices.Clone(d.Steps)
