@@ -8,11 +8,11 @@ import (
 )
 
 // evaluateOffline takes a configuration as far as it goes without a server, and returns everything that was said of it.
-func evaluateOffline(t *testing.T, path string, given ...Given) (*Config, *Evaluation, hcl2.Diagnostics) {
+func evaluateOffline(t *testing.T, path string, given ...Given) (*Config, hcl2.Diagnostics) {
 	t.Helper()
 	cfg, diags := Load(path)
 	if diags.HasErrors() {
-		return cfg, nil, diags
+		return cfg, diags
 	}
 	values, more := cfg.Variables(VariableSources{Given: given})
 	diags = append(diags, more...)
@@ -22,7 +22,7 @@ func evaluateOffline(t *testing.T, path string, given ...Given) (*Config, *Evalu
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cfg, e, append(diags, more...)
+	return cfg, append(diags, more...)
 }
 
 func TestValidConfigurationsEvaluateWithoutDiagnostics(t *testing.T) {
@@ -30,7 +30,7 @@ func TestValidConfigurationsEvaluateWithoutDiagnostics(t *testing.T) {
 	for _, path := range testFiles(t, "testdata/valid/*") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
-			_, _, diags := evaluateOffline(t, path)
+			_, diags := evaluateOffline(t, path)
 			for _, d := range diags {
 				t.Error(d)
 			}

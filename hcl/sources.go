@@ -15,12 +15,16 @@ import (
 // sources is what a configuration is read from: the disk, or a saved copy of the files. Each file is read once, so that
 // all of a run sees the same bytes, and what was read can be saved. It is safe for concurrent use.
 type sources struct {
-	disk  bool
-	mu    sync.Mutex
-	files map[string][]byte
+	disk    bool
+	mu      sync.Mutex
+	files   map[string][]byte
+	missing map[string]bool     // what could not be read
+	folders map[string][]string // that were listed, with the names of files that matter by themselves
 }
 
-func diskSources() *sources { return &sources{disk: true, files: map[string][]byte{}} }
+func diskSources() *sources {
+	return &sources{disk: true, files: map[string][]byte{}, missing: map[string]bool{}, folders: map[string][]string{}}
+}
 
 func savedSources(files map[string][]byte) *sources { return &sources{files: maps.Clone(files)} }
 
@@ -36,10 +40,12 @@ func (s *sources) ReadFile(name string) ([]byte, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	content, err := os.ReadFile(name)
-	if err == nil {
-		s.files[name] = content
+	if err != nil {
+		s.missing[name] = true
+		return nil, err
 	}
-	return content, err
+	s.files[name] = content
+	return content, nil
 }
 
 // ListFiles returns the paths of all files below dir, relative to it and with slashes. There are none where there
@@ -81,11 +87,13 @@ func walkDisk(dir string) ([]string, error) {
 
 // list returns the names of the files in dir, sorted.
 func (s *sources) list(dir string) ([]string, error) {
-	if s.disk {
-		return listDisk(dir)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.disk {
+		names, err := listDisk(dir)
+		s.folders[filepath.Clean(dir)] = loaded(names)
+		return names, err
+	}
 	var names []string
 	for name := range s.files {
 		if filepath.Dir(name) == filepath.Clean(dir) && !strings.HasSuffix(name, "/") {
@@ -94,6 +102,11 @@ func (s *sources) list(dir string) ([]string, error) {
 	}
 	slices.Sort(names)
 	return names, nil
+}
+
+// loaded returns those of the files in a folder that are read without anybody naming them.
+func loaded(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !IsConfiguration(name) && automaticRank(name) == 0 })
 }
 
 func listDisk(dir string) ([]string, error) {

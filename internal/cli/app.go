@@ -14,6 +14,7 @@ import (
 // app is one run of the program.
 type app struct {
 	env        Env
+	process    Env // as it was given, without redaction
 	secrets    *redact.Set
 	interrupts *interrupts
 	global     globalOptions
@@ -28,7 +29,7 @@ type globalOptions struct {
 
 // Run runs the program and returns its exit code.
 func Run(env Env) int {
-	a := &app{env: env, secrets: &redact.Set{}}
+	a := &app{env: env, process: env, secrets: &redact.Set{}}
 	stdout := redact.NewWriter(env.Stdout, a.secrets)
 	stderr := redact.NewWriter(env.Stderr, a.secrets)
 	a.env.Stdout, a.env.Stderr = stdout, stderr

@@ -23,7 +23,7 @@ func (a *app) applyCommand() *cli.Command {
 		Flags: slices.Concat(o.planFlags(), o.decisionFlags(), o.applyFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "destroy instead", Destination: &o.destroy},
 		}),
-		Action: o.source.atPath(func(ctx context.Context) error { return a.apply(ctx, o) }),
+		Action: o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
 	}
 }
 
@@ -34,35 +34,40 @@ func (a *app) destroyCommand() *cli.Command {
 		Usage:     "destroy the declared actors",
 		ArgsUsage: "[PATH]",
 		Flags:     slices.Concat(o.planFlags(), o.applyFlags()),
-		Action:    o.source.atPath(func(ctx context.Context) error { return a.apply(ctx, o) }),
+		Action:    o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
 	}
 }
 
-// apply makes a plan, has it approved, and carries it out.
-func (a *app) apply(ctx context.Context, o *runOptions) (err error) {
+// apply makes a plan, has it approved, and carries it out. It returns the session, which is closed, as far as it got.
+func (a *app) apply(ctx context.Context, o *runOptions) (s *session, err error) {
 	screen := a.newScreen(o.view)
 	if err := o.checkApproval(&a.env); err != nil {
 		screen.diagnostics(asDiagnostics(err), nil)
-		return exit(exitError)
+		return nil, exit(exitError)
 	}
-	s, err := a.load(ctx, o, screen, hcl.VariableSources{})
+	s, err = a.load(ctx, o, screen, hcl.VariableSources{})
 	if err != nil {
-		return err
+		return s, err
 	}
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	if err := s.open(ctx, string(o.mode()), false); err != nil {
-		return err
+		return s, err
 	}
 	p, err := s.plan(ctx)
 	if err != nil {
-		return err
+		return s, err
 	}
+	return s, s.apply(ctx, p)
+}
+
+// apply has the plan approved, and carries it out.
+func (s *session) apply(ctx context.Context, p *plan.Plan) error {
 	summary := p.Summary()
 	if summary.Unknown > 0 {
 		return s.fail(undecided(summary.Unknown))
 	}
 	if summary.HasWork() {
-		if err := o.approval.ask(ctx, &a.env, p); err != nil {
+		if err := s.options.approval.ask(ctx, &s.app.env, p); err != nil {
 			return s.fail(err)
 		}
 	}
@@ -74,7 +79,7 @@ func (a *app) apply(ctx context.Context, o *runOptions) (err error) {
 	if err := s.run(ctx, p); err != nil {
 		return err
 	}
-	return o.exitCode(summary)
+	return s.options.exitCode(summary)
 }
 
 // checkApproval holds the flags about asking together.

@@ -8,20 +8,26 @@ import (
 )
 
 // arrange moves flags before the arguments of their command, since urfave/cli takes a flag behind an argument for
-// another argument, and global flags before the command. What follows "--" is left alone.
+// another argument, and global flags before the command. What follows "--" are no flags, and stays behind it where the
+// command may be followed by another program.
 func arrange(app *cli.App, args []string) []string {
 	var global, command, flags, arguments []string
-	known := app.Flags
-	commands := app.Commands
+	known, commands := app.Flags, app.Commands
+	before := false // another program
 	for len(args) > 0 {
 		arg := args[0]
 		if arg == "--" {
+			flags = append(flags, arg)
+			if !before {
+				args = args[1:]
+			}
 			arguments = append(arguments, args...)
 			break
 		}
 		if !strings.HasPrefix(arg, "-") || arg == "-" {
 			if sub := find(commands, arg); sub != nil && len(arguments) == 0 {
 				command, known, commands = append(command, arg), sub.Flags, sub.Subcommands
+				before = strings.Contains(sub.ArgsUsage, programUsage)
 			} else {
 				arguments = append(arguments, arg)
 			}
@@ -44,6 +50,9 @@ func arrange(app *cli.App, args []string) []string {
 	}
 	return slices.Concat(global, command, flags, arguments)
 }
+
+// programUsage is how the usage of a command ends that another program may follow.
+const programUsage = "[-- PROGRAM ARG...]"
 
 func find(commands []*cli.Command, name string) *cli.Command {
 	for _, c := range commands {

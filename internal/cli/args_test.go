@@ -19,7 +19,9 @@ func TestArrangePutsFlagsFirst(t *testing.T) {
 		{"command's name as a path", "-chdir d plan apply", "-chdir d plan apply"},
 		{"bool flag takes no argument", "plan -lock=false -json dir", "plan -lock=false -json dir"},
 		{"unknown flag", "plan dir -what", "plan -what dir"},
-		{"what follows -- is left alone", "plan -json -- -dir", "plan -json -- -dir"},
+		{"what follows -- are no flags", "plan -json dir -- -dir", "plan -json -- dir -dir"},
+		{"a program behind a path", "dev dir -once -- npm test -json", "dev -once -- dir -- npm test -json"},
+		{"a program without a path", "dev -- npm", "dev -- -- npm"},
 	}
 	a := &app{secrets: &redact.Set{}}
 	for _, c := range cases {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
@@ -17,25 +18,39 @@ type devOptions struct {
 	run      runOptions
 	registry string
 	once     bool
+	program  []string // to run against the Rivet; none to watch the files instead
 }
+
+const devDescription = `Starts an engine and a registry of actors, and applies the configuration to it. Then it applies it again whenever a
+file changes that it was read from, until Ctrl-C. With a PROGRAM, it runs that instead, with the address of the Rivet in
+RIVET_ENDPOINT, and leaves with its exit code. The Rivet and all that is in it are gone at the end.`
 
 func (a *app) devCommand() *cli.Command {
 	o := &devOptions{}
 	return &cli.Command{
-		Name:      "dev",
-		Usage:     "apply the configuration to a throw-away Rivet on this machine",
-		ArgsUsage: "[PATH]",
+		Name:        "dev",
+		Usage:       "apply the configuration to a throw-away Rivet on this machine",
+		ArgsUsage:   "[PATH] " + programUsage,
+		Description: devDescription,
 		Flags: append(o.run.source.flags(),
 			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry of actors; by default the folder registry in PATH or beside it", Destination: &o.registry},
-			&cli.BoolFlag{Name: "once", Usage: "leave after the apply, without waiting for Ctrl-C", Destination: &o.once},
+			&cli.BoolFlag{Name: "once", Usage: "leave after the apply", Destination: &o.once},
 			&cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &o.run.view.noColor},
 		),
-		Action: o.run.source.atPath(func(ctx context.Context) error { return a.dev(ctx, o) }),
+		Action: func(c *cli.Context) error {
+			args := c.Args().Slice()
+			if i := slices.Index(args, "--"); i >= 0 {
+				args, o.program = args[:i], args[i+1:]
+			}
+			if o.once && len(o.program) > 0 {
+				return usageError(c, errors.New("dev runs a program or leaves -once it has applied, not both"), false)
+			}
+			return o.run.source.at(c, args, func(ctx context.Context) error { return a.dev(ctx, o) })
+		},
 	}
 }
 
-// dev starts a Rivet, applies the configuration to it, and shows that a second plan has nothing to do. It stops the Rivet then,
-// or when it is interrupted.
+// dev starts a Rivet, applies the configuration to it, and stops it when that is all, or when it is interrupted.
 func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	registry, err := findRegistry(o)
 	if err != nil {
@@ -54,15 +69,16 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	a.global.endpoint = rivet.Endpoint()
 	o.run.lock, o.run.refresh, o.run.ledger = true, true, filepath.Join(memory, "ledger.json")
 	o.run.approval.auto = true
-	if err := a.apply(ctx, &o.run); err != nil {
+	if !o.once && len(o.program) == 0 {
+		return a.applyChanges(ctx, &o.run)
+	}
+	if _, err := a.apply(ctx, &o.run); err != nil {
 		return err
 	}
-	if err := a.plan(ctx, &o.run); err != nil || o.once {
-		return err
+	if o.once {
+		return a.plan(ctx, &o.run)
 	}
-	a.newScreen(o.run.view).note("Rivet is running at " + rivet.Endpoint() + ". Ctrl-C stops it.")
-	<-ctx.Done()
-	return nil
+	return a.runProgram(ctx, o.program)
 }
 
 // findRegistry returns the folder of the registry.

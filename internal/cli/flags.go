@@ -51,16 +51,19 @@ func (o *sourceOptions) load() (*hcl.Config, hcl2.Diagnostics) {
 
 // atPath returns the action of a command that takes one path, or works on the working directory.
 func (o *sourceOptions) atPath(run func(context.Context) error) cli.ActionFunc {
-	return func(c *cli.Context) error {
-		if c.Args().Len() > 1 {
-			return usageError(c, fmt.Errorf("%s takes one path, not %q", c.Command.Name, c.Args().Slice()), false)
-		}
-		o.path = "."
-		if c.Args().Present() {
-			o.path = c.Args().First()
-		}
-		return run(c.Context)
+	return func(c *cli.Context) error { return o.at(c, c.Args().Slice(), run) }
+}
+
+// at runs a command with its arguments, which are one path at most.
+func (o *sourceOptions) at(c *cli.Context, args []string, run func(context.Context) error) error {
+	if len(args) > 1 {
+		return usageError(c, fmt.Errorf("%s takes one path, not %q", c.Command.Name, args), false)
 	}
+	o.path = "."
+	if len(args) == 1 {
+		o.path = args[0]
+	}
+	return run(c.Context)
 }
 
 // variableFlag keeps -var and -var-file in one list, in the order in which they are given.
