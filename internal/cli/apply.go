@@ -111,7 +111,7 @@ func (s *session) run(ctx context.Context, p *plan.Plan) error {
 	report := apply.Run(ctx, p, apply.Options{
 		Executor:    s.target,
 		Resolver:    &resolver{s.evaluation, s.app.secrets},
-		Ledger:      s.ledger.Environment(s.environment.NamespaceID),
+		Ledger:      s.memory(),
 		DigestKey:   s.recalled.DigestKey,
 		Parallelism: s.options.parallelism,
 		KeepFailed:  s.options.keepFailed,

@@ -137,7 +137,7 @@ const records = 64
 
 // record remembers the actors as adopted, or as what they were under another address.
 func (e *exporter) record(declared []export.Declared) error {
-	environment := e.ledger.Environment(e.environment.NamespaceID)
+	memory := e.memory()
 	var group errgroup.Group
 	group.SetLimit(records)
 	for _, d := range declared {
@@ -154,11 +154,11 @@ func (e *exporter) record(declared []export.Declared) error {
 				}
 				entry.Input = input
 			}
-			if err := environment.Bind(d.Address, entry); err != nil {
+			if err := memory.Bind(d.Address, entry); err != nil {
 				return err
 			}
 			if former := e.orphans[d.Actor.ID]; orphan != nil && former != d.Address {
-				return environment.Forget(former)
+				return memory.Forget(former)
 			}
 			return nil
 		})

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"encoding/json"
+
+	"riveter/apply"
+	"riveter/internal/redact"
+	"riveter/plan"
+)
+
+// discreet keeps the secrets of a run out of a ledger, also where an actor has sent them back: of a value that holds one, it
+// remembers the digest only.
+type discreet struct {
+	apply.Ledger
+	secrets *redact.Set
+}
+
+// memory is the part of the ledger that is about the environment.
+func (s *session) memory() apply.Ledger {
+	return discreet{s.ledger.Environment(s.environment.NamespaceID), s.app.secrets}
+}
+
+// Bind implements apply.Ledger.
+func (d discreet) Bind(address plan.Address, entry plan.Entry) error {
+	entry.Input.Value, entry.Triggers.Value = d.harmless(entry.Input.Value), d.harmless(entry.Triggers.Value)
+	return d.Ledger.Bind(address, entry)
+}
+
+// Started implements apply.Ledger.
+func (d discreet) Started(step plan.StepAddress, actorID string, args plan.Memo) error {
+	args.Value = d.harmless(args.Value)
+	return d.Ledger.Started(step, actorID, args)
+}
+
+// Finished implements apply.Ledger.
+func (d discreet) Finished(step plan.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+	return d.Ledger.Finished(step, status, d.harmless(output))
+}
+
+// harmless returns an encoded value, or nil if there is a secret in it.
+func (d discreet) harmless(value json.RawMessage) json.RawMessage {
+	if text := string(value); d.secrets.Redact(text) != text {
+		return nil
+	}
+	return value
+}
