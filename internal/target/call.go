@@ -49,7 +49,7 @@ type call struct {
 
 // send sends the step within its time and returns what the actor answered.
 func (c *call) send(ctx context.Context) (cty.Value, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	ctx, cancel := within(ctx, noAnswer, c.limit)
 	defer cancel()
 	switch c.step.Address.Kind {
 	case plan.StepMessage:
@@ -120,13 +120,13 @@ func (c *call) await(ctx context.Context, matches apply.EventMatcher) (cty.Value
 
 // subscribed opens the connection.
 func (c *call) subscribed(ctx context.Context) (*client.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	ctx, cancel := within(ctx, noAnswer, c.limit)
 	defer cancel()
 	return c.handle.Connect(ctx)
 }
 
 func (c *call) passBarrier(ctx context.Context, conn *client.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	ctx, cancel := within(ctx, noAnswer, c.limit)
 	defer cancel()
 	_, err := conn.Call(ctx, barrier)
 	if answer, ok := errors.AsType[*client.Error](err); ok && client.DeliveryOf(err) == client.Delivered && answer.Code != "" {

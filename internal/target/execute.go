@@ -38,7 +38,7 @@ func (t *Target) Create(ctx context.Context, d *plan.Desired) (apply.Created, er
 		}
 		options = append(options, client.WithInput(input))
 	}
-	ctx, cancel := within(ctx, d.Settings.CreateTimeout, createLimit)
+	ctx, cancel := within(ctx, "not created", d.Settings.CreateTimeout, createLimit)
 	defer cancel()
 	actor, created, err := t.api.GetOrCreateActor(ctx, d.Address.Name, d.Key, options...)
 	return apply.Created{ActorID: actor.ID, CreatedAt: actor.CreatedAt, New: created}, inDoubt(err)
@@ -46,7 +46,7 @@ func (t *Target) Create(ctx context.Context, d *plan.Desired) (apply.Created, er
 
 // Ready implements apply.Executor by polling the actor's record.
 func (t *Target) Ready(ctx context.Context, actorID string, timeout time.Duration) error {
-	ctx, cancel := within(ctx, timeout, readyLimit)
+	ctx, cancel := within(ctx, "not started", timeout, readyLimit)
 	defer cancel()
 	for actor, err := range t.api.AwaitStart(ctx, actorID) {
 		if err == nil && actor.Failure != nil {
@@ -68,20 +68,13 @@ func ownWords(failure *client.ActorFailure) string {
 
 // Destroy implements apply.Executor.
 func (t *Target) Destroy(ctx context.Context, actorID string, timeout time.Duration) error {
-	ctx, cancel := within(ctx, timeout, destroyLimit)
+	ctx, cancel := within(ctx, "not gone", timeout, destroyLimit)
 	defer cancel()
 	err := t.api.DestroyActor(ctx, actorID)
 	if errors.Is(err, client.ErrNotFound) {
 		return nil
 	}
 	return err
-}
-
-func within(ctx context.Context, timeout, fallback time.Duration) (context.Context, context.CancelFunc) {
-	if timeout <= 0 {
-		timeout = fallback
-	}
-	return context.WithTimeout(ctx, timeout)
 }
 
 // unfinished are the answers of an action that did not fail, but whose end nobody has seen: one that goes on running,

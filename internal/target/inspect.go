@@ -35,7 +35,7 @@ func (t *Target) Inspect(ctx context.Context, actors []export.Actor, state, inpu
 }
 
 func (t *Target) inspect(ctx context.Context, a *export.Actor, state, input bool) {
-	ctx, cancel := within(ctx, 0, callLimit)
+	ctx, cancel := within(ctx, noAnswer, callLimit)
 	defer cancel()
 	inspector := t.client.Inspector(a.ID)
 	if state {
@@ -102,7 +102,7 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 }
 
 func (r inputReader) readInput(ctx context.Context, o *plan.Observed, digestKey []byte) {
-	ctx, cancel := within(ctx, 0, callLimit)
+	ctx, cancel := within(ctx, noAnswer, callLimit)
 	defer cancel()
 	r.meter.reads.Add(1)
 	if o.Asleep {

@@ -1,7 +1,6 @@
 package target
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,7 +75,7 @@ func fault(err error) string {
 
 // ask makes one read. Reads change nothing, so they may be repeated.
 func (t *Target) ask(ctx context.Context, w plan.Read, r *plan.DesiredRead) (cty.Value, error) {
-	ctx, cancel := within(ctx, cmp.Or(r.Timeout, w.Desired.Settings.CallTimeout), callLimit)
+	ctx, cancel := within(ctx, noAnswer, r.Timeout, w.Desired.Settings.CallTimeout, callLimit)
 	defer cancel()
 	var value cty.Value
 	err := t.with(ctx, w.ActorID, w.Desired, func(h *client.Handle) (err error) {
@@ -116,7 +115,7 @@ func fetch(ctx context.Context, h *client.Handle, path cty.Value) (cty.Value, er
 }
 
 func (t *Target) state(ctx context.Context, w plan.Read) (cty.Value, error) {
-	ctx, cancel := within(ctx, w.Desired.Settings.CallTimeout, callLimit)
+	ctx, cancel := within(ctx, noAnswer, w.Desired.Settings.CallTimeout, callLimit)
 	defer cancel()
 	state, err := t.client.Inspector(w.ActorID).State(ctx)
 	if err != nil {
