@@ -40,7 +40,7 @@ func (c *Config) Changed() string {
 	defer s.mu.Unlock()
 	for name, content := range s.files {
 		if root, isListing := strings.CutSuffix(name, "/"); isListing {
-			if names, err := walkDisk(root); err != nil || strings.Join(names, "\n") != string(content) {
+			if names, _ := walkDisk(root); strings.Join(names, "\n") != string(content) {
 				return root
 			}
 			continue
@@ -49,13 +49,13 @@ func (c *Config) Changed() string {
 			return name
 		}
 	}
-	for name := range s.missing {
-		if _, err := os.Stat(name); err == nil {
+	for name, missing := range s.missing {
+		if _, err := os.Stat(name); err == nil && missing {
 			return name
 		}
 	}
 	for dir, known := range s.folders {
-		if names, err := listDisk(dir); err != nil || !slices.Equal(loaded(names), known) {
+		if names, _ := listDisk(dir); !slices.Equal(loaded(names), known) {
 			return dir
 		}
 	}

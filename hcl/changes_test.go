@@ -7,6 +7,14 @@ import (
 	"testing"
 )
 
+func TestAFolderThatIsGoneChangesOnce(t *testing.T) {
+	t.Parallel()
+	config, diags := Load(filepath.Join(t.TempDir(), "gone"))
+	if !diags.HasErrors() || config.Changed() != "" || len(config.Folders()) > 0 {
+		t.Errorf("changed: %q, of %v", config.Changed(), config.Folders())
+	}
+}
+
 func TestChangesOfWhatWasReadAreFound(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -43,6 +51,7 @@ func TestChangesOfWhatWasReadAreFound(t *testing.T) {
 				module "m" { source = "./m" }
 				locals {
 					text    = file("${path.root}/text.txt")
+					folder  = try(file("${path.root}/list"), "")
 					missing = try(file("${path.root}/missing.txt"), "")
 					list    = fileset("${path.root}/list", "**")
 				}

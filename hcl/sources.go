@@ -18,7 +18,7 @@ type sources struct {
 	disk    bool
 	mu      sync.Mutex
 	files   map[string][]byte
-	missing map[string]bool     // what could not be read
+	missing map[string]bool     // what could not be read, and whether because there is no such file
 	folders map[string][]string // that were listed, with the names of files that matter by themselves
 }
 
@@ -41,7 +41,7 @@ func (s *sources) ReadFile(name string) ([]byte, error) {
 	}
 	content, err := os.ReadFile(name)
 	if err != nil {
-		s.missing[name] = true
+		s.missing[name] = errors.Is(err, fs.ErrNotExist)
 		return nil, err
 	}
 	s.files[name] = content

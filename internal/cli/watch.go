@@ -16,7 +16,7 @@ import (
 func (a *app) applyChanges(ctx context.Context, o *runOptions) error {
 	for {
 		s, err := a.apply(ctx, o)
-		if err != nil && (s == nil || a.interrupts.happened()) {
+		if err != nil && (s == nil || len(s.config.Folders()) == 0 || a.interrupts.happened()) {
 			return err
 		}
 		if code := exit(0); err != nil && !errors.As(err, &code) {
