@@ -66,7 +66,7 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 		return err
 	}
 	defer os.RemoveAll(memory)
-	a.global.endpoint = rivet.Endpoint()
+	a.pointTo(rivet.Endpoint())
 	o.run.lock, o.run.refresh, o.run.ledger = true, true, filepath.Join(memory, "ledger.json")
 	o.run.approval.auto = true
 	if !o.once && len(o.program) == 0 {
@@ -79,6 +79,13 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 		return a.plan(ctx, &o.run)
 	}
 	return a.runProgram(ctx, o.program)
+}
+
+// pointTo makes a throw-away Rivet the one that everything is about, whatever the configuration and the environment say. It has
+// one namespace that its actors run in.
+func (a *app) pointTo(endpoint string) {
+	a.global.endpoint, a.global.namespace = endpoint, "default"
+	a.env.Environ = devrivet.WithoutRivet(a.env.Environ)
 }
 
 // findRegistry returns the folder of the registry.

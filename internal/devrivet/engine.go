@@ -67,11 +67,14 @@ func (r *Rivet) startEngine(ctx context.Context) error {
 	return r.await(ctx, r.engineAnswers)
 }
 
-// cleanEnvironment is ours without what would configure Rivet, its log aside, and with the
-// additions.
+// cleanEnvironment is ours for another program, with the additions.
 func cleanEnvironment(additions ...string) []string {
-	environment := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+	return slices.Concat(WithoutRivet(os.Environ()), []string{"NO_COLOR=1"}, additions)
+}
+
+// WithoutRivet returns an environment without what would tell of another Rivet: all of Rivet's variables but those of its log.
+func WithoutRivet(environment []string) []string {
+	return slices.DeleteFunc(slices.Clone(environment), func(variable string) bool {
 		return strings.HasPrefix(variable, "RIVET_") && !strings.HasPrefix(variable, "RIVET_LOG_")
 	})
-	return slices.Concat(environment, []string{"NO_COLOR=1"}, additions)
 }
