@@ -46,7 +46,7 @@ type Created struct {
 
 // Errors that an [Executor] returns, to be matched with errors.Is.
 var (
-	ErrInDoubt     = errors.New("it is in doubt whether it happened")
+	ErrInDoubt     = errors.New("it may have happened or not")
 	ErrStartFailed = errors.New("the actor does not start")
 	ErrUnexpected  = errors.New("the call was made, but not all came as expected")
 )

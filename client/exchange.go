@@ -183,13 +183,21 @@ func cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		if wrapped.Timeout() && !isDialError(err) {
-			return errTimeout
-		}
+	wrapped, ok := errors.AsType[*url.Error](err)
+	switch {
+	case !ok:
+		return err
+	case wrapped.Timeout() && !isDialError(err):
+		return errTimeout
+	case errors.Is(wrapped.Err, io.EOF):
+		return errCutOff
+	default:
 		return wrapped.Err
 	}
-	return err
 }
 
-var errTimeout = fmt.Errorf("no answer in time: %w", context.DeadlineExceeded)
+// How an attempt may end without an answer.
+var (
+	errTimeout = fmt.Errorf("no answer in time: %w", context.DeadlineExceeded)
+	errCutOff  = fmt.Errorf("the connection was closed before the answer: %w", io.EOF)
+)
