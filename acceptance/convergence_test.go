@@ -68,9 +68,12 @@ func (t *trial) round() {
 	for range rapid.IntRange(0, 2).Draw(t.T, "interferences") {
 		t.interfere()
 	}
-	if !t.apply() {
+	if rapid.IntRange(0, 2).Draw(t.T, "applies a part first at 0") == 0 {
+		t.apply(rapid.SampledFrom(t.declared).Draw(t.T, "that part").Label)
+	}
+	if !t.apply("") {
 		t.mend()
-		if !t.apply() {
+		if !t.apply("") {
 			t.Fatal("nothing is broken, and yet something should fail: the model is wrong")
 		}
 	}
@@ -153,9 +156,10 @@ func (t *trial) check(err error) {
 	}
 }
 
-// apply plans and applies, and compares both with the model. It reports whether all should have gone well, and has.
-func (t *trial) apply() bool {
-	orders := t.decide()
+// apply plans and applies, all of it or one actor with what it needs, and compares both with the model. It reports whether
+// all should have gone well, and has.
+func (t *trial) apply(target string) bool {
+	orders := t.decide(target)
 	want := 0
 	if t.plan(orders) {
 		want = 2
@@ -172,9 +176,9 @@ func (t *trial) apply() bool {
 }
 
 // decide decides the steps in doubt, without which nothing may be applied.
-func (t *trial) decide() orders {
-	o := orders{steps: map[string]verdict{}, prune: t.prune}
-	for _, d := range t.declared {
+func (t *trial) decide(target string) orders {
+	o := orders{steps: map[string]verdict{}, prune: t.prune, target: target}
+	for _, d := range t.model.selected(o) {
 		for _, s := range d.Steps {
 			if t.model.verdict(d, s, o) == doubt {
 				o.steps[d.address(s)] = rapid.SampledFrom([]verdict{due, marked}).Draw(t.T, d.address(s)+" is")
@@ -182,8 +186,9 @@ func (t *trial) decide() orders {
 		}
 	}
 	if len(o.steps) > 0 {
-		t.plan(orders{})
-		if code, output := t.riveter("apply", []string{"-auto-approve"}); code != 1 {
+		undecided := orders{target: target}
+		t.plan(undecided)
+		if code, output := t.riveter("apply", append(undecided.flags(), "-auto-approve")); code != 1 {
 			t.Fatalf("an apply with steps in doubt ended with %d\n%s", code, output)
 		}
 		t.count()

@@ -46,10 +46,12 @@ const (
 	marked verdict = "marked"   // somebody has decided that it is done
 )
 
-// orders are what the user decides: of steps in doubt, by address, and whether actors go that are no longer declared.
+// orders are what the user decides: of steps in doubt, by address, whether actors go that are no longer declared, and what to
+// leave out.
 type orders struct {
-	steps map[string]verdict
-	prune bool
+	steps  map[string]verdict
+	prune  bool
+	target string // label of the actor that it is all about; empty for everything
 }
 
 func (o orders) flags() []string {
@@ -59,6 +61,9 @@ func (o orders) flags() []string {
 	}
 	if o.prune {
 		flags = append(flags, "-prune")
+	}
+	if o.target != "" {
+		flags = append(flags, "-target="+address(o.target))
 	}
 	return flags
 }
@@ -89,19 +94,47 @@ func (m *model) create(id string, input creation) *probe {
 // plan says what a plan does with every actor, and finds of every step, by address.
 func (m *model) plan(o orders) map[string]verdict {
 	verdicts := map[string]verdict{}
-	for label, known := range m.remembered {
+	for label, known := range m.undeclared(o) {
 		verdicts[address(label)] = "forget"
 		if m.goes(known, o) {
 			verdicts[address(label)] = "destroy"
 		}
 	}
-	for _, d := range m.declared {
+	for _, d := range m.selected(o) {
 		verdicts[address(d.Label)] = m.action(d, o)
 		for _, s := range d.Steps {
 			verdicts[d.address(s)] = m.verdict(d, s, o)
 		}
 	}
 	return verdicts
+}
+
+// selected returns the declarations that a plan is about: those of the target and of what it comes after.
+func (m *model) selected(o orders) []*declaration {
+	if o.target == "" {
+		return m.declared
+	}
+	var selected []*declaration
+	wanted := o.target
+	for _, d := range slices.Backward(m.declared) {
+		if d.Label == wanted {
+			selected, wanted = append(selected, d), d.After
+		}
+	}
+	slices.Reverse(selected)
+	return selected
+}
+
+// undeclared returns what is remembered of actors that a plan is about and nobody declares any more.
+func (m *model) undeclared(o orders) map[string]*memory {
+	if o.target != "" {
+		return nil
+	}
+	left := maps.Clone(m.remembered)
+	for _, d := range m.declared {
+		delete(left, d.Label)
+	}
+	return left
 }
 
 // action says what a plan does with the actor of a declaration.
@@ -234,17 +267,14 @@ func withoutRecord(s declaredStep) verdict {
 
 // apply does what riveter should do, and reports whether everything went well.
 func (m *model) apply(o orders) bool {
-	for label, known := range m.remembered {
-		if slices.ContainsFunc(m.declared, func(d *declaration) bool { return d.Label == label }) {
-			continue
-		}
+	for label, known := range m.undeclared(o) {
 		if m.goes(known, o) {
 			delete(m.live, known.id)
 		}
 		delete(m.remembered, label)
 	}
 	well, failed := true, map[string]bool{}
-	for _, d := range m.declared {
+	for _, d := range m.selected(o) {
 		if failed[d.After] {
 			failed[d.Label] = true
 			continue
