@@ -43,6 +43,7 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	d.Params, more = f.payload("params", a.params, ctx)
 	diags = append(diags, more...)
 	d.Triggers, more = f.payload("replace_triggered_by", a.triggers, ctx)
+	d.Triggers = lasting(d.Triggers)
 	diags = append(diags, more...)
 	d.Settings, more = f.actorSettings(a, ctx)
 	diags = append(diags, more...)

@@ -24,13 +24,29 @@ func isEphemeral(v cty.Value) bool {
 
 // checkPayload checks that what is known of a value can be sent to an actor as what the author sees.
 func checkPayload(what string, v cty.Value, ex *expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+	return checkParts(what, v, ex, ctx, payloadFault)
+}
+
+// checkJSON checks that what is known of a value can be written as JSON.
+func checkJSON(what string, v cty.Value, ex *expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+	return checkParts(what, v, ex, ctx, func(v cty.Value, _ bool) string {
+		t := v.Type()
+		if t.Equals(plan.BigIntType) || t.Equals(plan.BytesType) || t.Equals(plan.UndefinedType) {
+			return fmt.Sprintf("is a %s, which JSON cannot carry. Send a text or a number.", t.FriendlyName())
+		}
+		return ""
+	})
+}
+
+// checkParts says what is wrong with the first part of a value that has a fault.
+func checkParts(what string, v cty.Value, ex *expression, ctx *hcl2.EvalContext, faultOf func(part cty.Value, secret bool) string) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	secret := v.ContainsMarked()
 	if secret {
 		v, _ = v.UnmarkDeep()
 	}
 	_ = cty.Walk(v, func(path cty.Path, v cty.Value) (bool, error) {
-		if fault := payloadFault(v, secret); fault != "" {
+		if fault := faultOf(v, secret); fault != "" {
 			diags = append(diags, problemIn("Value cannot be sent", fmt.Sprintf("%s%s %s", what, spellPath(path), fault), ex, ctx))
 		}
 		return len(diags) == 0, nil

@@ -94,7 +94,7 @@ func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*p
 	}
 	s.fill(d, r)
 	d.OnlyIf, d.Unless, d.GuardIsLive = r.guard("only_if"), r.guard("unless"), s.guardIsLive()
-	d.Triggers, d.Expect = r.payload("triggers"), r.payload("expect")
+	d.Triggers, d.Expect = lasting(r.payload("triggers")), r.payload("expect")
 	for _, w := range s.awaits {
 		timeouts := &reader{frame: f, ctx: r.ctx, attributes: map[string]*expression{"timeout": w.timeout}}
 		d.Awaits = append(d.Awaits, &plan.Await{Event: w.event, Range: w.rng, Timeout: timeouts.duration("timeout")})
@@ -153,6 +153,7 @@ func (s *step) fillRequest(d *plan.DesiredStep, r *reader) {
 		request["headers"] = headers
 	}
 	if body := r.payload("json"); body != cty.NilVal {
+		r.diags = append(r.diags, checkJSON("json", body, r.attributes["json"], r.ctx)...)
 		request["json"] = body
 	}
 	if body := r.convert("body", cty.String, cty.UnknownVal(cty.String)); body != cty.NilVal {

@@ -64,6 +64,8 @@ func (d *decider) ensure(s *StepChange) {
 		s.AfterAlways = !d.called
 	case holds.True():
 		s.Decision = DecisionDone
+	case d.called || d.repeated:
+		s.runIf("if it still differs after the steps before it")
 	default:
 		s.run("it differs")
 	}
@@ -95,8 +97,6 @@ func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.called && !d.e
 // call decides an action, message or request: by what is asked for, by its policy and the ledger, and by its guards.
 func (d *decider) call(s *StepChange) {
 	switch settings := s.Desired.Settings; {
-	case d.selects("-mark-done", d.Orders.MarkDone, s):
-		s.Decision, s.MarkDone, s.Reason = DecisionDone, true, "recorded as done by -mark-done"
 	case settings.Policy == RunManual:
 		if d.selects("-invoke", d.Orders.Invoke, s) {
 			s.run("asked for by -invoke")
@@ -113,8 +113,22 @@ func (d *decider) call(s *StepChange) {
 		d.recall(s)
 	}
 	d.guard(s)
+	d.mark(s)
 	if s.Decision == DecisionUnknown {
 		s.leaveToAuthor()
+	}
+}
+
+// mark records a step as done where a person says so: one that would be made otherwise, or was made in another way. One
+// that is made always, or on request only, is never done.
+func (d *decider) mark(s *StepChange) {
+	policy := s.Desired.Settings.Policy
+	if policy == RunAlways || policy == RunManual || s.Decision == DecisionSkip || !d.selects("-mark-done", d.Orders.MarkDone, s) {
+		return
+	}
+	if s.Decision != DecisionDone || s.Reason != "" {
+		s.Decision, s.MarkDone, s.Conditional, s.AfterAlways = DecisionDone, true, false, false
+		s.Reason = "recorded as done by -mark-done"
 	}
 }
 

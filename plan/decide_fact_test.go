@@ -50,7 +50,7 @@ func TestBuildDecidesFacts(t *testing.T) {
 		},
 		{
 			name: "it does not hold before a call that is due", seen: present("id1"), holds: cty.False, before: RunOnce, action: ActionUpdate,
-			ensure: StepChange{Decision: DecisionRun, Reason: "it differs"},
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it still differs after the steps before it", Conditional: true},
 			expect: StepChange{Decision: DecisionRun, Reason: "looked at after the steps before it"},
 		},
 		{
@@ -60,7 +60,7 @@ func TestBuildDecidesFacts(t *testing.T) {
 		},
 		{
 			name: "it does not hold before a call that runs always", seen: present("id1"), holds: cty.False, before: RunAlways, action: ActionUpdate,
-			ensure: StepChange{Decision: DecisionRun, Reason: "it differs"},
+			ensure: StepChange{Decision: DecisionRun, Reason: "if it still differs after the steps before it", Conditional: true},
 			expect: StepChange{Decision: DecisionRun, Reason: "it does not hold now"},
 		},
 	}

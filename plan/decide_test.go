@@ -190,6 +190,20 @@ func TestBuildDecidesSteps(t *testing.T) {
 			orders: func(o *Orders) { o.MarkDone = patternsOf(t, "actor.*.action.seed") },
 			want:   StepChange{Decision: DecisionDone, Reason: "recorded as done by -mark-done", MarkDone: true},
 		},
+		{
+			name: "due, with -mark-done", orders: func(o *Orders) { o.MarkDone = patternsOf(t, addr) },
+			want: StepChange{Decision: DecisionDone, Reason: "recorded as done by -mark-done", MarkDone: true},
+		},
+		{
+			name: "done, with -mark-done", seen: present("id1"), orders: func(o *Orders) { o.MarkDone = patternsOf(t, addr) },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+		},
+		{
+			name: "done with other arguments, with -mark-done", seen: present("id1"), orders: func(o *Orders) { o.MarkDone = patternsOf(t, addr) },
+			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
+			want:  StepChange{Decision: DecisionDone, Reason: "recorded as done by -mark-done", MarkDone: true, Before: value(t, "[2]")},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -230,6 +244,17 @@ func TestOrdersThatSelectNothingAreErrors(t *testing.T) {
 	_, diags := Build(in)
 	if diff := cmp.Diff([]string{"No step has this address", "No step has this address"}, summaries(diags)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestWhatIsNeverDoneIsNotMarked(t *testing.T) {
+	for _, policy := range []Policy{RunManual, RunAlways} {
+		in := inputs(declare(t, "actor.counter.a", action(t, "[1]", policy)), Observed{}, nil)
+		in.Orders.MarkDone = patternsOf(t, "actor.counter.a")
+		p, diags := Build(in)
+		if diff := cmp.Diff([]string{"No step has this address"}, summaries(diags)); diff != "" || p.Changes[0].Steps[0].MarkDone {
+			t.Errorf("%s: %s", policy, diff)
+		}
 	}
 }
 

@@ -33,8 +33,7 @@ func (c *call) request(ctx context.Context) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	again := c.step.Settings.Idempotent || request.Method == http.MethodGet || request.Method == http.MethodHead
-	status, output, err := exchange(c.handle, request, again)
+	status, output, err := exchange(c.handle, request, c.step.Settings.Idempotent)
 	switch {
 	case status == 0:
 		return cty.NilVal, inDoubt(err)

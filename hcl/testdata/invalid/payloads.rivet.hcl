@@ -15,6 +15,11 @@ actor "a" "b" {
   action "huge" {
     args = [1e300 * 1e300] # ERROR: Value cannot be sent | larger than any JavaScript number
   }
+  request "post" {
+    method = "POST"
+    path   = "/"
+    json   = { n = [1, bigint("2")] } # ERROR: Value cannot be sent | json.n[1] is a bigint, which JSON cannot carry
+  }
   action "kept" {
     args = [var.run] # ERROR: Ephemeral value would be kept | Such values can be used in the rivet block and in params
   }
