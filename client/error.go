@@ -82,7 +82,7 @@ func (e *Error) Unwrap() error { return e.Err }
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
-		return e.is("actor", "not_found") && !e.missesRoute()
+		return e.is("actor", "not_found") && !e.missesRoute() || e.is("actor", "destroyed_while_waiting_for_ready")
 	case ErrExists:
 		return e.is("actor", "duplicate_key") || e.is("actor", "destroyed_during_creation")
 	case errors.ErrUnsupported:

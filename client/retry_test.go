@@ -34,6 +34,7 @@ func TestFailuresAreToldApart(t *testing.T) {
 		{"undecodable body", failsInActor(400, "core", "internal_error"), client.NotDelivered, once, once},
 		{"no such action", failsInActor(404, "actor", "action_not_found"), client.NotDelivered, once, once},
 		{"no such actor", fails(404, "actor", "not_found"), client.NotDelivered, once, once},
+		{"destroyed meanwhile", fails(400, "actor", "destroyed_while_waiting_for_ready"), client.NotDelivered, once, once},
 		{"forbidden", fails(403, "api", "forbidden"), client.NotDelivered, once, once},
 		{"request too long", fails(400, "message", "incoming_too_long"), client.NotDelivered, once, once},
 		{"going to sleep", failsInActor(500, "actor", "stopping"), client.InDoubt, once, always},
@@ -73,6 +74,15 @@ func TestFailuresAreToldApart(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAnActorThatIsDestroyedMeanwhileIsNotFound(t *testing.T) {
+	for _, code := range []string{"not_found", "destroyed_while_waiting_for_ready"} {
+		_, err := newScript(t, fails(400, "actor", code)).client(t).ForID(anID).Call(t.Context(), "act")
+		if !errors.Is(err, client.ErrNotFound) {
+			t.Errorf("%s: %v", code, err)
+		}
 	}
 }
 

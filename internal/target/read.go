@@ -66,6 +66,9 @@ func (t *Target) readOne(ctx context.Context, w plan.Read) plan.Live {
 
 // fault says why a read failed, in the actor's own words where it has some.
 func fault(err error) string {
+	if errors.Is(err, client.ErrNotFound) {
+		return "it was destroyed since it was looked up; try again"
+	}
 	answer, ok := errors.AsType[*client.Error](err)
 	if !ok || answer.Code == "" {
 		return err.Error()
