@@ -63,6 +63,7 @@ type trial struct {
 // round changes the configuration and the actors, applies, mends what was broken, and ends with nothing to do.
 func (t *trial) round() {
 	t.declared = revise(t.T, t.declared)
+	t.model.removed = drawRemoved(t.T, t.declared)
 	t.write()
 	t.prune = rapid.Bool().Draw(t.T, "prunes")
 	for range rapid.IntRange(0, 2).Draw(t.T, "interferences") {
@@ -84,10 +85,12 @@ func (t *trial) round() {
 }
 
 func (t *trial) write() {
+	content := render(t, t.run, t.declared)
 	if t.model != nil {
 		t.model.declared = t.declared
+		content = append(content, renderRemoved(t.model.removed)...)
 	}
-	t.save(render(t, t.run, t.declared))
+	t.save(content)
 }
 
 // save makes content the configuration.

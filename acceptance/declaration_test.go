@@ -2,6 +2,8 @@ package acceptance
 
 import (
 	"bytes"
+	"fmt"
+	"maps"
 	"slices"
 	"text/template"
 
@@ -95,6 +97,15 @@ func render(t rapid.TB, run string, declared []*declaration) []byte {
 	return b.Bytes()
 }
 
+// renderRemoved writes the removed blocks of labels, which say whether the actor is destroyed.
+func renderRemoved(removed map[string]bool) []byte {
+	var b bytes.Buffer
+	for _, label := range slices.Sorted(maps.Keys(removed)) {
+		fmt.Fprintf(&b, "removed {\n  from    = %s\n  destroy = %t\n}\n", address(label), removed[label])
+	}
+	return b.Bytes()
+}
+
 // The names that a random configuration chooses from.
 var (
 	actorLabels = []string{"ada", "bob", "cyd"}
@@ -161,6 +172,18 @@ func revise(t *rapid.T, declared []*declaration) []*declaration {
 		revised[i] = &copied
 	}
 	return revised
+}
+
+// drawRemoved draws removed blocks for labels that are not declared.
+func drawRemoved(t *rapid.T, declared []*declaration) map[string]bool {
+	removed := map[string]bool{}
+	for _, label := range actorLabels {
+		isDeclared := slices.ContainsFunc(declared, func(d *declaration) bool { return d.Label == label })
+		if !isDeclared && rapid.Bool().Draw(t, label+" is in a removed block") {
+			removed[label] = rapid.Bool().Draw(t, "which destroys "+label)
+		}
+	}
+	return removed
 }
 
 func drawSpelling(t *rapid.T) string { return rapid.SampledFrom(spellings).Draw(t, "key") }

@@ -10,6 +10,7 @@ import (
 // are due. It is small enough to be believed.
 type model struct {
 	declared   []*declaration     // those that others come after first
+	removed    map[string]bool    // by label: whether a removed block destroys the actor, or only forgets it
 	live       map[string]*probe  // by declaration.id
 	remembered map[string]*memory // by label
 	made       int                // probes so far; each has its number as an identity
@@ -94,9 +95,9 @@ func (m *model) create(id string, input creation) *probe {
 // plan says what a plan does with every actor, and finds of every step, by address.
 func (m *model) plan(o orders) map[string]verdict {
 	verdicts := map[string]verdict{}
-	for label, known := range m.undeclared(o) {
+	for label := range m.undeclared(o) {
 		verdicts[address(label)] = "forget"
-		if m.goes(known, o) {
+		if m.goes(label, o) {
 			verdicts[address(label)] = "destroy"
 		}
 	}
@@ -199,8 +200,15 @@ func (m *model) inputOf(id string) *creation {
 	return m.remembered[label].input
 }
 
-// goes reports whether what is remembered of an actor that is no longer declared has it destroyed.
-func (m *model) goes(known *memory, o orders) bool { return o.prune && m.inputOf(known.id) != nil }
+// goes reports whether the remembered actor of a label that is no longer declared is destroyed. A removed block has the
+// last word on whether it is to be; nothing goes that riveter has not created.
+func (m *model) goes(label string, o orders) bool {
+	destroys, said := m.removed[label]
+	if !said {
+		destroys = o.prune
+	}
+	return destroys && m.inputOf(m.remembered[label].id) != nil
+}
 
 // verdict decides a step by the tables of the specification.
 func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
@@ -268,7 +276,7 @@ func withoutRecord(s declaredStep) verdict {
 // apply does what riveter should do, and reports whether everything went well.
 func (m *model) apply(o orders) bool {
 	for label, known := range m.undeclared(o) {
-		if m.goes(known, o) {
+		if m.goes(label, o) {
 			delete(m.live, known.id)
 		}
 		delete(m.remembered, label)
