@@ -173,7 +173,7 @@ func (m *model) recall(d *declaration) *memory {
 // makesRoom reports whether the actor that the declaration meant before is destroyed for the one that it means now.
 func (m *model) makesRoom(d *declaration, o orders) bool {
 	former := m.remembered[d.Label]
-	return o.prune && former != nil && former.id != d.id() && former.input != nil && m.live[d.id()] == nil
+	return o.prune && former != nil && former.id != d.id() && m.inputOf(former.id) != nil && m.live[d.id()] == nil
 }
 
 // knows reports whether riveter remembers the very actor that is there.
@@ -328,7 +328,7 @@ func (m *model) prepare(d *declaration, o orders) (*probe, *memory) {
 	if p != nil && m.knows(d.id()) {
 		return p, known
 	}
-	if m.makesRoom(d, o) && m.knows(m.remembered[d.Label].id) {
+	if m.makesRoom(d, o) {
 		delete(m.live, m.remembered[d.Label].id)
 	}
 	now := &memory{id: d.id(), seeded: p == nil || known != nil, done: map[string]arguments{}, failed: map[string]bool{}}

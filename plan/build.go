@@ -84,14 +84,15 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 		c.Reason = fmt.Sprintf("the declaration named %s before", describeKey(former.Name, former.Key))
 		entry = nil
 	}
-	pruned := b.isPruned(former, c)
-	if former != nil && !pruned {
+	abandoned, asked := b.Undeclared[d.Address]
+	pruned := abandoned.Exists && !o.Exists && d.Settings.Create != CreateNever
+	if former != nil && !pruned && (abandoned.Exists || !asked) {
 		b.leaveBehind(d, former)
 	}
 	seen := o.ActorID
 	switch reason, replaced := b.Replacements.reasons[d.Address]; {
 	case pruned:
-		c.ActorID = former.ActorID
+		c.ActorID, c.CreatedAt, c.FormerKey = former.ActorID, abandoned.CreatedAt, former.Key
 		b.replace(c, Memo{}, c.Reason)
 	case !o.Exists:
 		b.create(c, entry)
@@ -140,11 +141,6 @@ func formerOf(d *Desired, entry *Entry) *Entry {
 		return nil
 	}
 	return entry
-}
-
-// isPruned reports whether the actor that the declaration of c meant before is to make room for the one that it means now.
-func (b *builder) isPruned(former *Entry, c *Change) bool {
-	return former != nil && former.Created && former.ActorID != "" && b.Orders.Prune && c.ActorID == "" && c.Desired.Settings.Create != CreateNever
 }
 
 // leaveBehind warns of an actor that the ledger remembers only until the apply, as its declaration means another one now.

@@ -19,6 +19,7 @@ func TestBuildDecidesActors(t *testing.T) {
 		declared func(*Desired)
 		seen     Observed
 		recalled func(*Entry) // nil: the ledger does not know the actor
+		gone     bool         // of the actor that the declaration named before
 		prune    bool
 		action   Action
 		reason   string
@@ -91,6 +92,11 @@ func TestBuildDecidesActors(t *testing.T) {
 			action:   ActionReplace, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
 		},
 		{
+			name: "absent, with the declaration naming another actor before, which is gone, when pruning", declared: declared, prune: true, gone: true,
+			recalled: func(e *Entry) { e.Key = []string{"other"} },
+			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
+		},
+		{
 			name: "absent, with the declaration naming somebody else's actor before, when pruning", declared: declared, prune: true,
 			recalled: func(e *Entry) { e.Key, e.Created = []string{"other"}, false },
 			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
@@ -123,10 +129,17 @@ func TestBuildDecidesActors(t *testing.T) {
 			tt.declared(d)
 			in := inputs(d, tt.seen, entry)
 			in.Orders.Prune = tt.prune
+			in.Undeclared = map[Address]Observed{}
+			for _, left := range Undeclared(ModeApply, in.Recalled, in.Desired, nil, in.Orders) {
+				in.Undeclared[left.Address] = Observed{Exists: !tt.gone, ActorID: left.ID, CreatedAt: someTime}
+			}
 			p, diags := Build(in)
 			c := p.Changes[0]
 			if c.Action != tt.action || c.Reason != tt.reason {
 				t.Errorf("got %s (%s), want %s (%s)", c.Action, c.Reason, tt.action, tt.reason)
+			}
+			if c.Action == ActionReplace && (c.FormerKey == nil || !c.CreatedAt.Equal(someTime)) {
+				t.Errorf("what goes has the key %q and was created at %s", c.FormerKey, c.CreatedAt)
 			}
 			if got := c.Steps[0].Decision; got != tt.steps {
 				t.Errorf("its step: got %s (%s), want %s", got, c.Steps[0].Reason, tt.steps)

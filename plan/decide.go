@@ -56,7 +56,7 @@ func (d *decider) ensure(s *StepChange) {
 	case d.actorID == "":
 		s.runIf("if it differs after creation")
 	case !holds.IsKnown() && d.unread():
-		s.skip("not looked at, as -refresh=false says")
+		s.skip(ReasonUnread)
 	case !holds.IsKnown():
 		s.runIf("if it differs, which is known after apply")
 	case holds.True() && (d.called || d.repeated):
@@ -78,7 +78,7 @@ func (d *decider) expect(s *StepChange) {
 	case d.actorID == "" || d.called || d.ensured:
 		s.run(ReasonInTurn)
 	case !holds.IsKnown() && d.unread():
-		s.skip("not looked at, as -refresh=false says")
+		s.skip(ReasonUnread)
 	case !holds.IsKnown():
 		s.run("known after apply")
 	case holds.True() && d.repeated:

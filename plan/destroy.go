@@ -1,7 +1,5 @@
 package plan
 
-import "time"
-
 // destroyAll plans the destruction of every declared actor that exists, dependents first.
 func (b *builder) destroyAll() []*Change {
 	var changes []*Change
@@ -12,7 +10,8 @@ func (b *builder) destroyAll() []*Change {
 		c.DependsOn = dependents[d.Address]
 		entry := b.Recalled.Entries[d.Address]
 		if former := formerOf(d, entry); former != nil && former.ActorID != "" { // the key was changed, and not applied yet
-			c.Name, c.Key, c.ActorID, c.CreatedAt = former.Name, former.Key, former.ActorID, time.Time{}
+			seen := b.Undeclared[d.Address]
+			c.Name, c.Key, c.ActorID, c.CreatedAt = former.Name, former.Key, seen.ActorID, seen.CreatedAt
 		}
 		if b.destroy(c, entry) {
 			changes = append(changes, c)

@@ -45,6 +45,10 @@ func TestDestroy(t *testing.T) {
 			}
 			in := inputs(d, tt.seen, entry)
 			in.Mode, in.Orders = ModeDestroy, tt.orders
+			in.Undeclared = map[Address]Observed{}
+			for _, left := range Undeclared(in.Mode, in.Recalled, in.Desired, nil, in.Orders) {
+				in.Undeclared[left.Address] = Observed{Exists: true, ActorID: left.ID}
+			}
 			p, diags := Build(in)
 			var got Action
 			for _, c := range p.Changes {

@@ -136,10 +136,20 @@ func encoding(v cty.Value) string {
 
 func sameScalar(a, b cty.Value) bool {
 	x, y := numberOf(a), numberOf(b)
-	if x != nil && y != nil {
+	switch {
+	case x == nil || y == nil:
+		return encoding(a) == encoding(b)
+	case a.Type() == cty.Number && b.Type() == cty.Number:
+		return JavaScriptNumber(x) == JavaScriptNumber(y)
+	default:
 		return x.Cmp(y) == 0
 	}
-	return encoding(a) == encoding(b)
+}
+
+// JavaScriptNumber returns the number that an HCL number arrives as: the nearest that there is.
+func JavaScriptNumber(f *big.Float) float64 {
+	nearest, _ := f.Float64()
+	return nearest
 }
 
 // numberOf returns what a number or bigint is worth, and nil for anything else.

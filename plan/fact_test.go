@@ -17,6 +17,10 @@ func TestFactHolds(t *testing.T) {
 		holds       cty.Value
 	}{
 		{"equal numbers", value(t, "1.0"), value(t, "1"), false, cty.True},
+		{"a fraction as an actor has it", cty.NumberFloatVal(0.1), value(t, "0.1"), false, cty.True},
+		{"a fraction that is rounded where it arrives", cty.NumberFloatVal(1.0 / 3), value(t, "1 / 3"), false, cty.True},
+		{"fractions in an object", value(t, "{ f = 0.1 }"), cty.ObjectVal(map[string]cty.Value{"f": cty.NumberFloatVal(0.1)}), true, cty.True},
+		{"fractions in a set", cty.TupleVal([]cty.Value{cty.NumberFloatVal(0.1)}), cty.SetVal([]cty.Value{value(t, "1 / 10")}), false, cty.True},
 		{"other numbers", value(t, "1"), value(t, "2"), false, cty.False},
 		{"a number and its text", value(t, "1"), value(t, `"1"`), false, cty.False},
 		{"a bigint and its number", five, value(t, "5"), false, cty.True},

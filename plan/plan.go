@@ -75,6 +75,7 @@ type Change struct {
 	Address   Address
 	Name      string
 	Key       []string // nil while it is not known
+	FormerKey []string // of the actor that is there, where it has another one; nil otherwise
 	Action    Action
 	Reason    string
 	ActorID   string    // of the actor that is there; empty when there is none

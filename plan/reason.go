@@ -7,5 +7,6 @@ const (
 	ReasonCallsDue   = "calls are due"
 	ReasonCreated    = "riveter created it"
 	ReasonNewActor   = "the actor is made by this run"
+	ReasonUnread     = "not looked at, as -refresh=false says"
 	ReasonInTurn     = "looked at after the steps before it"
 )

@@ -7,14 +7,23 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
 
-// Undeclared returns the actors that riveter created, that the configuration no longer declares, and that are to be
-// destroyed for that: because of a removed block, or by -prune, as far as a partial plan is about them. They are to be observed by their ids, and what is
-// observed goes into [Inputs.Undeclared].
-func Undeclared(recalled *Recalled, desired []*Desired, removals []Removal, orders Orders) []*Desired {
+// Undeclared returns the remembered actors that the configuration no longer declares, or declares with another key, as far
+// as they may be to go: because of a removed block, by -prune, or in a destroy. They are to be observed by their ids, and what
+// is observed goes into [Inputs.Undeclared].
+func Undeclared(mode Mode, recalled *Recalled, desired []*Desired, removals []Removal, orders Orders) []*Desired {
 	var left []*Desired
-	for address, entry := range recalled.undeclared(desired) {
-		if entry.Created && entry.ActorID != "" && isToGo(address, removals, orders) && orders.Selects(address) {
-			left = append(left, &Desired{Address: address, ID: entry.ActorID})
+	add := func(a Address, e *Entry) { left = append(left, &Desired{Address: a, ID: e.ActorID}) }
+	for _, d := range desired {
+		former := formerOf(d, recalled.Entry(d.Address))
+		if former != nil && former.ActorID != "" && (mode == ModeDestroy || mode == ModeApply && orders.Prune && former.Created) {
+			add(d.Address, former)
+		}
+	}
+	if mode == ModeApply {
+		for address, entry := range recalled.undeclared(desired) {
+			if entry.Created && entry.ActorID != "" && isToGo(address, removals, orders) && orders.Selects(address) {
+				add(address, entry)
+			}
 		}
 	}
 	slices.SortFunc(left, func(a, b *Desired) int { return a.Address.Compare(b.Address) })

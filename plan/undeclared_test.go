@@ -51,7 +51,7 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 			in.Desired, in.Observed = nil, nil
 			in.Removals, in.Orders.Prune = tt.removals, tt.prune
 			in.Undeclared = map[Address]Observed{}
-			for _, left := range Undeclared(in.Recalled, nil, in.Removals, in.Orders) {
+			for _, left := range Undeclared(ModeApply, in.Recalled, nil, in.Removals, in.Orders) {
 				if left.ID != "id1" {
 					t.Errorf("asked for %q", left.ID)
 				}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -79,7 +80,8 @@ func encodeJSON(b *bytes.Buffer, v any) error {
 	return nil
 }
 
-// NumberText writes a number in its shortest exact decimal form, without an exponent where it is an integer.
+// NumberText writes a number in its shortest decimal form, without an exponent where it is an integer: an integer exactly, any
+// other as the JavaScript number that it is where it arrives.
 func NumberText(f *big.Float) string {
 	switch {
 	case f.Sign() == 0:
@@ -87,7 +89,7 @@ func NumberText(f *big.Float) string {
 	case f.IsInt():
 		return f.Text('f', 0)
 	default:
-		return f.Text('g', -1)
+		return strconv.FormatFloat(JavaScriptNumber(f), 'g', -1, 64)
 	}
 }
 

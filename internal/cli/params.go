@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	paramsLimit    = time.Minute // for the program to end
+	paramsLimit    = 30 * time.Second // for the program to end
 	maxParamsBytes = 1 << 20
 )
 
@@ -70,15 +70,15 @@ func (c *paramsCommand) run(ctx context.Context) (any, error) {
 	flush(c.stderr)
 	switch {
 	case ctx.Err() != nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return nil, fmt.Errorf("%s did not end within %s", c.command[0], paramsLimit)
+		return nil, fmt.Errorf("the program %q did not end within %s", c.command[0], paramsLimit)
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", c.command[0], err)
+		return nil, fmt.Errorf("the program %q failed: %w", c.command[0], err)
 	case out.overflow:
-		return nil, fmt.Errorf("%s printed more than %d MiB", c.command[0], maxParamsBytes>>20)
+		return nil, fmt.Errorf("the program %q printed more than %d MiB", c.command[0], maxParamsBytes>>20)
 	}
 	var params any
 	if json.Unmarshal(out.Bytes(), &params) != nil { // the error would quote what is secret
-		return nil, fmt.Errorf("what %s printed on its standard output is not JSON", c.command[0])
+		return nil, fmt.Errorf("what the program %q printed on its standard output is not JSON", c.command[0])
 	}
 	c.keep(params)
 	return params, nil

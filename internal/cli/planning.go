@@ -94,10 +94,10 @@ func (s *session) server(replacements *plan.Replacements) hcl.Server {
 	return server
 }
 
-// undeclared looks for the actors that are to be destroyed because they are not declared any more.
+// undeclared looks for the actors that may be to go because they are not declared any more.
 func (s *session) undeclared(ctx context.Context, desired []*plan.Desired) (map[plan.Address]plan.Observed, error) {
-	left := plan.Undeclared(s.recalled, desired, s.config.Removals(), s.orders)
-	if len(left) == 0 || s.options.mode() != plan.ModeApply {
+	left := plan.Undeclared(s.options.mode(), s.recalled, desired, s.config.Removals(), s.orders)
+	if len(left) == 0 {
 		return nil, nil
 	}
 	observed, err := s.target.Observe(ctx, left, s.recalled)

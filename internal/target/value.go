@@ -2,7 +2,9 @@ package target
 
 import (
 	"fmt"
+	"math"
 	"math/big"
+	"strconv"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -30,8 +32,7 @@ func toGoValue(v cty.Value) (any, error) {
 	case t == cty.Bool:
 		return v.True(), nil
 	case t == cty.Number:
-		f, _ := v.AsBigFloat().Float64()
-		return f, nil
+		return plan.JavaScriptNumber(v.AsBigFloat()), nil
 	case t.IsCapsuleType():
 		return toGoCapsule(v)
 	case t.IsMapType() || t.IsObjectType():
@@ -113,12 +114,17 @@ func fromGo(v any) cty.Value {
 	}
 }
 
-// fromFloat gives null for NaN, which no expression can hold.
+// fromFloat returns the number that an author would write for f, so that 0.1 is what the configuration calls 0.1. It gives null
+// for NaN, which no expression can hold.
 func fromFloat(f float64) cty.Value {
-	if f != f {
+	switch {
+	case f != f:
 		return cty.NullVal(cty.Number)
+	case math.IsInf(f, 0) || f == math.Trunc(f) && math.Abs(f) <= maxSafeInteger:
+		return cty.NumberFloatVal(f)
+	default:
+		return cty.MustParseNumberVal(strconv.FormatFloat(f, 'g', -1, 64))
 	}
-	return cty.NumberFloatVal(f)
 }
 
 func fromElements(elements []any) cty.Value {

@@ -46,6 +46,14 @@ func TestValuesGoToActorsAsWhatTheyStandFor(t *testing.T) {
 	}
 }
 
+func TestFractionsAreWhatAuthorsWrite(t *testing.T) {
+	for f, text := range map[float64]string{0.1: "0.1", -2.5: "-2.5", 1e-7: "0.0000001", 5e-324: "5e-324", 1e300: "1e300"} {
+		if got := fromGo(f); !got.RawEquals(cty.MustParseNumberVal(text)) {
+			t.Errorf("%v is not %s", f, text)
+		}
+	}
+}
+
 func TestFromGoHoldsWhatExpressionsCan(t *testing.T) {
 	t.Parallel()
 	got := fromGo(map[string]any{

@@ -3,7 +3,8 @@ package view
 import "riveter/plan"
 
 // Applied counts how the changes and calls of a plan ended. Every change is counted once, by what was done or by how it
-// failed, and so is every call that the plan wanted.
+// failed, and so is every call that the plan wanted. An actor that was created counts as such also where its change did not
+// end well.
 type Applied struct {
 	Created    int `json:"created"`
 	Adopted    int `json:"adopted"`
@@ -15,6 +16,7 @@ type Applied struct {
 	Failed     int `json:"failed"`
 	InDoubt    int `json:"in_doubt"`
 	Skipped    int `json:"skipped"`
+	Stopped    int `json:"stopped"` // by an interrupt, in the middle
 	NotStarted int `json:"not_started"`
 
 	Calls Calls `json:"calls"`
@@ -44,6 +46,9 @@ func tally(changes []Change) *Applied {
 }
 
 func (a *Applied) count(c *Change) {
+	if c.Outcome != plan.OutcomeDone && c.isMade() {
+		a.Created++
+	}
 	switch c.Outcome {
 	case plan.OutcomeDone:
 		a.countDone(c.Action)
@@ -54,7 +59,11 @@ func (a *Applied) count(c *Change) {
 	case plan.OutcomeSkipped:
 		a.Skipped++
 	case plan.OutcomeNotStarted:
-		a.NotStarted++
+		if c.begun() {
+			a.Stopped++
+		} else {
+			a.NotStarted++
+		}
 	}
 }
 
@@ -102,5 +111,5 @@ func (c *Calls) count(s *Step) {
 // failed reports whether anything did not end well.
 func (a *Applied) failed() bool {
 	calls := a.Calls
-	return a.Failed+a.InDoubt+a.Skipped+a.NotStarted+calls.Failed+calls.InDoubt+calls.NotMade > 0
+	return a.Failed+a.InDoubt+a.Skipped+a.Stopped+a.NotStarted+calls.Failed+calls.InDoubt+calls.NotMade > 0
 }

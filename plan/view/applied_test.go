@@ -8,7 +8,8 @@ import (
 	"riveter/plan"
 )
 
-// Every change, and every call that the plan wanted, is counted exactly once.
+// Every change, and every call that the plan wanted, is counted exactly once, and an actor that was created before its change
+// ended badly besides.
 func TestAppliedAddsUp(t *testing.T) {
 	outcomes := rapid.SampledFrom([]plan.Outcome{
 		plan.OutcomeDone, plan.OutcomeFailed, plan.OutcomeSkipped, plan.OutcomeNotStarted, plan.OutcomeInDoubt,
@@ -26,14 +27,21 @@ func TestAppliedAddsUp(t *testing.T) {
 		}), 0, 3)
 		changes := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Change {
 			return Change{
-				Action: actions.Draw(t, "action"), Steps: steps.Draw(t, "steps"), Result: Result{Outcome: outcomes.Draw(t, "change")},
+				ActorID: rapid.SampledFrom([]string{"", "id"}).Draw(t, "actor"),
+				Action:  actions.Draw(t, "action"), Steps: steps.Draw(t, "steps"), Result: Result{Outcome: outcomes.Draw(t, "change")},
 			}
 		}), 0, 6).Draw(t, "changes")
 
 		a := tally(changes)
 		all := a.Created + a.Adopted + a.Changed + a.Replaced + a.Destroyed + a.Forgotten + a.Unchanged +
-			a.Failed + a.InDoubt + a.Skipped + a.NotStarted
-		if all != len(changes) {
+			a.Failed + a.InDoubt + a.Skipped + a.Stopped + a.NotStarted
+		besides := 0
+		for _, c := range changes {
+			if c.Outcome != plan.OutcomeDone && c.Action == plan.ActionCreate && c.ActorID != "" {
+				besides++
+			}
+		}
+		if all != len(changes)+besides {
 			t.Fatalf("%d changes are counted as %+v", len(changes), a)
 		}
 		wanted, well := 0, true
@@ -67,6 +75,7 @@ func TestClosingLines(t *testing.T) {
 		Adopted: 1, Replaced: 2, Destroyed: 3, Forgotten: 4, Failed: 5, InDoubt: 6, Skipped: 7, NotStarted: 8,
 		Calls: Calls{InDoubt: 1, Failed: 2, NotMade: 3, Marked: 4},
 	}}
+	unread := Document{Changes: []Change{{Steps: []Step{{Reason: plan.ReasonUnread}}}}}
 	nothing := Document{Observed: Observed{Resolved: 1, Reads: 1}}
 	tests := []struct{ name, got, want string }{
 		{
@@ -81,6 +90,7 @@ func TestClosingLines(t *testing.T) {
 				"Calls: 0 made, 0 always, 1 in doubt, 2 failed, 3 not made, 4 marked as done.",
 		},
 		{"nothing to do", nothing.PlanLine(), "No changes. The actors match the configuration."},
+		{"nothing seen to do", unread.PlanLine(), "No changes. The actors match the configuration, but for 1 fact that -refresh=false does not look at."},
 		{"nothing to destroy", broken.PlanLine(), "No changes. There is nothing to destroy."},
 		{"singular", nothing.observedLine(), "Observed: 1 actor resolved, 0 woken, 1 read, in 0.0s."},
 	}

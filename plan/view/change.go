@@ -145,7 +145,7 @@ type attributeLine struct {
 // identity tells which actor it is: by its id where it exists, by its key, and by its age where it is to go.
 func (change *Change) identity() []attributeLine {
 	var of, id symbol
-	actorID := quote(change.ActorID)
+	actorID, key := quote(change.ActorID), keyText(change.Key)
 	switch change.Action {
 	case plan.ActionCreate, plan.ActionDestroy:
 		of, id = change.symbol(), change.symbol()
@@ -154,11 +154,14 @@ func (change *Change) identity() []attributeLine {
 		actorID += " -> " + knownAfterApply
 	default:
 	}
+	if change.FormerKey != nil {
+		of, key = symUpdate, keyText(change.FormerKey)+" -> "+key
+	}
 	var lines []attributeLine
 	if change.ActorID != "" && change.Action != plan.ActionCreate {
 		lines = append(lines, attributeLine{id, "id", actorID})
 	}
-	lines = append(lines, attributeLine{of, "key", change.keyText()})
+	lines = append(lines, attributeLine{of, "key", key})
 	if change.goes() && change.CreatedAt != "" {
 		lines = append(lines, attributeLine{symDestroy, "created", change.created()})
 	}
@@ -170,13 +173,13 @@ func (change *Change) goes() bool {
 	return change.Action == plan.ActionDestroy || change.Action == plan.ActionReplace
 }
 
-// keyText returns the key on one line, however long.
-func (change *Change) keyText() string {
-	if change.Key == nil {
+// keyText returns a key on one line, however long.
+func keyText(key []string) string {
+	if key == nil {
 		return knownAfterApply
 	}
-	parts := make([]string, len(change.Key))
-	for i, part := range change.Key {
+	parts := make([]string, len(key))
+	for i, part := range key {
 		parts[i] = quote(part)
 	}
 	return "[" + strings.Join(parts, ", ") + "]"

@@ -15,6 +15,8 @@ func (d *Document) PlanLine() string {
 	case plan.Summary(s).HasWork():
 	case d.Mode == plan.ModeDestroy:
 		return "No changes. There is nothing to destroy."
+	case d.unread() > 0:
+		return "No changes. The actors match the configuration, but for " + count(d.unread(), "fact") + " that -refresh=false does not look at."
 	default:
 		return "No changes. The actors match the configuration."
 	}
@@ -32,8 +34,21 @@ func (d *Document) observedLine() string {
 		count(o.Resolved, "actor"), o.Woken, count(o.Reads, "read"), o.Seconds)
 }
 
+// unread counts the facts that nobody has looked at.
+func (d *Document) unread() int {
+	n := 0
+	for _, c := range d.Changes {
+		for _, s := range c.Steps {
+			if s.Reason == plan.ReasonUnread {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // ReportLine returns the closing line of a report, without a line break. Its counts add up to those of the plan, those of
-// the actors that stay as they are left out. Of a plan that was not carried out there is none, and it panics.
+// the actors that stay as they are left out, and those that were created before their change ended badly. Of a plan that was not carried out there is none, and it panics.
 func (d *Document) ReportLine() string {
 	if d.Mode == plan.ModeVerify {
 		return d.verifyLine()
@@ -45,7 +60,7 @@ func (d *Document) ReportLine() string {
 	}
 	changes := tallyLine{}.always(a.Created, "created").always(a.Changed, "changed").always(a.Destroyed, "destroyed").
 		some(a.Adopted, "adopted").some(a.Replaced, "replaced").some(a.Forgotten, "forgotten").
-		some(a.Failed, "failed").some(a.InDoubt, "in doubt").some(a.Skipped, "skipped").some(a.NotStarted, "not started")
+		some(a.Failed, "failed").some(a.InDoubt, "in doubt").some(a.Skipped, "skipped").some(a.Stopped, "stopped").some(a.NotStarted, "not started")
 	made := tallyLine{}.always(calls.Made, "made").always(calls.Always, "always").always(calls.InDoubt, "in doubt").
 		some(calls.Failed, "failed").some(calls.NotMade, "not made").some(calls.Unneeded, "not needed").
 		some(calls.Checked, "checked").some(calls.Marked, "marked as done")

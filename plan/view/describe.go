@@ -58,6 +58,7 @@ func describeChange(c *plan.Change) Change {
 		Address:   c.Address.String(),
 		Name:      c.Name,
 		Key:       c.Key,
+		FormerKey: c.FormerKey,
 		Action:    c.Action,
 		Reason:    c.Reason,
 		ActorID:   c.ActorID,

@@ -54,7 +54,8 @@ type Ledger struct {
 type Change struct {
 	Address   string      `json:"address"`
 	Name      string      `json:"name"`
-	Key       []string    `json:"key"` // null while it is not known
+	Key       []string    `json:"key"`                  // null while it is not known
+	FormerKey []string    `json:"former_key,omitempty"` // of the actor that is there, where it has another one
 	Action    plan.Action `json:"action"`
 	Reason    string      `json:"reason,omitempty"`
 	MovedFrom string      `json:"moved_from,omitempty"` // the address under which the ledger remembers it so far

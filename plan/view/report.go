@@ -109,10 +109,15 @@ func (change *Change) ended() string {
 
 // made says that the actor was made, although the change did not end well.
 func (change *Change) made() string {
-	if change.Action == plan.ActionCreate && change.ActorID != "" {
+	if change.isMade() {
 		return " after it was created"
 	}
 	return ""
+}
+
+// isMade reports whether the change has created its actor.
+func (change *Change) isMade() bool {
+	return change.Action == plan.ActionCreate && change.ActorID != ""
 }
 
 // result draws how something ended, with its error or the address because of which it was skipped.
