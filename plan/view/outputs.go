@@ -30,8 +30,12 @@ func (c *canvas) outputs(outputs map[string]Output) {
 }
 
 func (c *canvas) output(name string, o Output) {
-	if string(o.Sensitive) == "true" {
+	switch {
+	case string(o.Sensitive) == "true":
 		c.println(memberName(name), " = <sensitive>")
+		return
+	case string(o.Unknown) == "true":
+		c.println(memberName(name), " = <not known>")
 		return
 	}
 	v, err := unmask(o.Value, o.Unknown, o.Sensitive)
