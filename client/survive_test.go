@@ -37,18 +37,25 @@ func (j *journal) all() []client.ConnStatus {
 	return slices.Clone(j.changes)
 }
 
-// await waits until the last n changes are the wanted ones.
+// await waits until the last changes are the wanted ones.
 func (j *journal) await(t *testing.T, limit time.Duration, want ...client.ConnStatus) {
 	t.Helper()
+	if !j.comesTo(limit, want...) {
+		t.Fatalf("states are %v, want them to end in %v", j.all(), want)
+	}
+}
+
+// comesTo reports whether the last changes become the wanted ones in time.
+func (j *journal) comesTo(limit time.Duration, want ...client.ConnStatus) bool {
 	timeout := time.After(limit)
 	for {
 		if all := j.all(); len(all) >= len(want) && slices.Equal(all[len(all)-len(want):], want) {
-			return
+			return true
 		}
 		select {
 		case <-j.changed:
 		case <-timeout:
-			t.Fatalf("states are %v, want them to end in %v", j.all(), want)
+			return false
 		}
 	}
 }
