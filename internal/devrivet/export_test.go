@@ -10,3 +10,6 @@ func Install(registry string) error {
 	_, err := findPackages(context.Background(), Options{Registry: registry, Progress: os.Stderr})
 	return err
 }
+
+// EngineEnvironment is what an engine would be started with.
+func EngineEnvironment() []string { return cleanEnvironment() }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -237,4 +238,20 @@ func answers(endpoint string) bool {
 	}
 	connection.Close()
 	return true
+}
+
+// Whatever the shell has set: the engine captures a backtrace for each error inside of it then, and is ten times slower.
+func TestProgramsGetNoBacktraces(t *testing.T) {
+	t.Setenv("RUST_BACKTRACE", "1")
+	t.Setenv("RUST_LIB_BACKTRACE", "full")
+	t.Setenv("RUST_LOG", "warn")
+	got := devrivet.EngineEnvironment()
+	for _, variable := range []string{"RUST_BACKTRACE=1", "RUST_LIB_BACKTRACE=full"} {
+		if slices.Contains(got, variable) {
+			t.Errorf("the environment has %s", variable)
+		}
+	}
+	if !slices.Contains(got, "RUST_LOG=warn") {
+		t.Error("the environment lacks RUST_LOG, which is nobody else's business")
+	}
 }
