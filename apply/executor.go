@@ -10,6 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Executor does on the server what a plan says. Its methods are called from many goroutines at once, but never twice at
@@ -54,17 +56,17 @@ var (
 // Resolver evaluates what was unknown while planning. Its methods are safe for concurrent use.
 type Resolver interface {
 	// Settle says that the actor of a declaration is there now, made by this run or not, so that others can refer to it.
-	Settle(address plan.Address, actorID string, created bool, at time.Time)
+	Settle(address address.Address, actorID string, created bool, at time.Time)
 	// Look asks the server about what a declaration refers to and could not be asked about before.
-	Look(ctx context.Context, address plan.Address) (hcl2.Diagnostics, error)
+	Look(ctx context.Context, address address.Address) (hcl2.Diagnostics, error)
 	// Resolve evaluates a declaration again, and ResolveStep one of its steps, with what is known by now.
-	Resolve(address plan.Address) (*plan.Desired, hcl2.Diagnostics)
-	ResolveStep(address plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics)
+	Resolve(address address.Address) (*plan.Desired, hcl2.Diagnostics)
+	ResolveStep(address address.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics)
 	// SettleStep says what a step gave, and Renew what an actor now says of itself, so that expressions can refer to it.
-	SettleStep(address plan.StepAddress, output cty.Value)
-	Renew(address plan.Address, live plan.Live) hcl2.Diagnostics
+	SettleStep(address address.StepAddress, output cty.Value)
+	Renew(address address.Address, live plan.Live) hcl2.Diagnostics
 	// MatchEvent reports whether an event is the one that a step awaits.
-	MatchEvent(address plan.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics)
+	MatchEvent(address address.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics)
 }
 
 // Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns. The
@@ -72,10 +74,10 @@ type Resolver interface {
 type Ledger interface {
 	// Bind remembers the actor of a declaration, in place of what was remembered. An entry without an actor id says
 	// that the actor is about to be created.
-	Bind(address plan.Address, entry plan.Entry) error
-	Forget(address plan.Address) error
+	Bind(address address.Address, entry plan.Entry) error
+	Forget(address address.Address) error
 	// Move remembers under other addresses what was remembered, with its steps: all of it, or nothing.
-	Move(to map[plan.Address]plan.Address) error
-	Started(step plan.StepAddress, actorID string, args plan.Memo) error
-	Finished(step plan.StepAddress, status plan.StepStatus, output json.RawMessage) error
+	Move(to map[address.Address]address.Address) error
+	Started(step address.StepAddress, actorID string, args value.Memo) error
+	Finished(step address.StepAddress, status plan.StepStatus, output json.RawMessage) error
 }

@@ -11,10 +11,11 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // factual is a change of an actor that exists, with one step about a fact, which the resolver then answers with facts.
-func (w *world) factual(kind plan.StepKind, conditional bool, facts ...bool) *plan.Plan {
+func (w *world) factual(kind address.StepKind, conditional bool, facts ...bool) *plan.Plan {
 	c := creation("a", []string{"topic"})
 	c.Action, c.ActorID = plan.ActionUpdate, "id"
 	step := c.Steps[0]
@@ -58,7 +59,7 @@ func TestEnsureCallsAndLooksAgain(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
-				report := apply.Run(t.Context(), w.factual(plan.StepEnsure, tt.conditional, tt.facts...), w.options())
+				report := apply.Run(t.Context(), w.factual(address.StepEnsure, tt.conditional, tt.facts...), w.options())
 				got := report.Changes[0].Steps[0]
 				if diff := cmp.Diff(tt.log, w.log); diff != "" {
 					t.Errorf("operations (-want +got):\n%s", diff)
@@ -81,7 +82,7 @@ func TestEnsureCallsAndLooksAgain(t *testing.T) {
 func TestVerifyNeverCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
-		p := w.factual(plan.StepEnsure, false)
+		p := w.factual(address.StepEnsure, false)
 		p.Mode, p.Changes[0].Action = plan.ModeVerify, plan.ActionNoOp
 		report := apply.Run(t.Context(), p, w.options())
 		if len(w.log) != 0 || report.Changes[0].Steps[0].Outcome != plan.OutcomeFailed || !report.Failed() {
@@ -107,7 +108,7 @@ func TestExpectLooksUntilItHoldsOrItsTimeIsUp(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
-				p := w.factual(plan.StepExpect, false, tt.facts...)
+				p := w.factual(address.StepExpect, false, tt.facts...)
 				settings := p.Changes[0].Steps[0].Desired.Settings
 				settings.Timeout, settings.Interval = 5*time.Second, tt.interval
 				report := apply.Run(t.Context(), p, w.options())
@@ -127,7 +128,7 @@ func TestAStopEndsTheWaitingOfAnExpectation(t *testing.T) {
 		o := w.options()
 		o.Stop = stop
 		time.AfterFunc(time.Second, func() { close(stop) })
-		report := apply.Run(t.Context(), w.factual(plan.StepExpect, false, make([]bool, 100)...), o)
+		report := apply.Run(t.Context(), w.factual(address.StepExpect, false, make([]bool, 100)...), o)
 		if got := report.Changes[0].Steps[0].Outcome; got != plan.OutcomeNotStarted || report.Elapsed > 2*time.Second {
 			t.Errorf("%s after %s", got, report.Elapsed)
 		}

@@ -14,6 +14,8 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // world is an executor, a resolver and a ledger in memory. Everything takes a second, and is written into a log.
@@ -25,21 +27,21 @@ type world struct {
 	existing map[string]bool  // created by somebody else meanwhile
 	fail     map[string]error // by operation, such as "create actor.a.x" or "call actor.a.x.action.s"
 	pressure int64
-	resolved map[plan.Address]*plan.Desired
+	resolved map[address.Address]*plan.Desired
 	args     map[string]cty.Value // what ResolveStep answers
 	guards   map[string]cty.Value
 	facts    map[string][]*plan.Fact // one after the other
 	settled  map[string]cty.Value
 
-	entries map[plan.Address]plan.Entry
+	entries map[address.Address]plan.Entry
 	steps   map[string]plan.StepStatus
 	outputs map[string]json.RawMessage
 }
 
 func newWorld() *world {
 	return &world{
-		existing: map[string]bool{}, fail: map[string]error{}, resolved: map[plan.Address]*plan.Desired{},
-		args: map[string]cty.Value{}, entries: map[plan.Address]plan.Entry{},
+		existing: map[string]bool{}, fail: map[string]error{}, resolved: map[address.Address]*plan.Desired{},
+		args: map[string]cty.Value{}, entries: map[address.Address]plan.Entry{},
 		guards: map[string]cty.Value{}, facts: map[string][]*plan.Fact{}, settled: map[string]cty.Value{},
 		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{},
 	}
@@ -108,13 +110,15 @@ func (w *world) DeletePool(ctx context.Context, name string) error {
 	return w.do(ctx, "delete pool "+name)
 }
 
-func (w *world) Settle(plan.Address, string, bool, time.Time) {}
+func (w *world) Settle(address.Address, string, bool, time.Time) {}
 
-func (w *world) Look(context.Context, plan.Address) (hcl2.Diagnostics, error) { return nil, nil }
+func (w *world) Look(context.Context, address.Address) (hcl2.Diagnostics, error) { return nil, nil }
 
-func (w *world) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) { return w.resolved[a], nil }
+func (w *world) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics) {
+	return w.resolved[a], nil
+}
 
-func (w *world) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
+func (w *world) ResolveStep(s address.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if facts := w.facts[s.String()]; len(facts) > 0 {
@@ -128,47 +132,47 @@ func (w *world) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnos
 	return step, nil
 }
 
-func (w *world) SettleStep(s plan.StepAddress, output cty.Value) {
+func (w *world) SettleStep(s address.StepAddress, output cty.Value) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.settled[s.String()] = output
 }
 
-func (w *world) Renew(plan.Address, plan.Live) hcl2.Diagnostics { return nil }
+func (w *world) Renew(address.Address, plan.Live) hcl2.Diagnostics { return nil }
 
-func (w *world) MatchEvent(plan.StepAddress, int, []cty.Value) (bool, hcl2.Diagnostics) {
+func (w *world) MatchEvent(address.StepAddress, int, []cty.Value) (bool, hcl2.Diagnostics) {
 	return true, nil
 }
 
-func (w *world) Bind(a plan.Address, e plan.Entry) error {
+func (w *world) Bind(a address.Address, e plan.Entry) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.entries[a] = e
 	return nil
 }
 
-func (w *world) Forget(a plan.Address) error {
+func (w *world) Forget(a address.Address) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.entries, a)
 	return nil
 }
 
-func (w *world) Move(to map[plan.Address]plan.Address) error {
+func (w *world) Move(to map[address.Address]address.Address) error {
 	for from, to := range to {
 		w.log = append(w.log, "move "+from.String()+" "+to.String())
 	}
 	return w.fail["move"]
 }
 
-func (w *world) Started(s plan.StepAddress, _ string, _ plan.Memo) error {
+func (w *world) Started(s address.StepAddress, _ string, _ value.Memo) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.steps[s.String()] = plan.StepStarted
 	return nil
 }
 
-func (w *world) Finished(s plan.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+func (w *world) Finished(s address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.steps[s.String()] = status
@@ -180,24 +184,24 @@ func (w *world) options() apply.Options {
 	return apply.Options{Executor: w, Resolver: w, Ledger: w}
 }
 
-func address(label string) plan.Address {
-	return plan.Address{Kind: plan.KindActor, Name: "a", Label: label}
+func addr(label string) address.Address {
+	return address.Address{Kind: address.KindActor, Name: "a", Label: label}
 }
 
 // creation is a change that creates an actor with the named steps, after others.
 func creation(label string, steps []string, after ...string) *plan.Change {
-	d := &plan.Desired{Address: address(label), Key: []string{label}, Settings: &plan.Settings{}}
+	d := &plan.Desired{Address: addr(label), Key: []string{label}, Settings: &plan.Settings{}}
 	c := &plan.Change{Address: d.Address, Action: plan.ActionCreate, Desired: d}
 	for _, name := range steps {
 		s := &plan.DesiredStep{
-			Address: d.Address.Step(plan.StepAction, name, plan.InstanceKey{}),
+			Address: d.Address.Step(address.StepAction, name, address.InstanceKey{}),
 			Call:    name, Args: cty.EmptyTupleVal, Settings: &plan.StepSettings{},
 		}
 		d.Steps = append(d.Steps, s)
 		c.Steps = append(c.Steps, &plan.StepChange{Address: s.Address, Decision: plan.DecisionRun, Desired: s})
 	}
 	for _, on := range after {
-		c.DependsOn = append(c.DependsOn, address(on))
+		c.DependsOn = append(c.DependsOn, addr(on))
 	}
 	return c
 }
@@ -219,7 +223,7 @@ func outcomes(r *plan.Report) map[string]plan.Outcome {
 	return all
 }
 
-func keys[V any](m map[plan.Address]V) []string {
+func keys[V any](m map[address.Address]V) []string {
 	var labels []string
 	for a := range maps.Keys(m) {
 		labels = append(labels, a.Label)

@@ -1,12 +1,11 @@
 package apply
 
 import (
-	"bytes"
 	"errors"
 
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 var errStillUnknown = errors.New("it is still not known. It may depend on the result of a call that an earlier run made " +
@@ -15,7 +14,7 @@ var errStillUnknown = errors.New("it is still not known. It may depend on the re
 // sameWhereKnown checks that actual fills in what planned leaves unknown and changes nothing else: the plan that was
 // shown is the plan that runs.
 func sameWhereKnown(planned, actual cty.Value) error {
-	if !plan.IsKnown(actual) {
+	if !value.IsKnown(actual) {
 		return errStillUnknown
 	}
 	if planned == cty.NilVal {
@@ -34,7 +33,7 @@ func covers(planned, actual cty.Value) bool {
 	case !planned.IsKnown():
 		return true
 	case planned.IsWhollyKnown() || actual.IsNull():
-		return sameEncoding(planned, actual)
+		return value.Same(planned, actual)
 	case planned.Type().IsSetType():
 		return true // an unknown member may turn out to be equal to another one
 	case !planned.CanIterateElements() || !actual.CanIterateElements() || planned.LengthInt() != actual.LengthInt():
@@ -43,16 +42,9 @@ func covers(planned, actual cty.Value) bool {
 	for p, a := planned.ElementIterator(), actual.ElementIterator(); p.Next() && a.Next(); {
 		pk, pv := p.Element()
 		ak, av := a.Element()
-		if !sameEncoding(pk, ak) || !covers(pv, av) {
+		if !value.Same(pk, ak) || !covers(pv, av) {
 			return false
 		}
 	}
 	return true
-}
-
-// sameEncoding compares what would be sent: a list and a tuple of the same elements are the same.
-func sameEncoding(a, b cty.Value) bool {
-	x, errX := plan.EncodeValue(a)
-	y, errY := plan.EncodeValue(b)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Options are the parts that [Run] works with and the ways in which it works.
@@ -18,7 +19,7 @@ type Options struct {
 
 	Parallelism int             // changes at a time; zero adapts to what the server takes
 	KeepFailed  bool            // leave actors that were created and do not start
-	Made        plan.Address    // of a namespace that was created for this run before it; zero for none
+	Made        address.Address // of a namespace that was created for this run before it; zero for none
 	Stop        <-chan struct{} // when closed, nothing more is started and running calls finish; may be nil
 	OnEvent     func(Event)     // called from one goroutine; may be nil
 }
@@ -70,7 +71,7 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 		limit:      newLimit(o.Parallelism, o.Executor.Pressure()),
 		messages:   make(chan message),
 	}
-	index := make(map[plan.Address]int, n)
+	index := make(map[address.Address]int, n)
 	for i, c := range p.Changes {
 		index[c.Address] = i
 	}
@@ -118,9 +119,9 @@ func (s *scheduler) run(ctx context.Context) {
 
 // move has the ledger follow what was renamed, all at once, before anything else is recorded.
 func (s *scheduler) move() error {
-	moves := map[plan.Address]plan.Address{}
+	moves := map[address.Address]address.Address{}
 	for _, c := range s.plan.Changes {
-		if c.MovedFrom != (plan.Address{}) {
+		if c.MovedFrom != (address.Address{}) {
 			moves[c.MovedFrom] = c.Address
 		}
 	}
@@ -134,7 +135,7 @@ func (s *scheduler) move() error {
 func (s *scheduler) giveUp(err error) {
 	for i, c := range s.plan.Changes {
 		s.results[i] = unstarted(c, plan.Result{Outcome: plan.OutcomeNotStarted})
-		if c.MovedFrom != (plan.Address{}) {
+		if c.MovedFrom != (address.Address{}) {
 			s.results[i].Outcome, s.results[i].Err = plan.OutcomeFailed, err
 		}
 	}

@@ -130,7 +130,7 @@ func TestRunKeepsIntentOfCreationInDoubt(t *testing.T) {
 		w := newWorld()
 		w.fail["create actor.a.a"] = fmt.Errorf("%w: connection reset", apply.ErrInDoubt)
 		apply.Run(t.Context(), planOf(creation("a", nil)), w.options())
-		entry, ok := w.entries[address("a")]
+		entry, ok := w.entries[addr("a")]
 		if !ok || entry.ActorID != "" || !entry.Created {
 			t.Errorf("the ledger remembers %+v, want the intent to create", entry)
 		}
@@ -253,7 +253,7 @@ func TestRunMovesBeforeAnythingElse(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			moved, other := creation("b", nil), creation("c", nil)
-			moved.Action, moved.MovedFrom = plan.ActionNoOp, address("a")
+			moved.Action, moved.MovedFrom = plan.ActionNoOp, addr("a")
 			if broken {
 				w.fail["move"] = errors.New("the disk is full")
 			}

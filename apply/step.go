@@ -10,6 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // runSteps runs the steps of the change in order, writes their results, and returns how the change ends.
@@ -60,14 +62,14 @@ func (w *worker) stopped(ctx context.Context) bool {
 func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result {
 	began := time.Now()
 	run := w.carryOut
-	if step.Address.Kind == plan.StepExpect {
+	if step.Address.Kind == address.StepExpect {
 		run = w.expect
 	}
 	output, err := run(ctx, step)
 	if settings := step.Desired.Settings; (err == nil || errors.Is(err, errUnneeded)) && settings.KeepOutput {
 		result := orNull(output)
 		if settings.Sensitive {
-			result = result.Mark(plan.Sensitive)
+			result = result.Mark(value.Sensitive)
 		}
 		w.Resolver.SettleStep(step.Address, result)
 	}
@@ -115,7 +117,7 @@ func (w *worker) carryOut(ctx context.Context, step *plan.StepChange) (cty.Value
 	if step.Conditional && !desired.Allowed().True() {
 		return cty.NilVal, errUnneeded
 	}
-	if step.Address.Kind == plan.StepEnsure {
+	if step.Address.Kind == address.StepEnsure {
 		return w.ensure(ctx, step, desired)
 	}
 	memo, err := plan.RememberCall(w.DigestKey, desired)
@@ -138,7 +140,7 @@ func (w *worker) carryOut(ctx context.Context, step *plan.StepChange) (cty.Value
 // resolveStep returns the step with all of its arguments known. What the plan has shown of them stays as it was.
 func (w *worker) resolveStep(ctx context.Context, step *plan.StepChange) (*plan.DesiredStep, error) {
 	planned := step.Desired
-	known := plan.IsKnown(planned.Args) && plan.IsKnown(planned.Triggers)
+	known := value.IsKnown(planned.Args) && value.IsKnown(planned.Triggers)
 	if known && !step.Conditional {
 		return planned, nil
 	}
@@ -190,8 +192,8 @@ func (w *worker) send(ctx context.Context, step *plan.DesiredStep) (cty.Value, e
 
 // keptOutput is what the ledger remembers of a result: all of it, if some expression refers to it and it is no secret.
 func keptOutput(step *plan.DesiredStep, output cty.Value) (json.RawMessage, error) {
-	if output == cty.NilVal || !step.Settings.KeepOutput || step.Settings.Sensitive || plan.HasSensitive(output) {
+	if output == cty.NilVal || !step.Settings.KeepOutput || step.Settings.Sensitive || value.HasSensitive(output) {
 		return nil, nil
 	}
-	return plan.EncodeValue(output)
+	return value.Encode(output)
 }

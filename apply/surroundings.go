@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Surroundings makes what actors live in. Its methods may be repeated.
@@ -34,7 +35,7 @@ func (w *worker) surround(ctx context.Context) error {
 		return w.Ledger.Forget(c.Address)
 	case c.Address == w.Made:
 		return nil
-	case c.Address.Kind == plan.KindNamespace:
+	case c.Address.Kind == address.KindNamespace:
 		return w.Executor.CreateNamespace(ctx, c.Name, c.Input.After.GetAttr("display_name").AsString())
 	case c.Action == plan.ActionCreate:
 		if err := w.Ledger.Bind(c.Address, plan.Entry{Name: c.Name, Created: true}); err != nil {

@@ -13,13 +13,14 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 func TestPoolsAndNamespaces(t *testing.T) {
 	refused, lost := errors.New("refused"), fmt.Errorf("lost: %w", apply.ErrInDoubt)
 	for _, tt := range []struct {
 		name       string
-		kind       plan.Kind
+		kind       address.Kind
 		action     plan.Action
 		remembered bool // before
 		fail       error
@@ -36,18 +37,18 @@ func TestPoolsAndNamespaces(t *testing.T) {
 		{name: "a pool is deleted", action: plan.ActionDestroy, remembered: true, outcome: plan.OutcomeDone, log: "delete pool gpu"},
 		{name: "a pool is not deleted", action: plan.ActionDestroy, remembered: true, fail: refused, outcome: plan.OutcomeFailed, log: "delete pool gpu", remembers: true},
 		{name: "a pool is forgotten", action: plan.ActionForget, remembered: true, outcome: plan.OutcomeDone},
-		{name: "a namespace is created", kind: plan.KindNamespace, action: plan.ActionCreate, outcome: plan.OutcomeDone, log: "create namespace gpu"},
-		{name: "a namespace is refused", kind: plan.KindNamespace, action: plan.ActionCreate, fail: refused, outcome: plan.OutcomeFailed, log: "create namespace gpu"},
-		{name: "a namespace was made before the run", kind: plan.KindNamespace, action: plan.ActionCreate, made: true, outcome: plan.OutcomeDone},
+		{name: "a namespace is created", kind: address.KindNamespace, action: plan.ActionCreate, outcome: plan.OutcomeDone, log: "create namespace gpu"},
+		{name: "a namespace is refused", kind: address.KindNamespace, action: plan.ActionCreate, fail: refused, outcome: plan.OutcomeFailed, log: "create namespace gpu"},
+		{name: "a namespace was made before the run", kind: address.KindNamespace, action: plan.ActionCreate, made: true, outcome: plan.OutcomeDone},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
-				kind := plan.KindRunnerConfig
+				kind := address.KindRunnerConfig
 				if tt.kind != "" {
 					kind = tt.kind
 				}
-				home := plan.Address{Kind: kind, Label: "gpu"}
+				home := address.Address{Kind: kind, Label: "gpu"}
 				if tt.remembered {
 					w.entries[home] = plan.Entry{Name: "gpu", Created: true}
 				}
@@ -55,7 +56,7 @@ func TestPoolsAndNamespaces(t *testing.T) {
 				c := &plan.Change{Address: home, Name: "gpu", Action: tt.action}
 				c.Input.After = cty.ObjectVal(map[string]cty.Value{"display_name": cty.StringVal("GPU")})
 				inside := creation("inside", nil)
-				inside.DependsOn = []plan.Address{home}
+				inside.DependsOn = []address.Address{home}
 				p := planOf(c, creation("outside", nil), inside)
 				o := w.options()
 				if tt.made {

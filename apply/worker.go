@@ -10,6 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // worker carries out one change.
@@ -59,7 +61,7 @@ func failure(err error) plan.Result {
 
 // prepare does what the change says of the actor itself, so that its steps can run.
 func (w *worker) prepare(ctx context.Context) error {
-	if w.change.Address.Kind != plan.KindActor {
+	if w.change.Address.Kind != address.KindActor {
 		return w.surround(ctx)
 	}
 	switch c := w.change; c.Action {
@@ -103,13 +105,13 @@ func (w *worker) create(ctx context.Context) error {
 		return err
 	}
 	d := w.desired
-	input, err := plan.Remember(w.DigestKey, d.Input)
+	input, err := value.Remember(w.DigestKey, d.Input)
 	if err != nil {
 		return fmt.Errorf("input: %w", err)
 	}
 	entry := plan.Entry{Name: d.Address.Name, Key: d.Key, Created: true, Fresh: true, Input: input}
 	if d.Triggers != cty.NilVal {
-		if entry.Triggers, err = plan.Remember(w.DigestKey, d.Triggers); err != nil {
+		if entry.Triggers, err = value.Remember(w.DigestKey, d.Triggers); err != nil {
 			return fmt.Errorf("replace_triggered_by: %w", err)
 		}
 	}
@@ -163,7 +165,7 @@ func (w *worker) ready(ctx context.Context) error {
 // resolve fills in what was unknown of the actor while planning.
 func (w *worker) resolve(ctx context.Context) error {
 	planned := w.desired
-	if planned.Key != nil && plan.IsKnown(planned.Input) && plan.IsKnown(planned.Params) && plan.IsKnown(planned.Triggers) {
+	if planned.Key != nil && value.IsKnown(planned.Input) && value.IsKnown(planned.Params) && value.IsKnown(planned.Triggers) {
 		return nil
 	}
 	actual, err := w.evaluate(ctx)

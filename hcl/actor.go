@@ -7,7 +7,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 var actorSchema = &blockSchema{
@@ -31,7 +31,7 @@ var actorSchema = &blockSchema{
 
 // actor is a decoded actor block, or a data block, which is an actor that is only looked at.
 type actor struct {
-	kind        plan.Kind
+	kind        address.Kind
 	name, label string
 	repetition  *repetition
 	key         *expression
@@ -61,8 +61,8 @@ type actor struct {
 func (a *actor) address() string { return string(a.kind) + "." + a.name + "." + a.label }
 
 // decoderOf returns what decodes an actor or a data block.
-func decoderOf(kind plan.Kind) func(*hcl2.Block) (*actor, hcl2.Diagnostics) {
-	if kind == plan.KindData {
+func decoderOf(kind address.Kind) func(*hcl2.Block) (*actor, hcl2.Diagnostics) {
+	if kind == address.KindData {
 		return decodeData
 	}
 	return decodeActor
@@ -72,7 +72,7 @@ var actorName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 func decodeActor(block *hcl2.Block) (*actor, hcl2.Diagnostics) {
 	c, diags := actorSchema.decode(block.Body)
-	a := newActor(plan.KindActor, block)
+	a := newActor(address.KindActor, block)
 	diags = append(diags, checkActorName(block)...)
 	a.key, a.input, a.params = c.expr("key"), c.expr("input"), c.expr("params")
 	a.addSettings("", c, "create", "pool", "region", "crash_policy")
@@ -85,7 +85,7 @@ func decodeActor(block *hcl2.Block) (*actor, hcl2.Diagnostics) {
 	return a, diags
 }
 
-func newActor(kind plan.Kind, block *hcl2.Block) *actor {
+func newActor(kind address.Kind, block *hcl2.Block) *actor {
 	return &actor{
 		kind: kind, name: block.Labels[0], label: block.Labels[1], rng: block.DefRange,
 		settings: map[string]*expression{}, wanted: &wanted{names: map[string]bool{}},

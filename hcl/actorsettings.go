@@ -4,6 +4,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // actorSettings evaluates the settings of an actor. Instances share them unless they depend on each or count.
@@ -25,7 +26,7 @@ func (f *frame) actorSettings(a *actor, ctx *hcl2.EvalContext) (*plan.Settings, 
 		CallTimeout:    r.duration("timeouts.call"),
 		DestroyTimeout: r.duration("timeouts.destroy"),
 	}
-	if a.kind == plan.KindData {
+	if a.kind == address.KindData {
 		f.settings.Create = plan.CreateNever
 	}
 	return f.settings, r.diags

@@ -5,7 +5,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // block is an actor or data block in one module instance, expanded to its instances.
@@ -13,7 +13,7 @@ type block struct {
 	actor     *actor
 	scope     *scope
 	instances []*instance // in the order of their keys
-	byKey     map[plan.InstanceKey]*instance
+	byKey     map[address.InstanceKey]*instance
 	open      bool         // how many instances there are is not known, because evaluation failed or only validates
 	example   *instance    // stands for those of an open block, so that what is wrong with them is found
 	dependsOn dependencies // of a data block: what all instances refer to
@@ -21,12 +21,12 @@ type block struct {
 	read      bool
 
 	whole     cty.Value // of all instances; cty.NilVal until somebody wants it
-	addresses []plan.Address
+	addresses []address.Address
 }
 
 // address returns the address of the block without an instance key.
-func (b *block) address() plan.Address {
-	return plan.Address{Module: b.scope.path, Kind: b.actor.kind, Name: b.actor.name, Label: b.actor.label}
+func (b *block) address() address.Address {
+	return address.Address{Module: b.scope.path, Kind: b.actor.kind, Name: b.actor.name, Label: b.actor.label}
 }
 
 // all returns the instances, and the one that stands for those that nobody knows.
@@ -54,10 +54,10 @@ func (b *block) find(index cty.Value) member {
 	return nil
 }
 
-func (b *block) some() ([]plan.InstanceKey, int) { return someKeys(b.instances) }
+func (b *block) some() ([]address.InstanceKey, int) { return someKeys(b.instances) }
 
 func (b *block) addTo(deps *dependencies, _ names) {
-	if b.actor.kind == plan.KindActor {
+	if b.actor.kind == address.KindActor {
 		deps.addBlock(b)
 		return
 	}
@@ -68,9 +68,9 @@ func (b *block) addTo(deps *dependencies, _ names) {
 }
 
 // instanceAddresses returns those of all instances. It is made once and shared.
-func (b *block) instanceAddresses() []plan.Address {
+func (b *block) instanceAddresses() []address.Address {
 	if b.addresses == nil {
-		b.addresses = make([]plan.Address, len(b.instances))
+		b.addresses = make([]address.Address, len(b.instances))
 		for i, inst := range b.instances {
 			b.addresses[i] = inst.desired.Address
 		}

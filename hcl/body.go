@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // eachInstance makes a stage's work of one that concerns a single instance.
@@ -57,7 +58,7 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 
 // decideReplacement asks once whether another actor takes the place of one, as soon as both it and its declaration are known.
 func (e *Evaluation) decideReplacement(inst *instance) {
-	if e.server.Replaces == nil || inst.decided || !inst.described || !inst.observed.Exists || inst.block.actor.kind != plan.KindActor {
+	if e.server.Replaces == nil || inst.decided || !inst.described || !inst.observed.Exists || inst.block.actor.kind != address.KindActor {
 		return
 	}
 	inst.decided = true

@@ -9,7 +9,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 var moduleCallSchema = &blockSchema{
@@ -102,7 +102,7 @@ type call struct {
 	block     *moduleCall
 	scope     *scope
 	instances []*scope
-	byKey     map[plan.InstanceKey]*scope
+	byKey     map[address.InstanceKey]*scope
 	open      bool
 	dependsOn dependencies // of everything in the module
 }
@@ -112,7 +112,7 @@ func (m *moduleCall) stage() *stage {
 	return &stage{groups: []*group{m.expansion}, dependsOn: m.dependsOn, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
 		f := e.frame(s, m.expansion)
 		rounds, known, diags := m.repetition.expand(f, f.ctx)
-		c := &call{block: m, scope: s, byKey: map[plan.InstanceKey]*scope{}, dependsOn: f.dependsOn}
+		c := &call{block: m, scope: s, byKey: map[address.InstanceKey]*scope{}, dependsOn: f.dependsOn}
 		c.open = !known || diags.HasErrors() || s.isOpen()
 		s.calls[m.address()] = c
 		child := s.unit.children[m.address()]
@@ -150,7 +150,7 @@ func (c *call) find(index cty.Value) member {
 	return nil
 }
 
-func (c *call) some() ([]plan.InstanceKey, int) { return someKeys(c.instances) }
+func (c *call) some() ([]address.InstanceKey, int) { return someKeys(c.instances) }
 
 func (c *call) addTo(deps *dependencies, only names) {
 	for _, s := range c.instances {
@@ -183,9 +183,9 @@ func collect[M member](open bool, r *repetition, instances []M, value func(M) ct
 }
 
 // someKeys returns the keys of the first instances: enough of them to propose one, but not so many as to take long.
-func someKeys[M member](instances []M) ([]plan.InstanceKey, int) {
+func someKeys[M member](instances []M) ([]address.InstanceKey, int) {
 	const enough = 1000
-	var keys []plan.InstanceKey
+	var keys []address.InstanceKey
 	for _, m := range instances[:min(enough, len(instances))] {
 		keys = append(keys, m.instanceKey())
 	}

@@ -7,12 +7,12 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // attributesOf lists what an expression elsewhere may ask of an actor or data block.
-func attributesOf(kind plan.Kind) []string {
-	if kind == plan.KindData {
+func attributesOf(kind address.Kind) []string {
+	if kind == address.KindData {
 		return []string{"id", "name", "key", "exists", "create_ts", "read", "state"}
 	}
 	return []string{"id", "name", "key", "input", "exists", "created", "create_ts", "step", "read"}
@@ -72,9 +72,9 @@ func checkAttribute(a *actor, r *reference) *hcl2.Diagnostic {
 		return checkRead(a, r, 1)
 	case name == "step" && a.hasDynamic:
 		return nil // the step may be one of those that are not known yet
-	case name == "step" && a.kind == plan.KindActor:
+	case name == "step" && a.kind == address.KindActor:
 		return checkResult(a.steps, r, 1)
-	case name == "state" && a.kind == plan.KindActor:
+	case name == "state" && a.kind == address.KindActor:
 		return problem("Unsupported attribute", fmt.Sprintf(
 			"The live state of %s can only be referred to inside its own block, as self.state. Elsewhere, declare a read for what is meant, or a data block.", r.address()), r.subject)
 	case !slices.Contains(known, name):

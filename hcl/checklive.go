@@ -5,7 +5,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // needed says how much of an actor there must be for a name to mean something.
@@ -39,7 +39,7 @@ func checkLive(g *group, r *reference) *hcl2.Diagnostic {
 		if g.live == liveSelf {
 			members = members[:len(members)-1]
 		}
-		if g.actor.kind == plan.KindData {
+		if g.actor.kind == address.KindData {
 			members = []string{"id", "name", "key", "exists", "create_ts"}
 		}
 		return checkMember(r, members...)

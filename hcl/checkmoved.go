@@ -6,13 +6,13 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // checkMoves reports moved and removed blocks that contradict what is declared.
 func (u *unit) checkMoves() hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
-	left := map[plan.Address]bool{}
+	left := map[address.Address]bool{}
 	for _, m := range u.config.moves {
 		left[m.From] = true
 	}
@@ -37,13 +37,13 @@ func (u *unit) checkMoves() hcl2.Diagnostics {
 	return diags
 }
 
-func stillDeclared(from plan.Address, d *declaration, at hcl2.Range) *hcl2.Diagnostic {
+func stillDeclared(from address.Address, d *declaration, at hcl2.Range) *hcl2.Diagnostic {
 	return problem("Still declared", fmt.Sprintf(
 		"%s is declared at %s, so it has neither moved nor been removed. Remove its block, or this one.", spellTarget(from), place(d.rng)), at)
 }
 
 // spellTarget writes an address that may be one of a module.
-func spellTarget(a plan.Address) string {
+func spellTarget(a address.Address) string {
 	if a.Label == "" {
 		return a.Module
 	}
@@ -52,7 +52,7 @@ func spellTarget(a plan.Address) string {
 
 // declarationAt returns what is declared at an address, or nil. Nobody knows before evaluation which instances there are,
 // so nothing is declared at the address of one.
-func (u *unit) declarationAt(a plan.Address) *declaration {
+func (u *unit) declarationAt(a address.Address) *declaration {
 	if !a.Key.IsZero() || a.Label == "" && a.Module != "" && a.Module[len(a.Module)-1] == ']' {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (u *unit) declarationAt(a plan.Address) *declaration {
 }
 
 // blockAt returns the block that declares an address, with or without a key, or nil.
-func (u *unit) blockAt(a plan.Address) *declaration {
+func (u *unit) blockAt(a address.Address) *declaration {
 	at, module := u, (*declaration)(nil)
 	if a.Module != "" {
 		steps, _ := hclsyntax.ParseTraversalAbs([]byte(a.Module), "", hcl2.InitialPos)
@@ -93,7 +93,7 @@ func (u *unit) targets() []string {
 		case *moduleCall:
 			addresses = append(addresses, d.address)
 		case *actor:
-			if what.kind == plan.KindActor {
+			if what.kind == address.KindActor {
 				addresses = append(addresses, d.address)
 			}
 		}

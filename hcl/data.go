@@ -3,7 +3,7 @@ package hcl
 import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 var dataSchema = &blockSchema{
@@ -20,7 +20,7 @@ var dataSchema = &blockSchema{
 
 func decodeData(block *hcl2.Block) (*actor, hcl2.Diagnostics) {
 	c, diags := dataSchema.decode(block.Body)
-	a := newActor(plan.KindData, block)
+	a := newActor(address.KindData, block)
 	diags = append(diags, checkActorName(block)...)
 	a.key, a.id, a.params = c.expr("key"), c.expr("id"), c.expr("params")
 	a.optional = c.expr("optional")

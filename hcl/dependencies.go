@@ -3,7 +3,7 @@ package hcl
 import (
 	"slices"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // dependencies are the actor instances that a value was made from, be it through other values.
@@ -36,13 +36,13 @@ func (d *dependencies) add(other dependencies) {
 }
 
 // addresses returns the instances' addresses, sorted. The result may be shared and must not be changed.
-func (d *dependencies) addresses() []plan.Address {
+func (d *dependencies) addresses() []address.Address {
 	if len(d.blocks) == 1 && d.onlyBlocks() {
 		for b := range d.blocks {
 			return b.instanceAddresses()
 		}
 	}
-	var all []plan.Address
+	var all []address.Address
 	for b := range d.blocks {
 		all = append(all, b.instanceAddresses()...)
 	}
@@ -51,7 +51,7 @@ func (d *dependencies) addresses() []plan.Address {
 			all = append(all, i.desired.Address)
 		}
 	}
-	slices.SortFunc(all, plan.Address.Compare)
+	slices.SortFunc(all, address.Address.Compare)
 	return slices.Compact(all)
 }
 

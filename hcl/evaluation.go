@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Evaluation is a configuration with values. It is made by [Config.Evaluate], carried on by [Evaluation.Observe], and
@@ -27,10 +28,10 @@ type Evaluation struct {
 	stale    map[stageIn]bool // evaluated before something it needs became known
 	frames   map[frameID]*frame
 
-	blocks        []*block                // in the order in which they were expanded
-	late          []*instance             // of data blocks, whose keys were not known when the server was asked
-	byKey         map[string]*instance    // by name and key on the wire
-	byAddress     map[plan.Address]*block // without instance keys
+	blocks        []*block                   // in the order in which they were expanded
+	late          []*instance                // of data blocks, whose keys were not known when the server was asked
+	byKey         map[string]*instance       // by name and key on the wire
+	byAddress     map[address.Address]*block // without instance keys
 	settings      *Settings
 	checks        map[string][]plan.Assertion // by address
 	namespaces    []*plan.DesiredNamespace
@@ -60,7 +61,7 @@ func (c *Config) Evaluate(values *Values, opts Options) (*Evaluation, hcl2.Diagn
 		stale:     map[stageIn]bool{},
 		frames:    map[frameID]*frame{},
 		byKey:     map[string]*instance{},
-		byAddress: map[plan.Address]*block{},
+		byAddress: map[address.Address]*block{},
 		settings:  newSettings(),
 		checks:    map[string][]plan.Assertion{},
 		functions: c.functions(opts),
@@ -113,20 +114,20 @@ func (e *Evaluation) isPast(d *declaration, m moment) bool {
 // Desired returns every declared actor, sorted by address. They are filled in by Observe, and replaced by Resolve; the
 // caller must not change them.
 func (e *Evaluation) Desired() []*plan.Desired {
-	return collectInstances(e, plan.KindActor, func(i *instance) *plan.Desired { return i.desired })
+	return collectInstances(e, address.KindActor, func(i *instance) *plan.Desired { return i.desired })
 }
 
 // Observed returns what the server said of each declared actor, in the order of Desired.
 func (e *Evaluation) Observed() []plan.Observed {
-	return collectInstances(e, plan.KindActor, func(i *instance) plan.Observed { return i.observed })
+	return collectInstances(e, address.KindActor, func(i *instance) plan.Observed { return i.observed })
 }
 
 // Live returns what each declared actor said of itself, in the order of Desired.
 func (e *Evaluation) Live() []plan.Live {
-	return collectInstances(e, plan.KindActor, func(i *instance) plan.Live { return i.live })
+	return collectInstances(e, address.KindActor, func(i *instance) plan.Live { return i.live })
 }
 
-func collectInstances[T any](e *Evaluation, kind plan.Kind, of func(*instance) T) []T {
+func collectInstances[T any](e *Evaluation, kind address.Kind, of func(*instance) T) []T {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var all []T
@@ -140,7 +141,7 @@ func collectInstances[T any](e *Evaluation, kind plan.Kind, of func(*instance) T
 	return all
 }
 
-func sortedByAddress[T any](all []T, address func(T) plan.Address) []T {
+func sortedByAddress[T any](all []T, address func(T) address.Address) []T {
 	return slices.SortedFunc(slices.Values(all), func(a, b T) int { return address(a).Compare(address(b)) })
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // explain rewords what the library says of an expression that has no value, where a person would need more, and leaves
@@ -53,7 +53,7 @@ func hasSecret(ex *expression, ctx *hcl2.EvalContext) bool {
 	return slices.ContainsFunc(ex.Variables(), func(t hcl2.Traversal) bool {
 		for end := len(t); end > 0; end-- {
 			if v, diags := t[:end].TraverseAbs(ctx); !diags.HasErrors() {
-				return plan.HasSensitive(v)
+				return value.HasSensitive(v)
 			}
 		}
 		return false

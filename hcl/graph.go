@@ -5,7 +5,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // graph is what is declared, with the order in which it can be evaluated.
@@ -180,7 +180,7 @@ func (s *stage) refer(u *unit, r *reference) {
 		}
 	default:
 		s.add(identity, afterObserving)
-		if a.kind == plan.KindActor {
+		if a.kind == address.KindActor {
 			s.add(body, afterEvaluation) // which decides whether another actor takes its place
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // identify expands an actor or data block to its instances and evaluates which actors they are, so that the server can
@@ -21,7 +22,7 @@ func (a *actor) identify(e *Evaluation, s *scope) hcl2.Diagnostics {
 	f := e.frame(s, a.expansion)
 	rounds, known, diags := a.repetition.expand(f, f.ctx)
 	b.open = !known || diags.HasErrors() || s.isOpen()
-	b.byKey = make(map[plan.InstanceKey]*instance, len(rounds))
+	b.byKey = make(map[address.InstanceKey]*instance, len(rounds))
 	for _, round := range rounds {
 		diags = append(diags, e.addInstance(b, round)...)
 	}
@@ -29,9 +30,9 @@ func (a *actor) identify(e *Evaluation, s *scope) hcl2.Diagnostics {
 }
 
 func (e *Evaluation) addInstance(b *block, round iteration) hcl2.Diagnostics {
-	address := b.address()
-	address.Key = round.key
-	inst := &instance{block: b, round: round, desired: &plan.Desired{Address: address}}
+	addr := b.address()
+	addr.Key = round.key
+	inst := &instance{block: b, round: round, desired: &plan.Desired{Address: addr}}
 	diags := e.evaluateIdentity(inst)
 	if b.open {
 		b.example = inst
@@ -39,7 +40,7 @@ func (e *Evaluation) addInstance(b *block, round iteration) hcl2.Diagnostics {
 	}
 	b.instances = append(b.instances, inst)
 	b.byKey[round.key] = inst
-	if inst.keyKnown && b.actor.kind == plan.KindActor {
+	if inst.keyKnown && b.actor.kind == address.KindActor {
 		diags = append(diags, e.claim(inst)...)
 	}
 	return diags

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // instance is one actor: what is desired of it, and what is known of it.
@@ -28,7 +29,7 @@ type instance struct {
 	replaced  bool // by another actor that this run will make
 	settled   bool // it is there now, as apply says
 	live      plan.Live
-	results   map[string]cty.Value // of steps, by plan.StepAddress.Relative
+	results   map[string]cty.Value // of steps, by address.StepAddress.Relative
 	refersTo  dependencies         // beyond what all instances of the block refer to
 
 	value cty.Value // what expressions see; cty.NilVal until somebody looks
@@ -42,10 +43,10 @@ func (i *instance) actor() *actor {
 	return i.block.actor
 }
 
-func (i *instance) instanceKey() plan.InstanceKey { return i.round.key }
+func (i *instance) instanceKey() address.InstanceKey { return i.round.key }
 
 func (i *instance) addTo(deps *dependencies, _ names) {
-	if i.block.actor.kind == plan.KindActor {
+	if i.block.actor.kind == address.KindActor {
 		deps.addInstance(i)
 		return
 	}
@@ -149,7 +150,7 @@ func (i *instance) isThere() bool { return i.observed.Exists && !i.replaced || i
 
 // isMissing reports whether a data block's actor was looked for and is not there.
 func (i *instance) isMissing() bool {
-	return i.block.actor.kind == plan.KindData && i.seen && i.keyKnown && !i.isThere()
+	return i.block.actor.kind == address.KindData && i.seen && i.keyKnown && !i.isThere()
 }
 
 func (i *instance) id() cty.Value { return i.ifThere(cty.StringVal(i.observed.ActorID)) }

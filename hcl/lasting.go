@@ -3,7 +3,7 @@ package hcl
 import (
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // lasting returns a value that is compared from run to run, with only that of each actor in it by which it is another one:
@@ -38,7 +38,7 @@ func isActor(v cty.Value) bool {
 		return false
 	}
 	there := v.Type().AttributeTypes()
-	for _, kind := range []plan.Kind{plan.KindActor, plan.KindData} {
+	for _, kind := range []address.Kind{address.KindActor, address.KindData} {
 		names, found := attributesOf(kind), 0
 		for _, name := range names {
 			if _, ok := there[name]; ok {

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // fakeActors answer what they are asked, and remember it.
@@ -219,14 +220,14 @@ func TestResultsAreRecalledUnlessTheStepIsDoneAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			address := plan.Address{Kind: plan.KindActor, Name: "x", Label: "a"}
-			recalled := &plan.Recalled{DigestKey: []byte("key"), Entries: map[plan.Address]*plan.Entry{address: {
+			addr := address.Address{Kind: address.KindActor, Name: "x", Label: "a"}
+			recalled := &plan.Recalled{DigestKey: []byte("key"), Entries: map[address.Address]*plan.Entry{addr: {
 				Steps: map[string]*plan.StepMemo{"action.create": {ActorID: test.actorID, Status: plan.StepDone, Args: memo, Output: []byte(`"made"`)}},
 			}}}
 			e := observed(t, Server{
 				Observer: &fakeServer{actors: map[string]string{"a": "id-a"}},
 				Recalled: recalled,
-				Redo:     func(plan.StepAddress) bool { return test.redo },
+				Redo:     func(address.StepAddress) bool { return test.redo },
 			}, `
 				actor "x" "a" {
 					key = "a"

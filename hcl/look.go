@@ -7,12 +7,13 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Look asks the server about the data blocks that an actor refers to, where their keys were not known when Observe asked
 // and are known now. It is to be called before Resolve, and asks nothing where there is nothing new to ask. An error of
 // the observer or reader is returned as it is.
-func (e *Evaluation) Look(ctx context.Context, a plan.Address) (hcl2.Diagnostics, error) {
+func (e *Evaluation) Look(ctx context.Context, a address.Address) (hcl2.Diagnostics, error) {
 	server, batch, diags := e.identifyLate(a)
 	if len(batch) == 0 {
 		return diags, nil
@@ -34,7 +35,7 @@ func (e *Evaluation) Look(ctx context.Context, a plan.Address) (hcl2.Diagnostics
 }
 
 // identifyLate returns the instances of data blocks behind an actor whose keys have become known.
-func (e *Evaluation) identifyLate(a plan.Address) (Server, []*instance, hcl2.Diagnostics) {
+func (e *Evaluation) identifyLate(a address.Address) (Server, []*instance, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if len(e.late) == 0 || e.server.Observer == nil {

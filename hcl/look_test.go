@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 const lateData = `
@@ -40,9 +41,9 @@ func TestDataBehindNewActorIsLookedForDuringApply(t *testing.T) {
 	e := observed(t, Server{Observer: server, Reader: actors}, lateData)
 	made := find(t, e, `actor.x.made["p"]`).Address
 	user := find(t, e, `actor.x.user["p"]`)
-	for _, address := range []string{`actor.x.user["p"]`, `actor.x.other`} {
-		if got := find(t, e, address).DependsOn; !slices.Equal(got, []plan.Address{made}) {
-			t.Errorf("%s depends on %v", address, got)
+	for _, addr := range []string{`actor.x.user["p"]`, `actor.x.other`} {
+		if got := find(t, e, addr).DependsOn; !slices.Equal(got, []address.Address{made}) {
+			t.Errorf("%s depends on %v", addr, got)
 		}
 	}
 	asked := len(server.batches)

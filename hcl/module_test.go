@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // dependencies of every declared actor by address, in the order of Desired.
@@ -67,7 +67,7 @@ func TestModuleValuesAreFilledInDuringApply(t *testing.T) {
 	if single.Key != nil {
 		t.Errorf("the key is known too early: %q", single.Key)
 	}
-	acme, err := plan.ParseAddress(`module.tenant["acme"].module.room[0].actor.chatRoom.room`)
+	acme, err := address.Parse(`module.tenant["acme"].module.room[0].actor.chatRoom.room`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 var movedSchema = &blockSchema{
@@ -56,10 +57,10 @@ func decodeRemoved(block *hcl2.Block) (*plan.Removal, hcl2.Diagnostics) {
 }
 
 // target reads an attribute that is an address: of an actor, of one of its instances, or of a module.
-func (c *content) target(name string) (plan.Address, hcl2.Diagnostics) {
+func (c *content) target(name string) (address.Address, hcl2.Diagnostics) {
 	attr, ok := c.attributes[name]
 	if !ok {
-		return plan.Address{}, nil // which decoding has reported
+		return address.Address{}, nil // which decoding has reported
 	}
 	t, diags := hcl2.AbsTraversalForExpr(attr.Expr)
 	if !diags.HasErrors() {
@@ -67,12 +68,12 @@ func (c *content) target(name string) (plan.Address, hcl2.Diagnostics) {
 			return address, nil
 		}
 	}
-	return plan.Address{}, hcl2.Diagnostics{problem("Invalid address", fmt.Sprintf(
+	return address.Address{}, hcl2.Diagnostics{problem("Invalid address", fmt.Sprintf(
 		"%q is an address such as actor.chatRoom.room, actor.chatRoom.room[\"general\"] or module.tenant, without quotes.", name), attr.Expr.Range())}
 }
 
-func targetAddress(t hcl2.Traversal) (plan.Address, bool) {
-	var address plan.Address
+func targetAddress(t hcl2.Traversal) (address.Address, bool) {
+	var addr address.Address
 	var modules []string
 	for len(t) >= 2 && rootOrName(t[0]) == "module" {
 		path := "module." + rootOrName(t[1])
@@ -80,17 +81,17 @@ func targetAddress(t hcl2.Traversal) (plan.Address, bool) {
 		key, rest := leadingKey(t)
 		modules, t = append(modules, path+key.String()), rest
 	}
-	address.Module = strings.Join(modules, ".")
+	addr.Module = strings.Join(modules, ".")
 	if len(t) == 0 {
-		return address, address.Module != ""
+		return addr, addr.Module != ""
 	}
 	if len(t) < 3 || rootOrName(t[0]) != "actor" {
-		return address, false
+		return addr, false
 	}
-	address.Kind, address.Name, address.Label = plan.KindActor, rootOrName(t[1]), rootOrName(t[2])
+	addr.Kind, addr.Name, addr.Label = address.KindActor, rootOrName(t[1]), rootOrName(t[2])
 	key, rest := leadingKey(t[3:])
-	address.Key = key
-	return address, len(rest) == 0 && address.Name != "" && address.Label != ""
+	addr.Key = key
+	return addr, len(rest) == 0 && addr.Name != "" && addr.Label != ""
 }
 
 func rootOrName(step hcl2.Traverser) string {
@@ -102,19 +103,19 @@ func rootOrName(step hcl2.Traverser) string {
 }
 
 // leadingKey takes an instance key off the front of a traversal.
-func leadingKey(t hcl2.Traversal) (plan.InstanceKey, hcl2.Traversal) {
+func leadingKey(t hcl2.Traversal) (address.InstanceKey, hcl2.Traversal) {
 	if len(t) == 0 {
-		return plan.InstanceKey{}, t
+		return address.InstanceKey{}, t
 	}
 	index, ok := t[0].(hcl2.TraverseIndex)
 	if !ok {
-		return plan.InstanceKey{}, t
+		return address.InstanceKey{}, t
 	}
 	if index.Key.Type() == cty.String {
-		return plan.StringKey(index.Key.AsString()), t[1:]
+		return address.StringKey(index.Key.AsString()), t[1:]
 	}
 	n, _ := index.Key.AsBigFloat().Int64()
-	return plan.NumberKey(int(n)), t[1:]
+	return address.NumberKey(int(n)), t[1:]
 }
 
 // Moves returns the moved blocks in source order.

@@ -4,6 +4,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 var namespaceSchema = &blockSchema{
@@ -34,7 +35,7 @@ func (n *namespace) stage() *stage {
 		f := e.frame(s, g)
 		r := &reader{frame: f, ctx: f.ctx, attributes: n.attributes}
 		desired := &plan.DesiredNamespace{
-			Address:     plan.Address{Module: s.path, Kind: plan.KindNamespace, Label: n.name},
+			Address:     address.Address{Module: s.path, Kind: address.KindNamespace, Label: n.name},
 			DisplayName: n.name,
 			Range:       n.rng,
 		}
@@ -52,5 +53,5 @@ func (n *namespace) stage() *stage {
 func (e *Evaluation) Namespaces() []*plan.DesiredNamespace {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return sortedByAddress(e.namespaces, func(n *plan.DesiredNamespace) plan.Address { return n.Address })
+	return sortedByAddress(e.namespaces, func(n *plan.DesiredNamespace) address.Address { return n.Address })
 }

@@ -3,13 +3,13 @@ package hcl
 import (
 	"slices"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Selection says which actors a partial plan is about for their own sake. What these refer to comes with them.
 type Selection interface {
 	// Selects reports whether an actor is selected.
-	Selects(plan.Address) bool
+	Selects(address.Address) bool
 	// MaySelect reports whether one may be that is declared at an address without instance keys.
 	MaySelect(declared string) bool
 }
@@ -32,7 +32,7 @@ func narrow(root *unit, to Selection) *narrowing {
 		a, isBlock := d.what.(*actor)
 		_, isCall := d.what.(*moduleCall)
 		switch {
-		case isBlock && a.kind == plan.KindActor && to.MaySelect(d.fullAddress()):
+		case isBlock && a.kind == address.KindActor && to.MaySelect(d.fullAddress()):
 			selected = append(selected, d)
 		case isBlock || isCall:
 			others = append(others, d)
@@ -56,7 +56,7 @@ func (e *Evaluation) LeftOut() []string {
 	}
 	var addresses []string
 	for d := range e.narrowed.leftOut {
-		if a, ok := d.what.(*actor); ok && a.kind == plan.KindActor {
+		if a, ok := d.what.(*actor); ok && a.kind == address.KindActor {
 			addresses = append(addresses, d.fullAddress())
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 func TestPartialPlansAskOnlyForWhatTheyNeed(t *testing.T) {
@@ -112,11 +113,11 @@ func TestPartialPlansAskOnlyForWhatTheyNeed(t *testing.T) {
 func partial(t *testing.T, source, target, exclude string) *Evaluation {
 	t.Helper()
 	var orders plan.Orders
-	for text, into := range map[string]*[]plan.Pattern{target: &orders.Target, exclude: &orders.Exclude} {
+	for text, into := range map[string]*[]address.Pattern{target: &orders.Target, exclude: &orders.Exclude} {
 		if text == "" {
 			continue
 		}
-		p, err := plan.ParsePattern(text)
+		p, err := address.ParsePattern(text)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Server is what an evaluation is carried on against. The zero value is a server that nobody may ask.
@@ -22,7 +23,7 @@ type Server struct {
 	Recalled *plan.Recalled
 	// Redo says of steps that they will be done again whatever is recalled, so that their results are not known.
 	// It may be nil.
-	Redo func(plan.StepAddress) bool
+	Redo func(address.StepAddress) bool
 	// Replaces says of an actor that is there, once everything but its steps is evaluated, that another one will take its
 	// place, so that nothing of it can be referred to. It may be nil.
 	Replaces func(*plan.Desired, plan.Observed) bool
@@ -88,7 +89,7 @@ func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instan
 	}
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
-		if !inst.keyKnown && inst.block.actor.kind == plan.KindData {
+		if !inst.keyKnown && inst.block.actor.kind == address.KindData {
 			e.late = append(e.late, inst)
 		}
 		diags = append(diags, inst.see(observed[i])...)

@@ -3,7 +3,7 @@ package hcl
 import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // addDependencies says of every instance of a block which others must be done first. Where they are the same for all
@@ -74,7 +74,7 @@ func addAll(d *dependencies, to any) {
 		}
 	case *scope:
 		for _, b := range to.blocks {
-			if b.actor.kind == plan.KindActor {
+			if b.actor.kind == address.KindActor {
 				d.addBlock(b)
 			}
 		}

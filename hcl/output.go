@@ -6,7 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 var outputSchema = &blockSchema{
@@ -60,7 +60,7 @@ func (o *output) evaluate(e *Evaluation, s *scope) hcl2.Diagnostics {
 	}
 	v, more := f.value(o.value, f.ctx, func(v cty.Value) hcl2.Diagnostics { return o.checkMarks(v, s, f.ctx) })
 	if o.sensitive {
-		v = v.Mark(plan.Sensitive)
+		v = v.Mark(value.Sensitive)
 	}
 	s.bindings[o.address()] = binding{value: v, dependsOn: f.dependsOn}
 	return append(diags, more...)
@@ -74,7 +74,7 @@ func (o *output) checkMarks(v cty.Value, s *scope, ctx *hcl2.EvalContext) hcl2.D
 	if diags := checkEphemeral("value", v, o.value, ctx); diags.HasErrors() {
 		return diags
 	}
-	if plan.HasSensitive(v) && !o.sensitive {
+	if value.HasSensitive(v) && !o.sensitive {
 		return hcl2.Diagnostics{problemIn("Output of a sensitive value",
 			"This output is made of sensitive values, but outputs are printed. Add sensitive = true to hide it, or use nonsensitive() if it is no secret.",
 			o.value, ctx)}

@@ -9,7 +9,8 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // isEphemeral reports whether a part of a value differs from run to run.
@@ -18,7 +19,7 @@ func isEphemeral(v cty.Value) bool {
 		return false
 	}
 	_, marks := v.UnmarkDeep()
-	_, ok := marks[plan.Ephemeral]
+	_, ok := marks[value.Ephemeral]
 	return ok
 }
 
@@ -31,7 +32,7 @@ func checkPayload(what string, v cty.Value, ex *expression, ctx *hcl2.EvalContex
 func checkJSON(what string, v cty.Value, ex *expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	return checkParts(what, v, ex, ctx, func(v cty.Value, _ bool) string {
 		t := v.Type()
-		if t.Equals(plan.BigIntType) || t.Equals(plan.BytesType) || t.Equals(plan.UndefinedType) {
+		if t.Equals(value.BigIntType) || t.Equals(value.BytesType) || t.Equals(value.UndefinedType) {
 			return fmt.Sprintf("is a %s, which JSON cannot carry. Send a text or a number.", t.FriendlyName())
 		}
 		return ""
@@ -94,16 +95,16 @@ func numberFault(n *big.Float, secret bool) string {
 // shortNumber writes a number with its first digits, if it has more than anybody would read.
 func shortNumber(n *big.Float) string {
 	const enough = 40
-	if text := plan.NumberText(n); len(text) <= enough {
+	if text := value.NumberText(n); len(text) <= enough {
 		return text
 	}
-	return plan.NumberText(n)[:enough] + "..."
+	return value.NumberText(n)[:enough] + "..."
 }
 
 const maxFloat = 1.7976931348623157e308
 
 func capsuleFault(t cty.Type) string {
-	if slices.ContainsFunc([]cty.Type{plan.BigIntType, plan.BytesType, plan.DateType, plan.UndefinedType}, t.Equals) {
+	if slices.ContainsFunc([]cty.Type{value.BigIntType, value.BytesType, value.DateType, value.UndefinedType}, t.Equals) {
 		return ""
 	}
 	return fmt.Sprintf("is a %s, which has no counterpart in JavaScript.", t.FriendlyName())
@@ -126,9 +127,9 @@ func spellPath(path cty.Path) string {
 func spellIndex(key cty.Value) string {
 	switch key.Type() {
 	case cty.Number:
-		return "[" + plan.NumberText(key.AsBigFloat()) + "]"
+		return "[" + value.NumberText(key.AsBigFloat()) + "]"
 	case cty.String:
-		return plan.StringKey(key.AsString()).String()
+		return address.StringKey(key.AsString()).String()
 	default:
 		return "[...]" // an element of a set
 	}

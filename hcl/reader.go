@@ -9,7 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // reader evaluates attributes of a block and collects what is wrong with them.
@@ -120,7 +120,7 @@ func choose[T ~string](r *reader, name string, values ...T) T {
 		}
 	}
 	written := fmt.Sprintf(", not %q.%s", v.AsString(), didYouMean(v.AsString(), spelt))
-	if marked, _ := r.frame.value(r.attributes[name], r.ctx, nil); plan.HasSensitive(marked) {
+	if marked, _ := r.frame.value(r.attributes[name], r.ctx, nil); value.HasSensitive(marked) {
 		written = "."
 	}
 	r.fail(name, "Unknown value", fmt.Sprintf("%q must be one of %s%s", lastName(name), strings.Join(spelt, ", "), written))

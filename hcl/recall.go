@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // recall takes the result of a step from the ledger, if the step will not be done again.
@@ -22,7 +23,7 @@ func (e *Evaluation) recall(inst *instance, d *plan.DesiredStep) {
 	default:
 		return
 	}
-	if output, err := plan.DecodeValue(memo.Output); err == nil {
+	if output, err := value.Decode(memo.Output); err == nil {
 		inst.keep(d.Address, output)
 	}
 }

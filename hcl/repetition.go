@@ -9,7 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/gocty"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 var repetitionAttributes = []attributeSchema{
@@ -40,27 +40,27 @@ func (r *repetition) repeats() bool { return r.forEach != nil || r.count != nil 
 func (r *repetition) expressions() []*expression { return present(r.forEach, r.count, r.enabled) }
 
 // keyOf converts an index to the key of an instance. The zero key means that no instance can have such an index.
-func (r *repetition) keyOf(index cty.Value) plan.InstanceKey {
+func (r *repetition) keyOf(index cty.Value) address.InstanceKey {
 	if index.IsNull() {
-		return plan.InstanceKey{}
+		return address.InstanceKey{}
 	}
 	if r.count == nil {
 		if text, err := convert.Convert(index, cty.String); err == nil {
-			return plan.StringKey(text.AsString())
+			return address.StringKey(text.AsString())
 		}
-		return plan.InstanceKey{}
+		return address.InstanceKey{}
 	}
 	number, err := convert.Convert(index, cty.Number)
 	if err != nil || !number.AsBigFloat().IsInt() {
-		return plan.InstanceKey{}
+		return address.InstanceKey{}
 	}
 	n, _ := number.AsBigFloat().Int64()
-	return plan.NumberKey(int(n))
+	return address.NumberKey(int(n))
 }
 
 // iteration is one round of a repetition.
 type iteration struct {
-	key   plan.InstanceKey
+	key   address.InstanceKey
 	root  string    // each or count; empty for a block that is not repeated
 	value cty.Value // of each.value
 }
@@ -137,7 +137,7 @@ func (r *repetition) expandForEach(f *frame, ctx *hcl2.EvalContext) ([]iteration
 		if isSet {
 			key = element
 		}
-		rounds = append(rounds, iteration{plan.StringKey(key.AsString()), "each", element})
+		rounds = append(rounds, iteration{address.StringKey(key.AsString()), "each", element})
 	}
 	slices.SortFunc(rounds, func(a, b iteration) int { return a.key.Compare(b.key) })
 	return rounds, true, diags
@@ -192,7 +192,7 @@ func (r *repetition) expandCount(f *frame, ctx *hcl2.EvalContext) ([]iteration, 
 	}
 	rounds := make([]iteration, n)
 	for i := range rounds {
-		rounds[i] = iteration{key: plan.NumberKey(i), root: "count"}
+		rounds[i] = iteration{key: address.NumberKey(i), root: "count"}
 	}
 	return rounds, true, diags
 }

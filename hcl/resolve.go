@@ -8,11 +8,12 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Settle says that a declared actor is there now: it has this id, was created by this run or not, and when, by the
 // server's clock. What refers to it can then be resolved.
-func (e *Evaluation) Settle(a plan.Address, id string, created bool, at time.Time) {
+func (e *Evaluation) Settle(a address.Address, id string, created bool, at time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(a)
@@ -22,7 +23,7 @@ func (e *Evaluation) Settle(a plan.Address, id string, created bool, at time.Tim
 
 // Renew says what an actor now says of itself. Steps and postconditions that are resolved afterwards see it. It returns a
 // diagnostic for each read that failed.
-func (e *Evaluation) Renew(a plan.Address, live plan.Live) hcl2.Diagnostics {
+func (e *Evaluation) Renew(a address.Address, live plan.Live) hcl2.Diagnostics {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(a)
@@ -32,7 +33,7 @@ func (e *Evaluation) Renew(a plan.Address, live plan.Live) hcl2.Diagnostics {
 }
 
 // SettleStep says what a step gave, for what refers to its result.
-func (e *Evaluation) SettleStep(s plan.StepAddress, output cty.Value) {
+func (e *Evaluation) SettleStep(s address.StepAddress, output cty.Value) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
@@ -40,7 +41,7 @@ func (e *Evaluation) SettleStep(s plan.StepAddress, output cty.Value) {
 	e.changed(inst)
 }
 
-func (i *instance) keep(s plan.StepAddress, output cty.Value) {
+func (i *instance) keep(s address.StepAddress, output cty.Value) {
 	if i.results == nil {
 		i.results = map[string]cty.Value{}
 	}
@@ -50,7 +51,7 @@ func (i *instance) keep(s plan.StepAddress, output cty.Value) {
 
 // Resolve evaluates a declared actor again, with what is known now. What was known before has the same value still,
 // except for what is read from live actors. The result is a new value; the one that Desired returned stays as it was.
-func (e *Evaluation) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) {
+func (e *Evaluation) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(a)
@@ -66,7 +67,7 @@ func (e *Evaluation) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) {
 }
 
 // ResolveStep evaluates one step of a declared actor again, right before it is done.
-func (e *Evaluation) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
+func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
@@ -84,7 +85,7 @@ func (e *Evaluation) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Di
 
 // MatchEvent reports whether an event that was received is the one that a step awaits, by the position of the await
 // block within the step.
-func (e *Evaluation) MatchEvent(s plan.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics) {
+func (e *Evaluation) MatchEvent(s address.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
@@ -109,14 +110,14 @@ func (e *Evaluation) MatchEvent(s plan.StepAddress, position int, args []cty.Val
 }
 
 // instance returns a declared actor. Asking for another one is a mistake of the caller's.
-func (e *Evaluation) instance(a plan.Address) *instance {
+func (e *Evaluation) instance(a address.Address) *instance {
 	if b := e.byAddress[a.Block()]; b != nil && b.byKey[a.Key] != nil {
 		return b.byKey[a.Key]
 	}
 	panic(fmt.Sprintf("hcl: %s is not declared", a))
 }
 
-func (i *instance) step(s plan.StepAddress) *step {
+func (i *instance) step(s address.StepAddress) *step {
 	st := i.actor().stepCalled(s.Label)
 	if st == nil {
 		panic(fmt.Sprintf("hcl: %s is not declared", s))

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 var runnerConfigSchema = &blockSchema{
@@ -105,7 +106,7 @@ func (c *runnerConfig) stage() *stage {
 		}
 		if !s.isOpen() {
 			e.runnerConfigs = append(e.runnerConfigs, &plan.DesiredRunnerConfig{
-				Address:     plan.Address{Module: s.path, Kind: plan.KindRunnerConfig, Label: c.pool},
+				Address:     address.Address{Module: s.path, Kind: address.KindRunnerConfig, Label: c.pool},
 				Datacenters: cty.ObjectVal(datacenters),
 				Range:       c.rng,
 			})
@@ -157,5 +158,5 @@ func typeNamed(name string) cty.Type {
 func (e *Evaluation) RunnerConfigs() []*plan.DesiredRunnerConfig {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return sortedByAddress(e.runnerConfigs, func(c *plan.DesiredRunnerConfig) plan.Address { return c.Address })
+	return sortedByAddress(e.runnerConfigs, func(c *plan.DesiredRunnerConfig) address.Address { return c.Address })
 }

@@ -3,7 +3,7 @@ package hcl
 import (
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // scope is one instance of a module: the values of what it declares, as far as they have been evaluated.
@@ -58,7 +58,7 @@ func (s *scope) target(r *reference) target {
 func (s *scope) isOpen() bool { return s.within != nil && (s.within.open || s.within.scope.isOpen()) }
 
 // instanceKey tells the instances of the module apart.
-func (s *scope) instanceKey() plan.InstanceKey { return s.round.key }
+func (s *scope) instanceKey() address.InstanceKey { return s.round.key }
 
 // object returns the outputs of the module.
 func (s *scope) object(only names) cty.Value {

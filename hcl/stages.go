@@ -3,7 +3,7 @@ package hcl
 import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // The stages of an actor or data block.
@@ -19,7 +19,7 @@ func (a *actor) stages() []*stage {
 		{groups: []*group{a.expansion, a.identity}, dependsOn: a.dependsOn, evaluate: a.identify},
 		{groups: []*group{a.body, a.asking, a.preconditions}, evaluate: a.eachInstance((*Evaluation).evaluateBody)},
 	}
-	if a.kind == plan.KindData {
+	if a.kind == address.KindData {
 		a.noteDependencies(stages[identityStage], stages[bodyStage])
 		return stages
 	}

@@ -6,16 +6,16 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // stepBlocks are the nested blocks of an actor that are steps.
 var stepBlocks = []nestedSchema{
-	{name: string(plan.StepAction), labels: []string{"label"}, schema: actionSchema},
-	{name: string(plan.StepEnsure), labels: []string{"label"}, schema: ensureSchema},
-	{name: string(plan.StepMessage), labels: []string{"label"}, schema: messageSchema},
-	{name: string(plan.StepRequest), labels: []string{"label"}, schema: requestSchema},
-	{name: string(plan.StepExpect), labels: []string{"label"}, schema: expectSchema},
+	{name: string(address.StepAction), labels: []string{"label"}, schema: actionSchema},
+	{name: string(address.StepEnsure), labels: []string{"label"}, schema: ensureSchema},
+	{name: string(address.StepMessage), labels: []string{"label"}, schema: messageSchema},
+	{name: string(address.StepRequest), labels: []string{"label"}, schema: requestSchema},
+	{name: string(address.StepExpect), labels: []string{"label"}, schema: expectSchema},
 }
 
 // stepAttributes are those of every step.
@@ -41,7 +41,7 @@ var awaitBlock = nestedSchema{name: "await", labels: []string{"event"}, schema: 
 
 // step is a decoded step of an actor.
 type step struct {
-	kind       plan.StepKind
+	kind       address.StepKind
 	label      string
 	attributes map[string]*expression // all but for_each
 	repetition *repetition
@@ -57,7 +57,7 @@ type step struct {
 
 func decodeStep(block *hcl2.Block) (*step, hcl2.Diagnostics) {
 	c, diags := actorSchema.nested(block.Type).schema.decode(block.Body)
-	s := &step{kind: plan.StepKind(block.Type), label: block.Labels[0], rng: block.DefRange, attributes: c.expressions("for_each")}
+	s := &step{kind: address.StepKind(block.Type), label: block.Labels[0], rng: block.DefRange, attributes: c.expressions("for_each")}
 	s.repetition = &repetition{forEach: c.expr("for_each")}
 	if s.label == "id" {
 		diags = append(diags, problem("Invalid name", "A step cannot be called \"id\", since step.id is the key that a step hands to its action.", block.LabelRanges[0]))
@@ -73,9 +73,9 @@ func decodeStep(block *hcl2.Block) (*step, hcl2.Diagnostics) {
 // checkCombination reports attributes that say the same thing in two ways, or only half of it.
 func (s *step) checkCombination(c *content) hcl2.Diagnostics {
 	switch s.kind {
-	case plan.StepRequest:
+	case address.StepRequest:
 		return c.conflict("json", "body")
-	case plan.StepExpect:
+	case address.StepExpect:
 		return c.checkExpect()
 	default:
 		return nil
@@ -123,4 +123,4 @@ func (s *step) guardIsLive() bool {
 }
 
 // hasResult reports whether a step gives something that later steps can refer to.
-func (s *step) hasResult() bool { return s.kind != plan.StepExpect }
+func (s *step) hasResult() bool { return s.kind != address.StepExpect }

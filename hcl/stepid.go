@@ -9,6 +9,7 @@ import (
 
 	"riveter/hcl/funcs"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // stepNamespace is the UUID that the ids of all steps are derived from.
@@ -34,7 +35,7 @@ func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.DesiredStep, r 
 	if d.Settings.Policy == plan.RunOnChange {
 		draft := *d
 		s.fill(&draft, &reader{frame: r.frame, ctx: within(cty.StringVal("")), attributes: r.attributes})
-		encoded, err := plan.EncodeValue(draft.Args)
+		encoded, err := value.Encode(draft.Args)
 		if err != nil {
 			return unknown
 		}

@@ -5,6 +5,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // evaluateSteps evaluates what is done with the instances of a block, and what they depend on.
@@ -46,7 +47,7 @@ func (e *Evaluation) evaluatePostconditions(inst *instance) hcl2.Diagnostics {
 }
 
 // evaluateStep evaluates a step on an actor, once for each of its rounds, or only the one with the given key.
-func (e *Evaluation) evaluateStep(inst *instance, s *step, only *plan.InstanceKey) ([]*plan.DesiredStep, hcl2.Diagnostics) {
+func (e *Evaluation) evaluateStep(inst *instance, s *step, only *address.InstanceKey) ([]*plan.DesiredStep, hcl2.Diagnostics) {
 	rounds, known, diags := e.rounds(inst, s)
 	var steps []*plan.DesiredStep
 	for _, round := range rounds {
@@ -106,19 +107,19 @@ func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*p
 // fill evaluates what is special to a kind of step.
 func (s *step) fill(d *plan.DesiredStep, r *reader) {
 	switch s.kind {
-	case plan.StepAction:
+	case address.StepAction:
 		d.Call = r.name("call", s.label)
 		d.Args = r.args("args", cty.EmptyTupleVal)
-	case plan.StepEnsure:
+	case address.StepEnsure:
 		d.Fact = &plan.Fact{Value: r.payload("value"), Want: r.payload("want"), Exact: choose(r, "match", "subset", "exact") == "exact"}
 		d.Call = r.name("call", s.label)
 		d.Args = r.args("args", argsOf(d.Fact))
-	case plan.StepMessage:
+	case address.StepMessage:
 		d.Call = r.name("queue", s.label)
 		d.Args = cty.TupleVal([]cty.Value{orNull(r.payload("body"))})
-	case plan.StepRequest:
+	case address.StepRequest:
 		s.fillRequest(d, r)
-	case plan.StepExpect:
+	case address.StepExpect:
 		d.Args = cty.EmptyTupleVal
 		d.Fact = &plan.Fact{Value: r.payload("value"), Want: r.payload("want"), Condition: r.guard("condition")}
 		if ex := s.attributes["error_message"]; ex != nil {
@@ -178,7 +179,7 @@ func (i *instance) stepResult(s *step) cty.Value {
 	if s.repetition.repeats() {
 		return i.roundResults(s)
 	}
-	return outputObject(i.results[i.desired.Address.Step(s.kind, s.label, plan.InstanceKey{}).Relative()])
+	return outputObject(i.results[i.desired.Address.Step(s.kind, s.label, address.InstanceKey{}).Relative()])
 }
 
 // roundResults returns the results of all rounds of a step.

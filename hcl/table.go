@@ -8,7 +8,8 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // target is a block that may be repeated, in one module instance: an actor, data or module block.
@@ -18,7 +19,7 @@ type target interface {
 	// find returns the instance that an index means, or nil.
 	find(index cty.Value) member
 	// some returns a few instances, for a message, and how many there are.
-	some() (keys []plan.InstanceKey, total int)
+	some() (keys []address.InstanceKey, total int)
 	// isOpen reports whether nobody knows which instances there are.
 	isOpen() bool
 	// addTo adds the actors that the value is made from.
@@ -28,7 +29,7 @@ type target interface {
 // member is one instance of a target.
 type member interface {
 	object(only names) cty.Value
-	instanceKey() plan.InstanceKey
+	instanceKey() address.InstanceKey
 	addTo(deps *dependencies, only names)
 }
 
@@ -131,12 +132,12 @@ func (p picked) value() cty.Value {
 }
 
 // indexText returns an instance key as the name of an object's attribute, which numbers can select by, too.
-func indexText(k plan.InstanceKey) string {
+func indexText(k address.InstanceKey) string {
 	if text, ok := k.Text(); ok {
 		return text
 	}
 	n, _ := k.Number()
-	return plan.NumberText(cty.NumberIntVal(int64(n)).AsBigFloat())
+	return value.NumberText(cty.NumberIntVal(int64(n)).AsBigFloat())
 }
 
 // explainMissing words the error about an index that is not there in terms of the block's instances, if it is one of a
@@ -157,7 +158,7 @@ func missing(t target, r *reference, ctx *hcl2.EvalContext) string {
 	if total == 0 {
 		return r.address() + " has no instances at all."
 	}
-	detail := r.address() + " has no such instance. Its instances are " + listSome(keys, total, plan.InstanceKey.String) + "."
+	detail := r.address() + " has no such instance. Its instances are " + listSome(keys, total, address.InstanceKey.String) + "."
 	index, diags := r.index.Value(ctx)
 	if diags.HasErrors() || index.IsMarked() || !index.IsKnown() || index.IsNull() || index.Type() != cty.String {
 		return detail

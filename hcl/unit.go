@@ -6,7 +6,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // unit is one use of a module: the root, or what a module block calls.
@@ -111,7 +111,7 @@ func (u *unit) actorsIn(r *reference) []*declaration {
 		}
 		var actors []*declaration
 		for _, d := range child.all() {
-			if a, ok := d.what.(*actor); ok && a.kind == plan.KindActor {
+			if a, ok := d.what.(*actor); ok && a.kind == address.KindActor {
 				actors = append(actors, d)
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // stages returns those of a variable: its value, which is an argument in a called module, and then its validations,
@@ -58,14 +58,14 @@ func (v *variable) fromArgument(e *Evaluation, s *scope, a *argument) hcl2.Diagn
 }
 
 // bind makes a value visible to the module, marked as the variable says.
-func (v *variable) bind(s *scope, value cty.Value, deps dependencies) hcl2.Diagnostics {
+func (v *variable) bind(s *scope, val cty.Value, deps dependencies) hcl2.Diagnostics {
 	if v.sensitive {
-		value = value.Mark(plan.Sensitive)
+		val = val.Mark(value.Sensitive)
 	}
 	if v.ephemeral {
-		value = value.Mark(plan.Ephemeral)
+		val = val.Mark(value.Ephemeral)
 	}
-	s.bindings[v.address()] = binding{value: value, dependsOn: deps}
+	s.bindings[v.address()] = binding{value: val, dependsOn: deps}
 	return nil
 }
 

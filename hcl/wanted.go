@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // wanted says which reads, results of steps and live states of an actor some expression names, since only those are
@@ -86,11 +86,11 @@ func (a *actor) markReference(r *reference, e *expression, members map[string]bo
 		a.wanted.names[name+"."+r.restName(1)] = true
 		a.wanted.shared = a.wanted.shared || name == "read"
 	case "state":
-		a.wanted.state = a.kind == plan.KindData
+		a.wanted.state = a.kind == address.KindData
 	case "":
 		a.wanted.members, a.wanted.everything = members, a.wanted.everything || e.opaque
 		a.wanted.shared = true
-		a.wanted.state = a.wanted.state || a.kind == plan.KindData && a.wanted.has("state")
+		a.wanted.state = a.wanted.state || a.kind == address.KindData && a.wanted.has("state")
 	}
 }
 

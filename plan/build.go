@@ -3,11 +3,12 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"riveter/plan/address"
+	"riveter/plan/value"
 	"slices"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 )
 
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
@@ -50,7 +51,7 @@ type builder struct {
 	homes homes
 	used  map[string]bool // flags with patterns that have selected a step
 	// selected has what the plan is about; nil for everything.
-	selected map[Address]bool
+	selected map[address.Address]bool
 	diags    hcl2.Diagnostics
 }
 
@@ -93,7 +94,7 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 	switch reason, replaced := b.Replacements.reasons[d.Address]; {
 	case pruned:
 		c.ActorID, c.CreatedAt, c.FormerKey = former.ActorID, abandoned.CreatedAt, former.Key
-		b.replace(c, Memo{}, c.Reason)
+		b.replace(c, value.Memo{}, c.Reason)
 	case !o.Exists:
 		b.create(c, entry)
 	case replaced:
@@ -173,7 +174,7 @@ func (b *builder) create(c *Change, entry *Entry) {
 		c.Reason = ReasonKeyUnknown
 	case entry != nil && entry.ActorID != "":
 		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
-		c.Input.Before, _ = entry.Input.decoded()
+		c.Input.Before, _ = entry.Input.Decoded()
 	case c.Reason == "":
 		c.Reason = ReasonAbsent
 	}
@@ -213,22 +214,13 @@ func (b *builder) refuseProtected(c *Change) {
 }
 
 // checkPatterns refuses patterns that select nothing: they are misspelt.
-func (b *builder) checkPatterns(flag string, patterns []Pattern) {
+func (b *builder) checkPatterns(flag string, patterns []address.Pattern) {
 	for _, p := range patterns {
 		if !b.used[flag+"="+p.String()] {
 			b.report(hcl2.DiagError, nil, "No step has this address", "%s=%s selects no step that it can decide. The plan lists the steps with their addresses; "+
 				"those with run = \"manual\" are asked for with -invoke, and the others with -rerun.", flag, p)
 		}
 	}
-}
-
-// decoded returns the remembered value, NilVal where it is absent or not remembered in full. It reports false for the last.
-func (m Memo) decoded() (cty.Value, bool) {
-	if m.Value == nil {
-		return cty.NilVal, m.Absent
-	}
-	v, err := DecodeValue(m.Value)
-	return v, err == nil
 }
 
 // describeKey names an actor as Rivet's users do.
@@ -238,7 +230,7 @@ func describeKey(name string, key []string) string {
 	}
 	quoted := make([]string, len(key))
 	for i, part := range key {
-		quoted[i] = quote(part)
+		quoted[i] = address.Quote(part)
 	}
 	return name + " [" + strings.Join(quoted, ", ") + "]"
 }

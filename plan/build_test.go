@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"riveter/plan/address"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -129,7 +130,7 @@ func TestBuildDecidesActors(t *testing.T) {
 			tt.declared(d)
 			in := inputs(d, tt.seen, entry)
 			in.Orders.Prune = tt.prune
-			in.Undeclared = map[Address]Observed{}
+			in.Undeclared = map[address.Address]Observed{}
 			for _, left := range Undeclared(ModeApply, in.Recalled, in.Desired, nil, in.Orders) {
 				in.Undeclared[left.Address] = Observed{Exists: !tt.gone, ActorID: left.ID, CreatedAt: someTime}
 			}
@@ -176,7 +177,7 @@ func TestBuildComparesInputs(t *testing.T) {
 		if expression == "" {
 			return cty.NilVal
 		}
-		return value(t, expression)
+		return parse(t, expression)
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -203,7 +204,7 @@ func TestBuildComparesInputs(t *testing.T) {
 func TestBuildKeepsTheReasonOfAChangedInputBesideCalls(t *testing.T) {
 	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce))
 	entry := remembered(t, d)
-	d.Input = value(t, "2")
+	d.Input = parse(t, "2")
 	p, _ := Build(inputs(d, present("id1"), entry))
 	if c := p.Changes[0]; c.Action != ActionUpdate || c.Reason != "its input changed, which has no effect on an actor that exists" {
 		t.Errorf("got %s (%s)", c.Action, c.Reason)
@@ -217,7 +218,7 @@ func TestBuildMakesAllStepsAgainOnAReplacedActor(t *testing.T) {
 	d.Settings.OnInputChange = InputReplace
 	entry := remembered(t, d)
 	entry.Steps["action.seed"] = made(t, once, "[1]", StepDone)
-	d.Input = value(t, "2")
+	d.Input = parse(t, "2")
 	p, _ := Build(inputs(d, present("id1"), entry))
 	c := p.Changes[0]
 	if c.Action != ActionReplace || c.Steps[0].Decision != DecisionRun || c.Steps[1].Decision != DecisionSkip {
@@ -229,7 +230,7 @@ func TestBuildRefusesToReplaceAProtectedActor(t *testing.T) {
 	d := declare(t, "actor.counter.a")
 	d.Settings.OnInputChange, d.Settings.PreventDestroy = InputReplace, true
 	entry := remembered(t, d)
-	d.Input = value(t, "2")
+	d.Input = parse(t, "2")
 	_, diags := Build(inputs(d, present("id1"), entry))
 	if diff := cmp.Diff([]string{"Actor is protected"}, summaries(diags)); diff != "" {
 		t.Error(diff)
@@ -264,10 +265,10 @@ func TestBuildIsDeterministic(t *testing.T) {
 // buildRandom builds a plan from a ledger whose map is filled anew, and returns what it decides.
 func buildRandom(seed uint64) []string {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	in := Inputs{Mode: ModeApply, Recalled: &Recalled{DigestKey: digestKey, Entries: map[Address]*Entry{}}}
+	in := Inputs{Mode: ModeApply, Recalled: &Recalled{DigestKey: digestKey, Entries: map[address.Address]*Entry{}}}
 	for i := range 20 {
 		d := &Desired{
-			Address: Address{Kind: KindActor, Name: "counter", Label: "a", Key: NumberKey(i)}, Key: []string{"k"},
+			Address: address.Address{Kind: address.KindActor, Name: "counter", Label: "a", Key: address.NumberKey(i)}, Key: []string{"k"},
 			Settings: &Settings{Create: GetOrCreate},
 		}
 		entry := &Entry{Name: "counter", Key: d.Key, ActorID: "id1"}

@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"github.com/zclconf/go-cty/cty"
+	"riveter/plan/address"
+	"riveter/plan/value"
+)
 
 // decideSteps decides every step of c. actorID is the actor that will take the calls, empty when it is yet to be made.
 func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
@@ -10,9 +14,9 @@ func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
 		s := &StepChange{Address: desired.Address, Desired: desired}
 		c.Steps[i] = s
 		switch desired.Address.Kind {
-		case StepEnsure:
+		case address.StepEnsure:
 			d.ensure(s)
-		case StepExpect:
+		case address.StepExpect:
 			d.expect(s)
 		default:
 			d.call(s)
@@ -34,8 +38,8 @@ type decider struct {
 // note remembers what s does to the steps after it.
 func (d *decider) note(s *StepChange) {
 	switch s.Address.Kind {
-	case StepExpect:
-	case StepEnsure:
+	case address.StepExpect:
+	case address.StepEnsure:
 		d.ensured = d.ensured || s.isDue()
 	default:
 		d.called = d.called || s.isDue() && !s.MarkDone
@@ -143,7 +147,7 @@ func (d *decider) recall(s *StepChange) {
 	case memo.Status == StepStarted:
 		s.unknown("it was started on " + memo.At.UTC().Format("2006-01-02 15:04:05 UTC") + " and was not seen to succeed")
 	case memo.Status == StepFailed:
-		s.Before, _ = memo.Args.decoded()
+		s.Before, _ = memo.Args.Decoded()
 		s.run("it failed the last time")
 	default:
 		d.compare(s, memo)
@@ -152,11 +156,11 @@ func (d *decider) recall(s *StepChange) {
 
 // compare decides a step that was done once by whether its arguments and triggers are still the same.
 func (d *decider) compare(s *StepChange, memo *StepMemo) {
-	s.Before, _ = memo.Args.decoded()
+	s.Before, _ = memo.Args.Decoded()
 	s.DoneDigest = memo.Args.Digest
 	s.Decision = DecisionDone
 	onChange := s.Desired.Settings.Policy == RunOnChange
-	if !IsKnown(s.Desired.Args) || !IsKnown(s.Desired.Triggers) {
+	if !value.IsKnown(s.Desired.Args) || !value.IsKnown(s.Desired.Triggers) {
 		if onChange {
 			s.runIf("if its arguments, known after apply, have changed")
 		}
@@ -167,7 +171,7 @@ func (d *decider) compare(s *StepChange, memo *StepMemo) {
 		return
 	}
 	what := "arguments"
-	if s.Before != cty.NilVal && encoding(s.Before) == encoding(s.Desired.Args) {
+	if s.Before != cty.NilVal && value.Same(s.Before, s.Desired.Args) {
 		what = "call or triggers"
 	}
 	if onChange {
@@ -200,8 +204,8 @@ func (d *decider) guard(s *StepChange) {
 }
 
 // selects reports whether a flag with addresses means the step.
-func (b *builder) selects(flag string, patterns []Pattern, s *StepChange) bool {
-	p := selecting(patterns, s.Address.String)
+func (b *builder) selects(flag string, patterns []address.Pattern, s *StepChange) bool {
+	p := address.Selecting(patterns, s.Address.String)
 	if p != nil {
 		b.used[flag+"="+p.String()] = true
 	}

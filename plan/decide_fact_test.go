@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"riveter/plan/address"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,7 +66,7 @@ func TestBuildDecidesFacts(t *testing.T) {
 		},
 	}
 	for _, tt := range tests {
-		for kind, want := range map[StepKind]StepChange{StepEnsure: tt.ensure, StepExpect: tt.expect} {
+		for kind, want := range map[address.StepKind]StepChange{address.StepEnsure: tt.ensure, address.StepExpect: tt.expect} {
 			t.Run(tt.name+", "+string(kind), func(t *testing.T) {
 				step := action(t, "[1]", "")
 				step.Address.Kind, step.Fact = kind, &Fact{Condition: tt.holds}
@@ -78,7 +79,7 @@ func TestBuildDecidesFacts(t *testing.T) {
 				in.Orders.NoRefresh = tt.noRefresh
 				p, diags := Build(in)
 				got := *p.Changes[0].Steps[len(steps)-1]
-				got.Address, got.Desired = StepAddress{}, nil
+				got.Address, got.Desired = address.StepAddress{}, nil
 				if diff := cmp.Diff(want, got, sameValues); diff != "" || diags != nil {
 					t.Errorf("-want +got:\n%s%v", diff, diags)
 				}
@@ -107,8 +108,8 @@ func TestPostconditionOfAnActorThatStaysMustHold(t *testing.T) {
 
 func TestVerifyPlansToLookAtFactsOnly(t *testing.T) {
 	holds, differs := action(t, "[1]", ""), action(t, "[1]", "")
-	holds.Address.Kind, holds.Fact = StepEnsure, &Fact{Condition: cty.True}
-	differs.Address.Kind, differs.Fact = StepExpect, &Fact{Condition: cty.False}
+	holds.Address.Kind, holds.Fact = address.StepEnsure, &Fact{Condition: cty.True}
+	differs.Address.Kind, differs.Fact = address.StepExpect, &Fact{Condition: cty.False}
 	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce), holds, differs)
 	in := inputs(d, present("id1"), nil)
 	in.Mode = ModeVerify

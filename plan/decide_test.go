@@ -2,6 +2,7 @@ package plan
 
 import (
 	stdcmp "cmp"
+	"riveter/plan/address"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,12 +38,12 @@ func TestBuildDecidesSteps(t *testing.T) {
 		{
 			name: "done with the same arguments", seen: present("id1"),
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
-			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "done with other arguments, on_change", seen: present("id1"), policy: RunOnChange,
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
-			want:  StepChange{Decision: DecisionRun, Reason: "its arguments changed", Before: value(t, "[2]")},
+			want:  StepChange{Decision: DecisionRun, Reason: "its arguments changed", Before: parse(t, "[2]")},
 		},
 		{
 			name: "done with another secret, on_change", seen: present("id1"), policy: RunOnChange, args: "[[secret]]",
@@ -56,29 +57,29 @@ func TestBuildDecidesSteps(t *testing.T) {
 				other.Call = "other"
 				e.Steps["action.seed"] = made(t, &other, "[1]", StepDone)
 			},
-			want: StepChange{Decision: DecisionRun, Reason: "its call or triggers changed", Before: value(t, "[1]")},
+			want: StepChange{Decision: DecisionRun, Reason: "its call or triggers changed", Before: parse(t, "[1]")},
 		},
 		{
 			name: "done with the same arguments, on_change", seen: present("id1"), policy: RunOnChange,
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
-			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "done with arguments that are not known now, on_change", seen: present("id1"), policy: RunOnChange, args: "[unknown]",
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want: StepChange{
-				Decision: DecisionRun, Reason: "if its arguments, known after apply, have changed", Before: value(t, "[1]"), Conditional: true,
+				Decision: DecisionRun, Reason: "if its arguments, known after apply, have changed", Before: parse(t, "[1]"), Conditional: true,
 			},
 		},
 		{
 			name: "done with other arguments, once", seen: present("id1"),
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
-			want:  StepChange{Decision: DecisionDone, Reason: "the arguments changed since; it runs once", Before: value(t, "[2]")},
+			want:  StepChange{Decision: DecisionDone, Reason: "the arguments changed since; it runs once", Before: parse(t, "[2]")},
 		},
 		{
 			name: "done with arguments that are not known now, once", seen: present("id1"), args: "[unknown]",
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
-			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "started and was not seen to succeed", seen: present("id1"),
@@ -93,7 +94,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		{
 			name: "failed", seen: present("id1"),
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepFailed) },
-			want:  StepChange{Decision: DecisionRun, Reason: "it failed the last time", Before: value(t, "[1]")},
+			want:  StepChange{Decision: DecisionRun, Reason: "it failed the last time", Before: parse(t, "[1]")},
 		},
 		{
 			name: "declared after riveter made the actor", seen: present("id1"),
@@ -153,7 +154,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		{
 			name: "a guard that lets it, done before", onlyIf: cty.True, seen: present("id1"), live: true,
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
-			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "in doubt, and a guard on live data lets it", onlyIf: cty.True, seen: present("id1"), live: true, adopted: true,
@@ -183,7 +184,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		{
 			name: "other triggers, on_change", seen: present("id1"), policy: RunOnChange, triggers: "[2]",
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
-			want:  StepChange{Decision: DecisionRun, Reason: "its call or triggers changed", Before: value(t, "[1]")},
+			want:  StepChange{Decision: DecisionRun, Reason: "its call or triggers changed", Before: parse(t, "[1]")},
 		},
 		{
 			name: "in doubt, with -mark-done", seen: present("id1"), adopted: true,
@@ -197,12 +198,12 @@ func TestBuildDecidesSteps(t *testing.T) {
 		{
 			name: "done, with -mark-done", seen: present("id1"), orders: func(o *Orders) { o.MarkDone = patternsOf(t, addr) },
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
-			want:  StepChange{Decision: DecisionDone, Before: value(t, "[1]")},
+			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "done with other arguments, with -mark-done", seen: present("id1"), orders: func(o *Orders) { o.MarkDone = patternsOf(t, addr) },
 			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
-			want:  StepChange{Decision: DecisionDone, Reason: "recorded as done by -mark-done", MarkDone: true, Before: value(t, "[2]")},
+			want:  StepChange{Decision: DecisionDone, Reason: "recorded as done by -mark-done", MarkDone: true, Before: parse(t, "[2]")},
 		},
 	}
 	for _, tt := range tests {
@@ -219,7 +220,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 				entry = nil
 			}
 			if tt.triggers != "" {
-				step.Triggers = value(t, tt.triggers)
+				step.Triggers = parse(t, tt.triggers)
 			}
 			in := inputs(d, tt.seen, entry)
 			if tt.orders != nil {
@@ -230,7 +231,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 			if got.Address != step.Address || got.Desired != step || diags != nil {
 				t.Errorf("got %v, %v", got, diags)
 			}
-			got.Address, got.Desired, got.DoneDigest = StepAddress{}, nil, ""
+			got.Address, got.Desired, got.DoneDigest = address.StepAddress{}, nil, ""
 			if diff := cmp.Diff(tt.want, got, sameValues); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -311,11 +312,11 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-func patternsOf(t *testing.T, texts ...string) []Pattern {
+func patternsOf(t *testing.T, texts ...string) []address.Pattern {
 	t.Helper()
-	list := make([]Pattern, len(texts))
+	list := make([]address.Pattern, len(texts))
 	for i, text := range texts {
-		p, err := ParsePattern(text)
+		p, err := address.ParsePattern(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -331,5 +332,5 @@ var sameValues = cmp.Options{
 		}
 		return a.RawEquals(b)
 	}),
-	cmp.AllowUnexported(InstanceKey{}),
+	cmp.AllowUnexported(address.InstanceKey{}),
 }

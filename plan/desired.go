@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"riveter/plan/address"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -8,9 +9,9 @@ import (
 )
 
 // Desired is one declared actor instance, as far as its expressions are known. Values may be unknown in whole or in part,
-// and may carry [Sensitive] marks. What every instance of a block shares is shared in memory too.
+// and may carry [value.Sensitive] marks. What every instance of a block shares is shared in memory too.
 type Desired struct {
-	Address Address
+	Address address.Address
 	// Key is the compound key, or nil while it depends on something that is only known after apply.
 	Key []string
 	// ID is the actor id by which a data block names its actor instead of by a key.
@@ -19,8 +20,8 @@ type Desired struct {
 	Input     cty.Value
 	Params    cty.Value // connection parameters; cty.NilVal for the connection's own
 	Settings  *Settings
-	Steps     []*DesiredStep // in the order in which they run
-	DependsOn []Address      // instances that must be done first, sorted, without repetition
+	Steps     []*DesiredStep    // in the order in which they run
+	DependsOn []address.Address // instances that must be done first, sorted, without repetition
 	// Reads are the read blocks that some expression names, and ReadState says whether one names the live state.
 	Reads     []*DesiredRead
 	ReadState bool
@@ -84,14 +85,14 @@ func broken(assertions []Assertion, severity hcl2.DiagnosticSeverity, summary st
 
 // DesiredNamespace is a declared namespace.
 type DesiredNamespace struct {
-	Address     Address
+	Address     address.Address
 	DisplayName string
 	Range       hcl2.Range
 }
 
 // DesiredRunnerConfig is the declared configuration of a pool, whose name is the address's label.
 type DesiredRunnerConfig struct {
-	Address Address
+	Address address.Address
 	// Datacenters is an object of what the management API calls datacenters: each is an object with either normal or
 	// serverless. Parts may be sensitive.
 	Datacenters cty.Value
@@ -136,7 +137,7 @@ const (
 
 // DesiredStep is one seeding step of one actor instance.
 type DesiredStep struct {
-	Address StepAddress
+	Address address.StepAddress
 	// Call is the name of the action, the queue of a message or the method of a request. An expect has none.
 	Call string
 	// Args is a tuple of what is sent: the arguments of an action, the body of a message, or of a request one object with

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"riveter/plan/address"
 	"slices"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestDestroy(t *testing.T) {
 			}
 			in := inputs(d, tt.seen, entry)
 			in.Mode, in.Orders = ModeDestroy, tt.orders
-			in.Undeclared = map[Address]Observed{}
+			in.Undeclared = map[address.Address]Observed{}
 			for _, left := range Undeclared(in.Mode, in.Recalled, in.Desired, nil, in.Orders) {
 				in.Undeclared[left.Address] = Observed{Exists: true, ActorID: left.ID}
 			}
@@ -66,12 +67,12 @@ func TestDestroy(t *testing.T) {
 
 func TestDestroyGoesFromDependentsToWhatTheyDependOn(t *testing.T) {
 	a, b, c := declare(t, "actor.counter.a"), declare(t, "actor.counter.b"), declare(t, "actor.counter.c")
-	b.DependsOn, c.DependsOn = []Address{a.Address}, []Address{a.Address}
+	b.DependsOn, c.DependsOn = []address.Address{a.Address}, []address.Address{a.Address}
 	p, _ := Build(Inputs{
 		Mode: ModeDestroy, Desired: []*Desired{a, b, c}, Orders: Orders{IncludeAdopted: true},
 		Observed: []Observed{present("1"), present("2"), present("3")},
 	})
-	if want := []Address{b.Address, c.Address}; !slices.Equal(p.Changes[0].DependsOn, want) {
+	if want := []address.Address{b.Address, c.Address}; !slices.Equal(p.Changes[0].DependsOn, want) {
 		t.Errorf("got %v, want %v", p.Changes[0].DependsOn, want)
 	}
 	if len(p.Changes[1].DependsOn)+len(p.Changes[2].DependsOn) > 0 {

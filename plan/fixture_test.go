@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"riveter/plan/address"
+	"riveter/plan/value"
 	"slices"
 	"testing"
 	"time"
@@ -15,8 +17,8 @@ var (
 	someTime  = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 )
 
-// value evaluates an expression that may refer to unknown, and to secret, a sensitive string.
-func value(t *testing.T, expression string) cty.Value {
+// parse evaluates an expression that may refer to unknown, and to secret, a sensitive string.
+func parse(t *testing.T, expression string) cty.Value {
 	t.Helper()
 	expr, diags := hclsyntax.ParseExpression([]byte(expression), "test.hcl", hcl2.InitialPos)
 	if diags.HasErrors() {
@@ -24,7 +26,7 @@ func value(t *testing.T, expression string) cty.Value {
 	}
 	v, diags := expr.Value(&hcl2.EvalContext{Variables: map[string]cty.Value{
 		"unknown": cty.DynamicVal,
-		"secret":  cty.StringVal("hunter2").Mark(Sensitive),
+		"secret":  cty.StringVal("hunter2").Mark(value.Sensitive),
 	}})
 	if diags.HasErrors() {
 		t.Fatal(diags)
@@ -32,9 +34,9 @@ func value(t *testing.T, expression string) cty.Value {
 	return v
 }
 
-func address(t *testing.T, s string) Address {
+func at(t *testing.T, s string) address.Address {
 	t.Helper()
-	a, err := ParseAddress(s)
+	a, err := address.Parse(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +46,7 @@ func address(t *testing.T, s string) Address {
 // declare returns a declared actor with the key ["a"].
 func declare(t *testing.T, addr string, steps ...*DesiredStep) *Desired {
 	t.Helper()
-	a := address(t, addr)
+	a := at(t, addr)
 	for _, s := range steps {
 		s.Address.Actor = a
 	}
@@ -58,9 +60,9 @@ func declare(t *testing.T, addr string, steps ...*DesiredStep) *Desired {
 func action(t *testing.T, args string, policy Policy) *DesiredStep {
 	t.Helper()
 	return &DesiredStep{
-		Address:  StepAddress{Kind: StepAction, Label: "seed"},
+		Address:  address.StepAddress{Kind: address.StepAction, Label: "seed"},
 		Call:     "seed",
-		Args:     value(t, args),
+		Args:     parse(t, args),
 		Settings: &StepSettings{Policy: policy, OnUnknown: UnknownFail},
 	}
 }
@@ -74,9 +76,9 @@ func remembered(t *testing.T, d *Desired) *Entry {
 	}
 }
 
-func memo(t *testing.T, v cty.Value) Memo {
+func memo(t *testing.T, v cty.Value) value.Memo {
 	t.Helper()
-	m, err := Remember(digestKey, v)
+	m, err := value.Remember(digestKey, v)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,7 @@ func memo(t *testing.T, v cty.Value) Memo {
 func made(t *testing.T, s *DesiredStep, args string, status StepStatus) *StepMemo {
 	t.Helper()
 	before := *s
-	before.Args = value(t, args)
+	before.Args = parse(t, args)
 	m, err := RememberCall(digestKey, &before)
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +99,7 @@ func made(t *testing.T, s *DesiredStep, args string, status StepStatus) *StepMem
 
 // inputs returns what a plan for d alone is built from; entry may be nil.
 func inputs(d *Desired, seen Observed, entry *Entry) Inputs {
-	recalled := &Recalled{Lineage: "lineage", Serial: 3, DigestKey: digestKey, Entries: map[Address]*Entry{}}
+	recalled := &Recalled{Lineage: "lineage", Serial: 3, DigestKey: digestKey, Entries: map[address.Address]*Entry{}}
 	if entry != nil {
 		recalled.Entries[d.Address] = entry
 	}

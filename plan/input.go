@@ -1,13 +1,16 @@
 package plan
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"github.com/zclconf/go-cty/cty"
+	"riveter/plan/value"
+)
 
 // createdWith returns what an actor was created with: what the ledger remembers of it, or else what was read back.
-func createdWith(d *Desired, o Observed, entry *Entry) Memo {
+func createdWith(d *Desired, o Observed, entry *Entry) value.Memo {
 	if entry.KnowsInput(o.ActorID) {
 		return entry.Input
 	}
-	if HasSensitive(d.Input) {
+	if value.HasSensitive(d.Input) {
 		o.Input.Value = nil // for it is of the same kind
 	}
 	return o.Input
@@ -20,7 +23,7 @@ func (b *builder) checkInput(c *Change, o *Observed, entry *Entry) {
 		b.warnf(c.Desired, "Input cannot be read", "What %s was created with cannot be read back: %s. So nobody knows whether it is what is declared.", c.Address, o.InputFault)
 	}
 	input := createdWith(c.Desired, *o, entry)
-	if input.known() && !entry.KnowsInput(o.ActorID) {
+	if input.Known() && !entry.KnowsInput(o.ActorID) {
 		c.learn(entry).Input = input
 	}
 	if b.compareInput(c, input) {
@@ -29,13 +32,13 @@ func (b *builder) checkInput(c *Change, o *Observed, entry *Entry) {
 }
 
 // compareInput reports whether the declared input is known to be another than the actor was created with.
-func (b *builder) compareInput(c *Change, input Memo) bool {
-	before, known := input.decoded()
+func (b *builder) compareInput(c *Change, input value.Memo) bool {
+	before, known := input.Decoded()
 	c.Input.Before = before
-	if !input.known() || !IsKnown(c.Input.After) {
+	if !input.Known() || !value.IsKnown(c.Input.After) {
 		return false
 	}
-	after, err := Remember(b.Recalled.DigestKey, c.Input.After)
+	after, err := value.Remember(b.Recalled.DigestKey, c.Input.After)
 	if err != nil {
 		b.errorf(c.Desired, "Input cannot be sent", "The input of %s cannot be sent to an actor: %s.", c.Address, err)
 		return false
@@ -46,7 +49,7 @@ func (b *builder) compareInput(c *Change, input Memo) bool {
 	}
 	c.Input.Differs = true
 	if !known {
-		c.Input.Before = cty.UnknownVal(cty.DynamicPseudoType).Mark(Sensitive)
+		c.Input.Before = cty.UnknownVal(cty.DynamicPseudoType).Mark(value.Sensitive)
 	}
 	return true
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"riveter/plan/value"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,19 +34,19 @@ func TestBuildComparesInputsThatWereReadBack(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := declare(t, "actor.counter.a")
-			d.Input = value(t, tt.declared)
+			d.Input = parse(t, tt.declared)
 			if tt.onChange != "" {
 				d.Settings.OnInputChange = tt.onChange
 			}
 			seen := present("id1")
 			seen.InputFault = tt.fault
 			if tt.read != "" {
-				seen.Input = memo(t, value(t, tt.read))
+				seen.Input = memo(t, parse(t, tt.read))
 			}
 			var entry *Entry
 			if tt.remembered != "" {
 				entry = remembered(t, d)
-				entry.Input = memo(t, value(t, tt.remembered))
+				entry.Input = memo(t, parse(t, tt.remembered))
 			}
 			p, diags := Build(inputs(d, seen, entry))
 			c := p.Changes[0]
@@ -55,9 +56,9 @@ func TestBuildComparesInputsThatWereReadBack(t *testing.T) {
 			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
 				t.Error(diff)
 			}
-			var learns Memo
+			var learns value.Memo
 			if tt.learns != "" {
-				learns = memo(t, value(t, tt.learns))
+				learns = memo(t, parse(t, tt.learns))
 			}
 			if c.Adopt != nil && !c.Adopt.Input.Equal(learns) {
 				t.Errorf("the ledger is to remember %s", c.Adopt.Input.Value)
@@ -68,17 +69,17 @@ func TestBuildComparesInputsThatWereReadBack(t *testing.T) {
 
 func TestAnInputThatWasReadBackIsAsSecretAsTheDeclaredOne(t *testing.T) {
 	d := declare(t, "actor.counter.a")
-	d.Input = value(t, `{ token = secret }`)
+	d.Input = parse(t, `{ token = secret }`)
 	entry := remembered(t, d)
-	entry.Input = Memo{}
+	entry.Input = value.Memo{}
 	seen := present("id1")
-	seen.Input = memo(t, value(t, `{ token = "hunter1" }`))
+	seen.Input = memo(t, parse(t, `{ token = "hunter1" }`))
 	p, _ := Build(inputs(d, seen, entry))
 	c := p.Changes[0]
-	if !c.Input.Differs || !HasSensitive(c.Input.Before) || c.Input.Before.IsKnown() && c.Input.Before != cty.NilVal {
+	if !c.Input.Differs || !value.HasSensitive(c.Input.Before) || c.Input.Before.IsKnown() && c.Input.Before != cty.NilVal {
 		t.Errorf("the input was %#v", c.Input.Before)
 	}
-	if c.Adopt == nil || !c.Adopt.Input.known() || c.Adopt.Input.Value != nil {
+	if c.Adopt == nil || !c.Adopt.Input.Known() || c.Adopt.Input.Value != nil {
 		t.Errorf("the ledger is to remember %+v", c.Adopt)
 	}
 }

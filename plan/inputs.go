@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"riveter/plan/address"
+	"slices"
+)
 
 // Inputs is all that a plan is built from.
 type Inputs struct {
@@ -21,35 +24,35 @@ type Inputs struct {
 	RunnerConfigs []*DesiredRunnerConfig
 	Surroundings  Surroundings
 	// Undeclared is what was seen of the actors that [Undeclared] returned.
-	Undeclared map[Address]Observed
+	Undeclared map[address.Address]Observed
 	// Replacements was asked about every actor. With nil, Build asks anew.
 	Replacements *Replacements
 }
 
 // Orders is what the person who runs riveter decides beyond the configuration.
 type Orders struct {
-	Rerun          []Pattern // steps to make again, or for the first time
-	MarkDone       []Pattern // steps to record as done without making them
-	Invoke         []Pattern // steps to make that run only when they are asked for
-	NoRefresh      bool      // nothing was read from actors that exist
-	Replace        []Pattern // actors to destroy and create anew
-	Target         []Pattern // actors to plan for, with what they depend on; all of them where there are none
-	Exclude        []Pattern // actors to leave out, with what depends on them
-	IncludeAdopted bool      // destroy actors that riveter did not create too
-	Prune          bool      // destroy actors that riveter created and nobody declares any more
-	MaxDestroy     *int      // how many actors may be destroyed; nil for as many as there are, or few with Prune
+	Rerun          []address.Pattern // steps to make again, or for the first time
+	MarkDone       []address.Pattern // steps to record as done without making them
+	Invoke         []address.Pattern // steps to make that run only when they are asked for
+	NoRefresh      bool              // nothing was read from actors that exist
+	Replace        []address.Pattern // actors to destroy and create anew
+	Target         []address.Pattern // actors to plan for, with what they depend on; all of them where there are none
+	Exclude        []address.Pattern // actors to leave out, with what depends on them
+	IncludeAdopted bool              // destroy actors that riveter did not create too
+	Prune          bool              // destroy actors that riveter created and nobody declares any more
+	MaxDestroy     *int              // how many actors may be destroyed; nil for as many as there are, or few with Prune
 }
 
 // Selects reports whether -target and -exclude let a plan be about what is at an address, for its own sake.
-func (o Orders) Selects(a Address) bool {
-	return (len(o.Target) == 0 || selecting(o.Target, a.String) != nil) && selecting(o.Exclude, a.String) == nil
+func (o Orders) Selects(a address.Address) bool {
+	return (len(o.Target) == 0 || address.Selecting(o.Target, a.String) != nil) && address.Selecting(o.Exclude, a.String) == nil
 }
 
 // MaySelect reports whether they may do so for an instance of what is declared at an address without instance keys, of a
 // module neither.
 func (o Orders) MaySelect(declared string) bool {
-	reaches := func(p Pattern) bool { return p.mayReach(declared) }
-	covers := func(p Pattern) bool { return p.selects(declared) }
+	reaches := func(p address.Pattern) bool { return p.MayReach(declared) }
+	covers := func(p address.Pattern) bool { return p.Selects(declared) }
 	return (len(o.Target) == 0 || slices.ContainsFunc(o.Target, reaches)) && !slices.ContainsFunc(o.Exclude, covers)
 }
 
@@ -57,6 +60,6 @@ func (o Orders) MaySelect(declared string) bool {
 func (o Orders) IsPartial() bool { return len(o.Target)+len(o.Exclude) > 0 }
 
 // Redoes reports whether a person wants a step to be made, whatever is remembered of it.
-func (o Orders) Redoes(s StepAddress) bool {
-	return selecting(o.Rerun, s.String) != nil || selecting(o.Invoke, s.String) != nil
+func (o Orders) Redoes(s address.StepAddress) bool {
+	return address.Selecting(o.Rerun, s.String) != nil || address.Selecting(o.Invoke, s.String) != nil
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"maps"
+	"riveter/plan/address"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -11,19 +12,19 @@ import (
 // Move says that what was declared at one address is now declared at another one. An address without a Label means a
 // whole module, and one without a Key every instance of a block.
 type Move struct {
-	From, To Address
+	From, To address.Address
 	Range    hcl2.Range
 }
 
 // Removal says that what was declared at an address, which is like that of a [Move], is no longer.
 type Removal struct {
-	From    Address
+	From    address.Address
 	Destroy bool // and is to be destroyed, not only forgotten
 	Range   hcl2.Range
 }
 
 // Rename returns the address that a has after the move, and whether the move concerns it.
-func (m Move) Rename(a Address) (Address, bool) {
+func (m Move) Rename(a address.Address) (address.Address, bool) {
 	if !covers(m.From, a) {
 		return a, false
 	}
@@ -40,10 +41,10 @@ func (m Move) Rename(a Address) (Address, bool) {
 }
 
 // concerns reports whether the removal is of a.
-func (r Removal) concerns(a Address) bool { return covers(r.From, a) }
+func (r Removal) concerns(a address.Address) bool { return covers(r.From, a) }
 
 // covers reports whether an address that may mean a whole block or module is that of a, or of something that a is in.
-func covers(target, a Address) bool {
+func covers(target, a address.Address) bool {
 	if target.Label != "" {
 		return target == a || target.Key.IsZero() && target == a.Block()
 	}
@@ -60,7 +61,7 @@ func (r *Recalled) Move(moves []Move) (*Recalled, hcl2.Diagnostics) {
 	if len(moves) == 0 {
 		return r, nil
 	}
-	m := mover{recalled: r, direct: map[Address]Move{}}
+	m := mover{recalled: r, direct: map[address.Address]Move{}}
 	for _, move := range moves {
 		if move.From.Label == "" {
 			m.modules = append(m.modules, move)
@@ -69,7 +70,7 @@ func (r *Recalled) Move(moves []Move) (*Recalled, hcl2.Diagnostics) {
 		}
 	}
 	moved := *r
-	moved.Entries, moved.Moved = maps.Clone(r.Entries), map[Address]Address{}
+	moved.Entries, moved.Moved = maps.Clone(r.Entries), map[address.Address]address.Address{}
 	for address, entry := range r.Entries {
 		to, by := m.destination(address)
 		if to == address {
@@ -92,13 +93,13 @@ func (r *Recalled) Move(moves []Move) (*Recalled, hcl2.Diagnostics) {
 // mover finds out where entries go.
 type mover struct {
 	recalled *Recalled
-	direct   map[Address]Move // by what they move
+	direct   map[address.Address]Move // by what they move
 	modules  []Move
 	diags    hcl2.Diagnostics
 }
 
 // destination follows the moves from an address. The last of them is returned too.
-func (m *mover) destination(a Address) (Address, Move) {
+func (m *mover) destination(a address.Address) (address.Address, Move) {
 	var last Move
 	for range len(m.direct) + len(m.modules) { // a circle of moves ends where it began
 		next, by, ok := m.next(a)
@@ -110,8 +111,8 @@ func (m *mover) destination(a Address) (Address, Move) {
 	return a, last
 }
 
-func (m *mover) next(a Address) (Address, Move, bool) {
-	for _, from := range []Address{a, a.Block()} {
+func (m *mover) next(a address.Address) (address.Address, Move, bool) {
+	for _, from := range []address.Address{a, a.Block()} {
 		if move, ok := m.direct[from]; ok {
 			to, ok := move.Rename(a)
 			return to, move, ok
@@ -126,12 +127,12 @@ func (m *mover) next(a Address) (Address, Move, bool) {
 }
 
 // leaves reports whether what is at an address moves away itself.
-func (m *mover) leaves(a Address) bool {
+func (m *mover) leaves(a address.Address) bool {
 	to, _ := m.destination(a)
 	return to != a
 }
 
-func (m *mover) collide(from, to Address, by Move) {
+func (m *mover) collide(from, to address.Address, by Move) {
 	m.diags = append(m.diags, &hcl2.Diagnostic{
 		Severity: hcl2.DiagWarning,
 		Summary:  "Nothing was moved",

@@ -2,19 +2,20 @@ package plan
 
 import (
 	"maps"
+	"riveter/plan/address"
 	"testing"
 )
 
 func TestMoveRenamesWhatIsAtItsAddressOrWithin(t *testing.T) {
 	t.Parallel()
-	room := Address{Kind: KindActor, Name: "chatRoom", Label: "room"}
-	lobby := Address{Kind: KindActor, Name: "chatRoom", Label: "lobby"}
-	keyed := func(a Address, key string) Address { a.Key = StringKey(key); return a }
-	within := func(module string, a Address) Address { a.Module = module; return a }
+	room := address.Address{Kind: address.KindActor, Name: "chatRoom", Label: "room"}
+	lobby := address.Address{Kind: address.KindActor, Name: "chatRoom", Label: "lobby"}
+	keyed := func(a address.Address, key string) address.Address { a.Key = address.StringKey(key); return a }
+	within := func(module string, a address.Address) address.Address { a.Module = module; return a }
 	tests := []struct {
 		name         string
-		from, to, of Address
-		want         Address
+		from, to, of address.Address
+		want         address.Address
 		ok           bool
 	}{
 		{"a block", room, lobby, room, lobby, true},
@@ -22,10 +23,10 @@ func TestMoveRenamesWhatIsAtItsAddressOrWithin(t *testing.T) {
 		{"one instance", keyed(room, "a"), lobby, keyed(room, "a"), lobby, true},
 		{"another instance", keyed(room, "a"), lobby, keyed(room, "b"), keyed(room, "b"), false},
 		{"a single actor that is repeated now", room, keyed(room, "a"), room, keyed(room, "a"), true},
-		{"a module", within("module.a", Address{}), within("module.b", Address{}), within("module.a", room), within("module.b", room), true},
-		{"a repeated module", within("module.a", Address{}), within("module.b", Address{}), within(`module.a["x"]`, room), within(`module.b["x"]`, room), true},
-		{"an instance of a module", within(`module.a["x"]`, Address{}), within("module.b", Address{}), within(`module.a["x"].module.c`, room), within("module.b.module.c", room), true},
-		{"a module with a longer name", within("module.a", Address{}), within("module.b", Address{}), within("module.ab", room), within("module.ab", room), false},
+		{"a module", within("module.a", address.Address{}), within("module.b", address.Address{}), within("module.a", room), within("module.b", room), true},
+		{"a repeated module", within("module.a", address.Address{}), within("module.b", address.Address{}), within(`module.a["x"]`, room), within(`module.b["x"]`, room), true},
+		{"an instance of a module", within(`module.a["x"]`, address.Address{}), within("module.b", address.Address{}), within(`module.a["x"].module.c`, room), within("module.b.module.c", room), true},
+		{"a module with a longer name", within("module.a", address.Address{}), within("module.b", address.Address{}), within("module.ab", room), within("module.ab", room), false},
 		{"the same block elsewhere", room, lobby, within("module.a", room), within("module.a", room), false},
 	}
 	for _, test := range tests {
@@ -41,71 +42,71 @@ func TestMoveRenamesWhatIsAtItsAddressOrWithin(t *testing.T) {
 
 func TestMemoryFollowsMoves(t *testing.T) {
 	t.Parallel()
-	actor := func(label, key string) Address {
-		a := Address{Kind: KindActor, Name: "x", Label: label}
+	actor := func(label, key string) address.Address {
+		a := address.Address{Kind: address.KindActor, Name: "x", Label: label}
 		if key != "" {
-			a.Key = StringKey(key)
+			a.Key = address.StringKey(key)
 		}
 		return a
 	}
-	move := func(from, to Address) Move { return Move{From: from, To: to} }
+	move := func(from, to address.Address) Move { return Move{From: from, To: to} }
 	tests := []struct {
 		name     string
-		entries  map[Address]string // actor ids
+		entries  map[address.Address]string // actor ids
 		moves    []Move
-		want     map[Address]string
-		moved    map[Address]Address
+		want     map[address.Address]string
+		moved    map[address.Address]address.Address
 		warnings int
 	}{
 		{
-			name: "nothing moves", entries: map[Address]string{actor("a", ""): "1"}, moves: []Move{move(actor("b", ""), actor("c", ""))},
-			want: map[Address]string{actor("a", ""): "1"}, moved: map[Address]Address{},
+			name: "nothing moves", entries: map[address.Address]string{actor("a", ""): "1"}, moves: []Move{move(actor("b", ""), actor("c", ""))},
+			want: map[address.Address]string{actor("a", ""): "1"}, moved: map[address.Address]address.Address{},
 		},
 		{
-			name: "a chain, whatever its order", entries: map[Address]string{actor("a", ""): "1"},
+			name: "a chain, whatever its order", entries: map[address.Address]string{actor("a", ""): "1"},
 			moves: []Move{move(actor("b", ""), actor("c", "")), move(actor("a", ""), actor("b", ""))},
-			want:  map[Address]string{actor("c", ""): "1"}, moved: map[Address]Address{actor("c", ""): actor("a", "")},
+			want:  map[address.Address]string{actor("c", ""): "1"}, moved: map[address.Address]address.Address{actor("c", ""): actor("a", "")},
 		},
 		{
 			name:    "one takes the place of another that moves on",
-			entries: map[Address]string{actor("a", ""): "1", actor("b", ""): "2"},
+			entries: map[address.Address]string{actor("a", ""): "1", actor("b", ""): "2"},
 			moves:   []Move{move(actor("b", ""), actor("c", "")), move(actor("a", "x"), actor("b", ""))},
-			want:    map[Address]string{actor("a", ""): "1", actor("c", ""): "2"}, moved: map[Address]Address{actor("c", ""): actor("b", "")},
+			want:    map[address.Address]string{actor("a", ""): "1", actor("c", ""): "2"}, moved: map[address.Address]address.Address{actor("c", ""): actor("b", "")},
 		},
 		{
 			name:    "all instances of a block, and one of its own",
-			entries: map[Address]string{actor("a", "x"): "1", actor("a", "y"): "2"},
+			entries: map[address.Address]string{actor("a", "x"): "1", actor("a", "y"): "2"},
 			moves:   []Move{move(actor("a", ""), actor("b", "")), move(actor("a", "y"), actor("c", ""))},
-			want:    map[Address]string{actor("b", "x"): "1", actor("c", ""): "2"},
-			moved:   map[Address]Address{actor("b", "x"): actor("a", "x"), actor("c", ""): actor("a", "y")},
+			want:    map[address.Address]string{actor("b", "x"): "1", actor("c", ""): "2"},
+			moved:   map[address.Address]address.Address{actor("b", "x"): actor("a", "x"), actor("c", ""): actor("a", "y")},
 		},
 		{
 			name:    "a place that is taken",
-			entries: map[Address]string{actor("a", ""): "1", actor("b", ""): "2"},
+			entries: map[address.Address]string{actor("a", ""): "1", actor("b", ""): "2"},
 			moves:   []Move{move(actor("a", ""), actor("b", ""))},
-			want:    map[Address]string{actor("a", ""): "1", actor("b", ""): "2"}, moved: map[Address]Address{}, warnings: 1,
+			want:    map[address.Address]string{actor("a", ""): "1", actor("b", ""): "2"}, moved: map[address.Address]address.Address{}, warnings: 1,
 		},
 		{
 			name:    "a place that the same actor has already",
-			entries: map[Address]string{actor("a", ""): "1", actor("b", ""): "1"},
+			entries: map[address.Address]string{actor("a", ""): "1", actor("b", ""): "1"},
 			moves:   []Move{move(actor("a", ""), actor("b", ""))},
-			want:    map[Address]string{actor("b", ""): "1"}, moved: map[Address]Address{actor("b", ""): actor("a", "")},
+			want:    map[address.Address]string{actor("b", ""): "1"}, moved: map[address.Address]address.Address{actor("b", ""): actor("a", "")},
 		},
 		{
-			name: "a circle", entries: map[Address]string{actor("a", ""): "1"},
+			name: "a circle", entries: map[address.Address]string{actor("a", ""): "1"},
 			moves: []Move{move(actor("a", ""), actor("b", "")), move(actor("b", ""), actor("a", ""))},
-			want:  map[Address]string{actor("a", ""): "1"}, moved: map[Address]Address{},
+			want:  map[address.Address]string{actor("a", ""): "1"}, moved: map[address.Address]address.Address{},
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := &Recalled{Entries: map[Address]*Entry{}}
+			r := &Recalled{Entries: map[address.Address]*Entry{}}
 			for address, id := range test.entries {
 				r.Entries[address] = &Entry{ActorID: id}
 			}
 			got, diags := r.Move(test.moves)
-			ids := map[Address]string{}
+			ids := map[address.Address]string{}
 			for address, entry := range got.Entries {
 				ids[address] = entry.ActorID
 			}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"riveter/plan/value"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -47,6 +48,6 @@ type Observed struct {
 	CreatedAt time.Time // by the server's clock
 	Failing   string    // why the actor does not start, in its own words; empty when it is well
 	// Input is what the actor was created with, where that was read back, and InputFault why it could not be.
-	Input      Memo
+	Input      value.Memo
 	InputFault string
 }

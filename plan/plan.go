@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"riveter/plan/address"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -72,7 +73,7 @@ const (
 
 // Change is what a plan has decided for one actor.
 type Change struct {
-	Address   Address
+	Address   address.Address
 	Name      string
 	Key       []string // nil while it is not known
 	FormerKey []string // of the actor that is there, where it has another one; nil otherwise
@@ -84,12 +85,12 @@ type Change struct {
 	Steps     []*StepChange
 	// DependsOn lists the changes of this plan that come first: what an actor refers to, or, for what is destroyed,
 	// what refers to it.
-	DependsOn []Address
+	DependsOn []address.Address
 	Desired   *Desired // nil when the configuration no longer declares it, and for what is no actor
 	// Place is where a namespace or pool is declared.
 	Place hcl2.Range
 	// MovedFrom is the address under which the ledger remembers what it is to remember under Address; zero for none.
-	MovedFrom Address
+	MovedFrom address.Address
 	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
 	// not in full.
 	Adopt *Entry
@@ -116,7 +117,7 @@ const (
 
 // StepChange is what a plan has decided for one step.
 type StepChange struct {
-	Address  StepAddress
+	Address  address.StepAddress
 	Decision Decision
 	Reason   string
 	// Before holds the arguments that the step was done with; cty.NilVal when it was not, or they are not remembered.
@@ -151,7 +152,7 @@ func (p *Plan) Summary() Summary {
 	var s Summary
 	for _, c := range p.Changes {
 		s.countAction(c.Action)
-		if c.MovedFrom != (Address{}) {
+		if c.MovedFrom != (address.Address{}) {
 			s.Move++
 		}
 		for _, step := range c.Steps {
@@ -187,7 +188,7 @@ func (s *Summary) countStep(step *StepChange) {
 	case step.MarkDone:
 		s.Mark++
 	case step.Decision != DecisionRun:
-	case step.Address.Kind == StepExpect:
+	case step.Address.Kind == address.StepExpect:
 		s.Checks++
 	case step.Desired.Settings.Policy == RunAlways:
 		s.Always++

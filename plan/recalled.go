@@ -2,6 +2,8 @@ package plan
 
 import (
 	"encoding/json"
+	"riveter/plan/address"
+	"riveter/plan/value"
 	"time"
 )
 
@@ -12,9 +14,9 @@ type Recalled struct {
 	Serial  uint64
 	// DigestKey keys every digest of the ledger.
 	DigestKey []byte
-	Entries   map[Address]*Entry
+	Entries   map[address.Address]*Entry
 	// Moved tells where an entry was remembered before moved blocks renamed it; see [Recalled.Move].
-	Moved map[Address]Address
+	Moved map[address.Address]address.Address
 }
 
 // Entry is the memory of one actor.
@@ -26,24 +28,17 @@ type Entry struct {
 	// Fresh says that a step without a record was never made: riveter made the actor, or found it made anew and owes it
 	// all steps. For an adopted actor nobody knows.
 	Fresh bool
-	Input Memo
+	Input value.Memo
 	// Triggers is what replace_triggered_by named when the actor was created, or first seen with it.
-	Triggers Memo
+	Triggers value.Memo
 	Steps    map[string]*StepMemo // by StepAddress.Relative
-}
-
-// Memo remembers a value by its digest, and in full unless it is sensitive.
-type Memo struct {
-	Absent bool            // there was no value at all, which is not the same as null
-	Digest string          // empty when nobody knows the value
-	Value  json.RawMessage // as EncodeValue writes it; nil when it is sensitive
 }
 
 // StepMemo is the memory of one step on one actor.
 type StepMemo struct {
 	ActorID string // the incarnation that the step was sent to
 	Status  StepStatus
-	Args    Memo
+	Args    value.Memo
 	At      time.Time
 	Output  json.RawMessage // as EncodeValue writes it; nil where nobody refers to it or it is sensitive
 }
@@ -59,7 +54,7 @@ const (
 )
 
 // Entry returns what is remembered of a, or nil. It may be called on a nil Recalled.
-func (r *Recalled) Entry(a Address) *Entry {
+func (r *Recalled) Entry(a address.Address) *Entry {
 	if r == nil {
 		return nil
 	}
@@ -68,11 +63,11 @@ func (r *Recalled) Entry(a Address) *Entry {
 
 // KnowsInput reports whether it is remembered what the actor with this id was created with.
 func (e *Entry) KnowsInput(actorID string) bool {
-	return e != nil && e.ActorID == actorID && e.Input.known()
+	return e != nil && e.ActorID == actorID && e.Input.Known()
 }
 
 // Step returns what is remembered of the step s on the actor with this id, or nil. It may be called on a nil Entry.
-func (e *Entry) Step(s StepAddress, actorID string) *StepMemo {
+func (e *Entry) Step(s address.StepAddress, actorID string) *StepMemo {
 	if e == nil {
 		return nil
 	}

@@ -1,20 +1,24 @@
 package plan
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"github.com/zclconf/go-cty/cty"
+	"riveter/plan/address"
+	"riveter/plan/value"
+)
 
 // Replacements decides which actors are destroyed and created anew. It is asked about each actor once, before what refers
 // to the actor is evaluated: a new actor has another id.
 type Replacements struct {
 	recalled  *Recalled
-	asked     []Pattern
+	asked     []address.Pattern
 	noRefresh bool
-	reasons   map[Address]string
+	reasons   map[address.Address]string
 }
 
 // NewReplacements returns what decides by the ledger and by the orders of a person.
 func NewReplacements(recalled *Recalled, orders Orders) *Replacements {
 	return &Replacements{
-		recalled: recalled, asked: orders.Replace, noRefresh: orders.NoRefresh, reasons: map[Address]string{},
+		recalled: recalled, asked: orders.Replace, noRefresh: orders.NoRefresh, reasons: map[address.Address]string{},
 	}
 }
 
@@ -31,7 +35,7 @@ func (r *Replacements) Decide(d *Desired, o Observed) bool {
 }
 
 func (r *Replacements) reason(d *Desired, o Observed) string {
-	if selecting(r.asked, d.Address.String) != nil {
+	if address.Selecting(r.asked, d.Address.String) != nil {
 		return "asked for by -replace"
 	}
 	entry := r.recalled.Entry(d.Address)
@@ -40,7 +44,7 @@ func (r *Replacements) reason(d *Desired, o Observed) string {
 	}
 	switch {
 	case d.Settings.OnInputChange == InputReplace && r.differs(d.Input, createdWith(d, o, entry)):
-		if !IsKnown(d.Input) {
+		if !value.IsKnown(d.Input) {
 			return "its input, known after apply, may change"
 		}
 		return "its input changed"
@@ -55,14 +59,14 @@ func (r *Replacements) reason(d *Desired, o Observed) string {
 
 // differs reports whether a value is another than the remembered one. One that is known only after apply is taken for
 // another, as something that it refers to changes; but not where nothing was read, as then anything may be unknown.
-func (r *Replacements) differs(now cty.Value, before Memo) bool {
-	if !before.known() {
+func (r *Replacements) differs(now cty.Value, before value.Memo) bool {
+	if !before.Known() {
 		return false
 	}
-	if !IsKnown(now) {
+	if !value.IsKnown(now) {
 		return !r.noRefresh
 	}
-	memo, err := Remember(r.recalled.DigestKey, now)
+	memo, err := value.Remember(r.recalled.DigestKey, now)
 	return err == nil && !memo.Equal(before)
 }
 
@@ -77,19 +81,19 @@ func (b *builder) decideReplacements() {
 	}
 }
 
-func (b *builder) replace(c *Change, input Memo, reason string) {
+func (b *builder) replace(c *Change, input value.Memo, reason string) {
 	c.Action, c.Reason = ActionReplace, reason
-	c.Input.Differs = b.compareInput(c, input) || input.known() && !IsKnown(c.Input.After)
+	c.Input.Differs = b.compareInput(c, input) || input.Known() && !value.IsKnown(c.Input.After)
 	b.refuseProtected(c)
 }
 
 // rememberTriggers has the ledger remember what replaces the actor when it changes, if it does not do so yet.
 func (b *builder) rememberTriggers(c *Change, entry *Entry) {
 	triggers := c.Desired.Triggers
-	if triggers == cty.NilVal || !IsKnown(triggers) || c.Action != ActionAdopt && (c.Action != ActionNoOp || entry.Triggers.known()) {
+	if triggers == cty.NilVal || !value.IsKnown(triggers) || c.Action != ActionAdopt && (c.Action != ActionNoOp || entry.Triggers.Known()) {
 		return
 	}
-	memo, err := Remember(b.Recalled.DigestKey, triggers)
+	memo, err := value.Remember(b.Recalled.DigestKey, triggers)
 	if err != nil {
 		b.errorf(c.Desired, "Value cannot be remembered", "What replace_triggered_by of %s names cannot be compared later: %s.", c.Address, err)
 		return

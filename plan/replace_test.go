@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"riveter/plan/value"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,9 +9,9 @@ import (
 )
 
 func TestBuildDecidesReplacements(t *testing.T) {
-	triggers := func(t *testing.T, expression string) Memo {
+	triggers := func(t *testing.T, expression string) value.Memo {
 		t.Helper()
-		return memo(t, value(t, expression))
+		return memo(t, parse(t, expression))
 	}
 	tests := []struct {
 		name     string
@@ -62,11 +63,11 @@ func TestBuildDecidesReplacements(t *testing.T) {
 			entry := remembered(t, d)
 			if tt.onInput != "" {
 				d.Settings.OnInputChange = tt.onInput
-				d.Input = value(t, tt.input)
+				d.Input = parse(t, tt.input)
 				entry.Input = memo(t, cty.StringVal("before"))
 			}
 			if tt.triggers != "" {
-				d.Triggers = value(t, tt.triggers)
+				d.Triggers = parse(t, tt.triggers)
 			}
 			if tt.before != "" {
 				entry.Triggers = triggers(t, tt.before)
@@ -83,7 +84,7 @@ func TestBuildDecidesReplacements(t *testing.T) {
 			if c.Action != tt.action || c.Reason != tt.reason {
 				t.Errorf("got %s (%s)", c.Action, c.Reason)
 			}
-			if records := c.Adopt != nil && c.Adopt.Triggers.known(); records != tt.records {
+			if records := c.Adopt != nil && c.Adopt.Triggers.Known(); records != tt.records {
 				t.Errorf("the ledger is to remember the triggers: %t", records)
 			}
 			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"riveter/plan/address"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -32,8 +33,8 @@ func (b *builder) narrow() {
 }
 
 // addresses returns everything that there could be a change of.
-func (b *builder) addresses() []Address {
-	var all []Address
+func (b *builder) addresses() []address.Address {
+	var all []address.Address
 	for _, d := range b.Desired {
 		all = append(all, d.Address)
 	}
@@ -50,8 +51,8 @@ func (b *builder) addresses() []Address {
 }
 
 // choose returns what the patterns of a flag select.
-func (b *builder) choose(flag string, patterns []Pattern) map[Address]bool {
-	chosen := map[Address]bool{}
+func (b *builder) choose(flag string, patterns []address.Pattern) map[address.Address]bool {
+	chosen := map[address.Address]bool{}
 	if len(patterns) == 0 {
 		return chosen
 	}
@@ -59,13 +60,13 @@ func (b *builder) choose(flag string, patterns []Pattern) map[Address]bool {
 	for _, a := range b.addresses() {
 		text := a.String()
 		for i, p := range patterns {
-			if p.selects(text) {
+			if p.Selects(text) {
 				chosen[a], used[i] = true, true
 			}
 		}
 	}
 	for i, p := range patterns {
-		if !used[i] && !slices.ContainsFunc(b.LeftOut, p.mayReach) {
+		if !used[i] && !slices.ContainsFunc(b.LeftOut, p.MayReach) {
 			b.noActor(flag, p)
 		}
 	}
@@ -73,14 +74,14 @@ func (b *builder) choose(flag string, patterns []Pattern) map[Address]bool {
 }
 
 // noActor refuses a pattern that selects nothing: it is misspelt.
-func (b *builder) noActor(flag string, p Pattern) {
+func (b *builder) noActor(flag string, p address.Pattern) {
 	b.report(hcl2.DiagError, nil, "No actor has this address",
 		"%s=%s selects nothing that is declared or remembered. Addresses look like actor.NAME.LABEL[\"KEY\"], where * stands for any characters.", flag, p)
 }
 
 // references returns what everything that is declared refers to or lives in, and what refers to it or lives in it.
-func (b *builder) references() (needs, needed map[Address][]Address) {
-	needs = make(map[Address][]Address, len(b.Desired))
+func (b *builder) references() (needs, needed map[address.Address][]address.Address) {
+	needs = make(map[address.Address][]address.Address, len(b.Desired))
 	for _, d := range b.Desired {
 		needs[d.Address] = slices.Concat(d.DependsOn, b.homes.ofActor(d))
 	}
@@ -91,22 +92,22 @@ func (b *builder) references() (needs, needed map[Address][]Address) {
 }
 
 // inverted turns edges around, in order.
-func inverted(edges map[Address][]Address) map[Address][]Address {
-	back := make(map[Address][]Address, len(edges))
+func inverted(edges map[address.Address][]address.Address) map[address.Address][]address.Address {
+	back := make(map[address.Address][]address.Address, len(edges))
 	for from, all := range edges {
 		for _, to := range all {
 			back[to] = append(back[to], from)
 		}
 	}
 	for _, list := range back {
-		slices.SortFunc(list, Address.Compare)
+		slices.SortFunc(list, address.Address.Compare)
 	}
 	return back
 }
 
 // spread adds to a set all that can be reached from it.
-func spread(set map[Address]bool, edges map[Address][]Address) {
-	var pending []Address
+func spread(set map[address.Address]bool, edges map[address.Address][]address.Address) {
+	var pending []address.Address
 	for a := range set {
 		pending = append(pending, a)
 	}
@@ -137,6 +138,6 @@ func (b *builder) keepSelected() {
 }
 
 // isSelected reports whether the plan is about what is at an address.
-func (b *builder) isSelected(a Address) bool {
+func (b *builder) isSelected(a address.Address) bool {
 	return b.selected == nil || b.selected[a]
 }

@@ -3,6 +3,8 @@ package plan
 import (
 	"cmp"
 	"maps"
+	"riveter/plan/address"
+	"riveter/plan/value"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -34,7 +36,7 @@ func (b *builder) surroundAll(actors []*Change) []*Change {
 
 // orderAfter has what lives in a namespace or pool that changes come after it.
 func (b *builder) orderAfter(surroundings, actors []*Change) {
-	changed := map[Address]bool{}
+	changed := map[address.Address]bool{}
 	for _, c := range surroundings {
 		if c.Action != ActionNoOp {
 			changed[c.Address] = true
@@ -44,45 +46,45 @@ func (b *builder) orderAfter(surroundings, actors []*Change) {
 		return
 	}
 	for _, c := range slices.Concat(surroundings, actors) {
-		first := slices.DeleteFunc(slices.Clone(b.homes.of(c)), func(home Address) bool { return !changed[home] })
+		first := slices.DeleteFunc(slices.Clone(b.homes.of(c)), func(home address.Address) bool { return !changed[home] })
 		if len(first) > 0 {
-			c.DependsOn = slices.SortedFunc(slices.Values(slices.Concat(first, c.DependsOn)), Address.Compare)
+			c.DependsOn = slices.SortedFunc(slices.Values(slices.Concat(first, c.DependsOn)), address.Address.Compare)
 		}
 	}
 }
 
 // homes knows what the declared actors and pools live in, as far as that is declared too.
 type homes struct {
-	namespace []Address            // that of the run, if there is a block of it
-	pools     map[string][]Address // a pool with what it lives in itself, by its name
-	usual     string               // the pool of actors that name none
+	namespace []address.Address            // that of the run, if there is a block of it
+	pools     map[string][]address.Address // a pool with what it lives in itself, by its name
+	usual     string                       // the pool of actors that name none
 }
 
 func newHomes(in *Inputs) homes {
-	h := homes{pools: map[string][]Address{}, usual: in.Pool}
+	h := homes{pools: map[string][]address.Address{}, usual: in.Pool}
 	for _, n := range in.Namespaces {
 		if n.Address.Label == in.Target.Namespace {
 			h.namespace = append(h.namespace, n.Address)
 		}
 	}
 	for _, p := range in.RunnerConfigs {
-		h.pools[p.Address.Label] = slices.Concat(h.namespace, []Address{p.Address})
+		h.pools[p.Address.Label] = slices.Concat(h.namespace, []address.Address{p.Address})
 	}
 	return h
 }
 
-func (h homes) ofActor(d *Desired) []Address {
+func (h homes) ofActor(d *Desired) []address.Address {
 	if pool, ok := h.pools[cmp.Or(d.Settings.Pool, h.usual)]; ok {
 		return pool
 	}
 	return h.namespace
 }
 
-func (h homes) of(c *Change) []Address {
+func (h homes) of(c *Change) []address.Address {
 	switch {
 	case c.Desired != nil:
 		return h.ofActor(c.Desired)
-	case c.Address.Kind == KindRunnerConfig:
+	case c.Address.Kind == address.KindRunnerConfig:
 		return h.namespace
 	default:
 		return nil
@@ -100,7 +102,7 @@ func (b *builder) namespace(d *DesiredNamespace) *Change {
 	c.Input.Before = cty.ObjectVal(map[string]cty.Value{"display_name": cty.StringVal(name)})
 	if name != d.DisplayName && d.DisplayName != d.Address.Label { // which is what it has where nothing is written
 		b.report(hcl2.DiagWarning, d.Range.Ptr(), "Namespace has another display name",
-			"The namespace is called %s for people, and a server has no way to change that. Write that as its display_name.", quote(name))
+			"The namespace is called %s for people, and a server has no way to change that. Write that as its display_name.", address.Quote(name))
 	}
 	return c
 }
@@ -114,7 +116,7 @@ func (b *builder) pool(d *DesiredRunnerConfig) *Change {
 		c.Action, c.Reason = ActionCreate, ReasonAbsent
 		return c
 	}
-	c.Input.Before = withHeaders(project(seen, d.Datacenters), seen)
+	c.Input.Before = withHeaders(value.Project(seen, d.Datacenters), seen)
 	settings := &Fact{Value: c.Input.Before, Want: d.Datacenters, Exact: true}
 	if !settings.Holds().True() {
 		c.Action, c.Reason, c.Input.Differs = ActionUpdate, "its settings differ", true
@@ -126,7 +128,7 @@ func (b *builder) pool(d *DesiredRunnerConfig) *Change {
 // go. It may be a secret.
 func withHeaders(part, pool cty.Value) cty.Value {
 	whole, err := cty.Transform(part, func(at cty.Path, v cty.Value) (cty.Value, error) {
-		if len(at) != 3 || at[2] != (cty.GetAttrStep{Name: "headers"}) || v.IsNull() || !isMembers(v.Type()) {
+		if len(at) != 3 || at[2] != (cty.GetAttrStep{Name: "headers"}) || v.IsNull() || !value.IsObject(v.Type()) {
 			return v, nil
 		}
 		all, err := at.Apply(pool)
@@ -135,7 +137,7 @@ func withHeaders(part, pool cty.Value) cty.Value {
 		}
 		headers := all.AsValueMap()
 		for name, header := range headers {
-			headers[name] = header.Mark(Sensitive)
+			headers[name] = header.Mark(value.Sensitive)
 		}
 		maps.Copy(headers, v.AsValueMap())
 		return cty.ObjectVal(headers), nil
@@ -149,11 +151,11 @@ func withHeaders(part, pool cty.Value) cty.Value {
 // undeclaredPools lists the pools that the ledger remembers and nobody declares any more.
 func (b *builder) undeclaredPools() []*Change {
 	var changes []*Change
-	for address, entry := range b.Recalled.Entries {
-		if address.Kind != KindRunnerConfig || slices.Contains(b.homes.pools[entry.Name], address) || !b.isSelected(address) {
+	for addr, entry := range b.Recalled.Entries {
+		if addr.Kind != address.KindRunnerConfig || slices.Contains(b.homes.pools[entry.Name], addr) || !b.isSelected(addr) {
 			continue
 		}
-		c := &Change{Address: address, Name: entry.Name, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}
+		c := &Change{Address: addr, Name: entry.Name, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}
 		if _, exists := b.Surroundings.Pools[entry.Name]; !exists {
 			c.Reason = "it does not exist any more"
 		} else if b.Orders.Prune && entry.Created {

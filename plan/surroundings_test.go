@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"riveter/plan/address"
+	"riveter/plan/value"
 	"slices"
 	"testing"
 
@@ -40,8 +42,8 @@ func TestBuildDecidesPools(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := &DesiredRunnerConfig{Address: Address{Kind: KindRunnerConfig, Label: "gpu"}, Datacenters: value(t, declared)}
-			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Entries: map[Address]*Entry{}}, Surroundings: Surroundings{Pools: map[string]cty.Value{}}}
+			d := &DesiredRunnerConfig{Address: address.Address{Kind: address.KindRunnerConfig, Label: "gpu"}, Datacenters: parse(t, declared)}
+			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Entries: map[address.Address]*Entry{}}, Surroundings: Surroundings{Pools: map[string]cty.Value{}}}
 			if tt.mode != "" {
 				in.Mode = tt.mode
 			}
@@ -52,7 +54,7 @@ func TestBuildDecidesPools(t *testing.T) {
 				in.Recalled.Entries[d.Address] = &Entry{Name: "gpu", Created: tt.created}
 			}
 			if tt.seen != "" {
-				in.Surroundings.Pools["gpu"] = value(t, tt.seen)
+				in.Surroundings.Pools["gpu"] = parse(t, tt.seen)
 			}
 			in.Orders.Prune = tt.prune
 			p, diags := Build(in)
@@ -72,11 +74,11 @@ func TestBuildDecidesPools(t *testing.T) {
 
 func TestActorsComeAfterWhatTheyLiveIn(t *testing.T) {
 	actor := declare(t, "actor.counter.a")
-	namespace := &DesiredNamespace{Address: Address{Kind: KindNamespace, Label: "staging"}, DisplayName: "Staging"}
+	namespace := &DesiredNamespace{Address: address.Address{Kind: address.KindNamespace, Label: "staging"}, DisplayName: "Staging"}
 	in := inputs(actor, Observed{}, nil)
 	in.Namespaces, in.Target.Namespace = []*DesiredNamespace{namespace}, "staging"
 	p, _ := Build(in)
-	if p.Changes[0].Action != ActionCreate || !slices.Equal(p.Changes[0].DependsOn, []Address{namespace.Address}) {
+	if p.Changes[0].Action != ActionCreate || !slices.Equal(p.Changes[0].DependsOn, []address.Address{namespace.Address}) {
 		t.Errorf("the actor comes after %v", p.Changes[0].DependsOn)
 	}
 	in.Surroundings.Namespaces = map[string]string{"staging": "Testing"}
@@ -91,54 +93,54 @@ func TestActorsComeAfterWhatTheyLiveIn(t *testing.T) {
 
 func TestAHeaderThatIsNotWrittenAnyMoreIsShownAsASecret(t *testing.T) {
 	b := &builder{Inputs: Inputs{Surroundings: Surroundings{Pools: map[string]cty.Value{
-		"gpu": value(t, `{ default = { serverless = { headers = { a = "x", b = "y" } } } }`),
+		"gpu": parse(t, `{ default = { serverless = { headers = { a = "x", b = "y" } } } }`),
 	}}}}
 	c := b.pool(&DesiredRunnerConfig{
-		Address:     Address{Kind: KindRunnerConfig, Label: "gpu"},
-		Datacenters: value(t, `{ default = { serverless = { headers = { a = "x" } } } }`),
+		Address:     address.Address{Kind: address.KindRunnerConfig, Label: "gpu"},
+		Datacenters: parse(t, `{ default = { serverless = { headers = { a = "x" } } } }`),
 	})
 	headers := c.Input.Before.GetAttr("default").GetAttr("serverless").GetAttr("headers")
-	if headers.GetAttr("a").IsMarked() || !headers.GetAttr("b").HasMark(Sensitive) {
+	if headers.GetAttr("a").IsMarked() || !headers.GetAttr("b").HasMark(value.Sensitive) {
 		t.Errorf("headers are %#v", headers)
 	}
 }
 
 func TestActorsComeAfterTheirOwnPool(t *testing.T) {
 	pool := func(name string) *DesiredRunnerConfig {
-		return &DesiredRunnerConfig{Address: Address{Kind: KindRunnerConfig, Label: name}, Datacenters: value(t, "{}")}
+		return &DesiredRunnerConfig{Address: address.Address{Kind: address.KindRunnerConfig, Label: name}, Datacenters: parse(t, "{}")}
 	}
 	cpu, gpu := pool("cpu"), pool("gpu")
-	own := &DesiredNamespace{Address: Address{Kind: KindNamespace, Label: "staging"}}
+	own := &DesiredNamespace{Address: address.Address{Kind: address.KindNamespace, Label: "staging"}}
 	for _, tt := range []struct {
 		pool   string
 		target string
-		after  []Address
+		after  []address.Address
 	}{
-		{pool: "gpu", after: []Address{gpu.Address, own.Address}},
-		{pool: "other", after: []Address{own.Address}},
-		{pool: "", after: []Address{cpu.Address, own.Address}},
-		{pool: "gpu", target: "actor.counter.a", after: []Address{gpu.Address, own.Address}},
+		{pool: "gpu", after: []address.Address{gpu.Address, own.Address}},
+		{pool: "other", after: []address.Address{own.Address}},
+		{pool: "", after: []address.Address{cpu.Address, own.Address}},
+		{pool: "gpu", target: "actor.counter.a", after: []address.Address{gpu.Address, own.Address}},
 	} {
 		actor := declare(t, "actor.counter.a")
 		actor.Settings.Pool = tt.pool
 		in := inputs(actor, Observed{}, nil)
 		in.Target.Namespace, in.Pool = "staging", "cpu"
-		in.Namespaces, in.RunnerConfigs = []*DesiredNamespace{own, {Address: Address{Kind: KindNamespace, Label: "other"}}}, []*DesiredRunnerConfig{cpu, gpu}
+		in.Namespaces, in.RunnerConfigs = []*DesiredNamespace{own, {Address: address.Address{Kind: address.KindNamespace, Label: "other"}}}, []*DesiredRunnerConfig{cpu, gpu}
 		changes := 5
 		if tt.target != "" {
-			pattern, err := ParsePattern(tt.target)
+			pattern, err := address.ParsePattern(tt.target)
 			if err != nil {
 				t.Fatal(err)
 			}
-			in.Orders.Target, changes = []Pattern{pattern}, 3
+			in.Orders.Target, changes = []address.Pattern{pattern}, 3
 		}
 		p, _ := Build(in)
-		want := slices.SortedFunc(slices.Values(tt.after), Address.Compare)
+		want := slices.SortedFunc(slices.Values(tt.after), address.Address.Compare)
 		if got := p.Changes[0].DependsOn; !slices.Equal(want, got) || len(p.Changes) != changes {
 			t.Errorf("pool %q, -target=%s: %d changes, after %v", tt.pool, tt.target, len(p.Changes), got)
 		}
 		for _, c := range p.Changes {
-			if c.Address.Kind == KindRunnerConfig && !slices.Equal(c.DependsOn, []Address{own.Address}) {
+			if c.Address.Kind == address.KindRunnerConfig && !slices.Equal(c.DependsOn, []address.Address{own.Address}) {
 				t.Errorf("%s comes after %v", c.Address, c.DependsOn)
 			}
 		}

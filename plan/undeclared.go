@@ -2,6 +2,7 @@ package plan
 
 import (
 	"maps"
+	"riveter/plan/address"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -12,7 +13,7 @@ import (
 // is observed goes into [Inputs.Undeclared].
 func Undeclared(mode Mode, recalled *Recalled, desired []*Desired, removals []Removal, orders Orders) []*Desired {
 	var left []*Desired
-	add := func(a Address, e *Entry) { left = append(left, &Desired{Address: a, ID: e.ActorID}) }
+	add := func(a address.Address, e *Entry) { left = append(left, &Desired{Address: a, ID: e.ActorID}) }
 	for _, d := range desired {
 		former := formerOf(d, recalled.Entry(d.Address))
 		if former != nil && former.ActorID != "" && (mode == ModeDestroy || mode == ModeApply && orders.Prune && former.Created) {
@@ -31,7 +32,7 @@ func Undeclared(mode Mode, recalled *Recalled, desired []*Desired, removals []Re
 }
 
 // undeclared returns what is remembered of the actors that are not among the declared ones.
-func (r *Recalled) undeclared(declared []*Desired) map[Address]*Entry {
+func (r *Recalled) undeclared(declared []*Desired) map[address.Address]*Entry {
 	if r == nil {
 		return nil
 	}
@@ -39,12 +40,12 @@ func (r *Recalled) undeclared(declared []*Desired) map[Address]*Entry {
 	for _, d := range declared {
 		delete(left, d.Address)
 	}
-	maps.DeleteFunc(left, func(a Address, _ *Entry) bool { return a.Kind != KindActor })
+	maps.DeleteFunc(left, func(a address.Address, _ *Entry) bool { return a.Kind != address.KindActor })
 	return left
 }
 
 // isToGo reports whether somebody wants what is at an address that nothing declares to be destroyed.
-func isToGo(a Address, removals []Removal, orders Orders) bool {
+func isToGo(a address.Address, removals []Removal, orders Orders) bool {
 	if i := slices.IndexFunc(removals, func(r Removal) bool { return r.concerns(a) }); i >= 0 {
 		return removals[i].Destroy
 	}
@@ -63,7 +64,7 @@ func (b *builder) undeclared() []*Change {
 	return changes
 }
 
-func (b *builder) leave(address Address, entry *Entry) *Change {
+func (b *builder) leave(address address.Address, entry *Entry) *Change {
 	c := &Change{
 		Address:   address,
 		Name:      entry.Name,

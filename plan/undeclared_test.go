@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"riveter/plan/address"
 	"slices"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 // One test for each way in which the ledger remembers what is not declared.
 func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 	removal := func(destroy bool) []Removal {
-		return []Removal{{From: Address{Kind: KindActor, Name: "counter", Label: "a"}, Destroy: destroy}}
+		return []Removal{{From: address.Address{Kind: address.KindActor, Name: "counter", Label: "a"}, Destroy: destroy}}
 	}
 	tests := []struct {
 		name     string
@@ -50,7 +51,7 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 			in := inputs(d, Observed{}, entry)
 			in.Desired, in.Observed = nil, nil
 			in.Removals, in.Orders.Prune = tt.removals, tt.prune
-			in.Undeclared = map[Address]Observed{}
+			in.Undeclared = map[address.Address]Observed{}
 			for _, left := range Undeclared(ModeApply, in.Recalled, nil, in.Removals, in.Orders) {
 				if left.ID != "id1" {
 					t.Errorf("asked for %q", left.ID)
@@ -82,10 +83,10 @@ func TestDestructionIsLimited(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Inputs{Mode: ModeApply, Orders: tt.orders, Recalled: &Recalled{Entries: map[Address]*Entry{}}, Undeclared: map[Address]Observed{}}
+			in := Inputs{Mode: ModeApply, Orders: tt.orders, Recalled: &Recalled{Entries: map[address.Address]*Entry{}}, Undeclared: map[address.Address]Observed{}}
 			for i := range tt.doomed {
 				d := declare(t, "actor.counter.a")
-				d.Address.Key = NumberKey(i)
+				d.Address.Key = address.NumberKey(i)
 				if tt.orders.Prune {
 					in.Recalled.Entries[d.Address] = remembered(t, d)
 					in.Undeclared[d.Address] = present("id1")
@@ -131,14 +132,14 @@ func TestTargetsAndExclusionsNarrowThePlan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Entries: map[Address]*Entry{}}, Orders: Orders{IncludeAdopted: true}}
+			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Entries: map[address.Address]*Entry{}}, Orders: Orders{IncludeAdopted: true}}
 			if tt.mode != "" {
 				in.Mode = tt.mode
 			}
 			for i, label := range []string{"a", "b", "c", "d"} {
 				d := declare(t, "actor.counter."+label)
 				if label == "b" || label == "c" {
-					d.DependsOn = []Address{in.Desired[i-1].Address}
+					d.DependsOn = []address.Address{in.Desired[i-1].Address}
 				}
 				in.Desired, in.Observed = append(in.Desired, d), append(in.Observed, present("id1"))
 			}

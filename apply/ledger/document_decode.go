@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // decodeDocument reads what encode wrote, in this version or an earlier one. It is strict: what it does not know
@@ -103,7 +103,7 @@ func (r *documentReader) member1(name string) error {
 func (r *documentReader) environment1(id string) error {
 	entries := r.document.at(id)
 	return r.members(func(text string) error {
-		address, err := plan.ParseAddress(text)
+		address, err := address.Parse(text)
 		if err != nil {
 			return err
 		}

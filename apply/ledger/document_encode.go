@@ -8,7 +8,7 @@ import (
 	"maps"
 	"slices"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // encode writes d for people to read and compare: indented, and everything in order. The same memory gives the same bytes.
@@ -56,7 +56,7 @@ func (w *documentWriter) environments(indent string, environments map[string]mem
 }
 
 func (w *documentWriter) entries(indent string, m memory) error {
-	addresses := slices.SortedFunc(maps.Keys(m), plan.Address.Compare)
+	addresses := slices.SortedFunc(maps.Keys(m), address.Address.Compare)
 	names := make([]string, len(addresses))
 	for i, address := range addresses {
 		names[i] = address.String()

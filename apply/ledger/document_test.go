@@ -13,10 +13,12 @@ import (
 	"pgregory.net/rapid"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 func diffDocuments(want, got *document) string {
-	return cmp.Diff(want, got, cmp.AllowUnexported(document{}, plan.InstanceKey{}), cmpopts.EquateEmpty())
+	return cmp.Diff(want, got, cmp.AllowUnexported(document{}, address.InstanceKey{}), cmpopts.EquateEmpty())
 }
 
 func encodeToBytes(d *document) ([]byte, error) {
@@ -70,9 +72,9 @@ func drawDocument(t *rapid.T) *document {
 	}
 	for range rapid.IntRange(0, 4).Draw(t, "entries") {
 		key := rapid.OneOf(
-			rapid.Map(rapid.String(), plan.StringKey), rapid.Map(rapid.IntRange(0, 12), plan.NumberKey), rapid.Just(plan.InstanceKey{}),
+			rapid.Map(rapid.String(), address.StringKey), rapid.Map(rapid.IntRange(0, 12), address.NumberKey), rapid.Just(address.InstanceKey{}),
 		).Draw(t, "instance")
-		address := plan.Address{Kind: plan.KindActor, Name: "n", Label: "l", Key: key}
+		address := address.Address{Kind: address.KindActor, Name: "n", Label: "l", Key: key}
 		d.at(rapid.String().Draw(t, "environment"))[address] = drawEntry(t)
 	}
 	return d
@@ -94,8 +96,8 @@ func drawEntry(t *rapid.T) *plan.Entry {
 	return entry
 }
 
-func drawMemo(t *rapid.T) plan.Memo {
-	return rapid.SampledFrom([]plan.Memo{{}, {Absent: true}, {Digest: "d"}, {Digest: "d", Value: drawValue(t)}}).Draw(t, "memo")
+func drawMemo(t *rapid.T) value.Memo {
+	return rapid.SampledFrom([]value.Memo{{}, {Absent: true}, {Digest: "d"}, {Digest: "d", Value: drawValue(t)}}).Draw(t, "memo")
 }
 
 func drawValue(t *rapid.T) json.RawMessage {

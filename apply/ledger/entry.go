@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // entryJSON is an entry as documents and journals have it.
@@ -94,8 +95,8 @@ func checkStatus(s plan.StepStatus) error {
 	}
 }
 
-func (m memoJSON) memo() plan.Memo {
-	return plan.Memo{Absent: m.Absent, Digest: m.Digest, Value: canonical(m.Value)}
+func (m memoJSON) memo() value.Memo {
+	return value.Memo{Absent: m.Absent, Digest: m.Digest, Value: canonical(m.Value)}
 }
 
 // canonical takes out the white space that made a value readable.

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Environment records what is done in one environment. Its methods may be called concurrently. A record is on disk when
@@ -21,7 +23,7 @@ type Environment struct {
 
 // Bind records that the declaration a stands for the actor that entry describes, without its steps. Steps that are
 // remembered of the same actor id stay, and those of an earlier actor are forgotten.
-func (e *Environment) Bind(a plan.Address, entry plan.Entry) error {
+func (e *Environment) Bind(a address.Address, entry plan.Entry) error {
 	entry.Steps = nil
 	bound := newEntryJSON(&entry)
 	return e.append(record{Actor: a.String(), Bind: &bound})
@@ -29,26 +31,26 @@ func (e *Environment) Bind(a plan.Address, entry plan.Entry) error {
 
 // Started records that a step is about to be sent to the actor with this id. From then on until it is recorded as
 // finished it is in doubt.
-func (e *Environment) Started(s plan.StepAddress, actorID string, args plan.Memo) error {
+func (e *Environment) Started(s address.StepAddress, actorID string, args value.Memo) error {
 	started := stepJSON{ActorID: actorID, Status: plan.StepStarted, At: e.now(), Args: memoJSON(args)}
 	return e.append(record{Actor: s.Actor.String(), Step: s.Relative(), Started: &started})
 }
 
 // Finished records how a step ended, and what it returned, or nil where nobody will ask. A step that was not started is
 // recorded for the actor that the declaration is bound to, with arguments that nobody knows.
-func (e *Environment) Finished(s plan.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+func (e *Environment) Finished(s address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
 	finished := finishedJSON{Status: status, At: e.now(), Output: output}
 	return e.append(record{Actor: s.Actor.String(), Step: s.Relative(), Finished: &finished})
 }
 
 // Forget records that the ledger has nothing more to remember of a.
-func (e *Environment) Forget(a plan.Address) error {
+func (e *Environment) Forget(a address.Address) error {
 	return e.append(record{Actor: a.String(), Forget: true})
 }
 
 // Move records that what is remembered under some addresses is remembered under others from now on, with its steps. All of
 // it moves at once, so that one may take the place of another.
-func (e *Environment) Move(to map[plan.Address]plan.Address) error {
+func (e *Environment) Move(to map[address.Address]address.Address) error {
 	moved := make(map[string]string, len(to))
 	for from, to := range to {
 		moved[from.String()] = to.String()

@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // options are the same in every run of a test: the clock goes on by a second with each question, from a fixed moment.
@@ -69,24 +71,24 @@ func wantError(t *testing.T, err error, parts ...string) {
 	}
 }
 
-func room(key string) plan.Address {
-	return plan.Address{Kind: plan.KindActor, Name: "chatRoom", Label: "room", Key: plan.StringKey(key)}
+func room(key string) address.Address {
+	return address.Address{Kind: address.KindActor, Name: "chatRoom", Label: "room", Key: address.StringKey(key)}
 }
 
-func addMember(key, member string) plan.StepAddress {
-	return room(key).Step(plan.StepAction, "addMember", plan.StringKey(member))
+func addMember(key, member string) address.StepAddress {
+	return room(key).Step(address.StepAction, "addMember", address.StringKey(member))
 }
 
 func roomEntry(key, actorID string) plan.Entry {
 	return plan.Entry{Name: "chatRoom", Key: []string{"org", key}, ActorID: actorID, Created: true, Input: memo(`{"x":"<&>"}`)}
 }
 
-func memo(value string) plan.Memo {
-	return plan.Memo{Digest: "00ff", Value: json.RawMessage(value)}
+func memo(val string) value.Memo {
+	return value.Memo{Digest: "00ff", Value: json.RawMessage(val)}
 }
 
-func diffEntries(want, got map[plan.Address]*plan.Entry) string {
-	return cmp.Diff(want, got, cmp.AllowUnexported(plan.InstanceKey{}), cmpopts.EquateEmpty())
+func diffEntries(want, got map[address.Address]*plan.Entry) string {
+	return cmp.Diff(want, got, cmp.AllowUnexported(address.InstanceKey{}), cmpopts.EquateEmpty())
 }
 
 // files returns the names of the files beside the ledger, sorted.
@@ -156,7 +158,7 @@ func TestLedgerKeepsWhatWasRecorded(t *testing.T) {
 	e := l.Environment("ns")
 	check(t, e.Bind(room("a"), roomEntry("a", "id1")))
 	check(t, e.Started(addMember("a", "bob"), "id1", memo(`["bob"]`)))
-	check(t, e.Started(addMember("a", "eve"), "id1", plan.Memo{Digest: "00ff"}))
+	check(t, e.Started(addMember("a", "eve"), "id1", value.Memo{Digest: "00ff"}))
 	check(t, e.Finished(addMember("a", "bob"), plan.StepDone, json.RawMessage(`null`)))
 	check(t, e.Bind(room("b"), roomEntry("b", "id2")))
 	check(t, e.Forget(room("b")))
@@ -179,12 +181,12 @@ func TestLedgerKeepsWhatWasRecorded(t *testing.T) {
 			At: time.Date(2026, 3, 1, 12, 0, 4, 0, time.UTC),
 		},
 		`action.addMember["eve"]`: {
-			ActorID: "id1", Status: plan.StepStarted, Args: plan.Memo{Digest: "00ff"},
+			ActorID: "id1", Status: plan.StepStarted, Args: value.Memo{Digest: "00ff"},
 			At: time.Date(2026, 3, 1, 12, 0, 3, 0, time.UTC),
 		},
 	}
 	r := l.Recall("ns")
-	if diff := diffEntries(map[plan.Address]*plan.Entry{room("a"): &want}, r.Entries); diff != "" {
+	if diff := diffEntries(map[address.Address]*plan.Entry{room("a"): &want}, r.Entries); diff != "" {
 		t.Error(diff)
 	}
 	if r.Serial != 1 || r.Lineage == "" || !cmp.Equal(key, r.DigestKey) {

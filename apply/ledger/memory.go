@@ -4,13 +4,14 @@ import (
 	"maps"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // memory is what is remembered of one environment.
-type memory map[plan.Address]*plan.Entry
+type memory map[address.Address]*plan.Entry
 
 // bind keeps the steps that were made on this very actor, and forgets those on an earlier one in its place.
-func (m memory) bind(a plan.Address, bound *entryJSON) error {
+func (m memory) bind(a address.Address, bound *entryJSON) error {
 	entry, err := bound.entry()
 	if err != nil {
 		return err
@@ -30,11 +31,11 @@ func (m memory) bind(a plan.Address, bound *entryJSON) error {
 func (m memory) move(to map[string]string) error {
 	moved := make(memory, len(to))
 	for from, to := range to {
-		old, err := plan.ParseAddress(from)
+		old, err := address.Parse(from)
 		if err != nil {
 			return err
 		}
-		address, err := plan.ParseAddress(to)
+		address, err := address.Parse(to)
 		if err != nil {
 			return err
 		}
@@ -47,7 +48,7 @@ func (m memory) move(to map[string]string) error {
 	return nil
 }
 
-func (m memory) started(a plan.Address, step string, started *stepJSON) error {
+func (m memory) started(a address.Address, step string, started *stepJSON) error {
 	memo, err := started.memo()
 	if err == nil {
 		m.at(a).Steps[step] = memo
@@ -55,7 +56,7 @@ func (m memory) started(a plan.Address, step string, started *stepJSON) error {
 	return err
 }
 
-func (m memory) finished(a plan.Address, step string, finished *finishedJSON) error {
+func (m memory) finished(a address.Address, step string, finished *finishedJSON) error {
 	if err := checkStatus(finished.Status); err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (m memory) finished(a plan.Address, step string, finished *finishedJSON) er
 }
 
 // at returns the entry of a, which it adds if there is none.
-func (m memory) at(a plan.Address) *plan.Entry {
+func (m memory) at(a address.Address) *plan.Entry {
 	if m[a] == nil {
 		m[a] = &plan.Entry{Steps: map[string]*plan.StepMemo{}}
 	}

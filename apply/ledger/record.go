@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // record is one thing that was done to an actor, or with one of its steps. One of its last members says which.
@@ -33,7 +34,7 @@ func (r *record) apply(d *document) error {
 	if r.Moved != nil {
 		return m.move(r.Moved)
 	}
-	address, err := plan.ParseAddress(r.Actor)
+	address, err := address.Parse(r.Actor)
 	if err != nil {
 		return err
 	}

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 func TestRecordsChangeWhatIsRemembered(t *testing.T) {
 	bob, eve := addMember("a", "bob"), addMember("a", "eve")
-	done := func(s plan.StepAddress, actorID string) func(*Environment) error {
+	done := func(s address.StepAddress, actorID string) func(*Environment) error {
 		return func(e *Environment) error {
 			if err := e.Started(s, actorID, memo(`[1]`)); err != nil {
 				return err
@@ -36,18 +37,18 @@ func TestRecordsChangeWhatIsRemembered(t *testing.T) {
 		{"moved from elsewhere", []func(*Environment) error{
 			func(e *Environment) error { return e.Bind(room("b"), roomEntry("b", "1")) },
 			done(addMember("b", "bob"), "1"),
-			func(e *Environment) error { return e.Move(map[plan.Address]plan.Address{room("b"): room("a")}) },
+			func(e *Environment) error { return e.Move(map[address.Address]address.Address{room("b"): room("a")}) },
 		}, map[string]string{"bob": "done 1"}},
 		{"moved away", []func(*Environment) error{
 			bind("1"),
-			func(e *Environment) error { return e.Move(map[plan.Address]plan.Address{room("a"): room("b")}) },
+			func(e *Environment) error { return e.Move(map[address.Address]address.Address{room("a"): room("b")}) },
 		}, nil},
 		{"exchanged with another", []func(*Environment) error{
 			bind("1"), done(bob, "1"),
 			func(e *Environment) error { return e.Bind(room("b"), roomEntry("b", "2")) },
 			done(addMember("b", "eve"), "2"),
 			func(e *Environment) error {
-				return e.Move(map[plan.Address]plan.Address{room("a"): room("b"), room("b"): room("a")})
+				return e.Move(map[address.Address]address.Address{room("a"): room("b"), room("b"): room("a")})
 			},
 		}, map[string]string{"eve": "done 2"}},
 		{"a step of something that is not bound is not lost", []func(*Environment) error{done(bob, "1")}, map[string]string{"bob": "done 1"}},

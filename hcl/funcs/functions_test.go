@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // outside is a world with a few files and one environment variable.
@@ -38,8 +38,8 @@ func evaluate(t *testing.T, source string) (cty.Value, hcl2.Diagnostics) {
 	return expr.Value(&hcl2.EvalContext{Functions: Table(outside), Variables: map[string]cty.Value{
 		"unknown":   cty.UnknownVal(cty.String),
 		"unknowns":  cty.UnknownVal(cty.List(cty.String)),
-		"secret":    cty.StringVal("hush").Mark(plan.Sensitive),
-		"ephemeral": cty.StringVal("hush").WithMarks(cty.NewValueMarks(plan.Sensitive, plan.Ephemeral)),
+		"secret":    cty.StringVal("hush").Mark(value.Sensitive),
+		"ephemeral": cty.StringVal("hush").WithMarks(cty.NewValueMarks(value.Sensitive, value.Ephemeral)),
 	}})
 }
 
@@ -90,7 +90,7 @@ func TestFunctionsRefuseWhatTerraformRefuses(t *testing.T) {
 
 func TestMarksAndUnknownsPassThroughFunctions(t *testing.T) {
 	t.Parallel()
-	secret := func(v cty.Value) cty.Value { return v.Mark(plan.Sensitive) }
+	secret := func(v cty.Value) cty.Value { return v.Mark(value.Sensitive) }
 	for _, test := range []struct {
 		expression string
 		want       cty.Value
@@ -109,7 +109,7 @@ func TestMarksAndUnknownsPassThroughFunctions(t *testing.T) {
 		{`sha256(unknown) == ""`, cty.UnknownVal(cty.Bool).RefineNotNull()},
 		{`sensitive("a")`, secret(cty.StringVal("a"))},
 		{`nonsensitive(secret)`, cty.StringVal("hush")},
-		{`nonsensitive(ephemeral)`, cty.StringVal("hush").Mark(plan.Ephemeral)},
+		{`nonsensitive(ephemeral)`, cty.StringVal("hush").Mark(value.Ephemeral)},
 		{`issensitive(secret)`, cty.True},
 		{`issensitive(bytes(secret))`, cty.True},
 		{`alltrue([true, unknown])`, cty.UnknownVal(cty.Bool).RefineNotNull()},

@@ -8,16 +8,16 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // values are the functions that make JavaScript values, and that mark and unmark what is sensitive.
 var values = map[string]function.Function{
-	"bigint":       javaScript(plan.BigIntType, bigInt),
-	"bytes":        javaScript(plan.BytesType, bytesOf),
-	"date":         javaScript(plan.DateType, dateOf),
+	"bigint":       javaScript(value.BigIntType, bigInt),
+	"bytes":        javaScript(value.BytesType, bytesOf),
+	"date":         javaScript(value.DateType, dateOf),
 	"undefined":    undefined,
-	"sensitive":    marking(func(v cty.Value) cty.Value { return v.Mark(plan.Sensitive) }),
+	"sensitive":    marking(func(v cty.Value) cty.Value { return v.Mark(value.Sensitive) }),
 	"nonsensitive": marking(withoutSensitive),
 	"issensitive":  isSensitive,
 }
@@ -64,9 +64,9 @@ func dateOf(s string) (any, error) {
 }
 
 var undefined = function.New(&function.Spec{
-	Type: function.StaticReturnType(plan.UndefinedType),
+	Type: function.StaticReturnType(value.UndefinedType),
 	Impl: func([]cty.Value, cty.Type) (cty.Value, error) {
-		return cty.CapsuleVal(plan.UndefinedType, &struct{}{}), nil
+		return cty.CapsuleVal(value.UndefinedType, &struct{}{}), nil
 	},
 })
 
@@ -86,7 +86,7 @@ func marking(mark func(cty.Value) cty.Value) function.Function {
 // withoutSensitive drops one mark and keeps the others: what is ephemeral stays so.
 func withoutSensitive(v cty.Value) cty.Value {
 	v, marks := v.Unmark()
-	delete(marks, plan.Sensitive)
+	delete(marks, value.Sensitive)
 	return v.WithMarks(marks)
 }
 
@@ -94,7 +94,7 @@ var isSensitive = function.New(&function.Spec{
 	Params: []function.Parameter{anyValue},
 	Type:   function.StaticReturnType(cty.Bool),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		return cty.BoolVal(args[0].HasMark(plan.Sensitive)), nil
+		return cty.BoolVal(args[0].HasMark(value.Sensitive)), nil
 	},
 })
 

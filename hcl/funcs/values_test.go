@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 func TestJavaScriptValuesHoldWhatTheyAreWrittenAs(t *testing.T) {
@@ -20,13 +20,13 @@ func TestJavaScriptValuesHoldWhatTheyAreWrittenAs(t *testing.T) {
 		typ        cty.Type
 		want       any
 	}{
-		{`bigint("-123456789012345678901234567890")`, plan.BigIntType, huge},
-		{`bigint("9007199254740993")`, plan.BigIntType, big.NewInt(9007199254740993)},
-		{`bytes("")`, plan.BytesType, &[]byte{}},
-		{`bytes("AAH+/w==")`, plan.BytesType, &[]byte{0, 1, 0xfe, 0xff}},
-		{`date("2024-02-29T12:34:56.789Z")`, plan.DateType, &at},
-		{`date("2024-02-29T13:34:56.789999+01:00")`, plan.DateType, &at},
-		{`undefined()`, plan.UndefinedType, &struct{}{}},
+		{`bigint("-123456789012345678901234567890")`, value.BigIntType, huge},
+		{`bigint("9007199254740993")`, value.BigIntType, big.NewInt(9007199254740993)},
+		{`bytes("")`, value.BytesType, &[]byte{}},
+		{`bytes("AAH+/w==")`, value.BytesType, &[]byte{0, 1, 0xfe, 0xff}},
+		{`date("2024-02-29T12:34:56.789Z")`, value.DateType, &at},
+		{`date("2024-02-29T13:34:56.789999+01:00")`, value.DateType, &at},
+		{`undefined()`, value.UndefinedType, &struct{}{}},
 	} {
 		t.Run(test.expression, func(t *testing.T) {
 			t.Parallel()

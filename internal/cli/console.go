@@ -14,7 +14,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl"
-	"riveter/plan"
+	"riveter/plan/value"
 	"riveter/plan/view"
 )
 
@@ -108,14 +108,14 @@ func (a *app) answer(ctx context.Context, o *runOptions) (err error) {
 		return err
 	}
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
-	value, ok := s.evaluation.Answer()
+	val, ok := s.evaluation.Answer()
 	if !ok {
-		if value, err = s.ask(ctx); err != nil {
+		if val, err = s.ask(ctx); err != nil {
 			return err
 		}
 	}
-	s.app.secrets.Add(plan.Secrets(value)...)
-	if err := view.DrawValue(a.env.Stdout, value, view.Options{Width: a.env.Width, Color: a.colour(o.view, a.env.StdoutIsTerminal)}); err != nil {
+	s.app.secrets.Add(value.Secrets(val)...)
+	if err := view.DrawValue(a.env.Stdout, val, view.Options{Width: a.env.Width, Color: a.colour(o.view, a.env.StdoutIsTerminal)}); err != nil {
 		return err
 	}
 	flush(a.env.Stdout)

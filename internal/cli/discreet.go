@@ -6,6 +6,8 @@ import (
 	"riveter/apply"
 	"riveter/internal/redact"
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // discreet keeps the secrets of a run out of a ledger, also where an actor has sent them back: of a value that holds one, it
@@ -21,19 +23,19 @@ func (s *session) memory() apply.Ledger {
 }
 
 // Bind implements apply.Ledger.
-func (d discreet) Bind(address plan.Address, entry plan.Entry) error {
+func (d discreet) Bind(address address.Address, entry plan.Entry) error {
 	entry.Input.Value, entry.Triggers.Value = d.harmless(entry.Input.Value), d.harmless(entry.Triggers.Value)
 	return d.Ledger.Bind(address, entry)
 }
 
 // Started implements apply.Ledger.
-func (d discreet) Started(step plan.StepAddress, actorID string, args plan.Memo) error {
+func (d discreet) Started(step address.StepAddress, actorID string, args value.Memo) error {
 	args.Value = d.harmless(args.Value)
 	return d.Ledger.Started(step, actorID, args)
 }
 
 // Finished implements apply.Ledger.
-func (d discreet) Finished(step plan.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+func (d discreet) Finished(step address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
 	return d.Ledger.Finished(step, status, d.harmless(output))
 }
 

@@ -12,6 +12,8 @@ import (
 	"riveter/hcl"
 	"riveter/internal/export"
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // exporter is one export into a configuration that there may have been before.
@@ -20,8 +22,8 @@ type exporter struct {
 	options *exportOptions
 	isNew   bool // there was no configuration
 
-	declared []plan.Address
-	orphans  map[string]plan.Address // by actor id: what the ledger remembers and nothing declares any more
+	declared []address.Address
+	orphans  map[string]address.Address // by actor id: what the ledger remembers and nothing declares any more
 }
 
 // undeclared lists the actors that were asked for and are not declared. Where there is none, it says so.
@@ -48,14 +50,14 @@ func (e *exporter) undeclared(ctx context.Context, prefix []string) ([]export.Ac
 
 // compare finds out which actors are declared, by their ids, and what the ledger knows besides.
 func (e *exporter) compare() (isDeclared map[string]bool) {
-	isDeclared, addresses := map[string]bool{}, map[plan.Address]bool{}
+	isDeclared, addresses := map[string]bool{}, map[address.Address]bool{}
 	observed := e.evaluation.Observed()
 	for i, d := range e.evaluation.Desired() {
 		e.declared = append(e.declared, d.Address)
 		addresses[d.Address] = true
 		isDeclared[observed[i].ActorID] = true
 	}
-	e.orphans = map[string]plan.Address{}
+	e.orphans = map[string]address.Address{}
 	for address, entry := range e.recalled.Entries {
 		if !addresses[address] {
 			e.orphans[entry.ActorID] = address
@@ -74,7 +76,7 @@ func (e *exporter) look(ctx context.Context, actors []export.Actor) error {
 	for i := range actors {
 		a := &actors[i]
 		if orphan := e.orphan(a.ID); orphan != nil && orphan.Input.Value != nil {
-			value, err := plan.DecodeValue(orphan.Input.Value)
+			value, err := value.Decode(orphan.Input.Value)
 			a.Input, a.InputKnown = value, err == nil
 		}
 	}
@@ -148,7 +150,7 @@ func (e *exporter) record(declared []export.Declared) error {
 				entry.Created = orphan.Created
 			}
 			if d.Actor.InputKnown {
-				input, err := plan.Remember(e.recalled.DigestKey, d.Actor.Input)
+				input, err := value.Remember(e.recalled.DigestKey, d.Actor.Input)
 				if err != nil {
 					return err
 				}

@@ -12,6 +12,7 @@ import (
 	"riveter/apply"
 	"riveter/client"
 	"riveter/plan"
+	"riveter/plan/address"
 	"riveter/plan/view"
 )
 
@@ -79,7 +80,7 @@ func comparison(err error) string {
 }
 
 func changeFailed(c *plan.Change) string {
-	thing := map[plan.Kind]string{plan.KindNamespace: "Namespace", plan.KindRunnerConfig: "Pool"}[c.Address.Kind]
+	thing := map[address.Kind]string{address.KindNamespace: "Namespace", address.KindRunnerConfig: "Pool"}[c.Address.Kind]
 	if thing == "" {
 		thing = "Actor"
 	}

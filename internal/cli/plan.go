@@ -9,6 +9,7 @@ import (
 
 	"riveter/hcl"
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 func (a *app) planCommand() *cli.Command {
@@ -77,7 +78,7 @@ func (o *runOptions) orders() (plan.Orders, error) {
 	for _, flag := range []struct {
 		name string
 		from []string
-		into *[]plan.Pattern
+		into *[]address.Pattern
 	}{
 		{"-rerun", o.rerun.Value(), &orders.Rerun},
 		{"-mark-done", o.markDone.Value(), &orders.MarkDone},
@@ -87,7 +88,7 @@ func (o *runOptions) orders() (plan.Orders, error) {
 		{"-exclude", o.exclude.Value(), &orders.Exclude},
 	} {
 		for _, text := range flag.from {
-			pattern, err := plan.ParsePattern(text)
+			pattern, err := address.ParsePattern(text)
 			if err != nil {
 				return orders, problem("Invalid address", "%s: %s.", flag.name, err)
 			}

@@ -8,6 +8,8 @@ import (
 
 	"riveter/hcl"
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 	"riveter/plan/view"
 )
 
@@ -95,7 +97,7 @@ func (s *session) server(replacements *plan.Replacements) hcl.Server {
 }
 
 // undeclared looks for the actors that may be to go because they are not declared any more.
-func (s *session) undeclared(ctx context.Context, desired []*plan.Desired) (map[plan.Address]plan.Observed, error) {
+func (s *session) undeclared(ctx context.Context, desired []*plan.Desired) (map[address.Address]plan.Observed, error) {
 	left := plan.Undeclared(s.options.mode(), s.recalled, desired, s.config.Removals(), s.orders)
 	if len(left) == 0 {
 		return nil, nil
@@ -104,7 +106,7 @@ func (s *session) undeclared(ctx context.Context, desired []*plan.Desired) (map[
 	if err != nil {
 		return nil, err
 	}
-	seen := make(map[plan.Address]plan.Observed, len(left))
+	seen := make(map[address.Address]plan.Observed, len(left))
 	for i, d := range left {
 		seen[d.Address] = observed[i]
 	}
@@ -156,10 +158,10 @@ func (s *session) keepSecrets(desired []*plan.Desired, outputs map[string]plan.O
 		secrets = append(secrets, secretsOf(d)...)
 	}
 	for _, c := range s.evaluation.RunnerConfigs() {
-		secrets = append(secrets, plan.Secrets(c.Datacenters)...)
+		secrets = append(secrets, value.Secrets(c.Datacenters)...)
 	}
 	for _, o := range outputs {
-		secrets = append(secrets, plan.Secrets(o.Value)...)
+		secrets = append(secrets, value.Secrets(o.Value)...)
 	}
 	s.app.secrets.Add(secrets...)
 }

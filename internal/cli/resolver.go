@@ -7,6 +7,8 @@ import (
 	"riveter/hcl"
 	"riveter/internal/redact"
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // resolver evaluates what is known only while applying, and keeps what is secret of it out of everything that is printed.
@@ -16,14 +18,14 @@ type resolver struct {
 }
 
 // Resolve implements apply.Resolver.
-func (r *resolver) Resolve(a plan.Address) (*plan.Desired, hcl2.Diagnostics) {
+func (r *resolver) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics) {
 	d, diags := r.Evaluation.Resolve(a)
 	r.secrets.Add(secretsOf(d)...)
 	return d, diags
 }
 
 // ResolveStep implements apply.Resolver.
-func (r *resolver) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
+func (r *resolver) ResolveStep(s address.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
 	step, diags := r.Evaluation.ResolveStep(s)
 	if step != nil {
 		r.secrets.Add(secretsOfStep(step)...)
@@ -32,14 +34,14 @@ func (r *resolver) ResolveStep(s plan.StepAddress) (*plan.DesiredStep, hcl2.Diag
 }
 
 // SettleStep implements apply.Resolver.
-func (r *resolver) SettleStep(s plan.StepAddress, output cty.Value) {
-	r.secrets.Add(plan.Secrets(output)...)
+func (r *resolver) SettleStep(s address.StepAddress, output cty.Value) {
+	r.secrets.Add(value.Secrets(output)...)
 	r.Evaluation.SettleStep(s, output)
 }
 
 // secretsOf returns what is sensitive of all that is sent to an actor.
 func secretsOf(d *plan.Desired) []string {
-	secrets := append(plan.Secrets(d.Input), plan.Secrets(d.Params)...)
+	secrets := append(value.Secrets(d.Input), value.Secrets(d.Params)...)
 	for _, step := range d.Steps {
 		secrets = append(secrets, secretsOfStep(step)...)
 	}
@@ -47,9 +49,9 @@ func secretsOf(d *plan.Desired) []string {
 }
 
 func secretsOfStep(s *plan.DesiredStep) []string {
-	secrets := append(plan.Secrets(s.Args), plan.Secrets(s.Expect)...)
+	secrets := append(value.Secrets(s.Args), value.Secrets(s.Expect)...)
 	if s.Fact != nil {
-		secrets = append(append(secrets, plan.Secrets(s.Fact.Want)...), plan.Secrets(s.Fact.Value)...)
+		secrets = append(append(secrets, value.Secrets(s.Fact.Want)...), value.Secrets(s.Fact.Value)...)
 	}
 	return secrets
 }

@@ -9,6 +9,7 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
+	"riveter/plan/address"
 	"riveter/plan/view"
 )
 
@@ -150,11 +151,11 @@ func (s *stream) change(kind string, c *plan.Change, r plan.Result) {
 }
 
 func (s *stream) step(kind string, step *plan.StepChange, r plan.Result) {
-	address, action := step.Address.String(), "call"
-	if step.Address.Kind == plan.StepExpect {
+	addr, action := step.Address.String(), "call"
+	if step.Address.Kind == address.StepExpect {
 		action = "read"
 	}
-	s.hook(kind, hook{Resource: resourceAt(step.Address.Actor), Step: address, Action: action}, address, r)
+	s.hook(kind, hook{Resource: resourceAt(step.Address.Actor), Step: addr, Action: action}, addr, r)
 }
 
 func (s *stream) hook(kind string, h hook, address string, r plan.Result) {
@@ -190,14 +191,14 @@ func summarize(d *view.Document) *changeSummary {
 }
 
 // resourceOf reads an address that package plan has written.
-func resourceOf(address string) resource {
-	a, err := plan.ParseAddress(address)
+func resourceOf(addr string) resource {
+	a, err := address.Parse(addr)
 	if err != nil {
-		return resource{Address: address}
+		return resource{Address: addr}
 	}
 	return resourceAt(a)
 }
 
-func resourceAt(a plan.Address) resource {
+func resourceAt(a address.Address) resource {
 	return resource{Address: a.String(), Name: a.Name, Label: a.Label, Module: a.Module}
 }

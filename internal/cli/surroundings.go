@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // ownNamespace returns the block that declares the namespace of the actors, or nil.
@@ -54,8 +55,8 @@ func (s *session) concernsPools() bool {
 	if len(s.evaluation.RunnerConfigs()) > 0 {
 		return true
 	}
-	for address := range s.recalled.Entries {
-		if address.Kind == plan.KindRunnerConfig {
+	for addr := range s.recalled.Entries {
+		if addr.Kind == address.KindRunnerConfig {
 			return true
 		}
 	}
@@ -64,7 +65,7 @@ func (s *session) concernsPools() bool {
 
 // settleNamespace creates the namespace of the actors if it does not exist yet and the plan is to create it, as nothing can
 // be remembered before it has its id. It returns the address of what it has made.
-func (s *session) settleNamespace(ctx context.Context, p *plan.Plan) (made plan.Address, err error) {
+func (s *session) settleNamespace(ctx context.Context, p *plan.Plan) (made address.Address, err error) {
 	if s.environment.NamespaceID != "" {
 		return made, nil
 	}

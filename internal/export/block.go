@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // block writes the declaration of a group.
@@ -36,11 +36,11 @@ func (w *writer) block(g *group) {
 	setting(b, "crash_policy", first.CrashPolicy)
 	b.WriteString("}\n")
 	for _, a := range g.actors {
-		address := plan.Address{Kind: plan.KindActor, Name: a.Name, Label: label}
+		addr := address.Address{Kind: address.KindActor, Name: a.Name, Label: label}
 		if g.repeats() {
-			address.Key = plan.StringKey(g.instance(a))
+			addr.Key = address.StringKey(g.instance(a))
 		}
-		w.result.Declared = append(w.result.Declared, Declared{address, *a})
+		w.result.Declared = append(w.result.Declared, Declared{addr, *a})
 	}
 }
 

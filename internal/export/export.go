@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // suffix is how the names of configuration files end.
@@ -20,7 +20,7 @@ type Options struct {
 	// Endpoint and Namespace are put into a rivet block, where they are not empty.
 	Endpoint, Namespace string
 	// Taken lists the declarations that are there already, whose labels are not used again.
-	Taken []plan.Address
+	Taken []address.Address
 }
 
 // Result is the configuration, with what became of each actor.
@@ -38,7 +38,7 @@ type File struct {
 
 // Declared is an actor with the address under which it is declared.
 type Declared struct {
-	Address plan.Address
+	Address address.Address
 	Actor   Actor
 }
 

@@ -16,7 +16,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/internal/export"
-	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -72,7 +73,7 @@ func TestWriteReadsAsIfAPersonHadWrittenIt(t *testing.T) {
 			created("vault", cty.NullVal(cty.DynamicPseudoType), "null"),
 			created("vault", cty.NilVal, "none"),
 			created("values", object(
-				"big", plan.BigIntVal(big.NewInt(5)), "bytes", plan.BytesVal([]byte{1}), "date", plan.DateVal(time.UnixMilli(0)), "none", plan.UndefinedVal,
+				"big", value.BigInt(big.NewInt(5)), "bytes", value.Bytes([]byte{1}), "date", value.Date(time.UnixMilli(0)), "none", value.Undefined,
 				"for", cty.True, "a b", cty.NumberFloatVal(0.5), "${x}", str("%{ if }\n\"\\"), "empty", cty.EmptyObjectVal, "list", cty.EmptyTupleVal,
 			), "v"),
 		}, export.Options{}},
@@ -90,8 +91,8 @@ func TestWriteReadsAsIfAPersonHadWrittenIt(t *testing.T) {
 			with(actorsOf("counter", []string{"a"})[0], func(a *export.Actor) { a.Pool = "large" }),
 			with(actorsOf("counter", []string{"b"})[0], func(a *export.Actor) { a.CrashPolicy = "restart" }),
 		}, export.Options{Endpoint: "http://localhost:6420", Namespace: "staging"}},
-		{"taken_labels", actorsOf("counter", []string{"a", "x"}, []string{"b", "c", "x"}, []string{"main"}), export.Options{Taken: []plan.Address{
-			{Kind: plan.KindActor, Name: "counter", Label: "x"}, {Kind: plan.KindActor, Name: "counter", Label: "main", Module: "module.m"},
+		{"taken_labels", actorsOf("counter", []string{"a", "x"}, []string{"b", "c", "x"}, []string{"main"}), export.Options{Taken: []address.Address{
+			{Kind: address.KindActor, Name: "counter", Label: "x"}, {Kind: address.KindActor, Name: "counter", Label: "main", Module: "module.m"},
 		}}},
 	}
 	for _, c := range cases {

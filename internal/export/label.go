@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // labels gives every block one of its own.
@@ -21,10 +21,10 @@ type labels struct {
 // declaration is what has to be unique.
 type declaration struct{ name, label string }
 
-func newLabels(taken []plan.Address) labels {
+func newLabels(taken []address.Address) labels {
 	l := labels{map[declaration]bool{}, map[declaration]int{}}
 	for _, a := range taken {
-		if a.Module == "" && a.Kind == plan.KindActor {
+		if a.Module == "" && a.Kind == address.KindActor {
 			l.taken[declaration{a.Name, a.Label}] = true
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"riveter/hcl"
 	"riveter/internal/export"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 func TestWhatIsWrittenDeclaresTheSameActors(t *testing.T) {
@@ -51,8 +52,8 @@ func TestWhatIsWrittenDeclaresTheSameActors(t *testing.T) {
 func same(a, b export.Actor) bool {
 	sameInput := a.Input == cty.NilVal && b.Input == cty.NilVal
 	if a.Input != cty.NilVal && b.Input != cty.NilVal {
-		x, _ := plan.EncodeValue(a.Input)
-		y, _ := plan.EncodeValue(b.Input)
+		x, _ := value.Encode(a.Input)
+		y, _ := value.Encode(b.Input)
 		sameInput = string(x) == string(y)
 	}
 	return a.Name == b.Name && slices.Equal(a.Key, b.Key) && a.Pool == b.Pool && a.CrashPolicy == b.CrashPolicy && sameInput
@@ -98,10 +99,10 @@ func drawActors(t *rapid.T) []export.Actor {
 			InputKnown:  rapid.Bool().Draw(t, "known"),
 		}
 		if a.InputKnown && rapid.Bool().Draw(t, "has input") {
-			a.Input = value(3).Draw(t, "input")
+			a.Input = val(3).Draw(t, "input")
 		}
 		if rapid.Bool().Draw(t, "has state") {
-			a.State = value(3).Draw(t, "state")
+			a.State = val(3).Draw(t, "state")
 		}
 		a.StateFault = rapid.SampledFrom([]string{"", "", "a\nb = 1", "${"}).Draw(t, "fault")
 		return a
@@ -111,7 +112,7 @@ func drawActors(t *rapid.T) []export.Actor {
 }
 
 // value draws what an actor may be created with.
-func value(depth int) *rapid.Generator[cty.Value] {
+func val(depth int) *rapid.Generator[cty.Value] {
 	return rapid.Custom(func(t *rapid.T) cty.Value {
 		kinds := 9
 		if depth == 0 {
@@ -125,17 +126,17 @@ func value(depth int) *rapid.Generator[cty.Value] {
 		case 2:
 			return cty.NumberFloatVal(rapid.Float64Range(-9e15, 9e15).Draw(t, "number"))
 		case 3:
-			return plan.BigIntVal(big.NewInt(rapid.Int64().Draw(t, "bigint")))
+			return value.BigInt(big.NewInt(rapid.Int64().Draw(t, "bigint")))
 		case 4:
-			return plan.BytesVal(rapid.SliceOfN(rapid.Byte(), 0, 9).Draw(t, "bytes"))
+			return value.Bytes(rapid.SliceOfN(rapid.Byte(), 0, 9).Draw(t, "bytes"))
 		case 5:
-			return plan.DateVal(time.UnixMilli(rapid.Int64Range(0, 4e12).Draw(t, "date")))
+			return value.Date(time.UnixMilli(rapid.Int64Range(0, 4e12).Draw(t, "date")))
 		case 6:
 			return cty.StringVal(rapid.String().Draw(t, "string"))
 		case 7:
-			return cty.TupleVal(rapid.SliceOfN(value(depth-1), 0, 4).Draw(t, "list"))
+			return cty.TupleVal(rapid.SliceOfN(val(depth-1), 0, 4).Draw(t, "list"))
 		default:
-			return cty.ObjectVal(rapid.MapOfN(rapid.Map(rapid.String(), cty.NormalizeString), value(depth-1), 0, 4).Draw(t, "object"))
+			return cty.ObjectVal(rapid.MapOfN(rapid.Map(rapid.String(), cty.NormalizeString), val(depth-1), 0, 4).Draw(t, "object"))
 		}
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // maxWidth is how long an object or a list on one line may be.
@@ -91,9 +91,9 @@ func scalar(v cty.Value) string {
 	case v.IsNull():
 		return "null"
 	case v.Type() == cty.Number:
-		return plan.NumberText(v.AsBigFloat())
+		return value.NumberText(v.AsBigFloat())
 	case v.Type().IsCapsuleType():
-		return plan.CapsuleText(v)
+		return value.CapsuleText(v)
 	default:
 		return string(hclwrite.TokensForValue(v).Bytes())
 	}

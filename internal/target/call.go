@@ -12,6 +12,7 @@ import (
 	"riveter/apply"
 	"riveter/client"
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Call implements apply.Executor. A step that awaits events is carried out over a connection that has subscribed to them.
@@ -52,9 +53,9 @@ func (c *call) send(ctx context.Context) (cty.Value, error) {
 	ctx, cancel := within(ctx, noAnswer, c.limit)
 	defer cancel()
 	switch c.step.Address.Kind {
-	case plan.StepMessage:
+	case address.StepMessage:
 		return c.message(ctx)
-	case plan.StepRequest:
+	case address.StepRequest:
 		return c.request(ctx)
 	default:
 		output, err := c.caller.Call(ctx, c.step.Call, c.args...)
@@ -95,7 +96,7 @@ func (c *call) await(ctx context.Context, matches apply.EventMatcher) (cty.Value
 	for i, w := range c.step.Awaits {
 		subscriptions[i] = conn.Subscribe(w.Event) //nolint:contextcheck // it lasts as long as its connection
 	}
-	if c.step.Address.Kind != plan.StepAction {
+	if c.step.Address.Kind != address.StepAction {
 		if err := c.passBarrier(ctx, conn); err != nil {
 			return cty.NilVal, fmt.Errorf("subscribe to awaited events: %w", err)
 		}

@@ -14,6 +14,7 @@ import (
 	"riveter/internal/devrivet"
 	"riveter/internal/target"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 const valuesConfiguration = `
@@ -105,7 +106,7 @@ func TestActorSeesTheJavaScriptValuesOfTheLanguage(t *testing.T) {
 
 func encode(t *testing.T, v cty.Value) string {
 	t.Helper()
-	data, err := plan.EncodeValue(v)
+	data, err := value.Encode(v)
 	if err != nil {
 		t.Fatal(err)
 	}

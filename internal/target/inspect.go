@@ -12,6 +12,8 @@ import (
 	"riveter/client"
 	"riveter/internal/export"
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Inspect completes what is known of actors with their live state, or with what they were created with where that is not
@@ -90,7 +92,7 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 	reads.SetLimit(lookups)
 	for i, d := range declared {
 		o := &observed[i]
-		if !o.Exists || o.Failing != "" || d.Address.Kind != plan.KindActor || recalled.Entry(d.Address).KnowsInput(o.ActorID) {
+		if !o.Exists || o.Failing != "" || d.Address.Kind != address.KindActor || recalled.Entry(d.Address).KnowsInput(o.ActorID) {
 			continue
 		}
 		reads.Go(func() error {
@@ -111,7 +113,7 @@ func (r inputReader) readInput(ctx context.Context, o *plan.Observed, digestKey 
 	}
 	input, err := createdWith(ctx, r.client.Inspector(o.ActorID))
 	if err == nil {
-		o.Input, err = plan.Remember(digestKey, input)
+		o.Input, err = value.Remember(digestKey, input)
 	}
 	if err != nil {
 		o.InputFault = fault(err)

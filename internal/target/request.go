@@ -18,7 +18,7 @@ import (
 
 	"riveter/apply"
 	"riveter/client"
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 const (
@@ -178,7 +178,7 @@ func excerpt(body cty.Value) string {
 	text := ""
 	if body.Type() == cty.String {
 		text = strings.TrimSpace(body.AsString())
-	} else if encoded, err := plan.EncodeValue(body); err == nil {
+	} else if encoded, err := value.Encode(body); err == nil {
 		text = string(encoded)
 	}
 	if text == "" {

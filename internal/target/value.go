@@ -10,7 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/client"
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // toGo turns a wholly known value, marked or not, into what package client sends. An HCL number becomes a float64, so
@@ -32,7 +32,7 @@ func toGoValue(v cty.Value) (any, error) {
 	case t == cty.Bool:
 		return v.True(), nil
 	case t == cty.Number:
-		return plan.JavaScriptNumber(v.AsBigFloat()), nil
+		return value.JavaScriptNumber(v.AsBigFloat()), nil
 	case t.IsCapsuleType():
 		return toGoCapsule(v)
 	case t.IsMapType() || t.IsObjectType():
@@ -94,13 +94,13 @@ func fromGo(v any) cty.Value {
 	case float64:
 		return fromFloat(v)
 	case *big.Int:
-		return plan.BigIntVal(v)
+		return value.BigInt(v)
 	case []byte:
-		return plan.BytesVal(v)
+		return value.Bytes(v)
 	case time.Time:
-		return plan.DateVal(v)
+		return value.Date(v)
 	case client.Undefined:
-		return plan.UndefinedVal
+		return value.Undefined
 	case client.Set:
 		return fromElements(v)
 	case client.Tag:

@@ -10,7 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/client"
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 func TestValuesGoToActorsAsWhatTheyStandFor(t *testing.T) {
@@ -25,11 +25,11 @@ func TestValuesGoToActorsAsWhatTheyStandFor(t *testing.T) {
 		{"number", cty.NumberIntVal(1 << 40), float64(1 << 40)},
 		{"set", cty.SetVal([]cty.Value{cty.StringVal("b"), cty.StringVal("a")}), []any{"a", "b"}},
 		{"object", cty.ObjectVal(map[string]cty.Value{"a": cty.True}), map[string]any{"a": true}},
-		{"bigint", plan.BigIntVal(big.NewInt(5)), big.NewInt(5)},
-		{"bytes", plan.BytesVal([]byte{1, 2}), []byte{1, 2}},
-		{"date", plan.DateVal(at), at},
-		{"undefined", plan.UndefinedVal, client.Undefined{}},
-		{"sensitive", cty.StringVal("secret").Mark(plan.Sensitive), "secret"},
+		{"bigint", value.BigInt(big.NewInt(5)), big.NewInt(5)},
+		{"bytes", value.Bytes([]byte{1, 2}), []byte{1, 2}},
+		{"date", value.Date(at), at},
+		{"undefined", value.Undefined, client.Undefined{}},
+		{"sensitive", cty.StringVal("secret").Mark(value.Sensitive), "secret"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestFromGoHoldsWhatExpressionsCan(t *testing.T) {
 		"big":  big.NewInt(7),
 	})
 	want := `{"big":["$BigInt","7"],"map":{"one":1},"nan":null,"none":null,"set":[1,"two"]}`
-	data, err := plan.EncodeValue(got)
+	data, err := value.Encode(got)
 	if err != nil || string(data) != want {
 		t.Errorf("got %s, want %s; error %v", data, want, err)
 	}

@@ -1,6 +1,9 @@
 package view
 
-import "riveter/plan"
+import (
+	"riveter/plan"
+	"riveter/plan/address"
+)
 
 // Applied counts how the changes and calls of a plan ended. Every change is counted once, by what was done or by how it
 // failed, and so is every call that the plan wanted. An actor that was created counts as such also where its change did not
@@ -99,7 +102,7 @@ func (c *Calls) count(s *Step) {
 		c.Marked++
 	case s.Unneeded:
 		c.Unneeded++
-	case s.Kind == plan.StepExpect:
+	case s.Kind == address.StepExpect:
 		c.Checked++
 	case s.Policy == plan.RunAlways:
 		c.Always++

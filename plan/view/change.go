@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // quiet reports whether there is nothing to say of the change.
@@ -72,12 +73,12 @@ func (c *canvas) change(change *Change) {
 }
 
 // kind returns what the change is about.
-func (change *Change) kind() plan.Kind {
-	address, err := plan.ParseAddress(change.Address)
+func (change *Change) kind() address.Kind {
+	addr, err := address.Parse(change.Address)
 	if err != nil {
-		return plan.KindActor
+		return address.KindActor
 	}
-	return address.Kind
+	return addr.Kind
 }
 
 // settings draws what is set of a namespace or pool.
@@ -102,7 +103,7 @@ func (c *canvas) settings(change *Change) {
 
 // block returns the header of the block that declares the actor, namespace or pool.
 func (change *Change) block() string {
-	address, err := plan.ParseAddress(change.Address)
+	address, err := address.Parse(change.Address)
 	if err != nil {
 		return "actor " + quote(change.Name)
 	}
@@ -114,7 +115,7 @@ func (change *Change) block() string {
 
 // attributes draws which actor it is, and its input where there is something to say about that.
 func (c *canvas) attributes(change *Change) {
-	if change.kind() != plan.KindActor {
+	if change.kind() != address.KindActor {
 		c.settings(change)
 		return
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Describe returns the document of a plan.
@@ -66,7 +68,7 @@ func describeChange(c *plan.Change) Change {
 		Steps:     make([]Step, len(c.Steps)),
 		DependsOn: make([]string, len(c.DependsOn)),
 	}
-	if c.MovedFrom != (plan.Address{}) {
+	if c.MovedFrom != (address.Address{}) {
 		change.MovedFrom = c.MovedFrom.String()
 	}
 	if !c.CreatedAt.IsZero() {
@@ -146,11 +148,11 @@ func describeChecks(checks []plan.Check) []Check {
 func describeOutputs(outputs map[string]plan.Output) map[string]Output {
 	described := make(map[string]Output, len(outputs))
 	for name, output := range outputs {
-		value := output.Value
+		val := output.Value
 		if output.Sensitive {
-			value = value.Mark(plan.Sensitive)
+			val = val.Mark(value.Sensitive)
 		}
-		m := mask(value)
+		m := mask(val)
 		described[name] = Output{Value: m.value, Unknown: omitFalse(m.unknown), Sensitive: m.sensitive}
 	}
 	return described
@@ -170,7 +172,7 @@ func (change *Change) add(c *plan.Change, r plan.ChangeResult) {
 		}
 		output := result.Output
 		if c.Steps[i].Desired.Settings.Sensitive {
-			output = output.Mark(plan.Sensitive)
+			output = output.Mark(value.Sensitive)
 		}
 		m := mask(output)
 		step.Output, step.OutputSensitive = m.value, omitFalse(m.sensitive)

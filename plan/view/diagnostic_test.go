@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 const roomsSource = `actor "chatRoom" "room" {
@@ -156,11 +156,11 @@ func valuesDiagnostic(t *testing.T, file *hcl2.File) *hcl2.Diagnostic {
 				"topic": cty.StringVal("A topic with a \x1b[2J control sequence, " + strings.Repeat("and very long ", 20)),
 			})}),
 			"var": cty.ObjectVal(map[string]cty.Value{
-				"token": cty.StringVal("hunter2").Mark(plan.Sensitive),
+				"token": cty.StringVal("hunter2").Mark(value.Sensitive),
 				"rooms": cty.MapVal(map[string]cty.Value{"general": cty.ObjectVal(map[string]cty.Value{"members": cty.UnknownVal(cty.Number)})}),
 			}),
 			"local": cty.ObjectVal(map[string]cty.Value{
-				"id": cty.DynamicVal, "list": value(t, `[{ a = 1, b = secret }, 2]`),
+				"id": cty.DynamicVal, "list": val(t, `[{ a = 1, b = secret }, 2]`),
 			}),
 		}},
 	}
@@ -210,9 +210,9 @@ func TestStatementsAboutValues(t *testing.T) {
 		{cty.EmptyObjectVal, "is object with 0 attributes"},
 		{cty.DynamicVal, "is known only after apply"},
 		{cty.UnknownVal(cty.List(cty.String)), "is a list of string, known only after apply"},
-		{cty.UnknownVal(cty.String).Mark(plan.Sensitive), "is a sensitive value"},
+		{cty.UnknownVal(cty.String).Mark(value.Sensitive), "is a sensitive value"},
 		{cty.SetVal([]cty.Value{cty.UnknownVal(cty.String), cty.StringVal("a")}), "is set of string with 2 elements"},
-		{plan.BytesVal([]byte("a")), `is bytes("YQ==")`},
+		{value.Bytes([]byte("a")), `is bytes("YQ==")`},
 	}
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, statement(tt.value)); diff != "" {

@@ -9,7 +9,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // values says what the references of the expression that a diagnostic is about stood for, sorted, each once.
@@ -52,7 +52,7 @@ func traversalText(traversal hcl2.Traversal) string {
 // statement says what a reference is, but for what is sensitive.
 func statement(v cty.Value) string {
 	switch {
-	case v.HasMark(plan.Sensitive):
+	case v.HasMark(value.Sensitive):
 		return "is a sensitive value"
 	case v.IsKnown():
 		return "is " + compact(v)

@@ -103,5 +103,5 @@ func optional(t *testing.T, expression string) cty.Value {
 	if expression == "" {
 		return cty.NilVal
 	}
-	return value(t, expression)
+	return val(t, expression)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // FormatVersion is the version of the format of a [Document]. The minor version grows when fields are added, the major
@@ -81,20 +82,20 @@ type Input struct {
 // Step is what a plan has decided for one step and, in a report, how that ended. Before holds the arguments it was made
 // with, null when it was not made or they are not remembered; After holds the arguments it has now.
 type Step struct {
-	Address         string          `json:"address"`
-	Kind            plan.StepKind   `json:"kind"`
-	Decision        plan.Decision   `json:"decision"`
-	Reason          string          `json:"reason,omitempty"`
-	Policy          plan.Policy     `json:"policy"`
-	Call            string          `json:"call"`
-	Before          json.RawMessage `json:"before"`
-	After           json.RawMessage `json:"after"`
-	AfterUnknown    Mask            `json:"after_unknown,omitempty"`
-	Sensitive       Mask            `json:"sensitive,omitempty"`        // the sensitive parts of After
-	BeforeSensitive Mask            `json:"before_sensitive,omitempty"` // the sensitive parts of Before
-	MarkDone        bool            `json:"mark_done,omitempty"`        // recorded as done without a call
-	Conditional     bool            `json:"conditional,omitempty"`      // called only if it turns out to be due
-	Fact            *Fact           `json:"fact,omitempty"`             // of an ensure or expect
+	Address         string           `json:"address"`
+	Kind            address.StepKind `json:"kind"`
+	Decision        plan.Decision    `json:"decision"`
+	Reason          string           `json:"reason,omitempty"`
+	Policy          plan.Policy      `json:"policy"`
+	Call            string           `json:"call"`
+	Before          json.RawMessage  `json:"before"`
+	After           json.RawMessage  `json:"after"`
+	AfterUnknown    Mask             `json:"after_unknown,omitempty"`
+	Sensitive       Mask             `json:"sensitive,omitempty"`        // the sensitive parts of After
+	BeforeSensitive Mask             `json:"before_sensitive,omitempty"` // the sensitive parts of Before
+	MarkDone        bool             `json:"mark_done,omitempty"`        // recorded as done without a call
+	Conditional     bool             `json:"conditional,omitempty"`      // called only if it turns out to be due
+	Fact            *Fact            `json:"fact,omitempty"`             // of an ensure or expect
 	Result
 	Output          json.RawMessage `json:"output,omitempty"` // what a call answered
 	OutputSensitive Mask            `json:"output_sensitive,omitempty"`

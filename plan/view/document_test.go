@@ -16,6 +16,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 func TestDocument(t *testing.T) {
@@ -39,7 +41,7 @@ func TestReportDocument(t *testing.T) {
 	brokenWorld(w)
 	r := newReport(t, w.build())
 	breakReport(r)
-	r.step(0, 0).Output = value(t, `{ id = 1, token = secret }`)
+	r.step(0, 0).Output = val(t, `{ id = 1, token = secret }`)
 	r.Outputs = map[string]plan.Output{"open": {Value: cty.True}, "hidden": {Value: cty.StringVal("hunter2"), Sensitive: true}}
 	golden(t, "document_report.json", indented(t, DescribeReport(r.Report)))
 }
@@ -63,8 +65,8 @@ func hiddenWorld(w *world) {
 		step("login", `secret, 2`, runs(plan.RunOnChange)).did(`secret, 1`, plan.StepDone).
 		step("hello", `unknown`, runs(plan.RunOnChange)).did(`"hi"`, plan.StepDone)
 	whole := w.actor(`actor.user.carol`, "carol").step("login", "")
-	whole.Input = value(w.t, `{ a = 1, b = "hunter2" }`).Mark(plan.Sensitive)
-	whole.Steps[0].Args = value(w.t, `["hunter2"]`).Mark(plan.Sensitive)
+	whole.Input = val(w.t, `{ a = 1, b = "hunter2" }`).Mark(value.Sensitive)
+	whole.Steps[0].Args = val(w.t, `["hunter2"]`).Mark(value.Sensitive)
 	set := w.actor(`actor.user.dave`, "dave").step("all", "")
 	set.Input = cty.SetVal([]cty.Value{cty.UnknownVal(cty.String), cty.StringVal("x")})
 	set.Steps[0].Args = cty.DynamicVal
@@ -73,10 +75,10 @@ func hiddenWorld(w *world) {
 func TestSecretsAreNeverShown(t *testing.T) {
 	w := newWorld(t)
 	hiddenWorld(w)
-	w.Outputs = map[string]plan.Output{"password": {Value: cty.StringVal("hunter2"), Sensitive: true}, "part": {Value: value(t, `[secret]`)}}
+	w.Outputs = map[string]plan.Output{"password": {Value: cty.StringVal("hunter2"), Sensitive: true}, "part": {Value: val(t, `[secret]`)}}
 	r := newReport(t, w.build())
 	r.Outputs = w.Outputs
-	r.step(0, 0).Output = value(t, `[secret]`)
+	r.step(0, 0).Output = val(t, `[secret]`)
 	r.step(0, 1).Output = cty.StringVal("hunter2")
 	settings := *r.Plan.Changes[0].Steps[1].Desired.Settings
 	settings.Sensitive = true
@@ -102,7 +104,7 @@ func TestDocumentsAreDeterministic(t *testing.T) {
 		brokenWorld(w)
 		hiddenWorld(w)
 		for i := range 50 {
-			address := plan.Address{Kind: plan.KindActor, Name: "gone", Label: "a", Key: plan.NumberKey(i)}
+			address := address.Address{Kind: address.KindActor, Name: "gone", Label: "a", Key: address.NumberKey(i)}
 			w.Recalled.Entries[address] = &plan.Entry{Name: "gone", ActorID: "id"}
 		}
 		var all bytes.Buffer
@@ -230,12 +232,12 @@ func manyCreates(n int) *plan.Plan {
 	policy := &plan.StepSettings{Policy: plan.RunOnce, OnUnknown: plan.UnknownFail}
 	var in plan.Inputs
 	for i := range n {
-		address := plan.Address{Kind: plan.KindActor, Name: "chatRoom", Label: "room", Key: plan.NumberKey(i)}
+		addr := address.Address{Kind: address.KindActor, Name: "chatRoom", Label: "room", Key: address.NumberKey(i)}
 		in.Desired = append(in.Desired, &plan.Desired{
-			Address: address, Key: []string{"org", fmt.Sprint(i)}, Settings: settings,
+			Address: addr, Key: []string{"org", fmt.Sprint(i)}, Settings: settings,
 			Input: cty.ObjectVal(map[string]cty.Value{"topic": cty.StringVal(fmt.Sprint("Topic ", i)), "limit": cty.NumberIntVal(int64(i))}),
 			Steps: []*plan.DesiredStep{{
-				Address: address.Step(plan.StepAction, "welcome", plan.InstanceKey{}), Call: "welcome", Settings: policy,
+				Address: addr.Step(address.StepAction, "welcome", address.InstanceKey{}), Call: "welcome", Settings: policy,
 				Args: cty.TupleVal([]cty.Value{cty.StringVal("hello"), cty.UnknownVal(cty.String)}),
 			}},
 		})

@@ -10,6 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // world is what a plan is built from.
@@ -23,7 +25,7 @@ func newWorld(t *testing.T) *world {
 	return &world{t, plan.Inputs{
 		Mode:     plan.ModeApply,
 		Target:   plan.Target{Endpoint: "http://localhost:6420", Namespace: "default", NamespaceID: "ns1"},
-		Recalled: &plan.Recalled{Lineage: "lineage", Serial: 7, DigestKey: []byte("key"), Entries: map[plan.Address]*plan.Entry{}},
+		Recalled: &plan.Recalled{Lineage: "lineage", Serial: 7, DigestKey: []byte("key"), Entries: map[address.Address]*plan.Entry{}},
 		Stats:    plan.Stats{Resolved: 1, Requests: 1, Elapsed: 200 * time.Millisecond},
 	}}
 }
@@ -35,9 +37,9 @@ func (w *world) build() *plan.Plan {
 }
 
 // actor declares one that does not exist.
-func (w *world) actor(address string, key ...string) *actor {
+func (w *world) actor(addr string, key ...string) *actor {
 	w.t.Helper()
-	parsed, err := plan.ParseAddress(address)
+	parsed, err := address.Parse(addr)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -55,7 +57,7 @@ type actor struct {
 }
 
 func (a *actor) input(expression string) *actor {
-	a.Input = value(a.t, expression)
+	a.Input = val(a.t, expression)
 	return a
 }
 
@@ -70,9 +72,9 @@ func (a *actor) exists(id string) *actor {
 // recalled makes the ledger remember the actor, created by riveter with this input.
 func (a *actor) recalled(id, input string) *actor {
 	a.t.Helper()
-	memo := plan.Memo{Absent: true}
+	memo := value.Memo{Absent: true}
 	if input != "" {
-		memo = remember(a.t, "", value(a.t, input))
+		memo = remember(a.t, "", val(a.t, input))
 	}
 	a.world.Recalled.Entries[a.Address] = &plan.Entry{
 		Name: a.Address.Name, Key: a.Key, ActorID: id, Created: true, Fresh: true, Input: memo, Steps: map[string]*plan.StepMemo{},
@@ -83,12 +85,12 @@ func (a *actor) recalled(id, input string) *actor {
 // step declares an action with these arguments. The label is the action's name unless call names another.
 func (a *actor) step(label, args string, options ...func(*plan.DesiredStep)) *actor {
 	a.t.Helper()
-	address, err := plan.ParseStepAddress(a.Address.String() + ".action." + label)
+	address, err := address.ParseStep(a.Address.String() + ".action." + label)
 	if err != nil {
 		a.t.Fatal(err)
 	}
 	s := &plan.DesiredStep{
-		Address: address, Call: address.Label, Args: value(a.t, "["+args+"]"),
+		Address: address, Call: address.Label, Args: val(a.t, "["+args+"]"),
 		Settings: &plan.StepSettings{Policy: plan.RunOnce, OnUnknown: plan.UnknownFail},
 	}
 	for _, option := range options {
@@ -99,14 +101,14 @@ func (a *actor) step(label, args string, options ...func(*plan.DesiredStep)) *ac
 }
 
 // fact declares an ensure or expect.
-func (a *actor) fact(kind plan.StepKind, label, seen, want string) *actor {
+func (a *actor) fact(kind address.StepKind, label, seen, want string) *actor {
 	a.t.Helper()
 	s := &plan.DesiredStep{
-		Address: a.Address.Step(kind, label, plan.InstanceKey{}), Args: cty.EmptyTupleVal,
-		Fact:     &plan.Fact{Value: value(a.t, seen), Want: value(a.t, want)},
+		Address: a.Address.Step(kind, label, address.InstanceKey{}), Args: cty.EmptyTupleVal,
+		Fact:     &plan.Fact{Value: val(a.t, seen), Want: val(a.t, want)},
 		Settings: &plan.StepSettings{},
 	}
-	if kind == plan.StepEnsure {
+	if kind == address.StepEnsure {
 		s.Call, s.Args = "set", cty.TupleVal([]cty.Value{s.Fact.Want})
 	}
 	a.Steps = append(a.Steps, s)
@@ -120,7 +122,7 @@ func (a *actor) did(args string, status plan.StepStatus) *actor {
 	s := a.Steps[len(a.Steps)-1]
 	entry.Steps[s.Address.Relative()] = &plan.StepMemo{
 		ActorID: entry.ActorID, Status: status, At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
-		Args: remember(a.t, s.Call, value(a.t, "["+args+"]")),
+		Args: remember(a.t, s.Call, val(a.t, "["+args+"]")),
 	}
 	return a
 }
@@ -137,9 +139,9 @@ func runs(policy plan.Policy) func(*plan.DesiredStep) {
 	}
 }
 
-func remember(t *testing.T, call string, v cty.Value) plan.Memo {
+func remember(t *testing.T, call string, v cty.Value) value.Memo {
 	t.Helper()
-	memo, err := plan.Remember([]byte("key"), v)
+	memo, err := value.Remember([]byte("key"), v)
 	if call != "" {
 		memo, err = plan.RememberCall([]byte("key"), &plan.DesiredStep{Call: call, Args: v})
 	}
@@ -150,7 +152,7 @@ func remember(t *testing.T, call string, v cty.Value) plan.Memo {
 }
 
 // value evaluates an expression that may refer to unknown, and to secret, a sensitive string.
-func value(t *testing.T, expression string) cty.Value {
+func val(t *testing.T, expression string) cty.Value {
 	t.Helper()
 	expr, diags := hclsyntax.ParseExpression([]byte(expression), "test.hcl", hcl2.InitialPos)
 	if diags.HasErrors() {
@@ -159,12 +161,12 @@ func value(t *testing.T, expression string) cty.Value {
 	v, diags := expr.Value(&hcl2.EvalContext{
 		Variables: map[string]cty.Value{
 			"unknown":        cty.DynamicVal,
-			"secret":         cty.StringVal("hunter2").Mark(plan.Sensitive),
-			"sensitive_list": cty.TupleVal([]cty.Value{cty.StringVal("hunter2")}).Mark(plan.Sensitive),
-			"undefined":      plan.UndefinedVal,
-			"big":            plan.BigIntVal(new(big.Int).Exp(big.NewInt(2), big.NewInt(70), nil)),
-			"bytes":          plan.BytesVal([]byte("hello")),
-			"date":           plan.DateVal(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)),
+			"secret":         cty.StringVal("hunter2").Mark(value.Sensitive),
+			"sensitive_list": cty.TupleVal([]cty.Value{cty.StringVal("hunter2")}).Mark(value.Sensitive),
+			"undefined":      value.Undefined,
+			"big":            value.BigInt(new(big.Int).Exp(big.NewInt(2), big.NewInt(70), nil)),
+			"bytes":          value.Bytes([]byte("hello")),
+			"date":           value.Date(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)),
 		},
 	})
 	if diags.HasErrors() {

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 const (
@@ -103,7 +103,7 @@ func (l *literal) arrow(before, after cty.Value) {
 // placeholder returns what stands for a value that is hidden or null.
 func placeholder(v cty.Value) (string, bool) {
 	switch {
-	case v.HasMark(plan.Sensitive):
+	case v.HasMark(value.Sensitive):
 		return sensitiveValue, true
 	case !v.IsKnown():
 		return knownAfterApply, true
@@ -122,9 +122,9 @@ func scalar(v cty.Value) string {
 	case v.Type() == cty.Bool:
 		return "false"
 	case v.Type() == cty.Number:
-		return plan.NumberText(v.AsBigFloat())
+		return value.NumberText(v.AsBigFloat())
 	default:
-		return plan.CapsuleText(v)
+		return value.CapsuleText(v)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // Mask is JSON that tells which parts of a value something is true of: true for the whole value, false for no part of
@@ -26,7 +26,7 @@ func mask(v cty.Value) masked {
 		return masked{unknown: Mask("false"), sensitive: Mask("false")}
 	}
 	shown, unknown, sensitive := hide(v)
-	value, err := plan.EncodeValue(shown)
+	value, err := value.Encode(shown)
 	if err != nil {
 		value = json.RawMessage("null") // a capsule that no actor takes, which is an error elsewhere
 	}
@@ -37,7 +37,7 @@ func mask(v cty.Value) masked {
 // differ.
 func hide(v cty.Value) (shown cty.Value, unknown, sensitive any) {
 	v, marks := v.Unmark()
-	_, secret := marks[plan.Sensitive]
+	_, secret := marks[value.Sensitive]
 	switch {
 	case secret || !v.IsKnown():
 		return cty.NullVal(cty.DynamicPseudoType), !v.IsKnown(), secret
@@ -102,11 +102,11 @@ func omitFalse(m Mask) Mask {
 }
 
 // unmask reads a value back: what is hidden is unknown or marked sensitive again. A missing value is cty.NilVal.
-func unmask(value json.RawMessage, unknown, sensitive Mask) (cty.Value, error) {
-	if value == nil {
+func unmask(val json.RawMessage, unknown, sensitive Mask) (cty.Value, error) {
+	if val == nil {
 		return cty.NilVal, nil
 	}
-	v, err := plan.DecodeValue(value)
+	v, err := value.Decode(val)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -135,7 +135,7 @@ func decodeMask(m Mask) (any, error) {
 func overlay(v cty.Value, unknown, sensitive any) cty.Value {
 	switch {
 	case sensitive == true:
-		return cty.NullVal(cty.DynamicPseudoType).Mark(plan.Sensitive)
+		return cty.NullVal(cty.DynamicPseudoType).Mark(value.Sensitive)
 	case unknown == true:
 		return cty.DynamicVal
 	case unknown == false && sensitive == false || v.IsNull():

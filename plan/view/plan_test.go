@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -75,7 +76,7 @@ func TestDrawPlan(t *testing.T) {
 			a := w.actor(`actor.chatRoom.room`, "general").exists("id1").
 				input(`{ topic = "New", owner = unknown }`).recalled("id1", `{ topic = "Old" }`).
 				step("welcome", `"hello"`).did(`"hello"`, plan.StepDone)
-			a.Input = value(w.t, `{ topic = "New" }`)
+			a.Input = val(w.t, `{ topic = "New" }`)
 			a.Settings.OnInputChange = plan.InputReplace
 		}},
 		{"destroy", Options{}, func(w *world) {
@@ -98,17 +99,17 @@ func TestDrawPlan(t *testing.T) {
 		}},
 		{"facts", Options{}, func(w *world) {
 			w.actor(`actor.chatRoom.a`, "a").exists("id1").recalled("id1", "").
-				fact(plan.StepEnsure, "topic", `"Old"`, `"New"`).
-				fact(plan.StepEnsure, "limits", `{ members = 10, files = 3, more = true }`, `{ members = 20, files = 3 }`).
-				fact(plan.StepEnsure, "same", `1`, `1`).
-				fact(plan.StepEnsure, "secret", `"a"`, `secret`).
-				fact(plan.StepExpect, "members", `1`, `2`)
+				fact(address.StepEnsure, "topic", `"Old"`, `"New"`).
+				fact(address.StepEnsure, "limits", `{ members = 10, files = 3, more = true }`, `{ members = 20, files = 3 }`).
+				fact(address.StepEnsure, "same", `1`, `1`).
+				fact(address.StepEnsure, "secret", `"a"`, `secret`).
+				fact(address.StepExpect, "members", `1`, `2`)
 			w.actor(`actor.chatRoom.b`, "b").
-				fact(plan.StepEnsure, "topic", `unknown`, `"New"`).
-				fact(plan.StepExpect, "members", `unknown`, `["alice", "bob"]`)
+				fact(address.StepEnsure, "topic", `unknown`, `"New"`).
+				fact(address.StepExpect, "members", `unknown`, `["alice", "bob"]`)
 			w.actor(`actor.chatRoom.c`, "c").exists("id3").recalled("id3", "").
-				fact(plan.StepEnsure, "topic", `"New"`, `"New"`).
-				fact(plan.StepExpect, "members", `2`, `2`)
+				fact(address.StepEnsure, "topic", `"New"`, `"New"`).
+				fact(address.StepExpect, "members", `2`, `2`)
 		}},
 		{"hostile", Options{}, func(w *world) {
 			w.actor(`actor.counter.a`, "\x1b[2J", "a\nb", "\u202ekey").
@@ -152,11 +153,11 @@ func reread(t *testing.T, d *Document) *Document {
 	return &back
 }
 
-func patterns(t *testing.T, texts ...string) []plan.Pattern {
+func patterns(t *testing.T, texts ...string) []address.Pattern {
 	t.Helper()
-	list := make([]plan.Pattern, len(texts))
+	list := make([]address.Pattern, len(texts))
 	for i, text := range texts {
-		p, err := plan.ParsePattern(text)
+		p, err := address.ParsePattern(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +174,7 @@ func createWorld(w *world) {
 			step(`addMember["bob"]`, `"bob"`).
 			step("welcome", `{ id = unknown, text = "Welcome to `+room+`, everybody. Be kind to each other." }`, calls("postMessage"))
 		if room == "random" {
-			a.DependsOn = []plan.Address{w.Desired[0].Address}
+			a.DependsOn = []address.Address{w.Desired[0].Address}
 		}
 	}
 	w.actor("actor.counter.visits", "visits")

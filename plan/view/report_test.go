@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 func TestDrawReport(t *testing.T) {
@@ -21,10 +22,10 @@ func TestDrawReport(t *testing.T) {
 	}{
 		{"complete", Options{}, createWorld, func(r *report) {
 			r.Outputs = map[string]plan.Output{
-				"room_ids": {Value: value(r.t, `{ general = "9apcl0g9yyrjx4mjwxhkwpxmpgbl00", random = "9apcl0g9yyrjx4mjwxhkwpxmpgbl01" }`)},
+				"room_ids": {Value: val(r.t, `{ general = "9apcl0g9yyrjx4mjwxhkwpxmpgbl00", random = "9apcl0g9yyrjx4mjwxhkwpxmpgbl01" }`)},
 				"count":    {Value: cty.NumberIntVal(2)},
 				"password": {Value: cty.StringVal("hunter2"), Sensitive: true},
-				"mixed":    {Value: value(r.t, `[secret, big]`)},
+				"mixed":    {Value: val(r.t, `[secret, big]`)},
 				"motd":     {Value: cty.StringVal("Be kind.\nBe brief.\n")},
 			}
 		}},
@@ -44,7 +45,7 @@ func TestDrawReport(t *testing.T) {
 		}},
 		{"many", Options{}, func(w *world) {
 			for i := range 60 {
-				w.actor((&plan.Address{Kind: plan.KindActor, Name: "counter", Label: "a", Key: plan.NumberKey(i)}).String(), "a")
+				w.actor((&address.Address{Kind: address.KindActor, Name: "counter", Label: "a", Key: address.NumberKey(i)}).String(), "a")
 			}
 		}, func(r *report) {
 			for i := range 30 {

@@ -37,7 +37,7 @@ func TestDocumentsFollowTheSchema(t *testing.T) {
 	brokenWorld(w)
 	r := newReport(t, w.build())
 	breakReport(r)
-	r.step(2, 0).Output = value(t, `{ a = secret }`)
+	r.step(2, 0).Output = val(t, `{ a = secret }`)
 	r.Outputs = map[string]plan.Output{"a": {Value: cty.True}, "b": {Value: cty.DynamicVal}, "c": {Value: cty.True, Sensitive: true}}
 	documents["report"] = DescribeReport(r.Report)
 	file, _ := hclsyntax.ParseConfig([]byte(roomsSource), "rooms.rivet.hcl", hcl2.InitialPos)

@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // steps draws the steps that are to run or to be decided, in order, and counts the others. Those that follow one another
@@ -83,9 +84,9 @@ func (s *Step) head(change *Change) string {
 // step draws a step: an expectation by what is wanted, an ensure by what is to change, and anything that is sent as a call.
 func (c *canvas) step(depth int, change *Change, s *Step) {
 	switch {
-	case s.Kind == plan.StepExpect:
+	case s.Kind == address.StepExpect:
 		c.expectation(depth, change, s)
-	case s.Kind == plan.StepEnsure && c.fact(depth, change, s):
+	case s.Kind == address.StepEnsure && c.fact(depth, change, s):
 		c.call(depth+1, Clean(s.Call), s)
 	default:
 		c.call(depth, s.head(change), s)

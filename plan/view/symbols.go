@@ -1,6 +1,9 @@
 package view
 
-import "riveter/plan"
+import (
+	"riveter/plan"
+	"riveter/plan/address"
+)
 
 // symbol says what happens to the thing that follows.
 type symbol struct {
@@ -56,7 +59,7 @@ func (s *Step) symbol() symbol {
 	switch {
 	case s.MarkDone:
 		return symMark
-	case s.Decision == plan.DecisionRun && s.Kind == plan.StepExpect:
+	case s.Decision == plan.DecisionRun && s.Kind == address.StepExpect:
 		return symRead
 	case s.Decision == plan.DecisionRun:
 		return symCall

@@ -1,4 +1,4 @@
-package plan
+package address
 
 import (
 	"fmt"
@@ -28,15 +28,15 @@ var addressStart = regexp.MustCompile(`^(?:\*|(?:actor|data|namespace|runner_con
 // String returns the pattern as it was given.
 func (p Pattern) String() string { return p.text }
 
-// selecting returns the first of the patterns that selects what has this address, or nil. Without patterns, nobody needs the
+// Selecting returns the first of the patterns that selects what has this address, or nil. Without patterns, nobody needs the
 // text of the address.
-func selecting(patterns []Pattern, address func() string) *Pattern {
+func Selecting(patterns []Pattern, address func() string) *Pattern {
 	if len(patterns) == 0 {
 		return nil
 	}
 	text := address()
 	for i, p := range patterns {
-		if p.selects(text) {
+		if p.Selects(text) {
 			return &patterns[i]
 		}
 	}
@@ -45,7 +45,7 @@ func selecting(patterns []Pattern, address func() string) *Pattern {
 
 // mayReach reports whether the pattern may select an instance of what is declared at an address without instance keys, such as
 // module.tenant.actor.chatRoom.room.
-func (p Pattern) mayReach(declared string) bool {
+func (p Pattern) MayReach(declared string) bool {
 	start, _, open := strings.Cut(p.text, "*")
 	start, _, unfinished := strings.Cut(instanceKeys.ReplaceAllString(start, ""), "[")
 	if open || unfinished {
@@ -59,4 +59,4 @@ func (p Pattern) mayReach(declared string) bool {
 var instanceKeys = regexp.MustCompile(`\["(?:[^"\\]|\\.)*"\]|\[[0-9]+\]`)
 
 // selects reports whether the pattern selects the address s, be it of an instance or a step.
-func (p Pattern) selects(s string) bool { return p.re.MatchString(s) }
+func (p Pattern) Selects(s string) bool { return p.re.MatchString(s) }

@@ -1,4 +1,4 @@
-package plan
+package address
 
 import (
 	"slices"
@@ -33,7 +33,7 @@ func TestAddressSpelling(t *testing.T) {
 			if got := tt.address.String(); got != tt.want {
 				t.Errorf("String: got %s, want %s", got, tt.want)
 			}
-			got, err := ParseAddress(tt.want)
+			got, err := Parse(tt.want)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,7 +51,7 @@ func TestParseAddressRefuses(t *testing.T) {
 		`actor.a.b["x]`, `actor.a.b["x"`, `actor.a.b["x"]y`, `actor.a.b["\x"]`, `actor.a.b["\u12"]`, `actor.a.b["\U00110000"]`, `actor.a.b["\`,
 		`actor.a.b[0][1]`, "actor.a.b[\"\xf0\"]",
 	} {
-		if a, err := ParseAddress(s); err == nil {
+		if a, err := Parse(s); err == nil {
 			t.Errorf("%q: got %#v, want an error", s, a)
 		}
 	}
@@ -62,7 +62,7 @@ func TestParseStepAddressRefuses(t *testing.T) {
 		``, `actor.a.b`, `actor.a.b.action`, `actor.a.b.thing.c`, `actor.a.b.action[0].c`, `actor.a.b.action.c.d`,
 		`data.a.b.action.c`, `namespace.a.action.c`,
 	} {
-		if a, err := ParseStepAddress(s); err == nil {
+		if a, err := ParseStep(s); err == nil {
 			t.Errorf("%q: got %#v, want an error", s, a)
 		}
 	}
@@ -71,10 +71,10 @@ func TestParseStepAddressRefuses(t *testing.T) {
 func TestAddressesComeBackFromTheirSpelling(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		step := genStepAddress().Draw(t, "step")
-		if back, err := ParseStepAddress(step.String()); err != nil || back != step {
+		if back, err := ParseStep(step.String()); err != nil || back != step {
 			t.Fatalf("%s: got %#v (%v), want %#v", step, back, err, step)
 		}
-		if back, err := ParseAddress(step.Actor.String()); err != nil || back != step.Actor {
+		if back, err := Parse(step.Actor.String()); err != nil || back != step.Actor {
 			t.Fatalf("%s: got %#v (%v), want %#v", step.Actor, back, err, step.Actor)
 		}
 	})
@@ -142,13 +142,13 @@ func FuzzParseAddress(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if a, err := ParseAddress(s); err == nil {
-			if back, err := ParseAddress(a.String()); err != nil || back != a {
+		if a, err := Parse(s); err == nil {
+			if back, err := Parse(a.String()); err != nil || back != a {
 				t.Errorf("%q is %#v, whose spelling %q is %#v (%v)", s, a, a, back, err)
 			}
 		}
-		if a, err := ParseStepAddress(s); err == nil {
-			if back, err := ParseStepAddress(a.String()); err != nil || back != a {
+		if a, err := ParseStep(s); err == nil {
+			if back, err := ParseStep(a.String()); err != nil || back != a {
 				t.Errorf("%q is %#v, whose spelling %q is %#v (%v)", s, a, a, back, err)
 			}
 		}

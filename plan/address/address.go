@@ -1,4 +1,4 @@
-package plan
+package address
 
 import (
 	"cmp"
@@ -28,7 +28,7 @@ type Address struct {
 	Key    InstanceKey
 }
 
-// String returns the canonical spelling, which [ParseAddress] reads back.
+// String returns the canonical spelling, which [Parse] reads back.
 func (a Address) String() string {
 	var b strings.Builder
 	if a.Module != "" {
@@ -85,7 +85,7 @@ type StepAddress struct {
 	Key   InstanceKey
 }
 
-// String returns the canonical spelling, which [ParseStepAddress] reads back.
+// String returns the canonical spelling, which [ParseStep] reads back.
 func (s StepAddress) String() string { return s.Actor.String() + "." + s.Relative() }
 
 // Relative returns the spelling within the actor, such as action.addMember["alice"].
@@ -128,7 +128,7 @@ func (k InstanceKey) String() string {
 	case numberKey:
 		return "[" + strconv.Itoa(k.num) + "]"
 	case stringKey:
-		return "[" + quote(k.str) + "]"
+		return "[" + Quote(k.str) + "]"
 	default:
 		return ""
 	}
@@ -139,8 +139,8 @@ func (k InstanceKey) Compare(o InstanceKey) int {
 	return cmp.Or(cmp.Compare(k.kind, o.kind), cmp.Compare(k.num, o.num), cmp.Compare(k.str, o.str))
 }
 
-// quote writes s as an HCL string literal, with control characters and invisible ones as \u escapes.
-func quote(s string) string {
+// Quote writes s as an HCL string literal, with control characters and invisible ones as \u escapes.
+func Quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for i, r := range s {

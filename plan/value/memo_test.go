@@ -1,4 +1,4 @@
-package plan
+package value
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 
 func TestDigest(t *testing.T) {
 	digest := func(key string, parts ...cty.Value) string {
-		d, err := digestOf([]byte(key), parts...)
+		d, err := Digest([]byte(key), parts...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +38,7 @@ func TestDigest(t *testing.T) {
 
 func TestRememberKeepsNoSecret(t *testing.T) {
 	for _, expression := range []string{`secret`, `{ a = [secret], b = 1 }`} {
-		m, err := Remember(digestKey, value(t, expression))
+		m, err := Remember(digestKey, parse(t, expression))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestRememberKeepsNoSecret(t *testing.T) {
 
 func TestRememberTellsAbsentFromNull(t *testing.T) {
 	absent, null := memo(t, cty.NilVal), memo(t, cty.NullVal(cty.DynamicPseudoType))
-	if absent.Equal(null) || !absent.Equal(memo(t, cty.NilVal)) || !absent.known() || (Memo{}).known() {
+	if absent.Equal(null) || !absent.Equal(memo(t, cty.NilVal)) || !absent.Known() || (Memo{}).Known() {
 		t.Errorf("got %+v and %+v", absent, null)
 	}
 }
@@ -68,12 +68,12 @@ func TestSecrets(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.expression, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, Secrets(value(t, tt.expression))); diff != "" {
+			if diff := cmp.Diff(tt.want, Secrets(parse(t, tt.expression))); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
-	all := value(t, `{ a = "x", b = ["y", 1, null] }`).Mark(Sensitive)
+	all := parse(t, `{ a = "x", b = ["y", 1, null] }`).Mark(Sensitive)
 	if diff := cmp.Diff([]string{"x", "y", "1"}, Secrets(all)); diff != "" {
 		t.Errorf("of a value that is sensitive in whole:\n%s", diff)
 	}

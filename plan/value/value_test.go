@@ -1,4 +1,4 @@
-package plan
+package value
 
 import (
 	"math/big"
@@ -11,7 +11,7 @@ import (
 )
 
 func TestEncodeValue(t *testing.T) {
-	five := BigIntVal(big.NewInt(5))
+	five := BigInt(big.NewInt(5))
 	tests := []struct {
 		name  string
 		value cty.Value
@@ -23,21 +23,21 @@ func TestEncodeValue(t *testing.T) {
 		{"large round integer", cty.MustParseNumberVal("1e21"), `1000000000000000000000`},
 		{"negative zero", cty.MustParseNumberVal("-0"), `0`},
 		{"fraction", cty.MustParseNumberVal("0.10"), `0.1`},
-		{"members sorted", value(t, `{ b = 1, a = 2 }`), `{"a":2,"b":1}`},
+		{"members sorted", parse(t, `{ b = 1, a = 2 }`), `{"a":2,"b":1}`},
 		{"set like a list", cty.SetVal([]cty.Value{cty.StringVal("b"), cty.StringVal("a")}), `["a","b"]`},
 		{"map like an object", cty.MapVal(map[string]cty.Value{"a": cty.True}), `{"a":true}`},
-		{"sensitive like any other", value(t, `{ a = secret }`), `{"a":"hunter2"}`},
+		{"sensitive like any other", parse(t, `{ a = secret }`), `{"a":"hunter2"}`},
 		{"bigint", five, `["$BigInt","5"]`},
-		{"bytes", BytesVal([]byte{0, 255}), `["$Uint8Array","AP8="]`},
-		{"date", DateVal(time.Unix(0, 0)), `["$Date","1970-01-01T00:00:00Z"]`},
-		{"undefined", UndefinedVal, `["$Undefined",0]`},
-		{"array that reads as a marker", value(t, `["$BigInt", "5"]`), `["$$BigInt","5"]`},
-		{"array that reads as an escaped one", value(t, `["$$x", 1]`), `["$$$x",1]`},
-		{"array that is too long for a marker", value(t, `["$BigInt", "5", "6"]`), `["$BigInt","5","6"]`},
+		{"bytes", Bytes([]byte{0, 255}), `["$Uint8Array","AP8="]`},
+		{"date", Date(time.Unix(0, 0)), `["$Date","1970-01-01T00:00:00Z"]`},
+		{"undefined", Undefined, `["$Undefined",0]`},
+		{"array that reads as a marker", parse(t, `["$BigInt", "5"]`), `["$$BigInt","5"]`},
+		{"array that reads as an escaped one", parse(t, `["$$x", 1]`), `["$$$x",1]`},
+		{"array that is too long for a marker", parse(t, `["$BigInt", "5", "6"]`), `["$BigInt","5","6"]`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := EncodeValue(tt.value)
+			got, err := Encode(tt.value)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,7 +49,7 @@ func TestEncodeValue(t *testing.T) {
 }
 
 func TestEncodeValueRefusesTheUnknown(t *testing.T) {
-	if data, err := EncodeValue(value(t, `[{ a = unknown }]`)); err == nil {
+	if data, err := Encode(parse(t, `[{ a = unknown }]`)); err == nil {
 		t.Errorf("got %s, want an error", data)
 	}
 }
@@ -59,7 +59,7 @@ func TestDecodeValueRefuses(t *testing.T) {
 		``, `tru`, `{"a":}`, `1 2`, `[] x`, `NaN`, `1e400`, `1e999999999`, `1e-400`,
 		`["$BigInt","5.5"]`, `["$BigInt",5]`, `["$Uint8Array","*"]`, `["$Date","yesterday"]`, `["$Map",[]]`, `["$",0]`,
 	} {
-		if v, err := DecodeValue([]byte(data)); err == nil {
+		if v, err := Decode([]byte(data)); err == nil {
 			t.Errorf("%s: got %#v, want an error", data, v)
 		}
 	}
@@ -72,12 +72,12 @@ func TestJavaScriptValuesAreComparedByWhatTheyHold(t *testing.T) {
 		a, b cty.Value
 		want bool
 	}{
-		{"same bigint", BigIntVal(big.NewInt(5)), BigIntVal(big.NewInt(5)), true},
-		{"other bigint", BigIntVal(big.NewInt(5)), BigIntVal(big.NewInt(6)), false},
-		{"same bytes", BytesVal([]byte("a")), BytesVal([]byte("a")), true},
-		{"other bytes", BytesVal([]byte("a")), BytesVal(nil), false},
-		{"same moment in another zone", DateVal(at), DateVal(at.In(time.FixedZone("", 3600))), true},
-		{"undefined", UndefinedVal, cty.CapsuleVal(UndefinedType, &struct{}{}), true},
+		{"same bigint", BigInt(big.NewInt(5)), BigInt(big.NewInt(5)), true},
+		{"other bigint", BigInt(big.NewInt(5)), BigInt(big.NewInt(6)), false},
+		{"same bytes", Bytes([]byte("a")), Bytes([]byte("a")), true},
+		{"other bytes", Bytes([]byte("a")), Bytes(nil), false},
+		{"same moment in another zone", Date(at), Date(at.In(time.FixedZone("", 3600))), true},
+		{"undefined", Undefined, cty.CapsuleVal(UndefinedType, &struct{}{}), true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -94,11 +94,11 @@ func TestJavaScriptValuesAreComparedByWhatTheyHold(t *testing.T) {
 func TestValuesComeBackFromTheirEncoding(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := genValue(3).Draw(t, "value")
-		data, err := EncodeValue(v)
+		data, err := Encode(v)
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := DecodeValue(data)
+		back, err := Decode(data)
 		if err != nil {
 			t.Fatalf("%s: %v", data, err)
 		}
@@ -112,8 +112,8 @@ func TestValuesComeBackFromTheirEncoding(t *testing.T) {
 func TestOnlyEqualValuesHaveEqualEncodings(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := genValue(2).Draw(t, "a"), genValue(2).Draw(t, "b")
-		x, errX := EncodeValue(a)
-		y, errY := EncodeValue(b)
+		x, errX := Encode(a)
+		y, errY := Encode(b)
 		if errX != nil || errY != nil {
 			t.Fatal(errX, errY)
 		}
@@ -130,14 +130,14 @@ func genValue(depth int) *rapid.Generator[cty.Value] {
 	)
 	scalar := rapid.OneOf(
 		rapid.SampledFrom([]cty.Value{
-			cty.True, cty.False, cty.NullVal(cty.DynamicPseudoType), UndefinedVal, cty.Zero, cty.MustParseNumberVal("5e-324"),
+			cty.True, cty.False, cty.NullVal(cty.DynamicPseudoType), Undefined, cty.Zero, cty.MustParseNumberVal("5e-324"),
 			cty.MustParseNumberVal("-1.7976931348623157e308"), cty.EmptyTupleVal, cty.EmptyObjectVal,
 		}),
 		rapid.Map(texts, cty.StringVal),
 		rapid.Map(rapid.Int64(), cty.NumberIntVal),
-		rapid.Map(rapid.Int64(), func(n int64) cty.Value { return BigIntVal(big.NewInt(n)) }),
-		rapid.Map(rapid.Int64Range(0, 1<<40), func(ms int64) cty.Value { return DateVal(time.UnixMilli(ms)) }),
-		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 4), BytesVal),
+		rapid.Map(rapid.Int64(), func(n int64) cty.Value { return BigInt(big.NewInt(n)) }),
+		rapid.Map(rapid.Int64Range(0, 1<<40), func(ms int64) cty.Value { return Date(time.UnixMilli(ms)) }),
+		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 4), Bytes),
 	)
 	if depth == 0 {
 		return scalar
@@ -158,15 +158,15 @@ func FuzzDecodeValue(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data string) {
-		v, err := DecodeValue([]byte(data))
+		v, err := Decode([]byte(data))
 		if err != nil {
 			return
 		}
-		canonical, err := EncodeValue(v)
+		canonical, err := Encode(v)
 		if err != nil {
 			t.Fatalf("a decoded value has no encoding: %v", err)
 		}
-		again, err := DecodeValue(canonical)
+		again, err := Decode(canonical)
 		if err != nil || !again.RawEquals(v) {
 			t.Fatalf("%s became %s, which is another value (%v)", data, canonical, err)
 		}

@@ -1,4 +1,4 @@
-package plan
+package value
 
 import (
 	"bytes"
@@ -14,9 +14,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// DecodeValue reads what [EncodeValue] writes, into tuples and objects. It refuses markers that nobody knows, numbers
+// Decode reads what [Encode] writes, into tuples and objects. It refuses markers that nobody knows, numbers
 // that are none, and anything behind the value.
-func DecodeValue(data []byte) (cty.Value, error) {
+func Decode(data []byte) (cty.Value, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var v any
@@ -102,30 +102,30 @@ func decodeMarker(marker string, payload any) (cty.Value, error) {
 	switch marker {
 	case "$BigInt":
 		if n, ok := new(big.Int).SetString(text, 10); ok {
-			return BigIntVal(n), nil
+			return BigInt(n), nil
 		}
 	case "$Uint8Array":
 		if data, err := base64.StdEncoding.DecodeString(text); err == nil {
-			return BytesVal(data), nil
+			return Bytes(data), nil
 		}
 	case "$Date":
 		if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
-			return DateVal(at), nil
+			return Date(at), nil
 		}
 	case "$Undefined":
-		return UndefinedVal, nil
+		return Undefined, nil
 	}
 	return cty.NilVal, fmt.Errorf("decode value: %q is not followed by what it announces", marker)
 }
 
-// BigIntVal returns a JavaScript BigInt.
-func BigIntVal(n *big.Int) cty.Value { return cty.CapsuleVal(BigIntType, n) }
+// BigInt returns a JavaScript BigInt.
+func BigInt(n *big.Int) cty.Value { return cty.CapsuleVal(BigIntType, n) }
 
-// BytesVal returns a JavaScript Uint8Array.
-func BytesVal(data []byte) cty.Value { return cty.CapsuleVal(BytesType, &data) }
+// Bytes returns a JavaScript Uint8Array.
+func Bytes(data []byte) cty.Value { return cty.CapsuleVal(BytesType, &data) }
 
-// DateVal returns a JavaScript Date.
-func DateVal(at time.Time) cty.Value { return cty.CapsuleVal(DateType, &at) }
+// Date returns a JavaScript Date.
+func Date(at time.Time) cty.Value { return cty.CapsuleVal(DateType, &at) }
 
-// UndefinedVal is JavaScript's undefined.
-var UndefinedVal = cty.CapsuleVal(UndefinedType, &struct{}{})
+// Undefined is JavaScript's undefined.
+var Undefined = cty.CapsuleVal(UndefinedType, &struct{}{})

@@ -1,4 +1,4 @@
-package plan
+package value
 
 import (
 	"bytes"
@@ -31,11 +31,11 @@ func capsule[T any](name string, identity func(*T) string) cty.Type {
 	})
 }
 
-// EncodeValue writes a wholly known value, marked or not, as canonical JSON: members sorted, numbers in their shortest
+// Encode writes a wholly known value, marked or not, as canonical JSON: members sorted, numbers in their shortest
 // exact form, no white space. Lists, sets and tuples are alike, as are maps and objects. What JSON lacks is written with
 // RivetKit's markers, ["$BigInt","5"], ["$Uint8Array","…"] and ["$Undefined",0], and with ["$Date","…"]; an array that
 // would read as one gets another $, so that different values have different encodings.
-func EncodeValue(v cty.Value) ([]byte, error) {
+func Encode(v cty.Value) ([]byte, error) {
 	v, _ = v.UnmarkDeep()
 	var b bytes.Buffer
 	if err := encode(&b, v); err != nil {

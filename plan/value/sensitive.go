@@ -1,4 +1,4 @@
-package plan
+package value
 
 import "github.com/zclconf/go-cty/cty"
 

@@ -1,4 +1,4 @@
-package plan
+package address
 
 import (
 	"testing"
@@ -37,7 +37,7 @@ func TestPattern(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := p.selects(tt.address); got != tt.want {
+			if got := p.Selects(tt.address); got != tt.want {
 				t.Errorf("%s: got %t", tt.address, got)
 			}
 			if p.String() != tt.pattern {
@@ -63,7 +63,7 @@ func TestEveryAddressIsAPatternThatSelectsItself(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !p.selects(step.String()) {
+			if !p.Selects(step.String()) {
 				t.Fatalf("%s does not select %s", s, step)
 			}
 		}
@@ -79,7 +79,7 @@ func TestPatternsMayReachWhatTheySelect(t *testing.T) {
 		if err != nil {
 			t.Skip("no pattern")
 		}
-		if declared := instanceKeys.ReplaceAllString(address, ""); p.selects(address) && !p.mayReach(declared) {
+		if declared := instanceKeys.ReplaceAllString(address, ""); p.Selects(address) && !p.MayReach(declared) {
 			t.Fatalf("%s selects %s, but may not reach %s", p, address, declared)
 		}
 	})
@@ -102,7 +102,7 @@ func TestPatternsReachNoOtherBlock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.mayReach(tt.declared); got != tt.want {
+		if got := p.MayReach(tt.declared); got != tt.want {
 			t.Errorf("%s may reach %s: %t", p, tt.declared, got)
 		}
 	}

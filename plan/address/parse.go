@@ -1,4 +1,4 @@
-package plan
+package address
 
 import (
 	"errors"
@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// ParseAddress reads what [Address.String] writes. Instance keys may be left out, for a block that is not repeated.
-func ParseAddress(s string) (Address, error) {
+// Parse reads what [Address.String] writes. Instance keys may be left out, for a block that is not repeated.
+func Parse(s string) (Address, error) {
 	segments, err := scanAddress(s)
 	if err != nil {
 		return Address{}, err
@@ -21,8 +21,8 @@ func ParseAddress(s string) (Address, error) {
 	return address, err
 }
 
-// ParseStepAddress reads what [StepAddress.String] writes.
-func ParseStepAddress(s string) (StepAddress, error) {
+// ParseStep reads what [StepAddress.String] writes.
+func ParseStep(s string) (StepAddress, error) {
 	segments, err := scanAddress(s)
 	if err != nil {
 		return StepAddress{}, err

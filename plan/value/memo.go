@@ -1,0 +1,63 @@
+package value
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Digest returns a keyed digest of parts, each a wholly known value: the same key and equal values give the same digest,
+// and without the key nobody can guess a value from its digest.
+func Digest(key []byte, parts ...cty.Value) (string, error) {
+	mac := hmac.New(sha256.New, key)
+	for _, part := range parts {
+		data, err := Encode(part)
+		if err != nil {
+			return "", err
+		}
+		mac.Write(append(data, '\n')) // encodings have no newline, so parts cannot run into each other
+	}
+	return hex.EncodeToString(mac.Sum(nil)), nil
+}
+
+// Memo remembers a value by its digest, and in full unless it is sensitive.
+type Memo struct {
+	Absent bool            // there was no value at all, which is not the same as null
+	Digest string          // empty when nobody knows the value
+	Value  json.RawMessage // as EncodeValue writes it; nil when it is sensitive
+}
+
+// Remember returns the memo of a wholly known value: its digest, and the value itself unless a part of it is sensitive.
+// An absent value, cty.NilVal, is remembered as absent.
+func Remember(key []byte, v cty.Value) (Memo, error) {
+	if v == cty.NilVal {
+		return Memo{Absent: true}, nil
+	}
+	digest, err := Digest(key, v)
+	if err != nil {
+		return Memo{}, err
+	}
+	memo := Memo{Digest: digest}
+	if !HasSensitive(v) {
+		memo.Value, err = Encode(v)
+	}
+	return memo, err
+}
+
+// Equal reports whether two memos remember the same value.
+func (m Memo) Equal(o Memo) bool { return m.Absent == o.Absent && m.Digest == o.Digest }
+
+// Known reports whether the memo tells anything about the value.
+func (m Memo) Known() bool { return m.Absent || m.Digest != "" }
+
+// Decoded returns the remembered value, NilVal where it is absent or not remembered in full. It reports false for the last.
+func (m Memo) Decoded() (cty.Value, bool) {
+	if m.Value == nil {
+		return cty.NilVal, m.Absent
+	}
+	v, err := Decode(m.Value)
+	return v, err == nil
+}
