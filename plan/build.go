@@ -3,10 +3,11 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"riveter/plan/address"
-	"riveter/plan/value"
 	"slices"
 	"strings"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )

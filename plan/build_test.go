@@ -3,8 +3,9 @@ package plan
 import (
 	"encoding/json"
 	"math/rand/v2"
-	"riveter/plan/address"
 	"testing"
+
+	"riveter/plan/address"
 
 	"github.com/google/go-cmp/cmp"
 	hcl2 "github.com/hashicorp/hcl/v2"

@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"riveter/plan/address"
 	"testing"
+
+	"riveter/plan/address"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"

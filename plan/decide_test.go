@@ -2,8 +2,9 @@ package plan
 
 import (
 	stdcmp "cmp"
-	"riveter/plan/address"
 	"testing"
+
+	"riveter/plan/address"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"

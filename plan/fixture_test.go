@@ -1,11 +1,12 @@
 package plan
 
 import (
-	"riveter/plan/address"
-	"riveter/plan/value"
 	"slices"
 	"testing"
 	"time"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"

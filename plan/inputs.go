@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"riveter/plan/address"
 	"slices"
+
+	"riveter/plan/address"
 )
 
 // Inputs is all that a plan is built from.

@@ -3,8 +3,9 @@ package plan
 import (
 	"fmt"
 	"maps"
-	"riveter/plan/address"
 	"strings"
+
+	"riveter/plan/address"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )

@@ -2,8 +2,9 @@ package plan
 
 import (
 	"maps"
-	"riveter/plan/address"
 	"testing"
+
+	"riveter/plan/address"
 )
 
 func TestMoveRenamesWhatIsAtItsAddressOrWithin(t *testing.T) {

@@ -2,8 +2,9 @@ package plan
 
 import (
 	"context"
-	"riveter/plan/value"
 	"time"
+
+	"riveter/plan/value"
 
 	"github.com/zclconf/go-cty/cty"
 )

@@ -2,9 +2,10 @@ package plan
 
 import (
 	"encoding/json"
+	"time"
+
 	"riveter/plan/address"
 	"riveter/plan/value"
-	"time"
 )
 
 // Recalled is the part of a ledger that concerns one environment: what riveter did there. The zero value remembers

@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"riveter/plan/value"
 	"testing"
+
+	"riveter/plan/value"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"

@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"riveter/plan/address"
 	"slices"
+
+	"riveter/plan/address"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )

@@ -3,9 +3,10 @@ package plan
 import (
 	"cmp"
 	"maps"
+	"slices"
+
 	"riveter/plan/address"
 	"riveter/plan/value"
-	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"

@@ -1,10 +1,11 @@
 package plan
 
 import (
-	"riveter/plan/address"
-	"riveter/plan/value"
 	"slices"
 	"testing"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"

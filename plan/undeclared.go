@@ -2,8 +2,9 @@ package plan
 
 import (
 	"maps"
-	"riveter/plan/address"
 	"slices"
+
+	"riveter/plan/address"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )

@@ -1,9 +1,10 @@
 package plan
 
 import (
-	"riveter/plan/address"
 	"slices"
 	"testing"
+
+	"riveter/plan/address"
 
 	"github.com/google/go-cmp/cmp"
 )

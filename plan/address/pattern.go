@@ -43,7 +43,7 @@ func Selecting(patterns []Pattern, address func() string) *Pattern {
 	return nil
 }
 
-// mayReach reports whether the pattern may select an instance of what is declared at an address without instance keys, such as
+// MayReach reports whether the pattern may select an instance of what is declared at an address without instance keys, such as
 // module.tenant.actor.chatRoom.room.
 func (p Pattern) MayReach(declared string) bool {
 	start, _, open := strings.Cut(p.text, "*")
@@ -58,5 +58,5 @@ func (p Pattern) MayReach(declared string) bool {
 // instanceKeys are the parts of an address that tell instances apart.
 var instanceKeys = regexp.MustCompile(`\["(?:[^"\\]|\\.)*"\]|\[[0-9]+\]`)
 
-// selects reports whether the pattern selects the address s, be it of an instance or a step.
+// Selects reports whether the pattern selects the address s, be it of an instance or a step.
 func (p Pattern) Selects(s string) bool { return p.re.MatchString(s) }
