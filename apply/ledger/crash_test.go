@@ -93,7 +93,7 @@ func (c *crashing) run(t *testing.T, r *rapid.T) {
 	for range rapid.IntRange(0, 6).Draw(r, "records") {
 		next := states[len(states)-1].clone()
 		act(r, l.Environment("ns"), next)
-		info, err := os.Stat(c.home.journal())
+		info, err := os.Stat(journalPath(c.home))
 		check(t, err)
 		states, sizes = append(states, next), append(sizes, info.Size())
 	}
@@ -109,10 +109,10 @@ func (c *crashing) run(t *testing.T, r *rapid.T) {
 		}
 		c.crash(t, r, l, size)
 	case end == "after saving":
-		journal, err := os.ReadFile(c.home.journal())
+		journal, err := os.ReadFile(journalPath(c.home))
 		check(t, err)
 		closeLedger(t, l)
-		check(t, os.WriteFile(c.home.journal(), journal, 0o600))
+		check(t, os.WriteFile(journalPath(c.home), journal, 0o600))
 	}
 	c.recall(t, r, states[left:min(left+2, len(states))])
 }
@@ -120,12 +120,11 @@ func (c *crashing) run(t *testing.T, r *rapid.T) {
 // crash ends a run as a loss of power does: its lock is gone, and the end of the journal is missing or was never written.
 func (c *crashing) crash(t *testing.T, r *rapid.T, l *Ledger, size int64) {
 	t.Helper()
-	_, err := l.journal.close()
-	check(t, err)
-	check(t, l.unlock())
-	check(t, os.Truncate(c.home.journal(), size))
+	l.recorder.close()
+	check(t, l.release(t.Context()))
+	check(t, os.Truncate(journalPath(c.home), size))
 	if rapid.Bool().Draw(r, "zeros follow") {
-		check(t, os.Truncate(c.home.journal(), size+3))
+		check(t, os.Truncate(journalPath(c.home), size+3))
 	}
 }
 
@@ -167,11 +166,11 @@ func TestLedgerSurvivesACrashAtEveryByte(t *testing.T) {
 	var ends []int
 	for i := range 4 {
 		check(t, l.Environment("ns").Bind(room(strconv.Itoa(i)), roomEntry("k", "id")))
-		info, err := os.Stat(home.journal())
+		info, err := os.Stat(journalPath(home))
 		check(t, err)
 		ends = append(ends, int(info.Size()))
 	}
-	journal, err := os.ReadFile(home.journal())
+	journal, err := os.ReadFile(journalPath(home))
 	check(t, err)
 	closeLedger(t, l)
 	for size := range len(journal) {
@@ -180,7 +179,7 @@ func TestLedgerSurvivesACrashAtEveryByte(t *testing.T) {
 			acknowledged++
 		}
 		check(t, os.RemoveAll(home.String()))
-		check(t, os.WriteFile(home.journal(), journal[:size], 0o600))
+		check(t, os.WriteFile(journalPath(home), journal[:size], 0o600))
 		for _, o := range []Options{readOnly(options(2)), options(2), readOnly(options(2))} {
 			l := open(t, home, o)
 			if got := len(l.Recall("ns").Entries); got != acknowledged && got != acknowledged+1 {

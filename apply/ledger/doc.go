@@ -1,17 +1,18 @@
 // Package ledger remembers what riveter did: which actors it created, with which input, and which steps it made on them.
 //
 // A ledger is one JSON document, with a lineage that is made once and a serial that grows with every version. It keeps
-// the actors of each environment apart. [Open] takes the lock and reads the document, [Ledger.Recall] hands out the
+// the actors of each environment apart. It is kept in a [Home], whose lock is a [Lease] and whose records since the last
+// version of the document are a [Journal]. [Open] takes the lock and reads the document, [Ledger.Recall] hands out the
 // memory of one environment, and an [Environment] records what is done there:
 //
 //	Open: lock, document + journal left behind by a crash ─► Recall ─► plan
 //	                                                   apply ─► Bind, Started, Finished, Forget ─► journal
 //	Close: document + journal ─► new document, journal removed, unlock
 //
-// Records are appended to a journal beside the document, and each is on disk when its method returns. Records that are
-// made at the same time share one write and one flush: a group, which is one line. Only the last line can be torn by a
-// crash, and nobody was told that its records are safe. The document is written when the ledger is closed, in whole and
-// beside the old one, which it then replaces. So a crash leaves the old document with its journal, or the new one.
+// Records are appended to the journal, and each is durable when its method returns. Records that are made at the same time
+// share one write and one flush: a group, which is one line. Only the last line can be torn by a crash, and nobody was
+// told that its records are safe. The document is written when the ledger is closed, in whole, in the place of the old
+// one. So a crash leaves the old document with its journal, or the new one.
 // The document names the journal that was merged into it last, and a journal names the version that it continues:
 // neither is ever merged twice, or into a document that it does not belong to.
 //

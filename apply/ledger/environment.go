@@ -9,7 +9,7 @@ import (
 	"riveter/plan/value"
 )
 
-// Environment records what is done in one environment. Its methods may be called concurrently. A record is on disk when
+// Environment records what is done in one environment. Its methods may be called concurrently. A record is durable when
 // its method returns without an error, and survives whatever happens to the process or the machine then. A call that is
 // made after another one has returned is recorded after it.
 //
@@ -60,7 +60,7 @@ func (e *Environment) Move(to map[address.Address]address.Address) error {
 
 func (e *Environment) append(r record) error {
 	r.Environment = e.id
-	return e.ledger.journal.append(&r)
+	return e.ledger.recorder.record(&r)
 }
 
 // now returns the time with as many digits as a person wants to read.

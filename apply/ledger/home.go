@@ -4,37 +4,48 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"time"
 )
 
-// Home is a place where a ledger is kept: [Local] or [None].
+// Home is a place where a ledger is kept: its document, its journal and its lock. [Local] and [None] are homes. A Home may
+// be used concurrently. Every home passes the contract of package ledgertest.
 type Home interface {
 	fmt.Stringer // names the document, for people
 
-	// lock keeps everybody else from the ledger until unlock is called. It waits as long as timeout for another holder,
-	// and then fails with a [LockedError].
-	lock(ctx context.Context, holder Holder, timeout time.Duration) (unlock func() error, err error)
-	// load returns the document, or nil if there is none yet.
-	load(ctx context.Context) ([]byte, error)
-	// save replaces the document by what write writes, durably and in one step.
-	save(ctx context.Context, write func(io.Writer) error) error
-	// journal returns the path of the file that keeps records until they are saved, or nothing to drop them.
-	journal() string
+	// Lock keeps everybody else from the ledger for as long as the lease lasts. It does not wait: when somebody else has the
+	// lock, it fails with a [LockedError].
+	Lock(ctx context.Context, holder Holder) (Lease, error)
+	// Load returns the document, or nil if there is none yet.
+	Load(ctx context.Context) ([]byte, error)
+	// Save replaces the document by what write writes, in whole and durably. After an error the old document is there, or the
+	// new one where nobody could find out. A nil lease is that of somebody who goes without the lock.
+	Save(ctx context.Context, lease Lease, write func(io.Writer) error) error
+	// Journal returns the journal of the holder of lease, or nil where no record is kept. A nil lease is that of somebody who
+	// only reads, or goes without the lock.
+	Journal(lease Lease) Journal
 }
 
-// None returns the home of a ledger that keeps nothing.
-func None() Home { return none{} }
-
-type none struct{}
-
-func (none) String() string { return "none" }
-
-func (none) lock(context.Context, Holder, time.Duration) (func() error, error) {
-	return func() error { return nil }, nil
+// Lease is the lock of a ledger while somebody holds it.
+type Lease interface {
+	// Release gives the lock back. It is called once, also when the lease was lost.
+	Release(ctx context.Context) error
+	// Lost returns a channel that is closed when the lock is somebody else's, or may be. Where a lock is never lost, it may be
+	// nil.
+	Lost() <-chan struct{}
+	// Err returns nil until Lost is closed, and then the [LostError] that says who has the lock.
+	Err() error
 }
 
-func (none) load(context.Context) ([]byte, error) { return nil, nil }
+// Journal keeps records until the document has them. It is bytes to which more are appended.
+type Journal interface {
+	fmt.Stringer // names it, for people
 
-func (none) save(context.Context, func(io.Writer) error) error { return nil }
-
-func (none) journal() string { return "" }
+	// Open returns what was appended. The error matches [io/fs.ErrNotExist] if there is no journal. A journal that is
+	// being appended to is read as far as it goes, which may be in the middle of what was appended last.
+	Open(ctx context.Context) (io.ReadCloser, error)
+	// Append makes data durable at the end, which is where the caller says, and only there: at zero it makes the journal, which
+	// must not exist. It takes no context, since what was done must be remembered also when the run is being cancelled; a
+	// journal that is far away bounds the time by itself. After an error, part of data may be there.
+	Append(at int64, data []byte) error
+	// Remove removes the journal, which exists.
+	Remove(ctx context.Context) error
+}

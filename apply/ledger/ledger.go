@@ -6,8 +6,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
-	"io/fs"
-	"syscall"
 	"time"
 
 	"riveter/plan"
@@ -15,7 +13,7 @@ import (
 
 // Options say how a ledger is opened. The zero value opens it for recording, with a lock that is not waited for.
 type Options struct {
-	ReadOnly    bool             // record nothing and change no file; in a directory that cannot be written, do without the lock
+	ReadOnly    bool             // record nothing, change nothing, and neither need the lock nor take it
 	NoLock      bool             // trust that nobody else uses the ledger
 	LockTimeout time.Duration    // how long to wait for somebody else who holds the lock
 	Holder      Holder           // what others read who are refused the lock
@@ -26,17 +24,22 @@ type Options struct {
 // Ledger is an open ledger. Its methods, but for Close, may be called concurrently.
 type Ledger struct {
 	home     Home
+	lease    Lease   // nil where the lock was not taken
+	journal  Journal // nil where records are not kept
 	now      func() time.Time
 	document *document
 	serial   uint64            // of the document at home
 	digest   [sha256.Size]byte // of the document at home
-	journal  *journal          // nil where records are not kept
-	unlock   func() error
+	recorder *recorder
 }
 
-// Open locks the ledger at home and reads it, with what a run that crashed left in its journal. Unless it is opened for
-// reading only, that journal is merged at once. A ledger that does not exist is empty; nothing is made before the first
-// record. Open fails with a [LockedError] when somebody else holds the lock. When it fails, it has changed nothing.
+// Open locks the ledger at home and reads it, with what a run that crashed left in its journal, which is merged at once. A
+// ledger that does not exist is empty; nothing is made before the first record. Open fails with a [LockedError] when
+// somebody else holds the lock. When it fails, it has changed nothing.
+//
+// A ledger that is opened for reading only is not locked, so that a plan can be made beside a running apply, on a full disk
+// and where nothing may be written. Beside an apply, what is read is the ledger of one moment: what was recorded until then,
+// with the steps that were in flight in doubt.
 func Open(ctx context.Context, home Home, o Options) (*Ledger, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -44,31 +47,34 @@ func Open(ctx context.Context, home Home, o Options) (*Ledger, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	unlock, err := o.lock(ctx, home)
-	if err != nil {
+	l := &Ledger{home: home, now: o.Now}
+	if err := l.lock(ctx, o); err != nil {
 		return nil, err
 	}
-	l := &Ledger{home: home, now: o.Now, unlock: unlock}
+	l.journal = home.Journal(l.lease)
 	if err := l.open(ctx, o); err != nil {
-		return nil, errors.Join(err, unlock())
+		return nil, errors.Join(err, l.release(context.WithoutCancel(ctx)))
 	}
 	return l, nil
 }
 
-func (o Options) lock(ctx context.Context, home Home) (unlock func() error, err error) {
-	notLocked := func() error { return nil }
-	if o.NoLock {
-		return notLocked, nil
+func (l *Ledger) lock(ctx context.Context, o Options) (err error) {
+	if o.ReadOnly || o.NoLock {
+		return nil
 	}
 	o.Holder.Since = o.Now().UTC().Truncate(time.Second)
 	if o.Holder.ID, err = newUUID(o.Random); err != nil {
-		return nil, err
+		return err
 	}
-	unlock, err = home.lock(ctx, o.Holder, o.LockTimeout)
-	if o.ReadOnly && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)) {
-		return notLocked, nil
+	l.lease, err = lock(ctx, l.home, o.Holder, o.LockTimeout)
+	return err
+}
+
+func (l *Ledger) release(ctx context.Context) error {
+	if l.lease == nil {
+		return nil
 	}
-	return unlock, err
+	return l.lease.Release(ctx)
 }
 
 func (l *Ledger) open(ctx context.Context, o Options) error {
@@ -77,25 +83,16 @@ func (l *Ledger) open(ctx context.Context, o Options) error {
 		return err
 	}
 	if !o.ReadOnly && leftover {
-		err = l.save(ctx)
-	}
-	if err == nil {
-		l.journal, err = l.newJournal(o)
-	}
-	return err
-}
-
-func (l *Ledger) newJournal(o Options) (*journal, error) {
-	path := l.home.journal()
-	if path == "" {
-		return nil, nil
+		if err := l.save(ctx); err != nil {
+			return err
+		}
 	}
 	header, err := newJournalHeader(l.document, o.Random)
-	j := newJournal(path, header)
+	l.recorder = newRecorder(l.journal, header)
 	if o.ReadOnly {
-		j.err = errors.New("record: the ledger is open for reading only")
+		l.recorder.err = errors.New("record: the ledger is open for reading only")
 	}
-	return j, err
+	return err
 }
 
 // Recall returns the memory of one environment. It does not change before the ledger is closed, and must not be changed
@@ -110,13 +107,26 @@ func (l *Ledger) Recall(environment string) *plan.Recalled {
 // Environment returns where to record what is done in one environment.
 func (l *Ledger) Environment(id string) *Environment { return &Environment{l, id} }
 
-// Close merges what was recorded into a new version of the document and lets the lock go, after all calls that record
-// have returned. When the document cannot be written, the records stay in the journal and the next Open merges them. A
-// ctx that is cancelled does not keep a local ledger from being written.
-func (l *Ledger) Close(ctx context.Context) error {
-	recorded, err := l.journal.close()
-	if recorded {
-		err = errors.Join(err, l.merge(ctx))
+// Lost returns a channel that is closed when somebody else has taken the lock, after which nothing more should be started.
+// It is nil where the lock is never lost or was not taken.
+func (l *Ledger) Lost() <-chan struct{} {
+	if l.lease == nil {
+		return nil
 	}
-	return errors.Join(err, l.unlock())
+	return l.lease.Lost()
+}
+
+// Close merges what was recorded into a new version of the document and lets the lock go, after all calls that record
+// have returned. When the document cannot be written, the records stay in the journal and the next Open merges them. When the
+// lock was lost, its error is or wraps the [LostError]. A ctx that is cancelled does not keep a local ledger from being
+// written.
+func (l *Ledger) Close(ctx context.Context) error {
+	var err error
+	if l.recorder.close() {
+		err = l.merge(ctx)
+	}
+	if l.lease != nil {
+		err = errors.Join(l.lease.Err(), err)
+	}
+	return errors.Join(err, l.release(ctx))
 }

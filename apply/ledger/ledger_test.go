@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -39,6 +39,8 @@ func newHome(t *testing.T) Home {
 	t.Helper()
 	return Local(filepath.Join(t.TempDir(), "riveter.ledger.json"))
 }
+
+func journalPath(home Home) string { return home.String() + ".journal" }
 
 func open(t *testing.T, home Home, o Options) *Ledger {
 	t.Helper()
@@ -277,16 +279,33 @@ func TestLedgerRefusesRecordsAfterClose(t *testing.T) {
 	wantError(t, l.Environment("ns").Forget(room("a")), "closed")
 }
 
-// unwritable is a home whose directory cannot be written, also for a superuser, who runs the tests in many containers.
-type unwritable struct{ Home }
+// readable is a home of which everything can be read, and nothing changed.
+type readable struct{ Home }
 
-func (unwritable) lock(context.Context, Holder, time.Duration) (func() error, error) {
-	return nil, &fs.PathError{Op: "open", Path: "x.lock", Err: fs.ErrPermission}
-}
+func (readable) Lock(context.Context, Holder) (Lease, error) { return nil, errDisk }
 
-func TestLedgerForReadingNeedsNoLockWhereNothingCanBeWritten(t *testing.T) {
-	closeLedger(t, open(t, unwritable{newHome(t)}, readOnly(options(1))))
-	if _, err := Open(t.Context(), unwritable{newHome(t)}, options(1)); !errors.Is(err, fs.ErrPermission) {
+func (readable) Save(context.Context, Lease, func(io.Writer) error) error { return errDisk }
+
+func (h readable) Journal(lease Lease) Journal { return readableJournal{h.Home.Journal(lease)} }
+
+type readableJournal struct{ Journal }
+
+func (readableJournal) Append(int64, []byte) error { return errDisk }
+
+func (readableJournal) Remove(context.Context) error { return errDisk }
+
+func TestLedgerForReadingChangesNothing(t *testing.T) {
+	home := crashedRun(t)
+	before := files(t, home)
+	l := open(t, readable{home}, readOnly(options(1)))
+	if l.Recall("ns").Entry(room("a")) == nil {
+		t.Error("nothing is recalled")
+	}
+	closeLedger(t, l)
+	if got := files(t, home); !cmp.Equal(got, before) {
+		t.Errorf("there are %v, and before %v", got, before)
+	}
+	if _, err := Open(t.Context(), readable{home}, options(1)); !errors.Is(err, errDisk) {
 		t.Errorf("for recording: %v", err)
 	}
 }
@@ -315,7 +334,7 @@ func TestLedgerDoesNotOverwriteAChangedDocument(t *testing.T) {
 	check(t, l.Environment("ns").Bind(room("b"), roomEntry("b", "id2")))
 	other := strings.Replace(string(first), `"serial": 1`, `"serial": 5`, 1)
 	check(t, os.WriteFile(home.String(), []byte(other), 0o600))
-	wantError(t, l.Close(t.Context()), "changed while this run used it", "bring back", home.journal())
+	wantError(t, l.Close(t.Context()), "changed while this run used it", "bring back", journalPath(home))
 	_, err = Open(t.Context(), home, options(3))
 	wantError(t, err, "continues serial 1", "is serial 5", "bring that document back")
 

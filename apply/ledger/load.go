@@ -7,18 +7,32 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 )
 
-// load reads the document, and reports whether there is a journal, whose records it adds. The journal is opened first:
-// whoever merges it meanwhile, where there is no lock, saves the document before removing the journal, and so either both
-// of them or the document alone has every record.
+// loadAttempts is how often the ledger is read when journal and document do not belong together. Where there is no lock,
+// whole runs may come and go between the reading of the one and of the other.
+const loadAttempts = 3
+
+// load reads the document, and reports whether there is a journal, whose records it adds.
 func (l *Ledger) load(ctx context.Context, random io.Reader) (leftover bool, err error) {
-	journal, err := os.Open(l.home.journal())
-	if err == nil {
+	for range loadAttempts {
+		leftover, err = l.loadOnce(ctx, random)
+		if _, apart := errors.AsType[*apartError](err); !apart {
+			break
+		}
+	}
+	return leftover, err
+}
+
+// loadOnce opens the journal first: whoever merges it meanwhile saves the document before removing the journal, and so
+// either both of them or the document alone has every record.
+func (l *Ledger) loadOnce(ctx context.Context, random io.Reader) (leftover bool, err error) {
+	journal, err := l.openJournal(ctx)
+	if err != nil {
+		return false, err
+	}
+	if journal != nil {
 		defer func() { _ = journal.Close() }()
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return false, fmt.Errorf("read ledger journal: %w", err)
 	}
 	if err := l.loadDocument(ctx, random); err != nil {
 		return false, fmt.Errorf("read ledger %s: %w", l.home, err)
@@ -29,8 +43,23 @@ func (l *Ledger) load(ctx context.Context, random io.Reader) (leftover bool, err
 	return true, l.replay(journal)
 }
 
+// openJournal returns nil if there is none.
+func (l *Ledger) openJournal(ctx context.Context) (io.ReadCloser, error) {
+	if l.journal == nil {
+		return nil, nil
+	}
+	records, err := l.journal.Open(ctx)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read ledger journal: %w", err)
+	}
+	return records, nil
+}
+
 func (l *Ledger) loadDocument(ctx context.Context, random io.Reader) error {
-	data, err := l.home.load(ctx)
+	data, err := l.home.Load(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,20 +75,20 @@ func (l *Ledger) loadDocument(ctx context.Context, random io.Reader) error {
 	return nil
 }
 
-func (l *Ledger) replay(journal io.Reader) error {
-	if err := l.document.replay(journal); err != nil {
-		return fmt.Errorf("read ledger journal %s: %w", l.home.journal(), err)
+func (l *Ledger) replay(records io.Reader) error {
+	if err := l.document.replay(records); err != nil {
+		return fmt.Errorf("read ledger journal %s: %w", l.home.Journal(l.lease), err)
 	}
 	return nil
 }
 
 // merge adds what was recorded since the ledger was opened, and saves it.
 func (l *Ledger) merge(ctx context.Context) error {
-	journal, err := os.Open(l.home.journal())
+	records, err := l.journal.Open(ctx)
 	if err != nil {
 		return fmt.Errorf("read ledger journal: %w", err)
 	}
-	if err := errors.Join(l.replay(journal), journal.Close()); err != nil {
+	if err := errors.Join(l.replay(records), records.Close()); err != nil {
 		return err
 	}
 	return l.save(ctx)
@@ -71,16 +100,16 @@ func (l *Ledger) save(ctx context.Context) error {
 	if l.document.serial != l.serial {
 		if err := l.saveDocument(ctx); err != nil {
 			return fmt.Errorf("save ledger %s: %w; what was recorded is in %s and the next run takes it from there", l.home,
-				err, l.home.journal())
+				err, l.journal)
 		}
 	}
-	return os.Remove(l.home.journal())
+	return l.journal.Remove(ctx)
 }
 
 // saveDocument refuses to overwrite what somebody else wrote since the document was read, such as another branch's
 // version that was checked out.
 func (l *Ledger) saveDocument(ctx context.Context) error {
-	current, err := l.home.load(ctx)
+	current, err := l.home.Load(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,7 +117,7 @@ func (l *Ledger) saveDocument(ctx context.Context) error {
 		return errors.New("it was changed while this run used it: bring back the version that the run began with")
 	}
 	digest := sha256.New()
-	err = l.home.save(ctx, func(w io.Writer) error { return l.document.encode(io.MultiWriter(w, digest)) })
+	err = l.home.Save(ctx, l.lease, func(w io.Writer) error { return l.document.encode(io.MultiWriter(w, digest)) })
 	if err == nil {
 		l.serial, l.digest = l.document.serial, [sha256.Size]byte(digest.Sum(nil))
 	}

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -57,62 +56,13 @@ func TestLockErrorIsSafeForATerminal(t *testing.T) {
 	}
 }
 
-func TestLockIsWaitedFor(t *testing.T) {
-	home := newHome(t)
-	first := open(t, home, options(1))
-	o := options(2)
-	o.LockTimeout = time.Minute
-	opened := make(chan error)
-	go func() {
-		l, err := Open(t.Context(), home, o)
-		if err == nil {
-			err = l.Close(t.Context())
-		}
-		opened <- err
-	}()
-	select {
-	case err := <-opened:
-		t.Fatalf("opened while it is locked: %v", err)
-	case <-time.After(3 * lockInterval / 2):
-	}
-	closeLedger(t, first)
-	check(t, <-opened)
-}
-
-func TestLockIsWaitedForNoLongerThanAsked(t *testing.T) {
-	home := newHome(t)
-	l := open(t, home, options(1))
-	defer closeLedger(t, l)
-	o := options(2)
-	o.LockTimeout = time.Millisecond
-	if _, err := Open(t.Context(), home, o); !isLocked(err) {
-		t.Errorf("error %v", err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	o.LockTimeout = time.Hour
-	if _, err := Open(ctx, home, o); !errors.Is(err, context.Canceled) {
-		t.Errorf("cancelled: error %v", err)
-	}
-}
-
-func isLocked(err error) bool {
-	_, ok := errors.AsType[*LockedError](err)
-	return ok
-}
-
 func TestNoLockGoesPastTheLock(t *testing.T) {
 	home := newHome(t)
 	l := open(t, home, options(1))
 	defer closeLedger(t, l)
-	o := readOnly(options(2))
+	o := options(2)
 	o.NoLock = true
 	closeLedger(t, open(t, home, o))
-}
-
-func TestLockNeedsItsDirectory(t *testing.T) {
-	_, err := Open(t.Context(), Local(filepath.Join(t.TempDir(), "missing", "ledger.json")), options(1))
-	wantError(t, err, "lock ledger", "missing")
 }
 
 // TestLockHasOneHolderAtATime would fail if a holder could lock a file that another one has just removed.
@@ -135,9 +85,10 @@ func TestLockHasOneHolderAtATime(t *testing.T) {
 					t.Error("two hold the lock")
 				}
 				turns.Add(1)
-				unlock, err := hold(lock, path+".holder", Holder{})
+				lease := &fileLease{lock: lock, holder: path + ".holder"}
+				err = lease.sign(Holder{})
 				holders.Add(-1)
-				if err := errors.Join(err, unlock()); err != nil {
+				if err := errors.Join(err, lease.unlock()); err != nil {
 					t.Error(err)
 				}
 			}

@@ -72,8 +72,7 @@ func (h journalHeader) check(d *document) error {
 	case h.Version != journalVersion:
 		return &versionError{h.Version, journalVersion}
 	case h.Serial != d.serial || h.Lineage != d.lineage && d.serial > 0:
-		return fmt.Errorf("it continues serial %d of the lineage %q, and the document is serial %d of %q: bring that "+
-			"document back, or %s", h.Serial, h.Lineage, d.serial, d.lineage, startAgain)
+		return &apartError{journal: h, document: d}
 	case h.Serial == 0 && len(h.DigestKey) != keySize:
 		return damaged(1, fmt.Errorf("the digest key has %d bytes and not %d", len(h.DigestKey), keySize))
 	default:
@@ -87,4 +86,15 @@ func damaged(number int, err error) error {
 		return nil
 	}
 	return fmt.Errorf("line %d is damaged: %w; bring the journal back from a backup, or %s", number, err, startAgain)
+}
+
+// apartError says that a journal continues another document than the one that there is.
+type apartError struct {
+	journal  journalHeader
+	document *document
+}
+
+func (e *apartError) Error() string {
+	return fmt.Sprintf("it continues serial %d of the lineage %q, and the document is serial %d of %q: bring that document back, or %s",
+		e.journal.Serial, e.journal.Lineage, e.document.serial, e.document.lineage, startAgain)
 }

@@ -29,9 +29,8 @@ func crashedRun(t *testing.T) Home {
 // crash ends a run without merging its journal.
 func crash(t *testing.T, l *Ledger) {
 	t.Helper()
-	_, err := l.journal.close()
-	check(t, err)
-	check(t, l.unlock())
+	l.recorder.close()
+	check(t, l.release(t.Context()))
 }
 
 func TestReplayFindsTheStepsThatWereInFlight(t *testing.T) {
@@ -68,7 +67,7 @@ func TestReplayFindsTheStepsThatWereInFlight(t *testing.T) {
 func readFiles(t *testing.T, home Home) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, path := range []string{home.String(), home.journal()} {
+	for _, path := range []string{home.String(), journalPath(home)} {
 		data, err := os.ReadFile(path)
 		check(t, err)
 		out[path] = string(data)
@@ -99,18 +98,18 @@ func TestReplayRefusesADamagedJournal(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			home := crashedRun(t)
-			data, err := os.ReadFile(home.journal())
+			data, err := os.ReadFile(journalPath(home))
 			check(t, err)
 			lines := strings.SplitAfter(string(data), "\n")
 			test.damage(lines)
 			for i := range lines[:4] {
 				lines[i] = strings.TrimSuffix(lines[i], "\n") + "\n"
 			}
-			check(t, os.WriteFile(home.journal(), []byte(strings.Join(lines, "")), 0o600))
+			check(t, os.WriteFile(journalPath(home), []byte(strings.Join(lines, "")), 0o600))
 			before := readFiles(t, home)
 			for _, o := range []Options{options(3), readOnly(options(4))} {
 				_, err := Open(t.Context(), home, o)
-				wantError(t, err, append(test.want, home.journal())...)
+				wantError(t, err, append(test.want, journalPath(home))...)
 			}
 			if diff := cmp.Diff(before, readFiles(t, home)); diff != "" {
 				t.Errorf("files changed: %s", diff)
@@ -131,12 +130,12 @@ func TestReplayNeedsTheDocumentThatTheJournalContinues(t *testing.T) {
 
 func TestReplayOfAMergedJournalChangesNothing(t *testing.T) {
 	home := crashedRun(t)
-	journal, err := os.ReadFile(home.journal())
+	journal, err := os.ReadFile(journalPath(home))
 	check(t, err)
 	closeLedger(t, open(t, home, options(3)))
 	merged, err := os.ReadFile(home.String())
 	check(t, err)
-	check(t, os.WriteFile(home.journal(), journal, 0o600))
+	check(t, os.WriteFile(journalPath(home), journal, 0o600))
 	closeLedger(t, open(t, home, options(4)))
 	again, err := os.ReadFile(home.String())
 	check(t, err)

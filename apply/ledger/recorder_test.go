@@ -11,27 +11,24 @@ import (
 	"testing"
 )
 
-// slowFile flushes only when it is let.
-type slowFile struct {
-	journalFile
-	flush chan struct{}
-	syncs atomic.Int64
+// slow is a journal to which records are appended only when it is let.
+type slow struct {
+	Journal
+	let     chan struct{}
+	appends atomic.Int64
 }
 
-func (f *slowFile) Sync() error {
-	f.syncs.Add(1)
-	<-f.flush
-	return f.journalFile.Sync()
+func (s *slow) Append(at int64, data []byte) error {
+	s.appends.Add(1)
+	<-s.let
+	return s.Journal.Append(at, data)
 }
 
-func TestJournalFlushesRecordsTogether(t *testing.T) {
+func TestRecorderAppendsRecordsTogether(t *testing.T) {
 	home := newHome(t)
 	l := open(t, home, options(1))
-	slow := &slowFile{flush: make(chan struct{})}
-	l.journal.create = func(path string) (file journalFile, err error) {
-		slow.journalFile, err = createJournal(path)
-		return slow, err
-	}
+	slow := &slow{Journal: l.journal, let: make(chan struct{})}
+	l.recorder.journal = slow
 	var writers sync.WaitGroup
 	bind := func(key string) {
 		writers.Go(func() {
@@ -41,7 +38,7 @@ func TestJournalFlushesRecordsTogether(t *testing.T) {
 		})
 	}
 	bind("first")
-	for slow.syncs.Load() == 0 {
+	for slow.appends.Load() == 0 {
 		runtime.Gosched()
 	}
 	const others = 100
@@ -51,10 +48,10 @@ func TestJournalFlushesRecordsTogether(t *testing.T) {
 	for l.waiting() < others {
 		runtime.Gosched()
 	}
-	close(slow.flush)
+	close(slow.let)
 	writers.Wait()
-	if got := slow.syncs.Load(); got != 2 {
-		t.Errorf("%d records took %d flushes, want 2", others+1, got)
+	if got := slow.appends.Load(); got != 2 {
+		t.Errorf("%d records took %d appends, want 2", others+1, got)
 	}
 	closeLedger(t, l)
 	l = open(t, home, options(2))
@@ -64,62 +61,57 @@ func TestJournalFlushesRecordsTogether(t *testing.T) {
 	}
 }
 
-// waiting counts the records that wait for the next flush.
+// waiting counts the records that are appended next.
 func (l *Ledger) waiting() int {
-	l.journal.joining.Lock()
-	defer l.journal.joining.Unlock()
-	return strings.Count(l.journal.next.line.String(), `"environment"`)
-}
-
-// brokenFile fails from the n-th write or flush on.
-type brokenFile struct {
-	journalFile
-	writes, syncs int
-	short         bool // a failing write leaves half of a line
+	l.recorder.joining.Lock()
+	defer l.recorder.joining.Unlock()
+	return strings.Count(l.recorder.next.line.String(), `"environment"`)
 }
 
 var errDisk = errors.New("no space left on device")
 
-func (f *brokenFile) Write(data []byte) (int, error) {
-	if f.writes--; f.writes >= 0 {
-		return f.journalFile.Write(data)
-	}
-	if f.short {
-		_, _ = f.journalFile.Write(data[:len(data)/2])
-	}
-	return 0, errDisk
+// broken is a journal that fails from the n-th append on, as far into it as torn says.
+type broken struct {
+	Journal
+	appends int
+	torn    func(data []byte) int
 }
 
-func (f *brokenFile) Sync() error {
-	if f.syncs--; f.syncs >= 0 {
-		return f.journalFile.Sync()
+func (b *broken) Append(at int64, data []byte) error {
+	if b.appends--; b.appends >= 0 {
+		return b.Journal.Append(at, data)
+	}
+	if n := b.torn(data); n > 0 {
+		_ = b.Journal.Append(at, data[:n])
 	}
 	return errDisk
 }
 
-func TestJournalStopsAtTheFirstError(t *testing.T) {
+func TestRecorderStopsAtTheFirstError(t *testing.T) {
+	nothing := func([]byte) int { return 0 }
+	half := func(data []byte) int { return len(data) / 2 }
+	all := func(data []byte) int { return len(data) }
 	tests := map[string]struct {
-		file brokenFile
-		want int // entries afterwards
+		appends int
+		torn    func([]byte) int
+		want    int // entries afterwards
 	}{
-		"nothing written":      {brokenFile{writes: 2, syncs: 9}, 2},
-		"half a line written":  {brokenFile{writes: 2, syncs: 9, short: true}, 2},
-		"half a header":        {brokenFile{short: true}, 0},
-		"written, not flushed": {brokenFile{writes: 9, syncs: 2}, 3},
+		"no journal":           {0, nothing, 0},
+		"half a header":        {0, half, 0},
+		"nothing appended":     {2, nothing, 2},
+		"half a line appended": {2, half, 2},
+		"all, but not durably": {2, all, 3},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			home := newHome(t)
 			l := open(t, home, options(1))
-			l.journal.create = func(path string) (file journalFile, err error) {
-				test.file.journalFile, err = createJournal(path)
-				return &test.file, err
-			}
+			l.recorder.journal = &broken{l.journal, test.appends, test.torn}
 			failed := 0
 			for i := range 5 {
 				if err := l.Environment("ns").Bind(room(fmt.Sprint(i)), roomEntry("k", "id")); err != nil {
 					failed++
-					wantError(t, err, "no space left on device", "nothing more can be recorded", home.journal())
+					wantError(t, err, "no space left on device", "nothing more can be recorded", journalPath(home))
 				} else if failed > 0 {
 					t.Error("a record was accepted after an error")
 				}
@@ -133,14 +125,14 @@ func TestJournalStopsAtTheFirstError(t *testing.T) {
 			if got := len(l.Recall("ns").Entries); got != test.want {
 				t.Errorf("%d entries, want %d", got, test.want)
 			}
-			if _, err := os.Stat(home.journal()); err == nil {
+			if _, err := os.Stat(journalPath(home)); err == nil {
 				t.Error("the journal is still there")
 			}
 		})
 	}
 }
 
-func TestJournalRefusesWhatIsNoJSON(t *testing.T) {
+func TestRecorderRefusesWhatIsNoJSON(t *testing.T) {
 	l := open(t, newHome(t), options(1))
 	defer closeLedger(t, l)
 	wantError(t, l.Environment("ns").Started(addMember("a", "b"), "id", memo(`{"torn`)), "record actor.chatRoom.room")

@@ -1,0 +1,25 @@
+package ledger_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"riveter/apply/ledger"
+	"riveter/apply/ledger/ledgertest"
+)
+
+func TestLocalIsAHome(t *testing.T) {
+	ledgertest.TestHome(t, func(t *testing.T) func() ledger.Home {
+		path := filepath.Join(t.TempDir(), "riveter.ledger.json")
+		return func() ledger.Home { return ledger.Local(path) }
+	})
+}
+
+func TestNoneIsAForgetfulHome(t *testing.T) { ledgertest.TestForgetfulHome(t, ledger.None) }
+
+func TestTheTestsOwnHomeIsAHome(t *testing.T) {
+	ledgertest.TestHome(t, func(*testing.T) func() ledger.Home {
+		home := &ledgertest.Home{}
+		return func() ledger.Home { return home }
+	})
+}
