@@ -11,10 +11,10 @@ import (
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/plan/view"
 )
 
 // formatter is a run of fmt.
@@ -119,7 +119,7 @@ func (f *formatter) file(name string) error {
 	f.changed = true
 	f.screen.result(name)
 	if f.diff {
-		f.screen.result(string(bytes.TrimSuffix(diff.Diff("old/"+name, source, "new/"+name, formatted), []byte("\n"))))
+		f.screen.result(string(bytes.TrimSuffix(view.Unified("old/"+name, "new/"+name, string(source), string(formatted)), []byte("\n"))))
 	}
 	if f.check {
 		return nil
@@ -138,7 +138,7 @@ func (f *formatter) standardInput() error {
 	}
 	f.changed = f.changed || !bytes.Equal(formatted, source)
 	if f.diff {
-		formatted = diff.Diff("old", source, "new", formatted)
+		formatted = view.Unified("old", "new", string(source), string(formatted))
 	}
 	if f.diff || !f.check {
 		_, err = f.app.env.Stdout.Write(formatted)
