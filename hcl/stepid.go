@@ -4,16 +4,16 @@ import (
 	"encoding/json"
 	"maps"
 
+	"github.com/google/uuid"
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/hcl/funcs"
 	"riveter/plan"
 	"riveter/plan/value"
 )
 
 // stepNamespace is the UUID that the ids of all steps are derived from.
-const stepNamespace = "5d9a1c1e-6f0b-5c52-9a3e-0c6a7b0f6d11"
+var stepNamespace = uuid.MustParse("5d9a1c1e-6f0b-5c52-9a3e-0c6a7b0f6d11")
 
 // withStepID adds step.id to a context. Where the id depends on the arguments, they are evaluated with an empty id first,
 // as they may contain it.
@@ -45,5 +45,5 @@ func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.DesiredStep, r 
 	if err != nil {
 		panic(err) // strings always have a JSON form
 	}
-	return within(cty.StringVal(funcs.UUIDv5(stepNamespace, string(name))))
+	return within(cty.StringVal(uuid.NewSHA1(stepNamespace, name).String()))
 }

@@ -3,14 +3,15 @@ package ledger
 import (
 	"fmt"
 	"io"
+
+	"github.com/google/uuid"
 )
 
-// newUUID returns a random UUID, version 4.
+// newUUID returns a random UUID.
 func newUUID(random io.Reader) (string, error) {
-	var id [16]byte
-	if _, err := io.ReadFull(random, id[:]); err != nil {
+	id, err := uuid.NewRandomFromReader(random)
+	if err != nil {
 		return "", fmt.Errorf("make an id: %w", err)
 	}
-	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:]), nil
+	return id.String(), nil
 }

@@ -131,13 +131,3 @@ func TestMarksAndUnknownsPassThroughFunctions(t *testing.T) {
 		})
 	}
 }
-
-func TestUUIDv5OfOtherNamespaceIsAProgrammersError(t *testing.T) {
-	t.Parallel()
-	defer func() {
-		if recover() == nil {
-			t.Error("it did not panic")
-		}
-	}()
-	UUIDv5("dns", "example.com")
-}
