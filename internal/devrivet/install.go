@@ -22,8 +22,16 @@ const (
 // they are missing or of another rivetkit than the wanted one. Several processes may do
 // it at once: one installs, the others wait for it. An installation that was cut short is
 // recognised, and started anew.
+//
+// Where node_modules is a link, to that of another registry, it is there that they are
+// installed.
 func install(ctx context.Context, dir, wanted string, progress io.Writer) (engine string, err error) {
 	modules := filepath.Join(dir, "node_modules")
+	if target, err := os.Readlink(modules); err == nil {
+		if modules = target; !filepath.IsAbs(target) {
+			modules = filepath.Join(dir, target)
+		}
+	}
 	if engine, err := findFinished(dir, wanted); err == nil {
 		return engine, nil
 	}
