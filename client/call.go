@@ -30,7 +30,7 @@ func (h *Handle) Call(ctx context.Context, action string, args ...any) (any, err
 	}
 	output, err := h.how.encoding.unmarshalOutput(got.body)
 	if err != nil {
-		return nil, &Error{Err: fmt.Errorf("decode the result of %s: %w", action, err), Status: got.status, delivery: Delivered}
+		return nil, got.lost(fmt.Errorf("decode the result of %s: %w", action, err))
 	}
 	return output, nil
 }

@@ -145,7 +145,7 @@ func mayPass(err error) bool {
 	if e.Code == "" {
 		return e.Method != "" // and not before anything was sent
 	}
-	return passing[e.Group+"."+e.Code] || e.Group == "guard" && e.Code != "actor_wake_retries_exceeded"
+	return e.passes()
 }
 
 // isGone reports whether a failure says that there will never be such an actor again.

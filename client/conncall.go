@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -16,6 +17,25 @@ func (c *Conn) Call(ctx context.Context, action string, args ...any) (any, error
 		again := c.h.how.idempotent && DeliveryOf(err) == InDoubt && attempt < c.h.c.retries
 		if !again || ctx.Err() != nil {
 			return output, err
+		}
+	}
+}
+
+// Flush returns when the actor has taken everything that was sent before over the
+// connection. A subscription is in force then: every event that the actor broadcasts from
+// there on is received, as long as the connection does not break.
+//
+// It asks the actor for an action that it does not have. The actor's runtime takes one
+// message after the other (seen on 2.3.19, also with a canSubscribe that takes its time),
+// and refuses it without a word to the actor's own code.
+func (c *Conn) Flush(ctx context.Context) error {
+	for attempt := 0; ; attempt++ {
+		_, err := c.callOnce(ctx, noAction, nil)
+		switch {
+		case DeliveryOf(err) == Delivered:
+			return nil
+		case DeliveryOf(err) == NotDelivered, errors.Is(err, ErrForbidden), attempt == c.h.c.retries, ctx.Err() != nil:
+			return notSent(err)
 		}
 	}
 }

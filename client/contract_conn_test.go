@@ -85,7 +85,7 @@ func connectionErrors(t *testing.T, c *client.Client) {
 		t.Errorf("error is about %s %s", e.Method, e.Path)
 	}
 	_, err = conn.Call(t.Context(), "nope")
-	if e, _ := errors.AsType[*client.Error](err); e == nil || e.Code != "action_not_found" || client.DeliveryOf(err) != client.NotDelivered {
+	if e, _ := errors.AsType[*client.Error](err); e == nil || e.Code != "action_not_found" || client.DeliveryOf(err) != client.Delivered {
 		t.Errorf("%v, %v", err, client.DeliveryOf(err))
 	}
 	if _, err := conn.Call(t.Context(), "deposit", 1<<53); client.DeliveryOf(err) != client.NotDelivered {
@@ -154,5 +154,24 @@ func eventGoesToListeners(t *testing.T, c *client.Client) {
 		if err == nil {
 			t.Errorf("unexpected %v", event)
 		}
+	}
+}
+
+// An event that another caller causes right after Flush is received.
+func flushConfirmsSubscriptions(t *testing.T, c *client.Client) {
+	room := c.GetOrCreate("chatRoom", key(t))
+	conn := connect(t, room)
+	defer conn.Close()
+	topics := conn.Subscribe("topicChanged")
+	if err := conn.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	call(t, room, "setTopic", "news")
+	if got := next(t, topics).Args[0]; got != "news" {
+		t.Errorf("heard %v", got)
+	}
+	conn.Close()
+	if err := conn.Flush(t.Context()); err == nil || client.DeliveryOf(err) != client.NotDelivered {
+		t.Errorf("a closed connection is flushed: %v", err)
 	}
 }

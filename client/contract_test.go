@@ -34,13 +34,14 @@ var contract = []struct {
 	{"nested actions are dotted", nestedActionsAreDotted},
 	{"a user error keeps code and metadata", userErrorKeepsItsParts},
 	{"an internal error was delivered", internalErrorWasDelivered},
-	{"an unknown action was not delivered", unknownActionWasNotDelivered},
+	{"an unknown action is the actor's own answer", unknownActionIsTheActorsAnswer},
 	{"connection parameters open a vault", parametersOpenVault},
 	{"a connection carries calls and events", connectionCarriesCallsAndEvents},
 	{"calls over a connection are kept apart", callsAreKeptApart},
 	{"errors over a connection are those of a call", connectionErrors},
 	{"a refused connection says why", refusedConnectionSaysWhy},
 	{"an event goes to those who listen", eventGoesToListeners},
+	{"flush confirms subscriptions", flushConfirmsSubscriptions},
 	{"a queue stores and answers", queueStoresAndAnswers},
 	{"raw HTTP reaches the actor", rawHTTPReachesActor},
 	{"a raw WebSocket reaches the actor", rawWebSocketReachesActor},
@@ -384,11 +385,11 @@ func internalErrorWasDelivered(t *testing.T, c *client.Client) {
 	}
 }
 
-func unknownActionWasNotDelivered(t *testing.T, c *client.Client) {
+func unknownActionIsTheActorsAnswer(t *testing.T, c *client.Client) {
 	for _, action := range []string{"nope", "a/b", "..", "ü?#%"} {
 		_, err := sharedAccount(c).Call(t.Context(), action)
 		e, _ := errors.AsType[*client.Error](err)
-		if e == nil || e.Code != "action_not_found" || client.DeliveryOf(err) != client.NotDelivered {
+		if e == nil || e.Code != "action_not_found" || client.DeliveryOf(err) != client.Delivered {
 			t.Errorf("%s: %v, %v", action, err, client.DeliveryOf(err))
 		}
 	}

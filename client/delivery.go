@@ -46,40 +46,16 @@ func DeliveryOf(err error) Delivery {
 	return InDoubt
 }
 
-// deliveries are the answers of the engine and of an actor's runtime that settle
-// the question by their code alone.
-//
-// RivetKit's own client (src/client/lifecycle-errors.ts) sends a call again after
-// actor.restarting, and after actor.stopping unless the message says that a running
-// action met it; but the runtime masks the message, so that both leave it in doubt.
-var deliveries = map[string]Delivery{
-	"actor.action_timed_out":          Delivered, // and goes on running
-	"message.outgoing_too_long":       Delivered, // the result was too long, after the action
-	"actor.internal_error":            Delivered, // the inspector's word for what it cannot do
-	"actor.not_found":                 NotDelivered,
-	"actor.action_not_found":          NotDelivered,
-	"actor.restarting":                InDoubt,
-	"actor.stopping":                  InDoubt,
-	"actor.overloaded":                NotDelivered,
-	"envoy.actor_not_found":           NotDelivered,
-	"envoy.actor_generation_mismatch": NotDelivered,
-	"guard.rate_limit":                NotDelivered,
-	"message.incoming_too_long":       NotDelivered,
-}
-
-// deliveryOfAnswer judges an error that came as an HTTP answer. fromActor says
-// that the actor's runtime wrote it, rather than the engine.
-func deliveryOfAnswer(e *Error, fromActor bool) Delivery {
-	if delivery, ok := deliveries[e.Group+"."+e.Code]; ok {
-		return delivery
-	}
+// deliveryOfAnswer judges an error that came as an HTTP answer.
+func deliveryOfAnswer(e *Error) Delivery {
+	m, known := e.meaning()
 	switch {
-	case e.Status == http.StatusRequestTimeout:
-		return InDoubt
-	case e.Status >= 300 && e.Status < 500:
-		return NotDelivered // refused before an action is looked at
-	case e.Group == "user" || fromActor && e.Code != "":
+	case e.speaker == byActor:
 		return Delivered
+	case e.speaker == byEngine && known:
+		return m.delivery
+	case e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout:
+		return NotDelivered // refused on the way
 	default:
 		return InDoubt
 	}

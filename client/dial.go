@@ -60,6 +60,9 @@ func closedError(req request, err error) *Error {
 	if ok && closed.Code != websocket.StatusNormalClosure {
 		e.Group, e.Code, e.RayID, e.Err = group, code, ray, nil
 		e.Message = "the connection was closed"
+		if ray != "" {
+			e.speaker = byEngine
+		}
 	}
 	return e
 }

@@ -16,8 +16,13 @@ var (
 	ErrNotFound = errors.New("actor not found")
 	// ErrExists means that an actor with this name and key exists already.
 	ErrExists = errors.New("actor exists already")
-	// ErrForbidden means that the token is missing or refused.
+	// ErrForbidden means that Rivet, or an actor's access control, lets nobody in with
+	// this token or these parameters.
 	ErrForbidden = errors.New("access denied")
+	// ErrResultLost means that the actor got the call, but what became of it is not
+	// known: it takes longer than the actor allows and may still go on, or its result was
+	// too long, torn or not readable.
+	ErrResultLost = errors.New("the result is lost")
 )
 
 // Error is how every failed request, call and connection ends. Group and Code say
@@ -43,6 +48,7 @@ type Error struct {
 
 	Err error
 
+	speaker  speaker
 	delivery Delivery
 }
 
@@ -77,21 +83,13 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, so that [errors.Is] finds a cancelled context.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is reports whether the error has one of the meanings ErrNotFound, ErrExists,
-// ErrForbidden and [errors.ErrUnsupported].
+// Is reports whether the error has one of the meanings above, or that of
+// [errors.ErrUnsupported].
 func (e *Error) Is(target error) bool {
-	switch target {
-	case ErrNotFound:
-		return e.is("actor", "not_found") && !e.missesRoute() || e.is("actor", "destroyed_while_waiting_for_ready")
-	case ErrExists:
-		return e.is("actor", "duplicate_key") || e.is("actor", "destroyed_during_creation")
-	case errors.ErrUnsupported:
-		return e.is("inspector", "invalid_protocol_version")
-	case ErrForbidden:
-		return e.is("api", "forbidden") || e.is("inspector", "unauthorized") ||
-			e.Code == "" && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
+	if m, known := e.meaning(); known {
+		return m.is == target && (m.anyone || e.speaker != byActor) && !e.missesRoute()
 	}
-	return false
+	return target == ErrForbidden && e.Code == "" && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
 }
 
 func (e *Error) is(group, code string) bool { return e.Group == group && e.Code == code }

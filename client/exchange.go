@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,7 @@ type request struct {
 	encoding Encoding      // of an error that an actor answers with
 	timeout  time.Duration // of one attempt
 	safe     bool          // sending it twice does no more than sending it once
+	raw      bool          // the answer is the actor's own, of any status and length
 }
 
 // answer is an HTTP answer that was read whole.
@@ -41,6 +43,17 @@ type answer struct {
 	// inDoubt is how long ago the first attempt began that may have been carried out
 	// although this is the answer to another; zero if there was none.
 	inDoubt time.Duration
+}
+
+func (a answer) speaker() speaker { return speakerOf(a.header) }
+
+// lost is what becomes of a success that cannot be read.
+func (a answer) lost(err error) *Error {
+	e := &Error{Err: fmt.Errorf("%w: %w", ErrResultLost, err), Status: a.status, speaker: a.speaker()}
+	if e.speaker == byActor {
+		e.delivery = Delivered
+	}
+	return e
 }
 
 // exchange is one request with all its attempts: the send, classify and retry
@@ -64,22 +77,13 @@ type exchange struct {
 
 // send performs req on route r and returns the answer, which is a success, or an *Error.
 func (c *Client) send(ctx context.Context, r route, req request) (answer, error) {
-	x := &exchange{next: c.transport, request: req, redact: r.redact, wait: c.retryWait, before: NotDelivered}
+	x := c.newExchange(r, req)
 	httpReq, err := retryablehttp.NewRequestWithContext(x.trace(ctx), req.method, r.url(req), req.rawBody())
 	if err != nil {
 		return answer{}, x.fail(NotDelivered, errors.New("the request has no valid URL"))
 	}
 	c.setHeaders(httpReq.Header, r, req)
-	retrying := &retryablehttp.Client{
-		HTTPClient:   c.oneAttempt(x, req.timeout),
-		RetryMax:     c.retries,
-		CheckRetry:   x.checkRetry,
-		Backoff:      x.backoff,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-	// What an attempt ended with is in x; the return values say less.
-	resp, _ := retrying.Do(httpReq)
-	if resp != nil {
+	if resp := c.attempt(x, httpReq, c.retries); resp != nil {
 		resp.Body.Close()
 	}
 	if x.err != nil {
@@ -91,12 +95,30 @@ func (c *Client) send(ctx context.Context, r route, req request) (answer, error)
 	return x.answer, nil
 }
 
+func (c *Client) newExchange(r route, req request) *exchange {
+	return &exchange{next: c.transport, request: req, redact: r.redact, wait: c.retryWait, before: NotDelivered}
+}
+
+// attempt sends a request until it need not or must not be sent again. What the last
+// attempt ended with is in x; the response, nil without an answer, says less.
+func (c *Client) attempt(x *exchange, req *retryablehttp.Request, retries int) *http.Response {
+	retrying := &retryablehttp.Client{
+		HTTPClient:   c.oneAttempt(x, x.request.timeout),
+		RetryMax:     retries,
+		CheckRetry:   x.checkRetry,
+		Backoff:      x.backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	resp, _ := retrying.Do(req)
+	return resp
+}
+
 // oneAttempt returns the caller's http.Client, as a copy that sends through x.
 func (c *Client) oneAttempt(x *exchange, timeout time.Duration) *http.Client {
 	one := c.http
 	one.Transport = x
 	one.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	if one.Timeout == 0 || timeout < one.Timeout {
+	if timeout != 0 && (one.Timeout == 0 || timeout < one.Timeout) {
 		one.Timeout = timeout
 	}
 	return &one
@@ -111,7 +133,8 @@ func (r request) rawBody() any {
 }
 
 // RoundTrip sends one attempt and reads its answer within the attempt's time limit,
-// so that a torn body counts as a failed attempt.
+// so that a torn body counts as a failed attempt. A raw answer is left to be read, unless it
+// is the gateway's.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.tried.Store(req.Context().Err() == nil)
 	x.asked.Store(false)
@@ -120,12 +143,18 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !x.tried.Load() {
 		return nil, req.Context().Err()
 	}
+	if !x.request.safe {
+		req = once(req)
+	}
 	resp, err := x.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close()
 	x.answer = answer{status: resp.StatusCode, header: resp.Header}
+	if x.request.raw && x.answer.speaker() != byEngine {
+		return resp, nil
+	}
+	defer resp.Body.Close()
 	x.answer.body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err == nil && len(x.answer.body) > maxAnswer {
 		err = fmt.Errorf("answer is longer than %d bytes", maxAnswer)
@@ -133,8 +162,32 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(nil))
+	resp.Body = io.NopCloser(bytes.NewReader(x.answer.body))
 	return resp, nil
+}
+
+// once makes a request one that net/http sends no second time by itself, as it does when a
+// connection that it kept breaks: with GET and the like, and with whatever carries an
+// Idempotency-Key, provided that it can have the body anew.
+func once(req *http.Request) *http.Request {
+	if !isReplayed(req) {
+		return req
+	}
+	single := *req
+	single.GetBody = nil
+	if req.Body == nil || req.Body == http.NoBody {
+		single.Body = io.NopCloser(strings.NewReader(""))
+	}
+	return &single
+}
+
+// isReplayed tells the requests that net/http takes for idempotent.
+func isReplayed(req *http.Request) bool {
+	switch req.Method {
+	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return true
+	}
+	return req.Header["Idempotency-Key"] != nil || req.Header["X-Idempotency-Key"] != nil
 }
 
 // trace notes how far an attempt got. A transport that does not trace leaves both
@@ -149,14 +202,14 @@ func (x *exchange) trace(ctx context.Context) context.Context {
 // outcome turns what one attempt ended with into an error, nil for a success.
 func (x *exchange) outcome(ctx context.Context, err error) *Error {
 	switch {
-	case err == nil && x.answer.status < 300:
+	case err == nil && (x.answer.status < 300 || x.request.raw && x.answer.speaker() == byActor):
 		return nil
 	case err == nil:
 		e := decodeError(x.answer, x.request.encoding)
 		e.Message = x.redact(e.Message)
 		return x.locate(e)
 	case x.answer.status != 0 && x.answer.status < 300:
-		return x.fail(Delivered, fmt.Errorf("read the answer: %w", cause(ctx, err)))
+		return x.locate(x.answer.lost(fmt.Errorf("read the answer: %w", cause(ctx, err))))
 	case !x.tried.Load(), x.asked.Load() && !x.connected.Load(), isDialError(err):
 		return x.fail(NotDelivered, cause(ctx, err))
 	default:

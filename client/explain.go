@@ -13,7 +13,10 @@ import (
 // nothing.
 func (h *Handle) explain(ctx context.Context, id string, err error) error {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || !e.is("guard", "actor_wake_retries_exceeded") && !e.is("guard", "actor_ready_timeout") {
+	if !ok || e.speaker != byEngine {
+		return err
+	}
+	if m, _ := e.meaning(); !m.unready {
 		return err
 	}
 	found, lookupErr := h.c.Management().ActorsByID(ctx, id)

@@ -11,7 +11,7 @@ import (
 type failure struct {
 	group, code, message string
 	metadata             any
-	fromActor            bool // written by an actor's runtime, which adds who it is
+	fromActor            bool // its writer says which actor it is
 }
 
 // decodeError reads the answer to a request that failed. What is not Rivet's becomes
@@ -29,7 +29,10 @@ func decodeError(a answer, encoding Encoding) *Error {
 	if err != nil || f.code == "" {
 		e = &Error{Message: http.StatusText(a.status), Status: a.status}
 	}
-	e.delivery = deliveryOfAnswer(e, f.fromActor)
+	if e.speaker = a.speaker(); f.fromActor {
+		e.speaker = byActor
+	}
+	e.delivery = deliveryOfAnswer(e)
 	return e
 }
 

@@ -56,14 +56,25 @@ func says(status int, body string, args ...any) http.HandlerFunc {
 	}
 }
 
-// fails answers with one of Rivet's errors.
+// fails answers as the engine does.
 func fails(status int, group, code string) http.HandlerFunc {
-	return says(status, `{"group":%q,"code":%q,"message":"m"}`, group, code)
+	return marked("X-Rivet-Error", group+"."+code, says(status, `{"group":%q,"code":%q,"message":"m"}`, group, code))
 }
 
 // failsInActor answers as an actor's runtime does.
 func failsInActor(status int, group, code string) http.HandlerFunc {
-	return says(status, `{"group":%q,"code":%q,"message":"m","actor":{"actorId":%q,"generation":1}}`, group, code, anID)
+	body := `{"group":%q,"code":%q,"message":"m","actor":{"actorId":%q,"generation":1}}`
+	return inActor(says(status, body, group, code, anID))
+}
+
+// inActor marks an answer as the gateway does when an actor gave it.
+func inActor(answer http.HandlerFunc) http.HandlerFunc { return marked("X-Rivet-Actor", anID, answer) }
+
+func marked(header, value string, answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(header, value)
+		answer(w, r)
+	}
 }
 
 // hangsUp closes the connection without an answer.

@@ -145,7 +145,7 @@ func TestErrorsAreReadInEveryShape(t *testing.T) {
 		a := answer{status: 500, header: map[string][]string{"Content-Type": {c.media}}, body: c.body}
 		got := decodeError(a, c.encoding)
 		c.want.Status = 500
-		got.delivery = c.want.delivery
+		got.delivery, got.speaker = c.want.delivery, c.want.speaker
 		if diff := cmp.Diff(c.want, *got, cmp.AllowUnexported(Error{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

@@ -53,7 +53,7 @@ func (h *Handle) enqueue(ctx context.Context, queue string, body any, limit *tim
 	}
 	answer, err := encoding.unmarshalQueued(got.body)
 	if err != nil {
-		return queued{}, &Error{Err: fmt.Errorf("decode the answer of %s: %w", queue, err), Status: got.status, delivery: Delivered}
+		return queued{}, got.lost(fmt.Errorf("decode the answer of %s: %w", queue, err))
 	}
 	return answer, nil
 }

@@ -49,21 +49,8 @@ func mayRepeat(e *Error, safe bool) bool {
 	case InDoubt:
 		return safe
 	default:
-		return e.Status == 0 || passing[e.Group+"."+e.Code] || e.Status == http.StatusTooManyRequests ||
-			safe && e.is("actor", "destroyed_during_creation")
+		return e.Status == 0 || e.passes() || safe && e.is("actor", "destroyed_during_creation")
 	}
-}
-
-// passing are refusals that a moment later may be none: races of waking and sleeping.
-// The last two only end WebSockets (RivetKit's src/client/lifecycle-errors.ts).
-var passing = map[string]bool{
-	"actor.restarting":                true,
-	"actor.stopping":                  true,
-	"actor.overloaded":                true,
-	"envoy.actor_not_found":           true,
-	"envoy.actor_generation_mismatch": true,
-	"actor.stopped":                   true,
-	"ws.going_away":                   true,
 }
 
 // isPermanent asks go-retryablehttp's own list: certificates that are not trusted,

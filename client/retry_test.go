@@ -29,32 +29,39 @@ func TestFailuresAreToldApart(t *testing.T) {
 		{"internal error", failsInActor(500, "rivetkit", "internal_error"), client.Delivered, once, once},
 		{"custom error", failsInActor(500, "shop", "closed"), client.Delivered, once, once},
 		{"user error whose metadata cannot be told", failsInActor(500, "core", "internal_error"), client.Delivered, once, once},
-		{"result too long", fails(400, "message", "outgoing_too_long"), client.Delivered, once, once},
+		{"result too long", failsInActor(400, "message", "outgoing_too_long"), client.Delivered, once, once},
 		{"action timed out", failsInActor(408, "actor", "action_timed_out"), client.Delivered, once, once},
-		{"undecodable body", failsInActor(400, "core", "internal_error"), client.NotDelivered, once, once},
-		{"no such action", failsInActor(404, "actor", "action_not_found"), client.NotDelivered, once, once},
+		{"undecodable body", failsInActor(400, "core", "internal_error"), client.Delivered, once, once},
+		{"no such action", failsInActor(404, "actor", "action_not_found"), client.Delivered, once, once},
+		{"no such actor, says an action", failsInActor(404, "actor", "not_found"), client.Delivered, once, once},
+		{"too busy, says an action", failsInActor(500, "actor", "overloaded"), client.Delivered, once, once},
+		{"waking up, says an action", failsInActor(500, "envoy", "actor_not_found"), client.Delivered, once, once},
+		{"stopping, says an action", failsInActor(500, "actor", "stopping"), client.Delivered, once, once},
 		{"no such actor", fails(404, "actor", "not_found"), client.NotDelivered, once, once},
 		{"destroyed meanwhile", fails(400, "actor", "destroyed_while_waiting_for_ready"), client.NotDelivered, once, once},
 		{"forbidden", fails(403, "api", "forbidden"), client.NotDelivered, once, once},
-		{"request too long", fails(400, "message", "incoming_too_long"), client.NotDelivered, once, once},
-		{"going to sleep", failsInActor(500, "actor", "stopping"), client.InDoubt, once, always},
-		{"restarting", failsInActor(503, "actor", "restarting"), client.InDoubt, once, always},
-		{"too busy", failsInActor(500, "actor", "overloaded"), client.NotDelivered, always, always},
+		{"request too long for the engine", fails(413, "guard", "invalid_request_body"), client.NotDelivered, once, once},
+		{"going to sleep", says(500, `{"group":"actor","code":"stopping","message":"m"}`), client.InDoubt, once, always},
+		{"restarting", fails(503, "actor", "restarting"), client.InDoubt, once, always},
 		{"waking up", fails(503, "envoy", "actor_not_found"), client.NotDelivered, always, always},
+		{"waking up, says nobody", says(503, `{"group":"envoy","code":"actor_not_found","message":"m"}`), client.InDoubt, once, always},
 		{"another generation", fails(503, "envoy", "actor_generation_mismatch"), client.NotDelivered, always, always},
 		{"rate limit", fails(429, "guard", "rate_limit"), client.NotDelivered, always, always},
 		{"registry died", fails(503, "guard", "actor_stopped_while_waiting"), client.InDoubt, once, always},
 		{"tunnel broke", fails(503, "guard", "tunnel_request_aborted"), client.InDoubt, once, always},
 		{"engine failed", fails(500, "core", "internal_error"), client.InDoubt, once, always},
+		{"answer too long for the engine", fails(500, "envoy", "fetch_failed"), client.InDoubt, once, always},
 		{"a stranger's gateway failed", says(502, "<html>"), client.InDoubt, once, always},
 		{"a stranger refused", says(404, "<html>"), client.NotDelivered, once, once},
 		{"redirect", says(307, ""), client.NotDelivered, once, once},
 		{"hung up", hangsUp, client.InDoubt, once, always},
 		{"no answer", hangs, client.InDoubt, once, always},
 		{"torn error", tears(503), client.InDoubt, once, always},
-		{"torn result", tears(200), client.Delivered, once, always},
-		{"undecodable result", says(200, `{"output":["$what",1]}`), client.Delivered, once, once},
-		{"no result", says(200, `{}`), client.Delivered, once, once},
+		{"torn result", inActor(tears(200)), client.Delivered, once, always},
+		{"torn result of somebody", tears(200), client.InDoubt, once, always},
+		{"undecodable result", inActor(says(200, `{"output":["$what",1]}`)), client.Delivered, once, once},
+		{"no result", inActor(says(200, `{}`)), client.Delivered, once, once},
+		{"a page instead of a result", says(200, `<html>`), client.InDoubt, once, once},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -312,8 +319,8 @@ func TestAnAnswerWithoutEndIsCutOff(t *testing.T) {
 		}
 	})
 	_, err := s.client(t, client.WithRetries(0)).ForID(anID).Call(t.Context(), "act")
-	checkFailure(t, err, client.Delivered)
-	if !strings.Contains(err.Error(), "longer than") {
+	checkFailure(t, err, client.InDoubt)
+	if !errors.Is(err, client.ErrResultLost) || !strings.Contains(err.Error(), "longer than") {
 		t.Errorf("error is %v", err)
 	}
 }

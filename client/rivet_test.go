@@ -45,7 +45,7 @@ func run(m *testing.M) int {
 func endpoint() string { return os.Getenv("RIVET_ENDPOINT") }
 
 func start(options devrivet.Options) (*devrivet.Rivet, error) {
-	options.Registry = filepath.Join("..", "examples", "registry")
+	options.Registry = filepath.Join("testdata", "driver")
 	options.Progress = os.Stderr
 	return devrivet.Start(context.Background(), options)
 }

@@ -1,76 +1,114 @@
 package client
 
 import (
+	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/hashicorp/go-retryablehttp"
 )
 
 // RoundTrip sends a request to the actor's own HTTP handler, which makes a handle the
 // [http.RoundTripper] of an [http.Client]. Of the URL only path and query count, and the
-// engine reads %2F in a path as a slash. Answers come back unchanged, also those by which
-// the engine says that there is no such actor.
+// engine reads %2F in a path as a slash. Answers come back unchanged, also those that are
+// not the actor's: [ResponseError] tells them apart.
 //
-// Nothing is repeated, but a request to an actor that was destroyed and made again,
-// where it can be sent twice. The context alone bounds the time.
+// A request is sent again as a call is: where it surely did not reach the actor, or where
+// the handle has the option [Idempotent], and only if its body can be had again. The context
+// alone bounds the time.
 func (h *Handle) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, id, err := h.forward(req)
-	if err != nil || !isStale(resp) || !h.forget(id) {
-		return resp, err
+	if !errors.Is(err, ErrNotFound) || !isRepeatable(req) || !h.forget(id) {
+		return response(resp, err)
 	}
-	again, ok := rewind(req)
-	if !ok {
+	closeResponse(resp)
+	resp, _, err = h.forward(req)
+	return response(resp, err)
+}
+
+// response keeps to the contract of a round trip: where there is an answer, of any kind,
+// there is no error.
+func response(resp *http.Response, err error) (*http.Response, error) {
+	if resp != nil {
 		return resp, nil
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // the connection can be used again
-	_ = resp.Body.Close()
-	resp, _, err = h.forward(again)
-	return resp, err
+	return nil, err
 }
 
-// rewind returns the request to be sent another time, if its body can be.
-func rewind(req *http.Request) (*http.Request, bool) {
-	again := req.Clone(req.Context())
-	if req.Body == nil || req.Body == http.NoBody {
-		return again, true
-	}
-	if req.GetBody == nil {
-		return nil, false
-	}
-	body, err := req.GetBody()
-	again.Body = body
-	return again, err == nil
-}
-
+// forward sends the request to the actor as it is at the moment. There can be an answer
+// together with an error that says what it means.
 func (h *Handle) forward(req *http.Request) (*http.Response, string, error) {
 	to, r, err := h.address(req.Context(), req.Method, requestPath(req.URL))
 	if err != nil {
 		closeBody(req)
 		return nil, "", err
 	}
-	to.rawQuery = req.URL.RawQuery
+	to.rawQuery, to.raw, to.timeout = req.URL.RawQuery, true, 0
 	target, err := url.Parse(r.url(to))
 	if err != nil {
 		closeBody(req)
 		return nil, "", notSent(err)
 	}
-	x := &exchange{request: to}
-	out := req.Clone(x.trace(req.Context()))
+	x := h.c.newExchange(r, to)
+	out, err := repeatable(req.Clone(x.trace(req.Context())))
+	if err != nil {
+		return nil, "", notSent(err)
+	}
 	out.URL, out.Host, out.RequestURI = target, "", ""
 	if out.Header == nil {
 		out.Header = http.Header{}
 	}
-	if to.header.Get("X-Rivet-Conn-Params") != "" {
-		out.Header.Set("X-Rivet-Conn-Params", to.header.Get("X-Rivet-Conn-Params"))
+	if params := to.header.Get("X-Rivet-Conn-Params"); params != "" {
+		out.Header.Set("X-Rivet-Conn-Params", params)
 	}
 	h.c.setCommonHeaders(out.Header, r, true)
-	x.tried.Store(true)
-	resp, err := h.c.transport.RoundTrip(out)
-	if err != nil {
-		return nil, to.actorID, x.outcome(req.Context(), err)
+	retries := h.c.retries
+	if !isRepeatable(req) {
+		retries = 0
+	}
+	resp := h.c.attempt(x, out, retries)
+	if x.err != nil {
+		return resp, to.actorID, x.err.endedBy(req.Context())
 	}
 	return resp, to.actorID, nil
+}
+
+// isRepeatable reports whether the body of a request, if it has one, can be had again.
+func isRepeatable(req *http.Request) bool {
+	return req.Body == nil || req.Body == http.NoBody || req.GetBody != nil
+}
+
+// repeatable prepares a request for several attempts, without reading its body before the
+// first.
+func repeatable(req *http.Request) (*retryablehttp.Request, error) {
+	out, open, length := &retryablehttp.Request{Request: req}, req.GetBody, req.ContentLength
+	if req.Body == nil || open == nil {
+		return out, nil
+	}
+	closeBody(req)
+	err := out.SetBody(func() (io.Reader, error) { return open() })
+	req.ContentLength = length
+	return out, err
+}
+
+// ResponseError tells whose an answer to a raw request is: nil for one that the actor gave,
+// whatever its status. Otherwise it is an [*Error] with what Rivet, or something before it,
+// says, and [DeliveryOf] tells whether the actor may have got the request.
+func ResponseError(resp *http.Response) error {
+	a := answer{status: resp.StatusCode, header: resp.Header}
+	if a.speaker() == byActor || a.status < 300 {
+		return nil
+	}
+	if a.speaker() == byEngine {
+		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+		resp.Body = io.NopCloser(bytes.NewReader(a.body)) // which held no connection any more
+	}
+	e := decodeError(a, JSON)
+	e.RayID = a.header.Get("X-Rivet-Ray-Id")
+	return e
 }
 
 // requestPath is the path at the actor. The slash is needed also where there is no path.
@@ -78,13 +116,15 @@ func requestPath(u *url.URL) string {
 	return "/request/" + strings.TrimPrefix(u.EscapedPath(), "/")
 }
 
-// isStale recognizes the engine's word for a missing actor; an actor's own answers name
-// the actor.
-func isStale(resp *http.Response) bool {
-	return resp.StatusCode == http.StatusNotFound && resp.Header.Get("X-Rivet-Actor") == ""
+// closeResponse gives up an answer such that its connection can be used again.
+func closeResponse(resp *http.Response) {
+	if resp != nil {
+		_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10))
+		_ = resp.Body.Close()
+	}
 }
 
-// closeBody does what a RoundTripper owes its caller also when it sends nothing.
+// closeBody does what a RoundTripper owes its caller, also where it does not send the body itself.
 func closeBody(req *http.Request) {
 	if req.Body != nil {
 		_ = req.Body.Close()

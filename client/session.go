@@ -164,11 +164,12 @@ func (s *session) refuse(m errorMessage) error {
 		Group: m.failure.group, Code: m.failure.code, Message: s.redact(m.failure.message), Metadata: m.failure.metadata,
 		Method: s.request.method, Path: s.request.shownPath(), ActorID: s.request.actorID,
 	}
+	e.speaker = byActor // the engine says what it has to say when it closes
 	if m.id == nil {
 		e.delivery = NotDelivered
 		return e
 	}
-	e.delivery = deliveryOfAnswer(e, m.failure.fromActor)
+	e.delivery = Delivered
 	s.settle(*m.id, result{err: e})
 	return nil
 }

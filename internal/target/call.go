@@ -81,9 +81,6 @@ func (c *call) message(ctx context.Context) (cty.Value, error) {
 	return fromGo(reply), nil
 }
 
-// barrier is an action that no actor has. An actor answers it after the subscriptions that were sent before.
-const barrier = "riveter:subscribed"
-
 // await subscribes to the events that the step is to cause, sends it, and waits for them.
 func (c *call) await(ctx context.Context, matches apply.EventMatcher) (cty.Value, error) {
 	conn, err := c.subscribed(ctx)
@@ -96,10 +93,8 @@ func (c *call) await(ctx context.Context, matches apply.EventMatcher) (cty.Value
 	for i, w := range c.step.Awaits {
 		subscriptions[i] = conn.Subscribe(w.Event) //nolint:contextcheck // it lasts as long as its connection
 	}
-	if c.step.Address.Kind != address.StepAction {
-		if err := c.passBarrier(ctx, conn); err != nil {
-			return cty.NilVal, fmt.Errorf("subscribe to awaited events: %w", err)
-		}
+	if err := c.confirm(ctx, conn); err != nil {
+		return cty.NilVal, fmt.Errorf("subscribe to awaited events: %w", err)
 	}
 	output, err := c.send(ctx)
 	if err != nil {
@@ -126,14 +121,11 @@ func (c *call) subscribed(ctx context.Context) (*client.Conn, error) {
 	return c.handle.Connect(ctx)
 }
 
-func (c *call) passBarrier(ctx context.Context, conn *client.Conn) error {
+// confirm waits until the subscriptions are in force.
+func (c *call) confirm(ctx context.Context, conn *client.Conn) error {
 	ctx, cancel := within(ctx, noAnswer, c.limit)
 	defer cancel()
-	_, err := conn.Call(ctx, barrier)
-	if answer, ok := errors.AsType[*client.Error](err); ok && client.DeliveryOf(err) == client.Delivered && answer.Code != "" {
-		return nil
-	}
-	return err
+	return conn.Flush(ctx)
 }
 
 func (c *call) awaitOne(ctx context.Context, s *client.Subscription, until time.Time, matches func([]cty.Value) (bool, error)) error {

@@ -77,17 +77,9 @@ func (t *Target) Destroy(ctx context.Context, actorID string, timeout time.Durat
 	return err
 }
 
-// unfinished are the answers of an action that did not fail, but whose end nobody has seen: one that goes on running,
-// and one whose result was too long to be sent.
-var unfinished = map[string]bool{"actor.action_timed_out": true, "message.outgoing_too_long": true}
-
 // inDoubt marks the errors after which the request may have taken effect.
 func inDoubt(err error) error {
-	if err == nil {
-		return nil
-	}
-	answer, _ := errors.AsType[*client.Error](err)
-	if client.DeliveryOf(err) == client.InDoubt || answer != nil && unfinished[answer.Group+"."+answer.Code] {
+	if err != nil && (client.DeliveryOf(err) == client.InDoubt || errors.Is(err, client.ErrResultLost)) {
 		return fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
 	}
 	return err

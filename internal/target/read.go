@@ -111,11 +111,11 @@ func fetch(ctx context.Context, h *client.Handle, path cty.Value) (cty.Value, er
 	if err != nil {
 		return cty.NilVal, err
 	}
-	status, body, err := exchange(h, request, true)
-	if err == nil && !isSuccess(status) {
-		err = fmt.Errorf("GET %s was answered with status %d%s", text.AsString(), status, excerpt(body))
+	a, err := ask(h, request)
+	if err == nil && (a.refusal != nil || !isSuccess(a.status)) {
+		err = fmt.Errorf("GET %s was answered with status %d%s", text.AsString(), a.status, excerpt(a.body))
 	}
-	return body, err
+	return a.body, err
 }
 
 func (t *Target) state(ctx context.Context, w plan.Read) (cty.Value, error) {

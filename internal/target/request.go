@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/apply"
@@ -33,17 +32,15 @@ func (c *call) request(ctx context.Context) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	status, output, err := exchange(c.handle, request, c.step.Settings.Idempotent)
-	switch {
-	case status == 0:
+	a, err := ask(c.handle, request)
+	if err != nil {
 		return cty.NilVal, inDoubt(err)
-	case err != nil: // the answer could not be read, or is too long
-		return cty.NilVal, fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
-	case c.isGood(status):
-		return output, nil
 	}
-	err = fmt.Errorf("%s %s was answered with status %d%s", request.Method, parts["path"], status, excerpt(output))
-	if isPassing(status) {
+	if a.refusal == nil && c.isGood(a.status) {
+		return a.body, nil
+	}
+	err = fmt.Errorf("%s %s was answered with status %d%s", request.Method, parts["path"], a.status, excerpt(a.body))
+	if client.DeliveryOf(a.refusal) == client.InDoubt {
 		return cty.NilVal, fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
 	}
 	return cty.NilVal, err
@@ -120,40 +117,30 @@ func plainJSON(v any) (any, error) {
 	}
 }
 
-// exchange sends a request and returns the status and the body of the answer: decoded where it is JSON, otherwise as a
-// text. The status is 0 where there was no answer. What may be sent again is, after a failure that may pass; anything
-// else only where it surely did not reach the actor.
-func exchange(h *client.Handle, request *http.Request, again bool) (status int, body cty.Value, err error) {
-	sender := retryablehttp.NewClient()
-	sender.HTTPClient = &http.Client{Transport: h, CheckRedirect: noRedirect}
-	sender.Logger, sender.ErrorHandler = nil, retryablehttp.PassthroughErrorHandler
-	sender.CheckRetry = func(ctx context.Context, response *http.Response, err error) (bool, error) {
-		failed := err != nil
-		unsent := failed && client.DeliveryOf(err) == client.NotDelivered
-		return ctx.Err() == nil && (unsent || again && (failed || isPassing(response.StatusCode))), ctx.Err()
-	}
-	repeatable, err := retryablehttp.FromRequest(request)
+// answer is what came back of a raw request. Its body is decoded where it is JSON, and otherwise a text.
+type answer struct {
+	status  int
+	body    cty.Value
+	refusal error // nil where the actor itself answered
+}
+
+// ask sends a raw request. It is the client that sends it again where that may be done.
+func ask(h *client.Handle, request *http.Request) (answer, error) {
+	response, err := (&http.Client{Transport: h, CheckRedirect: noRedirect}).Do(request)
 	if err != nil {
-		return 0, cty.NilVal, err
-	}
-	response, err := sender.Do(repeatable)
-	if err != nil {
-		return 0, cty.NilVal, err
+		return answer{}, err
 	}
 	defer response.Body.Close()
+	a := answer{status: response.StatusCode, refusal: client.ResponseError(response)}
 	data, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case err != nil:
-		return response.StatusCode, cty.NilVal, fmt.Errorf("read the answer: %w", err)
+		return a, fmt.Errorf("read the answer: %w", err)
 	case len(data) > maxBody:
-		return response.StatusCode, cty.NilVal, fmt.Errorf("the answer is longer than %d MiB", maxBody>>20)
+		return a, fmt.Errorf("the answer is longer than %d MiB", maxBody>>20)
 	}
-	return response.StatusCode, decodeBody(response.Header.Get("Content-Type"), data), nil
-}
-
-// isPassing tells the answers of what stands before the actor: whether it got the request is not certain.
-func isPassing(status int) bool {
-	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+	a.body = decodeBody(response.Header.Get("Content-Type"), data)
+	return a, nil
 }
 
 // noRedirect leaves the answer of the actor as it is.

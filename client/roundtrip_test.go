@@ -1,0 +1,269 @@
+package client_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"riveter/client"
+)
+
+// How often a raw request is sent: by itself, where it may run twice, and where it may but
+// its body can be read only once.
+func TestARawRequestIsSentAgainAsACallIs(t *testing.T) {
+	const once, always = 1, 4
+	for _, c := range []struct {
+		name                         string
+		answer                       http.HandlerFunc
+		want                         client.Delivery
+		careful, repeating, streamed int
+	}{
+		{"success", inActor(says(200, "")), client.Delivered, once, once, once},
+		{"the actor's own failure", inActor(says(500, "")), client.Delivered, once, once, once},
+		{"the actor's own absence", inActor(says(404, "")), client.Delivered, once, once, once},
+		{"the actor's own gateway", inActor(says(503, `{"group":"envoy","code":"actor_not_found"}`)), client.Delivered, once, once, once},
+		{"waking up", fails(503, "envoy", "actor_not_found"), client.NotDelivered, always, always, once},
+		{"no such actor", fails(404, "actor", "not_found"), client.NotDelivered, once, once, once},
+		{"registry died", fails(503, "guard", "actor_stopped_while_waiting"), client.InDoubt, once, always, once},
+		{"answer too long for the engine", fails(500, "envoy", "fetch_failed"), client.InDoubt, once, always, once},
+		{"a stranger's gateway failed", says(502, "<html>"), client.InDoubt, once, always, once},
+		{"a stranger failed", says(500, "<html>"), client.InDoubt, once, always, once},
+		{"a stranger refused", says(403, "<html>"), client.NotDelivered, once, once, once},
+		{"hung up", hangsUp, client.InDoubt, once, always, once},
+	} {
+		for _, mode := range []struct {
+			name string
+			opts []client.HandleOption
+			body io.Reader
+			want int
+		}{
+			{"careful", nil, strings.NewReader("body"), c.careful},
+			{"repeating", []client.HandleOption{client.Idempotent()}, strings.NewReader("body"), c.repeating},
+			{"streamed", []client.HandleOption{client.Idempotent()}, io.MultiReader(strings.NewReader("body")), c.streamed},
+		} {
+			t.Run(c.name+", "+mode.name, func(t *testing.T) {
+				t.Parallel()
+				s := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+					if body, err := io.ReadAll(r.Body); err != nil || string(body) != "body" {
+						t.Errorf("the body is %q, %v", body, err)
+					}
+					c.answer(w, r)
+				})
+				h := s.client(t, client.WithRetries(3)).ForID(anID, mode.opts...)
+				req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, "http://actor/x", mode.body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := deliveryOf(h.RoundTrip(req)); got != c.want {
+					t.Errorf("the request is %v, want %v", got, c.want)
+				}
+				if n := int(s.requests.Load()); n != mode.want {
+					t.Errorf("sent %d times, want %d", n, mode.want)
+				}
+			})
+		}
+	}
+}
+
+// deliveryOf is what an answer to a raw request, or its absence, says.
+func deliveryOf(resp *http.Response, err error) client.Delivery {
+	if err != nil {
+		return client.DeliveryOf(err)
+	}
+	defer resp.Body.Close()
+	return client.DeliveryOf(client.ResponseError(resp))
+}
+
+func TestWhatTheGatewaySaysCanStillBeRead(t *testing.T) {
+	s := newScript(t, fails(404, "actor", "not_found"))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://actor/x", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := s.client(t).ForID(anID).RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := client.ResponseError(resp); !errors.Is(err, client.ErrNotFound) {
+		t.Errorf("it says %v", err)
+	}
+	if body, _ := io.ReadAll(resp.Body); !strings.Contains(string(body), `"not_found"`) {
+		t.Errorf("body is %q", body)
+	}
+}
+
+// cutter answers the first request of every connection, and cuts the connection under the
+// second one, after it was read.
+type cutter struct {
+	net.Listener
+	requests atomic.Int64
+}
+
+func newCutter(t *testing.T) *cutter {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cutter{Listener: l}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go c.serve(conn)
+		}
+	}()
+	return c
+}
+
+func (c *cutter) serve(conn net.Conn) {
+	defer conn.Close()
+	from := bufio.NewReader(conn)
+	for first := true; ; first = false {
+		req, err := http.ReadRequest(from)
+		if err != nil {
+			return
+		}
+		_, _ = io.Copy(io.Discard, req.Body)
+		if strings.HasSuffix(req.URL.Path, "/metadata") {
+			fmt.Fprint(conn, "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+			return
+		}
+		c.requests.Add(1)
+		if !first {
+			return
+		}
+		body := `{"output":1}`
+		if req.Method == http.MethodHead {
+			body = ""
+		}
+		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nX-Rivet-Actor: %s\r\nContent-Length: %d\r\n\r\n%s", anID, len(body), body)
+	}
+}
+
+// net/http repeats by itself what it takes for idempotent, if a connection that it kept breaks.
+func TestNothingIsSentTwiceBehindOurBack(t *testing.T) {
+	for _, c := range []struct {
+		method, body string
+		header       string
+	}{
+		{http.MethodGet, "", ""},
+		{http.MethodGet, "body", ""},
+		{http.MethodHead, "", ""},
+		{http.MethodOptions, "", ""},
+		{http.MethodDelete, "", ""},
+		{http.MethodPost, "", ""},
+		{http.MethodPost, "body", "Idempotency-Key"},
+		{http.MethodPost, "", "Idempotency-Key"},
+		{http.MethodPut, "body", "X-Idempotency-Key"},
+	} {
+		t.Run(c.method+c.body+c.header, func(t *testing.T) {
+			t.Parallel()
+			s := newCutter(t)
+			for _, mode := range []struct {
+				opts []client.HandleOption
+				want int64
+			}{{nil, 2}, {[]client.HandleOption{client.Idempotent()}, 3}} {
+				s.requests.Store(0)
+				h := newClient(t, client.WithEndpoint("http://"+s.Addr().String()), client.WithBackoff(quick)).ForID(anID, mode.opts...)
+				var err error
+				for range 2 {
+					req, _ := http.NewRequestWithContext(t.Context(), c.method, "http://actor/x", strings.NewReader(c.body))
+					if c.header != "" {
+						req.Header.Set(c.header, "k")
+					}
+					var resp *http.Response
+					if resp, err = h.RoundTrip(req); err == nil {
+						_, _ = io.Copy(io.Discard, resp.Body)
+						resp.Body.Close()
+					}
+				}
+				if n := s.requests.Load(); n != mode.want || (err == nil) != (mode.want == 3) {
+					t.Errorf("sent %d times, want %d: %v", n, mode.want, err)
+				}
+				if mode.opts == nil && client.DeliveryOf(err) != client.InDoubt {
+					t.Errorf("%v: %v", err, client.DeliveryOf(err))
+				}
+			}
+		})
+	}
+}
+
+func TestACallIsSentOnceWhateverHeadersGoWithIt(t *testing.T) {
+	s := newCutter(t)
+	c := newClient(t, client.WithEndpoint("http://"+s.Addr().String()), client.WithHeaders(http.Header{"Idempotency-Key": {"k"}}), client.WithEncoding(client.JSON))
+	call(t, c.ForID(anID), "act")
+	_, err := c.ForID(anID).Call(t.Context(), "act")
+	if n := s.requests.Load(); n != 2 || client.DeliveryOf(err) != client.InDoubt {
+		t.Errorf("sent %d times: %v", n, err)
+	}
+}
+
+// Every code by which the engine says that nothing was delivered, said by an actor.
+func TestAnActorThatTalksLikeTheEngineIsAskedOnce(t *testing.T) {
+	for _, encoding := range []client.Encoding{client.Bare, client.CBOR, client.JSON} {
+		t.Run(encoding.String(), func(t *testing.T) {
+			t.Parallel()
+			h := connected(t, client.WithEncoding(encoding)).GetOrCreate("faults", key(t))
+			conn := connect(t, h)
+			defer conn.Close()
+			asked := 0.0
+			for _, said := range [][2]string{
+				{"actor", "not_found"},
+				{"actor", "overloaded"},
+				{"actor", "stopping"},
+				{"actor", "action_not_found"},
+				{"actor", "destroyed_while_waiting_for_ready"},
+				{"envoy", "actor_not_found"},
+				{"envoy", "actor_generation_mismatch"},
+				{"guard", "rate_limit"},
+				{"guard", "actor_ready_timeout"},
+				{"message", "incoming_too_long"},
+				{"api", "forbidden"},
+				{"core", "internal_error"},
+				{"user", "mine"},
+			} {
+				for _, caller := range []client.Caller{h, conn} {
+					_, err := caller.Call(t.Context(), "fail", said[0], said[1])
+					checkFailure(t, err, client.Delivered)
+					if e := mustError(t, err); e.Group != said[0] || e.Code != said[1] {
+						t.Errorf("%v became %v", said, err)
+					}
+					if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrForbidden) {
+						t.Errorf("%v passes for the engine's word", err)
+					}
+				}
+				asked += 2
+			}
+			if got := call(t, h, "asked"); got != asked {
+				t.Errorf("the actor was asked %v times, want %v", got, asked)
+			}
+		})
+	}
+}
+
+func TestAnActorCannotPassForTheGateway(t *testing.T) {
+	h := connected(t).GetOrCreate("faults", key(t), client.Idempotent())
+	for n, query := range []string{"?status=503", "?status=404", "?group=envoy&code=actor_not_found", "?group=actor&code=not_found"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://actor/"+query, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := deliveryOf(h.RoundTrip(req)); got != client.Delivered {
+			t.Errorf("%s is %v", query, got)
+		}
+		if got := call(t, h, "asked"); got != float64(n+1) {
+			t.Errorf("%s: the actor was asked %v times", query, got)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package target_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"riveter/apply"
+	"riveter/client"
+	"riveter/internal/target"
+)
+
+// What a request step does with answers that are not the actor's own: how often it is sent, and what is then known of it.
+func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		status  int
+		headers map[string]string
+		want    map[int]int64 // the requests by the retries of the connection
+		doubt   bool
+	}{
+		{"actor", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": "a"}, map[int]int64{0: 1, 2: 1}, false},
+		{"actor, in the engine's words", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": "a", "X-Rivet-Error": "envoy.actor_not_found"}, map[int]int64{0: 1, 2: 1}, false},
+		{"gateway, not delivered", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Error": "envoy.actor_not_found"}, map[int]int64{0: 1, 2: 3}, false},
+		{"gateway, perhaps delivered", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Error": "guard.actor_stopped_while_waiting"}, map[int]int64{0: 1, 2: 1}, true},
+		{"nobody knows who, 500", http.StatusInternalServerError, nil, map[int]int64{0: 1, 2: 1}, true},
+		{"nobody knows who, 502", http.StatusBadGateway, nil, map[int]int64{0: 1, 2: 1}, true},
+	} {
+		for retries, want := range c.want {
+			t.Run(fmt.Sprintf("%s, %d retries", c.name, retries), func(t *testing.T) {
+				t.Parallel()
+				var requests atomic.Int64
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if !strings.HasPrefix(r.URL.Path, "/gateway/") {
+						fmt.Fprint(w, `{"actors":[]}`)
+						return
+					}
+					requests.Add(1)
+					for name, value := range c.headers {
+						w.Header().Set(name, value)
+					}
+					w.Header().Set("Content-Type", "application/json")
+					w.WriteHeader(c.status)
+					group, code, _ := strings.Cut(c.headers["X-Rivet-Error"], ".")
+					fmt.Fprintf(w, `{"group":%q,"code":%q,"message":"m"}`, group, code)
+				}))
+				t.Cleanup(server.Close)
+				to, err := target.New(client.WithEndpoint(server.URL), client.WithRetries(retries), client.WithBackoff(func(int) time.Duration { return 0 }))
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(to.Close)
+				d := desired(t, to, `actor "httpApi" "h" {
+					key = "h"
+					request "get" { path = "/" }
+				}`)
+				_, err = to.Call(t.Context(), strings.Repeat("a", 30), d, d.Steps[0], nil)
+				if err == nil || errors.Is(err, apply.ErrInDoubt) != c.doubt {
+					t.Errorf("it ends with %v", err)
+				}
+				if n := requests.Load(); n != want {
+					t.Errorf("sent %d times, want %d", n, want)
+				}
+			})
+		}
+	}
+}
