@@ -60,21 +60,13 @@ type actor struct {
 
 func (a *actor) address() string { return string(a.kind) + "." + a.name + "." + a.label }
 
-// decoderOf returns what decodes an actor or a data block.
-func decoderOf(kind address.Kind) func(*hcl2.Block) (*actor, hcl2.Diagnostics) {
-	if kind == address.KindData {
-		return decodeData
-	}
-	return decodeActor
-}
-
 var actorName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 func decodeActor(block *hcl2.Block) (*actor, hcl2.Diagnostics) {
 	c, diags := actorSchema.decode(block.Body)
 	a := newActor(address.KindActor, block)
 	diags = append(diags, checkActorName(block)...)
-	a.key, a.input, a.params = c.expr("key"), c.expr("input"), c.expr("params")
+	a.key, a.input, a.params = attributeOf(c, "key"), attributeOf(c, "input"), attributeOf(c, "params")
 	a.addSettings("", c, "create", "pool", "region", "crash_policy")
 	diags = append(diags, a.decodeMeta(c)...)
 	labels := labelSet{}
@@ -112,7 +104,7 @@ func (a *actor) decodeMeta(c *content) hcl2.Diagnostics {
 
 func (a *actor) addSettings(prefix string, c *content, names ...string) {
 	for _, name := range names {
-		if e := c.expr(name); e != nil {
+		if e := attributeOf(c, name); e != nil {
 			a.settings[prefix+name] = e
 		}
 	}

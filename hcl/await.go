@@ -22,5 +22,5 @@ type await struct {
 
 func decodeAwait(block *hcl2.Block) (*await, hcl2.Diagnostics) {
 	c, diags := awaitSchema.decode(block.Body)
-	return &await{event: block.Labels[0], timeout: c.expr("timeout"), holds: c.expr("condition"), rng: block.DefRange}, diags
+	return &await{event: block.Labels[0], timeout: attributeOf(c, "timeout"), holds: attributeOf(c, "condition"), rng: block.DefRange}, diags
 }

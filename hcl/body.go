@@ -10,17 +10,6 @@ import (
 	"riveter/plan/address"
 )
 
-// eachInstance makes a stage's work of one that concerns a single instance.
-func (a *actor) eachInstance(work func(*Evaluation, *instance) hcl2.Diagnostics) func(*Evaluation, *scope) hcl2.Diagnostics {
-	return func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		var diags hcl2.Diagnostics
-		for _, inst := range s.blocks[a.address()].all() {
-			diags = append(diags, work(e, inst)...)
-		}
-		return diags
-	}
-}
-
 // enter returns where a group of an instance's expressions is evaluated, with these variables. The instance refers to what
 // the group names from then on.
 func (e *Evaluation) enter(inst *instance, g *group, variables map[string]cty.Value) (*frame, *hcl2.EvalContext) {

@@ -9,10 +9,8 @@ import (
 	"strings"
 )
 
-// Folders returns the folders on the disk that the configuration was read from, or that files were sought in, sorted: those
-// of its modules, of values of variables, and of what functions have read so far.
-func (c *Config) Folders() []string {
-	s := c.from
+// Folders returns the folders on the disk that files were read from or sought in so far, sorted.
+func (s *sources) Folders() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	folders := maps.Collect(maps.All(s.folders))
@@ -34,8 +32,7 @@ func (c *Config) Folders() []string {
 }
 
 // Changed returns the name of something on the disk that is not any more as it was when it was read, or nothing.
-func (c *Config) Changed() string {
-	s := c.from
+func (s *sources) Changed() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for name, content := range s.files {

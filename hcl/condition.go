@@ -24,7 +24,7 @@ func decodeConditions(blocks hcl2.Blocks) ([]*condition, hcl2.Diagnostics) {
 	for _, block := range blocks {
 		c, more := conditionSchema.decode(block.Body)
 		diags = append(diags, more...)
-		decoded := &condition{condition: c.expr("condition"), message: c.expr("error_message"), rng: block.DefRange}
+		decoded := &condition{condition: attributeOf(c, "condition"), message: attributeOf(c, "error_message"), rng: block.DefRange}
 		if decoded.condition != nil && decoded.message != nil {
 			conditions = append(conditions, decoded)
 		}

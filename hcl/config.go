@@ -30,6 +30,13 @@ func (c *Config) Dir() string { return c.dir }
 // [LoadSources]. Files with variable values are not among them.
 func (c *Config) Sources() map[string][]byte { return c.from.read() }
 
+// Folders returns the folders on the disk that the configuration was read from, or that files were sought in, sorted: those
+// of its modules, of values of variables, and of what functions have read so far.
+func (c *Config) Folders() []string { return c.from.Folders() }
+
+// Changed returns the name of something on the disk that is not any more as it was when it was read, or nothing.
+func (c *Config) Changed() string { return c.from.Changed() }
+
 func (c *Config) functions(opts Options) map[string]function.Function {
 	return funcs.Table(funcs.Outside{ReadFile: c.from.ReadFile, ListFiles: c.from.ListFiles, Env: opts.Env})
 }

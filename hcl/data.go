@@ -22,8 +22,8 @@ func decodeData(block *hcl2.Block) (*actor, hcl2.Diagnostics) {
 	c, diags := dataSchema.decode(block.Body)
 	a := newActor(address.KindData, block)
 	diags = append(diags, checkActorName(block)...)
-	a.key, a.id, a.params = c.expr("key"), c.expr("id"), c.expr("params")
-	a.optional = c.expr("optional")
+	a.key, a.id, a.params = attributeOf(c, "key"), attributeOf(c, "id"), attributeOf(c, "params")
+	a.optional = attributeOf(c, "optional")
 	switch {
 	case a.key == nil && a.id == nil:
 		diags = append(diags, problem("Missing required argument", "A data block says by \"key\" or by \"id\" which actor it is.", c.missing))

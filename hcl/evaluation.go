@@ -83,7 +83,7 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 			continue
 		}
 		for _, scope := range e.scopes[s.declaration.unit] {
-			diags = append(diags, collapse(s.evaluate(e, scope))...)
+			diags = append(diags, collapse(e.evaluate(s, scope))...)
 		}
 		e.done[s] = true
 	}

@@ -14,7 +14,7 @@ var expectSchema = &blockSchema{
 }
 
 // checkExpect checks that there is a condition, or a value with what is wanted.
-func (c *content) checkExpect() hcl2.Diagnostics {
+func checkExpect(c *content) hcl2.Diagnostics {
 	value, want, condition := c.attributes["value"], c.attributes["want"], c.attributes["condition"]
 	switch {
 	case condition != nil && value != nil:

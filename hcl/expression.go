@@ -29,6 +29,25 @@ func newExpression(expr hcl2.Expression) *expression {
 	return e
 }
 
+// attributeOf returns the expression of an attribute, or nil where there is none.
+func attributeOf(c *content, name string) *expression {
+	if attr, ok := c.attributes[name]; ok {
+		return newExpression(attr.Expr)
+	}
+	return nil
+}
+
+// attributesIn returns the expressions of all attributes but a few.
+func attributesIn(c *content, except ...string) map[string]*expression {
+	all := map[string]*expression{}
+	for name, attr := range c.attributes {
+		if !slices.Contains(except, name) {
+			all[name] = newExpression(attr.Expr)
+		}
+	}
+	return all
+}
+
 // refer notes that the expression refers to all of this.
 func (e *expression) refer(variables []hcl2.Traversal) {
 	for _, traversal := range variables {

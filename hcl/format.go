@@ -2,7 +2,6 @@ package hcl
 
 import (
 	"bytes"
-	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -15,10 +14,4 @@ func Format(source []byte, name string) ([]byte, hcl2.Diagnostics) {
 		return nil, diags
 	}
 	return hclwrite.Format(bytes.TrimPrefix(source, byteOrderMark)), nil
-}
-
-// IsFormattable reports whether a file has a canonical format, by its name: configurations and variable values in the native
-// syntax do, and those in JSON do not.
-func IsFormattable(name string) bool {
-	return strings.HasSuffix(name, nativeSuffix) || strings.HasSuffix(name, variablesSuffix)
 }

@@ -43,11 +43,11 @@ type declaration struct {
 // stage is a part of a declaration that is evaluated at once, as soon as what it needs is there.
 type stage struct {
 	declaration *declaration
+	part        int // which of the declaration's stages it is
 	groups      []*group
 	outer       []*group // whose references are to the calling module
 	inside      []*group // of dynamic blocks, which are checked when they are expanded
 	dependsOn   []*reference
-	evaluate    func(*Evaluation, *scope) hcl2.Diagnostics
 	needs       []need
 	dependents  []*stage
 

@@ -11,6 +11,13 @@ type group struct {
 	offline     string      // the block whose expressions are evaluated before a server is asked, or empty
 }
 
+// offlineGroup is one of the attributes of a block that is evaluated before a server is asked.
+func offlineGroup(block string, attributes map[string]*expression) *group {
+	g := &group{offline: block}
+	g.add(attributes)
+	return g
+}
+
 // liveness says how much of an actor there is when expressions inside its block are evaluated.
 type liveness int
 

@@ -14,17 +14,22 @@ import (
 
 // identify expands an actor or data block to its instances and evaluates which actors they are, so that the server can
 // be asked.
-func (a *actor) identify(e *Evaluation, s *scope) hcl2.Diagnostics {
+func (e *Evaluation) identify(a *actor, s *scope) hcl2.Diagnostics {
 	b := &block{actor: a, scope: s}
 	s.blocks[a.address()] = b
 	e.blocks = append(e.blocks, b)
 	e.byAddress[b.address()] = b
 	f := e.frame(s, a.expansion)
-	rounds, known, diags := a.repetition.expand(f, f.ctx)
+	rounds, known, diags := f.expand(a.repetition, f.ctx)
 	b.open = !known || diags.HasErrors() || s.isOpen()
 	b.byKey = make(map[address.InstanceKey]*instance, len(rounds))
 	for _, round := range rounds {
 		diags = append(diags, e.addInstance(b, round)...)
+	}
+	if a.kind == address.KindData {
+		deps, more := e.sharedDependencies(b, []*group{a.expansion, a.identity})
+		b.dependsOn = deps
+		diags = append(diags, more...)
 	}
 	return diags
 }

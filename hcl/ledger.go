@@ -40,6 +40,7 @@ var ledgerSchemas = map[string]*blockSchema{
 type ledger struct {
 	kind       string
 	attributes map[string]*expression
+	group      *group
 	rng        hcl2.Range
 }
 
@@ -53,5 +54,6 @@ func decodeLedger(block *hcl2.Block) (*ledger, hcl2.Diagnostics) {
 		), block.LabelRanges[0])}
 	}
 	c, diags := schema.decode(block.Body)
-	return &ledger{kind: kind, attributes: c.expressions(), rng: block.DefRange}, diags
+	attributes := attributesIn(c)
+	return &ledger{kind: kind, attributes: attributes, group: offlineGroup("ledger", attributes), rng: block.DefRange}, diags
 }

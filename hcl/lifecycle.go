@@ -28,7 +28,7 @@ var timeoutsSchema = &blockSchema{
 func (a *actor) decodeLifecycle(block *hcl2.Block) hcl2.Diagnostics {
 	c, diags := lifecycleSchema.decode(block.Body)
 	a.addSettings("lifecycle.", c, "prevent_destroy", "on_input_change")
-	a.triggers = c.expr("replace_triggered_by")
+	a.triggers = attributeOf(c, "replace_triggered_by")
 	var more hcl2.Diagnostics
 	a.preconds, more = decodeConditions(c.blocks["precondition"])
 	diags = append(diags, more...)

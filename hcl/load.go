@@ -1,19 +1,9 @@
 package hcl
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
 	"path/filepath"
-	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-)
-
-const (
-	nativeSuffix    = ".rivet.hcl"
-	jsonSuffix      = ".rivet.json"
-	variablesSuffix = ".rivetvars.hcl"
 )
 
 // Load reads the configuration at path, a directory or one file. It returns what could be read, never nil, and every
@@ -33,7 +23,7 @@ func LoadSources(path string, files map[string][]byte) (*Config, hcl2.Diagnostic
 func loadFrom(path string, from *sources, more *local) (*Config, hcl2.Diagnostics) {
 	l := &loader{from: from, files: map[string]*hcl2.File{}, modules: map[string]*module{}}
 	cfg := &Config{dir: filepath.Clean(path), from: from, files: l.files}
-	names, dir, diags := l.find(path)
+	names, dir, diags := from.find(path)
 	cfg.dir = dir
 	root, problems := l.module(dir, names, nil)
 	diags = append(diags, problems...)
@@ -57,78 +47,15 @@ type loader struct {
 	broken  bool               // some file could not be parsed, so that declarations may be missing
 }
 
-// find returns the configuration files at path and the directory that they are in.
-func (l *loader) find(path string) (names []string, dir string, diags hcl2.Diagnostics) {
-	path = filepath.Clean(path)
-	isDir, err := l.from.isDir(path)
+// parse reads and parses one file. The file is nil if it cannot be read at all.
+func (l *loader) parse(path string) (*hcl2.File, hcl2.Diagnostics) {
+	source, err := l.from.ReadFile(path)
 	if err != nil {
-		return nil, path, hcl2.Diagnostics{unreadable(path, err)}
+		l.broken = true
+		return nil, hcl2.Diagnostics{unreadable(path, err)}
 	}
-	if !isDir {
-		return l.single(path)
-	}
-	names, err = l.list(path)
-	if err != nil {
-		return nil, path, hcl2.Diagnostics{unreadable(path, err)}
-	}
-	if len(names) == 0 {
-		diags = append(diags, &hcl2.Diagnostic{
-			Severity: hcl2.DiagError,
-			Summary:  "No configuration files",
-			Detail:   fmt.Sprintf("The directory %q has no file whose name ends in %s or %s.", path, nativeSuffix, jsonSuffix),
-		})
-	}
-	return names, path, diags
-}
-
-func (l *loader) single(path string) (names []string, dir string, diags hcl2.Diagnostics) {
-	if !isConfigFile(path) {
-		diags = append(diags, &hcl2.Diagnostic{
-			Severity: hcl2.DiagError,
-			Summary:  "Not a configuration file",
-			Detail: fmt.Sprintf("%q was given as a configuration, but the names of configuration files end in %s or %s.",
-				path, nativeSuffix, jsonSuffix),
-		})
-		return nil, filepath.Dir(path), diags
-	}
-	return []string{path}, filepath.Dir(path), nil
-}
-
-// list returns the paths of the configuration files in dir, sorted.
-func (l *loader) list(dir string) ([]string, error) {
-	names, err := l.from.list(dir)
-	if err != nil {
-		return nil, err
-	}
-	var paths []string
-	for _, name := range names {
-		if IsConfiguration(name) {
-			paths = append(paths, filepath.Join(dir, name))
-		}
-	}
-	return paths, nil
-}
-
-// IsConfiguration reports whether a file of a directory belongs to the configuration there, by its name. Hidden files do
-// not, as editors keep their copies in them.
-func IsConfiguration(name string) bool { return isConfigFile(name) && !strings.HasPrefix(name, ".") }
-
-func isConfigFile(name string) bool {
-	return strings.HasSuffix(name, nativeSuffix) || strings.HasSuffix(name, jsonSuffix)
-}
-
-func unreadable(path string, err error) *hcl2.Diagnostic {
-	detail := fmt.Sprintf("%q cannot be read: %s.", path, cause(err))
-	if errors.Is(err, fs.ErrNotExist) {
-		detail = fmt.Sprintf("There is no file or directory %q.", path)
-	}
-	return &hcl2.Diagnostic{Severity: hcl2.DiagError, Summary: "Cannot read configuration", Detail: detail}
-}
-
-// cause returns an error of the file system without the operation and the path, which messages name themselves.
-func cause(err error) error {
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		return p.Err
-	}
-	return err
+	file, diags := parseSource(source, path)
+	l.files[path] = file
+	l.broken = l.broken || diags.HasErrors()
+	return file, diags
 }

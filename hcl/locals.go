@@ -13,15 +13,20 @@ var localsSchema = &blockSchema{doc: "Named expressions, referred to as local.NA
 type local struct {
 	name  string
 	value *expression
+	group *group
 	rng   hcl2.Range
 }
 
 func (l *local) address() string { return "local." + l.name }
 
+func newLocal(name string, value *expression, at hcl2.Range) *local {
+	return &local{name: name, value: value, group: &group{expressions: []*expression{value}}, rng: at}
+}
+
 func (m *module) decodeLocals(block *hcl2.Block) hcl2.Diagnostics {
 	attributes, diags := block.Body.JustAttributes()
 	for _, attr := range inSourceOrder(attributes) {
-		l := &local{name: attr.Name, value: newExpression(attr.Expr), rng: attr.NameRange}
+		l := newLocal(attr.Name, newExpression(attr.Expr), attr.NameRange)
 		if d := m.declare(l.address(), "local value", l.rng); d != nil {
 			diags = append(diags, d)
 			continue
@@ -38,14 +43,4 @@ func inSourceOrder(attributes hcl2.Attributes) []*hcl2.Attribute {
 	}
 	slices.SortFunc(ordered, func(a, b *hcl2.Attribute) int { return comparePlaces(&a.NameRange, &b.NameRange) })
 	return ordered
-}
-
-func (l *local) stage() *stage {
-	g := &group{expressions: []*expression{l.value}}
-	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		f := e.frame(s, g)
-		v, diags := f.value(l.value, f.ctx, nil)
-		s.bindings[l.address()] = binding{value: v, dependsOn: f.dependsOn}
-		return diags
-	}}
 }

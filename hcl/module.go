@@ -1,7 +1,6 @@
 package hcl
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,9 +47,9 @@ type module struct {
 	moves         []plan.Move
 	removals      []plan.Removal
 
-	declared map[string]hcl2.Range   // what has a name, by its address within the module
-	dynamic  map[string]*dynamicBody // blocks that have dynamic blocks, in the same way
-	unread   map[string]bool         // what blocks of unknown types seem to declare, labels joined by dots
+	declared map[string]hcl2.Range    // what has a name, by its address within the module
+	dynamic  map[string]*dynamicBlock // blocks that have dynamic blocks, in the same way
+	unread   map[string]bool          // what blocks of unknown types seem to declare, labels joined by dots
 }
 
 // module parses and decodes the files of one directory, and those of the modules that it calls. within holds the
@@ -59,7 +58,7 @@ func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagn
 	if m, ok := l.modules[dir]; ok {
 		return m, nil
 	}
-	m := &module{dir: dir, declared: map[string]hcl2.Range{}, dynamic: map[string]*dynamicBody{}, unread: map[string]bool{}}
+	m := &module{dir: dir, declared: map[string]hcl2.Range{}, dynamic: map[string]*dynamicBlock{}, unread: map[string]bool{}}
 	var diags hcl2.Diagnostics
 	for _, path := range paths {
 		file, syntax := l.parse(path)
@@ -86,9 +85,6 @@ func (m *module) decode(file *hcl2.File) hcl2.Diagnostics {
 	for _, block := range c.ordered {
 		diags = append(diags, m.decodeBlock(block)...)
 	}
-	if bytes.Contains(file.Bytes, []byte(dynamicSchema.name)) {
-		m.noteDynamic(c.ordered)
-	}
 	return diags
 }
 
@@ -109,33 +105,12 @@ func (m *module) noteUnread(body hcl2.Body) {
 	}
 }
 
-// noteDynamic remembers which blocks have dynamic blocks.
-func (m *module) noteDynamic(blocks hcl2.Blocks) {
-	for _, block := range blocks {
-		d := moduleSchema.nested(block.Type).schema.dynamicIn(block)
-		if d == nil {
-			continue
-		}
-		address := block.Type
-		if address == "variable" {
-			address = "var"
-		}
-		m.dynamic[strings.Join(append([]string{address}, block.Labels...), ".")] = d
-	}
-	for _, a := range m.actors {
-		if d := m.dynamic[a.address()]; d != nil {
-			a.hasDynamic = true
-			d.shape.actor, d.shape.repetition = a, a.repetition
-		}
-	}
-}
-
 func (m *module) decodeBlock(block *hcl2.Block) hcl2.Diagnostics {
 	switch block.Type {
 	case "riveter":
-		return decodeOnly(&m.riveter, block, decodeRiveter)
+		return decodeOnly(m, &m.riveter, block, decodeRiveter)
 	case "rivet":
-		return decodeOnly(&m.rivet, block, decodeRivet)
+		return decodeOnly(m, &m.rivet, block, decodeRivet)
 	case "variable":
 		return decodeNamed(m, &m.variables, block, decodeVariable)
 	case "locals":
@@ -164,16 +139,26 @@ func (m *module) decodeBlock(block *hcl2.Block) hcl2.Diagnostics {
 }
 
 // decodeOnly decodes a block of which a module, with all its files, has at most one.
-func decodeOnly[T interface{ declRange() hcl2.Range }](
-	into *T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
+func decodeOnly[T only](
+	m *module, into *T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
 ) hcl2.Diagnostics {
 	decoded, diags := decode(block)
 	var none T
 	if any(*into) != any(none) {
 		return append(diags, duplicate(block.Type+" block", block.DefRange, (*into).declRange()))
 	}
+	noteDynamic(m, decoded, block, decode)
 	*into = decoded
 	return diags
+}
+
+// named is a declaration that expressions may refer to by an address within its module.
+type named interface{ address() string }
+
+// only is one of which a module has at most one.
+type only interface {
+	named
+	declRange() hcl2.Range
 }
 
 // decodeListed decodes a block that has no name. What cannot be decoded is reported and left out.
@@ -186,7 +171,7 @@ func decodeListed[T any](into *[]T, block *hcl2.Block, decode func(*hcl2.Block) 
 }
 
 // decodeNamed decodes a block that declares a name of its own.
-func decodeNamed[T interface{ address() string }](
+func decodeNamed[T named](
 	m *module, into *[]T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
 ) hcl2.Diagnostics {
 	decoded, diags := decode(block)
@@ -194,6 +179,7 @@ func decodeNamed[T interface{ address() string }](
 	if d := m.declare(decoded.address(), block.Type, block.DefRange); d != nil {
 		return append(diags, d)
 	}
+	noteDynamic(m, decoded, block, decode)
 	*into = append(*into, decoded)
 	return diags
 }

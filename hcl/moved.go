@@ -30,9 +30,9 @@ var removedSchema = &blockSchema{
 // decodeMoved decodes a moved block. It is nil if its addresses cannot be read.
 func decodeMoved(block *hcl2.Block) (*plan.Move, hcl2.Diagnostics) {
 	c, diags := movedSchema.decode(block.Body)
-	from, more := c.target("from")
+	from, more := targetOf(c, "from")
 	diags = append(diags, more...)
-	to, more := c.target("to")
+	to, more := targetOf(c, "to")
 	diags = append(diags, more...)
 	if diags.HasErrors() {
 		return nil, diags
@@ -46,7 +46,7 @@ func decodeMoved(block *hcl2.Block) (*plan.Move, hcl2.Diagnostics) {
 // decodeRemoved decodes a removed block. It is nil if its address cannot be read.
 func decodeRemoved(block *hcl2.Block) (*plan.Removal, hcl2.Diagnostics) {
 	c, diags := removedSchema.decode(block.Body)
-	from, more := c.target("from")
+	from, more := targetOf(c, "from")
 	diags = append(diags, more...)
 	removal := &plan.Removal{From: from, Range: block.DefRange}
 	diags = append(diags, c.literal("destroy", &removal.Destroy)...)
@@ -57,7 +57,7 @@ func decodeRemoved(block *hcl2.Block) (*plan.Removal, hcl2.Diagnostics) {
 }
 
 // target reads an attribute that is an address: of an actor, of one of its instances, or of a module.
-func (c *content) target(name string) (address.Address, hcl2.Diagnostics) {
+func targetOf(c *content, name string) (address.Address, hcl2.Diagnostics) {
 	attr, ok := c.attributes[name]
 	if !ok {
 		return address.Address{}, nil // which decoding has reported

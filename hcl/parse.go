@@ -13,19 +13,6 @@ import (
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// parse reads and parses one file. The file is nil if it cannot be read at all.
-func (l *loader) parse(path string) (*hcl2.File, hcl2.Diagnostics) {
-	source, err := l.from.ReadFile(path)
-	if err != nil {
-		l.broken = true
-		return nil, hcl2.Diagnostics{unreadable(path, err)}
-	}
-	file, diags := parseSource(source, path)
-	l.files[path] = file
-	l.broken = l.broken || diags.HasErrors()
-	return file, diags
-}
-
 // parseSource parses a file by the syntax that its name says. The file is never nil.
 func parseSource(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 	source = bytes.TrimPrefix(source, byteOrderMark)

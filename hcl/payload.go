@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
@@ -108,29 +106,4 @@ func capsuleFault(t cty.Type) string {
 		return ""
 	}
 	return fmt.Sprintf("is a %s, which has no counterpart in JavaScript.", t.FriendlyName())
-}
-
-// spellPath writes where in a value something is, such as .rooms["a"][0].
-func spellPath(path cty.Path) string {
-	var text strings.Builder
-	for _, step := range path {
-		switch step := step.(type) {
-		case cty.GetAttrStep:
-			text.WriteString("." + step.Name)
-		case cty.IndexStep:
-			text.WriteString(spellIndex(step.Key))
-		}
-	}
-	return text.String()
-}
-
-func spellIndex(key cty.Value) string {
-	switch key.Type() {
-	case cty.Number:
-		return "[" + value.NumberText(key.AsBigFloat()) + "]"
-	case cty.String:
-		return address.StringKey(key.AsString()).String()
-	default:
-		return "[...]" // an element of a set
-	}
 }

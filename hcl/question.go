@@ -21,7 +21,7 @@ func LoadQuestion(path, expression string) (*Config, hcl2.Diagnostics) {
 	if syntax.HasErrors() {
 		return &Config{files: map[string]*hcl2.File{questionFile: {Bytes: []byte(expression)}}}, syntax
 	}
-	question := &local{name: questionName, value: newExpression(value), rng: value.Range()}
+	question := newLocal(questionName, newExpression(value), value.Range())
 	cfg, diags := loadFrom(path, diskSources(), question)
 	cfg.files[questionFile] = &hcl2.File{Bytes: []byte(expression)}
 	if cfg.graph != nil {

@@ -31,14 +31,14 @@ type read struct {
 func (a *actor) decodeRead(block *hcl2.Block) hcl2.Diagnostics {
 	c, diags := readSchema.decode(block.Body)
 	diags = append(diags, checkLabels(block)...)
-	r := &read{label: block.Labels[0], rng: block.DefRange, attributes: c.expressions()}
+	r := &read{label: block.Labels[0], rng: block.DefRange, attributes: attributesIn(c)}
 	if request := c.block("request"); request != nil {
 		inner, more := readRequestSchema.decode(request.Body)
 		diags = append(diags, more...)
 		if r.attributes["action"] != nil || r.attributes["args"] != nil {
 			diags = append(diags, problem("Conflicting arguments", "A read either calls an action or sends a request. Remove one of the two.", request.DefRange))
 		}
-		r.attributes["path"] = inner.expr("path")
+		r.attributes["path"] = attributeOf(inner, "path")
 	}
 	if first := a.readCalled(r.label); first != nil {
 		return append(diags, duplicate("read", block.DefRange, first.rng))

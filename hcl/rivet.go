@@ -63,13 +63,12 @@ func decodeRivet(block *hcl2.Block) (*rivet, hcl2.Diagnostics) {
 		diags = append(diags, problem("Conflicting arguments",
 			"Connection parameters come either from \"params\" or from \"params_command\". Remove one of the two.", command.Range))
 	}
-	r.group = &group{offline: "rivet"}
-	r.group.add(r.attributes)
+	r.group = offlineGroup("rivet", r.attributes)
 	return r, diags
 }
 
 func (r *rivet) add(prefix string, c *content) {
 	for name := range c.attributes {
-		r.attributes[prefix+name] = c.expr(name)
+		r.attributes[prefix+name] = attributeOf(c, name)
 	}
 }

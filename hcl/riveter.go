@@ -24,6 +24,8 @@ type riveter struct {
 	rng           hcl2.Range
 }
 
+func (r *riveter) address() string { return "riveter" }
+
 func (r *riveter) declRange() hcl2.Range { return r.rng }
 
 func decodeRiveter(block *hcl2.Block) (*riveter, hcl2.Diagnostics) {

@@ -5,11 +5,6 @@ import (
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
-
-	"riveter/plan"
-	"riveter/plan/address"
 )
 
 var runnerConfigSchema = &blockSchema{
@@ -68,7 +63,7 @@ func decodeRunnerConfig(block *hcl2.Block) (*runnerConfig, hcl2.Diagnostics) {
 		}
 		config.datacenters = append(config.datacenters, d)
 	}
-	config.group = &group{offline: "runner_config"}
+	config.group = offlineGroup("runner_config", nil)
 	for _, d := range config.datacenters {
 		config.group.add(d.attributes)
 	}
@@ -90,73 +85,6 @@ func decodeDatacenter(block *hcl2.Block) (*datacenter, hcl2.Diagnostics) {
 	}
 	d.variant = c.ordered[0].Type
 	inner, more := datacenterSchema.nested(d.variant).schema.decode(c.ordered[0].Body)
-	d.attributes = inner.expressions()
+	d.attributes = attributesIn(inner)
 	return d, append(diags, more...)
-}
-
-func (c *runnerConfig) stage() *stage {
-	return &stage{groups: []*group{c.group}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		now, diags := redecoded(e, s, c, decodeRunnerConfig)
-		f := e.frame(s, now.group)
-		datacenters := map[string]cty.Value{}
-		for _, d := range now.datacenters {
-			value, more := f.datacenter(d)
-			datacenters[d.name] = cty.ObjectVal(map[string]cty.Value{d.variant: value})
-			diags = append(diags, more...)
-		}
-		if !s.isOpen() {
-			e.runnerConfigs = append(e.runnerConfigs, &plan.DesiredRunnerConfig{
-				Address:     address.Address{Module: s.path, Kind: address.KindRunnerConfig, Label: c.pool},
-				Datacenters: cty.ObjectVal(datacenters),
-				Range:       c.rng,
-			})
-		}
-		return diags
-	}}
-}
-
-// datacenter returns the settings of a datacenter as the management API has them.
-func (f *frame) datacenter(d *datacenter) (cty.Value, hcl2.Diagnostics) {
-	if d.variant != "serverless" {
-		return cty.EmptyObjectVal, nil
-	}
-	settings := map[string]cty.Value{"headers": cty.MapValEmpty(cty.String), "min_runners": cty.Zero, "runners_margin": cty.Zero}
-	var diags hcl2.Diagnostics
-	for _, a := range serverlessSchema.attributes {
-		ex := d.attributes[a.name]
-		if ex == nil {
-			continue
-		}
-		v, more := f.value(ex, f.ctx, nil)
-		diags = append(diags, more...)
-		if more.HasErrors() {
-			continue
-		}
-		want := typeNamed(a.typ)
-		converted, err := convert.Convert(v, want)
-		if err != nil {
-			diags = append(diags, wrongType(a.name, want, v, err, ex, f.ctx))
-			continue
-		}
-		settings[a.name] = converted
-	}
-	return cty.ObjectVal(settings), diags
-}
-
-func typeNamed(name string) cty.Type {
-	switch name {
-	case "number":
-		return cty.Number
-	case "map(string)":
-		return cty.Map(cty.String)
-	default:
-		return cty.String
-	}
-}
-
-// RunnerConfigs returns the declared pool configurations in the order of their addresses.
-func (e *Evaluation) RunnerConfigs() []*plan.DesiredRunnerConfig {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return sortedByAddress(e.runnerConfigs, func(c *plan.DesiredRunnerConfig) address.Address { return c.Address })
 }

@@ -2,8 +2,6 @@ package hcl
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
@@ -111,28 +109,6 @@ func (s *blockSchema) nested(name string) nestedSchema {
 	return nestedSchema{}
 }
 
-// expr returns the expression of an attribute, or nil where there is none.
-func (c *content) expr(name string) *expression {
-	if attr, ok := c.attributes[name]; ok {
-		return newExpression(attr.Expr)
-	}
-	return nil
-}
-
-// expressions returns those of all attributes but a few.
-func (c *content) expressions(except ...string) map[string]*expression {
-	all := map[string]*expression{}
-	for name := range c.attributes {
-		if !slices.Contains(except, name) {
-			all[name] = c.expr(name)
-		}
-	}
-	return all
-}
-
-// sortedKeys returns the keys of a map, sorted.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
 // block returns the only block of a kind, or nil.
 func (c *content) block(name string) *hcl2.Block {
 	if blocks := c.blocks[name]; len(blocks) > 0 {
@@ -141,11 +117,17 @@ func (c *content) block(name string) *hcl2.Block {
 	return nil
 }
 
+// conflict reports two attributes that exclude each other.
+func (c *content) conflict(a, b string) hcl2.Diagnostics {
+	if c.attributes[a] == nil || c.attributes[b] == nil {
+		return nil
+	}
+	return hcl2.Diagnostics{problem("Conflicting arguments", fmt.Sprintf(
+		"Either %q or %q can be given. Remove one of the two.", a, b), c.attributes[b].Range)}
+}
+
 func duplicate(what string, at, first hcl2.Range) *hcl2.Diagnostic {
 	return problem("Duplicate "+what, fmt.Sprintf(
 		"This is the second one: the first is at %s. Remove one of the two.", place(first),
 	), at)
 }
-
-// place spells where something is declared.
-func place(r hcl2.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }

@@ -56,14 +56,12 @@ func newSettings() *Settings {
 // Settings returns the settings of the configuration. They are as far as they could be evaluated if Evaluate found errors.
 func (e *Evaluation) Settings() *Settings { return e.settings }
 
-func (rv *rivet) stage() *stage {
-	return &stage{groups: []*group{rv.group}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		now, diags := redecoded(e, s, rv, decodeRivet)
-		f := e.frame(s, now.group)
-		r := &reader{frame: f, ctx: f.ctx, attributes: now.attributes}
-		e.settings.Rivet = r.rivet(now)
-		return append(diags, r.diags...)
-	}}
+func (e *Evaluation) evaluateRivet(rv *rivet, s *scope) hcl2.Diagnostics {
+	now, diags := redecoded(e, s, rv)
+	f := e.frame(s, now.group)
+	r := &reader{frame: f, ctx: f.ctx, attributes: now.attributes}
+	e.settings.Rivet = r.rivet(now)
+	return append(diags, r.diags...)
 }
 
 func (r *reader) rivet(rv *rivet) Rivet {
@@ -105,24 +103,20 @@ func (r *reader) settled(name string) cty.Value {
 	return v
 }
 
-func (l *ledger) stage() *stage {
-	g := &group{offline: "ledger"}
-	g.add(l.attributes)
-	return &stage{groups: []*group{g}, evaluate: func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		f := e.frame(s, g)
-		r := &reader{frame: f, ctx: f.ctx, attributes: l.attributes}
-		e.settings.Ledger = Ledger{
-			Kind:     l.kind,
-			Path:     r.text("path"),
-			Address:  r.text("address"),
-			Lock:     r.text("lock_address"),
-			Unlock:   r.text("unlock_address"),
-			Username: r.text("username"),
-			Password: r.text("password"),
-			Name:     r.text("name"),
-			Key:      r.list("key"),
-			Range:    l.rng,
-		}
-		return r.diags
-	}}
+func (e *Evaluation) evaluateLedger(l *ledger, s *scope) hcl2.Diagnostics {
+	f := e.frame(s, l.group)
+	r := &reader{frame: f, ctx: f.ctx, attributes: l.attributes}
+	e.settings.Ledger = Ledger{
+		Kind:     l.kind,
+		Path:     r.text("path"),
+		Address:  r.text("address"),
+		Lock:     r.text("lock_address"),
+		Unlock:   r.text("unlock_address"),
+		Username: r.text("username"),
+		Password: r.text("password"),
+		Name:     r.text("name"),
+		Key:      r.list("key"),
+		Range:    l.rng,
+	}
+	return r.diags
 }

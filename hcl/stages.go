@@ -1,10 +1,6 @@
 package hcl
 
-import (
-	hcl2 "github.com/hashicorp/hcl/v2"
-
-	"riveter/plan/address"
-)
+import "riveter/plan/address"
 
 // The stages of an actor or data block.
 const (
@@ -13,37 +9,41 @@ const (
 	stepsStage           // what is done with them; data blocks have no such stage
 )
 
-// stages returns the stages of an actor or data block.
 func (a *actor) stages() []*stage {
 	stages := []*stage{
-		{groups: []*group{a.expansion, a.identity}, dependsOn: a.dependsOn, evaluate: a.identify},
-		{groups: []*group{a.body, a.asking, a.preconditions}, evaluate: a.eachInstance((*Evaluation).evaluateBody)},
+		{groups: []*group{a.expansion, a.identity}, dependsOn: a.dependsOn},
+		{groups: []*group{a.body, a.asking, a.preconditions}},
 	}
 	if a.kind == address.KindData {
-		a.noteDependencies(stages[identityStage], stages[bodyStage])
 		return stages
 	}
-	last := &stage{groups: []*group{a.postconditions}, evaluate: a.evaluateSteps}
+	steps := &stage{groups: []*group{a.postconditions}}
 	for _, s := range a.steps {
-		last.groups = append(last.groups, s.groups()...)
+		steps.groups = append(steps.groups, s.groups()...)
 	}
-	return append(stages, last)
+	return append(stages, steps)
 }
 
-// noteDependencies makes the stages of a data block note what the block depends on, as far as they know.
-func (a *actor) noteDependencies(identity, body *stage) {
-	identify, evaluate := identity.evaluate, body.evaluate
-	identity.evaluate = func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		diags := identify(e, s)
-		b := s.blocks[a.address()]
-		deps, more := e.sharedDependencies(b, []*group{a.expansion, a.identity})
-		b.dependsOn = deps
-		return append(diags, more...)
+// The stages of a variable.
+const (
+	valueStage      = iota // an argument, in a called module
+	validationStage        // which may refer to other values
+)
+
+func (v *variable) stages(u *unit) []*stage {
+	value := &stage{}
+	if a := u.argument(v); a != nil {
+		value.outer = []*group{a.group}
 	}
-	body.evaluate = func(e *Evaluation, s *scope) hcl2.Diagnostics {
-		diags := evaluate(e, s)
-		b := s.blocks[a.address()]
-		b.dependsOn, _ = e.sharedDependencies(b, a.groups()) // what is wrong has been reported
-		return diags
+	if len(v.validations) == 0 && !v.hasDynamic {
+		return []*stage{value}
 	}
+	return []*stage{value, {groups: []*group{v.group}}}
 }
+
+func (c *moduleCall) stage() *stage {
+	return &stage{groups: []*group{c.expansion}, dependsOn: c.dependsOn}
+}
+
+// oneStage is that of a block whose expressions are evaluated all at once.
+func oneStage(g *group) *stage { return &stage{groups: []*group{g}} }

@@ -86,7 +86,7 @@ func (e *Evaluation) refresh(s *stage, scope *scope) hcl2.Diagnostics {
 	case *actor, *moduleCall:
 		return diags
 	default:
-		return append(diags, s.evaluate(e, scope)...)
+		return append(diags, e.evaluate(s, scope)...)
 	}
 }
 

@@ -1,7 +1,6 @@
 package hcl
 
 import (
-	"fmt"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -57,8 +56,8 @@ type step struct {
 
 func decodeStep(block *hcl2.Block) (*step, hcl2.Diagnostics) {
 	c, diags := actorSchema.nested(block.Type).schema.decode(block.Body)
-	s := &step{kind: address.StepKind(block.Type), label: block.Labels[0], rng: block.DefRange, attributes: c.expressions("for_each")}
-	s.repetition = &repetition{forEach: c.expr("for_each")}
+	s := &step{kind: address.StepKind(block.Type), label: block.Labels[0], rng: block.DefRange, attributes: attributesIn(c, "for_each")}
+	s.repetition = &repetition{forEach: attributeOf(c, "for_each")}
 	if s.label == "id" {
 		diags = append(diags, problem("Invalid name", "A step cannot be called \"id\", since step.id is the key that a step hands to its action.", block.LabelRanges[0]))
 	}
@@ -76,19 +75,10 @@ func (s *step) checkCombination(c *content) hcl2.Diagnostics {
 	case address.StepRequest:
 		return c.conflict("json", "body")
 	case address.StepExpect:
-		return c.checkExpect()
+		return checkExpect(c)
 	default:
 		return nil
 	}
-}
-
-// conflict reports two attributes that exclude each other.
-func (c *content) conflict(a, b string) hcl2.Diagnostics {
-	if c.attributes[a] == nil || c.attributes[b] == nil {
-		return nil
-	}
-	return hcl2.Diagnostics{problem("Conflicting arguments", fmt.Sprintf(
-		"Either %q or %q can be given. Remove one of the two.", a, b), c.attributes[b].Range)}
 }
 
 // arrange sorts the expressions of the step into groups.

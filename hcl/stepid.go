@@ -34,7 +34,7 @@ func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.DesiredStep, r 
 	parts := []string{e.server.Namespace, inst.desired.Address.Name, wireKey(inst.desired.Key), inst.observed.ActorID, d.Address.Relative()}
 	if d.Settings.Policy == plan.RunOnChange {
 		draft := *d
-		s.fill(&draft, &reader{frame: r.frame, ctx: within(cty.StringVal("")), attributes: r.attributes})
+		(&reader{frame: r.frame, ctx: within(cty.StringVal("")), attributes: r.attributes}).fill(s, &draft)
 		encoded, err := value.Encode(draft.Args)
 		if err != nil {
 			return unknown

@@ -8,12 +8,6 @@ import (
 	"riveter/plan/address"
 )
 
-// evaluateSteps evaluates what is done with the instances of a block, and what they depend on.
-func (a *actor) evaluateSteps(e *Evaluation, s *scope) hcl2.Diagnostics {
-	diags := a.eachInstance((*Evaluation).evaluateInstanceSteps)(e, s)
-	return append(diags, e.addDependencies(s.blocks[a.address()])...)
-}
-
 func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 	a := inst.actor()
 	inst.desired.Steps = make([]*plan.DesiredStep, 0, len(a.steps))
@@ -66,7 +60,7 @@ func (e *Evaluation) evaluateStep(inst *instance, s *step, only *address.Instanc
 // rounds expands the repetition of a step.
 func (e *Evaluation) rounds(inst *instance, s *step) (rounds []iteration, known bool, diags hcl2.Diagnostics) {
 	f, ctx := e.enter(inst, s.expansion, inst.stepNames(s, s.expansion, iteration{}))
-	return s.repetition.expand(f, ctx)
+	return f.expand(s.repetition, ctx)
 }
 
 // stepNames returns what stands for an instance, and for a round of a step, in a group of the step's expressions.
@@ -93,7 +87,7 @@ func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*p
 	if s.body.mentions("step") {
 		r.ctx = e.withStepID(inst, s, d, r)
 	}
-	s.fill(d, r)
+	r.fill(s, d)
 	d.OnlyIf, d.Unless, d.GuardIsLive = r.guard("only_if"), r.guard("unless"), s.guardIsLive()
 	d.Triggers, d.Expect = lasting(r.payload("triggers")), r.payload("expect")
 	for _, w := range s.awaits {
@@ -105,7 +99,7 @@ func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*p
 }
 
 // fill evaluates what is special to a kind of step.
-func (s *step) fill(d *plan.DesiredStep, r *reader) {
+func (r *reader) fill(s *step, d *plan.DesiredStep) {
 	switch s.kind {
 	case address.StepAction:
 		d.Call = r.name("call", s.label)
@@ -118,7 +112,7 @@ func (s *step) fill(d *plan.DesiredStep, r *reader) {
 		d.Call = r.name("queue", s.label)
 		d.Args = cty.TupleVal([]cty.Value{orNull(r.payload("body"))})
 	case address.StepRequest:
-		s.fillRequest(d, r)
+		r.fillRequest(d)
 	case address.StepExpect:
 		d.Args = cty.EmptyTupleVal
 		d.Fact = &plan.Fact{Value: r.payload("value"), Want: r.payload("want"), Condition: r.guard("condition")}
@@ -147,7 +141,7 @@ func orNull(v cty.Value) cty.Value {
 // methods are those that reach an actor: OPTIONS is answered before it.
 var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
-func (s *step) fillRequest(d *plan.DesiredStep, r *reader) {
+func (r *reader) fillRequest(d *plan.DesiredStep) {
 	d.Call = choose(r, "method", methods...)
 	request := map[string]cty.Value{"path": orNull(r.path("path"))}
 	if headers := r.convert("headers", cty.Map(cty.String), cty.DynamicVal); headers != cty.NilVal {

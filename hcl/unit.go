@@ -29,19 +29,19 @@ func newUnit(path string, m *module, caller *declaration) *unit {
 		u.declareCall(c)
 	}
 	for _, c := range m.checks {
-		u.declare(c.address(), c.rng, c, c.stage())
+		u.declare(c.address(), c.rng, c, oneStage(c.group))
 	}
 	if m.rivet != nil {
-		u.declare("rivet", m.rivet.rng, m.rivet, m.rivet.stage())
+		u.declare("rivet", m.rivet.rng, m.rivet, oneStage(m.rivet.group))
 	}
 	if m.riveter != nil && m.riveter.ledger != nil {
-		u.declare("ledger", m.riveter.ledger.rng, m.riveter.ledger, m.riveter.ledger.stage())
+		u.declare("ledger", m.riveter.ledger.rng, m.riveter.ledger, oneStage(m.riveter.ledger.group))
 	}
 	for _, n := range m.namespaces {
-		u.declare(n.address(), n.rng, n, n.stage())
+		u.declare(n.address(), n.rng, n, oneStage(n.group))
 	}
 	for _, c := range m.runnerConfigs {
-		u.declare(c.address(), c.rng, c, c.stage())
+		u.declare(c.address(), c.rng, c, oneStage(c.group))
 	}
 	return u
 }
@@ -51,10 +51,10 @@ func (u *unit) declareValues() {
 		u.declare(v.address(), v.rng, v, v.stages(u)...)
 	}
 	for _, l := range u.config.locals {
-		u.declare(l.address(), l.rng, l, l.stage())
+		u.declare(l.address(), l.rng, l, oneStage(l.group))
 	}
 	for _, o := range u.config.outputs {
-		u.declare(o.address(), o.rng, o, o.stage())
+		u.declare(o.address(), o.rng, o, oneStage(o.group))
 	}
 }
 
@@ -70,7 +70,7 @@ func (u *unit) declare(address string, rng hcl2.Range, what any, stages ...*stag
 	d := &declaration{unit: u, address: address, rng: rng, what: what, stages: stages}
 	dynamic := u.config.dynamic[address]
 	for i, s := range stages {
-		s.declaration = d
+		s.declaration, s.part = d, i
 		if dynamic != nil && i == len(stages)-1 {
 			s.inside = []*group{dynamic.inside}
 		}

@@ -1,10 +1,7 @@
 package hcl
 
 import (
-	"cmp"
 	"fmt"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -91,27 +88,8 @@ func (g *gathering) environment(env func(string) (string, bool)) {
 }
 
 func (g *gathering) automaticFiles() {
-	names, err := g.config.from.list(g.config.dir)
-	if err != nil {
-		return // it was read from a moment ago; what is missing then will be reported
-	}
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(automaticRank(a), automaticRank(b)) })
-	for _, name := range names {
-		if automaticRank(name) > 0 {
-			g.file(filepath.Join(g.config.dir, name), false)
-		}
-	}
-}
-
-// automaticRank orders the files that are loaded without being asked. It is zero for all others.
-func automaticRank(name string) int {
-	switch {
-	case name == "riveter"+variablesSuffix:
-		return 1
-	case strings.HasSuffix(name, ".auto"+variablesSuffix):
-		return 2
-	default:
-		return 0
+	for _, path := range g.config.from.automaticValues(g.config.dir) {
+		g.file(path, false)
 	}
 }
 

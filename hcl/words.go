@@ -3,9 +3,15 @@ package hcl
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // article puts the right article before a noun.
@@ -46,3 +52,34 @@ func quoteAll(names []string) string {
 	}
 	return strings.Join(quoted, " ")
 }
+
+// place spells where something is declared.
+func place(r hcl2.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }
+
+// spellPath writes where in a value something is, such as .rooms["a"][0].
+func spellPath(path cty.Path) string {
+	var text strings.Builder
+	for _, step := range path {
+		switch step := step.(type) {
+		case cty.GetAttrStep:
+			text.WriteString("." + step.Name)
+		case cty.IndexStep:
+			text.WriteString(spellIndex(step.Key))
+		}
+	}
+	return text.String()
+}
+
+func spellIndex(key cty.Value) string {
+	switch key.Type() {
+	case cty.Number:
+		return "[" + value.NumberText(key.AsBigFloat()) + "]"
+	case cty.String:
+		return address.StringKey(key.AsString()).String()
+	default:
+		return "[...]" // an element of a set
+	}
+}
+
+// sortedKeys returns the keys of a map, sorted.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
