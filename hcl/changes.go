@@ -52,7 +52,7 @@ func (s *sources) Changed() string {
 		}
 	}
 	for dir, known := range s.folders {
-		if names, _ := listDisk(dir); !slices.Equal(loaded(names), known) {
+		if names, _ := listDisk(dir); !slices.Equal(automatic(names), known) {
 			return dir
 		}
 	}

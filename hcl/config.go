@@ -1,42 +1,44 @@
 package hcl
 
 import (
-	"maps"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty/function"
-
-	"riveter/hcl/funcs"
 )
 
 // Config is a configuration that has been read and checked, with nothing in it evaluated. It does not change, apart from
 // its Files, and may be evaluated many times.
-type Config struct {
-	dir   string
-	from  *sources
-	files map[string]*hcl2.File
-	root  *module
-	graph *graph
+type Config struct{ *configuration }
+
+// Load reads the configuration at path, a directory or one file. It returns what could be read, never nil, and every
+// problem that can be found without evaluating anything, in source order: syntax, unknown or missing blocks and
+// attributes, references to nothing, cycles. A Config that came with errors is good for its Files only.
+func Load(path string) (*Config, hcl2.Diagnostics) { return loaded(load(path, diskSources())) }
+
+// LoadSources is Load of the copy that [Config.Sources] made of a configuration. It touches no disk, and neither does
+// anything that is evaluated from it.
+func LoadSources(path string, files map[string][]byte) (*Config, hcl2.Diagnostics) {
+	return loaded(load(path, savedSources(files)))
 }
 
-// Files returns every file that a diagnostic may point into, by name: the configuration's own, and those that held
-// variable values.
-func (c *Config) Files() map[string]*hcl2.File { return maps.Clone(c.files) }
+// LoadExpression is [Load] with an expression to be evaluated in the root module. Of the configuration, only what the
+// expression needs is evaluated and observed; [Evaluation.ExpressionValue] returns its value.
+func LoadExpression(path, expression string) (*Config, hcl2.Diagnostics) {
+	return loaded(loadExpression(path, expression, diskSources()))
+}
 
-// Dir returns the directory of the root module.
-func (c *Config) Dir() string { return c.dir }
+func loaded(c *configuration, diags hcl2.Diagnostics) (*Config, hcl2.Diagnostics) {
+	return &Config{c}, diags
+}
 
-// Sources returns a copy of every file that was read to make the configuration and to evaluate it so far, for
-// [LoadSources]. Files with variable values are not among them.
-func (c *Config) Sources() map[string][]byte { return c.from.read() }
+// Variables finds the value of every variable of the root module. The last of these wins: the default, the environment,
+// the files that are loaded without being asked, the flags. It reports every problem at once; a variable with a problem
+// is unknown.
+func (c *Config) Variables(from VariableSources) (*Values, hcl2.Diagnostics) {
+	return findValues(c.configuration, from)
+}
 
-// Folders returns the folders on the disk that the configuration was read from, or that files were sought in, sorted: those
-// of its modules, of values of variables, and of what functions have read so far.
-func (c *Config) Folders() []string { return c.from.Folders() }
-
-// Changed returns the name of something on the disk that is not any more as it was when it was read, or nothing.
-func (c *Config) Changed() string { return c.from.Changed() }
-
-func (c *Config) functions(opts Options) map[string]function.Function {
-	return funcs.Table(funcs.Outside{ReadFile: c.from.ReadFile, ListFiles: c.from.ListFiles, Env: opts.Env})
+// Evaluate evaluates everything that needs no server: variables with their validations, settings, and whatever refers to
+// nothing else. It returns every problem found on the way, together with an Evaluation that can be carried on to find
+// more of them, with an empty [Server].
+func (c *Config) Evaluate(values *Values, opts Options) (*Evaluation, hcl2.Diagnostics) {
+	return newEvaluation(c.configuration, values, opts)
 }

@@ -9,9 +9,9 @@ type Declared struct {
 
 // Declared returns what is declared, each use of a module by itself, in source order. That something belongs to a module is
 // not counted as a reference.
-func (c *Config) Declared() []Declared {
+func (c *configuration) Declared() []Declared {
 	var all []Declared
-	for _, d := range c.graph.root.all() {
+	for _, d := range c.tree.all() {
 		entry := Declared{Address: d.fullAddress(), Module: d.unit.path}
 		for _, n := range d.neighbours() {
 			if n != d.unit.call {

@@ -19,7 +19,7 @@ func (e *Evaluation) Checks() ([]plan.Check, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var diags hcl2.Diagnostics
-	for _, d := range e.config.graph.root.all() {
+	for _, d := range e.config.tree.all() {
 		if _, ok := d.what.(*checkBlock); ok {
 			for _, scope := range e.scopes[d.unit] {
 				diags = append(diags, e.refresh(d.stages[0], scope)...)

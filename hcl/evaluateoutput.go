@@ -53,7 +53,7 @@ type Output struct {
 func (e *Evaluation) Outputs() ([]Output, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	root := e.config.graph.root
+	root := e.config.tree
 	scope := e.scopes[root][0]
 	var outputs []Output
 	var diags hcl2.Diagnostics

@@ -7,15 +7,16 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"riveter/hcl/funcs"
 	"riveter/plan"
 	"riveter/plan/address"
 )
 
-// Evaluation is a configuration with values. It is made by [Config.Evaluate], carried on by [Evaluation.Observe], and
+// Evaluation is a configuration with values. It is made by New, carried on by [Evaluation.Observe], and
 // filled in during apply by Settle and Resolve. All methods may be called concurrently; they take turns.
 type Evaluation struct {
 	mu        sync.Mutex
-	config    *Config
+	config    *configuration
 	values    *Values
 	functions map[string]function.Function
 	workdir   string
@@ -48,15 +49,13 @@ type Options struct {
 	Selection Selection
 }
 
-// Evaluate evaluates everything that needs no server: variables with their validations, settings, and whatever refers to
-// nothing else. It returns every problem found on the way, together with an Evaluation that can be carried on to find
-// more of them, with an empty [Server].
-func (c *Config) Evaluate(values *Values, opts Options) (*Evaluation, hcl2.Diagnostics) {
+// newEvaluation evaluates everything that needs no server.
+func newEvaluation(c *configuration, values *Values, opts Options) (*Evaluation, hcl2.Diagnostics) {
 	e := &Evaluation{
 		config:    c,
 		values:    values,
 		workdir:   opts.Workdir,
-		scopes:    map[*unit][]*scope{c.graph.root: {newScope(c.graph.root)}},
+		scopes:    map[*unit][]*scope{c.tree: {newScope(c.tree)}},
 		done:      map[*stage]bool{},
 		stale:     map[stageIn]bool{},
 		frames:    map[frameID]*frame{},
@@ -64,10 +63,10 @@ func (c *Config) Evaluate(values *Values, opts Options) (*Evaluation, hcl2.Diagn
 		byAddress: map[address.Address]*block{},
 		settings:  newSettings(),
 		checks:    map[string][]plan.Assertion{},
-		functions: c.functions(opts),
-		narrowed:  narrow(c.graph.root, opts.Selection),
+		functions: funcs.Table(funcs.Outside{ReadFile: c.from.ReadFile, ListFiles: c.from.ListFiles, Env: opts.Env}),
+		narrowed:  narrow(c.tree, opts.Selection),
 	}
-	e.pending = slices.DeleteFunc(slices.Clone(c.graph.order), func(s *stage) bool { return e.narrowed.leavesOut(s.declaration) })
+	e.pending = slices.DeleteFunc(slices.Clone(c.order), func(s *stage) bool { return e.narrowed.leavesOut(s.declaration) })
 	diags := e.advance()
 	SortDiagnostics(diags)
 	return e, diags

@@ -8,16 +8,12 @@ import (
 	"riveter/plan/address"
 )
 
-// graph is what is declared, with the order in which it can be evaluated.
-type graph struct {
-	root  *unit
-	order []*stage // each after what it needs
-}
-
-// buildGraph resolves every reference and orders the declarations. It reports references to nothing, and cycles.
-func buildGraph(root *module) (*graph, hcl2.Diagnostics) {
-	g := &graph{root: newUnit("", root, nil)}
-	all := g.root.all()
+// connect resolves every reference and orders the declarations. It reports references to nothing, and cycles.
+func (c *configuration) connect() hcl2.Diagnostics {
+	if c.tree == nil {
+		return nil
+	}
+	all := c.tree.all()
 	markWanted(all)
 	var diags hcl2.Diagnostics
 	for _, d := range all {
@@ -25,10 +21,10 @@ func buildGraph(root *module) (*graph, hcl2.Diagnostics) {
 	}
 	order, more := sortDeclarations(all)
 	for _, d := range order {
-		g.order = append(g.order, d.stages...)
+		c.order = append(c.order, d.stages...)
 	}
 	diags = append(diags, more...)
-	return g, append(diags, g.root.checkMoves()...)
+	return append(diags, c.tree.checkMoves()...)
 }
 
 // declaration is something that has an address and expressions.

@@ -1,42 +1,60 @@
 package hcl
 
 import (
+	"maps"
 	"path/filepath"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
 
-// Load reads the configuration at path, a directory or one file. It returns what could be read, never nil, and every
-// problem that can be found without evaluating anything, in source order: syntax, unknown or missing blocks and
-// attributes, references to nothing, cycles. A Config that came with errors is good for its Files only.
-func Load(path string) (*Config, hcl2.Diagnostics) {
-	return loadFrom(path, diskSources(), nil)
+// configuration is what the files of a configuration declare, read and checked as far as that needs no values.
+type configuration struct {
+	dir   string
+	from  *sources
+	files map[string]*hcl2.File
+	root  *module
+	tree  *unit    // with all uses of modules; nil if some file could not be read, so that declarations may be missing
+	order []*stage // each after what it needs
 }
 
-// LoadSources is Load of the copy that [Config.Sources] made of a configuration. It touches no disk, and neither does
-// anything that is evaluated from it.
-func LoadSources(path string, files map[string][]byte) (*Config, hcl2.Diagnostics) {
-	return loadFrom(path, savedSources(files), nil)
-}
+// Files returns every file that a diagnostic may point into, by name: the configuration's own, and those that held
+// variable values.
+func (c *configuration) Files() map[string]*hcl2.File { return maps.Clone(c.files) }
 
-// loadFrom adds a local value to the root module, unless it is nil.
-func loadFrom(path string, from *sources, more *local) (*Config, hcl2.Diagnostics) {
-	l := &loader{from: from, files: map[string]*hcl2.File{}, modules: map[string]*module{}}
-	cfg := &Config{dir: filepath.Clean(path), from: from, files: l.files}
-	names, dir, diags := from.find(path)
-	cfg.dir = dir
-	root, problems := l.module(dir, names, nil)
-	diags = append(diags, problems...)
-	if more != nil {
-		root.locals = append(root.locals, more)
-	}
-	cfg.root = root
-	if !l.broken {
-		cfg.graph, problems = buildGraph(cfg.root)
-		diags = append(diags, problems...)
-	}
+// Dir returns the directory of the root module.
+func (c *configuration) Dir() string { return c.dir }
+
+// Sources returns a copy of every file that was read to make the configuration and to evaluate it so far. Files with
+// variable values are not among them.
+func (c *configuration) Sources() map[string][]byte { return c.from.read() }
+
+// Folders returns the folders on the disk that the configuration was read from, or that files were sought in, sorted: those
+// of its modules, of values of variables, and of what functions have read so far.
+func (c *configuration) Folders() []string { return c.from.Folders() }
+
+// Changed returns the name of something on the disk that is not any more as it was when it was read, or nothing.
+func (c *configuration) Changed() string { return c.from.Changed() }
+
+// load reads the configuration at path, a directory or one file.
+func load(path string, from *sources) (*configuration, hcl2.Diagnostics) {
+	c, diags := readFiles(path, from)
+	diags = append(diags, c.connect()...)
 	SortDiagnostics(diags)
-	return cfg, diags
+	return c, diags
+}
+
+// readFiles reads and decodes the files, without looking at what refers to what.
+func readFiles(path string, from *sources) (*configuration, hcl2.Diagnostics) {
+	c := &configuration{dir: filepath.Clean(path), from: from, files: map[string]*hcl2.File{}}
+	l := &loader{from: from, files: c.files, modules: map[string]*module{}}
+	names, dir, diags := from.find(path)
+	c.dir = dir
+	root, more := l.module(dir, names, nil)
+	c.root = root
+	if !l.broken {
+		c.tree = newUnit("", root, nil)
+	}
+	return c, append(diags, more...)
 }
 
 // loader reads the files of a configuration and its modules.

@@ -119,7 +119,7 @@ func leadingKey(t hcl2.Traversal) (address.InstanceKey, hcl2.Traversal) {
 }
 
 // Moves returns the moved blocks in source order.
-func (c *Config) Moves() []plan.Move { return c.root.moves }
+func (c *configuration) Moves() []plan.Move { return c.root.moves }
 
 // Removals returns the removed blocks in source order.
-func (c *Config) Removals() []plan.Removal { return c.root.removals }
+func (c *configuration) Removals() []plan.Removal { return c.root.removals }

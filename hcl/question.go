@@ -5,33 +5,37 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 )
 
-// questionFile is the name that diagnostics have for the text of a question.
-const questionFile = "<console>"
+// expressionFile is the name that diagnostics have for the text of an expression that is in no file.
+const expressionFile = "<console>"
 
-// questionName is no name that an author could choose for a local value.
-const questionName = "(question)"
+// expressionName is no name that an author could choose for a local value.
+const expressionName = "(expression)"
 
-// LoadQuestion is [Load] with an expression to be evaluated in the root module. Of the configuration, only what the
-// expression needs is evaluated and observed; [Evaluation.Answer] returns its value.
-func LoadQuestion(path, expression string) (*Config, hcl2.Diagnostics) {
-	value, syntax := hclsyntax.ParseExpression([]byte(expression), questionFile, hcl2.InitialPos)
+// loadExpression is [load] with a local value more in the root module, and with nothing that this does not need.
+func loadExpression(path, text string, from *sources) (*configuration, hcl2.Diagnostics) {
+	file := &hcl2.File{Bytes: []byte(text)}
+	parsed, syntax := hclsyntax.ParseExpression([]byte(text), expressionFile, hcl2.InitialPos)
 	if syntax.HasErrors() {
-		return &Config{files: map[string]*hcl2.File{questionFile: {Bytes: []byte(expression)}}}, syntax
+		return &configuration{files: map[string]*hcl2.File{expressionFile: file}}, syntax
 	}
-	question := newLocal(questionName, newExpression(value), value.Range())
-	cfg, diags := loadFrom(path, diskSources(), question)
-	cfg.files[questionFile] = &hcl2.File{Bytes: []byte(expression)}
-	if cfg.graph != nil {
-		cfg.graph.keepOnly(question.address(), "rivet", "ledger")
+	c, diags := readFiles(path, from)
+	c.files[expressionFile] = file
+	if c.tree == nil {
+		SortDiagnostics(diags)
+		return c, diags
 	}
-	return cfg, diags
+	l := newLocal(expressionName, newExpression(parsed), parsed.Range())
+	c.tree.declare(l.address(), l.rng, l, oneStage(l.group))
+	diags = append(diags, c.connect()...)
+	c.keepOnly(l.address(), "rivet", "ledger")
+	SortDiagnostics(diags)
+	return c, diags
 }
 
 // keepOnly drops all stages that some declarations of the root module do not need.
-func (g *graph) keepOnly(addresses ...string) {
+func (c *configuration) keepOnly(addresses ...string) {
 	needed := map[*stage]bool{}
 	var need func(s *stage)
 	need = func(s *stage) {
@@ -44,23 +48,16 @@ func (g *graph) keepOnly(addresses ...string) {
 		}
 	}
 	for _, address := range addresses {
-		if d := g.root.declarations[address]; d != nil {
+		if d := c.tree.declarations[address]; d != nil {
 			for _, s := range d.stages {
 				need(s)
 			}
 		}
 	}
-	g.order = slices.DeleteFunc(g.order, func(s *stage) bool { return !needed[s] })
+	c.order = slices.DeleteFunc(c.order, func(s *stage) bool { return !needed[s] })
 }
 
-// Answer returns the value of the question, and whether it has been evaluated: that may need an Observe before.
-func (e *Evaluation) Answer() (cty.Value, bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	root := e.config.graph.root
-	d := root.declarations["local."+questionName]
-	if d == nil || !e.done[d.stages[0]] {
-		return cty.DynamicVal, false
-	}
-	return e.scopes[root][0].binding(d.address).value, true
+// loadedExpression returns the declaration of the expression that the configuration was loaded with, or nil.
+func (c *configuration) loadedExpression() *declaration {
+	return c.tree.declarations["local."+expressionName]
 }

@@ -59,7 +59,7 @@ func (r *riveter) decodeVersion(c *content) hcl2.Diagnostics {
 
 // CheckVersion says whether this version of riveter may run the configuration. It reads nothing else, so it can be
 // asked although Load found errors, which another version may not have.
-func (c *Config) CheckVersion(running string) hcl2.Diagnostics {
+func (c *configuration) CheckVersion(running string) hcl2.Diagnostics {
 	if c.root == nil || c.root.riveter == nil || c.root.riveter.required == nil {
 		return nil
 	}

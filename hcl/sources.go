@@ -91,7 +91,7 @@ func (s *sources) list(dir string) ([]string, error) {
 	defer s.mu.Unlock()
 	if s.disk {
 		names, err := listDisk(dir)
-		s.folders[filepath.Clean(dir)] = loaded(names)
+		s.folders[filepath.Clean(dir)] = automatic(names)
 		return names, err
 	}
 	var names []string
@@ -104,8 +104,8 @@ func (s *sources) list(dir string) ([]string, error) {
 	return names, nil
 }
 
-// loaded returns those of the files in a folder that are read without anybody naming them.
-func loaded(names []string) []string {
+// automatic returns those of the files in a folder that are read without anybody naming them.
+func automatic(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !IsConfiguration(name) && automaticRank(name) == 0 })
 }
 

@@ -38,10 +38,8 @@ func (v *Values) value(of *variable) cty.Value {
 	return of.unknown()
 }
 
-// Variables finds the value of every variable of the root module. The last of these wins: the default, the environment,
-// the files that are loaded without being asked, the flags. It reports every problem at once; a variable with a problem
-// is unknown.
-func (c *Config) Variables(from VariableSources) (*Values, hcl2.Diagnostics) {
+// findValues finds the value of every variable of the root module.
+func findValues(c *configuration, from VariableSources) (*Values, hcl2.Diagnostics) {
 	g := &gathering{config: c, declared: map[string]*variable{}, found: map[string]*givenValue{}}
 	for _, v := range c.root.variables {
 		g.declared[v.name] = v
@@ -62,7 +60,7 @@ func (c *Config) Variables(from VariableSources) (*Values, hcl2.Diagnostics) {
 
 // gathering collects values of variables, the later ones over the earlier.
 type gathering struct {
-	config   *Config
+	config   *configuration
 	declared map[string]*variable
 	found    map[string]*givenValue
 	diags    hcl2.Diagnostics

@@ -108,7 +108,7 @@ func (a *app) answer(ctx context.Context, o *runOptions) (err error) {
 		return err
 	}
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
-	val, ok := s.evaluation.Answer()
+	val, ok := s.evaluation.ExpressionValue()
 	if !ok {
 		if val, err = s.ask(ctx); err != nil {
 			return err
@@ -131,6 +131,6 @@ func (s *session) ask(ctx context.Context) (cty.Value, error) {
 	if err := s.observe(ctx, s.server(nil)); err != nil {
 		return cty.NilVal, err
 	}
-	value, _ := s.evaluation.Answer()
+	value, _ := s.evaluation.ExpressionValue()
 	return value, nil
 }

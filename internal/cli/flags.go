@@ -44,7 +44,7 @@ func (o *sourceOptions) flags() []cli.Flag {
 // load reads the configuration, with the question if there is one.
 func (o *sourceOptions) load() (*hcl.Config, hcl2.Diagnostics) {
 	if o.question != "" {
-		return hcl.LoadQuestion(o.path, o.question)
+		return hcl.LoadExpression(o.path, o.question)
 	}
 	return hcl.Load(o.path)
 }
