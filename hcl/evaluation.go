@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
 	"riveter/hcl/funcs"
@@ -149,4 +150,16 @@ func (e *Evaluation) SettleNamespace(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.server.Namespace = id
+}
+
+// ExpressionValue returns the value of the expression that the configuration was loaded with, and whether it has been
+// evaluated: that may need an Observe before.
+func (e *Evaluation) ExpressionValue() (cty.Value, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	d := e.config.loadedExpression()
+	if d == nil || !e.done[d.stages[0]] {
+		return cty.DynamicVal, false
+	}
+	return e.scopes[d.unit][0].binding(d.address).value, true
 }

@@ -1,80 +1,82 @@
 package hcl
 
-import (
-	"github.com/zclconf/go-cty/cty"
+// group is some expressions of one block that are evaluated together, with the same names in scope.
+type group struct {
+	expressions []*expression
+	repetition  *repetition // around the expressions; it says whether each or count may be mentioned
+	outer       *repetition // around that one, for a step within a repeated actor
+	live        liveness    // what may be asked of the actor itself
+	step        *step       // the step that the expressions are in, or nil
+	actor       *actor      // the actor or data block that the expressions are in, or nil
+	offline     string      // the block whose expressions are evaluated before a server is asked, or empty
+}
 
-	"riveter/plan/address"
+// offlineGroup is one of the attributes of a block that is evaluated before a server is asked.
+func offlineGroup(block string, attributes map[string]*expression) *group {
+	g := &group{offline: block}
+	g.add(attributes)
+	return g
+}
+
+// liveness says how much of an actor there is when expressions inside its block are evaluated.
+type liveness int
+
+const (
+	liveNothing liveness = iota // there may be no actor yet
+	liveSelf                    // self, but nothing that must be read from the actor
+	liveReads                   // self with its state, and reads
+	liveSteps                   // the same, and the results of steps
+	liveEvent                   // the same, and an event
 )
 
-// scope is one instance of a module: the values of what it declares, as far as they have been evaluated.
-type scope struct {
-	unit     *unit
-	path     string             // such as module.tenant["a"]; empty for the root
-	bindings map[string]binding // by address within the module: variables, local values, outputs
-	blocks   map[string]*block  // by address within the module: actors and data
-	calls    map[string]*call   // by address within the module
-	within   *call              // that the module is called by; nil for the root
-	round    iteration
-}
-
-// binding is an evaluated value, and what it was made from.
-type binding struct {
-	value     cty.Value
-	dependsOn dependencies
-}
-
-func newScope(u *unit) *scope {
-	return &scope{unit: u, bindings: map[string]binding{}, blocks: map[string]*block{}, calls: map[string]*call{}}
-}
-
-// binding returns the value at an address, which is unknown where its evaluation failed.
-func (s *scope) binding(address string) binding {
-	if b, ok := s.bindings[address]; ok {
-		return b
-	}
-	return binding{value: cty.DynamicVal}
-}
-
-// addressOf returns the whole address of something that the module declares.
-func (s *scope) addressOf(local string) string { return inModule(s.path, local) }
-
-// inModule returns the whole address of what a module declares, by the module's path.
-func inModule(path, local string) string {
-	if path == "" {
-		return local
-	}
-	return path + "." + local
-}
-
-// target returns the block that a reference means.
-func (s *scope) target(r *reference) target {
-	if r.root == "module" {
-		return s.calls[r.address()]
-	}
-	return s.blocks[r.address()]
-}
-
-// isOpen reports whether nobody knows which instances of the module there are.
-func (s *scope) isOpen() bool { return s.within != nil && (s.within.open || s.within.scope.isOpen()) }
-
-// instanceKey tells the instances of the module apart.
-func (s *scope) instanceKey() address.InstanceKey { return s.round.key }
-
-// object returns the outputs of the module.
-func (s *scope) object(only names) cty.Value {
-	values := map[string]cty.Value{}
-	for _, o := range s.unit.config.outputs {
-		if only == nil || only[o.name] {
-			values[o.name] = s.binding(o.address()).value
+// mentions reports whether any of the expressions uses a name that stands for itself.
+func (g *group) mentions(root string) bool {
+	for _, e := range g.expressions {
+		if e.mentions(root) {
+			return true
 		}
 	}
-	return cty.ObjectVal(values)
+	return false
 }
 
-func (s *scope) addTo(deps *dependencies, only names) {
-	for _, o := range s.unit.config.outputs {
-		if only == nil || only[o.name] {
-			deps.add(s.binding(o.address()).dependsOn)
+// readsLive reports whether any of the expressions names a read or the live state of the actor itself.
+func (g *group) readsLive() bool { return g.mentions("read") || g.readsState() }
+
+func (g *group) readsState() bool {
+	for _, e := range g.expressions {
+		for _, r := range e.references {
+			if r.root == "self" && r.attribute() == "state" {
+				return true
+			}
 		}
+	}
+	return false
+}
+
+// reads returns the labels of the reads that the expressions name, sorted.
+func (g *group) reads() []string {
+	labels := map[string]bool{}
+	for _, e := range g.expressions {
+		for _, r := range e.references {
+			if r.root == "read" {
+				labels[r.attribute()] = true
+			}
+		}
+	}
+	return sortedKeys(labels)
+}
+
+func (g *group) hasEach() bool {
+	return g.repetition != nil && g.repetition.forEach != nil || g.outer != nil && g.outer.forEach != nil
+}
+
+func (g *group) hasCount() bool {
+	return g.repetition != nil && g.repetition.count != nil || g.outer != nil && g.outer.count != nil
+}
+
+// add adds attributes, in the order of their names.
+func (g *group) add(attributes map[string]*expression) {
+	for _, name := range sortedKeys(attributes) {
+		g.expressions = append(g.expressions, attributes[name])
 	}
 }
