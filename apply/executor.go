@@ -25,7 +25,7 @@ type Executor interface {
 	// Call makes the call of a step, waits for the events that it is to cause, and returns what the actor answered. matches
 	// tells the awaited events from others. An error after which the call may have happened matches [ErrInDoubt], and
 	// one after a call that did happen matches [ErrUnexpected].
-	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep, matches EventMatcher) (cty.Value, error)
+	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.Step, matches EventMatcher) (cty.Value, error)
 	// Read asks actors what they say of themselves.
 	plan.Reader
 	Surroundings
@@ -61,7 +61,7 @@ type Resolver interface {
 	Look(ctx context.Context, address address.Address) (hcl2.Diagnostics, error)
 	// Resolve evaluates a declaration again, and ResolveStep one of its steps, with what is known by now.
 	Resolve(address address.Address) (*plan.Desired, hcl2.Diagnostics)
-	ResolveStep(address address.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics)
+	ResolveStep(address address.StepAddress) (*plan.Step, hcl2.Diagnostics)
 	// SettleStep says what a step gave, and Renew what an actor now says of itself, so that expressions can refer to it.
 	SettleStep(address address.StepAddress, output cty.Value)
 	Renew(address address.Address, live plan.Live) hcl2.Diagnostics

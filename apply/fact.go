@@ -22,15 +22,17 @@ const (
 
 // FactError says that something does not hold that should.
 type FactError struct {
-	Fact   *plan.Fact // as it was seen last
-	Before cty.Value  // of an ensure, before its call; cty.NilVal for others
-	Reason error      // what was done for it
+	Wanted  cty.Value // cty.NilVal for a mere condition
+	Seen    cty.Value // last, as far as it is wanted
+	Before  cty.Value // of an ensure, before its call; cty.NilVal for others
+	Message string    // the author's words; may be empty
+	Reason  error     // what was done for it
 }
 
 // Error says what was done. What was wanted and seen is for the reader to lay out, as it may be long, or a secret.
 func (e *FactError) Error() string {
-	if e.Fact.Message != "" {
-		return e.Fact.Message + " (" + e.Reason.Error() + ")"
+	if e.Message != "" {
+		return e.Message + " (" + e.Reason.Error() + ")"
 	}
 	return e.Reason.Error()
 }
@@ -38,16 +40,26 @@ func (e *FactError) Error() string {
 // Unwrap returns the reason.
 func (e *FactError) Unwrap() error { return e.Reason }
 
+// failed returns the error of a fact that does not hold.
+func failed(f plan.Fact, reason error) *FactError {
+	return &FactError{Wanted: f.Wanted(), Seen: f.Seen(), Reason: reason}
+}
+
 // ensure makes a fact true that does not hold, and looks whether that helped.
-func (w *worker) ensure(ctx context.Context, step *plan.StepChange, desired *plan.DesiredStep) (cty.Value, error) {
-	holds := desired.Fact.Holds()
+func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
+	desired, err := w.settle(ctx, step)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	fact := desired.Fact()
+	holds := fact.Holds()
 	switch {
 	case !holds.IsKnown():
-		return cty.NilVal, fmt.Errorf("value: %w", errStillUnknown)
+		return cty.NilVal, fmt.Errorf("value: %w", plan.ErrStillUnknown)
 	case holds.True():
 		return cty.NilVal, errUnneeded
 	case w.verifying:
-		return cty.NilVal, &FactError{Fact: desired.Fact, Reason: errDiffers}
+		return cty.NilVal, failed(fact, errDiffers)
 	}
 	w.tell(StepStarted{step})
 	output, err := w.send(ctx, desired)
@@ -55,11 +67,16 @@ func (w *worker) ensure(ctx context.Context, step *plan.StepChange, desired *pla
 		return cty.NilVal, err
 	}
 	after, err := w.look(ctx, desired)
+	if err == nil {
+		after, err = desired.Settle(after)
+	}
 	if err != nil {
 		return cty.NilVal, fmt.Errorf("look again after the call: %w", err)
 	}
-	if holds := after.Fact.Holds(); !holds.IsKnown() || holds.False() {
-		return cty.NilVal, &FactError{Fact: after.Fact, Before: desired.Fact.Seen(), Reason: errNotEnsured}
+	if !isTrue(after.Fact().Holds()) {
+		err := failed(after.Fact(), errNotEnsured)
+		err.Before = fact.Seen()
+		return cty.NilVal, err
 	}
 	return output, nil
 }
@@ -70,28 +87,28 @@ var (
 )
 
 // expect looks at an expectation again and again, until it holds or its time is up.
-func (w *worker) expect(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
+func (w *worker) expect(ctx context.Context, step *plan.StepChange, spec *plan.Expect) error {
 	w.tell(StepStarted{step})
 	limit := step.Desired.Settings.Timeout
 	if limit <= 0 {
 		limit = expectLimit
 	}
 	deadline := time.Now().Add(limit)
-	wait := step.Desired.Settings.Interval
+	wait := spec.Interval
 	growing := wait <= 0
 	if growing {
 		wait = firstInterval
 	}
 	for {
 		seen, err := w.look(ctx, step.Desired)
-		if err == nil && seen.Fact.Holds().RawEquals(cty.True) {
-			return cty.NilVal, nil
+		if err == nil && isTrue(seen.Fact().Holds()) {
+			return nil
 		}
 		if time.Until(deadline) < wait {
-			return cty.NilVal, unmet(seen, err, limit)
+			return unmet(seen, spec.Message, err, limit)
 		}
 		if !w.pause(ctx, wait) {
-			return cty.NilVal, errStopped
+			return errStopped
 		}
 		if growing {
 			wait = min(wait*3/2, lastInterval)
@@ -99,12 +116,16 @@ func (w *worker) expect(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	}
 }
 
-// unmet says why an expectation failed, from what was seen last.
-func unmet(seen *plan.DesiredStep, err error, limit time.Duration) error {
+func isTrue(holds cty.Value) bool { return holds.IsKnown() && holds.True() }
+
+// unmet says why an expectation failed, from what was seen last, or from the error of looking.
+func unmet(seen *plan.Step, message string, err error, limit time.Duration) error {
 	if err != nil {
 		return err
 	}
-	return &FactError{Fact: seen.Fact, Reason: fmt.Errorf("it did not hold within %s", limit)}
+	unmet := failed(seen.Fact(), fmt.Errorf("it did not hold within %s", limit))
+	unmet.Message = message
+	return unmet
 }
 
 // pause waits, and reports false when the run is stopped meanwhile.
@@ -122,7 +143,7 @@ func (w *worker) pause(ctx context.Context, d time.Duration) bool {
 }
 
 // look asks the actor anew what a step refers to, and returns the step as it is then.
-func (w *worker) look(ctx context.Context, step *plan.DesiredStep) (*plan.DesiredStep, error) {
+func (w *worker) look(ctx context.Context, step *plan.Step) (*plan.Step, error) {
 	if err := w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) }); err != nil {
 		return nil, err
 	}

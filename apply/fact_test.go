@@ -2,6 +2,8 @@ package apply_test
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,19 +24,21 @@ func (w *world) factual(kind address.StepKind, conditional bool, facts ...bool) 
 	step.Address.Kind, step.Conditional = kind, conditional
 	step.Desired.Address = step.Address
 	step.Desired.ReadState = true
-	step.Desired.Fact = fact(false)
-	for _, holds := range facts {
-		w.facts[step.Address.String()] = append(w.facts[step.Address.String()], fact(holds))
-	}
+	step.Desired.Spec = fact(kind, false)
+	w.facts[step.Address.String()] = facts
 	return planOf(c)
 }
 
-func fact(holds bool) *plan.Fact {
-	value := "old"
+// fact is what an ensure or expect is about.
+func fact(kind address.StepKind, holds bool) plan.Spec {
+	is, want := cty.StringVal("old"), cty.StringVal("new")
 	if holds {
-		value = "new"
+		is = want
 	}
-	return &plan.Fact{Value: cty.StringVal(value), Want: cty.StringVal("new")}
+	if kind == address.StepEnsure {
+		return &plan.Ensure{Value: is, Want: want, Action: "set", Args: cty.TupleVal([]cty.Value{want})}
+	}
+	return &plan.Expect{Value: is, Want: want}
 }
 
 func TestEnsureCallsAndLooksAgain(t *testing.T) {
@@ -109,8 +113,8 @@ func TestExpectLooksUntilItHoldsOrItsTimeIsUp(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
 				p := w.factual(address.StepExpect, false, tt.facts...)
-				settings := p.Changes[0].Steps[0].Desired.Settings
-				settings.Timeout, settings.Interval = 5*time.Second, tt.interval
+				step := p.Changes[0].Steps[0].Desired
+				step.Settings.Timeout, step.Spec.(*plan.Expect).Interval = 5*time.Second, tt.interval
 				report := apply.Run(t.Context(), p, w.options())
 				got := report.Changes[0].Steps[0]
 				if got.Outcome != tt.outcome || len(w.log) != tt.looks || got.Elapsed != tt.elapsed {
@@ -142,8 +146,7 @@ func TestGuardedStepRunsOnlyIfItsGuardLetsIt(t *testing.T) {
 			p := planOf(creation("a", []string{"one"}))
 			step := p.Changes[0].Steps[0]
 			step.Conditional = true
-			w.guards[step.Address.String()] = cty.BoolVal(allowed)
-			w.args[step.Address.String()] = cty.EmptyTupleVal
+			w.resolve[step.Address.String()] = &plan.Action{Call: plan.Call{OnlyIf: cty.BoolVal(allowed)}}
 			report := apply.Run(t.Context(), p, w.options())
 			got := report.Changes[0].Steps[0]
 			_, recorded := w.steps[step.Address.String()]
@@ -158,7 +161,7 @@ func TestUnexpectedResultLeavesTheStepInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		p := planOf(creation("a", []string{"one", "two"}))
-		p.Changes[0].Steps[0].Desired.Expect = cty.StringVal("something else")
+		p.Changes[0].Steps[0].Desired.Call().Expect = cty.StringVal("something else")
 		report := apply.Run(t.Context(), p, w.options())
 		steps := report.Changes[0].Steps
 		if !errors.Is(steps[0].Err, apply.ErrUnexpected) || steps[1].Outcome != plan.OutcomeSkipped {
@@ -168,6 +171,41 @@ func TestUnexpectedResultLeavesTheStepInDoubt(t *testing.T) {
 			t.Errorf("the ledger says %q", got)
 		}
 	})
+}
+
+// What an expectation or a guard is made of may be the result of another step.
+func TestExpectationAndGuardMayBeKnownOnlyAfterApply(t *testing.T) {
+	later, called := cty.UnknownVal(cty.String), "call actor.a.a.action.one"
+	tests := []struct {
+		name         string
+		planned, now plan.Call
+		outcome      plan.Outcome
+		log          []string
+		says         string
+	}{
+		{"an expectation that holds", plan.Call{Expect: later}, plan.Call{Expect: cty.StringVal("output")}, plan.OutcomeDone, []string{called}, ""},
+		{"one that does not", plan.Call{Expect: later}, plan.Call{Expect: cty.StringVal("no")}, plan.OutcomeFailed, []string{called}, "not all came as expected"},
+		{"one that never gets known", plan.Call{Expect: later}, plan.Call{Expect: later}, plan.OutcomeFailed, nil, "expect: it is still not known"},
+		{"a guard that never gets known", plan.Call{OnlyIf: cty.DynamicVal}, plan.Call{OnlyIf: cty.DynamicVal}, plan.OutcomeFailed, nil, "guard: it is still not known"},
+	}
+	for _, tt := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			p := planOf(creation("a", []string{"one"}))
+			step := p.Changes[0].Steps[0]
+			step.Conditional = tt.planned.OnlyIf != cty.NilVal
+			step.Desired.Spec = &plan.Action{Call: tt.planned, Args: cty.EmptyTupleVal}
+			w.resolve[step.Address.String()] = &plan.Action{Call: tt.now, Args: cty.EmptyTupleVal}
+			report := apply.Run(t.Context(), p, w.options())
+			got := report.Changes[0].Steps[0]
+			if diff := cmp.Diff(append([]string{"create actor.a.a"}, tt.log...), w.log); diff != "" || got.Outcome != tt.outcome {
+				t.Errorf("%s: %s; operations:\n%s", tt.name, got.Outcome, diff)
+			}
+			if tt.says != "" && !strings.Contains(fmt.Sprint(got.Err), tt.says) {
+				t.Errorf("%s: %v", tt.name, got.Err)
+			}
+		})
+	}
 }
 
 func TestResultsAreHandedOn(t *testing.T) {

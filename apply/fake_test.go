@@ -28,9 +28,8 @@ type world struct {
 	fail     map[string]error // by operation, such as "create actor.a.x" or "call actor.a.x.action.s"
 	pressure int64
 	resolved map[address.Address]*plan.Desired
-	args     map[string]cty.Value // what ResolveStep answers
-	guards   map[string]cty.Value
-	facts    map[string][]*plan.Fact // one after the other
+	resolve  map[string]plan.Spec // what ResolveStep answers of steps that are made when they are due
+	facts    map[string][]bool    // whether they hold, one after the other
 	settled  map[string]cty.Value
 
 	entries map[address.Address]plan.Entry
@@ -41,8 +40,8 @@ type world struct {
 func newWorld() *world {
 	return &world{
 		existing: map[string]bool{}, fail: map[string]error{}, resolved: map[address.Address]*plan.Desired{},
-		args: map[string]cty.Value{}, entries: map[address.Address]plan.Entry{},
-		guards: map[string]cty.Value{}, facts: map[string][]*plan.Fact{}, settled: map[string]cty.Value{},
+		resolve: map[string]plan.Spec{}, entries: map[address.Address]plan.Entry{},
+		facts: map[string][]bool{}, settled: map[string]cty.Value{},
 		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{},
 	}
 }
@@ -76,7 +75,7 @@ func (w *world) Ready(_ context.Context, id string, _ time.Duration) error {
 	return w.fail["ready "+id]
 }
 
-func (w *world) Call(ctx context.Context, _ string, _ *plan.Desired, step *plan.DesiredStep, _ apply.EventMatcher) (cty.Value, error) {
+func (w *world) Call(ctx context.Context, _ string, _ *plan.Desired, step *plan.Step, _ apply.EventMatcher) (cty.Value, error) {
 	return cty.StringVal("output"), w.do(ctx, "call "+step.Address.String())
 }
 
@@ -118,16 +117,13 @@ func (w *world) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics) {
 	return w.resolved[a], nil
 }
 
-func (w *world) ResolveStep(s address.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
+func (w *world) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagnostics) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	step := &plan.Step{Address: s, Spec: w.resolve[s.String()], Settings: &plan.StepSettings{}}
 	if facts := w.facts[s.String()]; len(facts) > 0 {
 		w.facts[s.String()] = facts[1:]
-		return &plan.DesiredStep{Address: s, Args: cty.EmptyTupleVal, Fact: facts[0], ReadState: true, Settings: &plan.StepSettings{}}, nil
-	}
-	step := &plan.DesiredStep{Address: s, Args: w.args[s.String()], Settings: &plan.StepSettings{}}
-	if guard, ok := w.guards[s.String()]; ok {
-		step.OnlyIf = guard
+		step.Spec, step.ReadState = fact(s.Kind, facts[0]), true
 	}
 	return step, nil
 }
@@ -193,9 +189,9 @@ func creation(label string, steps []string, after ...string) *plan.Change {
 	d := &plan.Desired{Address: addr(label), Key: []string{label}, Settings: &plan.Settings{}}
 	c := &plan.Change{Address: d.Address, Action: plan.ActionCreate, Desired: d}
 	for _, name := range steps {
-		s := &plan.DesiredStep{
+		s := &plan.Step{
 			Address: d.Address.Step(address.StepAction, name, address.InstanceKey{}),
-			Call:    name, Args: cty.EmptyTupleVal, Settings: &plan.StepSettings{},
+			Spec:    &plan.Action{Name: name, Args: cty.EmptyTupleVal}, Settings: &plan.StepSettings{},
 		}
 		d.Steps = append(d.Steps, s)
 		c.Steps = append(c.Steps, &plan.StepChange{Address: s.Address, Decision: plan.DecisionRun, Desired: s})

@@ -142,9 +142,9 @@ func TestRunFillsInWhatWasUnknown(t *testing.T) {
 		w := newWorld()
 		c := creation("a", []string{"one"})
 		c.Desired.Input = cty.UnknownVal(cty.String)
-		c.Desired.Steps[0].Args = cty.TupleVal([]cty.Value{cty.StringVal("known"), cty.UnknownVal(cty.String)})
+		c.Desired.Steps[0].Spec.(*plan.Action).Args = cty.TupleVal([]cty.Value{cty.StringVal("known"), cty.UnknownVal(cty.String)})
 		w.resolved[c.Address] = &plan.Desired{Address: c.Address, Key: []string{"a"}, Input: cty.StringVal("i"), Settings: &plan.Settings{}}
-		w.args["actor.a.a.action.one"] = cty.TupleVal([]cty.Value{cty.StringVal("other"), cty.StringVal("x")})
+		w.resolve["actor.a.a.action.one"] = &plan.Action{Args: cty.TupleVal([]cty.Value{cty.StringVal("other"), cty.StringVal("x")})}
 		report := apply.Run(t.Context(), planOf(c), w.options())
 		if err := report.Changes[0].Steps[0].Err; err == nil || slices.Contains(w.log, "call actor.a.a.action.one") {
 			t.Errorf("a known argument turned out otherwise; error %v, operations %v", err, w.log)

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,7 +11,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
-	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
@@ -61,11 +61,7 @@ func (w *worker) stopped(ctx context.Context) bool {
 
 func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result {
 	began := time.Now()
-	run := w.carryOut
-	if step.Address.Kind == address.StepExpect {
-		run = w.expect
-	}
-	output, err := run(ctx, step)
+	output, err := w.carryOut(ctx, step)
 	if settings := step.Desired.Settings; (err == nil || errors.Is(err, errUnneeded)) && settings.KeepOutput {
 		result := orNull(output)
 		if settings.Sensitive {
@@ -108,24 +104,33 @@ func orNull(v cty.Value) cty.Value {
 	return v
 }
 
-// carryOut does a step that makes a call, if it turns out to be due.
+// carryOut does a step by its kind, if it turns out to be due.
 func (w *worker) carryOut(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
-	desired, err := w.resolveStep(ctx, step)
+	switch spec := step.Desired.Spec.(type) {
+	case *plan.Action, *plan.Message, *plan.Request:
+		return w.invoke(ctx, step)
+	case *plan.Ensure:
+		return w.ensure(ctx, step)
+	case *plan.Expect:
+		return cty.NilVal, w.expect(ctx, step, spec)
+	}
+	panic(fmt.Sprintf("apply: %s is a step of a kind that nobody knows", step.Address))
+}
+
+// invoke makes a call, unless it turns out not to be due.
+func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
+	desired, err := w.settle(ctx, step)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	if step.Conditional && !desired.Allowed().True() {
-		return cty.NilVal, errUnneeded
-	}
-	if step.Address.Kind == address.StepEnsure {
-		return w.ensure(ctx, step, desired)
-	}
-	memo, err := plan.RememberCall(w.DigestKey, desired)
-	switch {
-	case err != nil:
+	memo, err := desired.Remember(w.DigestKey)
+	if err != nil {
 		return cty.NilVal, fmt.Errorf("arguments: %w", err)
-	case step.Conditional && memo.Digest == step.DoneDigest:
-		return cty.NilVal, errUnneeded
+	}
+	if step.Conditional {
+		if due, err := isDue(step, desired, memo); !due {
+			return cty.NilVal, cmp.Or(err, errUnneeded)
+		}
 	}
 	if err := w.Ledger.Started(step.Address, w.actorID, memo); err != nil {
 		return cty.NilVal, err
@@ -137,29 +142,34 @@ func (w *worker) carryOut(ctx context.Context, step *plan.StepChange) (cty.Value
 	return w.call(ctx, desired)
 }
 
-// resolveStep returns the step with all of its arguments known. What the plan has shown of them stays as it was.
-func (w *worker) resolveStep(ctx context.Context, step *plan.StepChange) (*plan.DesiredStep, error) {
-	planned := step.Desired
-	known := value.IsKnown(planned.Args) && value.IsKnown(planned.Triggers)
-	if known && !step.Conditional {
-		return planned, nil
+// isDue reports whether a step that is made only if it is due is so, now that all of it is known.
+func isDue(step *plan.StepChange, desired *plan.Step, now value.Memo) (bool, error) {
+	allowed := desired.Call().Allowed()
+	if !allowed.IsKnown() {
+		return false, fmt.Errorf("guard: %w", plan.ErrStillUnknown)
 	}
-	actual, err := w.look(ctx, planned)
+	return allowed.True() && now.Digest != step.DoneDigest, nil
+}
+
+// settle returns the step as it is to be carried out.
+func (w *worker) settle(ctx context.Context, step *plan.StepChange) (*plan.Step, error) {
+	if !step.Conditional && step.Desired.IsKnown() {
+		return step.Desired, nil
+	}
+	now, err := w.look(ctx, step.Desired)
 	if err != nil {
 		return nil, err
 	}
-	if known {
-		again := *actual
-		again.Args = planned.Args
-		return &again, nil
-	}
-	return actual, sameWhereKnown(planned.Args, actual.Args)
+	return step.Desired.Settle(now)
 }
 
 // call makes the call and records its end. A step that is in doubt stays recorded as started, and so does one whose call
 // was made but did not have the effect that was expected: to make it again is not for riveter to decide.
-func (w *worker) call(ctx context.Context, step *plan.DesiredStep) (cty.Value, error) {
+func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	output, err := w.send(ctx, step)
+	if err == nil {
+		err = unexpected(step.Call(), output)
+	}
 	if errors.Is(err, ErrInDoubt) || errors.Is(err, ErrUnexpected) {
 		return output, err
 	}
@@ -171,27 +181,31 @@ func (w *worker) call(ctx context.Context, step *plan.DesiredStep) (cty.Value, e
 	return output, errors.Join(err, encodeErr, w.Ledger.Finished(step.Address, status, kept))
 }
 
-// send makes the call, and compares what the actor answered with what is expected.
-func (w *worker) send(ctx context.Context, step *plan.DesiredStep) (cty.Value, error) {
-	output, err := w.Executor.Call(ctx, w.actorID, w.desired, step, func(position int, args []cty.Value) (bool, error) {
+// send sends what the step sends, and returns what the actor answered.
+func (w *worker) send(ctx context.Context, step *plan.Step) (cty.Value, error) {
+	return w.Executor.Call(ctx, w.actorID, w.desired, step, func(position int, args []cty.Value) (bool, error) {
 		matches, diags := w.Resolver.MatchEvent(step.Address, position, args)
 		if diags.HasErrors() {
 			return false, &EvaluationError{diags}
 		}
 		return matches, nil
 	})
-	if err != nil || step.Expect == cty.NilVal {
-		return output, err
+}
+
+// unexpected compares what an actor answered with what is expected.
+func unexpected(call *plan.Call, output cty.Value) error {
+	if call.Expect == cty.NilVal {
+		return nil
 	}
-	expected := &plan.Fact{Value: orNull(output), Want: step.Expect}
-	if expected.Holds().False() {
-		return output, &FactError{Fact: expected, Reason: ErrUnexpected}
+	output = orNull(output)
+	if !value.Match(output, call.Expect, false).False() {
+		return nil
 	}
-	return output, nil
+	return &FactError{Wanted: call.Expect, Seen: value.Project(output, call.Expect), Reason: ErrUnexpected}
 }
 
 // keptOutput is what the ledger remembers of a result: all of it, if some expression refers to it and it is no secret.
-func keptOutput(step *plan.DesiredStep, output cty.Value) (json.RawMessage, error) {
+func keptOutput(step *plan.Step, output cty.Value) (json.RawMessage, error) {
 	if output == cty.NilVal || !step.Settings.KeepOutput || step.Settings.Sensitive || value.HasSensitive(output) {
 		return nil, nil
 	}

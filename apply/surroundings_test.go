@@ -21,7 +21,7 @@ func TestPoolsAndNamespaces(t *testing.T) {
 	for _, tt := range []struct {
 		name       string
 		kind       address.Kind
-		action     plan.Action
+		action     plan.ChangeAction
 		remembered bool // before
 		fail       error
 		outcome    plan.Outcome

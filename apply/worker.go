@@ -172,7 +172,7 @@ func (w *worker) resolve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := sameWhereKnown(planned.Input, actual.Input); err != nil {
+	if err := plan.FilledIn(planned.Input, actual.Input); err != nil {
 		return fmt.Errorf("input: %w", err)
 	}
 	w.desired = actual

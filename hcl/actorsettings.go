@@ -1,6 +1,8 @@
 package hcl
 
 import (
+	"time"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan"
@@ -32,30 +34,43 @@ func (f *frame) actorSettings(a *actor, ctx *hcl2.EvalContext) (*plan.Settings, 
 	return f.settings, r.diags
 }
 
-// stepSettings evaluates the settings of a step. Its rounds share them in the same way.
-func (r *reader) stepSettings(s *step, keepOutput bool) *plan.StepSettings {
-	f := r.frame
-	if f.stepSettings != nil && !anyVaries(s.attributes, stepSettingNames...) {
-		return f.stepSettings
-	}
-	f.stepSettings = &plan.StepSettings{
-		Range:        s.rng,
-		Policy:       choose(r, "run", plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual),
-		OnUnknown:    choose(r, "on_unknown", plan.UnknownFail, plan.UnknownRun, plan.UnknownSkip),
-		OnFailure:    choose(r, "on_failure", plan.FailureHalt, plan.FailureContinue),
-		Idempotent:   r.flag("idempotent"),
-		Sensitive:    r.flag("sensitive"),
-		Timeout:      r.duration("timeout"),
-		Interval:     r.duration("interval"),
-		Wait:         r.flag("wait"),
-		ExpectStatus: r.statuses("expect_status"),
-		KeepOutput:   keepOutput,
-	}
-	return f.stepSettings
+// stepTerms is how a step is done, as far as its instances share that in most configurations.
+type stepTerms struct {
+	settings *plan.StepSettings
+	call     plan.Call // its settings
+	wait     bool
+	status   []int
+	interval time.Duration
 }
 
-// stepSettingNames are the attributes of a step that say how it is done.
-var stepSettingNames = []string{
+// stepTerms reads how a step is done: once for all instances, where nothing of it varies.
+func (r *reader) stepTerms(s *step, keepOutput bool) *stepTerms {
+	f := r.frame
+	if f.stepTerms != nil && !anyVaries(s.attributes, stepTermNames...) {
+		return f.stepTerms
+	}
+	f.stepTerms = &stepTerms{
+		settings: &plan.StepSettings{
+			Range:      s.rng,
+			OnFailure:  choose(r, "on_failure", plan.FailureHalt, plan.FailureContinue),
+			Sensitive:  r.flag("sensitive"),
+			Timeout:    r.duration("timeout"),
+			KeepOutput: keepOutput,
+		},
+		call: plan.Call{
+			Policy:     choose(r, "run", plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual),
+			OnUnknown:  choose(r, "on_unknown", plan.UnknownFail, plan.UnknownRun, plan.UnknownSkip),
+			Idempotent: r.flag("idempotent"),
+		},
+		interval: r.duration("interval"),
+		wait:     r.flag("wait"),
+		status:   r.statuses("expect_status"),
+	}
+	return f.stepTerms
+}
+
+// stepTermNames are the attributes of a step that say how it is done.
+var stepTermNames = []string{
 	"run", "on_unknown", "on_failure", "idempotent", "sensitive", "timeout", "interval", "wait", "expect_status",
 }
 

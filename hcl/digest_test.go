@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"riveter/plan"
 )
 
 // Ledgers of 0.1 have these digests. With others, every step of theirs that says on_change would be made again.
@@ -86,7 +84,7 @@ func TestDigestsOfStepsStayAsLedgersHaveThem(t *testing.T) {
 	`)
 	digests := map[string]string{}
 	for _, s := range find(t, e, "actor.x.a").Steps {
-		memo, err := plan.RememberCall([]byte("a ledger's own key"), s)
+		memo, err := s.Remember([]byte("a ledger's own key"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,8 +25,8 @@ func TestDynamicBlocksStandForBlocks(t *testing.T) {
 	}
 	first := general.Steps[0]
 	want := cty.TupleVal([]cty.Value{cty.StringVal("alice"), cty.Zero, cty.StringVal("id-general"), cty.StringVal("general"), cty.UnknownVal(cty.String).RefineNotNull()})
-	if !first.Args.RawEquals(want) {
-		t.Errorf("the arguments are %#v", first.Args)
+	if !sent(first).RawEquals(want) {
+		t.Errorf("the arguments are %#v", sent(first))
 	}
 	if first.Awaits[0].Event != "joined" || !first.Settings.KeepOutput || general.Steps[1].Settings.KeepOutput {
 		t.Errorf("the step is %+v %+v", first, first.Settings)

@@ -184,7 +184,7 @@ func TestSettledActorsFillInWhatRefersToThem(t *testing.T) {
 	e.Settle(a.Address, "id-a", true, time.UnixMilli(5))
 	step, diags := e.ResolveStep(a.Steps[0].Address)
 	failOn(t, diags)
-	if id := step.Args.Index(cty.NumberIntVal(1)).AsString(); len(id) != 36 {
+	if id := sent(step).Index(cty.NumberIntVal(1)).AsString(); len(id) != 36 {
 		t.Errorf("step.id is %q", id)
 	}
 	resolved, diags := e.Resolve(b.Address)

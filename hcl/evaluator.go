@@ -158,3 +158,14 @@ func (r *reader) list(name string) []string {
 	}
 	return list
 }
+
+// message reads the author's words for the case that something does not hold; none if there are none.
+func (r *reader) message(name string) string {
+	ex := r.attributes[name]
+	if ex == nil {
+		return ""
+	}
+	text, diags := r.frame.message(ex, r.ctx)
+	r.diags = append(r.diags, diags...)
+	return text
+}

@@ -21,8 +21,8 @@ type frame struct {
 	shared    map[*expression]outcome
 	lenient   bool // see Values
 
-	settings     *plan.Settings // of an actor, where its instances share them
-	stepSettings *plan.StepSettings
+	settings  *plan.Settings // of an actor, where its instances share them
+	stepTerms *stepTerms
 }
 
 // outcome is that of an expression which is the same for all instances.

@@ -31,7 +31,7 @@ func TestTriggersOfWholeActorsLast(t *testing.T) {
 	if want := cty.TupleVal([]cty.Value{a, all, cty.False}); !b.Triggers.RawEquals(want) {
 		t.Errorf("the actor is triggered by %#v", b.Triggers)
 	}
-	if got := b.Steps[0].Triggers; !got.RawEquals(a) {
+	if got := b.Steps[0].Call().Triggers; !got.RawEquals(a) {
 		t.Errorf("the step is triggered by %#v", got)
 	}
 }

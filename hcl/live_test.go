@@ -35,6 +35,12 @@ func (a *fakeActors) Read(_ context.Context, wanted []plan.Read) ([]plan.Live, e
 	return live, nil
 }
 
+// sent returns what a step sends.
+func sent(s *plan.Step) cty.Value {
+	_, payload := s.Sends()
+	return payload
+}
+
 func TestOnlyWhatAnExpressionNamesIsRead(t *testing.T) {
 	t.Parallel()
 	const actors = `
@@ -117,14 +123,14 @@ func TestLiveValuesReachGuardsFactsAndOtherActors(t *testing.T) {
 		}
 	`)
 	a := find(t, e, "actor.x.a")
-	if fact := a.Steps[0].Fact; !fact.Value.RawEquals(cty.StringVal("old")) || !fact.Want.RawEquals(cty.StringVal("new")) {
+	if fact := a.Steps[0].Fact(); !fact.Seen().RawEquals(cty.StringVal("old")) || !fact.Wanted().RawEquals(cty.StringVal("new")) {
 		t.Errorf("the fact is %#v", fact)
 	}
-	if args := a.Steps[0].Args; !args.RawEquals(cty.TupleVal([]cty.Value{cty.StringVal("new")})) {
+	if args := sent(a.Steps[0]); !args.RawEquals(cty.TupleVal([]cty.Value{cty.StringVal("new")})) {
 		t.Errorf("the arguments are %#v", args)
 	}
-	if !a.Steps[1].OnlyIf.RawEquals(cty.True) {
-		t.Errorf("the guard is %#v", a.Steps[1].OnlyIf)
+	if !a.Steps[1].Call().OnlyIf.RawEquals(cty.True) {
+		t.Errorf("the guard is %#v", a.Steps[1].Call().OnlyIf)
 	}
 	if diff := cmp.Diff([]string{"info"}, a.Steps[0].Reads); diff != "" || a.Steps[0].ReadState || !a.Steps[1].ReadState {
 		t.Errorf("the steps say wrongly what they read: %s", diff)
@@ -136,8 +142,8 @@ func TestLiveValuesReachGuardsFactsAndOtherActors(t *testing.T) {
 	failOn(t, e.Renew(a.Address, live))
 	step, diags := e.ResolveStep(a.Steps[0].Address)
 	failOn(t, diags)
-	if !step.Fact.Value.RawEquals(cty.StringVal("new")) {
-		t.Errorf("after another look the value is %#v", step.Fact.Value)
+	if !step.Fact().Seen().RawEquals(cty.StringVal("new")) {
+		t.Errorf("after another look the value is %#v", step.Fact().Seen())
 	}
 }
 
@@ -178,7 +184,7 @@ func TestResultsOfStepsFeedLaterStepsAndOtherActors(t *testing.T) {
 	if !a.Steps[0].Settings.KeepOutput || a.Steps[3].Settings.KeepOutput {
 		t.Error("the wrong outputs are kept")
 	}
-	if a.Steps[2].Args.IsWhollyKnown() || b.Input.IsKnown() {
+	if sent(a.Steps[2]).IsWhollyKnown() || b.Input.IsKnown() {
 		t.Error("a result is known before the step is done")
 	}
 	for _, s := range a.Steps[:2] {
@@ -187,8 +193,8 @@ func TestResultsOfStepsFeedLaterStepsAndOtherActors(t *testing.T) {
 	}
 	step, diags := e.ResolveStep(a.Steps[2].Address)
 	failOn(t, diags)
-	if !step.Args.RawEquals(cty.TupleVal([]cty.Value{cty.StringVal("made-p")})) {
-		t.Errorf("the arguments are %#v", step.Args)
+	if !sent(step).RawEquals(cty.TupleVal([]cty.Value{cty.StringVal("made-p")})) {
+		t.Errorf("the arguments are %#v", sent(step))
 	}
 	resolved, diags := e.Resolve(b.Address)
 	failOn(t, diags)
@@ -216,7 +222,7 @@ func TestResultsAreRecalledUnlessTheStepIsDoneAgain(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			args := cty.TupleVal([]cty.Value{cty.StringVal(map[bool]string{true: "other", false: "same"}[test.name == "changed"])})
-			memo, err := plan.RememberCall([]byte("key"), &plan.DesiredStep{Call: "create", Args: args})
+			memo, err := (&plan.Step{Spec: &plan.Action{Name: "create", Args: args}}).Remember([]byte("key"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,7 +6,7 @@ import (
 )
 
 // recall takes the result of a step from the ledger, if the step will not be done again.
-func (e *Evaluation) recall(inst *instance, d *plan.DesiredStep) {
+func (e *Evaluation) recall(inst *instance, d *plan.Step) {
 	memo := e.server.Recalled.Entry(inst.desired.Address).Step(d.Address, inst.observed.ActorID)
 	if memo == nil || memo.Status != plan.StepDone || memo.Output == nil || !inst.isThere() {
 		return
@@ -14,7 +14,7 @@ func (e *Evaluation) recall(inst *instance, d *plan.DesiredStep) {
 	if e.server.Redo != nil && e.server.Redo(d.Address) {
 		return
 	}
-	switch d.Settings.Policy {
+	switch d.Policy() {
 	case plan.RunOnce, plan.RunManual:
 	case plan.RunOnChange:
 		if !e.isUnchanged(d, memo) {
@@ -29,7 +29,7 @@ func (e *Evaluation) recall(inst *instance, d *plan.DesiredStep) {
 }
 
 // isUnchanged reports whether a step has the arguments that it was done with.
-func (e *Evaluation) isUnchanged(d *plan.DesiredStep, memo *plan.StepMemo) bool {
-	now, err := plan.RememberCall(e.server.Recalled.DigestKey, d)
+func (e *Evaluation) isUnchanged(d *plan.Step, memo *plan.StepMemo) bool {
+	now, err := d.Remember(e.server.Recalled.DigestKey)
 	return err == nil && now.Equal(memo.Args)
 }

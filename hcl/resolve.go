@@ -67,7 +67,7 @@ func (e *Evaluation) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics
 }
 
 // ResolveStep evaluates one step of a declared actor again, right before it is done.
-func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.DesiredStep, hcl2.Diagnostics) {
+func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)

@@ -17,7 +17,7 @@ var stepNamespace = uuid.MustParse("5d9a1c1e-6f0b-5c52-9a3e-0c6a7b0f6d11")
 
 // withStepID adds step.id to a context. Where the id depends on the arguments, they are evaluated with an empty id first,
 // as they may contain it.
-func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.DesiredStep, r *reader) *hcl2.EvalContext {
+func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.Step, r *reader, terms *stepTerms) *hcl2.EvalContext {
 	ctx := r.ctx
 	results := ctx.Variables["step"].AsValueMap()
 	within := func(id cty.Value) *hcl2.EvalContext {
@@ -32,10 +32,11 @@ func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.DesiredStep, r 
 		return unknown
 	}
 	parts := []string{e.server.Namespace, inst.desired.Address.Name, wireKey(inst.desired.Key), inst.observed.ActorID, d.Address.Relative()}
-	if d.Settings.Policy == plan.RunOnChange {
-		draft := *d
-		(&reader{frame: r.frame, ctx: within(cty.StringVal("")), attributes: r.attributes}).fill(s, &draft)
-		encoded, err := value.Encode(draft.Args)
+	if terms.call.Policy == plan.RunOnChange {
+		again := &reader{frame: r.frame, ctx: within(cty.StringVal("")), attributes: r.attributes}
+		draft := plan.Step{Spec: again.spec(s, terms)}
+		_, payload := draft.Sends()
+		encoded, err := value.Encode(payload)
 		if err != nil {
 			return unknown
 		}

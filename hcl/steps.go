@@ -1,6 +1,8 @@
 package hcl
 
 import (
+	"fmt"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -10,7 +12,7 @@ import (
 
 func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 	a := inst.actor()
-	inst.desired.Steps = make([]*plan.DesiredStep, 0, len(a.steps))
+	inst.desired.Steps = make([]*plan.Step, 0, len(a.steps))
 	var diags hcl2.Diagnostics
 	for _, s := range a.steps {
 		rounds, more := e.evaluateStep(inst, s, nil)
@@ -41,9 +43,9 @@ func (e *Evaluation) evaluatePostconditions(inst *instance) hcl2.Diagnostics {
 }
 
 // evaluateStep evaluates a step on an actor, once for each of its rounds, or only the one with the given key.
-func (e *Evaluation) evaluateStep(inst *instance, s *step, only *address.InstanceKey) ([]*plan.DesiredStep, hcl2.Diagnostics) {
+func (e *Evaluation) evaluateStep(inst *instance, s *step, only *address.InstanceKey) ([]*plan.Step, hcl2.Diagnostics) {
 	rounds, known, diags := e.rounds(inst, s)
-	var steps []*plan.DesiredStep
+	var steps []*plan.Step
 	for _, round := range rounds {
 		if only != nil && round.key != *only {
 			continue
@@ -75,21 +77,20 @@ func (i *instance) stepNames(s *step, g *group, round iteration) map[string]cty.
 	return variables
 }
 
-func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*plan.DesiredStep, hcl2.Diagnostics) {
+func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*plan.Step, hcl2.Diagnostics) {
 	f, ctx := e.enter(inst, s.body, inst.stepNames(s, s.body, round))
-	d := &plan.DesiredStep{
+	r := &reader{frame: f, ctx: ctx, attributes: s.attributes}
+	terms := r.stepTerms(s, inst.actor().keeps(s))
+	d := &plan.Step{
 		Address:   inst.desired.Address.Step(s.kind, s.label, round.key),
 		Reads:     s.reads,
 		ReadState: s.readState,
+		Settings:  terms.settings,
 	}
-	r := &reader{frame: f, ctx: ctx, attributes: s.attributes}
-	d.Settings = r.stepSettings(s, inst.actor().keeps(s))
 	if s.body.mentions("step") {
-		r.ctx = e.withStepID(inst, s, d, r)
+		r.ctx = e.withStepID(inst, s, d, r, terms)
 	}
-	r.fill(s, d)
-	d.OnlyIf, d.Unless, d.GuardIsLive = r.guard("only_if"), r.guard("unless"), s.guardIsLive()
-	d.Triggers, d.Expect = lasting(r.payload("triggers")), r.payload("expect")
+	d.Spec = r.spec(s, terms)
 	for _, w := range s.awaits {
 		timeouts := &reader{frame: f, ctx: r.ctx, attributes: map[string]*expression{"timeout": w.timeout}}
 		d.Awaits = append(d.Awaits, &plan.Await{Event: w.event, Range: w.rng, Timeout: timeouts.duration("timeout")})
@@ -98,37 +99,44 @@ func (e *Evaluation) evaluateRound(inst *instance, s *step, round iteration) (*p
 	return d, r.diags
 }
 
-// fill evaluates what is special to a kind of step.
-func (r *reader) fill(s *step, d *plan.DesiredStep) {
+// spec evaluates what is special to a kind of step.
+func (r *reader) spec(s *step, terms *stepTerms) plan.Spec {
 	switch s.kind {
 	case address.StepAction:
-		d.Call = r.name("call", s.label)
-		d.Args = r.args("args", cty.EmptyTupleVal)
+		return &plan.Action{Call: r.call(s, terms), Name: r.name("call", s.label), Args: r.args("args", cty.EmptyTupleVal)}
 	case address.StepEnsure:
-		d.Fact = &plan.Fact{Value: r.payload("value"), Want: r.payload("want"), Exact: choose(r, "match", "subset", "exact") == "exact"}
-		d.Call = r.name("call", s.label)
-		d.Args = r.args("args", argsOf(d.Fact))
+		want := r.payload("want")
+		return &plan.Ensure{
+			Value: r.payload("value"), Want: want, Exact: choose(r, "match", "subset", "exact") == "exact",
+			Action: r.name("call", s.label), Args: r.args("args", argsOf(want)),
+		}
 	case address.StepMessage:
-		d.Call = r.name("queue", s.label)
-		d.Args = cty.TupleVal([]cty.Value{orNull(r.payload("body"))})
+		return &plan.Message{Call: r.call(s, terms), Queue: r.name("queue", s.label), Body: orNull(r.payload("body")), Wait: terms.wait}
 	case address.StepRequest:
-		r.fillRequest(d)
+		return r.request(s, terms)
 	case address.StepExpect:
-		d.Args = cty.EmptyTupleVal
-		d.Fact = &plan.Fact{Value: r.payload("value"), Want: r.payload("want"), Condition: r.guard("condition")}
-		if ex := s.attributes["error_message"]; ex != nil {
-			text, diags := r.frame.message(ex, r.ctx)
-			d.Fact.Message, r.diags = text, append(r.diags, diags...)
+		return &plan.Expect{
+			Value: r.payload("value"), Want: r.payload("want"), Condition: r.guard("condition"),
+			Message: r.message("error_message"), Interval: terms.interval,
 		}
 	}
+	panic(fmt.Sprintf("hcl: nobody knows steps of kind %s", s.kind))
+}
+
+// call reads what actions, messages and requests have alike.
+func (r *reader) call(s *step, terms *stepTerms) plan.Call {
+	call := terms.call
+	call.OnlyIf, call.Unless, call.GuardIsLive = r.guard("only_if"), r.guard("unless"), s.guardIsLive()
+	call.Triggers, call.Expect = lasting(r.payload("triggers")), r.payload("expect")
+	return call
 }
 
 // argsOf is what an ensure calls its action with, unless it says otherwise.
-func argsOf(f *plan.Fact) cty.Value {
-	if f.Want == cty.NilVal {
+func argsOf(want cty.Value) cty.Value {
+	if want == cty.NilVal {
 		return cty.DynamicVal
 	}
-	return cty.TupleVal([]cty.Value{f.Want})
+	return cty.TupleVal([]cty.Value{want})
 }
 
 func orNull(v cty.Value) cty.Value {
@@ -141,20 +149,16 @@ func orNull(v cty.Value) cty.Value {
 // methods are those that reach an actor: OPTIONS is answered before it.
 var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
-func (r *reader) fillRequest(d *plan.DesiredStep) {
-	d.Call = choose(r, "method", methods...)
-	request := map[string]cty.Value{"path": orNull(r.path("path"))}
-	if headers := r.convert("headers", cty.Map(cty.String), cty.DynamicVal); headers != cty.NilVal {
-		request["headers"] = headers
+func (r *reader) request(s *step, terms *stepTerms) *plan.Request {
+	request := &plan.Request{
+		Call: r.call(s, terms), Method: choose(r, "method", methods...), Status: terms.status,
+		Path: orNull(r.path("path")), Headers: r.convert("headers", cty.Map(cty.String), cty.DynamicVal),
+		JSON: r.payload("json"), Body: r.convert("body", cty.String, cty.UnknownVal(cty.String)),
 	}
-	if body := r.payload("json"); body != cty.NilVal {
-		r.diags = append(r.diags, checkJSON("json", body, r.attributes["json"], r.ctx)...)
-		request["json"] = body
+	if request.JSON != cty.NilVal {
+		r.diags = append(r.diags, checkJSON("json", request.JSON, r.attributes["json"], r.ctx)...)
 	}
-	if body := r.convert("body", cty.String, cty.UnknownVal(cty.String)); body != cty.NilVal {
-		request["body"] = body
-	}
-	d.Args = cty.TupleVal([]cty.Value{cty.ObjectVal(request)})
+	return request
 }
 
 // stepResults returns the results of steps by label, as far as they are known. Those of a repeated step are in an object

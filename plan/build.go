@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
+
 	"riveter/plan/address"
 	"riveter/plan/value"
-
-	hcl2 "github.com/hashicorp/hcl/v2"
 )
 
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there

@@ -5,12 +5,12 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"riveter/plan/address"
-
 	"github.com/google/go-cmp/cmp"
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"pgregory.net/rapid"
+
+	"riveter/plan/address"
 )
 
 // One test for each row of the table of actors: what the server has against what the ledger has.
@@ -23,7 +23,7 @@ func TestBuildDecidesActors(t *testing.T) {
 		recalled func(*Entry) // nil: the ledger does not know the actor
 		gone     bool         // of the actor that the declaration named before
 		prune    bool
-		action   Action
+		action   ChangeAction
 		reason   string
 		steps    Decision
 		problems []string
@@ -159,7 +159,7 @@ func TestBuildComparesInputs(t *testing.T) {
 		before   string // an expression; empty: created without input
 		after    string
 		onChange OnInputChange
-		action   Action
+		action   ChangeAction
 		differs  bool
 		problems []string
 	}{

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/zclconf/go-cty/cty"
+
 	"riveter/plan/address"
 	"riveter/plan/value"
 )
@@ -11,17 +12,8 @@ func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
 	d := &decider{builder: b, entry: entry, actorID: actorID}
 	c.Steps = make([]*StepChange, len(c.Desired.Steps))
 	for i, desired := range c.Desired.Steps {
-		s := &StepChange{Address: desired.Address, Desired: desired}
-		c.Steps[i] = s
-		switch desired.Address.Kind {
-		case address.StepEnsure:
-			d.ensure(s)
-		case address.StepExpect:
-			d.expect(s)
-		default:
-			d.call(s)
-		}
-		d.note(s)
+		c.Steps[i] = &StepChange{Address: desired.Address, Desired: desired}
+		desired.Spec.decide(d, c.Steps[i])
 	}
 }
 
@@ -35,27 +27,14 @@ type decider struct {
 	called, repeated, ensured bool
 }
 
-// note remembers what s does to the steps after it.
-func (d *decider) note(s *StepChange) {
-	switch s.Address.Kind {
-	case address.StepExpect:
-	case address.StepEnsure:
-		d.ensured = d.ensured || s.isDue()
-	default:
-		d.called = d.called || s.isDue() && !s.MarkDone
-		d.repeated = d.repeated || s.Decision == DecisionRun
-	}
-}
-
 // isDue reports whether the step is to run, and not only because it, or one before it, always does.
 func (s *StepChange) isDue() bool {
-	return s.MarkDone || s.Decision == DecisionRun && s.Desired.Settings.Policy != RunAlways && !s.AfterAlways
+	return s.MarkDone || s.Decision == DecisionRun && s.Desired.Policy() != RunAlways && !s.AfterAlways
 }
 
-// ensure decides a step by whether its fact holds.
-func (d *decider) ensure(s *StepChange) {
-	fact := s.Desired.Fact
-	holds := fact.Holds()
+// decide decides a step by whether its fact holds. Where it is due, it changes its own fact.
+func (e *Ensure) decide(d *decider, s *StepChange) {
+	holds := e.Holds()
 	switch {
 	case d.actorID == "":
 		s.runIf("if it differs after creation")
@@ -73,11 +52,12 @@ func (d *decider) ensure(s *StepChange) {
 	default:
 		s.run("it differs")
 	}
+	d.ensured = d.ensured || s.isDue()
 }
 
-// expect decides whether apply is to look at an expectation.
-func (d *decider) expect(s *StepChange) {
-	holds := s.Desired.Fact.Holds()
+// decide decides whether apply is to look at an expectation.
+func (e *Expect) decide(d *decider, s *StepChange) {
+	holds := e.Holds()
 	switch {
 	case d.actorID == "" || d.called || d.ensured:
 		s.run(ReasonInTurn)
@@ -98,10 +78,11 @@ func (d *decider) expect(s *StepChange) {
 // unread reports whether live values are unknown because nobody asked for them.
 func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.called && !d.ensured }
 
-// call decides an action, message or request: by what is asked for, by its policy and the ledger, and by its guards.
-func (d *decider) call(s *StepChange) {
-	switch settings := s.Desired.Settings; {
-	case settings.Policy == RunManual:
+// decide decides an action, message or request: by what is asked for, by its policy and the ledger, and by its guards. Where
+// it is due, it may change anything.
+func (c *Call) decide(d *decider, s *StepChange) {
+	switch {
+	case c.Policy == RunManual:
 		if d.selects("-invoke", d.Orders.Invoke, s) {
 			s.run("asked for by -invoke")
 		} else {
@@ -111,23 +92,24 @@ func (d *decider) call(s *StepChange) {
 		s.run("asked for by -rerun")
 	case d.actorID == "":
 		s.run(ReasonNewActor)
-	case settings.Policy == RunAlways:
+	case c.Policy == RunAlways:
 		s.run("runs always")
 	default:
-		d.recall(s)
+		d.recall(s, c)
 	}
-	d.guard(s)
-	d.mark(s)
+	d.guard(s, c)
+	d.mark(s, c)
 	if s.Decision == DecisionUnknown {
-		s.leaveToAuthor()
+		s.leaveToAuthor(c)
 	}
+	d.called = d.called || s.isDue() && !s.MarkDone
+	d.repeated = d.repeated || s.Decision == DecisionRun
 }
 
 // mark records a step as done where a person says so: one that would be made otherwise, or was made in another way. One
 // that is made always, or on request only, is never done.
-func (d *decider) mark(s *StepChange) {
-	policy := s.Desired.Settings.Policy
-	if policy == RunAlways || policy == RunManual || s.Decision == DecisionSkip || !d.selects("-mark-done", d.Orders.MarkDone, s) {
+func (d *decider) mark(s *StepChange, c *Call) {
+	if c.Policy == RunAlways || c.Policy == RunManual || s.Decision == DecisionSkip || !d.selects("-mark-done", d.Orders.MarkDone, s) {
 		return
 	}
 	if s.Decision != DecisionDone || s.Reason != "" {
@@ -137,7 +119,7 @@ func (d *decider) mark(s *StepChange) {
 }
 
 // recall decides a step by what the ledger remembers of it on this very actor.
-func (d *decider) recall(s *StepChange) {
+func (d *decider) recall(s *StepChange, c *Call) {
 	memo := d.entry.Step(s.Address, d.actorID)
 	switch {
 	case memo == nil && d.entry != nil && d.entry.Fresh:
@@ -150,28 +132,29 @@ func (d *decider) recall(s *StepChange) {
 		s.Before, _ = memo.Args.Decoded()
 		s.run("it failed the last time")
 	default:
-		d.compare(s, memo)
+		d.compare(s, c, memo)
 	}
 }
 
 // compare decides a step that was done once by whether its arguments and triggers are still the same.
-func (d *decider) compare(s *StepChange, memo *StepMemo) {
+func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 	s.Before, _ = memo.Args.Decoded()
 	s.DoneDigest = memo.Args.Digest
 	s.Decision = DecisionDone
-	onChange := s.Desired.Settings.Policy == RunOnChange
-	if !value.IsKnown(s.Desired.Args) || !value.IsKnown(s.Desired.Triggers) {
+	onChange := c.Policy == RunOnChange
+	_, payload := s.Desired.Sends()
+	if !value.IsKnown(payload) || !value.IsKnown(c.Triggers) {
 		if onChange {
 			s.runIf("if its arguments, known after apply, have changed")
 		}
 		return
 	}
-	now, err := RememberCall(d.Recalled.DigestKey, s.Desired)
+	now, err := s.Desired.Remember(d.Recalled.DigestKey)
 	if err != nil || now.Equal(memo.Args) {
 		return
 	}
 	what := "arguments"
-	if s.Before != cty.NilVal && value.Same(s.Before, s.Desired.Args) {
+	if s.Before != cty.NilVal && value.Same(s.Before, payload) {
 		what = "call or triggers"
 	}
 	if onChange {
@@ -183,17 +166,16 @@ func (d *decider) compare(s *StepChange, memo *StepMemo) {
 
 // guard lets the guards of a step that may run decide whether it does. One that looks at live data knows better than the
 // ledger whether the step is due where the ledger does not know.
-func (d *decider) guard(s *StepChange) {
-	desired := s.Desired
-	if desired.OnlyIf == cty.NilVal && desired.Unless == cty.NilVal || s.Decision != DecisionRun && s.Decision != DecisionUnknown {
+func (d *decider) guard(s *StepChange, c *Call) {
+	if c.OnlyIf == cty.NilVal && c.Unless == cty.NilVal || s.Decision != DecisionRun && s.Decision != DecisionUnknown {
 		return
 	}
 	inDoubt := s.Decision == DecisionUnknown
-	switch allowed := desired.Allowed(); {
-	case inDoubt && !desired.GuardIsLive && (!allowed.IsKnown() || allowed.True()):
+	switch allowed := c.Allowed(); {
+	case inDoubt && !c.GuardIsLive && (!allowed.IsKnown() || allowed.True()):
 	case !allowed.IsKnown():
 		s.runIf("if its guard, known after apply, lets it")
-	case (d.called || d.repeated) && desired.GuardIsLive:
+	case (d.called || d.repeated) && c.GuardIsLive:
 		s.runIf("if its guard lets it after the steps before it")
 		s.AfterAlways = !d.called && allowed.False()
 	case allowed.False():
@@ -212,6 +194,16 @@ func (b *builder) selects(flag string, patterns []address.Pattern, s *StepChange
 	return p != nil
 }
 
+// isLook reports whether the step sends nothing, but only looks.
+func (s *StepChange) isLook() bool {
+	switch s.Desired.Spec.(type) {
+	case *Expect:
+		return true
+	case *Action, *Message, *Request, *Ensure:
+	}
+	return false
+}
+
 func (s *StepChange) run(reason string) { s.Decision, s.Reason = DecisionRun, reason }
 
 func (s *StepChange) runIf(reason string) {
@@ -224,8 +216,8 @@ func (s *StepChange) skip(reason string) { s.Decision, s.Reason = DecisionSkip, 
 func (s *StepChange) unknown(reason string) { s.Decision, s.Reason = DecisionUnknown, reason }
 
 // leaveToAuthor lets on_unknown decide a step of which nobody knows whether it was done.
-func (s *StepChange) leaveToAuthor() {
-	switch s.Desired.Settings.OnUnknown {
+func (s *StepChange) leaveToAuthor(c *Call) {
+	switch c.OnUnknown {
 	case UnknownRun:
 		s.Decision = DecisionRun
 	case UnknownSkip:

@@ -3,10 +3,10 @@ package plan
 import (
 	"testing"
 
-	"riveter/plan/address"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
 )
 
 // One test for each way in which a fact decides a step.
@@ -19,7 +19,7 @@ func TestBuildDecidesFacts(t *testing.T) {
 		before         Policy // of a call before the step, which is due
 		noRefresh      bool
 		ensure, expect StepChange
-		action         Action
+		action         ChangeAction
 	}{
 		{
 			name: "the actor is made by this run", holds: unknown, action: ActionCreate,
@@ -69,11 +69,10 @@ func TestBuildDecidesFacts(t *testing.T) {
 	for _, tt := range tests {
 		for kind, want := range map[address.StepKind]StepChange{address.StepEnsure: tt.ensure, address.StepExpect: tt.expect} {
 			t.Run(tt.name+", "+string(kind), func(t *testing.T) {
-				step := action(t, "[1]", "")
-				step.Address.Kind, step.Fact = kind, &Fact{Condition: tt.holds}
-				steps := []*DesiredStep{step}
+				step := about(kind, tt.holds)
+				steps := []*Step{step}
 				if tt.before != "" {
-					steps = []*DesiredStep{action(t, "[1]", tt.before), step}
+					steps = []*Step{action(t, "[1]", tt.before), step}
 				}
 				d := declare(t, "actor.counter.a", steps...)
 				in := inputs(d, tt.seen, remembered(t, d))
@@ -92,6 +91,17 @@ func TestBuildDecidesFacts(t *testing.T) {
 	}
 }
 
+// about returns an ensure or expect whose fact holds, does not, or is not known to.
+func about(kind address.StepKind, holds cty.Value) *Step {
+	s := &Step{Address: address.StepAddress{Kind: kind, Label: "fact"}, Settings: &StepSettings{}}
+	if kind == address.StepEnsure {
+		s.Spec = &Ensure{Value: holds, Want: cty.True, Action: "set", Args: cty.TupleVal([]cty.Value{cty.True})}
+	} else {
+		s.Spec = &Expect{Condition: holds}
+	}
+	return s
+}
+
 func TestPostconditionOfAnActorThatStaysMustHold(t *testing.T) {
 	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce))
 	d.Postconditions = []Assertion{{Holds: cty.False, Message: "no"}, {Holds: cty.UnknownVal(cty.Bool)}}
@@ -108,9 +118,7 @@ func TestPostconditionOfAnActorThatStaysMustHold(t *testing.T) {
 }
 
 func TestVerifyPlansToLookAtFactsOnly(t *testing.T) {
-	holds, differs := action(t, "[1]", ""), action(t, "[1]", "")
-	holds.Address.Kind, holds.Fact = address.StepEnsure, &Fact{Condition: cty.True}
-	differs.Address.Kind, differs.Fact = address.StepExpect, &Fact{Condition: cty.False}
+	holds, differs := about(address.StepEnsure, cty.True), about(address.StepExpect, cty.False)
 	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce), holds, differs)
 	in := inputs(d, present("id1"), nil)
 	in.Mode = ModeVerify

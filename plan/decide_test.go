@@ -4,10 +4,10 @@ import (
 	stdcmp "cmp"
 	"testing"
 
-	"riveter/plan/address"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
 )
 
 // One test for each row of the table of steps.
@@ -19,7 +19,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		policy    Policy
 		onUnknown OnUnknown
 		seen      Observed // the zero value: the actor does not exist
-		entry     func(*Entry, *DesiredStep)
+		entry     func(*Entry, *Step)
 		adopted   bool // the ledger does not know the actor
 		orders    func(*Orders)
 		live      bool // the guard looks at live data
@@ -33,68 +33,68 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "the actor is a new incarnation", seen: present("id2"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "it was never made on this actor"},
 		},
 		{
 			name: "done with the same arguments", seen: present("id1"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "done with other arguments, on_change", seen: present("id1"), policy: RunOnChange,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "its arguments changed", Before: parse(t, "[2]")},
 		},
 		{
 			name: "done with another secret, on_change", seen: present("id1"), policy: RunOnChange, args: "[[secret]]",
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[secret]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[secret]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "its arguments changed"},
 		},
 		{
 			name: "done by another action, on_change", seen: present("id1"), policy: RunOnChange,
-			entry: func(e *Entry, s *DesiredStep) {
+			entry: func(e *Entry, s *Step) {
 				other := *s
-				other.Call = "other"
+				other.Spec = &Action{Name: "other"}
 				e.Steps["action.seed"] = made(t, &other, "[1]", StepDone)
 			},
 			want: StepChange{Decision: DecisionRun, Reason: "its call or triggers changed", Before: parse(t, "[1]")},
 		},
 		{
 			name: "done with the same arguments, on_change", seen: present("id1"), policy: RunOnChange,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "done with arguments that are not known now, on_change", seen: present("id1"), policy: RunOnChange, args: "[unknown]",
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want: StepChange{
 				Decision: DecisionRun, Reason: "if its arguments, known after apply, have changed", Before: parse(t, "[1]"), Conditional: true,
 			},
 		},
 		{
 			name: "done with other arguments, once", seen: present("id1"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Reason: "the arguments changed since; it runs once", Before: parse(t, "[2]")},
 		},
 		{
 			name: "done with arguments that are not known now, once", seen: present("id1"), args: "[unknown]",
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "started and was not seen to succeed", seen: present("id1"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
 			want:  StepChange{Decision: DecisionUnknown, Reason: "it was started on 2026-01-02 03:04:05 UTC and was not seen to succeed"},
 		},
 		{
 			name: "started and never finished, on_unknown run", seen: present("id1"), onUnknown: UnknownRun,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
 			want:  StepChange{Decision: DecisionRun, Reason: "it was started on 2026-01-02 03:04:05 UTC and was not seen to succeed"},
 		},
 		{
 			name: "failed", seen: present("id1"),
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepFailed) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepFailed) },
 			want:  StepChange{Decision: DecisionRun, Reason: "it failed the last time", Before: parse(t, "[1]")},
 		},
 		{
@@ -107,7 +107,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "no record on an actor adopted long ago", seen: present("id1"),
-			entry: func(e *Entry, _ *DesiredStep) { e.Created, e.Fresh = false, false },
+			entry: func(e *Entry, _ *Step) { e.Created, e.Fresh = false, false },
 			want:  StepChange{Decision: DecisionUnknown, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
 		},
 		{
@@ -116,12 +116,12 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "always", seen: present("id1"), policy: RunAlways,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "runs always"},
 		},
 		{
 			name: "always, and started without an end", seen: present("id1"), policy: RunAlways,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepStarted) },
 			want:  StepChange{Decision: DecisionRun, Reason: "runs always"},
 		},
 		{
@@ -135,7 +135,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "done, with -rerun of its actor", seen: present("id1"),
-			entry:  func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry:  func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			orders: func(o *Orders) { o.Rerun = patternsOf(t, "actor.counter.a") },
 			want:   StepChange{Decision: DecisionRun, Reason: "asked for by -rerun"},
 		},
@@ -154,7 +154,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "a guard that lets it, done before", onlyIf: cty.True, seen: present("id1"), live: true,
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
@@ -184,7 +184,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "other triggers, on_change", seen: present("id1"), policy: RunOnChange, triggers: "[2]",
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionRun, Reason: "its call or triggers changed", Before: parse(t, "[1]")},
 		},
 		{
@@ -198,20 +198,21 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "done, with -mark-done", seen: present("id1"), orders: func(o *Orders) { o.MarkDone = patternsOf(t, addr) },
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[1]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Before: parse(t, "[1]")},
 		},
 		{
 			name: "done with other arguments, with -mark-done", seen: present("id1"), orders: func(o *Orders) { o.MarkDone = patternsOf(t, addr) },
-			entry: func(e *Entry, s *DesiredStep) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
+			entry: func(e *Entry, s *Step) { e.Steps["action.seed"] = made(t, s, "[2]", StepDone) },
 			want:  StepChange{Decision: DecisionDone, Reason: "recorded as done by -mark-done", MarkDone: true, Before: parse(t, "[2]")},
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			step := action(t, stdcmp.Or(tt.args, "[1]"), stdcmp.Or(tt.policy, RunOnce))
-			step.Settings.OnUnknown = stdcmp.Or(tt.onUnknown, UnknownFail)
-			step.OnlyIf, step.GuardIsLive = tt.onlyIf, tt.live
+			call := step.Call()
+			call.OnUnknown = stdcmp.Or(tt.onUnknown, UnknownFail)
+			call.OnlyIf, call.GuardIsLive = tt.onlyIf, tt.live
 			d := declare(t, "actor.counter.a", step)
 			entry := remembered(t, d)
 			if tt.entry != nil {
@@ -221,7 +222,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 				entry = nil
 			}
 			if tt.triggers != "" {
-				step.Triggers = parse(t, tt.triggers)
+				call.Triggers = parse(t, tt.triggers)
 			}
 			in := inputs(d, tt.seen, entry)
 			if tt.orders != nil {

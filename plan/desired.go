@@ -3,10 +3,11 @@ package plan
 import (
 	"time"
 
-	"riveter/plan/address"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Desired is one declared actor instance, as far as its expressions are known. Values may be unknown in whole or in part,
@@ -21,7 +22,7 @@ type Desired struct {
 	Input     cty.Value
 	Params    cty.Value // connection parameters; cty.NilVal for the connection's own
 	Settings  *Settings
-	Steps     []*DesiredStep    // in the order in which they run
+	Steps     []*Step           // in the order in which they run
 	DependsOn []address.Address // instances that must be done first, sorted, without repetition
 	// Reads are the read blocks that some expression names, and ReadState says whether one names the live state.
 	Reads     []*DesiredRead
@@ -33,6 +34,21 @@ type Desired struct {
 	Triggers cty.Value
 	// Postconditions must hold when the actor is done.
 	Postconditions []Assertion
+}
+
+// Secrets returns the strings and numbers that are sensitive of all that is sent to the actor.
+func (d *Desired) Secrets() []string {
+	var secrets []string
+	for _, v := range []cty.Value{d.Input, d.Params, d.Triggers} {
+		secrets = append(secrets, value.Secrets(v)...)
+	}
+	for _, r := range d.Reads {
+		secrets = append(append(secrets, value.Secrets(r.Args)...), value.Secrets(r.Path)...)
+	}
+	for _, s := range d.Steps {
+		secrets = append(secrets, s.Secrets()...)
+	}
+	return secrets
 }
 
 // DesiredRead is one read-only question to an actor instance.
@@ -134,87 +150,4 @@ const (
 	InputFail    OnInputChange = "fail"
 	InputIgnore  OnInputChange = "ignore"
 	InputReplace OnInputChange = "replace"
-)
-
-// DesiredStep is one seeding step of one actor instance.
-type DesiredStep struct {
-	Address address.StepAddress
-	// Call is the name of the action, the queue of a message or the method of a request. An expect has none.
-	Call string
-	// Args is a tuple of what is sent: the arguments of an action, the body of a message, or of a request one object with
-	// path, and where they are given headers and json or body. It is unknown, in whole or in part, while it depends on
-	// what only apply makes.
-	Args cty.Value
-	// OnlyIf and Unless are true, false or unknown; cty.NilVal where there is no such guard.
-	OnlyIf, Unless cty.Value
-	// GuardIsLive says that a guard refers to what an actor says of itself, so that it can tell whether the step is due.
-	GuardIsLive bool
-	Triggers    cty.Value // makes a step due again when it changes, as its arguments do; cty.NilVal for nothing
-	Expect      cty.Value // what the result must contain; cty.NilVal for anything
-	Fact        *Fact     // of an ensure or expect
-	Awaits      []*Await
-	// Reads are the labels of the reads that the step refers to, and ReadState says whether it refers to the live state.
-	Reads     []string
-	ReadState bool
-	Settings  *StepSettings
-}
-
-// Fact is what an ensure makes true and an expect waits for: a condition, or a value that must match what is wanted.
-type Fact struct {
-	Condition   cty.Value // true, false or unknown; cty.NilVal where there are Value and Want
-	Value, Want cty.Value
-	Exact       bool   // Value may have nothing that Want does not have
-	Message     string // the author's words for the case that it does not hold; may be empty
-}
-
-// Await is an event that a step causes: it is subscribed to before the call, and waited for after it.
-type Await struct {
-	Event   string
-	Range   hcl2.Range
-	Timeout time.Duration // zero: the step's
-}
-
-// StepSettings is what a step's block says for all of its instances.
-type StepSettings struct {
-	Range        hcl2.Range // of the block's header, for diagnostics
-	Policy       Policy
-	OnUnknown    OnUnknown
-	OnFailure    OnFailure
-	Idempotent   bool          // may be sent again when it is not certain that it did not run
-	Sensitive    bool          // the result is not shown
-	Timeout      time.Duration // zero: the actor's CallTimeout
-	Interval     time.Duration // between two looks of an expect; zero: growing
-	Wait         bool          // a message is done when it has been worked on, not when it is stored
-	ExpectStatus []int         // of a request; empty: any from 200 to 299
-	KeepOutput   bool          // some expression refers to the result, so the ledger remembers it
-}
-
-// Policy says when a step that was done once is due again.
-type Policy string
-
-// The run policies.
-const (
-	RunOnce     Policy = "once"
-	RunOnChange Policy = "on_change" // when the arguments are others than those it was done with
-	RunAlways   Policy = "always"
-	RunManual   Policy = "manual" // only when it is asked for by address
-)
-
-// OnUnknown says what becomes of a step of which nobody knows whether it was done.
-type OnUnknown string
-
-// The answers to a step that is in doubt.
-const (
-	UnknownFail OnUnknown = "fail" // apply does not start before somebody decides
-	UnknownRun  OnUnknown = "run"
-	UnknownSkip OnUnknown = "skip"
-)
-
-// OnFailure says what becomes of an actor whose step failed.
-type OnFailure string
-
-// The answers to a failed step.
-const (
-	FailureHalt     OnFailure = "halt"     // the actor failed, and its later steps do not run
-	FailureContinue OnFailure = "continue" // the later steps run all the same
 )

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"riveter/plan/address"
-
 	"github.com/google/go-cmp/cmp"
+
+	"riveter/plan/address"
 )
 
 func TestDestroy(t *testing.T) {
@@ -16,7 +16,7 @@ func TestDestroy(t *testing.T) {
 		recalled func(*Entry)
 		orders   Orders
 		protect  bool
-		action   Action // empty: there is no change
+		action   ChangeAction // empty: there is no change
 		problems []string
 	}{
 		{name: "neither there nor remembered"},
@@ -52,7 +52,7 @@ func TestDestroy(t *testing.T) {
 				in.Undeclared[left.Address] = Observed{Exists: true, ActorID: left.ID}
 			}
 			p, diags := Build(in)
-			var got Action
+			var got ChangeAction
 			for _, c := range p.Changes {
 				got = c.Action
 			}

@@ -2,36 +2,63 @@ package plan
 
 import (
 	"github.com/zclconf/go-cty/cty"
+
 	"riveter/plan/value"
 )
 
-// Holds reports whether a fact is true: true, false, or unknown while a part of it that decides is. Values compare as
-// [value.Match] has it.
-func (f *Fact) Holds() cty.Value {
-	if f.Condition != cty.NilVal {
-		holds, _ := f.Condition.Unmark()
-		return holds
-	}
-	return value.Match(f.Value, f.Want, f.Exact)
+// Fact is what an [*Ensure] makes true and an [*Expect] waits for.
+type Fact interface {
+	// Holds is true, false, or unknown while a part of it that decides is. Values compare as [value.Match] has it.
+	Holds() cty.Value
+	// Seen returns the value as it is: of objects only the attributes that are wanted, unless all of them are compared. What
+	// is wanted to be sensitive is sensitive here too. It is cty.NilVal for a condition.
+	Seen() cty.Value
+	// Wanted returns what the value should be; cty.NilVal for a condition.
+	Wanted() cty.Value
 }
 
-// Seen returns the part of the value that the fact is about: of objects only the attributes that are wanted, unless it is
-// exact. What is wanted to be sensitive is sensitive here too. It is cty.NilVal for a condition.
-func (f *Fact) Seen() cty.Value {
-	if f.Value == cty.NilVal || f.Exact {
-		return f.Value
+// Holds implements [Fact].
+func (e *Ensure) Holds() cty.Value { return value.Match(e.Value, e.Want, e.Exact) }
+
+// Seen implements [Fact].
+func (e *Ensure) Seen() cty.Value {
+	if e.Exact {
+		return e.Value
 	}
-	return value.Project(f.Value, f.Want)
+	return value.Project(e.Value, e.Want)
 }
 
-// Allowed reports whether the guards of a step let it run: true, false, or unknown. Without guards it is true.
-func (s *DesiredStep) Allowed() cty.Value {
+// Wanted implements [Fact].
+func (e *Ensure) Wanted() cty.Value { return e.Want }
+
+// Holds implements [Fact].
+func (e *Expect) Holds() cty.Value {
+	if e.Condition == cty.NilVal {
+		return value.Match(e.Value, e.Want, false)
+	}
+	holds, _ := e.Condition.Unmark()
+	return holds
+}
+
+// Seen implements [Fact].
+func (e *Expect) Seen() cty.Value {
+	if e.Value == cty.NilVal {
+		return cty.NilVal
+	}
+	return value.Project(e.Value, e.Want)
+}
+
+// Wanted implements [Fact].
+func (e *Expect) Wanted() cty.Value { return e.Want }
+
+// Allowed reports whether the guards let the call be made: true, false, or unknown. Without guards it is true.
+func (c *Call) Allowed() cty.Value {
 	allowed := cty.True
-	if s.OnlyIf != cty.NilVal {
-		allowed = s.OnlyIf
+	if c.OnlyIf != cty.NilVal {
+		allowed = c.OnlyIf
 	}
-	if s.Unless != cty.NilVal {
-		allowed = allowed.And(s.Unless.Not())
+	if c.Unless != cty.NilVal {
+		allowed = allowed.And(c.Unless.Not())
 	}
 	allowed, _ = allowed.Unmark()
 	return allowed

@@ -3,13 +3,13 @@ package plan
 import (
 	"testing"
 
-	"riveter/plan/value"
-
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/value"
 )
 
 func TestFact(t *testing.T) {
-	more := &Fact{Value: parse(t, "{ a = 1, b = 2 }"), Want: parse(t, "{ a = 1 }")}
+	more := &Ensure{Value: parse(t, "{ a = 1, b = 2 }"), Want: parse(t, "{ a = 1 }")}
 	if !more.Holds().True() || !more.Seen().RawEquals(parse(t, "{ a = 1 }")) {
 		t.Errorf("got %#v of %#v", more.Holds(), more.Seen())
 	}
@@ -17,7 +17,10 @@ func TestFact(t *testing.T) {
 	if !more.Holds().False() || !more.Seen().RawEquals(more.Value) {
 		t.Errorf("exact: got %#v of %#v", more.Holds(), more.Seen())
 	}
-	condition := &Fact{Condition: cty.False.Mark(value.Sensitive)}
+	condition := &Expect{Condition: cty.False.Mark(value.Sensitive)}
+	if part := (&Expect{Value: more.Value, Want: more.Want}); !part.Holds().True() || !part.Seen().RawEquals(more.Want) {
+		t.Errorf("a part: got %#v of %#v", part.Holds(), part.Seen())
+	}
 	if !condition.Holds().RawEquals(cty.False) || condition.Seen() != cty.NilVal {
 		t.Errorf("a condition: got %#v of %#v", condition.Holds(), condition.Seen())
 	}
@@ -38,7 +41,7 @@ func TestGuardsAllow(t *testing.T) {
 		{cty.True.Mark(value.Sensitive), unknown, unknown},
 	}
 	for _, tt := range tests {
-		s := &DesiredStep{OnlyIf: tt.onlyIf, Unless: tt.unless}
+		s := &Call{OnlyIf: tt.onlyIf, Unless: tt.unless}
 		if got := s.Allowed(); !got.Equals(tt.want).RawEquals(tt.want.Equals(tt.want)) || got.IsKnown() != tt.want.IsKnown() {
 			t.Errorf("only_if %#v, unless %#v: got %#v", tt.onlyIf, tt.unless, got)
 		}

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"riveter/plan/address"
-	"riveter/plan/value"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 var (
@@ -45,7 +45,7 @@ func at(t *testing.T, s string) address.Address {
 }
 
 // declare returns a declared actor with the key ["a"].
-func declare(t *testing.T, addr string, steps ...*DesiredStep) *Desired {
+func declare(t *testing.T, addr string, steps ...*Step) *Desired {
 	t.Helper()
 	a := at(t, addr)
 	for _, s := range steps {
@@ -58,13 +58,12 @@ func declare(t *testing.T, addr string, steps ...*DesiredStep) *Desired {
 }
 
 // action returns a step named seed with these arguments.
-func action(t *testing.T, args string, policy Policy) *DesiredStep {
+func action(t *testing.T, args string, policy Policy) *Step {
 	t.Helper()
-	return &DesiredStep{
+	return &Step{
 		Address:  address.StepAddress{Kind: address.StepAction, Label: "seed"},
-		Call:     "seed",
-		Args:     parse(t, args),
-		Settings: &StepSettings{Policy: policy, OnUnknown: UnknownFail},
+		Spec:     &Action{Call: Call{Policy: policy, OnUnknown: UnknownFail}, Name: "seed", Args: parse(t, args)},
+		Settings: &StepSettings{},
 	}
 }
 
@@ -87,11 +86,12 @@ func memo(t *testing.T, v cty.Value) value.Memo {
 }
 
 // made returns the memory of the step on the actor id1.
-func made(t *testing.T, s *DesiredStep, args string, status StepStatus) *StepMemo {
+func made(t *testing.T, s *Step, args string, status StepStatus) *StepMemo {
 	t.Helper()
 	before := *s
-	before.Args = parse(t, args)
-	m, err := RememberCall(digestKey, &before)
+	before.Spec = s.Spec.copied()
+	before.Spec.(*Action).Args = parse(t, args)
+	m, err := before.Remember(digestKey)
 	if err != nil {
 		t.Fatal(err)
 	}

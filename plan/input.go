@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/zclconf/go-cty/cty"
+
 	"riveter/plan/value"
 )
 

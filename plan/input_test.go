@@ -3,10 +3,10 @@ package plan
 import (
 	"testing"
 
-	"riveter/plan/value"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/value"
 )
 
 func TestBuildComparesInputsThatWereReadBack(t *testing.T) {
@@ -18,7 +18,7 @@ func TestBuildComparesInputsThatWereReadBack(t *testing.T) {
 		fault      string
 		remembered string // empty: the ledger does not know the actor
 		onChange   OnInputChange
-		action     Action
+		action     ChangeAction
 		differs    bool
 		learns     string
 		problems   []string

@@ -5,9 +5,9 @@ import (
 	"maps"
 	"strings"
 
-	"riveter/plan/address"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan/address"
 )
 
 // Move says that what was declared at one address is now declared at another one. An address without a Label means a

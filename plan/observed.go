@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"riveter/plan/value"
-
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/value"
 )
 
 // Observer looks at the server for what is declared. It never changes anything.

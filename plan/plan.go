@@ -3,10 +3,10 @@ package plan
 import (
 	"time"
 
-	"riveter/plan/address"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
 )
 
 // Plan says everything that an apply will do. It is plain data, and is not changed once it is built.
@@ -58,18 +58,18 @@ type Stats struct {
 	Elapsed  time.Duration
 }
 
-// Action is what becomes of an actor.
-type Action string
+// ChangeAction is what becomes of an actor.
+type ChangeAction string
 
 // The actions of a change.
 const (
-	ActionNoOp    Action = "no-op"
-	ActionCreate  Action = "create"
-	ActionAdopt   Action = "adopt"
-	ActionUpdate  Action = "update"
-	ActionReplace Action = "replace"
-	ActionDestroy Action = "destroy"
-	ActionForget  Action = "forget"
+	ActionNoOp    ChangeAction = "no-op"
+	ActionCreate  ChangeAction = "create"
+	ActionAdopt   ChangeAction = "adopt"
+	ActionUpdate  ChangeAction = "update"
+	ActionReplace ChangeAction = "replace"
+	ActionDestroy ChangeAction = "destroy"
+	ActionForget  ChangeAction = "forget"
 )
 
 // Change is what a plan has decided for one actor.
@@ -78,7 +78,7 @@ type Change struct {
 	Name      string
 	Key       []string // nil while it is not known
 	FormerKey []string // of the actor that is there, where it has another one; nil otherwise
-	Action    Action
+	Action    ChangeAction
 	Reason    string
 	ActorID   string    // of the actor that is there; empty when there is none
 	CreatedAt time.Time // of the actor that is there, by the server's clock
@@ -132,7 +132,7 @@ type StepChange struct {
 	AfterAlways bool
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
 	DoneDigest string
-	Desired    *DesiredStep
+	Desired    *Step
 }
 
 // Summary counts the changes and calls of a plan.
@@ -163,7 +163,7 @@ func (p *Plan) Summary() Summary {
 	return s
 }
 
-func (s *Summary) countAction(a Action) {
+func (s *Summary) countAction(a ChangeAction) {
 	switch a {
 	case ActionNoOp:
 		s.NoOp++
@@ -189,9 +189,9 @@ func (s *Summary) countStep(step *StepChange) {
 	case step.MarkDone:
 		s.Mark++
 	case step.Decision != DecisionRun:
-	case step.Address.Kind == address.StepExpect:
+	case step.isLook():
 		s.Checks++
-	case step.Desired.Settings.Policy == RunAlways:
+	case step.Desired.Policy() == RunAlways:
 		s.Always++
 	case step.Conditional:
 		s.Conditional++

@@ -3,10 +3,10 @@ package plan
 import (
 	"testing"
 
-	"riveter/plan/value"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/value"
 )
 
 func TestBuildDecidesReplacements(t *testing.T) {
@@ -24,7 +24,7 @@ func TestBuildDecidesReplacements(t *testing.T) {
 		orders   func(*Orders)
 		adopted  bool
 		protect  bool
-		action   Action
+		action   ChangeAction
 		reason   string
 		records  bool // the ledger is to remember the triggers
 		problems []string

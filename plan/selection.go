@@ -3,9 +3,9 @@ package plan
 import (
 	"slices"
 
-	"riveter/plan/address"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan/address"
 )
 
 // narrow leaves out what -target and -exclude leave out: with a target comes what it depends on, and with what is

@@ -5,11 +5,11 @@ import (
 	"maps"
 	"slices"
 
-	"riveter/plan/address"
-	"riveter/plan/value"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Surroundings is what a server has besides actors, as far as it is declared or remembered.
@@ -118,8 +118,7 @@ func (b *builder) pool(d *DesiredRunnerConfig) *Change {
 		return c
 	}
 	c.Input.Before = withHeaders(value.Project(seen, d.Datacenters), seen)
-	settings := &Fact{Value: c.Input.Before, Want: d.Datacenters, Exact: true}
-	if !settings.Holds().True() {
+	if !value.Match(c.Input.Before, d.Datacenters, true).True() {
 		c.Action, c.Reason, c.Input.Differs = ActionUpdate, "its settings differ", true
 	}
 	return c

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"testing"
 
-	"riveter/plan/address"
-	"riveter/plan/value"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 func TestBuildDecidesPools(t *testing.T) {
@@ -21,7 +21,7 @@ func TestBuildDecidesPools(t *testing.T) {
 		known    bool   // to the ledger
 		left     bool   // it is not declared any more
 		prune    bool
-		action   Action // empty: there is no change
+		action   ChangeAction // empty: there is no change
 		reason   string
 		differs  bool
 		problems []string

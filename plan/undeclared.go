@@ -4,9 +4,9 @@ import (
 	"maps"
 	"slices"
 
-	"riveter/plan/address"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan/address"
 )
 
 // Undeclared returns the remembered actors that the configuration no longer declares, or declares with another key, as far

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"riveter/plan/address"
-
 	"github.com/google/go-cmp/cmp"
+
+	"riveter/plan/address"
 )
 
 // One test for each way in which the ledger remembers what is not declared.
@@ -20,7 +20,7 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 		removals []Removal
 		prune    bool
 		gone     bool
-		action   Action
+		action   ChangeAction
 		reason   string
 	}{
 		{name: "nothing said", action: ActionForget, reason: "it is not declared any more; the actor itself stays"},

@@ -23,11 +23,12 @@ func (b *builder) verifyAll() []*Change {
 func facts(d *Desired) []*StepChange {
 	var steps []*StepChange
 	for _, desired := range d.Steps {
-		if desired.Fact == nil {
+		fact := desired.Fact()
+		if fact == nil {
 			continue
 		}
 		s := &StepChange{Address: desired.Address, Desired: desired, Decision: DecisionDone}
-		if holds := desired.Fact.Holds(); !holds.IsKnown() || holds.False() {
+		if holds := fact.Holds(); !holds.IsKnown() || holds.False() {
 			s.run("it does not hold now")
 		}
 		steps = append(steps, s)

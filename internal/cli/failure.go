@@ -69,14 +69,14 @@ func isFact(err error) bool {
 // comparison lays out what was wanted and what was seen of a fact that does not hold.
 func comparison(err error) string {
 	failed, ok := errors.AsType[*apply.FactError](err)
-	if !ok || failed.Fact.Want == cty.NilVal {
+	if !ok || failed.Wanted == cty.NilVal {
 		return ""
 	}
 	text := "\n"
 	if failed.Before != cty.NilVal {
 		text += "\n  before: " + view.Inline(failed.Before)
 	}
-	return text + "\n  wanted: " + view.Inline(failed.Fact.Want) + "\n  seen:   " + view.Inline(failed.Fact.Seen())
+	return text + "\n  wanted: " + view.Inline(failed.Wanted) + "\n  seen:   " + view.Inline(failed.Seen)
 }
 
 func changeFailed(c *plan.Change) string {

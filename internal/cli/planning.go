@@ -155,7 +155,7 @@ func (s *session) outputs() (map[string]plan.Output, hcl2.Diagnostics) {
 func (s *session) keepSecrets(desired []*plan.Desired, outputs map[string]plan.Output) {
 	var secrets []string
 	for _, d := range desired {
-		secrets = append(secrets, secretsOf(d)...)
+		secrets = append(secrets, d.Secrets()...)
 	}
 	for _, c := range s.evaluation.RunnerConfigs() {
 		secrets = append(secrets, value.Secrets(c.Datacenters)...)

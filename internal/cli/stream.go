@@ -37,9 +37,9 @@ type message struct {
 }
 
 type plannedChange struct {
-	Resource resource    `json:"resource"`
-	Action   plan.Action `json:"action"`
-	Reason   string      `json:"reason,omitempty"`
+	Resource resource          `json:"resource"`
+	Action   plan.ChangeAction `json:"action"`
+	Reason   string            `json:"reason,omitempty"`
 }
 
 type resource struct {

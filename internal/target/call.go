@@ -12,23 +12,23 @@ import (
 	"riveter/apply"
 	"riveter/client"
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
 // Call implements apply.Executor. A step that awaits events is carried out over a connection that has subscribed to them.
-func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.DesiredStep, matches apply.EventMatcher) (cty.Value, error) {
-	args, err := toGo(step.Args)
+func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.Step, matches apply.EventMatcher) (cty.Value, error) {
+	to, payload := step.Sends()
+	args, err := toGo(payload)
 	if err != nil {
 		return cty.NilVal, fmt.Errorf("arguments: %w", err)
 	}
 	var options []client.HandleOption
-	if step.Settings.Idempotent {
+	if call := step.Call(); call != nil && call.Idempotent {
 		options = append(options, client.Idempotent())
 	}
 	limit := cmp.Or(step.Settings.Timeout, d.Settings.CallTimeout, callLimit)
 	var output cty.Value
 	err = t.with(ctx, actorID, d, func(h *client.Handle) error {
-		c := call{handle: h, step: step, args: args.([]any), caller: h, limit: limit}
+		c := call{handle: h, step: step, to: to, args: args.([]any), caller: h, limit: limit}
 		if len(step.Awaits) == 0 {
 			output, err = c.send(ctx)
 		} else {
@@ -43,7 +43,8 @@ func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step
 type call struct {
 	handle *client.Handle
 	caller client.Caller // the handle, or a connection to the same actor
-	step   *plan.DesiredStep
+	step   *plan.Step
+	to     string // an action, a queue or a method
 	args   []any
 	limit  time.Duration
 }
@@ -52,26 +53,28 @@ type call struct {
 func (c *call) send(ctx context.Context) (cty.Value, error) {
 	ctx, cancel := within(ctx, noAnswer, c.limit)
 	defer cancel()
-	switch c.step.Address.Kind {
-	case address.StepMessage:
-		return c.message(ctx)
-	case address.StepRequest:
-		return c.request(ctx)
-	default:
-		output, err := c.caller.Call(ctx, c.step.Call, c.args...)
+	switch spec := c.step.Spec.(type) {
+	case *plan.Action, *plan.Ensure:
+		output, err := c.caller.Call(ctx, c.to, c.args...)
 		if err != nil {
 			return cty.NilVal, inDoubt(err)
 		}
 		return fromGo(output), nil
+	case *plan.Message:
+		return c.message(ctx, spec.Wait)
+	case *plan.Request:
+		return c.request(ctx, spec)
+	case *plan.Expect: // which sends nothing
 	}
+	panic(fmt.Sprintf("target: %s cannot be sent", c.step.Address))
 }
 
 // message puts a message into a queue, and waits until it has been worked on where that is asked for.
-func (c *call) message(ctx context.Context) (cty.Value, error) {
-	if !c.step.Settings.Wait {
-		return cty.NilVal, inDoubt(c.handle.Send(ctx, c.step.Call, c.args[0]))
+func (c *call) message(ctx context.Context, wait bool) (cty.Value, error) {
+	if !wait {
+		return cty.NilVal, inDoubt(c.handle.Send(ctx, c.to, c.args[0]))
 	}
-	reply, completed, err := c.handle.SendWait(ctx, c.step.Call, c.args[0], c.limit)
+	reply, completed, err := c.handle.SendWait(ctx, c.to, c.args[0], c.limit)
 	switch {
 	case err != nil:
 		return cty.NilVal, inDoubt(err)

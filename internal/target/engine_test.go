@@ -99,7 +99,7 @@ func TestActorSeesTheJavaScriptValuesOfTheLanguage(t *testing.T) {
 			output = output.GetAttr("items") // the input as a whole is an array
 		}
 		if got := encode(t, output); got != want {
-			t.Errorf("%s gives\n%s, not\n%s", step.Call, got, want)
+			t.Errorf("%s gives\n%s, not\n%s", step.Address, got, want)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"riveter/apply"
 	"riveter/client"
+	"riveter/plan"
 	"riveter/plan/value"
 )
 
@@ -26,9 +27,9 @@ const (
 )
 
 // request sends a raw HTTP request to the actor. What it gives is the body of the answer.
-func (c *call) request(ctx context.Context) (cty.Value, error) {
+func (c *call) request(ctx context.Context, spec *plan.Request) (cty.Value, error) {
 	parts := c.args[0].(map[string]any)
-	request, err := newRequest(ctx, c.step.Call, parts)
+	request, err := newRequest(ctx, c.to, parts)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -36,7 +37,7 @@ func (c *call) request(ctx context.Context) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, inDoubt(err)
 	}
-	if a.refusal == nil && c.isGood(a.status) {
+	if a.refusal == nil && isGood(a.status, spec.Status) {
 		return a.body, nil
 	}
 	err = fmt.Errorf("%s %s was answered with status %d%s", request.Method, parts["path"], a.status, excerpt(a.body))
@@ -46,8 +47,8 @@ func (c *call) request(ctx context.Context) (cty.Value, error) {
 	return cty.NilVal, err
 }
 
-func (c *call) isGood(status int) bool {
-	if good := c.step.Settings.ExpectStatus; len(good) > 0 {
+func isGood(status int, good []int) bool {
+	if len(good) > 0 {
 		return slices.Contains(good, status)
 	}
 	return isSuccess(status)

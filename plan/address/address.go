@@ -77,6 +77,11 @@ const (
 	StepExpect  StepKind = "expect"
 )
 
+// StepKinds returns every kind of step.
+func StepKinds() []StepKind {
+	return []StepKind{StepAction, StepEnsure, StepMessage, StepRequest, StepExpect}
+}
+
 // StepAddress names one step of an actor instance, such as actor.chatRoom.room["general"].action.addMember["alice"].
 type StepAddress struct {
 	Actor Address

@@ -3,6 +3,7 @@ package address
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -85,12 +86,7 @@ func takeStep(segments []segment) (StepAddress, bool) {
 		return StepAddress{}, false
 	}
 	s := StepAddress{Kind: StepKind(segments[0].name), Label: segments[1].name, Key: segments[1].key}
-	switch s.Kind {
-	case StepAction, StepEnsure, StepMessage, StepRequest, StepExpect:
-		return s, true
-	default:
-		return s, false
-	}
+	return s, slices.Contains(StepKinds(), s.Kind)
 }
 
 func scanAddress(s string) ([]segment, error) {

@@ -70,7 +70,7 @@ func (a *Applied) count(c *Change) {
 	}
 }
 
-func (a *Applied) countDone(action plan.Action) {
+func (a *Applied) countDone(action plan.ChangeAction) {
 	switch action {
 	case plan.ActionCreate:
 		a.Created++

@@ -14,7 +14,7 @@ func TestAppliedAddsUp(t *testing.T) {
 	outcomes := rapid.SampledFrom([]plan.Outcome{
 		plan.OutcomeDone, plan.OutcomeFailed, plan.OutcomeSkipped, plan.OutcomeNotStarted, plan.OutcomeInDoubt,
 	})
-	actions := rapid.SampledFrom([]plan.Action{
+	actions := rapid.SampledFrom([]plan.ChangeAction{
 		plan.ActionNoOp, plan.ActionCreate, plan.ActionAdopt, plan.ActionUpdate, plan.ActionReplace, plan.ActionDestroy, plan.ActionForget,
 	})
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -96,14 +97,15 @@ func describeInput(in plan.InputChange) Input {
 }
 
 func describeStep(s *plan.StepChange) Step {
-	before, after := mask(s.Before), mask(s.Desired.Args)
+	to, payload := s.Desired.Sends()
+	before, after := mask(s.Before), mask(payload)
 	return Step{
 		Address:         s.Address.String(),
 		Kind:            s.Address.Kind,
 		Decision:        s.Decision,
 		Reason:          s.Reason,
-		Policy:          s.Desired.Settings.Policy,
-		Call:            s.Desired.Call,
+		Policy:          cmp.Or(s.Desired.Policy(), plan.RunOnce), // which every step has in this format
+		Call:            to,
 		Before:          before.value,
 		After:           after.value,
 		AfterUnknown:    omitFalse(after.unknown),
@@ -111,15 +113,15 @@ func describeStep(s *plan.StepChange) Step {
 		BeforeSensitive: omitFalse(before.sensitive),
 		MarkDone:        s.MarkDone,
 		Conditional:     s.Conditional,
-		Fact:            describeFact(s.Desired.Fact),
+		Fact:            describeFact(s.Desired.Fact()),
 	}
 }
 
-func describeFact(f *plan.Fact) *Fact {
+func describeFact(f plan.Fact) *Fact {
 	if f == nil {
 		return nil
 	}
-	seen, want := mask(f.Seen()), mask(f.Want)
+	seen, want := mask(f.Seen()), mask(f.Wanted())
 	return &Fact{
 		Seen: seen.value, SeenUnknown: omitFalse(seen.unknown), SeenSensitive: omitFalse(seen.sensitive),
 		Want: want.value, WantUnknown: omitFalse(want.unknown), WantSensitive: omitFalse(want.sensitive),

@@ -66,10 +66,10 @@ func hiddenWorld(w *world) {
 		step("hello", `unknown`, runs(plan.RunOnChange)).did(`"hi"`, plan.StepDone)
 	whole := w.actor(`actor.user.carol`, "carol").step("login", "")
 	whole.Input = val(w.t, `{ a = 1, b = "hunter2" }`).Mark(value.Sensitive)
-	whole.Steps[0].Args = val(w.t, `["hunter2"]`).Mark(value.Sensitive)
+	whole.Steps[0].Spec.(*plan.Action).Args = val(w.t, `["hunter2"]`).Mark(value.Sensitive)
 	set := w.actor(`actor.user.dave`, "dave").step("all", "")
 	set.Input = cty.SetVal([]cty.Value{cty.UnknownVal(cty.String), cty.StringVal("x")})
-	set.Steps[0].Args = cty.DynamicVal
+	set.Steps[0].Spec.(*plan.Action).Args = cty.DynamicVal
 }
 
 func TestSecretsAreNeverShown(t *testing.T) {
@@ -229,16 +229,18 @@ func BenchmarkDraw(b *testing.B) {
 
 func manyCreates(n int) *plan.Plan {
 	settings := &plan.Settings{Create: plan.GetOrCreate}
-	policy := &plan.StepSettings{Policy: plan.RunOnce, OnUnknown: plan.UnknownFail}
 	var in plan.Inputs
 	for i := range n {
 		addr := address.Address{Kind: address.KindActor, Name: "chatRoom", Label: "room", Key: address.NumberKey(i)}
 		in.Desired = append(in.Desired, &plan.Desired{
 			Address: addr, Key: []string{"org", fmt.Sprint(i)}, Settings: settings,
 			Input: cty.ObjectVal(map[string]cty.Value{"topic": cty.StringVal(fmt.Sprint("Topic ", i)), "limit": cty.NumberIntVal(int64(i))}),
-			Steps: []*plan.DesiredStep{{
-				Address: addr.Step(address.StepAction, "welcome", address.InstanceKey{}), Call: "welcome", Settings: policy,
-				Args: cty.TupleVal([]cty.Value{cty.StringVal("hello"), cty.UnknownVal(cty.String)}),
+			Steps: []*plan.Step{{
+				Address: addr.Step(address.StepAction, "welcome", address.InstanceKey{}),
+				Spec: &plan.Action{
+					Call: plan.Call{Policy: plan.RunOnce}, Name: "welcome",
+					Args: cty.TupleVal([]cty.Value{cty.StringVal("hello"), cty.UnknownVal(cty.String)}),
+				},
 			}},
 		})
 	}

@@ -74,7 +74,7 @@ func (a *actor) recalled(id, input string) *actor {
 	a.t.Helper()
 	memo := value.Memo{Absent: true}
 	if input != "" {
-		memo = remember(a.t, "", val(a.t, input))
+		memo = remember(a.t, val(a.t, input))
 	}
 	a.world.Recalled.Entries[a.Address] = &plan.Entry{
 		Name: a.Address.Name, Key: a.Key, ActorID: id, Created: true, Fresh: true, Input: memo, Steps: map[string]*plan.StepMemo{},
@@ -83,33 +83,31 @@ func (a *actor) recalled(id, input string) *actor {
 }
 
 // step declares an action with these arguments. The label is the action's name unless call names another.
-func (a *actor) step(label, args string, options ...func(*plan.DesiredStep)) *actor {
+func (a *actor) step(label, args string, options ...func(*plan.Action)) *actor {
 	a.t.Helper()
 	address, err := address.ParseStep(a.Address.String() + ".action." + label)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	s := &plan.DesiredStep{
-		Address: address, Call: address.Label, Args: val(a.t, "["+args+"]"),
-		Settings: &plan.StepSettings{Policy: plan.RunOnce, OnUnknown: plan.UnknownFail},
+	action := &plan.Action{
+		Call: plan.Call{Policy: plan.RunOnce, OnUnknown: plan.UnknownFail}, Name: address.Label, Args: val(a.t, "["+args+"]"),
 	}
 	for _, option := range options {
-		option(s)
+		option(action)
 	}
-	a.Steps = append(a.Steps, s)
+	a.Steps = append(a.Steps, &plan.Step{Address: address, Spec: action, Settings: &plan.StepSettings{}})
 	return a
 }
 
 // fact declares an ensure or expect.
 func (a *actor) fact(kind address.StepKind, label, seen, want string) *actor {
 	a.t.Helper()
-	s := &plan.DesiredStep{
-		Address: a.Address.Step(kind, label, address.InstanceKey{}), Args: cty.EmptyTupleVal,
-		Fact:     &plan.Fact{Value: val(a.t, seen), Want: val(a.t, want)},
-		Settings: &plan.StepSettings{},
-	}
+	is, wanted := val(a.t, seen), val(a.t, want)
+	s := &plan.Step{Address: a.Address.Step(kind, label, address.InstanceKey{}), Settings: &plan.StepSettings{}}
 	if kind == address.StepEnsure {
-		s.Call, s.Args = "set", cty.TupleVal([]cty.Value{s.Fact.Want})
+		s.Spec = &plan.Ensure{Value: is, Want: wanted, Action: "set", Args: cty.TupleVal([]cty.Value{wanted})}
+	} else {
+		s.Spec = &plan.Expect{Value: is, Want: wanted}
 	}
 	a.Steps = append(a.Steps, s)
 	return a
@@ -122,29 +120,27 @@ func (a *actor) did(args string, status plan.StepStatus) *actor {
 	s := a.Steps[len(a.Steps)-1]
 	entry.Steps[s.Address.Relative()] = &plan.StepMemo{
 		ActorID: entry.ActorID, Status: status, At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
-		Args: remember(a.t, s.Call, val(a.t, "["+args+"]")),
+		Args: sent(a.t, s.Spec.(*plan.Action).Name, val(a.t, "["+args+"]")),
 	}
 	return a
 }
 
-func calls(name string) func(*plan.DesiredStep) {
-	return func(s *plan.DesiredStep) { s.Call = name }
-}
+func calls(name string) func(*plan.Action) { return func(a *plan.Action) { a.Name = name } }
 
-func runs(policy plan.Policy) func(*plan.DesiredStep) {
-	return func(s *plan.DesiredStep) {
-		settings := *s.Settings
-		settings.Policy = policy
-		s.Settings = &settings
+func runs(policy plan.Policy) func(*plan.Action) { return func(a *plan.Action) { a.Policy = policy } }
+
+func sent(t *testing.T, action string, args cty.Value) value.Memo {
+	t.Helper()
+	memo, err := (&plan.Step{Spec: &plan.Action{Name: action, Args: args}}).Remember([]byte("key"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	return memo
 }
 
-func remember(t *testing.T, call string, v cty.Value) value.Memo {
+func remember(t *testing.T, v cty.Value) value.Memo {
 	t.Helper()
 	memo, err := value.Remember([]byte("key"), v)
-	if call != "" {
-		memo, err = plan.RememberCall([]byte("key"), &plan.DesiredStep{Call: call, Args: v})
-	}
 	if err != nil {
 		t.Fatal(err)
 	}

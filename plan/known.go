@@ -1,4 +1,4 @@
-package apply
+package plan
 
 import (
 	"errors"
@@ -8,27 +8,30 @@ import (
 	"riveter/plan/value"
 )
 
-var errStillUnknown = errors.New("it is still not known. It may depend on the result of a call that an earlier run made " +
+// ErrStillUnknown is the error of something that is not known although everything that it was to wait for is done.
+var ErrStillUnknown = errors.New("it is still not known. It may depend on the result of a call that an earlier run made " +
 	"and did not keep: make that call again with -rerun")
 
-// sameWhereKnown checks that actual fills in what planned leaves unknown and changes nothing else: the plan that was
+var errChanged = errors.New("it is no longer what the plan showed, as something changed meanwhile; plan again")
+
+// FilledIn checks that a value fills in what was unknown of a planned one and changes nothing else: the plan that was
 // shown is the plan that runs.
-func sameWhereKnown(planned, actual cty.Value) error {
+func FilledIn(planned, actual cty.Value) error {
 	if !value.IsKnown(actual) {
-		return errStillUnknown
+		return ErrStillUnknown
 	}
 	if planned == cty.NilVal {
 		return nil
 	}
 	planned, _ = planned.UnmarkDeep()
 	actual, _ = actual.UnmarkDeep()
-	if !covers(planned, actual) {
-		return errors.New("it is no longer what the plan showed, as something changed meanwhile; plan again")
+	if !isFilledIn(planned, actual) {
+		return errChanged
 	}
 	return nil
 }
 
-func covers(planned, actual cty.Value) bool {
+func isFilledIn(planned, actual cty.Value) bool {
 	switch {
 	case !planned.IsKnown():
 		return true
@@ -42,7 +45,7 @@ func covers(planned, actual cty.Value) bool {
 	for p, a := planned.ElementIterator(), actual.ElementIterator(); p.Next() && a.Next(); {
 		pk, pv := p.Element()
 		ak, av := a.Element()
-		if !value.Same(pk, ak) || !covers(pv, av) {
+		if !value.Same(pk, ak) || !isFilledIn(pv, av) {
 			return false
 		}
 	}

@@ -1,0 +1,173 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/value"
+)
+
+// field is a value of a step.
+type field struct {
+	name  string // as authors write it
+	value *cty.Value
+	use   use
+}
+
+// use says what apply may do with a value that a plan has shown.
+type use int
+
+const (
+	shown use = iota // only what was unknown of it is filled in
+	live             // it is evaluated anew when the step's turn comes, as it tells whether the step is due
+)
+
+func (c *Call) fields() []field {
+	return []field{{"only_if", &c.OnlyIf, live}, {"unless", &c.Unless, live}, {"triggers", &c.Triggers, shown}, {"expect", &c.Expect, shown}}
+}
+
+func (c *Call) call() *Call { return c }
+func (c *Call) fact() Fact  { return nil }
+
+func (a *Action) sends() (to string, payload cty.Value) { return a.Name, a.Args }
+func (a *Action) fields() []field                       { return append(a.Call.fields(), field{"args", &a.Args, shown}) }
+
+func (a *Action) copied() Spec {
+	again := *a
+	return &again
+}
+
+func (m *Message) sends() (to string, payload cty.Value) {
+	return m.Queue, cty.TupleVal([]cty.Value{m.Body})
+}
+
+func (m *Message) fields() []field {
+	return append(m.Call.fields(), field{"body", &m.Body, shown})
+}
+
+func (m *Message) copied() Spec {
+	again := *m
+	return &again
+}
+
+// sends gives all that is sent in one object.
+func (r *Request) sends() (to string, payload cty.Value) {
+	parts := map[string]cty.Value{}
+	for name, part := range map[string]cty.Value{"path": r.Path, "headers": r.Headers, "json": r.JSON, "body": r.Body} {
+		if part != cty.NilVal {
+			parts[name] = part
+		}
+	}
+	return r.Method, cty.TupleVal([]cty.Value{cty.ObjectVal(parts)})
+}
+
+func (r *Request) fields() []field {
+	return append(r.Call.fields(),
+		field{"path", &r.Path, shown}, field{"headers", &r.Headers, shown}, field{"json", &r.JSON, shown}, field{"body", &r.Body, shown})
+}
+
+func (r *Request) copied() Spec {
+	again := *r
+	return &again
+}
+
+func (e *Ensure) sends() (to string, payload cty.Value) { return e.Action, e.Args }
+
+func (e *Ensure) fields() []field {
+	return []field{{"value", &e.Value, live}, {"want", &e.Want, shown}, {"args", &e.Args, shown}}
+}
+
+func (e *Ensure) copied() Spec {
+	again := *e
+	return &again
+}
+
+func (e *Ensure) call() *Call { return nil }
+func (e *Ensure) fact() Fact  { return e }
+
+func (e *Expect) sends() (to string, payload cty.Value) { return "", cty.EmptyTupleVal }
+
+func (e *Expect) fields() []field {
+	return []field{{"condition", &e.Condition, live}, {"value", &e.Value, live}, {"want", &e.Want, live}}
+}
+
+func (e *Expect) copied() Spec {
+	again := *e
+	return &again
+}
+
+func (e *Expect) call() *Call { return nil }
+func (e *Expect) fact() Fact  { return e }
+
+// Call returns what decides whether a step that is made when it is due is so. It is nil for one that is about a fact.
+func (s *Step) Call() *Call { return s.Spec.call() }
+
+// Fact returns the fact that a step is about, and nil for one that is made when it is due.
+func (s *Step) Fact() Fact { return s.Spec.fact() }
+
+// Policy returns when the step is made. One that is about a fact has none.
+func (s *Step) Policy() Policy {
+	if call := s.Call(); call != nil {
+		return call.Policy
+	}
+	return ""
+}
+
+// Sends returns whom the step is for (an action, a queue, the method of a request), and what is sent: a tuple of arguments,
+// or of the one message or request, as far as it is known. An expect is for nobody.
+func (s *Step) Sends() (to string, payload cty.Value) { return s.Spec.sends() }
+
+// Secrets returns the strings and numbers of the step that are sensitive.
+func (s *Step) Secrets() []string {
+	var secrets []string
+	for _, f := range s.Spec.fields() {
+		secrets = append(secrets, value.Secrets(*f.value)...)
+	}
+	return secrets
+}
+
+// IsKnown reports whether the step can be made as it was planned: nothing that the plan shows of it is unknown.
+func (s *Step) IsKnown() bool {
+	for _, f := range s.Spec.fields() {
+		if f.use == shown && !value.IsKnown(*f.value) {
+			return false
+		}
+	}
+	return true
+}
+
+// Settle returns the step as it is to be carried out, given how it evaluates now: what the plan has shown stays as it is,
+// what was unknown is filled in, and only what is looked at anew may be another. It is an error if something is still
+// unknown, or is not any more what was shown.
+func (s *Step) Settle(now *Step) (*Step, error) {
+	settled := *now
+	settled.Spec = now.Spec.copied()
+	actual := settled.Spec.fields()
+	for i, planned := range s.Spec.fields() {
+		if planned.use == live {
+			continue
+		}
+		if value.IsKnown(*planned.value) {
+			*actual[i].value = *planned.value
+		} else if err := FilledIn(*planned.value, *actual[i].value); err != nil {
+			return nil, fmt.Errorf("%s: %w", planned.name, err)
+		}
+	}
+	return &settled, nil
+}
+
+// Remember is [value.Remember] for what a step sends, all of it known: the digest covers whom it is for and its triggers too.
+func (s *Step) Remember(key []byte) (value.Memo, error) {
+	to, payload := s.Sends()
+	memo, err := value.Remember(key, payload)
+	if err != nil {
+		return memo, err
+	}
+	parts := []cty.Value{cty.StringVal(to), payload}
+	if call := s.Call(); call != nil && call.Triggers != cty.NilVal {
+		parts = append(parts, call.Triggers)
+	}
+	memo.Digest, err = value.Digest(key, parts...)
+	return memo, err
+}
