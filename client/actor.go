@@ -129,6 +129,14 @@ type actorRecord struct {
 	Error               json.RawMessage `json:"error"`
 }
 
+// checked refuses the answer to a creation that names no actor.
+func (r actorRecord) checked(got answer) (Actor, error) {
+	if !idPattern.MatchString(r.ActorID) {
+		return Actor{}, got.lost(fmt.Errorf("%q is not an actor id", printable(r.ActorID, 60)))
+	}
+	return r.actor(), nil
+}
+
 func (r actorRecord) actor() Actor {
 	a := Actor{
 		ID: r.ActorID, Name: r.Name, NamespaceID: r.NamespaceID, Datacenter: r.Datacenter,

@@ -73,55 +73,19 @@ func Convert[T any](value any) (T, error) {
 // post sends a body to the actor. Where a remembered id turns out to be stale, it finds
 // the new one, once.
 func (h *Handle) post(ctx context.Context, path string, body []byte) (answer, error) {
-	id, got, err := h.postOnce(ctx, path, body)
-	if id != "" && errors.Is(err, ErrNotFound) && h.forget(id) {
-		id, got, err = h.postOnce(ctx, path, body)
+	to, got, err := h.postOnce(ctx, path, body)
+	if errors.Is(err, ErrNotFound) && h.forget(to.id) {
+		to, got, err = h.postOnce(ctx, path, body)
 	}
-	return got, h.explain(ctx, id, err)
+	return got, h.explain(ctx, to, err)
 }
 
-func (h *Handle) postOnce(ctx context.Context, path string, body []byte) (id string, got answer, err error) {
+func (h *Handle) postOnce(ctx context.Context, path string, body []byte) (target, answer, error) {
 	req, r, err := h.address(ctx, http.MethodPost, path)
 	if err != nil {
-		return "", answer{}, err
+		return target{}, answer{}, err
 	}
 	req.body = body
-	got, err = h.c.send(ctx, r, req)
-	return req.actorID, got, err
-}
-
-// address prepares a request to the actor, which it finds first if need be.
-func (h *Handle) address(ctx context.Context, method, path string) (request, route, error) {
-	id, err := h.Resolve(ctx)
-	if err != nil {
-		return request{}, route{}, notSent(err)
-	}
-	r, err := h.c.route(ctx)
-	if err != nil {
-		return request{}, route{}, notSent(err)
-	}
-	header := http.Header{"X-Rivet-Encoding": {h.how.encoding.String()}}
-	if h.how.params != nil {
-		params, err := encodeParams(*h.how.params)
-		if err != nil {
-			return request{}, route{}, notSent(err)
-		}
-		header.Set("X-Rivet-Conn-Params", params)
-	}
-	return request{
-		method: method, actorID: id, path: path, header: header, encoding: h.how.encoding,
-		safe: h.how.idempotent, timeout: h.how.limit(),
-	}, r, nil
-}
-
-// notSent marks an error as one that came before the request to the actor, whatever
-// became of an earlier request on its behalf.
-func notSent(err error) error {
-	var e *Error
-	if !errors.As(err, &e) {
-		return &Error{Err: err, delivery: NotDelivered}
-	}
-	unsent := *e
-	unsent.delivery = NotDelivered
-	return &unsent
+	got, err := h.c.send(ctx, r, req)
+	return req.to, got, err
 }

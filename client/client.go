@@ -3,8 +3,12 @@ package client
 import (
 	"cmp"
 	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -24,17 +28,27 @@ type Client struct {
 	retries   int
 	backoff   func(attempt int) time.Duration
 	insecure  bool // a token may travel in the clear
+	direct    bool // metadata is not asked for
+	log       *slog.Logger
+	open      connections
 }
 
 // New returns a client. It sends nothing: what is wrong with an address shows at the
 // first call, what is wrong with the options here.
 //
-// Without options it uses http://localhost:6420 and the namespace "default", and reads
-// no environment variable.
+// As RivetKit's createClient does, it reads RIVET_ENGINE, RIVET_ENDPOINT, RIVET_NAMESPACE,
+// RIVET_TOKEN and RIVET_POOL, which fill in what the options leave out; [WithEnvironment] says
+// otherwise. What is not given at all is http://localhost:6420 and the namespace "default".
 func New(opts ...Option) (*Client, error) {
 	cfg := newConfig()
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, errNilOption
+		}
 		opt.configure(cfg)
+	}
+	if err := errors.Join(cfg.err, cfg.manner.err); err != nil {
+		return nil, err
 	}
 	r, err := cfg.sources.resolve()
 	if err != nil {
@@ -48,6 +62,10 @@ func New(opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	cfg.manner.pool = cfg.sources.pool(cfg.manner.pool)
+	return cfg.client(r, transport), nil
+}
+
+func (cfg *config) client(r route, transport http.RoundTripper) *Client {
 	return &Client{
 		configured: r,
 		following:  make(chan struct{}, 1),
@@ -58,18 +76,30 @@ func New(opts ...Option) (*Client, error) {
 		retries:    cfg.retries,
 		backoff:    cfg.backoff,
 		insecure:   cfg.insecure,
-	}, nil
+		direct:     cfg.direct,
+		log:        cfg.log,
+	}
 }
 
-// Close closes idle connections to the server. The client stays usable.
-func (c *Client) Close() {
-	all := c.http
-	all.Transport = c.transport
-	all.CloseIdleConnections()
+// check reports a client that is none, or is closed.
+func (c *Client) check() error {
+	switch {
+	case c == nil || c.transport == nil:
+		return notSent(errors.New("the client was not made by New"))
+	case c.open.isClosed():
+		return notSent(fmt.Errorf("%w: the client", ErrClosed))
+	default:
+		return nil
+	}
 }
 
 // Endpoint returns the URL that the client was given, without credentials.
-func (c *Client) Endpoint() string { return c.configured.base.String() }
+func (c *Client) Endpoint() string {
+	if c.configured.base == nil {
+		return ""
+	}
+	return c.configured.base.String()
+}
 
 // Namespace returns the name of the namespace that the client was given.
 func (c *Client) Namespace() string { return c.configured.namespace }
@@ -79,40 +109,39 @@ func (c *Client) Pool() string { return c.defaults.pool }
 
 // url is the address of req on r. The token is part of a gateway's address.
 func (r route) url(req request) string {
-	var b strings.Builder
-	b.WriteString(r.base.String())
-	if req.actorID != "" {
-		b.WriteString("/gateway/" + req.actorID)
+	query := cmp.Or(req.rawQuery, req.query.Encode())
+	address := r.base.String() + req.to.path()
+	switch {
+	case req.to.name != "":
+		found := maps.Clone(req.to.query)
 		if r.token != "" {
-			b.WriteString("@" + escape(r.token))
+			found.Set("rvt-token", r.token)
 		}
+		query = strings.TrimPrefix(query+"&"+found.Encode(), "&")
+	case req.to.id != "" && r.token != "":
+		address += "@" + escape(r.token)
 	}
-	b.WriteString(req.path)
-	if query := cmp.Or(req.rawQuery, req.query.Encode()); query != "" {
-		b.WriteString("?" + query)
+	address += req.path
+	if query != "" {
+		address += "?" + query
 	}
-	return b.String()
+	return address
 }
 
 // shownPath is the path for error messages, without the token.
-func (r request) shownPath() string {
-	if r.actorID == "" {
-		return r.path
-	}
-	return "/gateway/" + r.actorID + r.path
-}
+func (r request) shownPath() string { return r.to.path() + r.path }
 
 // redact takes the token out of a text that a server sent.
 func (r route) redact(text string) string {
 	if r.token == "" {
 		return text
 	}
-	return strings.NewReplacer(r.token, "(token)", escape(r.token), "(token)").Replace(text)
+	return strings.NewReplacer(r.token, "(token)", escape(r.token), "(token)", url.QueryEscape(r.token), "(token)").Replace(text)
 }
 
 func (c *Client) setHeaders(h http.Header, r route, req request) {
-	c.setCommonHeaders(h, r, req.actorID != "")
-	if req.body != nil && req.actorID == "" {
+	c.setCommonHeaders(h, r, req.to.isActor())
+	if req.body != nil && !req.to.isActor() {
 		h.Set("Content-Type", "application/json")
 	}
 	maps.Copy(h, req.header)

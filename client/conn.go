@@ -4,29 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 )
-
-// ConnStatus is what a connection is doing.
-type ConnStatus string
-
-// The states of a connection.
-const (
-	Connecting   ConnStatus = "connecting"
-	Connected    ConnStatus = "connected"
-	Disconnected ConnStatus = "disconnected" // and about to connect again
-	Closed       ConnStatus = "closed"       // for good
-)
-
-// StatusChange is a step of a connection from one state to the next.
-type StatusChange struct {
-	Status ConnStatus
-	Err    error // why it is disconnected, or closed other than by Close
-}
 
 // Conn is a connection to an actor that stays: when it breaks, it is opened again, with
 // its subscriptions. It may be used by many goroutines at once, and must be closed.
@@ -35,10 +17,12 @@ type StatusChange struct {
 // which it refuses; one that does not answer either has lost the connection without a word,
 // as it happens when its registry is killed.
 type Conn struct {
-	h      *Handle
-	watch  []func(StatusChange)
-	cancel context.CancelFunc
-	done   chan struct{} // closed when the connection is closed and its goroutines have ended
+	h        *Handle
+	buffer   int // of one subscription, in bytes
+	statuses listeners[StatusChange]
+	failures listeners[error]
+	cancel   context.CancelFunc
+	done     chan struct{} // closed when the connection is closed and its goroutines have ended
 
 	wire sync.Mutex // held while the server is told about subscriptions; taken before mu
 
@@ -46,44 +30,130 @@ type Conn struct {
 	status        ConnStatus
 	changed       chan struct{} // closed, and replaced, when status changes
 	session       *session      // nil unless connected
+	opened        bool          // at least once
+	greeting      initMessage   // the latest
 	closing       bool
 	err           error // why it is closed
 	nextID        uint64
 	subscriptions map[string]map[*Subscription]bool
 }
 
-// errClosed is what use of a connection after Close fails with.
-var errClosed = errors.New("the connection is closed")
+// ConnOption is what a connection has from its beginning: a [*Subscription] made by [On], or
+// what [OnStatus], [OnError] and [WithEventBuffer] return.
+type ConnOption interface{ join(*Conn) error }
+
+type connOption func(*Conn) error
+
+func (o connOption) join(c *Conn) error { return o(c) }
+
+// WithEventBuffer bounds the events of one subscription that wait to be read, in bytes as they
+// came; 16 MiB when not given. One that exceeds it ends with [ErrSlowConsumer].
+func WithEventBuffer(bytes int) ConnOption {
+	return connOption(func(c *Conn) error {
+		if c.buffer = bytes; bytes <= 0 {
+			return fmt.Errorf("an event buffer of %d bytes holds nothing", bytes)
+		}
+		return nil
+	})
+}
+
+// defaultBuffer is how much of a subscription may wait to be read.
+const defaultBuffer = 16 << 20
 
 // Connect opens a connection to the actor and returns when the actor has accepted it.
 // Until then only failures that may pass are repeated; afterwards the connection is
 // opened again after every failure, until [Conn.Close]. Only an actor that is addressed
 // by its id and does not exist any more closes it.
 //
-// The context bounds the opening alone. The functions of watch are called at every
-// change of status, one after the other; they must not block, and not call Close.
-func (h *Handle) Connect(ctx context.Context, watch ...func(StatusChange)) (*Conn, error) {
+// The context bounds the opening alone.
+func (h *Handle) Connect(ctx context.Context, opts ...ConnOption) (*Conn, error) {
+	c := h.open(ctx, opts)
+	if err := c.Ready(ctx); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Open returns a connection that is opened in the background, as Connect does it. Calls over
+// it wait until it is there; [Conn.Ready] tells.
+func (h *Handle) Open(opts ...ConnOption) *Conn { return h.open(context.Background(), opts) }
+
+func (h *Handle) open(ctx context.Context, opts []ConnOption) *Conn {
 	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	c := &Conn{
-		h: h, watch: watch, cancel: cancel, done: make(chan struct{}), changed: make(chan struct{}),
+		h: h, buffer: defaultBuffer, cancel: cancel, status: Connecting,
+		done: make(chan struct{}), changed: make(chan struct{}),
 		subscriptions: map[string]map[*Subscription]bool{},
 	}
-	opened := make(chan struct{})
-	go c.run(life, opened)
-	select {
-	case <-opened:
-		return c, nil
-	case <-c.done:
-		return nil, c.err
-	case <-ctx.Done():
-		c.Close()
-		return nil, &Error{Err: fmt.Errorf("connect: %w", context.Cause(ctx)), delivery: NotDelivered}
+	if err := c.prepare(opts); err != nil {
+		c.status, c.err = Closed, notSent(err)
+		cancel()
+		close(c.done)
+		return c
 	}
+	go func() {
+		defer close(c.done)
+		defer h.c.open.remove(c)
+		c.run(life)
+	}()
+	return c
+}
+
+// prepare checks what the connection is made of, and makes it known to its client.
+func (c *Conn) prepare(opts []ConnOption) error {
+	if err := c.h.check(); err != nil {
+		return err
+	}
+	for _, opt := range opts {
+		if opt == nil {
+			return errNilOption
+		}
+		if err := opt.join(c); err != nil {
+			return err
+		}
+	}
+	return c.h.c.open.add(c)
+}
+
+// Ready returns when the connection has been open, and at once if it was before. It fails when
+// the connection is closed.
+func (c *Conn) Ready(ctx context.Context) error {
+	for {
+		if err := c.check(); err != nil {
+			return err
+		}
+		c.mu.Lock()
+		opened, changed, status, err := c.opened, c.changed, c.status, c.err
+		c.mu.Unlock()
+		switch {
+		case status == Closed:
+			return err
+		case opened:
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return notSent(fmt.Errorf("connect: %w", context.Cause(ctx)))
+		}
+	}
+}
+
+// check reports a connection that is none.
+func (c *Conn) check() error {
+	if c == nil || c.h == nil {
+		return notSent(errors.New("the connection was not made by a handle"))
+	}
+	return nil
 }
 
 // Close ends the connection and returns when nothing of it is left. Calls that wait for
 // an answer fail in doubt.
 func (c *Conn) Close() {
+	if c.check() != nil {
+		return
+	}
 	c.mu.Lock()
 	c.closing = true
 	s := c.session
@@ -95,41 +165,51 @@ func (c *Conn) Close() {
 	<-c.done
 }
 
-// Status returns what the connection is doing.
-func (c *Conn) Status() ConnStatus {
+// ID returns the id that the actor gave to the connection the last time it was opened; empty
+// before the first time.
+func (c *Conn) ID() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.status
+	return c.greeting.connectionID
 }
 
+// ActorID returns the id of the actor that the connection led to the last time it was opened;
+// empty before the first time.
+func (c *Conn) ActorID() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.greeting.actorID
+}
+
+// stableAfter is how long a connection must have been open to count as one that works: an
+// actor that accepts and then ends its connections is asked less and less often.
+const stableAfter = 10 * time.Second
+
 // run opens sessions, one after the other, until the connection is closed.
-func (c *Conn) run(ctx context.Context, opened chan<- struct{}) {
-	defer close(c.done)
+func (c *Conn) run(ctx context.Context) {
 	everOpen := false
 	for attempt := 0; ; attempt++ {
 		c.enter(StatusChange{Status: Connecting})
-		s, err := c.h.open(ctx)
+		s, err := c.openSession(ctx)
 		if err == nil {
-			c.attach(ctx, s)
-			if !everOpen {
-				everOpen = true
-				close(opened)
-			}
-			attempt = 0
+			everOpen = true
+			began := time.Now()
 			err = c.serve(ctx, s)
-			c.h.forget(s.request.actorID) // the key may be another actor's by now
+			if time.Since(began) >= stableAfter {
+				attempt = 0
+			}
 		}
-		if c.isClosing() {
-			c.end(StatusChange{Status: Closed}, errClosed)
+		switch {
+		case c.isClosing():
+			c.end(StatusChange{Status: Closed})
 			return
-		}
-		if !everOpen && (attempt >= c.h.c.retries || !mayPass(err)) || everOpen && c.h.isGone(err) {
-			c.end(StatusChange{Closed, err}, err)
+		case !everOpen && (attempt >= c.h.c.retries || !c.h.mayPass(err)), everOpen && c.h.isGone(err):
+			c.end(StatusChange{Closed, err})
 			return
 		}
 		c.enter(StatusChange{Disconnected, err})
 		if pause(ctx, c.h.c.wait(reconnectPace, attempt)) != nil {
-			c.end(StatusChange{Status: Closed}, errClosed)
+			c.end(StatusChange{Status: Closed})
 			return
 		}
 	}
@@ -137,46 +217,20 @@ func (c *Conn) run(ctx context.Context, opened chan<- struct{}) {
 
 // mayPass reports whether a failure to connect may be none a moment later: nothing
 // listens, or the actor is on its way from one state to another.
-func mayPass(err error) bool {
+func (h *Handle) mayPass(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	if !ok {
+	switch {
+	case !ok:
 		return false
+	case e.Code == "":
+		return e.Method != "" || errors.Is(err, errNoParams) // and not before anything was sent
+	default:
+		return e.passes() || h.source == byCreation && errors.Is(err, ErrNotFound)
 	}
-	if e.Code == "" {
-		return e.Method != "" // and not before anything was sent
-	}
-	return e.passes()
 }
 
 // isGone reports whether a failure says that there will never be such an actor again.
 func (h *Handle) isGone(err error) bool { return h.source == byID && errors.Is(err, ErrNotFound) }
-
-// serve passes on what the actor sends until the session ends, and returns why.
-func (c *Conn) serve(ctx context.Context, s *session) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	var probes sync.WaitGroup
-	probes.Go(func() { s.keepAlive(ctx, cancel, c.newID) })
-	defer probes.Wait()
-	defer cancel(nil)
-	var err error
-	for err == nil {
-		var message any
-		if message, err = s.read(ctx); err != nil {
-			break
-		}
-		switch m := message.(type) {
-		case eventMessage:
-			c.deliver(m.event)
-		case responseMessage:
-			s.settle(m.id, result{output: m.output})
-		case errorMessage:
-			err = s.refuse(m)
-		}
-	}
-	c.detach()
-	s.end(err)
-	return err
-}
 
 func (c *Conn) isClosing() bool {
 	c.mu.Lock()
@@ -184,28 +238,12 @@ func (c *Conn) isClosing() bool {
 	return c.closing
 }
 
-// enter changes the status, and what calls use in it, and tells who watches.
-func (c *Conn) enter(to StatusChange) {
-	c.set(to.Status, nil)
-	c.tell(to)
-}
-
-func (c *Conn) set(status ConnStatus, s *session) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.status, c.session = status, s
-	close(c.changed)
-	c.changed = make(chan struct{})
-}
-
-func (c *Conn) tell(of StatusChange) {
-	for _, watch := range c.watch {
-		watch(of)
-	}
-}
-
 // end closes the connection for good.
-func (c *Conn) end(to StatusChange, err error) {
+func (c *Conn) end(to StatusChange) {
+	err := to.Err
+	if err == nil {
+		err = notSent(ErrClosed)
+	}
 	c.mu.Lock()
 	c.err = err
 	for _, subscriptions := range c.subscriptions {
@@ -214,26 +252,6 @@ func (c *Conn) end(to StatusChange, err error) {
 		}
 	}
 	c.mu.Unlock()
-	c.enter(to)
 	c.cancel()
-}
-
-// attach subscribes to what is subscribed to, and only then lets calls use the session.
-func (c *Conn) attach(ctx context.Context, s *session) {
-	c.wire.Lock()
-	c.mu.Lock()
-	names := slices.Sorted(maps.Keys(c.subscriptions))
-	c.mu.Unlock()
-	for _, name := range names {
-		s.subscribe(ctx, name, true)
-	}
-	c.set(Connected, s)
-	c.wire.Unlock()
-	c.tell(StatusChange{Status: Connected})
-}
-
-func (c *Conn) detach() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.session = nil
+	c.enter(to)
 }

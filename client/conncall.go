@@ -41,6 +41,9 @@ func (c *Conn) Flush(ctx context.Context) error {
 }
 
 func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
 	id := c.newID()
 	data, err := c.h.how.encoding.marshalAction(id, action, args)
 	if err != nil {

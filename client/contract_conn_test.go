@@ -14,9 +14,9 @@ import (
 	"riveter/client"
 )
 
-func connect(t *testing.T, h *client.Handle, watch ...func(client.StatusChange)) *client.Conn {
+func connect(t *testing.T, h *client.Handle, opts ...client.ConnOption) *client.Conn {
 	t.Helper()
-	conn, err := h.Connect(t.Context(), watch...)
+	conn, err := h.Connect(t.Context(), opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func connectionErrors(t *testing.T, c *client.Client) {
 	conn := connect(t, sharedAccount(c))
 	_, err := conn.Call(t.Context(), "withdraw", 5)
 	checkUserError(t, err)
-	if e := mustError(t, err); e.Method != http.MethodPost || e.Path != "/gateway/"+e.ActorID+"/action/withdraw" {
+	if e := mustError(t, err); e.Method != http.MethodPost || e.Path != "/gateway/account/action/withdraw" || e.ActorID != conn.ActorID() {
 		t.Errorf("error is about %s %s", e.Method, e.Path)
 	}
 	_, err = conn.Call(t.Context(), "nope")

@@ -82,10 +82,11 @@ func rawHTTPReachesActor(t *testing.T, c *client.Client) {
 	}
 	checkStatus(t, web, "http://actor/status/202", http.StatusAccepted)
 	resp, err := (&http.Client{Transport: c.Get("httpApi", key(t))}).Get("http://actor/")
-	if err == nil {
-		resp.Body.Close()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if !errors.Is(err, client.ErrNotFound) {
+	defer resp.Body.Close()
+	if err := client.ResponseError(resp); resp.StatusCode != http.StatusNotFound || !errors.Is(err, client.ErrNotFound) {
 		t.Errorf("missing actor: %v", err)
 	}
 }

@@ -355,8 +355,8 @@ func userErrorKeepsItsParts(t *testing.T, c *client.Client) {
 	checkUserError(t, err)
 	e, _ := errors.AsType[*client.Error](err)
 	id, _ := h.Resolve(t.Context())
-	if e.ActorID != id || e.RayID == "" || e.Status != http.StatusInternalServerError || e.Path != "/gateway/"+id+"/action/withdraw" {
-		t.Errorf("error says actor %q, ray %q, status %d, path %q", e.ActorID, e.RayID, e.Status, e.Path)
+	if e.ActorID != id || e.RayID == "" || e.Status != http.StatusInternalServerError || e.Path != "/gateway/account/action/withdraw" || e.Generation == 0 || !e.Key.Equal(client.Key{"shared"}) {
+		t.Errorf("error says actor %q, ray %q, status %d, path %q, generation %d, key %q", e.ActorID, e.RayID, e.Status, e.Path, e.Generation, e.Key)
 	}
 }
 

@@ -14,13 +14,16 @@ const maxInput = 1 << 20
 // GetOrCreateActor returns the actor of a name and key, made if there was none, which
 // created tells, also where the answer to the attempt that made it was lost. It does not
 // wait until a new actor has started: see
-// [Management.AwaitStart]. Of the options, those about creation count; an actor that
-// exists keeps what it was created with.
-func (m Management) GetOrCreateActor(ctx context.Context, name string, key Key, opts ...HandleOption) (actor Actor, created bool, err error) {
+// [Management.AwaitStart].
+func (m Management) GetOrCreateActor(ctx context.Context, name string, key Key, opts ...CreateOption) (actor Actor, created bool, err error) {
+	return m.getOrCreate(ctx, name, key, with(m.defaults(), opts))
+}
+
+func (m Management) getOrCreate(ctx context.Context, name string, key Key, how manner) (actor Actor, created bool, err error) {
 	if key == nil {
 		key = Key{}
 	}
-	body, err := m.newActor(name, key, opts)
+	body, err := how.newActor(name, key)
 	if err != nil {
 		return Actor{}, false, err
 	}
@@ -33,8 +36,8 @@ func (m Management) GetOrCreateActor(ctx context.Context, name string, key Key, 
 	if err != nil {
 		return Actor{}, false, err
 	}
-	actor = out.Actor.actor()
-	return actor, out.Created || got.mayHaveMade(actor), nil
+	actor, err = out.Actor.checked(got)
+	return actor, err == nil && (out.Created || got.mayHaveMade(actor)), err
 }
 
 // mayHaveMade reports whether the actor came into being, by the server's clock, since
@@ -47,16 +50,21 @@ func (a answer) mayHaveMade(actor Actor) bool {
 // CreateActor makes an actor and fails with [ErrExists] if its name and key are taken;
 // a nil key makes an actor without one. It is not repeated: after an error that
 // leaves it in doubt, look whether the actor is there.
-func (m Management) CreateActor(ctx context.Context, name string, key Key, opts ...HandleOption) (Actor, error) {
-	body, err := m.newActor(name, key, opts)
+func (m Management) CreateActor(ctx context.Context, name string, key Key, opts ...CreateOption) (Actor, error) {
+	return m.create(ctx, name, key, with(m.defaults(), opts))
+}
+
+func (m Management) create(ctx context.Context, name string, key Key, how manner) (Actor, error) {
+	body, err := how.newActor(name, key)
 	if err != nil {
 		return Actor{}, err
 	}
 	var out struct{ Actor actorRecord }
-	if err := m.ask(ctx, request{method: http.MethodPost, path: "/actors"}, body, &out); err != nil {
+	got, err := m.consult(ctx, request{method: http.MethodPost, path: "/actors"}, body, &out)
+	if err != nil {
 		return Actor{}, err
 	}
-	return out.Actor.actor(), nil
+	return out.Actor.checked(got)
 }
 
 // newActor is the body of both requests.
@@ -69,27 +77,35 @@ type newActor struct {
 	Datacenter  string      `json:"datacenter,omitempty"`
 }
 
-func (m Management) newActor(name string, key Key, opts []HandleOption) (newActor, error) {
-	how := m.c.defaults.with(opts)
-	body := newActor{
-		Name: name, Pool: how.pool, Datacenter: how.region,
-		CrashPolicy: cmp.Or(how.crashPolicy, CrashSleep),
+func (m manner) newActor(name string, key Key) (newActor, error) {
+	if m.err != nil {
+		return newActor{}, notSent(m.err)
 	}
+	body := newActor{Name: name, Pool: m.pool, Datacenter: m.region, CrashPolicy: m.creationPolicy()}
 	if key != nil {
 		if err := checkKey(key); err != nil {
 			return newActor{}, err
 		}
 		body.Key = new(key.String())
 	}
-	if how.input != nil {
-		input, err := marshalCBOR(*how.input)
-		if err == nil && len(input) > maxInput {
-			err = fmt.Errorf("it takes %d bytes when encoded, the limit is %d", len(input), maxInput)
-		}
-		if err != nil {
-			return newActor{}, &Error{Err: fmt.Errorf("encode the input: %w", err), delivery: NotDelivered}
-		}
-		body.Input = base64.StdEncoding.EncodeToString(input)
+	input, err := m.encodeInput()
+	body.Input = base64.StdEncoding.EncodeToString(input)
+	return body, err
+}
+
+func (m manner) creationPolicy() CrashPolicy { return cmp.Or(m.crashPolicy, CrashSleep) }
+
+// encodeInput returns the input as it is sent, nil where there is none.
+func (m manner) encodeInput() ([]byte, error) {
+	if m.input == nil {
+		return nil, nil
 	}
-	return body, nil
+	input, err := marshalCBOR(*m.input)
+	if err == nil && len(input) > maxInput {
+		err = fmt.Errorf("it takes %d bytes when encoded, the limit is %d", len(input), maxInput)
+	}
+	if err != nil {
+		return nil, &Error{Err: fmt.Errorf("encode the input: %w", err), delivery: NotDelivered}
+	}
+	return input, nil
 }

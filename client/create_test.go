@@ -32,15 +32,15 @@ func TestCreationSendsWhatWasChosen(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		key  client.Key
-		opts []client.HandleOption
+		opts []client.CreateOption
 		want map[string]any
 	}{
 		{"nothing", nil, nil, base()},
 		{"the key without parts", client.Key{}, nil, base("key", "/")},
 		{"a key", client.Key{"a/b", ""}, nil, base("key", `a\/b/\0`)},
-		{"null as input", nil, []client.HandleOption{client.WithInput(nil)}, base("input", "9g==")},
-		{"input", nil, []client.HandleOption{client.WithInput(map[string]any{"a": 1})}, base("input", "oWFhAQ==")},
-		{"everything else", nil, []client.HandleOption{
+		{"null as input", nil, []client.CreateOption{client.WithInput(nil)}, base("input", "9g==")},
+		{"input", nil, []client.CreateOption{client.WithInput(map[string]any{"a": 1})}, base("input", "oWFhAQ==")},
+		{"everything else", nil, []client.CreateOption{
 			client.WithPool("other"), client.WithRegion("eu"), client.WithCrashPolicy(client.CrashRestart),
 		}, base("runner_name_selector", "other", "datacenter", "eu", "crash_policy", "restart")},
 	} {

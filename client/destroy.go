@@ -34,7 +34,7 @@ func (m Management) DestroyActor(ctx context.Context, id string) error {
 			return nil
 		}
 		if err := pause(ctx, m.c.wait(pollPace, attempt)); err != nil {
-			return err
+			return &Error{Err: err, ActorID: id}
 		}
 	}
 	return &Error{

@@ -50,7 +50,7 @@ func (c *Client) oneHandshake() *http.Client {
 // closedError turns the end of a WebSocket into an error: what the engine or the actor
 // said when it closed it, as "group.code#ray", or the broken connection.
 func closedError(req request, err error) *Error {
-	e := &Error{Method: req.method, Path: req.shownPath(), ActorID: req.actorID, Err: err}
+	e := &Error{Method: req.method, Path: req.shownPath(), ActorID: req.to.id, Err: err}
 	closed, ok := errors.AsType[websocket.CloseError](err)
 	if !ok {
 		return e

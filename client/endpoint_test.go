@@ -49,11 +49,13 @@ func environment(env map[string]string) Option {
 	})
 }
 
-func TestTheEnvironmentIsNotReadUnasked(t *testing.T) {
+func TestTheEnvironmentIsReadUnlessToldNotTo(t *testing.T) {
 	t.Setenv("RIVET_ENDPOINT", "http://from-the-environment")
-	c, err := New()
-	if err != nil || c.Endpoint() != defaultEndpoint {
-		t.Errorf("New() talks to %s, %v", c.Endpoint(), err)
+	for want, opts := range map[string][]Option{"http://from-the-environment": nil, defaultEndpoint: {WithEnvironment(nil)}} {
+		c, err := New(opts...)
+		if err != nil || c.Endpoint() != want {
+			t.Errorf("New talks to %s, %v, want %s", c.Endpoint(), err, want)
+		}
 	}
 }
 
@@ -78,6 +80,17 @@ func TestNewRefuses(t *testing.T) {
 		{"a token in the clear", []Option{WithEndpoint("http://example.com"), WithToken("secret")}, nil, "plain HTTP"},
 		{"a token in the clear, in the URL", []Option{WithEndpoint("http://ns:secret@192.0.2.1")}, nil, "plain HTTP"},
 		{"TLS settings beside a transport", []Option{WithHTTPClient(&http.Client{Transport: &http.Transport{}}), WithTLSConfig(&tls.Config{})}, nil, "transport of its own"},
+		{"a nil option", []Option{nil}, nil, "option is nil"},
+		{"a nil call option", []Option{CallOption(nil)}, nil, "option is nil"},
+		{"a nil HTTP client", []Option{WithHTTPClient(nil)}, nil, "HTTP client is nil"},
+		{"a nil round tripper", []Option{WithRoundTripper(nil)}, nil, "round tripper is nil"},
+		{"a round tripper that makes nil", []Option{WithRoundTripper(func(http.RoundTripper) http.RoundTripper { return nil })}, nil, "round tripper is nil"},
+		{"a nil logger", []Option{WithLogger(nil)}, nil, "logger is nil"},
+		{"a nil back-off", []Option{WithBackoff(nil)}, nil, "back-off is nil"},
+		{"fewer retries than none", []Option{WithRetries(-1)}, nil, "retries"},
+		{"no time to connect", []Option{WithConnectTimeout(0)}, nil, "time to connect"},
+		{"no time", []Option{WithTimeout(0)}, nil, "time limit"},
+		{"an unknown encoding", []Option{WithEncoding(7)}, nil, "no encoding 7"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := New(append(c.opts, environment(c.env))...)

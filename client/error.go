@@ -23,6 +23,11 @@ var (
 	// known: it takes longer than the actor allows and may still go on, or its result was
 	// too long, torn or not readable.
 	ErrResultLost = errors.New("the result is lost")
+	// ErrClosed means that the client, the connection or the subscription was closed.
+	ErrClosed = errors.New("closed")
+	// ErrSlowConsumer means that a subscription ended since its events were not read: see
+	// [WithEventBuffer].
+	ErrSlowConsumer = errors.New("the events of the subscription were not read")
 )
 
 // Error is how every failed request, call and connection ends. Group and Code say
@@ -42,9 +47,12 @@ type Error struct {
 	// for a call over a connection, those that it would have over HTTP.
 	Method, Path string
 
-	Status  int // HTTP status; 0 without an answer, and on connections
-	ActorID string
-	RayID   string // finds the request in the engine's own log
+	Status int    // HTTP status; 0 without an answer, and on connections
+	RayID  string // finds the request in the engine's own log
+
+	ActorID    string
+	Generation uint64 // which of the actor's runs answered, from 1; 0 where none is known to have
+	Key        Key    // of the actor that answered; nil where that is not known
 
 	Err error
 

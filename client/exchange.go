@@ -2,13 +2,16 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -22,7 +25,7 @@ const maxAnswer = 32 << 20
 // request is what the parts of the client ask the sending layer for.
 type request struct {
 	method   string
-	actorID  string // not empty: through the gateway, to this actor
+	to       target
 	path     string // escaped, without the gateway's prefix
 	query    url.Values
 	rawQuery string // instead of query, as it is
@@ -31,6 +34,7 @@ type request struct {
 	encoding Encoding      // of an error that an actor answers with
 	timeout  time.Duration // of one attempt
 	safe     bool          // sending it twice does no more than sending it once
+	creates  bool          // the gateway makes the actor if there is none
 	raw      bool          // the answer is the actor's own, of any status and length
 }
 
@@ -64,6 +68,7 @@ type exchange struct {
 	request request
 	redact  func(string) string
 	wait    func(attempt int, header http.Header) time.Duration
+	log     *slog.Logger
 
 	// Of the latest attempt: handed to next, asked for a connection, got one.
 	tried, asked, connected atomic.Bool
@@ -96,7 +101,7 @@ func (c *Client) send(ctx context.Context, r route, req request) (answer, error)
 }
 
 func (c *Client) newExchange(r route, req request) *exchange {
-	return &exchange{next: c.transport, request: req, redact: r.redact, wait: c.retryWait, before: NotDelivered}
+	return &exchange{next: c.transport, request: req, redact: r.redact, wait: c.retryWait, log: c.log, before: NotDelivered}
 }
 
 // attempt sends a request until it need not or must not be sent again. What the last
@@ -224,7 +229,14 @@ func (x *exchange) fail(delivery Delivery, err error) *Error {
 // locate adds which request failed.
 func (x *exchange) locate(e *Error) *Error {
 	e.Method, e.Path = x.request.method, x.request.shownPath()
-	e.ActorID = x.request.actorID
+	header := x.answer.header
+	e.ActorID = cmp.Or(e.ActorID, header.Get("X-Rivet-Actor"), x.request.to.id)
+	if generation, err := strconv.ParseUint(header.Get("X-Rivet-Actor-Generation"), 10, 64); err == nil {
+		e.Generation = generation
+	}
+	if key := header.Get("X-Rivet-Actor-Key"); key != "" && e.Key == nil {
+		e.Key = ParseKey(key)
+	}
 	e.Status = x.answer.status
 	e.RayID = x.answer.header.Get("X-Rivet-Ray-Id")
 	return e

@@ -11,7 +11,7 @@ import (
 // The gateway gives that answer also where an earlier attempt of its own reached the
 // actor, whose registry then died. Only an actor that has never started surely got
 // nothing.
-func (h *Handle) explain(ctx context.Context, id string, err error) error {
+func (h *Handle) explain(ctx context.Context, to target, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.speaker != byEngine {
 		return err
@@ -19,9 +19,8 @@ func (h *Handle) explain(ctx context.Context, id string, err error) error {
 	if m, _ := e.meaning(); !m.unready {
 		return err
 	}
-	found, lookupErr := h.c.Management().ActorsByID(ctx, id)
-	actor, ok := found[id]
-	if lookupErr != nil || !ok {
+	actor, found := h.record(ctx, to.id, e)
+	if !found {
 		return err
 	}
 	if actor.StartedAt.IsZero() {
@@ -31,4 +30,18 @@ func (h *Handle) explain(ctx context.Context, id string, err error) error {
 		e.Err = actor.Failure
 	}
 	return e
+}
+
+// record looks the actor of an error up. Whoever may not use the management API finds none.
+func (h *Handle) record(ctx context.Context, id string, e *Error) (Actor, bool) {
+	if metadata, ok := e.Metadata.(map[string]any); ok && id == "" {
+		id, _ = metadata["actor_id"].(string)
+	}
+	if id == "" {
+		actor, found, err := h.c.Management().ActorByKey(ctx, h.name, h.key)
+		return actor, found && err == nil
+	}
+	found, err := h.c.Management().ActorsByID(ctx, id)
+	actor, ok := found[id]
+	return actor, ok && err == nil
 }

@@ -11,7 +11,14 @@ import (
 type failure struct {
 	group, code, message string
 	metadata             any
-	fromActor            bool // its writer says which actor it is
+	actor                *specifier // which actor says it
+}
+
+// specifier is how an actor's runtime says which actor it is.
+type specifier struct {
+	id         string
+	generation uint64
+	key        *string
 }
 
 // decodeError reads the answer to a request that failed. What is not Rivet's becomes
@@ -25,14 +32,25 @@ func decodeError(a answer, encoding Encoding) *Error {
 	case media == "application/octet-stream" && encoding != JSON:
 		f, err = unmarshalFailure(encoding, a.body)
 	}
-	e := &Error{Group: f.group, Code: f.code, Message: f.message, Metadata: f.metadata, Status: a.status}
+	e := f.asError()
 	if err != nil || f.code == "" {
-		e = &Error{Message: http.StatusText(a.status), Status: a.status}
+		e = &Error{Message: http.StatusText(a.status)}
 	}
-	if e.speaker = a.speaker(); f.fromActor {
-		e.speaker = byActor
+	if e.Status = a.status; e.speaker != byActor {
+		e.speaker = a.speaker()
 	}
 	e.delivery = deliveryOfAnswer(e)
+	return e
+}
+
+func (f failure) asError() *Error {
+	e := &Error{Group: f.group, Code: f.code, Message: f.message, Metadata: f.metadata}
+	if f.actor != nil {
+		e.speaker, e.ActorID, e.Generation = byActor, f.actor.id, f.actor.generation
+		if f.actor.key != nil {
+			e.Key = ParseKey(*f.actor.key)
+		}
+	}
 	return e
 }
 
@@ -44,7 +62,7 @@ func unmarshalFailure(encoding Encoding, data []byte) (failure, error) {
 		}
 		f := failure{group: r.Str(), code: r.Str(), message: r.Str()}
 		metadata := bare.Optional(r, r.Data)
-		f.fromActor = readActorSpecifier(r)
+		f.actor = bare.Optional(r, func() specifier { return readSpecifier(r) })
 		return f.withMetadata(metadata, r.Close())
 	}
 	body, err := encoding.unmarshalModel(data)
@@ -61,7 +79,7 @@ func failureFrom(body map[string]any) (failure, error) {
 	f.group, _ = body["group"].(string)
 	f.code, _ = body["code"].(string)
 	f.message, _ = body["message"].(string)
-	f.fromActor = body["actor"] != nil
+	f.actor = specifierFrom(body["actor"])
 	var err error
 	f.metadata, err = plainValue(body["metadata"])
 	return f, err
@@ -79,13 +97,22 @@ func (f failure) withMetadata(data *[]byte, err error) (failure, error) {
 	return f, err
 }
 
-// readActorSpecifier passes over the optional description of the actor.
-func readActorSpecifier(r *bare.Reader) bool {
-	if !r.Bool() {
-		return false
+func readSpecifier(r *bare.Reader) specifier {
+	return specifier{id: r.Str(), generation: r.Uint(), key: bare.Optional(r, r.Str)}
+}
+
+func specifierFrom(v any) *specifier {
+	members, err := asObject(v)
+	if err != nil {
+		return nil
 	}
-	r.Str()
-	r.Uint()
-	bare.Optional(r, r.Str)
-	return true
+	var s specifier
+	s.id, _ = members["actorId"].(string)
+	if generation, err := callID(members["generation"]); err == nil && generation != nil {
+		s.generation = *generation
+	}
+	if key, ok := members["key"].(string); ok {
+		s.key = &key
+	}
+	return &s
 }

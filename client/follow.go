@@ -12,6 +12,12 @@ import (
 // an application that serves actors names its engine there, and perhaps a namespace
 // and a token for clients. The answer is kept; a failure is not.
 func (c *Client) route(ctx context.Context) (route, error) {
+	if err := c.check(); err != nil {
+		return route{}, err
+	}
+	if c.direct {
+		return c.configured, nil
+	}
 	if r := c.followed.Load(); r != nil {
 		return *r, nil
 	}
@@ -19,7 +25,7 @@ func (c *Client) route(ctx context.Context) (route, error) {
 	case c.following <- struct{}{}:
 		defer func() { <-c.following }()
 	case <-ctx.Done():
-		return route{}, context.Cause(ctx)
+		return route{}, notSent(context.Cause(ctx))
 	}
 	if r := c.followed.Load(); r != nil {
 		return *r, nil
@@ -52,7 +58,7 @@ func (c *Client) follow(ctx context.Context) (route, error) {
 	}
 	base, _, _, err := parseEndpoint(metadata.ClientEndpoint)
 	if err != nil {
-		return route{}, fmt.Errorf("follow the metadata of %s: %w", r.base, err)
+		return route{}, notSent(fmt.Errorf("follow the metadata of %s: %w", r.base, err))
 	}
 	next := route{base: base, namespace: r.namespace, token: r.token}
 	if metadata.ClientNamespace != "" {
@@ -62,7 +68,7 @@ func (c *Client) follow(ctx context.Context) (route, error) {
 		next.token = metadata.ClientToken
 	}
 	if err := next.checkToken(c.insecure); err != nil {
-		return route{}, err
+		return route{}, notSent(err)
 	}
 	return next, nil
 }

@@ -2,12 +2,13 @@ package client
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 )
 
 // Handle addresses one actor. To make one costs no request; the actor is looked up, or
-// created, at the first use, and its id is remembered. A handle may be used by many
-// goroutines at once.
+// created, when the handle is used, every time anew: a handle of a key outlives its actor. A
+// handle may be used by many goroutines at once.
 type Handle struct {
 	c      *Client
 	source source
@@ -17,7 +18,7 @@ type Handle struct {
 	id     *atomic.Pointer[string] // shared by the handles that With derived
 }
 
-// source is how a handle comes to its actor's id.
+// source is how a handle comes to its actor.
 type source int
 
 const (
@@ -28,65 +29,72 @@ const (
 
 // Get returns a handle of the actor with a name and key. Using it fails with
 // [ErrNotFound] where there is no such actor.
-func (c *Client) Get(name string, key Key, opts ...HandleOption) *Handle {
-	return c.handle(byKey, name, key, opts)
+func (c *Client) Get(name string, key Key, opts ...CallOption) *Handle {
+	return newHandle(c, byKey, name, key, opts)
 }
 
 // GetOrCreate returns a handle of the actor with a name and key, which is created if
 // it is not there when the handle is used.
 func (c *Client) GetOrCreate(name string, key Key, opts ...HandleOption) *Handle {
-	return c.handle(byCreation, name, key, opts)
+	return newHandle(c, byCreation, name, key, opts)
 }
 
 // ForID returns a handle of the actor with an id.
-func (c *Client) ForID(id string, opts ...HandleOption) *Handle {
-	h := c.handle(byID, "", nil, opts)
+func (c *Client) ForID(id string, opts ...CallOption) *Handle {
+	h := newHandle(c, byID, "", nil, opts)
 	h.id.Store(&id)
 	return h
 }
 
 // Create makes an actor and returns a handle of it. It fails with [ErrExists] if the
-// name and key are taken. See [Management.CreateActor].
+// name and key are taken; a nil key is the one without parts. See
+// [Management.CreateActor].
 func (c *Client) Create(ctx context.Context, name string, key Key, opts ...HandleOption) (*Handle, error) {
-	actor, err := c.Management().CreateActor(ctx, name, key, opts...)
-	if err != nil {
-		return nil, err
-	}
-	return c.ForID(actor.ID, opts...), nil
-}
-
-func (c *Client) handle(from source, name string, key Key, opts []HandleOption) *Handle {
 	if key == nil {
 		key = Key{}
 	}
-	return &Handle{c: c, source: from, name: name, key: key, how: c.defaults.with(opts), id: new(atomic.Pointer[string])}
+	h := newHandle(c, byID, name, key, opts)
+	actor, err := c.Management().create(ctx, name, key, h.how)
+	if err != nil {
+		return nil, err
+	}
+	h.id.Store(&actor.ID)
+	return h, nil
+}
+
+func newHandle[O HandleOption](c *Client, from source, name string, key Key, opts []O) *Handle {
+	if key == nil {
+		key = Key{}
+	}
+	h := &Handle{c: c, source: from, name: name, key: key, id: new(atomic.Pointer[string])}
+	if c != nil {
+		h.how = c.defaults
+	}
+	h.how = with(h.how, opts)
+	return h
 }
 
 // With returns a handle of the same actor that is used with further options.
-func (h *Handle) With(opts ...HandleOption) *Handle {
+func (h *Handle) With(opts ...CallOption) *Handle {
 	other := *h
-	other.how = h.how.with(opts)
+	other.how = with(h.how, opts)
 	return &other
 }
 
-// Resolve returns the actor's id, looking it up or creating the actor if that is not
-// known yet.
+// Resolve returns the actor's id, looking it up or creating the actor by the management
+// API. Nothing else than this needs the right to use that, unless the gateway cannot be
+// told the key: one with a comma, or of a single empty part, or the actor's name or input.
 func (h *Handle) Resolve(ctx context.Context) (string, error) {
-	if known := h.id.Load(); known != nil {
-		return *known, checkID(*known)
-	}
-	id, err := h.find(ctx)
-	if err != nil {
+	if err := h.check(); err != nil {
 		return "", err
 	}
-	h.id.Store(&id)
-	return id, nil
-}
-
-func (h *Handle) find(ctx context.Context) (string, error) {
+	if h.source == byID {
+		id := *h.id.Load()
+		return id, checkID(id)
+	}
 	management := h.c.Management()
 	if h.source == byCreation {
-		actor, _, err := management.GetOrCreateActor(ctx, h.name, h.key, func(m *manner) { *m = h.how })
+		actor, _, err := management.getOrCreate(ctx, h.name, h.key, h.how)
 		return actor.ID, err
 	}
 	actor, found, err := management.ActorByKey(ctx, h.name, h.key)
@@ -99,14 +107,35 @@ func (h *Handle) find(ctx context.Context) (string, error) {
 	return actor.ID, err
 }
 
-// forget drops an id that turned out to be stale, and reports whether the actor may have
-// another.
-func (h *Handle) forget(id string) bool {
-	if h.source == byID {
-		return false
+// check reports a handle that cannot be used.
+func (h *Handle) check() error {
+	switch {
+	case h == nil || h.c == nil || h.id == nil || h.source == byID && h.id.Load() == nil:
+		return notSent(errors.New("the handle was not made by a client"))
+	case h.how.err != nil:
+		return notSent(h.how.err)
+	default:
+		return h.c.check()
 	}
-	if known := h.id.Load(); known != nil && *known == id {
+}
+
+// remembered returns the id as it was resolved last, or now.
+func (h *Handle) remembered(ctx context.Context) (string, error) {
+	if known := h.id.Load(); known != nil {
+		return *known, checkID(*known)
+	}
+	id, err := h.Resolve(ctx)
+	if err == nil {
+		h.id.Store(&id)
+	}
+	return id, err
+}
+
+// forget drops an id that turned out to be stale, and reports whether the actor may be found
+// under another, or made.
+func (h *Handle) forget(id string) bool {
+	if known := h.id.Load(); h.source != byID && known != nil && *known == id {
 		h.id.CompareAndSwap(known, nil)
 	}
-	return true
+	return h.source == byCreation || h.source == byKey && id != ""
 }

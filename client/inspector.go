@@ -41,7 +41,7 @@ func (i *Inspector) ask(ctx context.Context, req request, out any) error {
 	if err != nil {
 		return err
 	}
-	req.actorID, req.safe = i.id, true
+	req.to, req.safe = target{id: i.id}, true
 	req.timeout = i.c.defaults.limit()
 	req.header = http.Header{"Authorization": {"Bearer " + token}}
 	got, err := i.c.send(ctx, r, req)
@@ -124,7 +124,7 @@ func (i *Inspector) Input(ctx context.Context) (any, error) {
 		return nil, err
 	}
 	if !strings.HasPrefix(version, "2.3.") {
-		return nil, fmt.Errorf("read the input of an actor of RivetKit %s: %w", printable(version, 40), errors.ErrUnsupported)
+		return nil, i.fail(fmt.Errorf("read the input of an actor of RivetKit %s: %w", printable(version, 40), errors.ErrUnsupported))
 	}
 	row, err := i.queryHex(ctx, "SELECT hex(input) AS value FROM _rivet_actor")
 	if err != nil {
@@ -135,7 +135,7 @@ func (i *Inspector) Input(ctx context.Context) (any, error) {
 	}
 	input, err := unmarshalCBOR(row)
 	if err != nil {
-		return nil, &Error{Err: fmt.Errorf("decode the input: %w", err), ActorID: i.id, delivery: Delivered}
+		return nil, i.fail(fmt.Errorf("decode the input: %w", err))
 	}
 	return input, nil
 }
@@ -151,12 +151,21 @@ func (i *Inspector) queryHex(ctx context.Context, sql string) ([]byte, error) {
 	req := request{method: http.MethodPost, path: "/inspector/database/execute", body: body}
 	if err := i.ask(ctx, req, &out); err != nil {
 		if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusInternalServerError {
-			return nil, fmt.Errorf("%w: %w", errors.ErrUnsupported, err)
+			return nil, i.fail(fmt.Errorf("%w: %w", errors.ErrUnsupported, err))
 		}
 		return nil, err
 	}
 	if len(out.Rows) != 1 {
-		return nil, fmt.Errorf("the actor keeps %d rows where one is known: %w", len(out.Rows), errors.ErrUnsupported)
+		return nil, i.fail(fmt.Errorf("the actor keeps %d rows where one is known: %w", len(out.Rows), errors.ErrUnsupported))
 	}
-	return hex.DecodeString(out.Rows[0].Value)
+	row, err := hex.DecodeString(out.Rows[0].Value)
+	if err != nil {
+		return nil, i.fail(err)
+	}
+	return row, nil
+}
+
+// fail is what becomes of an answer that is not understood.
+func (i *Inspector) fail(err error) error {
+	return &Error{Err: err, ActorID: i.id, delivery: Delivered}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -19,6 +20,14 @@ type Management struct{ c *Client }
 
 // Management returns the management API of the client's namespace.
 func (c *Client) Management() Management { return Management{c} }
+
+// defaults is how actors are created where no option says otherwise.
+func (m Management) defaults() manner {
+	if m.c == nil {
+		return manner{}
+	}
+	return m.c.defaults
+}
 
 const managementTimeout = 45 * time.Second
 
@@ -55,12 +64,15 @@ func (m Management) perform(ctx context.Context, r route, req request, in, out a
 	if in != nil {
 		body, err := json.Marshal(in)
 		if err != nil {
-			return answer{}, fmt.Errorf("encode the request: %w", err)
+			return answer{}, notSent(fmt.Errorf("encode the request: %w", err))
 		}
 		req.body = body
 	}
-	req.timeout = cmp.Or(m.c.defaults.timeout, req.timeout, managementTimeout)
+	req.timeout = cmp.Or(m.defaults().timeout, req.timeout, managementTimeout)
 	got, err := m.c.send(ctx, r, req)
+	if e, ok := errors.AsType[*Error](err); ok && e.Is(ErrForbidden) {
+		e.Err = errNeedsSecret
+	}
 	if err != nil || out == nil {
 		return got, err
 	}
@@ -72,6 +84,8 @@ func (m Management) perform(ctx context.Context, r route, req request, in, out a
 	}
 	return got, nil
 }
+
+var errNeedsSecret = errors.New("the management API takes a secret token only (sk_…, or the engine's admin token); public ones (pk_…) are for calls")
 
 // get is a request that reads.
 func get(path string, query url.Values) request {

@@ -15,7 +15,6 @@ import (
 	"pgregory.net/rapid"
 
 	"riveter/client"
-	"riveter/internal/devrivet"
 )
 
 // unknownID is the id of an actor on some other engine.
@@ -325,29 +324,5 @@ func TestLooksUpThirtyTwoAtATime(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{32, 32, 6}, asked); diff != "" {
 		t.Errorf("ids a request (-want +got):\n%s", diff)
-	}
-}
-
-func TestTheTokenIsNeededWhereItIs(t *testing.T) {
-	rivet := ownRivet(t, devrivet.Options{AdminToken: "s3cr3t"})
-	c := newClient(t, client.WithEndpoint(rivet.Endpoint()), client.WithToken("s3cr3t"))
-	h := c.GetOrCreate("counter", key(t))
-	call(t, h, "increment")
-	id, _ := h.Resolve(t.Context())
-	if state, err := c.Inspector(id).State(t.Context()); err != nil || state.(map[string]any)["count"] != 1.0 {
-		t.Errorf("State = %v, %v", state, err)
-	}
-	for name, opts := range map[string][]client.Option{"none": nil, "wrong": {client.WithToken("wr0ng")}} {
-		stranger := newClient(t, append(opts, client.WithEndpoint(rivet.Endpoint()))...)
-		_, err := stranger.GetOrCreate("counter", key(t)).Call(t.Context(), "get")
-		if !errors.Is(err, client.ErrForbidden) || client.DeliveryOf(err) != client.NotDelivered {
-			t.Errorf("token %s: %v", name, err)
-		}
-		if got := call(t, stranger.ForID(id), "get"); got != 1.0 {
-			t.Errorf("by id, which this engine leaves open: %v", got)
-		}
-		if _, err := stranger.Inspector(id).State(t.Context()); !errors.Is(err, client.ErrForbidden) {
-			t.Errorf("inspector, token %s: %v", name, err)
-		}
 	}
 }

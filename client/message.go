@@ -14,7 +14,10 @@ import (
 type (
 	initMessage struct{ actorID, connectionID string }
 
-	eventMessage struct{ event Event }
+	eventMessage struct {
+		event Event
+		size  int // as it came, in bytes
+	}
 
 	responseMessage struct {
 		id     uint64
@@ -102,7 +105,7 @@ func (e Encoding) unmarshalMessage(data []byte) (any, error) {
 	case "Event":
 		name, _ := val["name"].(string)
 		args, err := eventArgs(val["args"])
-		return eventMessage{Event{name, args}}, err
+		return eventMessage{event: Event{name, args}}, err
 	case "ActionResponse":
 		return modelResponse(val)
 	case "Error":
@@ -182,9 +185,9 @@ func unmarshalBareMessage(data []byte) (any, error) {
 		name := r.Str()
 		args, err := closeCBOR(r, r.Data())
 		if list, ok := args.([]any); ok {
-			return eventMessage{Event{name, list}}, err
+			return eventMessage{event: Event{name, list}}, err
 		}
-		return eventMessage{Event{name, []any{args}}}, err
+		return eventMessage{event: Event{name, []any{args}}}, err
 	default:
 		return nil, fmt.Errorf("message with the unknown tag %d", tag)
 	}
@@ -194,7 +197,7 @@ func bareError(r *bare.Reader) (any, error) {
 	f := failure{group: r.Str(), code: r.Str(), message: r.Str()}
 	metadata := bare.Optional(r, r.Data)
 	id := bare.Optional(r, r.Uint)
-	f.fromActor = readActorSpecifier(r)
+	f.actor = bare.Optional(r, func() specifier { return readSpecifier(r) })
 	f, err := f.withMetadata(metadata, r.Close())
 	return errorMessage{f, id}, err
 }

@@ -48,7 +48,7 @@ func TestBareMessagesAreWrittenAsRivetKitTakesThem(t *testing.T) {
 
 func TestMessagesAreReadAlikeInEveryEncoding(t *testing.T) {
 	id := uint64(2)
-	said := failure{group: "user", code: "c1", message: "user message", metadata: map[string]any{"m": 1.0}, fromActor: true}
+	said := failure{group: "user", code: "c1", message: "user message", metadata: map[string]any{"m": 1.0}, actor: &specifier{id: actorID, generation: 1, key: new("ws1")}}
 	for _, c := range []struct {
 		name       string
 		want       any
@@ -62,19 +62,19 @@ func TestMessagesAreReadAlikeInEveryEncoding(t *testing.T) {
 		},
 		{
 			"event",
-			eventMessage{Event{"changed", []any{3.0}}},
+			eventMessage{event: Event{"changed", []any{3.0}}},
 			"0400 03 07 6368616e676564 02 8103",
 			`{"body":{"tag":"Event","val":{"name":"changed","args":[3]}}}`,
 		},
 		{
 			"event without arguments",
-			eventMessage{Event{"e", []any{Undefined{}}}},
+			eventMessage{event: Event{"e", []any{Undefined{}}}},
 			"0400 03 01 65 0e 81826a24556e646566696e656400",
 			`{"body":{"tag":"Event","val":{"name":"e","args":[["$Undefined",0]]}}}`,
 		},
 		{
 			"event whose arguments look like a marker",
-			eventMessage{Event{"e", []any{"$a", 1.0}}},
+			eventMessage{event: Event{"e", []any{"$a", 1.0}}},
 			"0400 03 01 65 06 82632424" + "6101",
 			`{"body":{"tag":"Event","val":{"name":"e","args":["$$a",1]}}}`,
 		},
@@ -88,7 +88,7 @@ func TestMessagesAreReadAlikeInEveryEncoding(t *testing.T) {
 			"error of a call",
 			errorMessage{said, &id},
 			"0400 01 04 75736572 02 6331 0c 75736572206d657373616765 01 04 a1616d01 01 02 01 " + actorHex + " 01 01 03 777331",
-			`{"body":{"tag":"Error","val":{"actionId":["$BigInt","2"],"group":"user","code":"c1","message":"user message","metadata":{"m":1},"actor":{"actorId":"x"}}}}`,
+			`{"body":{"tag":"Error","val":{"actionId":["$BigInt","2"],"group":"user","code":"c1","message":"user message","metadata":{"m":1},"actor":{"actorId":"` + actorID + `","generation":1,"key":"ws1"}}}}`,
 		},
 		{
 			"error of the connection",
@@ -122,7 +122,7 @@ func TestMessagesAreReadAlikeInEveryEncoding(t *testing.T) {
 	}
 }
 
-var messages = cmp.AllowUnexported(initMessage{}, eventMessage{}, responseMessage{}, errorMessage{}, failure{})
+var messages = cmp.AllowUnexported(initMessage{}, eventMessage{}, responseMessage{}, errorMessage{}, failure{}, specifier{})
 
 func TestErrorsAreReadInEveryShape(t *testing.T) {
 	mine := "0400 04 75736572 07 6d795f636f6465 0c 75736572206d657373616765 01 04 a1616101 01 " + actorHex + " 01 01 04 65727273"
@@ -132,7 +132,7 @@ func TestErrorsAreReadInEveryShape(t *testing.T) {
 		body     []byte
 		want     Error
 	}{
-		"bare":                {"application/octet-stream", Bare, bytesOf(t, mine), Error{Group: "user", Code: "my_code", Message: "user message", Metadata: map[string]any{"a": 1.0}}},
+		"bare":                {"application/octet-stream", Bare, bytesOf(t, mine), Error{Group: "user", Code: "my_code", Message: "user message", Metadata: map[string]any{"a": 1.0}, ActorID: actorID, Generation: 1, Key: Key{"errs"}}},
 		"JSON to bare":        {"application/json", Bare, []byte(`{"group":"guard","code":"x","message":"m"}`), Error{Group: "guard", Code: "x", Message: "m"}},
 		"JSON with a charset": {"application/json; charset=utf-8", Bare, []byte(`{"group":"g","code":"x","message":"m","metadata":null}`), Error{Group: "g", Code: "x", Message: "m"}},
 		"wrong types":         {"application/json", JSON, []byte(`{"group":1,"code":"x","message":[]}`), Error{Code: "x"}},

@@ -4,8 +4,13 @@ import (
 	"cmp"
 	"crypto/tls"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
+	"strings"
 	"time"
 )
 
@@ -29,13 +34,18 @@ type config struct {
 	retries  int
 	backoff  func(int) time.Duration
 	insecure bool
+	direct   bool
+	log      *slog.Logger
+
+	err error // what is wrong with the options
 }
 
 func newConfig() *config {
 	return &config{
-		sources: sources{lookup: func(string) (string, bool) { return "", false }},
-		headers: http.Header{"User-Agent": {"riveter-client-go"}},
+		sources: sources{lookup: os.LookupEnv},
+		headers: http.Header{"User-Agent": {userAgent()}},
 		retries: 4,
+		log:     slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -55,11 +65,27 @@ func WithToken(token string) Option {
 	return option(func(cfg *config) { cfg.sources.token = token })
 }
 
-// WithEnvironment lets RIVET_ENGINE, RIVET_ENDPOINT, RIVET_NAMESPACE, RIVET_TOKEN,
-// RIVET_POOL and RIVET_RUNNER fill in what other options leave out. Pass
-// [os.LookupEnv], or a function of the same meaning.
+// WithEnvironment replaces [os.LookupEnv], by which the client reads RIVET_ENGINE,
+// RIVET_ENDPOINT, RIVET_NAMESPACE, RIVET_TOKEN, RIVET_POOL and RIVET_RUNNER; nil reads none.
 func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
-	return option(func(cfg *config) { cfg.sources.lookup = lookup })
+	return option(func(cfg *config) {
+		if cfg.sources.lookup = lookup; lookup == nil {
+			cfg.sources.lookup = func(string) (string, bool) { return "", false }
+		}
+	})
+}
+
+// WithoutMetadataLookup sends requests to the endpoint as it is, without asking it first
+// whether it is an application that names its engine.
+func WithoutMetadataLookup() Option {
+	return option(func(cfg *config) { cfg.direct = true })
+}
+
+// WithLogger makes the client tell what it does: at the level Debug every attempt at a request
+// and every change of a connection, at the level Warn connections that break. No token and no
+// content is in it.
+func WithLogger(log *slog.Logger) Option {
+	return option(func(cfg *config) { cfg.need(log != nil, "the logger"); cfg.log = log })
 }
 
 // AllowInsecureHTTP lets the token travel over plain HTTP to other machines.
@@ -84,7 +110,11 @@ func WithUserAgent(agent string) Option {
 // WithHTTPClient sets what requests are sent with. The client is copied, never
 // changed; redirects are not followed whatever it says.
 func WithHTTPClient(client *http.Client) Option {
-	return option(func(cfg *config) { cfg.http = *client })
+	return option(func(cfg *config) {
+		if cfg.need(client != nil, "the HTTP client") {
+			cfg.http = *client
+		}
+	})
 }
 
 // WithTLSConfig sets certificates and server name of the default transport.
@@ -95,25 +125,49 @@ func WithTLSConfig(tls *tls.Config) Option {
 // WithConnectTimeout bounds how long the default transport takes to connect, TLS
 // included; 10 seconds when not given.
 func WithConnectTimeout(d time.Duration) Option {
-	return option(func(cfg *config) { cfg.connect = d })
+	return option(func(cfg *config) { cfg.need(d > 0, "the time to connect"); cfg.connect = d })
 }
 
 // WithRoundTripper puts a layer around the transport: for recording, tracing or
 // injecting faults. It sees every attempt, with the token in the address and headers.
 func WithRoundTripper(wrap func(http.RoundTripper) http.RoundTripper) Option {
-	return option(func(cfg *config) { cfg.wrap = append(cfg.wrap, wrap) })
+	return option(func(cfg *config) { cfg.need(wrap != nil, "the round tripper"); cfg.wrap = append(cfg.wrap, wrap) })
 }
 
 // WithRetries sets how often a request may be sent again, where that is safe; 4 when
 // not given.
 func WithRetries(n int) Option {
-	return option(func(cfg *config) { cfg.retries = n })
+	return option(func(cfg *config) { cfg.need(n >= 0, "the number of retries"); cfg.retries = n })
 }
 
 // WithBackoff replaces the waits between attempts, polls and reconnections. The
 // function gets the number of the attempt that failed, from 0.
 func WithBackoff(wait func(attempt int) time.Duration) Option {
-	return option(func(cfg *config) { cfg.backoff = wait })
+	return option(func(cfg *config) { cfg.need(wait != nil, "the back-off"); cfg.backoff = wait })
+}
+
+// need notes an option that says nothing, and returns whether it does.
+func (cfg *config) need(ok bool, what string) bool {
+	if !ok {
+		cfg.err = errors.Join(cfg.err, fmt.Errorf("%s is nil or out of range", what))
+	}
+	return ok
+}
+
+// module is the path by which a program's build information knows this package.
+const module = "riveter"
+
+// userAgent names the client and, where the program knows it, its version.
+func userAgent() string {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range append(info.Deps, &info.Main) {
+			if m.Path == module && m.Version != "" {
+				version = strings.Trim(m.Version, "()")
+			}
+		}
+	}
+	return "riveter-client-go/" + version
 }
 
 // roundTripper builds the transport that all requests share.
@@ -126,6 +180,9 @@ func (cfg *config) roundTripper() (http.RoundTripper, error) {
 	}
 	for _, wrap := range cfg.wrap {
 		rt = wrap(rt)
+	}
+	if rt == nil {
+		return nil, errors.New("a round tripper is nil")
 	}
 	return rt, nil
 }

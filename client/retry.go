@@ -16,14 +16,16 @@ import (
 func (x *exchange) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
 	x.err = x.outcome(ctx, err)
 	if x.err == nil {
+		x.note(ctx, false)
 		return false, nil
 	}
-	again := ctx.Err() == nil && mayRepeat(x.err, x.request.safe) && !isPermanent(ctx, err)
+	again := ctx.Err() == nil && mayRepeat(x.err, x.request) && !isPermanent(ctx, err)
 	if x.err.delivery == InDoubt && x.doubted.IsZero() {
 		x.doubted = x.began
 	}
 	x.before = worse(x.before, x.err.delivery)
 	x.err.delivery = x.before
+	x.note(ctx, again)
 	return again, nil
 }
 
@@ -42,14 +44,14 @@ func worse(a, b Delivery) Delivery {
 
 // mayRepeat decides by meaning, never by status: what surely did not reach the actor
 // may be sent again if that can help; what is in doubt only if it does no harm.
-func mayRepeat(e *Error, safe bool) bool {
+func mayRepeat(e *Error, r request) bool {
 	switch e.delivery {
 	case Delivered:
-		return safe && e.Code == "" // the answer was torn
+		return r.safe && e.Code == "" // the answer was torn
 	case InDoubt:
-		return safe
+		return r.safe
 	default:
-		return e.Status == 0 || e.passes() || safe && e.is("actor", "destroyed_during_creation")
+		return e.Status == 0 || e.passes() || (r.safe || r.creates) && e.is("actor", "destroyed_during_creation")
 	}
 }
 

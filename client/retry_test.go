@@ -66,11 +66,11 @@ func TestFailuresAreToldApart(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			for _, mode := range []struct {
-				opts []client.HandleOption
+				opts []client.CallOption
 				want int
 			}{
 				{nil, c.careful},
-				{[]client.HandleOption{client.Idempotent()}, c.repeating},
+				{[]client.CallOption{client.Idempotent()}, c.repeating},
 			} {
 				s := newScript(t, c.answer)
 				opts := append(mode.opts, client.WithTimeout(200*time.Millisecond))
@@ -187,11 +187,11 @@ func TestAFaultThatNobodyExplainsIsInDoubt(t *testing.T) {
 func TestAPassingFailurePasses(t *testing.T) {
 	for name, c := range map[string]struct {
 		first http.HandlerFunc
-		opts  []client.HandleOption
+		opts  []client.CallOption
 	}{
 		"woken":         {fails(503, "envoy", "actor_not_found"), nil},
-		"torn":          {tears(200), []client.HandleOption{client.Idempotent()}},
-		"engine failed": {fails(500, "core", "internal_error"), []client.HandleOption{client.Idempotent()}},
+		"torn":          {tears(200), []client.CallOption{client.Idempotent()}},
+		"engine failed": {fails(500, "core", "internal_error"), []client.CallOption{client.Idempotent()}},
 	} {
 		s := newScript(t, c.first, c.first, says(200, `{"output":7}`))
 		got, err := s.client(t).ForID(anID, c.opts...).Call(t.Context(), "act")

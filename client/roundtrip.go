@@ -12,16 +12,16 @@ import (
 )
 
 // RoundTrip sends a request to the actor's own HTTP handler, which makes a handle the
-// [http.RoundTripper] of an [http.Client]. Of the URL only path and query count, and the
-// engine reads %2F in a path as a slash. Answers come back unchanged, also those that are
+// [http.RoundTripper] of an [http.Client]. Of the URL only path and query count on the way, and
+// the engine reads %2F in a path as a slash; the actor is told the whole of it. Answers come back unchanged, also those that are
 // not the actor's: [ResponseError] tells them apart.
 //
 // A request is sent again as a call is: where it surely did not reach the actor, or where
 // the handle has the option [Idempotent], and only if its body can be had again. The context
 // alone bounds the time.
 func (h *Handle) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, id, err := h.forward(req)
-	if !errors.Is(err, ErrNotFound) || !isRepeatable(req) || !h.forget(id) {
+	resp, to, err := h.forward(req)
+	if !errors.Is(err, ErrNotFound) || !isRepeatable(req) || !h.forget(to.id) {
 		return response(resp, err)
 	}
 	closeResponse(resp)
@@ -40,29 +40,35 @@ func response(resp *http.Response, err error) (*http.Response, error) {
 
 // forward sends the request to the actor as it is at the moment. There can be an answer
 // together with an error that says what it means.
-func (h *Handle) forward(req *http.Request) (*http.Response, string, error) {
+func (h *Handle) forward(req *http.Request) (*http.Response, target, error) {
 	to, r, err := h.address(req.Context(), req.Method, requestPath(req.URL))
 	if err != nil {
 		closeBody(req)
-		return nil, "", err
+		return nil, target{}, err
 	}
 	to.rawQuery, to.raw, to.timeout = req.URL.RawQuery, true, 0
-	target, err := url.Parse(r.url(to))
+	address, err := url.Parse(r.url(to))
 	if err != nil {
 		closeBody(req)
-		return nil, "", notSent(err)
+		return nil, target{}, notSent(err)
 	}
 	x := h.c.newExchange(r, to)
 	out, err := repeatable(req.Clone(x.trace(req.Context())))
 	if err != nil {
-		return nil, "", notSent(err)
+		return nil, target{}, notSent(err)
 	}
-	out.URL, out.Host, out.RequestURI = target, "", ""
+	out.URL, out.Host, out.RequestURI = address, "", ""
 	if out.Header == nil {
 		out.Header = http.Header{}
 	}
-	if params := to.header.Get("X-Rivet-Conn-Params"); params != "" {
-		out.Header.Set("X-Rivet-Conn-Params", params)
+	for _, name := range []string{"X-Rivet-Conn-Params", "X-Rivet-Skip-Ready-Wait"} {
+		if value := to.header.Get(name); value != "" {
+			out.Header.Set(name, value)
+		}
+	}
+	out.Header.Del(originalURL)
+	if req.URL.IsAbs() {
+		out.Header.Set(originalURL, req.URL.String())
 	}
 	h.c.setCommonHeaders(out.Header, r, true)
 	retries := h.c.retries
@@ -71,9 +77,9 @@ func (h *Handle) forward(req *http.Request) (*http.Response, string, error) {
 	}
 	resp := h.c.attempt(x, out, retries)
 	if x.err != nil {
-		return resp, to.actorID, x.err.endedBy(req.Context())
+		return resp, to.to, x.err.endedBy(req.Context())
 	}
-	return resp, to.actorID, nil
+	return resp, to.to, nil
 }
 
 // isRepeatable reports whether the body of a request, if it has one, can be had again.
@@ -110,6 +116,9 @@ func ResponseError(resp *http.Response) error {
 	e.RayID = a.header.Get("X-Rivet-Ray-Id")
 	return e
 }
+
+// originalURL is the header by which RivetKit's handlers know the URL that was asked for.
+const originalURL = "X-Rivet-Internal-Original-Request-Url"
 
 // requestPath is the path at the actor. The slash is needed also where there is no path.
 func requestPath(u *url.URL) string {

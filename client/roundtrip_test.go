@@ -39,13 +39,13 @@ func TestARawRequestIsSentAgainAsACallIs(t *testing.T) {
 	} {
 		for _, mode := range []struct {
 			name string
-			opts []client.HandleOption
+			opts []client.CallOption
 			body io.Reader
 			want int
 		}{
 			{"careful", nil, strings.NewReader("body"), c.careful},
-			{"repeating", []client.HandleOption{client.Idempotent()}, strings.NewReader("body"), c.repeating},
-			{"streamed", []client.HandleOption{client.Idempotent()}, io.MultiReader(strings.NewReader("body")), c.streamed},
+			{"repeating", []client.CallOption{client.Idempotent()}, strings.NewReader("body"), c.repeating},
+			{"streamed", []client.CallOption{client.Idempotent()}, io.MultiReader(strings.NewReader("body")), c.streamed},
 		} {
 			t.Run(c.name+", "+mode.name, func(t *testing.T) {
 				t.Parallel()
@@ -171,9 +171,9 @@ func TestNothingIsSentTwiceBehindOurBack(t *testing.T) {
 			t.Parallel()
 			s := newCutter(t)
 			for _, mode := range []struct {
-				opts []client.HandleOption
+				opts []client.CallOption
 				want int64
-			}{{nil, 2}, {[]client.HandleOption{client.Idempotent()}, 3}} {
+			}{{nil, 2}, {[]client.CallOption{client.Idempotent()}, 3}} {
 				s.requests.Store(0)
 				h := newClient(t, client.WithEndpoint("http://"+s.Addr().String()), client.WithBackoff(quick)).ForID(anID, mode.opts...)
 				var err error

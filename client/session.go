@@ -1,10 +1,12 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,6 +29,15 @@ type session struct {
 
 	mu      sync.Mutex
 	pending map[uint64]chan<- result // nil once the session has ended
+
+	followed    map[string]bool // the subscriptions that the actor was told of
+	unconfirmed []confirmation  // in the order in which the actor takes them
+}
+
+// confirmation is the call behind a subscription that the actor answers when it has taken it.
+type confirmation struct {
+	id    uint64
+	event string
 }
 
 // result is how a call over a session ended.
@@ -38,30 +49,6 @@ type result struct {
 // writeTimeout bounds how long one message may take to be written.
 const writeTimeout = 15 * time.Second
 
-// open finds the actor, opens a WebSocket to it and waits until it is accepted.
-func (h *Handle) open(ctx context.Context) (*session, error) {
-	ctx, cancel := context.WithTimeout(ctx, h.how.limit())
-	defer cancel()
-	s, err := h.dialSession(ctx)
-	if err != nil {
-		return nil, err
-	}
-	message, err := s.read(ctx)
-	if err == nil {
-		switch m := message.(type) {
-		case initMessage:
-			return s, nil
-		case errorMessage:
-			err = s.refuse(m)
-		default:
-			err = closedError(s.request, errors.New("the actor did not begin with a greeting"))
-		}
-	}
-	s.drop()
-	h.forget(s.request.actorID)
-	return nil, notSent(err)
-}
-
 func (h *Handle) dialSession(ctx context.Context) (*session, error) {
 	req, r, err := h.address(ctx, http.MethodGet, "/connect")
 	if err != nil {
@@ -70,12 +57,12 @@ func (h *Handle) dialSession(ctx context.Context) (*session, error) {
 	protocols := []string{"rivet_encoding." + h.how.encoding.String()}
 	ws, err := h.dialWith(ctx, r, req, protocols)
 	if err != nil {
-		h.forget(req.actorID)
+		h.forget(req.to.id)
 		return nil, err
 	}
 	return &session{
 		ws: ws, request: req, encoding: h.how.encoding, redact: r.redact, limit: h.how.limit(),
-		pending: map[uint64]chan<- result{},
+		pending: map[uint64]chan<- result{}, followed: map[string]bool{},
 	}, nil
 }
 
@@ -85,7 +72,7 @@ func (h *Handle) dialWith(ctx context.Context, r route, req request, protocols [
 	if h.how.getParams != nil {
 		fresh, err := h.how.getParams(ctx)
 		if err != nil {
-			return nil, &Error{Err: fmt.Errorf("get the connection parameters: %w", err), delivery: NotDelivered}
+			return nil, notSent(fmt.Errorf("%w: %w", errNoParams, err))
 		}
 		params = &fresh
 	}
@@ -96,11 +83,16 @@ func (h *Handle) dialWith(ctx context.Context, r route, req request, protocols [
 		}
 		protocols = append(protocols, "rivet_conn_params."+escape(text))
 	}
+	if h.how.impatient {
+		protocols = append(protocols, "rivet_skip_ready_wait")
+	}
 	if r.token != "" {
 		protocols = append(protocols, "rivet_token."+escape(r.token))
 	}
 	return h.c.dial(ctx, r, req, protocols)
 }
+
+var errNoParams = errors.New("get the connection parameters")
 
 // read returns the next message.
 func (s *session) read(ctx context.Context) (any, error) {
@@ -113,6 +105,10 @@ func (s *session) read(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, closedError(s.request, fmt.Errorf("undecodable message: %w", err))
 	}
+	if m, ok := message.(eventMessage); ok {
+		m.size = len(data)
+		return m, nil
+	}
 	return message, nil
 }
 
@@ -124,13 +120,50 @@ func (s *session) write(ctx context.Context, data []byte) error {
 	return s.ws.Write(ctx, s.encoding.frame(), data)
 }
 
-// subscribe tells the server about a subscription. A failure ends the session, and the
-// next one subscribes anew.
+// follow tells the actor which events are wanted, as far as it does not know yet. A failure
+// ends the session, and the next one subscribes anew.
+func (s *session) follow(ctx context.Context, wanted []string, newID func() uint64) {
+	for _, event := range wanted {
+		if !s.followed[event] {
+			s.followed[event] = true
+			s.subscribe(ctx, event, true)
+			s.confirm(ctx, confirmation{newID(), event})
+		}
+	}
+	for event := range s.followed {
+		if !slices.Contains(wanted, event) {
+			delete(s.followed, event)
+			s.subscribe(ctx, event, false)
+		}
+	}
+}
+
 func (s *session) subscribe(ctx context.Context, event string, on bool) {
 	data, err := s.encoding.marshalSubscription(event, on)
 	if err != nil || s.write(ctx, data) != nil {
 		s.drop()
 	}
+}
+
+// confirm makes the actor answer when it has taken a subscription. One that it denies it
+// answers by closing the WebSocket, without a word about which it was.
+func (s *session) confirm(ctx context.Context, c confirmation) {
+	s.mu.Lock()
+	s.unconfirmed = append(s.unconfirmed, c)
+	s.mu.Unlock()
+	if s.probe(ctx, c.id) != nil {
+		s.drop()
+	}
+}
+
+// denied is the subscription that the actor was about to take.
+func (s *session) denied() (event string, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.unconfirmed) == 0 {
+		return "", false
+	}
+	return s.unconfirmed[0].event, true
 }
 
 // drop ends the session from our side, without ceremony.
@@ -151,6 +184,7 @@ func (s *session) expect(id uint64, answer chan<- result) bool {
 func (s *session) settle(id uint64, r result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.unconfirmed = slices.DeleteFunc(s.unconfirmed, func(c confirmation) bool { return c.id == id })
 	if answer, ok := s.pending[id]; ok {
 		delete(s.pending, id)
 		answer <- r
@@ -160,10 +194,9 @@ func (s *session) settle(id uint64, r result) {
 // refuse hands an error to the call that it answers; one for the whole connection is
 // returned.
 func (s *session) refuse(m errorMessage) error {
-	e := &Error{
-		Group: m.failure.group, Code: m.failure.code, Message: s.redact(m.failure.message), Metadata: m.failure.metadata,
-		Method: s.request.method, Path: s.request.shownPath(), ActorID: s.request.actorID,
-	}
+	e := m.failure.asError()
+	e.Message = s.redact(e.Message)
+	e.Method, e.Path, e.ActorID = s.request.method, s.request.shownPath(), cmp.Or(e.ActorID, s.request.to.id)
 	e.speaker = byActor // the engine says what it has to say when it closes
 	if m.id == nil {
 		e.delivery = NotDelivered

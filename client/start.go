@@ -64,5 +64,5 @@ func stillWaiting(ids []string, err error) error {
 	if len(ids) > 3 {
 		shown += fmt.Sprintf(" and %d more", len(ids)-3)
 	}
-	return fmt.Errorf("wait for the start of %s: %w", shown, err)
+	return notSent(fmt.Errorf("wait for the start of %s: %w", shown, err))
 }

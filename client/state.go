@@ -98,7 +98,7 @@ func (i *Inspector) watch(ctx context.Context) (*stateWatch, error) {
 		return nil, err
 	}
 	req := get("/inspector/connect", url.Values{"protocol_version": {inspectorProtocol}})
-	req.actorID = i.id
+	req.to = target{id: i.id}
 	ws, err := i.c.dial(ctx, r, req, []string{"rivet_inspector_token." + token})
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (w *stateWatch) next(ctx context.Context) (any, error) {
 		}
 		state, ok, err := readInspectorState(data)
 		if err != nil {
-			return nil, &Error{Err: fmt.Errorf("decode the state: %w", err), ActorID: w.req.actorID, delivery: Delivered}
+			return nil, &Error{Err: fmt.Errorf("decode the state: %w", err), ActorID: w.req.to.id, delivery: Delivered}
 		}
 		if ok {
 			return state, nil

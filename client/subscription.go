@@ -3,73 +3,143 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"sync"
 )
 
-// Event is what an actor broadcast.
+// Event is what an actor broadcast, or sent to a connection.
 type Event struct {
 	Name string
 	Args []any
 }
 
-// maxUnread is how many events may wait in one subscription.
-const maxUnread = 1 << 16
-
-var errTooManyUnread = errors.New("the subscription ended: too many of its events were not read")
-
-// Subscription receives the events of one name over a connection, in order. It outlasts
-// the connection's failures; events that are broadcast meanwhile are lost.
+// Subscription receives the events of one or more names over a connection, in order. It
+// outlasts the connection's failures; events that are broadcast meanwhile are lost.
+//
+// It ends when an actor denies one of the names, which leaves the connection's other
+// subscriptions alone, and when nobody reads its events.
 type Subscription struct {
-	conn *Conn
-	name string
+	names []string
 
 	mu     sync.Mutex
-	unread []Event
+	conn   *Conn // nil until it joined one
+	unread []eventMessage
+	size   int           // of unread
 	more   chan struct{} // closed, and replaced, when unread or err changes
 	err    error         // no event follows
 }
 
-// Subscribe begins to receive an event. The actor knows of it before any later call over
-// the connection; a call by other ways may come first, and its event be missed.
-func (c *Conn) Subscribe(event string) *Subscription {
-	s := &Subscription{conn: c, name: event, more: make(chan struct{})}
+// On makes a subscription for a connection that is about to be opened, which misses none of
+// the events that the actor sends from the beginning: it is handed to [Handle.Connect].
+func On(events ...string) *Subscription {
+	return &Subscription{names: slices.Compact(slices.Sorted(slices.Values(events))), more: make(chan struct{})}
+}
+
+func (s *Subscription) join(c *Conn) error {
+	if s == nil || s.more == nil {
+		return errNilOption
+	}
+	if err := s.belong(c); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, name := range s.names {
+		if c.subscriptions[name] == nil {
+			c.subscriptions[name] = map[*Subscription]bool{}
+		}
+		c.subscriptions[name][s] = true
+	}
+	return nil
+}
+
+func (s *Subscription) belong(c *Conn) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.conn != nil:
+		return errors.New("a subscription belongs to one connection")
+	case len(s.names) == 0:
+		return errors.New("a subscription without a name receives nothing")
+	}
+	s.conn = c
+	return nil
+}
+
+// Subscribe begins to receive events. The actor knows of it before any later call over the
+// connection; a call by other ways may come first, and its event be missed: see [Conn.Flush].
+func (c *Conn) Subscribe(events ...string) *Subscription {
+	s := On(events...)
+	if err := c.check(); err != nil {
+		s.end(err)
+		return s
+	}
 	c.wire.Lock()
 	defer c.wire.Unlock()
-	c.mu.Lock()
-	first := len(c.subscriptions[event]) == 0
-	if first {
-		c.subscriptions[event] = map[*Subscription]bool{}
+	if err := s.join(c); err != nil {
+		s.end(notSent(err))
+		return s
 	}
-	c.subscriptions[event][s] = true
+	c.mu.Lock()
 	session, status, err := c.session, c.status, c.err
 	c.mu.Unlock()
 	switch {
 	case status == Closed:
 		s.end(err)
-	case first && session != nil:
-		session.subscribe(context.Background(), event, true)
+	case session != nil:
+		session.follow(context.Background(), c.wanted(), c.newID)
 	}
 	return s
 }
 
+// wanted are the names that are subscribed to.
+func (c *Conn) wanted() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Sorted(maps.Keys(c.subscriptions))
+}
+
 // Close ends the subscription.
 func (s *Subscription) Close() {
+	s.mu.Lock()
 	c := s.conn
+	s.mu.Unlock()
+	if c != nil {
+		c.leave(s)
+	}
+	s.end(notSent(fmt.Errorf("%w: the subscription", ErrClosed)))
+}
+
+// leave takes a subscription off the connection.
+func (c *Conn) leave(s *Subscription) {
 	c.wire.Lock()
 	defer c.wire.Unlock()
 	c.mu.Lock()
-	delete(c.subscriptions[s.name], s)
-	last := c.subscriptions[s.name] != nil && len(c.subscriptions[s.name]) == 0
-	if last {
-		delete(c.subscriptions, s.name)
+	for _, name := range s.names {
+		delete(c.subscriptions[name], s)
+		if len(c.subscriptions[name]) == 0 {
+			delete(c.subscriptions, name)
+		}
 	}
 	session := c.session
 	c.mu.Unlock()
-	if last && session != nil {
-		session.subscribe(context.Background(), s.name, false)
+	if session != nil {
+		session.follow(context.Background(), c.wanted(), c.newID)
 	}
-	s.end(errors.New("the subscription is closed"))
+}
+
+// deny ends the subscriptions to an event that the actor lets them not have.
+func (c *Conn) deny(name string, err error) {
+	c.mu.Lock()
+	denied := slices.Collect(maps.Keys(c.subscriptions[name]))
+	c.mu.Unlock()
+	for _, s := range denied {
+		c.leave(s)
+		s.end(err)
+	}
 }
 
 // Next waits for the next event. It fails when the context ends, or the subscription or
@@ -77,23 +147,35 @@ func (s *Subscription) Close() {
 func (s *Subscription) Next(ctx context.Context) (Event, error) {
 	for {
 		s.mu.Lock()
-		unread, more, err := s.unread, s.more, s.err
-		if len(unread) > 0 {
-			s.unread = unread[1:]
-		}
+		event, ok := s.take()
+		more, err := s.more, s.err
 		s.mu.Unlock()
 		switch {
-		case len(unread) > 0:
-			return unread[0], nil
+		case ok:
+			return event, nil
 		case err != nil:
 			return Event{}, err
+		case more == nil:
+			return Event{}, notSent(errors.New("the subscription was made neither by On nor by a connection"))
 		}
 		select {
 		case <-more:
 		case <-ctx.Done():
-			return Event{}, context.Cause(ctx)
+			return Event{}, notSent(context.Cause(ctx))
 		}
 	}
+}
+
+// take removes the first event; the caller holds the lock.
+func (s *Subscription) take() (Event, bool) {
+	if len(s.unread) == 0 {
+		return Event{}, false
+	}
+	first := s.unread[0]
+	s.unread[0] = eventMessage{}
+	s.unread = s.unread[1:]
+	s.size -= first.size
+	return first.event, true
 }
 
 // Events yields events as they come, until [Subscription.Next] fails, with its error at
@@ -109,24 +191,48 @@ func (s *Subscription) Events(ctx context.Context) iter.Seq2[Event, error] {
 	}
 }
 
+// Next waits for the next event of a subscription and decodes it into a T, as [Convert] does:
+// its argument where it has one, and otherwise the list of them.
+func Next[T any](ctx context.Context, s *Subscription) (T, error) {
+	event, err := s.Next(ctx)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	var content any = event.Args
+	if len(event.Args) == 1 {
+		content = event.Args[0]
+	}
+	result, err := Convert[T](content)
+	if err != nil {
+		return result, &Error{Err: fmt.Errorf("decode the event %s: %w", event.Name, err), delivery: Delivered}
+	}
+	return result, nil
+}
+
 // deliver hands an event to all its subscriptions.
-func (c *Conn) deliver(event Event) {
+func (c *Conn) deliver(m eventMessage) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for s := range c.subscriptions[event.Name] {
-		s.push(event)
+	for s := range c.subscriptions[m.event.Name] {
+		s.push(m, c.buffer)
 	}
 }
 
-func (s *Subscription) push(event Event) {
+// eventOverhead is what an event takes besides its content, in bytes.
+const eventOverhead = 64
+
+func (s *Subscription) push(m eventMessage, limit int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	m.size += eventOverhead
 	switch {
 	case s.err != nil:
-	case len(s.unread) == maxUnread:
-		s.err = errTooManyUnread
+	case s.size+m.size > limit:
+		s.err = notSent(ErrSlowConsumer)
 	default:
-		s.unread = append(s.unread, event)
+		s.size += m.size
+		s.unread = append(s.unread, m)
 	}
 	s.wake()
 }
@@ -142,6 +248,8 @@ func (s *Subscription) end(err error) {
 
 // wake lets all who wait look again; the caller holds the lock.
 func (s *Subscription) wake() {
-	close(s.more)
-	s.more = make(chan struct{})
+	if s.more != nil {
+		close(s.more)
+		s.more = make(chan struct{})
+	}
 }

@@ -101,7 +101,7 @@ type listener struct {
 func listen(t *testing.T, room *client.Handle) listener {
 	t.Helper()
 	j := newJournal()
-	conn := connect(t, room, j.note)
+	conn := connect(t, room, client.OnStatus(j.note))
 	return listener{j, conn, conn.Subscribe("topicChanged")}
 }
 
@@ -241,7 +241,7 @@ func TestParametersAreAskedForAtEveryAttempt(t *testing.T) {
 		return map[string]any{"token": "t", "user": fmt.Sprint("visit ", asked)}, nil
 	}))
 	j := newJournal()
-	conn := connect(t, h, j.note)
+	conn := connect(t, h, client.OnStatus(j.note))
 	p.cut()
 	j.await(t, 10*time.Second, reconnected...)
 	if got := call(t, conn, "whoami"); got != "visit 2" {
@@ -272,7 +272,7 @@ func TestIdempotentCallIsSentAgainAfterACut(t *testing.T) {
 }
 
 func TestConnectionSurvivesRestarts(t *testing.T) {
-	checkLeaks(t)
+	t.Parallel()
 	rivet := ownRivet(t, devrivet.Options{})
 	c := newClient(t, client.WithEndpoint(rivet.Endpoint()), client.WithBackoff(quick))
 	room := c.GetOrCreate("chatRoom", key(t))

@@ -21,7 +21,7 @@ func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step
 	if err != nil {
 		return cty.NilVal, fmt.Errorf("arguments: %w", err)
 	}
-	var options []client.HandleOption
+	var options []client.CallOption
 	if call := step.Call(); call != nil && call.Idempotent {
 		options = append(options, client.Idempotent())
 	}

@@ -24,7 +24,7 @@ const (
 
 // Create implements apply.Executor by Rivet's get-or-create.
 func (t *Target) Create(ctx context.Context, d *plan.Desired) (apply.Created, error) {
-	options := []client.HandleOption{client.WithCrashPolicy(client.CrashPolicy(d.Settings.CrashPolicy))}
+	options := []client.CreateOption{client.WithCrashPolicy(client.CrashPolicy(d.Settings.CrashPolicy))}
 	if d.Settings.Pool != "" {
 		options = append(options, client.WithPool(d.Settings.Pool))
 	}

@@ -25,7 +25,7 @@ func (t *Target) UseParams(source ParamsSource) { t.params = source }
 // with addresses an actor by its id, since the gateway confuses some keys, with the parameters of its declaration. Where it
 // has none and those of the source are refused, what do does is done once more with fresh ones: the actor answered that it
 // let nobody in.
-func (t *Target) with(ctx context.Context, actorID string, d *plan.Desired, do func(*client.Handle) error, options ...client.HandleOption) error {
+func (t *Target) with(ctx context.Context, actorID string, d *plan.Desired, do func(*client.Handle) error, options ...client.CallOption) error {
 	if d.Params != cty.NilVal {
 		params, err := toGo(d.Params)
 		if err != nil {

@@ -1,0 +1,104 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// openSession opens a WebSocket to the actor, subscribes to what is subscribed to and waits
+// until the connection is accepted. What the actor sends before that it sent in its onConnect.
+func (c *Conn) openSession(ctx context.Context) (*session, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.h.how.limit())
+	defer cancel()
+	s, err := c.h.dialSession(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.follow(ctx, c.wanted(), c.newID)
+	greeting, err := c.awaitGreeting(ctx, s)
+	if err != nil {
+		s.drop()
+		c.lose(s, err) //nolint:contextcheck // what is said to the session of all callers heeds no caller's end
+		return nil, notSent(err)
+	}
+	c.attach(ctx, s, greeting)
+	return s, nil
+}
+
+func (c *Conn) awaitGreeting(ctx context.Context, s *session) (initMessage, error) {
+	for {
+		message, err := s.read(ctx)
+		if err != nil {
+			return initMessage{}, err
+		}
+		switch m := message.(type) {
+		case initMessage:
+			return m, nil
+		case eventMessage:
+			c.deliver(m)
+		case errorMessage:
+			if err := s.refuse(m); err != nil {
+				return initMessage{}, err
+			}
+		default:
+			return initMessage{}, closedError(s.request, errors.New("the actor did not begin with a greeting"))
+		}
+	}
+}
+
+// attach subscribes to what is subscribed to by now, and only then lets calls use the session.
+func (c *Conn) attach(ctx context.Context, s *session, greeting initMessage) {
+	c.wire.Lock()
+	s.follow(ctx, c.wanted(), c.newID)
+	c.mu.Lock()
+	c.greeting = greeting
+	c.mu.Unlock()
+	c.set(Connected, s)
+	c.wire.Unlock()
+	c.tell(StatusChange{Status: Connected})
+}
+
+// serve passes on what the actor sends until the session ends, and returns why.
+func (c *Conn) serve(ctx context.Context, s *session) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var probes sync.WaitGroup
+	probes.Go(func() { s.keepAlive(ctx, cancel, c.newID) })
+	defer probes.Wait()
+	defer cancel(nil)
+	err := c.passOn(ctx, s)
+	c.mu.Lock()
+	c.session = nil
+	c.mu.Unlock()
+	c.lose(s, err) //nolint:contextcheck // see openSession
+	return err
+}
+
+func (c *Conn) passOn(ctx context.Context, s *session) error {
+	for {
+		message, err := s.read(ctx)
+		if err != nil {
+			return err
+		}
+		switch m := message.(type) {
+		case eventMessage:
+			c.deliver(m)
+		case responseMessage:
+			s.settle(m.id, result{output: m.output})
+		case errorMessage:
+			if err := s.refuse(m); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// lose leaves nothing of a session that ended. An actor that denies a subscription ends the
+// whole session, and would do so again and again.
+func (c *Conn) lose(s *session, err error) {
+	s.end(err)
+	c.h.forget(s.request.to.id) // the key may be another actor's by now
+	if denied, ok := s.denied(); ok && errors.Is(err, ErrForbidden) {
+		c.deny(denied, err)
+	}
+}
