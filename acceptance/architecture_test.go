@@ -16,7 +16,7 @@ var allowed = map[string][]string{
 	"riveter/hcl":                     {"riveter/hcl/", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/apply":                   {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/apply/ledger":            {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
-	"riveter/apply/ledger/ledgertest": {"riveter/apply/ledger", "riveter/plan", "riveter/plan/address"},
+	"riveter/apply/ledger/ledgertest": {"riveter/apply/ledger", "riveter/plan"},
 	"riveter/client":                  {"riveter/client/"},
 	"riveter/internal/export":         {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/internal/target":         {"riveter/apply", "riveter/client", "riveter/internal/export", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},

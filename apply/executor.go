@@ -72,12 +72,14 @@ type Resolver interface {
 // Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns. The
 // methods are safe for concurrent use.
 type Ledger interface {
-	// Bind remembers the actor of a declaration, in place of what was remembered. An entry without an actor id says
-	// that the actor is about to be created.
-	Bind(address address.Address, entry plan.Entry) error
-	Forget(address address.Address) error
-	// Move remembers under other addresses what was remembered, with its steps: all of it, or nothing.
+	// Bind remembers an actor, and keeps the steps that are remembered of the same actor id. An entry without one says that
+	// the actor is about to be created.
+	Bind(entry plan.Entry) error
+	Forget(id plan.Identity) error
+	BindPool(pool plan.PoolEntry) error
+	ForgetPool(name string) error
+	// Move remembers that what was declared at some addresses is declared at others: all of it, or nothing.
 	Move(to map[address.Address]address.Address) error
-	Started(step address.StepAddress, actorID string, args value.Memo) error
-	Finished(step address.StepAddress, status plan.StepStatus, output json.RawMessage) error
+	Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error
+	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage) error
 }

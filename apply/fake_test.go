@@ -33,6 +33,7 @@ type world struct {
 	settled  map[string]cty.Value
 
 	entries map[address.Address]plan.Entry
+	pools   map[string]plan.PoolEntry
 	steps   map[string]plan.StepStatus
 	outputs map[string]json.RawMessage
 }
@@ -40,7 +41,7 @@ type world struct {
 func newWorld() *world {
 	return &world{
 		existing: map[string]bool{}, fail: map[string]error{}, resolved: map[address.Address]*plan.Desired{},
-		resolve: map[string]plan.Spec{}, entries: map[address.Address]plan.Entry{},
+		resolve: map[string]plan.Spec{}, entries: map[address.Address]plan.Entry{}, pools: map[string]plan.PoolEntry{},
 		facts: map[string][]bool{}, settled: map[string]cty.Value{},
 		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{},
 	}
@@ -140,17 +141,31 @@ func (w *world) MatchEvent(address.StepAddress, int, []cty.Value) (bool, hcl2.Di
 	return true, nil
 }
 
-func (w *world) Bind(a address.Address, e plan.Entry) error {
+func (w *world) Bind(e plan.Entry) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.entries[a] = e
+	w.entries[e.Address] = e
 	return nil
 }
 
-func (w *world) Forget(a address.Address) error {
+func (w *world) Forget(id plan.Identity) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.entries, a)
+	maps.DeleteFunc(w.entries, func(_ address.Address, e plan.Entry) bool { return e.Identity() == id })
+	return nil
+}
+
+func (w *world) BindPool(p plan.PoolEntry) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pools[p.Name] = p
+	return nil
+}
+
+func (w *world) ForgetPool(name string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.pools, name)
 	return nil
 }
 
@@ -161,14 +176,14 @@ func (w *world) Move(to map[address.Address]address.Address) error {
 	return w.fail["move"]
 }
 
-func (w *world) Started(s address.StepAddress, _ string, _ value.Memo) error {
+func (w *world) Started(_ plan.Identity, s address.StepAddress, _ string, _ value.Memo) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.steps[s.String()] = plan.StepStarted
 	return nil
 }
 
-func (w *world) Finished(s address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.steps[s.String()] = status

@@ -132,11 +132,11 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 			return cty.NilVal, cmp.Or(err, errUnneeded)
 		}
 	}
-	if err := w.Ledger.Started(step.Address, w.actorID, memo); err != nil {
+	if err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo); err != nil {
 		return cty.NilVal, err
 	}
 	if step.MarkDone {
-		return cty.NilVal, w.Ledger.Finished(step.Address, plan.StepDone, nil)
+		return cty.NilVal, w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil)
 	}
 	w.tell(StepStarted{step})
 	return w.call(ctx, desired)
@@ -178,7 +178,7 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 		status = plan.StepFailed
 	}
 	kept, encodeErr := keptOutput(step, output)
-	return output, errors.Join(err, encodeErr, w.Ledger.Finished(step.Address, status, kept))
+	return output, errors.Join(err, encodeErr, w.Ledger.Finished(w.identity(), step.Address, status, kept))
 }
 
 // send sends what the step sends, and returns what the actor answered.

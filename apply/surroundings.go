@@ -27,22 +27,22 @@ func (w *worker) surround(ctx context.Context) error {
 	c := w.change
 	switch {
 	case c.Action == plan.ActionForget:
-		return w.Ledger.Forget(c.Address)
+		return w.Ledger.ForgetPool(c.Name)
 	case c.Action == plan.ActionDestroy:
 		if err := w.Executor.DeletePool(ctx, c.Name); err != nil {
 			return fmt.Errorf("delete: %w", err)
 		}
-		return w.Ledger.Forget(c.Address)
+		return w.Ledger.ForgetPool(c.Name)
 	case c.Address == w.Made:
 		return nil
 	case c.Address.Kind == address.KindNamespace:
 		return w.Executor.CreateNamespace(ctx, c.Name, c.Input.After.GetAttr("display_name").AsString())
 	case c.Action == plan.ActionCreate:
-		if err := w.Ledger.Bind(c.Address, plan.Entry{Name: c.Name, Created: true}); err != nil {
+		if err := w.Ledger.BindPool(plan.PoolEntry{Name: c.Name, Address: c.Address, Created: true}); err != nil {
 			return err
 		}
 		if err := w.Executor.CreatePool(ctx, c.Name, c.Input.After); err != nil {
-			return w.takeBack(fmt.Errorf("create: %w", err))
+			return w.takeBack(fmt.Errorf("create: %w", err), func() error { return w.Ledger.ForgetPool(c.Name) })
 		}
 		return nil
 	}

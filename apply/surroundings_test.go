@@ -50,7 +50,7 @@ func TestPoolsAndNamespaces(t *testing.T) {
 				}
 				home := address.Address{Kind: kind, Label: "gpu"}
 				if tt.remembered {
-					w.entries[home] = plan.Entry{Name: "gpu", Created: true}
+					w.pools["gpu"] = plan.PoolEntry{Name: "gpu", Created: true}
 				}
 				w.fail[tt.log] = tt.fail
 				c := &plan.Change{Address: home, Name: "gpu", Action: tt.action}
@@ -70,7 +70,7 @@ func TestPoolsAndNamespaces(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("outcomes (-want +got):\n%s", diff)
 				}
-				if _, remembers := w.entries[home]; remembers != tt.remembers {
+				if _, remembers := w.pools["gpu"]; remembers != tt.remembers {
 					t.Errorf("the ledger remembers: %t", remembers)
 				}
 				if sent := slices.DeleteFunc(w.log, func(s string) bool { return !strings.HasSuffix(s, " gpu") }); strings.Join(sent, ", ") != tt.log {

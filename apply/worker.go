@@ -75,11 +75,11 @@ func (w *worker) prepare(ctx context.Context) error {
 	case plan.ActionDestroy:
 		return w.destroy(ctx)
 	case plan.ActionForget:
-		return w.Ledger.Forget(c.Address)
+		return w.Ledger.Forget(w.former())
 	case plan.ActionAdopt, plan.ActionNoOp, plan.ActionUpdate:
 	}
 	if adopt := w.change.Adopt; adopt != nil {
-		if err := w.Ledger.Bind(w.change.Address, *adopt); err != nil {
+		if err := w.bind(*adopt); err != nil {
 			return err
 		}
 	}
@@ -95,8 +95,29 @@ func (w *worker) destroy(ctx context.Context) error {
 		return fmt.Errorf("destroy: %w", err)
 	}
 	w.actorID = ""
-	return w.Ledger.Forget(w.change.Address)
+	return w.Ledger.Forget(w.former())
 }
+
+// identity returns what the declared actor is, and former what the actor is that is there.
+func (w *worker) identity() plan.Identity {
+	return plan.IdentityOf(w.desired.Address.Name, w.desired.Key)
+}
+
+func (w *worker) former() plan.Identity {
+	if w.change.FormerKey != nil {
+		return plan.IdentityOf(w.change.Name, w.change.FormerKey)
+	}
+	return plan.IdentityOf(w.change.Name, w.change.Key)
+}
+
+// bind has the ledger remember the declared actor, with what its declaration says beyond the entry.
+func (w *worker) bind(entry plan.Entry) error {
+	d := w.desired
+	entry.Address, entry.DependsOn, entry.PreventDestroy = d.Address, d.DependsOn, d.Settings.PreventDestroy
+	return w.Ledger.Bind(entry)
+}
+
+func (w *worker) forget() error { return w.Ledger.Forget(w.identity()) }
 
 // create makes the actor. The ledger learns of it before the request, so that a crash in between leaves no actor that
 // riveter made and does not know.
@@ -115,7 +136,7 @@ func (w *worker) create(ctx context.Context) error {
 			return fmt.Errorf("replace_triggered_by: %w", err)
 		}
 	}
-	if err := w.Ledger.Bind(d.Address, entry); err != nil {
+	if err := w.bind(entry); err != nil {
 		return err
 	}
 	made, err := w.Executor.Create(ctx, d)
@@ -123,10 +144,10 @@ func (w *worker) create(ctx context.Context) error {
 		err = fmt.Errorf("somebody else created the actor %s after the plan was made, and its input was dropped; plan again to adopt it", made.ActorID)
 	}
 	if err != nil {
-		return w.takeBack(fmt.Errorf("create: %w", err))
+		return w.takeBack(fmt.Errorf("create: %w", err), w.forget)
 	}
 	w.actorID, entry.ActorID = made.ActorID, made.ActorID
-	if err := w.Ledger.Bind(d.Address, entry); err != nil {
+	if err := w.bind(entry); err != nil {
 		return err
 	}
 	if err := w.ready(ctx); err != nil {
@@ -137,11 +158,11 @@ func (w *worker) create(ctx context.Context) error {
 }
 
 // takeBack makes the ledger forget what was not created, unless it may have been.
-func (w *worker) takeBack(err error) error {
+func (w *worker) takeBack(err error, forget func() error) error {
 	if errors.Is(err, ErrInDoubt) {
 		return err
 	}
-	return errors.Join(err, w.Ledger.Forget(w.change.Address))
+	return errors.Join(err, forget())
 }
 
 // ready waits for the created actor. One that cannot start is destroyed again: its key is taken and its input kept, so
@@ -159,7 +180,7 @@ func (w *worker) ready(ctx context.Context) error {
 		return fmt.Errorf("%w; it could not be destroyed again: %w", err, more)
 	}
 	w.actorID = ""
-	return errors.Join(err, w.Ledger.Forget(w.change.Address))
+	return errors.Join(err, w.forget())
 }
 
 // resolve fills in what was unknown of the actor while planning.

@@ -25,7 +25,7 @@ func (s *fakeServer) Observe(_ context.Context, declared []*plan.Desired, _ *pla
 	var batch []string
 	for i, d := range declared {
 		batch = append(batch, d.Address.String())
-		if id, ok := s.actors[wireKey(d.Key)]; ok && d.Key != nil {
+		if id, ok := s.actors[plan.WireKey(d.Key)]; ok && d.Key != nil {
 			observed[i] = plan.Observed{Exists: true, ActorID: id, CreatedAt: time.UnixMilli(1000)}
 		}
 	}

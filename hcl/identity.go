@@ -53,7 +53,7 @@ func (e *Evaluation) addInstance(b *block, round iteration) hcl2.Diagnostics {
 
 // claim reports an instance that has the name and key of another one.
 func (e *Evaluation) claim(inst *instance) hcl2.Diagnostics {
-	id := inst.desired.Address.Name + "\x00" + wireKey(inst.desired.Key)
+	id := inst.desired.Address.Name + "\x00" + plan.WireKey(inst.desired.Key)
 	first, taken := e.byKey[id]
 	if !taken {
 		e.byKey[id] = inst

@@ -8,6 +8,8 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"riveter/plan"
 )
 
 // maxKeyBytes is what the engine accepts of a serialized key.
@@ -78,7 +80,7 @@ func checkKey(key []string, ex *expression, ctx *hcl2.EvalContext) hcl2.Diagnost
 		d.Severity = hcl2.DiagWarning
 		return hcl2.Diagnostics{d}
 	}
-	wire := wireKey(key)
+	wire := plan.WireKey(key)
 	switch {
 	case len(wire) > maxKeyBytes:
 		return hcl2.Diagnostics{problemIn("Key too long", fmt.Sprintf(
@@ -90,23 +92,6 @@ func checkKey(key []string, ex *expression, ctx *hcl2.EvalContext) hcl2.Diagnost
 		return hcl2.Diagnostics{problemIn("Invalid key", "The key is not valid UTF-8.", ex, ctx)}
 	}
 	return nil
-}
-
-var keyEscapes = strings.NewReplacer(`\`, `\\`, `/`, `\/`)
-
-// wireKey serializes a key as the engine's management API has it: different keys have different texts.
-func wireKey(key []string) string {
-	if len(key) == 0 {
-		return "/"
-	}
-	parts := make([]string, len(key))
-	for i, part := range key {
-		parts[i] = keyEscapes.Replace(part)
-		if part == "" {
-			parts[i] = `\0`
-		}
-	}
-	return strings.Join(parts, "/")
 }
 
 func spellKey(key []string) string {

@@ -31,7 +31,7 @@ func (e *Evaluation) withStepID(inst *instance, s *step, d *plan.Step, r *reader
 	if !inst.isThere() || !inst.keyKnown {
 		return unknown
 	}
-	parts := []string{e.server.Namespace, inst.desired.Address.Name, wireKey(inst.desired.Key), inst.observed.ActorID, d.Address.Relative()}
+	parts := []string{e.server.Namespace, inst.desired.Address.Name, plan.WireKey(inst.desired.Key), inst.observed.ActorID, d.Address.Relative()}
 	if terms.call.Policy == plan.RunOnChange {
 		again := &reader{frame: r.frame, ctx: within(cty.StringVal("")), attributes: r.attributes}
 		draft := plan.Step{Spec: again.spec(s, terms)}

@@ -15,7 +15,10 @@ type Recalled struct {
 	Serial  uint64
 	// DigestKey keys every digest of the ledger.
 	DigestKey []byte
-	Entries   map[address.Address]*Entry
+	Actors    map[Identity]*Entry
+	Pools     map[string]*PoolEntry // by name
+	// Entries has the memory of actors and pools by the address that each was last declared at.
+	Entries map[address.Address]*Entry
 	// Moved tells where an entry was remembered before moved blocks renamed it; see [Recalled.Move].
 	Moved map[address.Address]address.Address
 }
@@ -24,8 +27,9 @@ type Recalled struct {
 type Entry struct {
 	Name    string
 	Key     []string
-	ActorID string // empty when riveter was stopped while it created the actor
-	Created bool   // by riveter; false for an adopted actor
+	Address address.Address // at which it was last declared
+	ActorID string          // empty when riveter was stopped while it created the actor
+	Created bool            // by riveter; false for an adopted actor
 	// Fresh says that a step without a record was never made: riveter made the actor, or found it made anew and owes it
 	// all steps. For an adopted actor nobody knows.
 	Fresh bool
@@ -33,6 +37,39 @@ type Entry struct {
 	// Triggers is what replace_triggered_by named when the actor was created, or first seen with it.
 	Triggers value.Memo
 	Steps    map[string]*StepMemo // by StepAddress.Relative
+
+	Project        string            // whose configuration declared it; empty where that has no name
+	PreventDestroy bool              // its lifecycle said so
+	DependsOn      []address.Address // what it came after, at the addresses which that was last declared at
+	// FirstApplied is when the ledger first learned of this very actor, and LastApplied when it was last told of it. They are
+	// zero for what a ledger of 0.1 remembered.
+	FirstApplied, LastApplied time.Time
+	// Doubles are further memories of the same identity with other actor ids. Only a ledger of 0.1 has them, in which an
+	// actor was what its address said. Which of them is of the actor that there is, the server knows.
+	Doubles []*Entry
+}
+
+// Identity returns what the actor is.
+func (e *Entry) Identity() Identity { return IdentityOf(e.Name, e.Key) }
+
+// Of returns the memory of the actor with this id among e and its doubles, and e where it is of none of them.
+func (e *Entry) Of(actorID string) *Entry {
+	if e != nil && e.ActorID != actorID {
+		for _, double := range e.Doubles {
+			if double.ActorID == actorID {
+				return double
+			}
+		}
+	}
+	return e
+}
+
+// PoolEntry is the memory of the configuration of a pool.
+type PoolEntry struct {
+	Name    string
+	Address address.Address // at which it was last declared
+	Created bool            // by riveter
+	Project string          // as of an [Entry]
 }
 
 // StepMemo is the memory of one step on one actor.

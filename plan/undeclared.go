@@ -32,16 +32,21 @@ func Undeclared(mode Mode, recalled *Recalled, desired []*Desired, removals []Re
 	return left
 }
 
-// undeclared returns what is remembered of the actors that are not among the declared ones.
+// undeclared returns what is remembered of the actors that are not among the declared ones, under whatever address these are
+// declared now.
 func (r *Recalled) undeclared(declared []*Desired) map[address.Address]*Entry {
 	if r == nil {
 		return nil
 	}
 	left := maps.Clone(r.Entries)
+	identities := make(map[Identity]bool, len(declared))
 	for _, d := range declared {
 		delete(left, d.Address)
+		if d.Key != nil {
+			identities[IdentityOf(d.Address.Name, d.Key)] = true
+		}
 	}
-	maps.DeleteFunc(left, func(a address.Address, _ *Entry) bool { return a.Kind != address.KindActor })
+	maps.DeleteFunc(left, func(a address.Address, e *Entry) bool { return a.Kind != address.KindActor || identities[e.Identity()] })
 	return left
 }
 

@@ -145,6 +145,7 @@ func TestTargetsAndExclusionsNarrowThePlan(t *testing.T) {
 				in.Desired, in.Observed = append(in.Desired, d), append(in.Observed, present("id1"))
 			}
 			left := declare(t, "actor.counter.e")
+			left.Key = []string{"e"}
 			in.Recalled.Entries[left.Address] = remembered(t, left)
 			in.Orders.Target, in.Orders.Exclude = patternsOf(t, tt.target...), patternsOf(t, tt.exclude...)
 			p, diags := Build(in)
@@ -159,5 +160,21 @@ func TestTargetsAndExclusionsNarrowThePlan(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestADeclaredActorIsNotUndeclaredUnderItsOldAddress(t *testing.T) {
+	d := declare(t, "actor.counter.renamed")
+	former := declare(t, "actor.counter.former")
+	former.Key = d.Key
+	in := inputs(d, present("id1"), nil)
+	in.Recalled.Entries[former.Address] = remembered(t, former)
+	in.Orders.Prune = true
+	if left := Undeclared(in.Mode, in.Recalled, in.Desired, nil, in.Orders); len(left) > 0 {
+		t.Errorf("to be looked for: %s", left[0].Address)
+	}
+	p, _ := Build(in)
+	if len(p.Changes) != 1 || p.Changes[0].Address != d.Address {
+		t.Errorf("%d changes", len(p.Changes))
 	}
 }

@@ -30,7 +30,7 @@ func BenchmarkRecord(b *testing.B) {
 				actor := strconv.FormatInt(names.Add(1), 10)
 				for pb.Next() {
 					step := addMember(actor, strconv.FormatInt(names.Add(1), 10))
-					if err := l.Environment("ns").Started(step, "id", memo(`["a member"]`)); err != nil {
+					if err := l.Environment("ns").Started(identity(actor), step, "id", memo(`["a member"]`)); err != nil {
 						b.Error(err)
 					}
 				}
@@ -67,7 +67,7 @@ func manyEntries(n int) *document {
 				ActorID: entry.ActorID, Status: plan.StepDone, Args: memo(`["a member",{"role":"admin"}]`),
 			}
 		}
-		d.at("ns")[room(name)] = &entry
+		d.at("ns").actors[entry.Identity()] = &entry
 	}
 	return d
 }
@@ -148,8 +148,8 @@ func seed(ctx context.Context, path string, n, workers int) error {
 func seedActor(e *Environment, key string) error {
 	step := addMember(key, "bob")
 	return errors.Join(
-		e.Bind(room(key), roomEntry(key, "id")),
-		e.Started(step, "id", memo(`["bob"]`)),
-		e.Finished(step, plan.StepDone, nil),
+		e.Bind(roomEntry(key, "id")),
+		e.Started(identity(key), step, "id", memo(`["bob"]`)),
+		e.Finished(identity(key), step, plan.StepDone, nil),
 	)
 }

@@ -1,7 +1,7 @@
 // Package ledger remembers what riveter did: which actors it created, with which input, and which steps it made on them.
 //
 // A ledger is one JSON document, with a lineage that is made once and a serial that grows with every version. It keeps
-// the actors of each environment apart. It is kept in a [Home], whose lock is a [Lease] and whose records since the last
+// the actors of each environment apart, each under what it is: its registered name and its key. It is kept in a [Home], whose lock is a [Lease] and whose records since the last
 // version of the document are a [Journal]. [Open] takes the lock and reads the document, [Ledger.Recall] hands out the
 // memory of one environment, and an [Environment] records what is done there:
 //
@@ -10,11 +10,15 @@
 //	Close: document + journal ─► new document, journal removed, unlock
 //
 // Records are appended to the journal, and each is durable when its method returns. Records that are made at the same time
-// share one write and one flush: a group, which is one line. Only the last line can be torn by a crash, and nobody was
-// told that its records are safe. The document is written when the ledger is closed, in whole, in the place of the old
+// share one write and one flush: a group, which is one line. Only the last line can be cut short by a crash, and nobody was
+// told that its records are safe. Every line has a checksum that covers the lines before it too, and so has the document: what
+// is damaged in any other way is an error that says where, and never a different memory. The document is written when the ledger is closed, in whole, in the place of the old
 // one. So a crash leaves the old document with its journal, or the new one.
-// The document names the journal that was merged into it last, and a journal names the version that it continues:
-// neither is ever merged twice, or into a document that it does not belong to.
+// The document names the line that was merged into it last, and a journal names the version that it continues: no record
+// is ever merged twice, or into a document that it does not belong to.
+//
+// Documents and journals of version 1, which riveter 0.1 wrote, knew an actor by the address of its declaration. They are
+// migrated when they are opened, and saved in the newest version when something is recorded.
 //
 // What is recalled does not change while records are made. Closing reads them back from the journal, as after a crash, so
 // a run of any size costs no memory for them, and recovery is not a special case.

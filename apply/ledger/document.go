@@ -7,18 +7,38 @@ import (
 
 // documentVersion is the version of the documents that are written. Older ones are read, and so migrated with the next
 // version of the ledger that is saved.
-const documentVersion = 1
+const documentVersion = 2
 
-// keySize is the length of the key of the digests, in bytes.
-const keySize = 32
+const (
+	// keySize is the length of the key of the digests, in bytes.
+	keySize = 32
+	// maxSerial is the largest number that every reader of JSON knows exactly.
+	maxSerial = 1<<53 - 1
+)
 
 // document is a ledger in memory.
 type document struct {
 	lineage      string // empty until something is recorded
-	serial       uint64 // zero as long as there is no document on disk
+	serial       uint64 // zero as long as there is no document at home
 	digestKey    []byte
-	journal      string // id of the journal that was merged last
-	environments map[string]memory
+	journal      merged
+	environments map[string]*memory
+	// version1 has the environments of a document of version 1 until the journal that may continue it is merged.
+	version1 map[string]memory1
+}
+
+// merged is how far a journal was merged: up to the line with this sum. It is the one that was merged last.
+type merged struct {
+	ID  string `json:"id"`
+	Sum string `json:"sum,omitempty"` // empty for a journal of version 1, all of which was merged
+}
+
+// checkSerial refuses to go on from the last serial that there is.
+func checkSerial(serial uint64) error {
+	if serial >= maxSerial {
+		return fmt.Errorf("the serial %d is the last one, so that nothing more can be recorded", serial)
+	}
+	return nil
 }
 
 // newDocument returns the memory of a ledger that does not exist yet.
@@ -31,12 +51,12 @@ func newDocument(random io.Reader) (*document, error) {
 }
 
 // at returns the memory of the environment with this id, which it adds if there is none.
-func (d *document) at(id string) memory {
+func (d *document) at(id string) *memory {
 	if d.environments == nil {
-		d.environments = map[string]memory{}
+		d.environments = map[string]*memory{}
 	}
 	if d.environments[id] == nil {
-		d.environments[id] = memory{}
+		d.environments[id] = newMemory()
 	}
 	return d.environments[id]
 }

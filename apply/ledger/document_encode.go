@@ -3,41 +3,47 @@ package ledger
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"maps"
 	"slices"
 
-	"riveter/plan/address"
+	"riveter/plan"
 )
 
 // encode writes d for people to read and compare: indented, and everything in order. The same memory gives the same bytes.
 func (d *document) encode(out io.Writer) error {
-	w := &documentWriter{out: bufio.NewWriter(out)}
+	sum := sha256.New()
+	w := &documentWriter{out: bufio.NewWriter(io.MultiWriter(out, sum))}
 	w.enc = json.NewEncoder(&w.text)
 	w.enc.SetEscapeHTML(false)
-	members := []string{"version", "lineage", "serial", "digest_key", "last_journal", "environments"}
-	err := w.object("", members, func(i int, indent string) error {
-		switch members[i] {
-		case "version":
-			return w.value(indent, documentVersion)
-		case "lineage":
-			return w.value(indent, d.lineage)
-		case "serial":
-			return w.value(indent, d.serial)
-		case "digest_key":
-			return w.value(indent, d.digestKey)
-		case "last_journal":
-			return w.value(indent, d.journal)
-		default:
-			return w.environments(indent, d.environments)
-		}
-	})
-	if err != nil {
+	if err := w.members("", d.members(w)); err != nil {
 		return err
 	}
-	_ = w.out.WriteByte('\n')
-	return w.out.Flush() // which also reports what went wrong with earlier writes
+	if err := w.out.Flush(); err != nil { // which also reports what went wrong with earlier writes
+		return err
+	}
+	_, err := io.WriteString(out, trailer(hex.EncodeToString(sum.Sum(nil))))
+	return err
+}
+
+// member is a member of an object, whose lines after the first begin with indent.
+type member struct {
+	name  string
+	write func(indent string) error
+}
+
+func (d *document) members(w *documentWriter) []member {
+	members := []member{
+		{"version", func(indent string) error { return w.value(indent, documentVersion) }},
+		{"lineage", func(indent string) error { return w.value(indent, d.lineage) }},
+		{"serial", func(indent string) error { return w.value(indent, d.serial) }},
+		{"digest_key", func(indent string) error { return w.value(indent, d.digestKey) }},
+		{"last_journal", func(indent string) error { return w.value(indent, d.journal) }},
+	}
+	return append(members, member{"environments", func(indent string) error { return w.environments(indent, d.environments) }})
 }
 
 // documentWriter writes a document entry by entry, so that its text is never in memory as a whole.
@@ -47,46 +53,79 @@ type documentWriter struct {
 	enc  *json.Encoder
 }
 
-func (w *documentWriter) environments(indent string, environments map[string]memory) error {
-	ids := slices.Sorted(maps.Keys(environments))
-	ids = slices.DeleteFunc(ids, func(id string) bool { return len(environments[id]) == 0 })
-	return w.object(indent, ids, func(i int, indent string) error {
-		return w.entries(indent, environments[ids[i]])
+func (w *documentWriter) environments(indent string, environments map[string]*memory) error {
+	var members []member
+	for _, id := range slices.Sorted(maps.Keys(environments)) {
+		if m := environments[id]; !m.isEmpty() {
+			members = append(members, member{id, func(indent string) error { return w.memory(indent, m) }})
+		}
+	}
+	return w.object(indent, members)
+}
+
+func (w *documentWriter) memory(indent string, m *memory) error {
+	actors := slices.SortedFunc(maps.Keys(m.actors), plan.Identity.Compare)
+	pools := slices.Sorted(maps.Keys(m.pools))
+	return w.object(indent, []member{
+		{"actors", func(indent string) error {
+			return w.array(indent, len(actors), func(i int) any { return newEntryJSON(m.actors[actors[i]]) })
+		}},
+		{"pools", func(indent string) error {
+			return w.array(indent, len(pools), func(i int) any { return newPoolJSON(m.pools[pools[i]]) })
+		}},
 	})
 }
 
-func (w *documentWriter) entries(indent string, m memory) error {
-	addresses := slices.SortedFunc(maps.Keys(m), address.Address.Compare)
-	names := make([]string, len(addresses))
-	for i, address := range addresses {
-		names[i] = address.String()
+// object writes an object, whose lines after the first begin with indent.
+func (w *documentWriter) object(indent string, members []member) error {
+	if err := w.members(indent, members); err != nil {
+		return err
 	}
-	return w.object(indent, names, func(i int, indent string) error {
-		return w.value(indent, newEntryJSON(m[addresses[i]]))
-	})
-}
-
-// object writes an object with these members; value writes the i-th member's, whose further lines begin with indent.
-func (w *documentWriter) object(indent string, members []string, value func(i int, indent string) error) error {
-	inner := indent + "  "
-	separator := "{\n"
-	for i, name := range members {
-		_, _ = w.out.WriteString(separator + inner)
-		if err := w.value(inner, name); err != nil {
-			return err
-		}
-		_, _ = w.out.WriteString(": ")
-		if err := value(i, inner); err != nil {
-			return err
-		}
-		separator = ",\n"
-	}
-	if len(members) == 0 {
-		_, _ = w.out.WriteString("{")
-	} else {
+	if len(members) > 0 {
 		_, _ = w.out.WriteString("\n" + indent)
 	}
 	return w.out.WriteByte('}')
+}
+
+// members writes an object without its end.
+func (w *documentWriter) members(indent string, members []member) error {
+	inner := indent + "  "
+	_ = w.out.WriteByte('{')
+	for i, m := range members {
+		w.separate(i, inner)
+		if err := w.value(inner, m.name); err != nil {
+			return err
+		}
+		_, _ = w.out.WriteString(": ")
+		if err := m.write(inner); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// array writes an array of n elements.
+func (w *documentWriter) array(indent string, n int, element func(i int) any) error {
+	inner := indent + "  "
+	_ = w.out.WriteByte('[')
+	for i := range n {
+		w.separate(i, inner)
+		if err := w.value(inner, element(i)); err != nil {
+			return err
+		}
+	}
+	if n > 0 {
+		_, _ = w.out.WriteString("\n" + indent)
+	}
+	return w.out.WriteByte(']')
+}
+
+// separate begins the line of the i-th member or element.
+func (w *documentWriter) separate(i int, indent string) {
+	if i > 0 {
+		_ = w.out.WriteByte(',')
+	}
+	_, _ = w.out.WriteString("\n" + indent)
 }
 
 // value writes v, whose lines after the first begin with indent.

@@ -1,30 +1,43 @@
 package ledger
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"riveter/plan"
+	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
+// identityJSON is an identity as journals have it.
+type identityJSON struct {
+	Name text     `json:"name"`
+	Key  []string `json:"key,omitzero"` // absent: the actor has none
+}
+
 // entryJSON is an entry as documents and journals have it.
 type entryJSON struct {
-	Name     string              `json:"name"`
-	Key      []string            `json:"key"`
-	ActorID  string              `json:"actor_id,omitempty"`
-	Created  bool                `json:"created"`
-	Fresh    bool                `json:"fresh,omitempty"`
-	Input    memoJSON            `json:"input,omitzero"`
-	Triggers memoJSON            `json:"triggers,omitzero"`
-	Steps    map[string]stepJSON `json:"steps,omitempty"`
+	Name           text                `json:"name"`
+	Key            []string            `json:"key,omitzero"` // absent: the actor has none
+	Address        string              `json:"address,omitempty"`
+	ActorID        text                `json:"actor_id,omitempty"`
+	Created        bool                `json:"created"`
+	Fresh          bool                `json:"fresh,omitempty"`
+	Project        string              `json:"project,omitempty"`
+	PreventDestroy bool                `json:"prevent_destroy,omitempty"`
+	DependsOn      []string            `json:"depends_on,omitempty"`
+	FirstApplied   time.Time           `json:"first_applied,omitzero"`
+	LastApplied    time.Time           `json:"last_applied,omitzero"`
+	Input          memoJSON            `json:"input,omitzero"`
+	Triggers       memoJSON            `json:"triggers,omitzero"`
+	Steps          map[string]stepJSON `json:"steps,omitempty"`
+	Doubles        []entryJSON         `json:"doubles,omitempty"`
 }
 
 // stepJSON is a step as documents and journals have it.
 type stepJSON struct {
-	ActorID string          `json:"actor_id,omitempty"` // empty: the entry's
+	ActorID text            `json:"actor_id,omitempty"` // empty: the entry's
 	Status  plan.StepStatus `json:"status"`
 	At      time.Time       `json:"at"`
 	Args    memoJSON        `json:"args,omitzero"`
@@ -38,51 +51,96 @@ type memoJSON struct {
 	Value  json.RawMessage `json:"value,omitempty"`
 }
 
+// poolJSON is the memory of a pool as documents and journals have it.
+type poolJSON struct {
+	Name    text   `json:"name"`
+	Address string `json:"address,omitempty"`
+	Created bool   `json:"created"`
+	Project string `json:"project,omitempty"`
+}
+
+func newIdentityJSON(id plan.Identity) *identityJSON { return &identityJSON{text(id.Name), id.Parts()} }
+
+func (i *identityJSON) identity() plan.Identity { return plan.IdentityOf(string(i.Name), i.Key) }
+
 func newEntryJSON(e *plan.Entry) entryJSON {
 	out := entryJSON{
-		Name: e.Name, Key: e.Key, ActorID: e.ActorID, Created: e.Created, Fresh: e.Fresh, Input: memoJSON(e.Input),
-		Triggers: memoJSON(e.Triggers),
-		Steps:    make(map[string]stepJSON, len(e.Steps)),
+		Name: text(e.Name), Key: e.Key, Address: spell(e.Address), ActorID: text(e.ActorID), Created: e.Created, Fresh: e.Fresh,
+		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied,
+		Input: memoJSON(e.Input), Triggers: memoJSON(e.Triggers),
+		Steps: make(map[string]stepJSON, len(e.Steps)),
+	}
+	for _, on := range e.DependsOn {
+		out.DependsOn = append(out.DependsOn, on.String())
 	}
 	for name, memo := range e.Steps {
 		step := newStepJSON(memo)
-		if step.ActorID == e.ActorID {
+		if memo.ActorID == e.ActorID {
 			step.ActorID = ""
 		}
 		out.Steps[name] = step
+	}
+	for _, double := range e.Doubles {
+		out.Doubles = append(out.Doubles, newEntryJSON(double))
 	}
 	return out
 }
 
 func newStepJSON(s *plan.StepMemo) stepJSON {
-	return stepJSON{ActorID: s.ActorID, Status: s.Status, At: s.At, Args: memoJSON(s.Args), Output: s.Output}
+	return stepJSON{ActorID: text(s.ActorID), Status: s.Status, At: s.At, Args: memoJSON(s.Args), Output: s.Output}
 }
 
-func (e entryJSON) entry() (*plan.Entry, error) {
+func (e *entryJSON) entry() (*plan.Entry, error) {
 	out := &plan.Entry{
-		Name: e.Name, Key: e.Key, ActorID: e.ActorID, Created: e.Created, Fresh: e.Fresh, Input: e.Input.memo(),
-		Triggers: e.Triggers.memo(),
-		Steps:    make(map[string]*plan.StepMemo, len(e.Steps)),
+		Name: string(e.Name), Key: e.Key, ActorID: string(e.ActorID), Created: e.Created, Fresh: e.Fresh,
+		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied,
+		Input: e.Input.memo(), Triggers: e.Triggers.memo(),
+		Steps: make(map[string]*plan.StepMemo, len(e.Steps)),
 	}
+	var err error
+	if out.Address, err = parse(e.Address); err != nil {
+		return nil, err
+	}
+	for _, text := range e.DependsOn {
+		on, err := address.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		out.DependsOn = append(out.DependsOn, on)
+	}
+	if err := e.addSteps(out); err != nil {
+		return nil, err
+	}
+	for i := range e.Doubles {
+		double, err := e.Doubles[i].entry()
+		if err != nil {
+			return nil, err
+		}
+		out.Doubles = append(out.Doubles, double)
+	}
+	return out, nil
+}
+
+func (e *entryJSON) addSteps(to *plan.Entry) error {
 	for name, step := range e.Steps {
 		if step.ActorID == "" {
 			step.ActorID = e.ActorID
 		}
 		memo, err := step.memo()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
-		out.Steps[name] = memo
+		to.Steps[name] = memo
 	}
-	return out, nil
+	return nil
 }
 
-func (s stepJSON) memo() (*plan.StepMemo, error) {
+func (s *stepJSON) memo() (*plan.StepMemo, error) {
 	if err := checkStatus(s.Status); err != nil {
 		return nil, err
 	}
 	return &plan.StepMemo{
-		ActorID: s.ActorID, Status: s.Status, At: s.At, Args: s.Args.memo(), Output: canonical(s.Output),
+		ActorID: string(s.ActorID), Status: s.Status, At: s.At, Args: s.Args.memo(), Output: canonical(s.Output),
 	}, nil
 }
 
@@ -99,12 +157,26 @@ func (m memoJSON) memo() value.Memo {
 	return value.Memo{Absent: m.Absent, Digest: m.Digest, Value: canonical(m.Value)}
 }
 
-// canonical takes out the white space that made a value readable.
-func canonical(value json.RawMessage) json.RawMessage {
-	if value == nil {
-		return nil
+func newPoolJSON(p *plan.PoolEntry) poolJSON {
+	return poolJSON{Name: text(p.Name), Address: spell(p.Address), Created: p.Created, Project: p.Project}
+}
+
+func (p *poolJSON) pool() (*plan.PoolEntry, error) {
+	at, err := parse(p.Address)
+	return &plan.PoolEntry{Name: string(p.Name), Address: at, Created: p.Created, Project: p.Project}, err
+}
+
+// spell and parse write and read an address that may be missing.
+func spell(a address.Address) string {
+	if a == (address.Address{}) {
+		return ""
 	}
-	b := bytes.NewBuffer(make([]byte, 0, len(value)))
-	_ = json.Compact(b, value) // whoever decoded the value has seen that it is JSON
-	return b.Bytes()
+	return a.String()
+}
+
+func parse(text string) (address.Address, error) {
+	if text == "" {
+		return address.Address{}, nil
+	}
+	return address.Parse(text)
 }

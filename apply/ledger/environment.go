@@ -21,41 +21,63 @@ type Environment struct {
 	id     string
 }
 
-// Bind records that the declaration a stands for the actor that entry describes, without its steps. Steps that are
-// remembered of the same actor id stay, and those of an earlier actor are forgotten.
-func (e *Environment) Bind(a address.Address, entry plan.Entry) error {
-	entry.Steps = nil
+// Bind records what entry says of an actor, but for its steps. Steps that are remembered of the same actor id stay, and those
+// of an earlier actor are forgotten. The project and the times of the entry are the ledger's own.
+func (e *Environment) Bind(entry plan.Entry) error {
+	entry.Steps, entry.Doubles = nil, nil
+	entry.Project, entry.FirstApplied, entry.LastApplied = e.ledger.project, time.Time{}, e.now()
 	bound := newEntryJSON(&entry)
-	return e.append(record{Actor: a.String(), Bind: &bound})
+	return e.append(record{Bind: &bound})
+}
+
+// BindPool records what pool says of the configuration of a pool. Its project is the ledger's own.
+func (e *Environment) BindPool(pool plan.PoolEntry) error {
+	pool.Project = e.ledger.project
+	bound := newPoolJSON(&pool)
+	return e.append(record{BindPool: &bound})
 }
 
 // Started records that a step is about to be sent to the actor with this id. From then on until it is recorded as
 // finished it is in doubt.
-func (e *Environment) Started(s address.StepAddress, actorID string, args value.Memo) error {
-	started := stepJSON{ActorID: actorID, Status: plan.StepStarted, At: e.now(), Args: memoJSON(args)}
-	return e.append(record{Actor: s.Actor.String(), Step: s.Relative(), Started: &started})
+func (e *Environment) Started(id plan.Identity, s address.StepAddress, actorID string, args value.Memo) error {
+	started := stepJSON{ActorID: text(actorID), Status: plan.StepStarted, At: e.now(), Args: memoJSON(args)}
+	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Started: &started})
 }
 
 // Finished records how a step ended, and what it returned, or nil where nobody will ask. A step that was not started is
-// recorded for the actor that the declaration is bound to, with arguments that nobody knows.
-func (e *Environment) Finished(s address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+// recorded for the actor id that was bound last, with arguments that nobody knows.
+func (e *Environment) Finished(id plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
 	finished := finishedJSON{Status: status, At: e.now(), Output: output}
-	return e.append(record{Actor: s.Actor.String(), Step: s.Relative(), Finished: &finished})
+	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Finished: &finished})
 }
 
-// Forget records that the ledger has nothing more to remember of a.
-func (e *Environment) Forget(a address.Address) error {
-	return e.append(record{Actor: a.String(), Forget: true})
+// Forget records that the ledger has nothing more to remember of an actor.
+func (e *Environment) Forget(id plan.Identity) error {
+	return e.append(record{Actor: newIdentityJSON(id), Forget: true})
 }
 
-// Move records that what is remembered under some addresses is remembered under others from now on, with its steps. All of
-// it moves at once, so that one may take the place of another.
+// ForgetPool records that the ledger has nothing more to remember of a pool.
+func (e *Environment) ForgetPool(name string) error {
+	return e.append(record{Pool: &name, Forget: true})
+}
+
+// Move records that what was declared under some addresses is declared under others from now on. All of it moves at once, so
+// that one may take the place of another.
 func (e *Environment) Move(to map[address.Address]address.Address) error {
 	moved := make(map[string]string, len(to))
 	for from, to := range to {
 		moved[from.String()] = to.String()
 	}
 	return e.append(record{Moved: moved})
+}
+
+// MoveSteps records the same of the steps of an actor.
+func (e *Environment) MoveSteps(id plan.Identity, to map[address.StepAddress]address.StepAddress) error {
+	moved := make(map[string]string, len(to))
+	for from, to := range to {
+		moved[from.Relative()] = to.Relative()
+	}
+	return e.append(record{Actor: newIdentityJSON(id), MovedSteps: moved})
 }
 
 func (e *Environment) append(r record) error {

@@ -17,6 +17,7 @@ type Options struct {
 	NoLock      bool             // trust that nobody else uses the ledger
 	LockTimeout time.Duration    // how long to wait for somebody else who holds the lock
 	Holder      Holder           // what others read who are refused the lock
+	Project     string           // whose configuration declares what is recorded
 	Now         func() time.Time // default: time.Now
 	Random      io.Reader        // for lineage, ids and the key of the digests; default: crypto/rand
 }
@@ -26,6 +27,7 @@ type Ledger struct {
 	home     Home
 	lease    Lease   // nil where the lock was not taken
 	journal  Journal // nil where records are not kept
+	project  string
 	now      func() time.Time
 	document *document
 	serial   uint64            // of the document at home
@@ -47,7 +49,7 @@ func Open(ctx context.Context, home Home, o Options) (*Ledger, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	l := &Ledger{home: home, now: o.Now}
+	l := &Ledger{home: home, project: o.Project, now: o.Now}
 	if err := l.lock(ctx, o); err != nil {
 		return nil, err
 	}
@@ -91,16 +93,21 @@ func (l *Ledger) open(ctx context.Context, o Options) error {
 	l.recorder = newRecorder(l.journal, header)
 	if o.ReadOnly {
 		l.recorder.err = errors.New("record: the ledger is open for reading only")
+		return err
 	}
-	return err
+	return errors.Join(err, checkSerial(l.document.serial))
 }
 
 // Recall returns the memory of one environment. It does not change before the ledger is closed, and must not be changed
 // either.
 func (l *Ledger) Recall(environment string) *plan.Recalled {
 	d := l.document
+	m := d.environments[environment]
+	if m == nil {
+		m = newMemory()
+	}
 	return &plan.Recalled{
-		Lineage: d.lineage, Serial: d.serial, DigestKey: d.digestKey, Entries: d.environments[environment],
+		Lineage: d.lineage, Serial: d.serial, DigestKey: d.digestKey, Actors: m.actors, Pools: m.pools, Entries: m.byAddress(),
 	}
 }
 

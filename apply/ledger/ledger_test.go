@@ -82,14 +82,25 @@ func addMember(key, member string) address.StepAddress {
 }
 
 func roomEntry(key, actorID string) plan.Entry {
-	return plan.Entry{Name: "chatRoom", Key: []string{"org", key}, ActorID: actorID, Created: true, Input: memo(`{"x":"<&>"}`)}
+	return plan.Entry{
+		Name: "chatRoom", Key: []string{"org", key}, Address: room(key), ActorID: actorID, Created: true, Input: memo(`{"x":"<&>"}`),
+	}
+}
+
+// identity is what the actor of [roomEntry] is.
+func identity(key string) plan.Identity { return plan.IdentityOf("chatRoom", []string{"org", key}) }
+
+// roomOf is what the actor of a step of [addMember] is.
+func roomOf(s address.StepAddress) plan.Identity {
+	key, _ := s.Actor.Key.Text()
+	return identity(key)
 }
 
 func memo(val string) value.Memo {
 	return value.Memo{Digest: "00ff", Value: json.RawMessage(val)}
 }
 
-func diffEntries(want, got map[address.Address]*plan.Entry) string {
+func diffRecalled(want, got *plan.Recalled) string {
 	return cmp.Diff(want, got, cmp.AllowUnexported(address.InstanceKey{}), cmpopts.EquateEmpty())
 }
 
@@ -106,100 +117,142 @@ func files(t *testing.T, home Home) []string {
 }
 
 const wantDocument = `{
-  "version": 1,
+  "version": 2,
   "lineage": "12f4a465-4efa-4bd1-9e3a-9e97e2e230e1",
   "serial": 1,
   "digest_key": "2+WILiV5aDQywb/FJUVK3QzYcnTWcITKrw4NNshJbbc=",
-  "last_journal": "fef55fe0-e125-450a-a608-d5e20ffc2d12",
+  "last_journal": {
+    "id": "fef55fe0-e125-450a-a608-d5e20ffc2d12",
+    "sum": "ed858e8c92bc3afe"
+  },
   "environments": {
     "ns": {
-      "actor.chatRoom.room[\"a\"]": {
-        "name": "chatRoom",
-        "key": [
-          "org",
-          "a"
-        ],
-        "actor_id": "id1",
-        "created": true,
-        "input": {
-          "digest": "00ff",
-          "value": {
-            "x": "<&>"
-          }
-        },
-        "steps": {
-          "action.addMember[\"bob\"]": {
-            "status": "done",
-            "at": "2026-03-01T12:00:04Z",
-            "args": {
-              "digest": "00ff",
-              "value": [
-                "bob"
-              ]
-            },
-            "output": null
+      "actors": [
+        {
+          "name": "chatRoom",
+          "key": [
+            "org",
+            "a"
+          ],
+          "address": "actor.chatRoom.room[\"a\"]",
+          "actor_id": "id1",
+          "created": true,
+          "project": "shop",
+          "prevent_destroy": true,
+          "depends_on": [
+            "actor.chatRoom.room[\"b\"]"
+          ],
+          "first_applied": "2026-03-01T12:00:02Z",
+          "last_applied": "2026-03-01T12:00:02Z",
+          "input": {
+            "digest": "00ff",
+            "value": {
+              "x": "<&>"
+            }
           },
-          "action.addMember[\"eve\"]": {
-            "status": "started",
-            "at": "2026-03-01T12:00:03Z",
-            "args": {
-              "digest": "00ff"
+          "steps": {
+            "action.addMember[\"bob\"]": {
+              "status": "done",
+              "at": "2026-03-01T12:00:05Z",
+              "args": {
+                "digest": "00ff",
+                "value": [
+                  "bob"
+                ]
+              },
+              "output": null
+            },
+            "action.addMember[\"eve\"]": {
+              "status": "started",
+              "at": "2026-03-01T12:00:04Z",
+              "args": {
+                "digest": "00ff"
+              }
             }
           }
         }
-      }
+      ],
+      "pools": [
+        {
+          "name": "gpu",
+          "address": "runner_config.gpu",
+          "created": true,
+          "project": "shop"
+        }
+      ]
     }
-  }
+  },
+  "checksum": "08e4810968325c6d1b471c87e4cb1c007265b8cc3e53f18b867bc3a515f60670"
 }
 `
 
-func TestLedgerKeepsWhatWasRecorded(t *testing.T) {
-	home := newHome(t)
-	l := open(t, home, options(1))
-	key := l.Recall("ns").DigestKey
+// recordRun records what [wantDocument] has.
+func recordRun(t *testing.T, home Home) {
+	t.Helper()
+	o := options(1)
+	o.Project = "shop"
+	l := open(t, home, o)
 	e := l.Environment("ns")
-	check(t, e.Bind(room("a"), roomEntry("a", "id1")))
-	check(t, e.Started(addMember("a", "bob"), "id1", memo(`["bob"]`)))
-	check(t, e.Started(addMember("a", "eve"), "id1", value.Memo{Digest: "00ff"}))
-	check(t, e.Finished(addMember("a", "bob"), plan.StepDone, json.RawMessage(`null`)))
-	check(t, e.Bind(room("b"), roomEntry("b", "id2")))
-	check(t, e.Forget(room("b")))
-	if got := l.Recall("ns"); len(got.Entries) != 0 || got.Serial != 0 || got.Lineage != "" {
+	entry := roomEntry("a", "id1")
+	entry.PreventDestroy, entry.DependsOn = true, []address.Address{room("b")}
+	check(t, e.Bind(entry))
+	check(t, e.BindPool(plan.PoolEntry{Name: "gpu", Address: gpu, Created: true}))
+	check(t, e.Started(identity("a"), addMember("a", "bob"), "id1", memo(`["bob"]`)))
+	check(t, e.Started(identity("a"), addMember("a", "eve"), "id1", value.Memo{Digest: "00ff"}))
+	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, json.RawMessage(`null`)))
+	check(t, e.Bind(roomEntry("b", "id2")))
+	check(t, e.Forget(identity("b")))
+	if got := l.Recall("ns"); len(got.Actors)+len(got.Entries)+len(got.Pools) != 0 || got.Serial != 0 || got.Lineage != "" {
 		t.Errorf("what is recalled changed while it was in use: %v", got)
 	}
 	closeLedger(t, l)
+}
 
+var gpu = address.Address{Kind: address.KindRunnerConfig, Label: "gpu"}
+
+func TestLedgerKeepsWhatWasRecorded(t *testing.T) {
+	home := newHome(t)
+	recordRun(t, home)
 	data, err := os.ReadFile(home.String())
 	check(t, err)
 	if diff := cmp.Diff(wantDocument, string(data)); diff != "" {
 		t.Error(diff)
 	}
-	l = open(t, home, readOnly(options(2)))
+	l := open(t, home, readOnly(options(2)))
 	defer closeLedger(t, l)
 	want := roomEntry("a", "id1")
+	want.Project, want.PreventDestroy, want.DependsOn = "shop", true, []address.Address{room("b")}
+	want.FirstApplied = time.Date(2026, 3, 1, 12, 0, 2, 0, time.UTC)
+	want.LastApplied = want.FirstApplied
 	want.Steps = map[string]*plan.StepMemo{
 		`action.addMember["bob"]`: {
 			ActorID: "id1", Status: plan.StepDone, Args: memo(`["bob"]`), Output: json.RawMessage(`null`),
-			At: time.Date(2026, 3, 1, 12, 0, 4, 0, time.UTC),
+			At: time.Date(2026, 3, 1, 12, 0, 5, 0, time.UTC),
 		},
 		`action.addMember["eve"]`: {
 			ActorID: "id1", Status: plan.StepStarted, Args: value.Memo{Digest: "00ff"},
-			At: time.Date(2026, 3, 1, 12, 0, 3, 0, time.UTC),
+			At: time.Date(2026, 3, 1, 12, 0, 4, 0, time.UTC),
 		},
 	}
+	pool := plan.PoolEntry{Name: "gpu", Address: gpu, Created: true, Project: "shop"}
 	r := l.Recall("ns")
-	if diff := diffEntries(map[address.Address]*plan.Entry{room("a"): &want}, r.Entries); diff != "" {
+	if diff := diffRecalled(&plan.Recalled{
+		Lineage: "12f4a465-4efa-4bd1-9e3a-9e97e2e230e1", Serial: 1, DigestKey: r.DigestKey,
+		Actors:  map[plan.Identity]*plan.Entry{identity("a"): &want},
+		Pools:   map[string]*plan.PoolEntry{"gpu": &pool},
+		Entries: map[address.Address]*plan.Entry{room("a"): &want, gpu: {Name: "gpu", Address: gpu, Created: true}},
+	}, r); diff != "" {
 		t.Error(diff)
 	}
-	if r.Serial != 1 || r.Lineage == "" || !cmp.Equal(key, r.DigestKey) {
-		t.Errorf("serial %d, lineage %q, same key %v", r.Serial, r.Lineage, cmp.Equal(key, r.DigestKey))
+	if len(r.DigestKey) != keySize {
+		t.Errorf("the key has %d bytes", len(r.DigestKey))
 	}
 }
 
 func TestLedgerIsItsOwnersAlone(t *testing.T) {
 	home := newHome(t)
 	l := open(t, home, options(1))
-	check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id1")))
+	check(t, l.Environment("ns").Bind(roomEntry("a", "id1")))
 	for _, name := range files(t, home) {
 		wantMode(t, filepath.Join(filepath.Dir(home.String()), name))
 	}
@@ -219,11 +272,11 @@ func wantMode(t *testing.T, path string) {
 func TestLedgerKeepsEnvironmentsApart(t *testing.T) {
 	home := newHome(t)
 	l := open(t, home, options(1))
-	check(t, l.Environment("staging").Bind(room("a"), roomEntry("a", "id1")))
-	check(t, l.Environment("production").Bind(room("a"), roomEntry("a", "id2")))
+	check(t, l.Environment("staging").Bind(roomEntry("a", "id1")))
+	check(t, l.Environment("production").Bind(roomEntry("a", "id2")))
 	closeLedger(t, l)
 	l = open(t, home, options(2))
-	check(t, l.Environment("staging").Forget(room("a")))
+	check(t, l.Environment("staging").Forget(identity("a")))
 	closeLedger(t, l)
 	l = open(t, home, options(3))
 	defer closeLedger(t, l)
@@ -261,7 +314,7 @@ func TestLedgerSerialGrowsWithEachVersion(t *testing.T) {
 			t.Errorf("run %d: serial %d, lineage %q after %q", run, r.Serial, r.Lineage, lineage)
 		}
 		lineage = r.Lineage
-		check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id")))
+		check(t, l.Environment("ns").Bind(roomEntry("a", "id")))
 		closeLedger(t, l)
 		closeLedger(t, open(t, home, options(9))) // changes nothing
 	}
@@ -270,13 +323,13 @@ func TestLedgerSerialGrowsWithEachVersion(t *testing.T) {
 func TestLedgerForReadingRefusesRecords(t *testing.T) {
 	l := open(t, newHome(t), readOnly(options(1)))
 	defer closeLedger(t, l)
-	wantError(t, l.Environment("ns").Forget(room("a")), "for reading only")
+	wantError(t, l.Environment("ns").Forget(identity("a")), "for reading only")
 }
 
 func TestLedgerRefusesRecordsAfterClose(t *testing.T) {
 	l := open(t, newHome(t), options(1))
 	closeLedger(t, l)
-	wantError(t, l.Environment("ns").Forget(room("a")), "closed")
+	wantError(t, l.Environment("ns").Forget(identity("a")), "closed")
 }
 
 // readable is a home of which everything can be read, and nothing changed.
@@ -313,7 +366,7 @@ func TestLedgerForReadingChangesNothing(t *testing.T) {
 func TestCloseSavesAlsoWhenTheRunIsCancelled(t *testing.T) {
 	home := newHome(t)
 	l := open(t, home, options(1))
-	check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id1")))
+	check(t, l.Environment("ns").Bind(roomEntry("a", "id1")))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	check(t, l.Close(ctx))
@@ -325,14 +378,14 @@ func TestCloseSavesAlsoWhenTheRunIsCancelled(t *testing.T) {
 func TestLedgerDoesNotOverwriteAChangedDocument(t *testing.T) {
 	home := newHome(t)
 	l := open(t, home, options(1))
-	check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id1")))
+	check(t, l.Environment("ns").Bind(roomEntry("a", "id1")))
 	closeLedger(t, l)
 	first, err := os.ReadFile(home.String())
 	check(t, err)
 
 	l = open(t, home, options(2))
-	check(t, l.Environment("ns").Bind(room("b"), roomEntry("b", "id2")))
-	other := strings.Replace(string(first), `"serial": 1`, `"serial": 5`, 1)
+	check(t, l.Environment("ns").Bind(roomEntry("b", "id2")))
+	other := resum(strings.Replace(string(first), `"serial": 1`, `"serial": 5`, 1))
 	check(t, os.WriteFile(home.String(), []byte(other), 0o600))
 	wantError(t, l.Close(t.Context()), "changed while this run used it", "bring back", journalPath(home))
 	_, err = Open(t.Context(), home, options(3))
@@ -352,7 +405,7 @@ func TestLedgerFollowsALinkToItsFile(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "link.json")
 	check(t, os.Symlink(home.String(), link))
 	l := open(t, Local(link), options(1))
-	check(t, l.Environment("ns").Forget(room("a")))
+	check(t, l.Environment("ns").Forget(identity("a")))
 	closeLedger(t, l)
 	if got := files(t, home); !cmp.Equal(got, []string{"riveter.ledger.json"}) {
 		t.Errorf("beside the file: %v", got)
@@ -365,10 +418,10 @@ func TestLedgerFollowsALinkToItsFile(t *testing.T) {
 func TestNoneKeepsNothing(t *testing.T) {
 	l := open(t, None(), options(1))
 	e := l.Environment("ns")
-	check(t, e.Bind(room("a"), roomEntry("a", "id1")))
-	check(t, e.Started(addMember("a", "bob"), "id1", memo(`["bob"]`)))
-	check(t, e.Finished(addMember("a", "bob"), plan.StepDone, nil))
-	check(t, e.Forget(room("b")))
+	check(t, e.Bind(roomEntry("a", "id1")))
+	check(t, e.Started(identity("a"), addMember("a", "bob"), "id1", memo(`["bob"]`)))
+	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, nil))
+	check(t, e.Forget(identity("b")))
 	closeLedger(t, l)
 	l = open(t, None(), options(1))
 	defer closeLedger(t, l)

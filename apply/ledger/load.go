@@ -37,10 +37,11 @@ func (l *Ledger) loadOnce(ctx context.Context, random io.Reader) (leftover bool,
 	if err := l.loadDocument(ctx, random); err != nil {
 		return false, fmt.Errorf("read ledger %s: %w", l.home, err)
 	}
-	if journal == nil {
-		return false, nil
+	if journal != nil {
+		err = l.replay(journal)
 	}
-	return true, l.replay(journal)
+	l.document.migrate()
+	return journal != nil, err
 }
 
 // openJournal returns nil if there is none.

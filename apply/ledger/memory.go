@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"maps"
 
 	"riveter/plan"
@@ -8,72 +9,139 @@ import (
 )
 
 // memory is what is remembered of one environment.
-type memory map[address.Address]*plan.Entry
+type memory struct {
+	actors map[plan.Identity]*plan.Entry
+	pools  map[string]*plan.PoolEntry
+}
+
+func newMemory() *memory {
+	return &memory{actors: map[plan.Identity]*plan.Entry{}, pools: map[string]*plan.PoolEntry{}}
+}
+
+func (m *memory) isEmpty() bool { return len(m.actors)+len(m.pools) == 0 }
 
 // bind keeps the steps that were made on this very actor, and forgets those on an earlier one in its place.
-func (m memory) bind(a address.Address, bound *entryJSON) error {
+func (m *memory) bind(bound *entryJSON) error {
 	entry, err := bound.entry()
 	if err != nil {
 		return err
 	}
-	if old := m[a]; old != nil {
+	entry.FirstApplied = entry.LastApplied
+	if old := m.actors[entry.Identity()].Of(entry.ActorID); old != nil {
+		if old.ActorID == entry.ActorID || old.ActorID == "" {
+			entry.FirstApplied = old.FirstApplied
+		}
 		for name, memo := range old.Steps {
 			if memo.ActorID == entry.ActorID {
 				entry.Steps[name] = memo
 			}
 		}
 	}
-	m[a] = entry
+	m.actors[entry.Identity()] = entry
 	return nil
 }
 
-// move gives entries other addresses, all at once.
-func (m memory) move(to map[string]string) error {
-	moved := make(memory, len(to))
+func (m *memory) bindPool(bound *poolJSON) error {
+	pool, err := bound.pool()
+	if err == nil {
+		m.pools[pool.Name] = pool
+	}
+	return err
+}
+
+// move gives what is remembered other addresses, all at once.
+func (m *memory) move(to map[string]string) error {
+	moved := make(map[address.Address]address.Address, len(to))
 	for from, to := range to {
 		old, err := address.Parse(from)
 		if err != nil {
 			return err
 		}
-		address, err := address.Parse(to)
-		if err != nil {
+		if moved[old], err = address.Parse(to); err != nil {
 			return err
 		}
-		if entry := m[old]; entry != nil {
-			moved[address] = entry
-		}
-		delete(m, old)
 	}
-	maps.Copy(m, moved)
+	now := func(a address.Address) address.Address { return cmp.Or(moved[a], a) }
+	for _, entry := range m.actors {
+		entry.Address = now(entry.Address)
+		for i, on := range entry.DependsOn {
+			entry.DependsOn[i] = now(on)
+		}
+	}
+	for _, pool := range m.pools {
+		pool.Address = now(pool.Address)
+	}
 	return nil
 }
 
-func (m memory) started(a address.Address, step string, started *stepJSON) error {
+// moveSteps gives the steps of an actor other addresses within it, all at once.
+func (m *memory) moveSteps(id plan.Identity, to map[string]string) {
+	steps := m.at(id).Steps
+	moved := make(map[string]*plan.StepMemo, len(to))
+	for from, to := range to {
+		if memo := steps[from]; memo != nil {
+			moved[to] = memo
+		}
+		delete(steps, from)
+	}
+	maps.Copy(steps, moved)
+}
+
+func (m *memory) started(id plan.Identity, step string, started *stepJSON) error {
 	memo, err := started.memo()
 	if err == nil {
-		m.at(a).Steps[step] = memo
+		m.at(id).Steps[step] = memo
 	}
 	return err
 }
 
-func (m memory) finished(a address.Address, step string, finished *finishedJSON) error {
-	if err := checkStatus(finished.Status); err != nil {
+func (m *memory) finished(id plan.Identity, step string, f *finishedJSON) error {
+	return finish(m.at(id), step, f)
+}
+
+// finish records the end of a step in the memory of its actor.
+func finish(entry *plan.Entry, step string, f *finishedJSON) error {
+	if err := checkStatus(f.Status); err != nil {
 		return err
 	}
-	entry := m.at(a)
 	memo := entry.Steps[step]
 	if memo == nil {
 		memo = &plan.StepMemo{ActorID: entry.ActorID}
 		entry.Steps[step] = memo
 	}
-	memo.Status, memo.At, memo.Output = finished.Status, finished.At, canonical(finished.Output)
+	memo.Status, memo.At, memo.Output = f.Status, f.At, canonical(f.Output)
 	return nil
 }
 
-// at returns the entry of a, which it adds if there is none.
-func (m memory) at(a address.Address) *plan.Entry {
-	if m[a] == nil {
-		m[a] = &plan.Entry{Steps: map[string]*plan.StepMemo{}}
+// at returns the entry of an actor, which it adds if there is none.
+func (m *memory) at(id plan.Identity) *plan.Entry {
+	if m.actors[id] == nil {
+		m.actors[id] = &plan.Entry{Name: id.Name, Key: id.Parts(), Steps: map[string]*plan.StepMemo{}}
 	}
-	return m[a]
+	return m.actors[id]
+}
+
+// byAddress has the memory of actors and pools by the address that each was last declared at. Where that was the same one,
+// the last counts.
+func (m *memory) byAddress() map[address.Address]*plan.Entry {
+	entries := make(map[address.Address]*plan.Entry, len(m.actors)+len(m.pools))
+	add := func(e *plan.Entry) {
+		other := entries[e.Address]
+		if e.Address == (address.Address{}) {
+			return // nothing but steps is remembered of it
+		}
+		if other == nil || cmp.Or(other.LastApplied.Compare(e.LastApplied), other.Identity().Compare(e.Identity())) < 0 {
+			entries[e.Address] = e
+		}
+	}
+	for _, e := range m.actors {
+		add(e)
+		for _, double := range e.Doubles {
+			add(double)
+		}
+	}
+	for _, p := range m.pools {
+		entries[p.Address] = &plan.Entry{Name: p.Name, Address: p.Address, Created: p.Created}
+	}
+	return entries
 }

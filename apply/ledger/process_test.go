@@ -43,10 +43,10 @@ func child(path string, stdin io.Reader, stdout io.Writer) error {
 		go func() {
 			for step := 0; ; step++ {
 				s := addMember(strconv.Itoa(worker), strconv.Itoa(step))
-				if l.Environment("ns").Started(s, "id", memo(`[]`)) == nil {
+				if l.Environment("ns").Started(roomOf(s), s, "id", memo(`[]`)) == nil {
 					out.say("started", worker, step)
 				}
-				if l.Environment("ns").Finished(s, plan.StepDone, nil) == nil {
+				if l.Environment("ns").Finished(roomOf(s), s, plan.StepDone, nil) == nil {
 					out.say("done", worker, step)
 				}
 			}
@@ -106,13 +106,13 @@ func TestLedgerSurvivesKill(t *testing.T) {
 		for _, line := range said {
 			words := strings.Fields(line)
 			status := plan.StepStatus(words[0])
-			memo := r.Entry(room(words[1])).Steps[addMember(words[1], words[2]).Relative()]
+			memo := r.Actors[identity(words[1])].Steps[addMember(words[1], words[2]).Relative()]
 			if memo == nil || memo.Status != status && status == plan.StepDone {
 				t.Fatalf("%q was promised, and %v is recalled", line, memo)
 			}
 		}
 		inDoubt := 0
-		for _, entry := range r.Entries {
+		for _, entry := range r.Actors {
 			for _, memo := range entry.Steps {
 				if memo.Status == plan.StepStarted {
 					inDoubt++

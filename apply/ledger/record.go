@@ -6,19 +6,21 @@ import (
 	"time"
 
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
-// record is one thing that was done to an actor, or with one of its steps. One of its last members says which.
+// record is one thing that was done. Exactly one of the members after the step says what; those before it say to what.
 type record struct {
 	Environment string            `json:"environment"`
-	Actor       string            `json:"actor,omitempty"`
+	Actor       *identityJSON     `json:"actor,omitempty"`
+	Pool        *string           `json:"pool,omitempty"`
 	Step        string            `json:"step,omitempty"` // its address within the actor
 	Bind        *entryJSON        `json:"bind,omitempty"`
+	BindPool    *poolJSON         `json:"bind_pool,omitempty"`
 	Started     *stepJSON         `json:"started,omitempty"`
 	Finished    *finishedJSON     `json:"finished,omitempty"`
 	Forget      bool              `json:"forget,omitempty"`
-	Moved       map[string]string `json:"moved,omitempty"` // of many actors: the new address by the old one
+	Moved       map[string]string `json:"moved,omitempty"`       // the new address by the old one
+	MovedSteps  map[string]string `json:"moved_steps,omitempty"` // the same of the steps of an actor
 }
 
 // finishedJSON is the end of a step.
@@ -31,22 +33,35 @@ type finishedJSON struct {
 // apply adds r to d.
 func (r *record) apply(d *document) error {
 	m := d.at(r.Environment)
-	if r.Moved != nil {
-		return m.move(r.Moved)
-	}
-	address, err := address.Parse(r.Actor)
-	if err != nil {
-		return err
-	}
 	switch {
 	case r.Bind != nil:
-		return m.bind(address, r.Bind)
+		return m.bind(r.Bind)
+	case r.BindPool != nil:
+		return m.bindPool(r.BindPool)
+	case r.Moved != nil:
+		return m.move(r.Moved)
+	case r.Pool != nil && r.Forget:
+		delete(m.pools, *r.Pool)
+		return nil
+	case r.Actor != nil:
+		return r.applyTo(m, r.Actor.identity())
+	default:
+		return errors.New("a record says nothing")
+	}
+}
+
+// applyTo adds what r says of one actor that is remembered.
+func (r *record) applyTo(m *memory, id plan.Identity) error {
+	switch {
 	case r.Started != nil:
-		return m.started(address, r.Step, r.Started)
+		return m.started(id, r.Step, r.Started)
 	case r.Finished != nil:
-		return m.finished(address, r.Step, r.Finished)
+		return m.finished(id, r.Step, r.Finished)
+	case r.MovedSteps != nil:
+		m.moveSteps(id, r.MovedSteps)
+		return nil
 	case r.Forget:
-		delete(m, address)
+		delete(m.actors, id)
 		return nil
 	default:
 		return errors.New("a record says nothing")

@@ -2,83 +2,169 @@ package ledger
 
 import (
 	"encoding/json"
+	"errors"
+	"slices"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"riveter/plan"
 	"riveter/plan/address"
 )
 
+// recording is something that is recorded.
+type recording func(*Environment) error
+
 func TestRecordsChangeWhatIsRemembered(t *testing.T) {
 	bob, eve := addMember("a", "bob"), addMember("a", "eve")
-	done := func(s address.StepAddress, actorID string) func(*Environment) error {
-		return func(e *Environment) error {
-			if err := e.Started(s, actorID, memo(`[1]`)); err != nil {
-				return err
-			}
-			return e.Finished(s, plan.StepDone, json.RawMessage(`2`))
-		}
+	started := func(s address.StepAddress, actorID string) recording {
+		return func(e *Environment) error { return e.Started(roomOf(s), s, actorID, memo(`[1]`)) }
 	}
-	bind := func(actorID string) func(*Environment) error {
-		return func(e *Environment) error { return e.Bind(room("a"), roomEntry("a", actorID)) }
+	ended := func(s address.StepAddress, status plan.StepStatus) recording {
+		return func(e *Environment) error { return e.Finished(roomOf(s), s, status, json.RawMessage(`2`)) }
+	}
+	done := func(s address.StepAddress, actorID string) recording {
+		return func(e *Environment) error { return errors.Join(started(s, actorID)(e), ended(s, plan.StepDone)(e)) }
+	}
+	bind := func(key, actorID string) recording {
+		return func(e *Environment) error { return e.Bind(roomEntry(key, actorID)) }
+	}
+	forget := func(e *Environment) error { return e.Forget(identity("a")) }
+	moveSteps := func(to map[address.StepAddress]address.StepAddress) recording {
+		return func(e *Environment) error { return e.MoveSteps(identity("a"), to) }
 	}
 	tests := []struct {
 		name    string
-		records []func(*Environment) error
+		records []recording
 		want    map[string]string // status by step; nil: no entry
 	}{
-		{"bound again to the same actor keeps its steps", []func(*Environment) error{bind("1"), done(bob, "1"), bind("1")}, map[string]string{"bob": "done 1"}},
-		{"bound to another actor forgets the steps of the first", []func(*Environment) error{bind("1"), done(bob, "1"), bind("2"), done(eve, "2")}, map[string]string{"eve": "done 2"}},
-		{"bound before the actor has an id", []func(*Environment) error{bind("1"), done(bob, "1"), bind(""), bind("2")}, map[string]string{}},
-		{"forgotten", []func(*Environment) error{bind("1"), done(bob, "1"), func(e *Environment) error { return e.Forget(room("a")) }}, nil},
-		{"forgotten and bound again", []func(*Environment) error{bind("1"), done(bob, "1"), func(e *Environment) error { return e.Forget(room("a")) }, bind("1")}, map[string]string{}},
-		{"started again is in doubt again", []func(*Environment) error{bind("1"), done(bob, "1"), func(e *Environment) error { return e.Started(bob, "1", memo(`[3]`)) }}, map[string]string{"bob": "started 1"}},
-		{"failed", []func(*Environment) error{bind("1"), done(bob, "1"), func(e *Environment) error { return e.Finished(bob, plan.StepFailed, nil) }}, map[string]string{"bob": "failed 1"}},
-		{"finished without a start belongs to the bound actor", []func(*Environment) error{bind("1"), func(e *Environment) error { return e.Finished(bob, plan.StepDone, nil) }}, map[string]string{"bob": "done 1"}},
-		{"moved from elsewhere", []func(*Environment) error{
-			func(e *Environment) error { return e.Bind(room("b"), roomEntry("b", "1")) },
-			done(addMember("b", "bob"), "1"),
-			func(e *Environment) error { return e.Move(map[address.Address]address.Address{room("b"): room("a")}) },
-		}, map[string]string{"bob": "done 1"}},
-		{"moved away", []func(*Environment) error{
-			bind("1"),
-			func(e *Environment) error { return e.Move(map[address.Address]address.Address{room("a"): room("b")}) },
-		}, nil},
-		{"exchanged with another", []func(*Environment) error{
-			bind("1"), done(bob, "1"),
-			func(e *Environment) error { return e.Bind(room("b"), roomEntry("b", "2")) },
-			done(addMember("b", "eve"), "2"),
-			func(e *Environment) error {
-				return e.Move(map[address.Address]address.Address{room("a"): room("b"), room("b"): room("a")})
-			},
-		}, map[string]string{"eve": "done 2"}},
-		{"a step of something that is not bound is not lost", []func(*Environment) error{done(bob, "1")}, map[string]string{"bob": "done 1"}},
+		{"bound again to the same actor keeps its steps", []recording{bind("a", "1"), done(bob, "1"), bind("a", "1")}, map[string]string{"bob": "done 1"}},
+		{"bound to another actor forgets the steps of the first", []recording{bind("a", "1"), done(bob, "1"), bind("a", "2"), done(eve, "2")}, map[string]string{"eve": "done 2"}},
+		{"bound before the actor has an id", []recording{bind("a", "1"), done(bob, "1"), bind("a", ""), bind("a", "2")}, map[string]string{}},
+		{"forgotten", []recording{bind("a", "1"), done(bob, "1"), forget}, nil},
+		{"forgotten and bound again", []recording{bind("a", "1"), done(bob, "1"), forget, bind("a", "1")}, map[string]string{}},
+		{"started again is in doubt again", []recording{bind("a", "1"), done(bob, "1"), started(bob, "1")}, map[string]string{"bob": "started 1"}},
+		{"failed", []recording{bind("a", "1"), done(bob, "1"), ended(bob, plan.StepFailed)}, map[string]string{"bob": "failed 1"}},
+		{"finished without a start belongs to the bound actor", []recording{bind("a", "1"), ended(bob, plan.StepDone)}, map[string]string{"bob": "done 1"}},
+		{"a step of something that is not bound is not lost", []recording{done(bob, "1")}, map[string]string{"bob": "done 1"}},
+		{"a step of another actor is another's", []recording{bind("a", "1"), done(bob, "1"), bind("b", "1"), done(addMember("b", "eve"), "1")}, map[string]string{"bob": "done 1"}},
+		{"a moved step", []recording{bind("a", "1"), done(bob, "1"), moveSteps(map[address.StepAddress]address.StepAddress{bob: eve})}, map[string]string{"eve": "done 1"}},
+		{"exchanged steps", []recording{
+			bind("a", "1"), done(bob, "1"), started(eve, "1"),
+			moveSteps(map[address.StepAddress]address.StepAddress{bob: eve, eve: bob}),
+		}, map[string]string{"eve": "done 1", "bob": "started 1"}},
+		{"a moved step that is not there", []recording{bind("a", "1"), moveSteps(map[address.StepAddress]address.StepAddress{bob: eve})}, map[string]string{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			home := newHome(t)
-			l := open(t, home, options(1))
-			for _, record := range test.records {
-				check(t, record(l.Environment("ns")))
-			}
-			closeLedger(t, l)
-			l = open(t, home, options(2))
-			defer closeLedger(t, l)
-			entry := l.Recall("ns").Entry(room("a"))
+			entry := recall(t, test.records...).Actors[identity("a")]
 			if (entry == nil) != (test.want == nil) {
 				t.Fatalf("entry %v, want %v", entry, test.want)
 			}
 			if entry == nil {
 				return
 			}
-			if len(entry.Steps) != len(test.want) {
-				t.Errorf("%d steps, want %d", len(entry.Steps), len(test.want))
-			}
-			for member, want := range test.want {
-				memo := entry.Steps[addMember("a", member).Relative()]
-				if memo == nil || string(memo.Status)+" "+memo.ActorID != want {
-					t.Errorf("%s: %v, want %s", member, memo, want)
+			got := map[string]string{}
+			for member := range map[string]bool{"bob": true, "eve": true} {
+				if memo := entry.Steps[addMember("a", member).Relative()]; memo != nil {
+					got[member] = string(memo.Status) + " " + memo.ActorID
 				}
 			}
+			if diff := cmp.Diff(test.want, got); diff != "" || len(entry.Steps) != len(test.want) {
+				t.Errorf("%d steps, %s", len(entry.Steps), diff)
+			}
 		})
+	}
+}
+
+// recall records something in one run and returns what the next one recalls.
+func recall(t *testing.T, records ...recording) *plan.Recalled {
+	t.Helper()
+	home := newHome(t)
+	l := open(t, home, options(1))
+	for _, record := range records {
+		check(t, record(l.Environment("ns")))
+	}
+	closeLedger(t, l)
+	l = open(t, home, options(2))
+	defer closeLedger(t, l)
+	return l.Recall("ns")
+}
+
+func TestRecordsMoveAddressesAtOnce(t *testing.T) {
+	dependent := roomEntry("c", "3")
+	dependent.DependsOn = []address.Address{room("a"), room("elsewhere")}
+	other := address.Address{Kind: address.KindRunnerConfig, Label: "other"}
+	r := recall(
+		t,
+		func(e *Environment) error { return e.Bind(roomEntry("a", "1")) },
+		func(e *Environment) error { return e.Bind(roomEntry("b", "2")) },
+		func(e *Environment) error { return e.Bind(dependent) },
+		func(e *Environment) error { return e.BindPool(plan.PoolEntry{Name: "gpu", Address: gpu}) },
+		func(e *Environment) error {
+			return e.Move(map[address.Address]address.Address{room("a"): room("b"), room("b"): room("a"), gpu: other, room("x"): room("y")})
+		},
+	)
+	for key, want := range map[string]address.Address{"a": room("b"), "b": room("a"), "c": room("c")} {
+		if got := r.Actors[identity(key)]; got.Address != want || r.Entry(want) != got {
+			t.Errorf("%s is at %s", key, got.Address)
+		}
+	}
+	if got := r.Actors[identity("c")].DependsOn; !slices.Equal(got, []address.Address{room("b"), room("elsewhere")}) {
+		t.Errorf("depends on %v", got)
+	}
+	if got := r.Pools["gpu"].Address; got != other {
+		t.Errorf("the pool is at %s", got)
+	}
+}
+
+func TestRecordsForgetPools(t *testing.T) {
+	r := recall(
+		t,
+		func(e *Environment) error {
+			return e.BindPool(plan.PoolEntry{Name: "gpu", Address: gpu, Created: true})
+		},
+		func(e *Environment) error { return e.BindPool(plan.PoolEntry{Name: ""}) },
+		func(e *Environment) error { return e.ForgetPool("gpu") },
+		func(e *Environment) error { return e.ForgetPool("") },
+	)
+	if len(r.Pools)+len(r.Entries) > 0 {
+		t.Errorf("recalled: %v", r)
+	}
+}
+
+// TestRecordsOfADisplacedActorStay has another actor declared where one was declared before.
+func TestRecordsOfADisplacedActorStay(t *testing.T) {
+	displacing := roomEntry("b", "2")
+	displacing.Address = room("a")
+	r := recall(
+		t,
+		func(e *Environment) error { return e.Bind(roomEntry("a", "1")) },
+		func(e *Environment) error { return e.Bind(displacing) },
+	)
+	if len(r.Actors) != 2 || r.Entry(room("a")).ActorID != "2" || r.Actors[identity("a")].Address != room("a") {
+		t.Errorf("recalled: %v", r)
+	}
+}
+
+func TestTimesAreThoseOfTheVeryActor(t *testing.T) {
+	second := func(n int) time.Time { return time.Date(2026, 3, 1, 12, 0, n, 0, time.UTC) }
+	bind := func(actorID string) recording {
+		return func(e *Environment) error { return e.Bind(roomEntry("a", actorID)) }
+	}
+	for name, test := range map[string]struct {
+		records     []recording
+		first, last time.Time
+	}{
+		"once":                      {[]recording{bind("1")}, second(2), second(2)},
+		"created":                   {[]recording{bind(""), bind("1")}, second(2), second(3)},
+		"again":                     {[]recording{bind("1"), bind("1"), bind("1")}, second(2), second(4)},
+		"made anew by somebody":     {[]recording{bind("1"), bind("2")}, second(3), second(3)},
+		"destroyed and created new": {[]recording{bind("1"), bind(""), bind("2")}, second(3), second(4)},
+	} {
+		if got := recall(t, test.records...).Actors[identity("a")]; got.FirstApplied != test.first || got.LastApplied != test.last {
+			t.Errorf("%s: first %v, last %v", name, got.FirstApplied, got.LastApplied)
+		}
 	}
 }

@@ -2,15 +2,14 @@ package ledger
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"sync"
 )
 
-// journalVersion is the version of the journals that are written, and the only one that is read.
-const journalVersion = 1
+// journalVersion is the version of the journals that are written. Those of version 1 are read too.
+const journalVersion = 2
 
 // journalHeader is the first line of a journal.
 type journalHeader struct {
@@ -43,6 +42,7 @@ type recorder struct {
 
 	turn chan struct{} // holds a token while somebody appends, and so guards what follows
 	size int64         // of the journal
+	sum  lineSum       // of its last line
 	err  error         // why nothing more can be recorded
 }
 
@@ -66,7 +66,7 @@ func (r *recorder) record(rec *record) error {
 	}
 	g, err := r.join(rec)
 	if err != nil {
-		return fmt.Errorf("record %s: %w", rec.Actor, err)
+		return fmt.Errorf("record: %w", err)
 	}
 	select {
 	case <-g.appended:
@@ -79,10 +79,8 @@ func (r *recorder) record(rec *record) error {
 
 // join adds rec to the group that is appended next.
 func (r *recorder) join(rec *record) (*group, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(rec); err != nil {
+	text, err := encodeLine(rec)
+	if err != nil {
 		return nil, err
 	}
 	r.joining.Lock()
@@ -92,7 +90,7 @@ func (r *recorder) join(rec *record) (*group, error) {
 		separator = '['
 	}
 	r.next.line.WriteByte(separator)
-	r.next.line.Write(bytes.TrimSpace(b.Bytes()))
+	r.next.line.Write(text)
 	return r.next, nil
 }
 
@@ -119,18 +117,21 @@ func (r *recorder) append(g *group) {
 }
 
 func (r *recorder) write(g *group) error {
-	var line bytes.Buffer
+	var lines []byte
+	sum := r.sum
 	if r.size == 0 {
-		if err := json.NewEncoder(&line).Encode(r.header); err != nil {
+		header, err := encodeLine(r.header)
+		if err != nil {
 			return err
 		}
+		lines, sum = sum.appendLine(lines, header)
 	}
-	line.Write(g.line.Bytes())
-	line.WriteString("]\n")
-	if err := r.journal.Append(r.size, line.Bytes()); err != nil {
+	g.line.WriteByte(']')
+	lines, sum = sum.appendLine(lines, g.line.Bytes())
+	if err := r.journal.Append(r.size, lines); err != nil {
 		return err
 	}
-	r.size += int64(line.Len())
+	r.size, r.sum = r.size+int64(len(lines)), sum
 	return nil
 }
 

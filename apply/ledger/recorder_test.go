@@ -32,7 +32,7 @@ func TestRecorderAppendsRecordsTogether(t *testing.T) {
 	var writers sync.WaitGroup
 	bind := func(key string) {
 		writers.Go(func() {
-			if err := l.Environment("ns").Bind(room(key), roomEntry(key, "id")); err != nil {
+			if err := l.Environment("ns").Bind(roomEntry(key, "id")); err != nil {
 				t.Error(err)
 			}
 		})
@@ -109,7 +109,7 @@ func TestRecorderStopsAtTheFirstError(t *testing.T) {
 			l.recorder.journal = &broken{l.journal, test.appends, test.torn}
 			failed := 0
 			for i := range 5 {
-				if err := l.Environment("ns").Bind(room(fmt.Sprint(i)), roomEntry("k", "id")); err != nil {
+				if err := l.Environment("ns").Bind(roomEntry(fmt.Sprint(i), "id")); err != nil {
 					failed++
 					wantError(t, err, "no space left on device", "nothing more can be recorded", journalPath(home))
 				} else if failed > 0 {
@@ -135,8 +135,8 @@ func TestRecorderStopsAtTheFirstError(t *testing.T) {
 func TestRecorderRefusesWhatIsNoJSON(t *testing.T) {
 	l := open(t, newHome(t), options(1))
 	defer closeLedger(t, l)
-	wantError(t, l.Environment("ns").Started(addMember("a", "b"), "id", memo(`{"torn`)), "record actor.chatRoom.room")
-	check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id")))
+	wantError(t, l.Environment("ns").Started(identity("a"), addMember("a", "b"), "id", memo(`{"torn`)), "record: ")
+	check(t, l.Environment("ns").Bind(roomEntry("a", "id")))
 }
 
 func TestEnvironmentRecordsConcurrently(t *testing.T) {
@@ -147,12 +147,12 @@ func TestEnvironmentRecordsConcurrently(t *testing.T) {
 	for w := range workers {
 		group.Go(func() {
 			e, key := l.Environment("ns"), fmt.Sprint(w)
-			if err := e.Bind(room(key), roomEntry(key, key)); err != nil {
+			if err := e.Bind(roomEntry(key, key)); err != nil {
 				t.Error(err)
 			}
 			for s := range steps {
 				step := addMember(key, fmt.Sprint(s))
-				if err := errors.Join(e.Started(step, key, memo(`[]`)), e.Finished(step, "done", nil)); err != nil {
+				if err := errors.Join(e.Started(identity(key), step, key, memo(`[]`)), e.Finished(identity(key), step, "done", nil)); err != nil {
 					t.Error(err)
 				}
 			}

@@ -6,86 +6,151 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"strconv"
 )
 
-// replay applies the records of a journal to d, which thereby becomes the next version of the ledger. It does nothing
-// when there are none, or when the journal was merged into d before.
+// replay applies the records of a journal to d, as far as they were not merged into it before. Thereby d becomes the next
+// version of the ledger, unless there are none.
 func (d *document) replay(journal io.Reader) error {
-	lines := bufio.NewReader(journal)
-	var header journalHeader
-	if found, err := nextLine(lines, &header); !found || err != nil {
-		return damaged(1, err)
-	}
-	if header.Lineage == d.lineage && header.ID == d.journal {
-		return nil
-	}
-	if err := header.check(d); err != nil {
-		return err
-	}
-	for number := 2; ; number++ {
-		var group []record
-		found, err := nextLine(lines, &group)
-		if err == nil && found {
-			err = d.applyGroup(header, group)
-		}
-		if !found || err != nil {
-			return damaged(number, err)
-		}
-	}
-}
-
-func (d *document) applyGroup(header journalHeader, group []record) error {
-	if d.serial == 0 {
-		d.lineage, d.digestKey = header.Lineage, header.DigestKey
-	}
-	d.serial, d.journal = header.Serial+1, header.ID
-	for _, r := range group {
-		if err := r.apply(d); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// nextLine reads the next line into v and reports whether there is one. A last line that cannot be read counts as none:
-// a crash cut it short, so that nobody was told that its records are safe.
-func nextLine(lines *bufio.Reader, v any) (found bool, err error) {
-	line, err := lines.ReadBytes('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return false, err
-	}
-	if len(line) == 0 {
-		return false, nil
-	}
-	if err := json.Unmarshal(line, v); err != nil {
-		if _, end := lines.Peek(1); errors.Is(end, io.EOF) {
-			return false, nil
-		}
-		return false, err
-	}
-	return true, nil
-}
-
-// check reports why a journal with this header cannot be merged into d.
-func (h journalHeader) check(d *document) error {
-	switch {
-	case h.Version != journalVersion:
-		return &versionError{h.Version, journalVersion}
-	case h.Serial != d.serial || h.Lineage != d.lineage && d.serial > 0:
-		return &apartError{journal: h, document: d}
-	case h.Serial == 0 && len(h.DigestKey) != keySize:
-		return damaged(1, fmt.Errorf("the digest key has %d bytes and not %d", len(h.DigestKey), keySize))
-	default:
-		return nil
-	}
-}
-
-// damaged says what to do about a line that cannot be read or understood, although others follow it.
-func damaged(number int, err error) error {
+	r := &replayer{lines: &lineReader{in: bufio.NewReader(journal)}, document: d, serial: d.serial}
+	err := r.replay()
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("line %d is damaged: %w; bring the journal back from a backup, or %s", number, err, startAgain)
+	if _, apart := errors.AsType[*apartError](err); apart {
+		return err
+	}
+	if version, ok := errors.AsType[*versionError](err); ok {
+		return version
+	}
+	return fmt.Errorf("line %d is damaged: %w; bring the journal back from a backup, or %s", r.lines.number, err, startAgain)
+}
+
+// replayer merges one journal.
+type replayer struct {
+	lines    *lineReader
+	document *document
+	serial   uint64 // of the document before
+	header   journalHeader
+}
+
+func (r *replayer) replay() error {
+	version, known := peekVersion(r.lines.in)
+	switch {
+	case version == 1:
+		return r.journal1()
+	case known && version != journalVersion:
+		return &versionError{version, journalVersion}
+	default:
+		return r.journal2()
+	}
+}
+
+var versionPattern = regexp.MustCompile(`^\{"version":(\d+)[,}]`)
+
+// peekVersion returns the version that a journal says it has, if it says so.
+func peekVersion(in *bufio.Reader) (version int, known bool) {
+	start, _ := in.Peek(32)
+	match := versionPattern.FindSubmatch(start)
+	if match == nil {
+		return 0, false
+	}
+	version, err := strconv.Atoi(string(match[1]))
+	return version, err == nil
+}
+
+// journal2 reads a journal as it is written now.
+func (r *replayer) journal2() error {
+	line, err := r.lines.next()
+	if line == nil || err != nil {
+		return err
+	}
+	if err := decodeStrictly(line, &r.header); err != nil {
+		return err
+	}
+	r.document.migrate()
+	waiting, last := r.continues(), r.document.journal.Sum // for the last line that was merged
+	if !waiting {
+		err = r.check()
+	}
+	for err == nil {
+		if line, err = r.lines.next(); line == nil {
+			break
+		}
+		if waiting {
+			waiting = r.lines.sum.String() != last
+			continue
+		}
+		err = r.group(line)
+	}
+	return err
+}
+
+func (r *replayer) group(line []byte) error {
+	var group []record
+	if err := decodeStrictly(line, &group); err != nil {
+		return err
+	}
+	for i := range group {
+		if err := group[i].apply(r.document); err != nil {
+			return err
+		}
+	}
+	r.merged(r.lines.sum.String())
+	return nil
+}
+
+// journal1 reads a journal of version 1, in which a last line without an end counts as far as it can be read.
+func (r *replayer) journal1() error {
+	line, ended, err := r.lines.read()
+	if err == nil {
+		err = json.Unmarshal(line, &r.header)
+	}
+	switch {
+	case err != nil && !ended:
+		return nil
+	case err != nil || r.continues():
+		return err
+	case r.document.serial > 0 && r.document.version1 == nil:
+		return errors.New("it is of version 1, and the document is not")
+	}
+	err = r.check()
+	for err == nil {
+		if line, ended, err = r.lines.read(); err != nil || line == nil || !ended && !json.Valid(line) {
+			break
+		}
+		err = group1(line, r.document)
+		r.merged("")
+	}
+	return err
+}
+
+// continues reports whether the journal is the one that was merged last.
+func (r *replayer) continues() bool {
+	return r.header.Lineage == r.document.lineage && r.header.ID == r.document.journal.ID
+}
+
+// check reports why a journal cannot be merged.
+func (r *replayer) check() error {
+	h, d := r.header, r.document
+	switch {
+	case h.Serial != d.serial || h.Lineage != d.lineage && d.serial > 0:
+		return &apartError{journal: h, document: d}
+	case h.Serial == 0 && len(h.DigestKey) != keySize:
+		return fmt.Errorf("the digest key has %d bytes and not %d", len(h.DigestKey), keySize)
+	default:
+		return checkSerial(d.serial)
+	}
+}
+
+// merged makes the document the next version of the ledger, which has the journal as far as the line with this sum.
+func (r *replayer) merged(sum string) {
+	d := r.document
+	if r.serial == 0 {
+		d.lineage, d.digestKey = r.header.Lineage, r.header.DigestKey
+	}
+	d.serial, d.journal = r.serial+1, merged{r.header.ID, sum}
 }
 
 // apartError says that a journal continues another document than the one that there is.

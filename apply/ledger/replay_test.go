@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bufio"
 	"bytes"
 	"os"
 	"strings"
@@ -16,12 +17,12 @@ func crashedRun(t *testing.T) Home {
 	t.Helper()
 	home := newHome(t)
 	l := open(t, home, options(1))
-	check(t, l.Environment("ns").Bind(room("a"), roomEntry("a", "id1")))
+	check(t, l.Environment("ns").Bind(roomEntry("a", "id1")))
 	closeLedger(t, l)
 	l = open(t, home, options(2))
-	check(t, l.Environment("ns").Started(addMember("a", "bob"), "id1", memo(`["bob"]`)))
-	check(t, l.Environment("ns").Finished(addMember("a", "bob"), plan.StepDone, nil))
-	check(t, l.Environment("ns").Started(addMember("a", "eve"), "id1", memo(`["eve"]`)))
+	check(t, l.Environment("ns").Started(identity("a"), addMember("a", "bob"), "id1", memo(`["bob"]`)))
+	check(t, l.Environment("ns").Finished(identity("a"), addMember("a", "bob"), plan.StepDone, nil))
+	check(t, l.Environment("ns").Started(identity("a"), addMember("a", "eve"), "id1", memo(`["eve"]`)))
 	crash(t, l)
 	return home
 }
@@ -54,7 +55,7 @@ func TestReplayFindsTheStepsThatWereInFlight(t *testing.T) {
 			}
 			continue
 		}
-		check(t, l.Environment("ns").Finished(addMember("a", "eve"), plan.StepFailed, nil))
+		check(t, l.Environment("ns").Finished(identity("a"), addMember("a", "eve"), plan.StepFailed, nil))
 		closeLedger(t, l)
 	}
 	l := open(t, home, readOnly(options(5)))
@@ -75,37 +76,63 @@ func readFiles(t *testing.T, home Home) map[string]string {
 	return out
 }
 
+// journalOf returns a journal whose lines have these texts.
+func journalOf(texts ...string) string {
+	var lines []byte
+	var sum lineSum
+	for _, text := range texts {
+		lines, sum = sum.appendLine(lines, []byte(text))
+	}
+	return string(lines)
+}
+
+// textsOf returns the texts of the lines of a journal.
+func textsOf(t *testing.T, journal string) (texts []string) {
+	t.Helper()
+	r := &lineReader{in: bufio.NewReader(strings.NewReader(journal))}
+	for {
+		text, err := r.next()
+		check(t, err)
+		if text == nil {
+			return texts
+		}
+		texts = append(texts, string(text))
+	}
+}
+
 func TestReplayRefusesADamagedJournal(t *testing.T) {
-	replaceLine := func(number int, with string) func([]string) { return func(lines []string) { lines[number-1] = with } }
+	const header = `{"version":2,"id":"j","lineage":"12f4a465-4efa-4bd1-9e3a-9e97e2e230e1","serial":1}`
+	actor := `"environment":"ns","actor":{"name":"chatRoom","key":["org","a"]}`
 	tests := []struct {
-		name   string
-		damage func(lines []string)
-		want   []string
+		name string
+		line int
+		with string
+		want []string
 	}{
-		{"a line in the middle", replaceLine(3, `[{"environment":"ns",`), []string{"line 3 is damaged", "bring the journal back", "move document and journal away"}},
-		{"zeros in the middle", replaceLine(2, "\x00\x00\x00"), []string{"line 2 is damaged"}},
-		{"the header", replaceLine(1, `{"version":1`), []string{"line 1 is damaged"}},
-		{"a newer version", replaceLine(1, `{"version":2,"since":"then"}`), []string{"version 2 is of a newer riveter", "use the newer one"}},
-		{"no version", replaceLine(1, `{}`), []string{"there never was a version 0"}},
-		{"a line in the place of the header", replaceLine(1, `[]`), []string{"line 1 is damaged"}},
-		{"of another ledger", replaceLine(1, `{"version":1,"lineage":"other","serial":1}`), []string{`of the lineage "other"`, "bring that document back"}},
-		{"of a later version", replaceLine(1, `{"version":1,"lineage":"12f4a465-4efa-4bd1-9e3a-9e97e2e230e1","serial":7}`), []string{"continues serial 7", "is serial 1"}},
-		{"a record without content", replaceLine(2, `[{"environment":"ns","actor":"actor.a.b"}]`), []string{"line 2 is damaged", "says nothing"}},
-		{"an address that is none", replaceLine(2, `[{"environment":"ns","actor":"actor","forget":true}]`), []string{"line 2 is damaged"}},
-		{"a status that is none", replaceLine(2, `[{"environment":"ns","actor":"actor.a.b","step":"action.c","finished":{"status":"x"}}]`), []string{`"x" is no status`}},
-		{"a start with a status that is none", replaceLine(2, `[{"environment":"ns","actor":"actor.a.b","step":"action.c","started":{"status":""}}]`), []string{`"" is no status`}},
+		{"no JSON", 3, `[{"environment":"ns",`, []string{"line 3 is damaged", "bring the journal back", "move document and journal away"}},
+		{"no header", 1, `{"version":2`, []string{"line 1 is damaged"}},
+		{"a newer version", 1, `{"version":3,"since":"then"}`, []string{"version 3 is of a newer riveter", "use the newer one"}},
+		{"no version", 1, `{"version":0}`, []string{"there never was a version 0"}},
+		{"a line in the place of the header", 1, `[]`, []string{"line 1 is damaged"}},
+		{"of another ledger", 1, `{"version":2,"id":"j","lineage":"other","serial":1}`, []string{`of the lineage "other"`, "bring that document back"}},
+		{"of a later version", 1, strings.Replace(header, `"serial":1`, `"serial":7`, 1), []string{"continues serial 7", "is serial 1"}},
+		{"a header with more in it", 1, header[:len(header)-1] + `,"more":1}`, []string{"line 1 is damaged", "unknown field"}},
+		{"a line with more after it", 3, "[] []", []string{"line 3 is damaged", "something follows"}},
+		{"a record without content", 2, `[{` + actor + `}]`, []string{"line 2 is damaged", "says nothing"}},
+		{"a record of nothing", 2, `[{"environment":"ns","forget":true}]`, []string{"line 2 is damaged", "says nothing"}},
+		{"an actor id that is none", 2, `[{` + actor + `,"step":"action.c","started":{"actor_id":null,"status":"started","at":"2026-03-01T12:00:00Z"}}]`, []string{"null is in the place"}},
+		{"an address that is none", 2, `[{"environment":"ns","moved":{"actor":"actor"}}]`, []string{"line 2 is damaged"}},
+		{"a status that is none", 2, `[{` + actor + `,"step":"action.c","finished":{"status":"x","at":"2026-03-01T12:00:00Z"}}]`, []string{`"x" is no status`}},
+		{"a start with a status that is none", 2, `[{` + actor + `,"step":"action.c","started":{"status":"","at":"2026-03-01T12:00:00Z"}}]`, []string{`"" is no status`}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			home := crashedRun(t)
 			data, err := os.ReadFile(journalPath(home))
 			check(t, err)
-			lines := strings.SplitAfter(string(data), "\n")
-			test.damage(lines)
-			for i := range lines[:4] {
-				lines[i] = strings.TrimSuffix(lines[i], "\n") + "\n"
-			}
-			check(t, os.WriteFile(journalPath(home), []byte(strings.Join(lines, "")), 0o600))
+			texts := textsOf(t, string(data))
+			texts[test.line-1] = test.with
+			check(t, os.WriteFile(journalPath(home), []byte(journalOf(texts...)), 0o600))
 			before := readFiles(t, home)
 			for _, o := range []Options{options(3), readOnly(options(4))} {
 				_, err := Open(t.Context(), home, o)
@@ -148,26 +175,37 @@ func TestReplayOfAMergedJournalChangesNothing(t *testing.T) {
 }
 
 func FuzzReplay(f *testing.F) {
-	f.Add([]byte(`{"version":1,"id":"j","lineage":"l","serial":3}` + "\n" +
-		`[{"environment":"ns","actor":"actor.a.b","bind":{"name":"a","key":["k"],"actor_id":"1","created":true,"input":{"absent":true}}}]` + "\n" +
-		`[{"environment":"ns","actor":"actor.a.b","step":"action.c","started":{"actor_id":"1","status":"started","at":"2026-03-01T12:00:00Z","args":{"digest":"d","value":[1]}}},` +
-		`{"environment":"ns","actor":"actor.a.b","step":"action.c","finished":{"status":"done","at":"2026-03-01T12:00:00Z","output":null}}]` + "\n" +
-		`[{"environment":"ns","actor":"actor.a.b","forget":true}]` + "\n"))
-	f.Add([]byte(`{"version":1,"id":"done","lineage":"l"}` + "\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		d := &document{lineage: "l", serial: 3, journal: "done", digestKey: make([]byte, keySize)}
-		if err := d.replay(bytes.NewReader(data)); err != nil {
+	f.Add(`{"version":2,"id":"j","lineage":"l","serial":3}`+"\n"+
+		`[{"environment":"ns","bind":{"name":"a","key":["k"],"address":"actor.a.b","actor_id":"1","created":true,"last_applied":"2026-03-01T12:00:00Z","input":{"absent":true}}}]`+"\n"+
+		`[{"environment":"ns","actor":{"name":"a","key":["k"]},"step":"action.c","started":{"actor_id":"1","status":"started","at":"2026-03-01T12:00:00Z","args":{"digest":"d","value":[1]}}},`+
+		`{"environment":"ns","actor":{"name":"a","key":["k"]},"step":"action.c","finished":{"status":"done","at":"2026-03-01T12:00:00Z","output":null}}]`+"\n"+
+		`[{"environment":"ns","actor":{"name":"a"},"forget":true},{"environment":"ns","bind_pool":{"name":"p","created":true}}]`, true)
+	f.Add(`{"version":2,"id":"done","lineage":"l","serial":2}`, true)
+	f.Add(`{"version":1,"id":"j","lineage":"l","serial":3}`+"\n"+
+		`[{"environment":"ns","actor":"actor.a.b","bind":{"name":"a","key":["k"],"actor_id":"1","created":true,"input":{"absent":true}}}]`+"\n"+
+		`[{"environment":"ns","actor":"actor.a.b","forget":true}]`+"\n", false)
+	newDocument := func() *document {
+		return &document{lineage: "l", serial: 3, journal: merged{ID: "done"}, digestKey: make([]byte, keySize), version1: map[string]memory1{}}
+	}
+	f.Fuzz(func(t *testing.T, data string, summed bool) {
+		if summed {
+			data = journalOf(strings.Split(data, "\n")...)
+		}
+		d := newDocument()
+		if err := d.replay(strings.NewReader(data)); err != nil {
 			return
 		}
+		d.migrate()
 		if d.serial != 3 && (d.serial != 4 || d.lineage != "l") {
 			t.Errorf("serial %d of %q", d.serial, d.lineage)
 		}
 		requireSavable(t, d)
 		// A torn line at the end changes nothing about what stands before it, unless that ends in another one.
-		torn := &document{lineage: "l", serial: 3, journal: "done", digestKey: make([]byte, keySize)}
-		if !bytes.HasSuffix(data, []byte("\n")) || torn.replay(bytes.NewReader(append(data, `[{"environment":`...))) != nil {
+		torn := newDocument()
+		if !strings.HasSuffix(data, "\n") || torn.replay(strings.NewReader(data+`[{"environment":`)) != nil {
 			return
 		}
+		torn.migrate()
 		if diff := diffDocuments(d, torn); diff != "" {
 			t.Error(diff)
 		}

@@ -23,20 +23,20 @@ func (s *session) memory() apply.Ledger {
 }
 
 // Bind implements apply.Ledger.
-func (d discreet) Bind(address address.Address, entry plan.Entry) error {
+func (d discreet) Bind(entry plan.Entry) error {
 	entry.Input.Value, entry.Triggers.Value = d.harmless(entry.Input.Value), d.harmless(entry.Triggers.Value)
-	return d.Ledger.Bind(address, entry)
+	return d.Ledger.Bind(entry)
 }
 
 // Started implements apply.Ledger.
-func (d discreet) Started(step address.StepAddress, actorID string, args value.Memo) error {
+func (d discreet) Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error {
 	args.Value = d.harmless(args.Value)
-	return d.Ledger.Started(step, actorID, args)
+	return d.Ledger.Started(id, step, actorID, args)
 }
 
 // Finished implements apply.Ledger.
-func (d discreet) Finished(step address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
-	return d.Ledger.Finished(step, status, d.harmless(output))
+func (d discreet) Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+	return d.Ledger.Finished(id, step, status, d.harmless(output))
 }
 
 // harmless returns an encoded value, or nil if there is a secret in it.

@@ -144,9 +144,8 @@ func (e *exporter) record(declared []export.Declared) error {
 	group.SetLimit(records)
 	for _, d := range declared {
 		group.Go(func() error {
-			entry := plan.Entry{Name: d.Actor.Name, Key: d.Actor.Key, ActorID: d.Actor.ID}
-			orphan := e.orphan(d.Actor.ID)
-			if orphan != nil {
+			entry := plan.Entry{Name: d.Actor.Name, Key: d.Actor.Key, Address: d.Address, ActorID: d.Actor.ID}
+			if orphan := e.orphan(d.Actor.ID); orphan != nil {
 				entry.Created = orphan.Created
 			}
 			if d.Actor.InputKnown {
@@ -156,13 +155,7 @@ func (e *exporter) record(declared []export.Declared) error {
 				}
 				entry.Input = input
 			}
-			if err := memory.Bind(d.Address, entry); err != nil {
-				return err
-			}
-			if former := e.orphans[d.Actor.ID]; orphan != nil && former != d.Address {
-				return memory.Forget(former)
-			}
-			return nil
+			return memory.Bind(entry)
 		})
 	}
 	return group.Wait()

@@ -11,7 +11,6 @@ import (
 
 	"riveter/apply/ledger"
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
 // TestHome holds a kind of home to its contract. Each call of newPlace makes a place that has no ledger yet, and returns how
@@ -117,11 +116,7 @@ func (c *contract) open(o ledger.Options) *ledger.Ledger {
 // record remembers an actor.
 func (c *contract) record(l *ledger.Ledger, key string) {
 	c.Helper()
-	c.check(l.Environment("ns").Bind(room(key), plan.Entry{Name: "room", Key: []string{key}, ActorID: "id-" + key}))
-}
-
-func room(key string) address.Address {
-	return address.Address{Kind: address.KindActor, Name: "room", Label: "r", Key: address.StringKey(key)}
+	c.check(l.Environment("ns").Bind(plan.Entry{Name: "room", Key: []string{key}, ActorID: "id-" + key}))
 }
 
 // wantRecalled opens the ledger and looks for the actors with these keys, and no others.
@@ -130,12 +125,12 @@ func (c *contract) wantRecalled(o ledger.Options, keys ...string) {
 	l := c.open(o)
 	r := l.Recall("ns")
 	for _, key := range keys {
-		if entry := r.Entry(room(key)); entry == nil || entry.ActorID != "id-"+key {
+		if entry := r.Actors[plan.IdentityOf("room", []string{key})]; entry == nil || entry.ActorID != "id-"+key {
 			c.Errorf("of %s is recalled %v", key, entry)
 		}
 	}
-	if len(r.Entries) != len(keys) {
-		c.Errorf("%d actors are recalled, want %d", len(r.Entries), len(keys))
+	if len(r.Actors) != len(keys) {
+		c.Errorf("%d actors are recalled, want %d", len(r.Actors), len(keys))
 	}
 	c.check(l.Close(c.Context()))
 }
