@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"riveter/internal/operate"
 	"riveter/internal/redact"
 )
 
@@ -73,7 +74,7 @@ func (a *app) commands() *cli.App {
 }
 
 func usageError(_ *cli.Context, err error, _ bool) error {
-	return problem("Wrong usage", "%s. \"riveter help\" lists the commands, \"riveter COMMAND -help\" the flags of one.", strings.TrimSuffix(err.Error(), "."))
+	return operate.Problemf("Wrong usage", "%s. \"riveter help\" lists the commands, \"riveter COMMAND -help\" the flags of one.", strings.TrimSuffix(err.Error(), "."))
 }
 
 // noCommand runs when the first argument is no command's name.
@@ -100,7 +101,7 @@ func (a *app) exitCode(err error) int {
 	if err == nil || errors.As(err, &code) {
 		return int(code)
 	}
-	a.newScreen(viewOptions{}).diagnostics(asDiagnostics(err), nil)
+	a.newScreen(viewOptions{}).diagnostics(operate.Diagnose(err), nil)
 	return a.failed()
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"riveter/internal/operate"
 	"riveter/plan"
 )
 
@@ -16,15 +17,18 @@ type approval struct {
 }
 
 // check fails before anything is sent where nobody could answer.
-func (a approval) check(e *Env, command string) error {
+func (a approval) check(e *Env, json bool, command string) error {
 	if a.auto {
 		return nil
 	}
-	if !a.input {
-		return problem("Approval is needed", "riveter %s asks before it changes anything, and -input=false forbids to ask. Add -auto-approve to go on without asking.", command)
+	if json {
+		return operate.Problemf("Approval is needed", "With -json, riveter %s cannot ask before it changes anything. Add -auto-approve to go on without asking.", command)
+	}
+	if !a.input || e.isOff("RIVETER_INPUT") {
+		return operate.Problemf("Approval is needed", "riveter %s asks before it changes anything, and -input=false forbids to ask. Add -auto-approve to go on without asking.", command)
 	}
 	if !e.StdinIsTerminal {
-		return problem("Approval is needed", "riveter %s asks before it changes anything, and standard input is not a terminal. Add -auto-approve to go on without asking.", command)
+		return operate.Problemf("Approval is needed", "riveter %s asks before it changes anything, and standard input is not a terminal. Add -auto-approve to go on without asking.", command)
 	}
 	return nil
 }
@@ -47,7 +51,7 @@ func (a approval) ask(ctx context.Context, e *Env, p *plan.Plan) error {
 		return err
 	}
 	if answer != want {
-		return problem("Not approved", "The answer was not %q. Nothing was changed.", want)
+		return operate.Problemf("Not approved", "The answer was not %q. Nothing was changed.", want)
 	}
 	return nil
 }
@@ -66,10 +70,10 @@ func readLine(ctx context.Context, e *Env) (string, error) {
 	select {
 	case a := <-answers:
 		if a.err != nil && a.line == "" {
-			return "", problem("Not approved", "There was no answer. Nothing was changed.")
+			return "", operate.Problemf("Not approved", "There was no answer. Nothing was changed.")
 		}
 		return a.line, nil
 	case <-ctx.Done():
-		return "", problem("Not approved", "The run was interrupted. Nothing was changed.")
+		return "", operate.Problemf("Not approved", "The run was interrupted. Nothing was changed.")
 	}
 }

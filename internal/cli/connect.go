@@ -2,10 +2,8 @@ package cli
 
 import (
 	"cmp"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -13,11 +11,11 @@ import (
 	"os"
 	"slices"
 
-	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/client"
 	"riveter/hcl"
+	"riveter/internal/operate"
 	"riveter/internal/target"
 )
 
@@ -29,7 +27,7 @@ func (a *app) connect(r *hcl.Rivet) (*target.Target, error) {
 	}
 	t, err := target.New(options...)
 	if err != nil {
-		return nil, at(r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "namespace"), given(r, "token"))], "Invalid connection", err)
+		return nil, operate.At(r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "namespace"), given(r, "token"))], "Invalid connection", err)
 	}
 	if len(r.ParamsCommand) > 0 {
 		t.UseParams(&paramsCommand{
@@ -67,7 +65,7 @@ func (a *app) connection(r *hcl.Rivet) ([]client.Option, error) {
 	if r.Params != cty.NilVal {
 		params, err := target.Params(r.Params)
 		if err != nil {
-			return nil, at(r.Ranges["params"], "Invalid connection parameters", err)
+			return nil, operate.At(r.Ranges["params"], "Invalid connection parameters", err)
 		}
 		options = append(options, client.WithParams(params))
 	}
@@ -122,39 +120,15 @@ func tlsConfig(r *hcl.Rivet) (*tls.Config, error) {
 			err = fmt.Errorf("%s holds no certificate in PEM", r.CAFile)
 		}
 		if err != nil {
-			return nil, at(r.Ranges["tls.ca_file"], "Invalid certificates", err)
+			return nil, operate.At(r.Ranges["tls.ca_file"], "Invalid certificates", err)
 		}
 	}
 	if r.CertFile != "" || r.KeyFile != "" {
 		pair, err := tls.LoadX509KeyPair(r.CertFile, r.KeyFile)
 		if err != nil {
-			return nil, at(r.Ranges["tls.cert_file"], "Invalid client certificate", err)
+			return nil, operate.At(r.Ranges["tls.cert_file"], "Invalid client certificate", err)
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}
 	return config, nil
-}
-
-// explain says what an error of the server means for the person at the terminal, and where the connection was given.
-func explain(err error, r *hcl.Rivet) error {
-	place := r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "token"))]
-	if known, ok := errors.AsType[*problems](err); ok {
-		return known
-	}
-	switch {
-	case errors.Is(err, context.Canceled):
-		return problem("Interrupted", "The run was interrupted. Nothing was changed.")
-	case errors.Is(err, client.ErrForbidden):
-		return at(place, "Access denied", fmt.Errorf("%w. Give the secret token of this Rivet: in RIVET_TOKEN, as token in the rivet block, or in the endpoint's URL", err))
-	case client.DeliveryOf(err) == client.NotDelivered && isUnreachable(err):
-		return at(place, "Rivet cannot be reached", fmt.Errorf("%w. Is the engine running, and is this its address? The endpoint comes from -endpoint, the rivet block, RIVET_ENDPOINT, or is http://localhost:6420", err))
-	default:
-		return at(hcl2.Range{}, "Rivet did not answer as expected", err)
-	}
-}
-
-// isUnreachable reports whether there was no answer at all.
-func isUnreachable(err error) bool {
-	failure, ok := errors.AsType[*client.Error](err)
-	return ok && failure.Status == 0 && failure.Err != nil
 }

@@ -13,27 +13,31 @@ import (
 	"github.com/urfave/cli/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/hcl"
-	"riveter/plan/value"
+	"riveter/internal/operate"
 	"riveter/plan/view"
 )
 
+// consoleOptions are the flags of console.
+type consoleOptions struct {
+	view   viewOptions
+	source sourceOptions
+	ledger ledgerOptions
+}
+
 func (a *app) consoleCommand() *cli.Command {
-	o := &runOptions{refresh: true}
+	o := &consoleOptions{}
 	return &cli.Command{
 		Name:      "console",
 		Usage:     "evaluate expressions, one a line, against the configuration, the ledger and the server",
 		ArgsUsage: "[PATH]",
-		Flags: slices.Concat(o.source.flags(), o.ledgerFlags(), []cli.Flag{
-			&cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &o.view.noColor},
-		}),
-		Action: o.source.atPath(func(ctx context.Context) error { return a.console(ctx, o) }),
+		Flags:     slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{noColorFlag(&o.view)}),
+		Action:    o.source.atPath(func(ctx context.Context) error { return a.console(ctx, o) }),
 	}
 }
 
 // console answers expressions until the input ends. On a terminal it prompts for them; elsewhere one that cannot be
 // evaluated makes the exit code 1.
-func (a *app) console(ctx context.Context, o *runOptions) error {
+func (a *app) console(ctx context.Context, o *consoleOptions) error {
 	lines := bufio.NewScanner(a.env.Stdin)
 	var failed error
 	for {
@@ -44,9 +48,7 @@ func (a *app) console(ctx context.Context, o *runOptions) error {
 		if question == "" {
 			continue
 		}
-		once := *o
-		once.source.question = question
-		if err := a.answer(ctx, &once); err != nil {
+		if err := a.answer(ctx, o, question); err != nil {
 			failed = exit(a.exitCode(err)) // shown at once, as more questions may follow
 		}
 	}
@@ -101,20 +103,17 @@ func isOpen(text string) bool {
 	return depth > 0
 }
 
-// answer evaluates the question and prints its value. It asks the server only where the question needs it.
-func (a *app) answer(ctx context.Context, o *runOptions) (err error) {
-	s, err := a.load(ctx, o, a.newScreen(o.view), hcl.VariableSources{})
+// answer evaluates a question and prints its value.
+func (a *app) answer(ctx context.Context, o *consoleOptions, question string) (err error) {
+	s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: o.source.path, Question: question, Variables: o.source.variables})
 	if err != nil {
 		return err
 	}
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
-	val, ok := s.evaluation.ExpressionValue()
-	if !ok {
-		if val, err = s.ask(ctx); err != nil {
-			return err
-		}
+	val, err := s.ask(ctx, o.ledger)
+	if err != nil {
+		return err
 	}
-	s.app.secrets.Add(value.Secrets(val)...)
 	if err := view.DrawValue(a.env.Stdout, val, view.Options{Width: a.env.Width, Color: a.colour(o.view, a.env.StdoutIsTerminal)}); err != nil {
 		return err
 	}
@@ -122,15 +121,14 @@ func (a *app) answer(ctx context.Context, o *runOptions) (err error) {
 	return nil
 }
 
-// ask evaluates what needs the server or the ledger.
-func (s *session) ask(ctx context.Context) (cty.Value, error) {
-	if err := s.open(ctx, "console", true); err != nil {
+// ask asks the server and the ledger only where the question needs them.
+func (s *session) ask(ctx context.Context, l ledgerOptions) (cty.Value, error) {
+	if val, ok := s.config.Answer(); ok {
+		return val, nil
+	}
+	if err := s.open(ctx, l, "console", true); err != nil {
 		return cty.NilVal, err
 	}
-	s.recalled, _ = s.recalled.Move(s.config.Moves())
-	if err := s.observe(ctx, s.server(nil)); err != nil {
-		return cty.NilVal, err
-	}
-	value, _ := s.evaluation.ExpressionValue()
-	return value, nil
+	val, diags := s.Ask(ctx)
+	return val, s.show(diags)
 }

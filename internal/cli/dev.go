@@ -11,11 +11,12 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/internal/devrivet"
+	"riveter/internal/operate"
 )
 
 // devOptions are the flags of dev.
 type devOptions struct {
-	run      runOptions
+	run      applyOptions
 	registry string
 	once     bool
 	program  []string // to run against the Rivet; none to watch the files instead
@@ -35,7 +36,7 @@ func (a *app) devCommand() *cli.Command {
 		Flags: append(o.run.source.flags(),
 			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry of actors; by default the folder registry in PATH or beside it", Destination: &o.registry},
 			&cli.BoolFlag{Name: "once", Usage: "leave after the apply", Destination: &o.once},
-			&cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &o.run.view.noColor},
+			noColorFlag(&o.run.view),
 		),
 		Action: func(c *cli.Context) error {
 			args := c.Args().Slice()
@@ -58,7 +59,7 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	}
 	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: registry, Progress: a.env.Stderr})
 	if err != nil {
-		return at(hcl2.Range{}, "Rivet cannot be started", err)
+		return operate.At(hcl2.Range{}, "Rivet cannot be started", err)
 	}
 	defer func() { err = errors.Join(err, rivet.Stop()) }()
 	memory, err := os.MkdirTemp("", "riveter-dev-")
@@ -67,7 +68,8 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	}
 	defer os.RemoveAll(memory)
 	a.pointTo(rivet.Endpoint())
-	o.run.lock, o.run.refresh, o.run.ledger = true, true, filepath.Join(memory, "ledger.json")
+	o.run.orders.refresh = true
+	o.run.ledger = ledgerOptions{lock: true, path: filepath.Join(memory, "ledger.json")}
 	o.run.approval.auto = true
 	if !o.once && len(o.program) == 0 {
 		return a.applyChanges(ctx, &o.run)
@@ -76,7 +78,7 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 		return err
 	}
 	if o.once {
-		return a.plan(ctx, &o.run)
+		return a.plan(ctx, &o.run.planOptions)
 	}
 	return a.runProgram(ctx, o.program)
 }
@@ -102,5 +104,5 @@ func findRegistry(o *devOptions) (string, error) {
 			return candidate, nil
 		}
 	}
-	return "", problem("No registry", "There is no folder registry with a package.json in %s or beside it. Say -registry=DIR.", dir)
+	return "", operate.Problemf("No registry", "There is no folder registry with a package.json in %s or beside it. Say -registry=DIR.", dir)
 }

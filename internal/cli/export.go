@@ -3,11 +3,9 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
+	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,11 +15,15 @@ import (
 	"riveter/client"
 	"riveter/hcl"
 	"riveter/internal/export"
+	"riveter/internal/operate"
+	"riveter/plan"
 )
 
 // exportOptions are the flags of export.
 type exportOptions struct {
-	run    runOptions
+	view   viewOptions
+	source sourceOptions
+	ledger ledgerOptions
 	names  cli.StringSlice
 	prefix string
 	state  bool
@@ -44,14 +46,14 @@ func (a *app) exportCommand() *cli.Command {
 		Usage:       "write the configuration of actors that exist",
 		ArgsUsage:   "[DIR or -]",
 		Description: exportDescription,
-		Flags: slices.Concat(o.run.source.flags(), o.run.ledgerFlags(), []cli.Flag{
+		Flags: slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "name", Usage: "only actors named `NAME`; may be repeated", Destination: &o.names},
 			&cli.StringFlag{Name: "key-prefix", Usage: "only actors whose key begins with the parts `A/B`; in a part, / is written \\/ and \\ is \\\\", Destination: &o.prefix},
 			&cli.BoolFlag{Name: "state", Usage: "add the live state of each actor as a comment; wakes the actors", Destination: &o.state},
 			&cli.BoolFlag{Name: "read-inputs", Usage: "add the input that each actor was created with; wakes the actors", Destination: &o.inputs},
-			&cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &o.run.view.noColor},
+			noColorFlag(&o.view),
 		}),
-		Action: o.run.source.atPath(func(ctx context.Context) error { return a.export(ctx, o) }),
+		Action: o.source.atPath(func(ctx context.Context) error { return a.export(ctx, o) }),
 	}
 }
 
@@ -61,33 +63,41 @@ func (a *app) export(ctx context.Context, o *exportOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.run.source.path == "-" {
-		o.run.source.path, o.print = ".", true
-	} else if dir := o.run.source.path; !exists(dir) {
+	if o.source.path == "-" {
+		o.source.path, o.print = ".", true
+	} else if dir := o.source.path; !exists(dir) {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return err
 		}
 		defer os.Remove(dir) // which fails once something is in it
 	}
-	e := &exporter{options: o}
-	if e.session, e.isNew, err = a.exportInto(ctx, &o.run); err != nil {
+	s, isNew, err := a.exportInto(ctx, o)
+	if err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, e.close(ctx)) }()
-	if err := e.open(ctx, "export", o.print); err != nil {
+	defer func() { err = cmp.Or(err, s.close(ctx)) }()
+	if err := s.open(ctx, o.ledger, "export", o.print); err != nil {
 		return err
 	}
-	actors, err := e.undeclared(ctx, prefix)
-	if err != nil || len(actors) == 0 {
-		return err
+	options := operate.ExportOptions{Names: o.names.Value(), Prefix: prefix, State: o.state, Inputs: o.inputs, Write: !o.print}
+	if isNew {
+		options.Endpoint, options.Namespace = a.whereabouts(s.Environment())
 	}
-	if err := e.look(ctx, actors); err != nil {
-		return err
+	exported, diags := s.Export(ctx, options)
+	s.exported(exported, o)
+	return s.show(diags)
+}
+
+// whereabouts are where a new configuration is to look for its actors: where the flags of this run said, which the next
+// run need not repeat then.
+func (a *app) whereabouts(environment plan.Target) (endpoint, namespace string) {
+	if a.global.endpoint != "" {
+		endpoint = environment.Endpoint
 	}
-	if err := e.write(export.Write(actors, e.surroundings())); err != nil {
-		return e.fail(err)
+	if u, err := url.Parse(a.global.endpoint); a.global.namespace != "" || err == nil && u.User != nil {
+		namespace = environment.Namespace
 	}
-	return nil
+	return endpoint, namespace
 }
 
 // keyPrefix reads the flag, which is spelt as keys are on the wire.
@@ -97,52 +107,51 @@ func keyPrefix(text string) ([]string, error) {
 	}
 	prefix := client.ParseKey(text)
 	if spelling := prefix.String(); spelling != text {
-		return nil, problem("Invalid key prefix", `-key-prefix=%s is not how a key is spelt: %q would be %s. Parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\.`,
+		return nil, operate.Problemf("Invalid key prefix", `-key-prefix=%s is not how a key is spelt: %q would be %s. Parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\.`,
 			text, []string(prefix), spelling)
 	}
 	return prefix, nil
 }
 
 // exportInto loads the configuration of a directory, or begins one.
-func (a *app) exportInto(ctx context.Context, o *runOptions) (s *session, isNew bool, err error) {
+func (a *app) exportInto(ctx context.Context, o *exportOptions) (s *session, isNew bool, err error) {
 	screen, dir := a.newScreen(o.view), o.source.path
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, false, err
 	}
+	loading := operate.LoadOptions{Path: dir, Variables: o.source.variables}
 	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !e.IsDir() && hcl.IsConfiguration(e.Name()) }) {
-		s, err = a.load(ctx, o, screen, hcl.VariableSources{})
+		s, err = a.load(ctx, screen, loading)
 		return s, false, err
 	}
-	config, diags := hcl.LoadSources(dir, map[string][]byte{filepath.Join(dir, "main.rivet.hcl"): nil})
-	values, more := config.Variables(hcl.VariableSources{Env: a.env.lookup, Given: o.source.variables})
-	diags = append(diags, more...)
-	s = &session{app: a, options: o, screen: screen, config: config}
-	s.evaluation, more = config.Evaluate(values, hcl.Options{Workdir: dir, Env: a.env.lookup})
-	return s, true, s.show(append(diags, more...))
+	if loading, err = a.loading(loading); err != nil {
+		return nil, true, err
+	}
+	config, diags := operate.Begin(loading)
+	s = &session{app: a, screen: screen, config: config}
+	return s, true, s.show(diags)
 }
 
-// write writes the configuration, and then records what it declares.
-func (e *exporter) write(r export.Result) error {
-	e.screen.diagnostics(leftOut(r.Omitted), nil)
-	if e.options.print {
-		for i, f := range r.Files {
-			e.screen.result(strings.TrimSuffix(strings.Repeat("\n", min(i, 1))+string(f.Content), "\n"))
+// exported shows what was found; nil where nothing was.
+func (s *session) exported(e *operate.Exported, o *exportOptions) {
+	switch {
+	case e == nil:
+		return
+	case len(e.Declared)+len(e.Omitted) == 0:
+		s.screen.note("Nothing to export: every actor that is asked for is declared already.")
+	case o.state || o.inputs:
+		s.screen.note(fmt.Sprintf("Read from %d %s, which woke them.", e.Woken, plural(e.Woken, "actor")))
+	}
+	s.screen.diagnostics(leftOut(e.Omitted), nil)
+	switch {
+	case o.print:
+		for i, f := range e.Files {
+			s.screen.result(strings.TrimSuffix(strings.Repeat("\n", min(i, 1))+string(f.Content), "\n"))
 		}
-		return nil
+	case len(e.Written) > 0:
+		s.screen.note(fmt.Sprintf("Wrote %s with %d %s.", strings.Join(e.Written, ", "), len(e.Declared), plural(len(e.Declared), "actor")))
 	}
-	if len(r.Declared) == 0 {
-		return nil
-	}
-	names, err := writeNew(e.config.Dir(), r.Files)
-	if err != nil {
-		return err
-	}
-	if err := e.record(r.Declared); err != nil {
-		return problem("Ledger cannot be written", "The configuration was written, but not that its actors are adopted: %s. The next apply can record it.", err)
-	}
-	e.screen.note(fmt.Sprintf("Wrote %s with %d %s.", strings.Join(names, ", "), len(r.Declared), plural(len(r.Declared), "actor")))
-	return nil
 }
 
 // shownOmitted is how many of the actors that are left out may be named.
@@ -165,35 +174,6 @@ func leftOut(omitted []export.Omitted) hcl2.Diagnostics {
 	}
 	summary := fmt.Sprintf("%d %s left out", len(omitted), plural(len(omitted), "actor"))
 	return hcl2.Diagnostics{{Severity: hcl2.DiagWarning, Summary: summary, Detail: strings.Join(lines, "\n")}}
-}
-
-// writeNew writes files that do not exist yet, all of them or none, and returns their paths.
-func writeNew(dir string, files []export.File) (paths []string, err error) {
-	defer func() {
-		if err != nil {
-			for _, path := range paths {
-				err = errors.Join(err, os.Remove(path))
-			}
-		}
-	}()
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if errors.Is(err, fs.ErrExist) {
-			return paths, problem("File exists", "%s is there already, and nothing was written. Rename it, which changes no address; move it away; or print with \"riveter export -\".", path)
-		}
-		if err != nil {
-			return paths, err
-		}
-		paths = append(paths, path)
-		if _, err := file.Write(f.Content); err != nil {
-			return paths, errors.Join(err, file.Close())
-		}
-		if err := file.Close(); err != nil {
-			return paths, err
-		}
-	}
-	return paths, nil
 }
 
 func exists(path string) bool {

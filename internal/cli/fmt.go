@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/operate"
 	"riveter/plan/view"
 )
 
@@ -40,7 +41,7 @@ func (a *app) fmtCommand() *cli.Command {
 			&cli.BoolFlag{Name: "check", Usage: "write nothing, and exit with 3 when something differs", Destination: &f.check},
 			&cli.BoolFlag{Name: "diff", Usage: "show what differs", Destination: &f.diff},
 			&cli.BoolFlag{Name: "recursive", Usage: "go into subdirectories", Destination: &f.recurse},
-			&cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &view.noColor},
+			noColorFlag(&view),
 		},
 		Action: func(c *cli.Context) error {
 			f.screen = a.newScreen(view)
@@ -55,7 +56,7 @@ func (f *formatter) run(paths []string) error {
 	}
 	for _, path := range paths {
 		if err := f.path(path); err != nil {
-			f.show(asDiagnostics(err), nil)
+			f.show(operate.Diagnose(err), nil)
 		}
 	}
 	switch {
@@ -80,13 +81,13 @@ func (f *formatter) path(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return problem("Nothing to format", "There is no file or directory %q.", path)
+		return operate.Problemf("Nothing to format", "There is no file or directory %q.", path)
 	case err != nil:
 		return err
 	case info.IsDir():
 		return filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error { return f.entry(path, name, entry, err) })
 	case !hcl.IsFormattable(path):
-		return problem("Nothing to format", "%q has no canonical format: its name ends neither in .rivet.hcl nor in .rivetvars.hcl.", path)
+		return operate.Problemf("Nothing to format", "%q has no canonical format: its name ends neither in .rivet.hcl nor in .rivetvars.hcl.", path)
 	default:
 		return f.file(path)
 	}

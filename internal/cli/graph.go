@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/operate"
 )
 
 func (a *app) graphCommand() *cli.Command {
@@ -28,7 +29,7 @@ func (a *app) graphCommand() *cli.Command {
 func (a *app) graph(path, format string) error {
 	draw, ok := map[string]func([]hcl.Declared) string{"dot": dot, "mermaid": mermaid}[format]
 	if !ok {
-		return problem("Unknown format", "A graph is printed as dot or mermaid, not as %q.", format)
+		return operate.Problemf("Unknown format", "A graph is printed as dot or mermaid, not as %q.", format)
 	}
 	screen := a.newScreen(viewOptions{})
 	config, diags := hcl.Load(path)

@@ -32,11 +32,11 @@ func (h *human) plan(d *view.Document) {
 	flush(h.env.Stdout)
 }
 
-func (h *human) observe(stats func() plan.Stats) (done func()) {
+func (h *human) Observe(stats func() plan.Stats) (done func()) {
 	return h.track(observed(stats)).stop
 }
 
-func (h *human) begin(p *plan.Plan) {
+func (h *human) Begin(p *plan.Plan) {
 	h.applying = newApplying(len(p.Changes))
 	h.progress = h.track(h.applying.line)
 }
@@ -47,7 +47,7 @@ func (h *human) track(line func(time.Duration) string) *progress {
 	return p
 }
 
-func (h *human) event(e apply.Event) {
+func (h *human) Event(e apply.Event) {
 	if failure := h.applying.event(e); failure != "" {
 		h.progress.say(failure)
 	}

@@ -13,6 +13,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/internal/operate"
 	"riveter/internal/redact"
 )
 
@@ -42,7 +43,7 @@ func (c *paramsCommand) Params(ctx context.Context) (params any, generation int,
 	defer c.mu.Unlock()
 	if !c.fresh {
 		if c.params, err = c.run(ctx); err != nil {
-			return nil, c.generation, at(c.place, "Connection parameters are missing", err)
+			return nil, c.generation, operate.At(c.place, "Connection parameters are missing", err)
 		}
 		c.fresh = true
 	}

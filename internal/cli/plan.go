@@ -8,17 +8,34 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/operate"
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
+// planOptions are the flags of plan, and what apply and destroy have in common with it.
+type planOptions struct {
+	view             viewOptions
+	source           sourceOptions
+	ledger           ledgerOptions
+	orders           orders
+	destroy          bool
+	detailedExitCode bool
+}
+
+func (o *planOptions) flags() []cli.Flag {
+	return slices.Concat(o.view.flags(), o.source.flags(), o.ledger.flags(), o.orders.scopeFlags(), []cli.Flag{
+		&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.view.concise},
+		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when there are changes", Destination: &o.detailedExitCode},
+	})
+}
+
 func (a *app) planCommand() *cli.Command {
-	o := &runOptions{}
+	o := &planOptions{}
 	return &cli.Command{
 		Name:      "plan",
 		Usage:     "show what apply would do",
 		ArgsUsage: "[PATH]",
-		Flags: slices.Concat(o.planFlags(), o.decisionFlags(), []cli.Flag{
+		Flags: slices.Concat(o.flags(), o.orders.decisionFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "show what destroy would do", Destination: &o.destroy},
 		}),
 		Action: o.source.atPath(func(ctx context.Context) error { return a.plan(ctx, o) }),
@@ -26,74 +43,55 @@ func (a *app) planCommand() *cli.Command {
 }
 
 // plan makes a plan, shows it, and leaves everything as it is.
-func (a *app) plan(ctx context.Context, o *runOptions) (err error) {
-	s, err := a.load(ctx, o, a.newScreen(o.view), hcl.VariableSources{})
-	if err != nil {
-		return err
-	}
+func (a *app) plan(ctx context.Context, o *planOptions) (err error) {
+	s, p, err := a.makePlan(ctx, a.newScreen(o.view), o, "plan", true)
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
-	if err := s.open(ctx, "plan", true); err != nil {
-		return err
-	}
-	p, err := s.plan(ctx)
 	if err != nil {
 		return err
 	}
-	return o.exitCode(p.Summary())
+	return o.exitCode(p.Plan.Summary())
+}
+
+// makePlan makes a plan and shows it. The session is to be closed, also after an error.
+func (a *app) makePlan(ctx context.Context, screen screen, o *planOptions, operation string, readOnly bool) (*session, *operate.Planned, error) {
+	s := &session{app: a, screen: screen}
+	orders, err := o.orders.parse()
+	if err != nil {
+		return s, nil, s.show(operate.Diagnose(err))
+	}
+	s, err = a.load(ctx, screen, operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, Selection: o.selection(orders)})
+	if err != nil {
+		return s, nil, err
+	}
+	if err := s.open(ctx, o.ledger, operation, readOnly); err != nil {
+		return s, nil, err
+	}
+	p, diags := s.Plan(ctx, operate.PlanOptions{Mode: o.mode(), Orders: orders, ReadInputs: o.orders.readInputs})
+	if p != nil {
+		screen.plan(p.Document)
+	}
+	return s, p, s.show(diags)
 }
 
 // exitCode says with -detailed-exitcode whether there are changes.
-func (o *runOptions) exitCode(s plan.Summary) error {
+func (o *planOptions) exitCode(s plan.Summary) error {
 	if o.detailedExitCode && s.Changed() {
 		return exit(exitChanges)
 	}
 	return nil
 }
 
-func (o *runOptions) mode() plan.Mode {
-	switch {
-	case o.destroy:
+func (o *planOptions) mode() plan.Mode {
+	if o.destroy {
 		return plan.ModeDestroy
-	case o.verify:
-		return plan.ModeVerify
-	default:
-		return plan.ModeApply
 	}
+	return plan.ModeApply
 }
 
 // selection is what a partial plan is about. A destroy takes along what refers to it instead, which may be anything.
-func (o *runOptions) selection(orders plan.Orders) hcl.Selection {
+func (o *planOptions) selection(orders plan.Orders) hcl.Selection {
 	if o.destroy || !orders.IsPartial() {
 		return nil
 	}
 	return orders
-}
-
-// orders reads the patterns of the flags.
-func (o *runOptions) orders() (plan.Orders, error) {
-	if o.readInputs && !o.refresh {
-		return plan.Orders{}, problem("Conflicting flags", "-read-inputs reads from actors, and -refresh=false forbids it. Leave one of them out.")
-	}
-	orders := plan.Orders{IncludeAdopted: o.includeAdopted, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}
-	for _, flag := range []struct {
-		name string
-		from []string
-		into *[]address.Pattern
-	}{
-		{"-rerun", o.rerun.Value(), &orders.Rerun},
-		{"-mark-done", o.markDone.Value(), &orders.MarkDone},
-		{"-invoke", o.invoke.Value(), &orders.Invoke},
-		{"-replace", o.replace.Value(), &orders.Replace},
-		{"-target", o.target.Value(), &orders.Target},
-		{"-exclude", o.exclude.Value(), &orders.Exclude},
-	} {
-		for _, text := range flag.from {
-			pattern, err := address.ParsePattern(text)
-			if err != nil {
-				return orders, problem("Invalid address", "%s: %s.", flag.name, err)
-			}
-			*flag.into = append(*flag.into, pattern)
-		}
-	}
-	return orders, nil
 }

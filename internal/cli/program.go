@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"slices"
 	"syscall"
+
+	"riveter/internal/operate"
 )
 
 // signalled is added to the number of a signal that ended a program, as shells do.
@@ -23,7 +25,7 @@ func (a *app) runProgram(ctx context.Context, program []string) error {
 	stop := a.interrupts.graceful(func() {})
 	defer a.interrupts.abrupt()
 	if err := run.Start(); err != nil {
-		return problem("Program cannot be run", "%s: %s.", program[0], err)
+		return operate.Problemf("Program cannot be run", "%s: %s.", program[0], err)
 	}
 	ended := make(chan struct{})
 	defer close(ended)

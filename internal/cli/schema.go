@@ -4,6 +4,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/operate"
 	"riveter/plan/view"
 )
 
@@ -15,7 +16,7 @@ func (a *app) schemaCommand() *cli.Command {
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as JSON, which has to be asked for", Destination: &asJSON}},
 		Action: func(*cli.Context) error {
 			if !asJSON {
-				return problem("Format is missing", "riveter schema prints JSON only, which is not for people to read: say -json if that is wanted.")
+				return operate.Problemf("Format is missing", "riveter schema prints JSON only, which is not for people to read: say -json if that is wanted.")
 			}
 			return view.WriteJSON(a.env.Stdout, hcl.Describe())
 		},

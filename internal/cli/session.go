@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -12,137 +11,103 @@ import (
 
 	"riveter/apply/ledger"
 	"riveter/hcl"
+	"riveter/internal/operate"
 	"riveter/internal/target"
-	"riveter/plan"
 )
 
-// session is a configuration with the server and the ledger that it is about. Commands take it as far as they need.
+// session is a session of package operate with the screen that shows it. Commands take it as far as they need.
 type session struct {
-	app     *app
-	options *runOptions
-	screen  screen
-
-	config     *hcl.Config
-	evaluation *hcl.Evaluation
-	target     *target.Target
-	ledger     *ledger.Ledger
-
-	environment plan.Target
-	recalled    *plan.Recalled
-	orders      plan.Orders
+	*operate.Session // nil before it is open
+	app              *app
+	screen           screen
+	config           *operate.Configuration // nil before it is loaded
+	server           *target.Target
 }
 
-// load reads and evaluates the configuration as far as that needs no server. It shows every problem.
-func (a *app) load(ctx context.Context, o *runOptions, s screen, from hcl.VariableSources) (*session, error) {
-	ses := &session{app: a, options: o, screen: s}
-	var diags hcl2.Diagnostics
-	ses.config, diags = o.source.load()
-	if version := ses.config.CheckVersion(Version); version.HasErrors() {
-		return ses, ses.show(version)
-	}
-	if diags.HasErrors() {
-		return ses, ses.show(diags)
-	}
-	from.Env, from.Given = a.env.lookup, o.source.variables
-	values, more := ses.config.Variables(from)
-	diags = append(diags, more...)
-	workdir, err := os.Getwd()
+// load reads and evaluates the configuration as far as that needs no server. It shows every problem. The session is
+// never nil.
+func (a *app) load(ctx context.Context, s screen, o operate.LoadOptions) (*session, error) {
+	ses := &session{app: a, screen: s}
+	o, err := a.loading(o)
 	if err != nil {
 		return ses, err
 	}
-	if ses.orders, err = o.orders(); err != nil {
-		return ses, ses.fail(err)
-	}
-	ses.evaluation, more = ses.config.Evaluate(values, hcl.Options{Workdir: workdir, Env: a.env.lookup, Selection: o.selection(ses.orders)})
-	diags = append(diags, more...)
-	if diags.HasErrors() { // the rest has its errors too
-		more, _ = ses.evaluation.Observe(ctx, hcl.Server{})
-		diags = append(diags, more...)
-	}
-	hcl.SortDiagnostics(diags)
+	var diags hcl2.Diagnostics
+	ses.config, diags = operate.Load(ctx, o)
 	return ses, ses.show(diags)
 }
 
-// show shows the problems, and returns an error that is shown already if one of them is an error.
+// loading completes the options with what is around this process.
+func (a *app) loading(o operate.LoadOptions) (operate.LoadOptions, error) {
+	o.Version, o.Env, o.Secrets = Version, a.env.lookup, a.secrets
+	workdir, err := os.Getwd()
+	o.Workdir = workdir
+	return o, err
+}
+
+// show shows problems, and returns an error that is shown already if one of them is an error.
 func (s *session) show(diags hcl2.Diagnostics) error {
-	s.screen.diagnostics(diags, s.config.Files())
+	var files map[string]*hcl2.File
+	if s.config != nil {
+		files = s.config.Files()
+	}
+	s.screen.diagnostics(diags, files)
+	return s.outcome(diags)
+}
+
+// outcome is the end of a run of which everything was shown.
+func (s *session) outcome(diags hcl2.Diagnostics) error {
 	if diags.HasErrors() {
 		return exit(s.app.failed())
 	}
 	return nil
 }
 
-// fail shows an error with its place.
-func (s *session) fail(err error) error {
-	if code := exit(0); errors.As(err, &code) {
-		return err
+// open connects to the server and opens the ledger, whose lock is held until close.
+func (s *session) open(ctx context.Context, l ledgerOptions, operation string, readOnly bool) error {
+	settings := s.config.Settings()
+	var err error
+	if s.server, err = s.app.connect(&settings.Rivet); err != nil {
+		return s.show(operate.Diagnose(err))
 	}
-	return s.show(asDiagnostics(err))
-}
-
-// refuse shows an error that the server answered with, or why it did not answer.
-func (s *session) refuse(err error) error {
-	return s.fail(explain(err, &s.evaluation.Settings().Rivet))
-}
-
-// observe evaluates with what the server has, and shows the problems of that.
-func (s *session) observe(ctx context.Context, server hcl.Server) error {
-	diags, err := s.evaluation.Observe(ctx, server)
+	home, err := l.home(&settings.Ledger, s.config.Dir())
 	if err != nil {
-		return s.refuse(err)
+		return s.show(operate.Diagnose(err))
 	}
+	var diags hcl2.Diagnostics
+	s.Session, diags = operate.Open(ctx, operate.Parts{
+		Configuration: s.config,
+		Server:        s.server,
+		Home:          home,
+		Ledger: ledger.Options{
+			ReadOnly:    readOnly,
+			NoLock:      !l.lock,
+			LockTimeout: l.timeout,
+			Holder:      ledger.Holder{Who: whoami(), PID: os.Getpid(), Operation: operation},
+		},
+		Watcher: s.screen,
+	})
 	return s.show(diags)
 }
 
-// open connects to the server and opens the ledger, whose lock is held until close.
-func (s *session) open(ctx context.Context, operation string, readOnly bool) error {
-	settings := s.evaluation.Settings()
-	var err error
-	if s.target, err = s.app.connect(&settings.Rivet); err != nil {
-		return s.fail(err)
-	}
-	if s.environment, err = s.target.Environment(ctx); err != nil {
-		return s.refuse(err)
-	}
-	if s.environment.NamespaceID == "" && s.ownNamespace() == nil {
-		return s.fail(at(settings.Rivet.Ranges["namespace"], "Namespace does not exist", fmt.Errorf(
-			"the server has no namespace %q; declare it with a namespace block, and it is created", s.environment.Namespace)))
-	}
-	home, err := s.home(&settings.Ledger)
-	if err != nil {
-		return s.fail(err)
-	}
-	s.ledger, err = ledger.Open(ctx, home, ledger.Options{
-		ReadOnly:    readOnly,
-		NoLock:      !s.options.lock,
-		LockTimeout: s.options.lockTimeout,
-		Holder:      ledger.Holder{Who: whoami(), PID: os.Getpid(), Operation: operation},
-	})
-	if err != nil {
-		return s.fail(at(settings.Ledger.Range, "Ledger cannot be opened", err))
-	}
-	s.recalled = s.ledger.Recall(s.environment.NamespaceID)
-	return nil
-}
-
-// home is where the ledger is kept: what -ledger says, or else the configuration.
-func (s *session) home(l *hcl.Ledger) (ledger.Home, error) {
+// home is where the ledger is kept: what the flag says, or else the configuration.
+func (o ledgerOptions) home(l *hcl.Ledger, dir string) (ledger.Home, error) {
 	switch {
-	case s.options.ledger == "none":
+	case o.path == "none":
 		return ledger.None(), nil
-	case s.options.ledger != "":
-		return ledger.Local(s.options.ledger), nil
+	case o.path != "":
+		return ledger.Local(o.path), nil
 	case l.Kind == "none":
 		return ledger.None(), nil
 	case l.Kind != "local":
-		return nil, at(l.Range, "Ledger is not supported", errors.New("this version of riveter keeps a ledger \"local\" or \"none\" only"))
+		return nil, operate.At(l.Range, "Ledger is not supported", errors.New("this version of riveter keeps a ledger \"local\" or \"none\" only"))
 	}
 	path := l.Path
 	if path == "" {
 		path = "riveter.ledger.json"
 	}
 	if !filepath.IsAbs(path) {
-		path = filepath.Join(s.config.Dir(), path)
+		path = filepath.Join(dir, path)
 	}
 	return ledger.Local(path), nil
 }
@@ -159,17 +124,13 @@ func whoami() string {
 	return name + "@" + host
 }
 
-// close gives everything back, also after an interrupt. What the ledger could not write is an error, though nothing is lost
-// by it.
+// close gives everything back, also after an interrupt.
 func (s *session) close(ctx context.Context) error {
-	if s.target != nil {
-		s.target.Close()
+	if s.server != nil {
+		s.server.Close()
 	}
-	if s.ledger == nil {
+	if s.Session == nil {
 		return nil
 	}
-	if err := s.ledger.Close(context.WithoutCancel(ctx)); err != nil {
-		return s.fail(at(hcl2.Range{}, "Ledger cannot be written", err))
-	}
-	return nil
+	return s.show(s.Close(ctx))
 }

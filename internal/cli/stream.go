@@ -122,11 +122,11 @@ func (s *stream) unknownSteps(c *view.Change) {
 	}
 }
 
-func (s *stream) observe(func() plan.Stats) (done func()) { return func() {} }
+func (s *stream) Observe(func() plan.Stats) (done func()) { return func() {} }
 
-func (s *stream) begin(*plan.Plan) {}
+func (s *stream) Begin(*plan.Plan) {}
 
-func (s *stream) event(e apply.Event) {
+func (s *stream) Event(e apply.Event) {
 	switch e := e.(type) {
 	case apply.ChangeStarted:
 		s.change("apply_start", e.Change, plan.Result{})

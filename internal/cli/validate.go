@@ -7,11 +7,17 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"riveter/hcl"
+	"riveter/internal/operate"
 )
 
+// validateOptions are the flags of validate.
+type validateOptions struct {
+	view   viewOptions
+	source sourceOptions
+}
+
 func (a *app) validateCommand() *cli.Command {
-	o := &runOptions{}
+	o := &validateOptions{}
 	return &cli.Command{
 		Name:      "validate",
 		Usage:     "check the configuration without a server",
@@ -22,20 +28,16 @@ func (a *app) validateCommand() *cli.Command {
 }
 
 // validate finds all that can be found without a server. Variables without a value are taken to be unknown.
-func (a *app) validate(ctx context.Context, o *runOptions) error {
+func (a *app) validate(ctx context.Context, o *validateOptions) error {
 	screen := a.newScreen(o.view)
-	s, err := a.load(ctx, o, screen, hcl.VariableSources{AllowMissing: true})
+	s, err := a.load(ctx, screen, operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, AllowMissing: true})
 	if err != nil {
 		return err
 	}
-	diags, err := s.evaluation.Observe(ctx, hcl.Server{})
-	if err != nil {
+	if err := s.show(s.config.Validate(ctx)); err != nil {
 		return err
 	}
-	if err := s.show(diags); err != nil {
-		return err
-	}
-	n := len(s.evaluation.Desired())
+	n := len(s.config.Evaluation.Desired())
 	screen.result(fmt.Sprintf("The configuration is valid. It declares %d %s.", n, plural(n, "actor")))
 	return nil
 }

@@ -3,8 +3,7 @@ package cli
 import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
-	"riveter/apply"
-	"riveter/plan"
+	"riveter/internal/operate"
 	"riveter/plan/view"
 )
 
@@ -12,13 +11,10 @@ import (
 type screen interface {
 	// diagnostics shows problems, with what they say about the files.
 	diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File)
-	// observe shows that somebody looks at the server, until the caller says that it is done.
-	observe(stats func() plan.Stats) (done func())
-	// plan shows what would be done.
+	// Watcher shows how far it is.
+	operate.Watcher
+	// plan shows what would be done, and report what was.
 	plan(d *view.Document)
-	// begin, event and report show an apply.
-	begin(p *plan.Plan)
-	event(e apply.Event)
 	report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File)
 	// result shows the answer of a command that has no document.
 	result(text string)

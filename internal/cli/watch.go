@@ -9,22 +9,23 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"riveter/hcl"
+	"riveter/internal/operate"
 )
 
 // applyChanges applies the configuration, and again whenever a file changes that it was read from, until it is interrupted.
 // What is wrong with the files is shown, and can be mended then.
-func (a *app) applyChanges(ctx context.Context, o *runOptions) error {
+func (a *app) applyChanges(ctx context.Context, o *applyOptions) error {
 	for {
-		s, err := a.apply(ctx, o)
-		if err != nil && (s == nil || len(s.config.Folders()) == 0 || a.interrupts.happened()) {
+		config, err := a.apply(ctx, o)
+		if err != nil && (config == nil || len(config.Folders()) == 0 || a.interrupts.happened()) {
 			return err
 		}
 		if code := exit(0); err != nil && !errors.As(err, &code) {
-			a.newScreen(o.view).diagnostics(asDiagnostics(err), nil)
+			a.newScreen(o.view).diagnostics(operate.Diagnose(err), nil)
 		}
 		screen := a.newScreen(o.view)
 		screen.note("Rivet is running at " + a.global.endpoint + ". Waiting for a file to change; Ctrl-C stops it.")
-		changed, err := awaitChange(ctx, s.config)
+		changed, err := awaitChange(ctx, config.Config)
 		if err != nil || changed == "" {
 			return err
 		}

@@ -74,7 +74,7 @@ func fault(err error) string {
 	if !ok || answer.Code == "" {
 		return err.Error()
 	}
-	return fmt.Sprintf("%s.%s: %s (ray %s)", answer.Group, answer.Code, answer.Message, answer.RayID)
+	return said(answer) + ray(answer)
 }
 
 // ask makes one read. Reads change nothing, so they may be repeated.

@@ -3,8 +3,8 @@ package target
 import (
 	"context"
 
-	"riveter/apply"
 	"riveter/client"
+	"riveter/internal/operate"
 	"riveter/plan"
 )
 
@@ -16,10 +16,7 @@ type Target struct {
 	params ParamsSource // nil where the connection's own are enough
 }
 
-var (
-	_ plan.Observer  = (*Target)(nil)
-	_ apply.Executor = (*Target)(nil)
-)
+var _ operate.Server = (*Target)(nil)
 
 // New returns the target that the options of package client describe. It sends nothing.
 func New(options ...client.Option) (*Target, error) {

@@ -1,23 +1,19 @@
-package cli
+package operate
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
-	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/apply"
-	"riveter/client"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/view"
 )
 
 // failures gives what went wrong in an apply its place in the configuration.
-func (s *session) failures(r *plan.Report) hcl2.Diagnostics {
+func (s *Session) failures(r *plan.Report) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	for i, c := range r.Plan.Changes {
 		result := r.Changes[i]
@@ -37,12 +33,12 @@ func (s *session) failures(r *plan.Report) hcl2.Diagnostics {
 	return diags
 }
 
-func (s *session) failure(address string, place hcl2.Range, r plan.Result, what string) hcl2.Diagnostics {
+func (s *Session) failure(address string, place hcl2.Range, r plan.Result, what string) hcl2.Diagnostics {
 	if evaluation, ok := errors.AsType[*apply.EvaluationError](r.Err); ok {
 		return evaluation.Diagnostics
 	}
-	detail := s.app.secrets.Redact(address + ": " + explanation(r.Err) + comparison(r.Err))
-	return hcl2.Diagnostics{diagnosticAt(place, summary(r, what), detail)}
+	detail := s.secrets.Redact(address + ": " + s.server.Explain(r.Err).Text + comparison(r.Err))
+	return hcl2.Diagnostics{diagnostic(place, summary(r, what), detail)}
 }
 
 // summary names what failed in a short phrase; what is the kind of failure where nothing better is known.
@@ -92,18 +88,4 @@ func changeFailed(c *plan.Change) string {
 	default:
 		return "Change failed"
 	}
-}
-
-// explanation says what went wrong, the server's own words first and what helps to find the request last.
-func explanation(err error) string {
-	answer, ok := errors.AsType[*client.Error](err)
-	if !ok || answer.Code == "" {
-		return err.Error()
-	}
-	said := fmt.Sprintf("%s.%s: %s", answer.Group, answer.Code, answer.Message)
-	text := strings.Replace(err.Error(), answer.Error(), said, 1)
-	if metadata, err := json.Marshal(answer.Metadata); err == nil && answer.Metadata != nil {
-		text += "\n\nMetadata: " + string(metadata)
-	}
-	return text + fmt.Sprintf("\n\nRequest: %s %s (ray %s)", answer.Method, answer.Path, answer.RayID)
 }

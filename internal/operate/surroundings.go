@@ -1,4 +1,4 @@
-package cli
+package operate
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 )
 
 // ownNamespace returns the block that declares the namespace of the actors, or nil.
-func (s *session) ownNamespace() *plan.DesiredNamespace {
+func (s *Session) ownNamespace() *plan.DesiredNamespace {
 	for _, n := range s.evaluation.Namespaces() {
 		if n.Address.Label == s.environment.Namespace {
 			return n
@@ -30,7 +30,7 @@ func (nothing) Observe(_ context.Context, declared []*plan.Desired, _ *plan.Reca
 }
 
 // surroundings looks at the declared namespaces of the server, and at its pools if any are declared or remembered.
-func (s *session) surroundings(ctx context.Context) (plan.Surroundings, error) {
+func (s *Session) surroundings(ctx context.Context) (plan.Surroundings, error) {
 	var found plan.Surroundings
 	var names []string
 	for _, n := range s.evaluation.Namespaces() {
@@ -38,12 +38,12 @@ func (s *session) surroundings(ctx context.Context) (plan.Surroundings, error) {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		found.Namespaces, err = s.target.Namespaces(ctx, names)
+		found.Namespaces, err = s.server.Namespaces(ctx, names)
 		return err
 	})
 	if s.environment.NamespaceID != "" && s.concernsPools() {
 		group.Go(func() (err error) {
-			found.Pools, err = s.target.Pools(ctx)
+			found.Pools, err = s.server.Pools(ctx)
 			return err
 		})
 	}
@@ -51,7 +51,7 @@ func (s *session) surroundings(ctx context.Context) (plan.Surroundings, error) {
 	return found, err
 }
 
-func (s *session) concernsPools() bool {
+func (s *Session) concernsPools() bool {
 	if len(s.evaluation.RunnerConfigs()) > 0 {
 		return true
 	}
@@ -65,7 +65,7 @@ func (s *session) concernsPools() bool {
 
 // settleNamespace creates the namespace of the actors if it does not exist yet and the plan is to create it, as nothing can
 // be remembered before it has its id. It returns the address of what it has made.
-func (s *session) settleNamespace(ctx context.Context, p *plan.Plan) (made address.Address, err error) {
+func (s *Session) settleNamespace(ctx context.Context, p *plan.Plan) (made address.Address, err error) {
 	if s.environment.NamespaceID != "" {
 		return made, nil
 	}
@@ -73,10 +73,10 @@ func (s *session) settleNamespace(ctx context.Context, p *plan.Plan) (made addre
 	if !slices.ContainsFunc(p.Changes, func(c *plan.Change) bool { return c.Address == n.Address }) {
 		return made, nil
 	}
-	if err := s.target.CreateNamespace(ctx, n.Address.Label, n.DisplayName); err != nil {
-		return made, at(n.Range, "Namespace cannot be created", err)
+	if err := s.server.CreateNamespace(ctx, n.Address.Label, n.DisplayName); err != nil {
+		return made, At(n.Range, "Namespace cannot be created", err)
 	}
-	if s.environment, err = s.target.Environment(ctx); err == nil && s.environment.NamespaceID == "" {
+	if s.environment, err = s.server.Environment(ctx); err == nil && s.environment.NamespaceID == "" {
 		err = fmt.Errorf("the namespace %q was created, but it is not there", n.Address.Label)
 	}
 	s.evaluation.SettleNamespace(s.environment.NamespaceID)

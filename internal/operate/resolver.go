@@ -1,4 +1,4 @@
-package cli
+package operate
 
 import (
 	hcl2 "github.com/hashicorp/hcl/v2"

@@ -1,4 +1,4 @@
-package cli
+package operate
 
 import (
 	"encoding/json"
@@ -18,8 +18,8 @@ type discreet struct {
 }
 
 // memory is the part of the ledger that is about the environment.
-func (s *session) memory() apply.Ledger {
-	return discreet{s.ledger.Environment(s.environment.NamespaceID), s.app.secrets}
+func (s *Session) memory() apply.Ledger {
+	return discreet{s.ledger.Environment(s.environment.NamespaceID), s.secrets}
 }
 
 // Bind implements apply.Ledger.

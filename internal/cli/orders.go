@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"riveter/internal/operate"
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// orders are what a person decides beyond the configuration, as flags say it.
+type orders struct {
+	refresh        bool
+	readInputs     bool
+	includeAdopted bool
+	prune          bool
+	maxDestroy     limitFlag
+	target         cli.StringSlice
+	exclude        cli.StringSlice
+	rerun          cli.StringSlice
+	markDone       cli.StringSlice
+	invoke         cli.StringSlice
+	replace        cli.StringSlice
+}
+
+// scopeFlags say how much of the configuration is looked at.
+func (o *orders) scopeFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "refresh", Usage: "read from actors what the configuration asks of them", Value: true, Destination: &o.refresh},
+		&cli.StringSliceFlag{Name: "target", Usage: "only the actors at `ADDRESS`, with what they depend on; may be repeated", Destination: &o.target},
+		&cli.StringSliceFlag{Name: "exclude", Usage: "without the actors at `ADDRESS` and what depends on them; may be repeated", Destination: &o.exclude},
+		&cli.GenericFlag{Name: "max-destroy", Usage: "destroy no more than `N` actors; 10 with -prune", Value: &o.maxDestroy},
+		&cli.BoolFlag{Name: "include-adopted", Usage: "destroy actors that riveter did not create too", Destination: &o.includeAdopted},
+	}
+}
+
+// decisionFlags decide about single actors and steps.
+func (o *orders) decisionFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "rerun", Usage: "make the steps at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.rerun},
+		&cli.StringSliceFlag{Name: "replace", Usage: "destroy the actors at `ADDRESS` and create them anew; may be repeated", Destination: &o.replace},
+		&cli.BoolFlag{Name: "read-inputs", Usage: "read back what actors were created with where the ledger does not know it; wakes them", Destination: &o.readInputs},
+		&cli.BoolFlag{Name: "prune", Usage: "destroy actors that riveter created and the configuration no longer declares", Destination: &o.prune},
+		&cli.StringSliceFlag{Name: "invoke", Usage: "make the steps at `ADDRESS` that say run = \"manual\"; may be repeated", Destination: &o.invoke},
+		&cli.StringSliceFlag{Name: "mark-done", Usage: "record the steps at `ADDRESS` as done without making them; may be repeated", Destination: &o.markDone},
+	}
+}
+
+// parse reads the patterns of the flags.
+func (o *orders) parse() (plan.Orders, error) {
+	if o.readInputs && !o.refresh {
+		return plan.Orders{}, operate.Problemf("Conflicting flags", "-read-inputs reads from actors, and -refresh=false forbids it. Leave one of them out.")
+	}
+	parsed := plan.Orders{IncludeAdopted: o.includeAdopted, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}
+	for _, flag := range []struct {
+		name string
+		from []string
+		into *[]address.Pattern
+	}{
+		{"-rerun", o.rerun.Value(), &parsed.Rerun},
+		{"-mark-done", o.markDone.Value(), &parsed.MarkDone},
+		{"-invoke", o.invoke.Value(), &parsed.Invoke},
+		{"-replace", o.replace.Value(), &parsed.Replace},
+		{"-target", o.target.Value(), &parsed.Target},
+		{"-exclude", o.exclude.Value(), &parsed.Exclude},
+	} {
+		for _, text := range flag.from {
+			pattern, err := address.ParsePattern(text)
+			if err != nil {
+				return parsed, operate.Problemf("Invalid address", "%s: %s.", flag.name, err)
+			}
+			*flag.into = append(*flag.into, pattern)
+		}
+	}
+	return parsed, nil
+}

@@ -1,0 +1,89 @@
+package operate
+
+import (
+	"context"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/apply"
+	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/view"
+)
+
+// ApplyOptions say how a plan is carried out.
+type ApplyOptions struct {
+	Parallelism int             // actors at a time; zero adapts to what the server takes
+	KeepFailed  bool            // leave actors that were created and do not start
+	Stop        <-chan struct{} // when closed, nothing more is started and running calls finish; may be nil
+}
+
+// Applied is what became of a plan, with its document.
+type Applied struct {
+	Report   *plan.Report
+	Document *view.Document
+}
+
+// Apply carries out a plan that Plan has made without errors, and that somebody has approved. Where it returns no report,
+// nothing was done. Everything that failed is among the diagnostics.
+func (s *Session) Apply(ctx context.Context, p *Planned, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
+	if diags := p.Undecided(); diags.HasErrors() {
+		return nil, diags
+	}
+	if summary := p.Plan.Summary(); summary.Calls+summary.Always+summary.Conditional > 0 {
+		if err := s.server.Prepare(ctx); err != nil {
+			return nil, Diagnose(err)
+		}
+	}
+	made, err := s.settleNamespace(ctx, p.Plan)
+	if err != nil {
+		return nil, Diagnose(err)
+	}
+	applied, diags := s.run(ctx, p.Plan, made, o)
+	s.describe(applied.Document, diags)
+	return applied, diags
+}
+
+// run carries out a plan for which everything is ready.
+func (s *Session) run(ctx context.Context, p *plan.Plan, made address.Address, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
+	s.watcher.Begin(p)
+	report := apply.Run(ctx, p, apply.Options{
+		Executor:    s.server,
+		Resolver:    &resolver{s.evaluation, s.secrets},
+		Ledger:      s.memory(),
+		DigestKey:   s.recalled.DigestKey,
+		Parallelism: o.Parallelism,
+		KeepFailed:  o.KeepFailed,
+		Made:        made,
+		Stop:        o.Stop,
+		OnEvent:     s.watcher.Event,
+	})
+	diags := append(s.failures(report), s.conclude(report)...)
+	return &Applied{report, view.DescribeReport(report)}, diags
+}
+
+// conclude completes a report with what holds now.
+func (s *Session) conclude(report *plan.Report) (diags hcl2.Diagnostics) {
+	report.Checks = report.Plan.Checks
+	if report.Plan.Mode == plan.ModeApply {
+		var more hcl2.Diagnostics
+		report.Outputs, diags = s.outputs()
+		report.Checks, more = s.checks(plan.ModeApply)
+		diags = append(diags, more...)
+	}
+	s.keepSecrets(nil, report.Outputs)
+	return diags
+}
+
+// Verify looks whether everything that the configuration says of live actors is so. It sends nothing but reads. It returns
+// nil where it cannot tell.
+func (s *Session) Verify(ctx context.Context, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
+	p, diags := s.Plan(ctx, PlanOptions{Mode: plan.ModeVerify})
+	if p == nil {
+		return nil, diags
+	}
+	applied, more := s.run(ctx, p.Plan, address.Address{}, o)
+	diags = append(diags, more...)
+	s.describe(applied.Document, diags)
+	return applied, diags
+}

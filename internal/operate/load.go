@@ -1,0 +1,100 @@
+package operate
+
+import (
+	"context"
+	"path/filepath"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl"
+	"riveter/internal/redact"
+	"riveter/plan/value"
+)
+
+// LoadOptions say which configuration is read, with which values, in which surroundings.
+type LoadOptions struct {
+	Path         string
+	Question     string      // an expression to be evaluated; only what it needs is
+	Variables    []hcl.Given // in the order given
+	AllowMissing bool        // variables without a value are unknown
+	// Selection is what a partial plan is about; nil for everything.
+	Selection hcl.Selection
+
+	Version string // of riveter
+	Workdir string
+	Env     func(name string) (string, bool)
+	Secrets *redact.Set // of the run, which is added to
+}
+
+// Configuration is a configuration with its values.
+type Configuration struct {
+	*hcl.Config
+	Evaluation *hcl.Evaluation // nil where the files have errors
+
+	version string
+	secrets *redact.Set
+}
+
+// Load reads and evaluates a configuration as far as that needs no server. It returns, with every problem, what it could
+// read, which after an error is good for its files only.
+func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics) {
+	config, diags := o.read()
+	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets}
+	if version := config.CheckVersion(o.Version); version.HasErrors() {
+		return c, version
+	}
+	if diags.HasErrors() {
+		return c, diags
+	}
+	diags = append(diags, c.evaluate(o)...)
+	if diags.HasErrors() { // the rest has its errors too
+		more, _ := c.Evaluation.Observe(ctx, hcl.Server{})
+		diags = append(diags, more...)
+	}
+	hcl.SortDiagnostics(diags)
+	return c, diags
+}
+
+// read reads the configuration, with the question if there is one.
+func (o *LoadOptions) read() (*hcl.Config, hcl2.Diagnostics) {
+	if o.Question != "" {
+		return hcl.LoadExpression(o.Path, o.Question)
+	}
+	return hcl.Load(o.Path)
+}
+
+// Begin returns a configuration with nothing in it, for a directory that has none.
+func Begin(o LoadOptions) (*Configuration, hcl2.Diagnostics) {
+	config, diags := hcl.LoadSources(o.Path, map[string][]byte{filepath.Join(o.Path, "main.rivet.hcl"): nil})
+	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets}
+	return c, append(diags, c.evaluate(o)...)
+}
+
+func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
+	values, diags := c.Variables(hcl.VariableSources{Env: o.Env, Given: o.Variables, AllowMissing: o.AllowMissing})
+	evaluation, more := c.Evaluate(values, hcl.Options{Workdir: o.Workdir, Env: o.Env, Selection: o.Selection})
+	c.Evaluation = evaluation
+	return append(diags, more...)
+}
+
+// Settings returns the riveter and rivet blocks.
+func (c *Configuration) Settings() *hcl.Settings { return c.Evaluation.Settings() }
+
+// Validate finds the problems that can be found without a server besides those that [Load] has found.
+func (c *Configuration) Validate(ctx context.Context) hcl2.Diagnostics {
+	diags, err := c.Evaluation.Observe(ctx, hcl.Server{})
+	if err != nil {
+		return append(diags, Diagnose(err)...)
+	}
+	return diags
+}
+
+// Answer returns the value of the question, if that needs no server.
+func (c *Configuration) Answer() (cty.Value, bool) {
+	val, ok := c.Evaluation.ExpressionValue()
+	if ok {
+		c.secrets.Add(value.Secrets(val)...)
+	}
+	return val, ok
+}

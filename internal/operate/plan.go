@@ -1,0 +1,170 @@
+package operate
+
+import (
+	"context"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/hcl"
+	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/view"
+)
+
+// PlanOptions say what is planned.
+type PlanOptions struct {
+	Mode       plan.Mode
+	Orders     plan.Orders
+	ReadInputs bool // read back what actors were created with where the ledger does not know it
+}
+
+// Planned is a plan with its document.
+type Planned struct {
+	Plan     *plan.Plan
+	Document *view.Document
+}
+
+// Undecided says why the plan cannot be applied as it is; nothing where it can.
+func (p *Planned) Undecided() hcl2.Diagnostics {
+	n := p.Plan.Summary().Unknown
+	if n == 0 {
+		return nil
+	}
+	noun := "steps"
+	if n == 1 {
+		noun = "step"
+	}
+	return Problemf("Undecided steps", "Of %d %s nobody knows whether it was done, so nothing was applied. Decide with -rerun=ADDRESS to make the call, "+
+		"-mark-done=ADDRESS to record it as done, or on_unknown in the step's block. The plan above marks them with a question mark.", n, noun).Diagnostics
+}
+
+// Plan looks at the server and decides what is to be done. It changes nothing. Where there are errors, the plan may be nil,
+// and must not be applied.
+func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagnostics) {
+	began := s.now()
+	var diags hcl2.Diagnostics
+	s.recalled, diags = s.recalled.Move(s.config.Moves())
+	replacements := plan.NewReplacements(s.recalled, o.Orders)
+	if diags = append(diags, s.observe(ctx, s.against(o, replacements))...); diags.HasErrors() {
+		return nil, diags
+	}
+	in, more, err := s.inputs(ctx, o)
+	if err != nil {
+		return nil, append(diags, s.refuse(err)...)
+	}
+	diags = append(diags, more...)
+	in.Replacements, in.Stats.Elapsed = replacements, s.now().Sub(began)
+	p, more := plan.Build(in)
+	diags = append(diags, more...)
+	s.keepSecrets(in.Desired, in.Outputs)
+	return &Planned{p, s.describe(view.Describe(p), diags)}, diags
+}
+
+// inputs gathers what a plan is built from when what is declared has been observed, and looks at the rest of the server.
+func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, diags hcl2.Diagnostics, err error) {
+	in = plan.Inputs{
+		Mode:          o.Mode,
+		Target:        s.environment,
+		Desired:       s.evaluation.Desired(),
+		LeftOut:       s.evaluation.LeftOut(),
+		Observed:      s.evaluation.Observed(),
+		Recalled:      s.recalled,
+		Orders:        o.Orders,
+		Removals:      s.config.Removals(),
+		Pool:          s.server.Pool(),
+		Namespaces:    s.evaluation.Namespaces(),
+		RunnerConfigs: s.evaluation.RunnerConfigs(),
+	}
+	var more hcl2.Diagnostics
+	in.Outputs, diags = s.outputs()
+	in.Checks, more = s.checks(o.Mode)
+	diags = append(diags, more...)
+	if in.Undeclared, err = s.undeclared(ctx, &in); err != nil {
+		return in, diags, err
+	}
+	if in.Surroundings, err = s.surroundings(ctx); err != nil {
+		return in, diags, err
+	}
+	in.Stats = s.server.Stats()
+	return in, diags, nil
+}
+
+// against is what the configuration is evaluated against; with replacements, as it is to be after an apply.
+func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Server {
+	server := hcl.Server{
+		Observer:  s.server,
+		Recalled:  s.recalled,
+		Namespace: s.environment.NamespaceID,
+		Redo:      o.Orders.Redoes,
+	}
+	if s.environment.NamespaceID == "" {
+		server.Observer = nothing{}
+		return server
+	}
+	if o.ReadInputs {
+		server.Observer = s.server.ReadInputs()
+	}
+	if replacements != nil && o.Mode == plan.ModeApply {
+		server.Replaces = replacements.Decide
+	}
+	if !o.Orders.NoRefresh && o.Mode != plan.ModeDestroy {
+		server.Reader = s.server
+	}
+	return server
+}
+
+// undeclared looks for the actors that may be to go because they are not declared any more.
+func (s *Session) undeclared(ctx context.Context, in *plan.Inputs) (map[address.Address]plan.Observed, error) {
+	left := plan.Undeclared(in.Mode, s.recalled, in.Desired, in.Removals, in.Orders)
+	if len(left) == 0 {
+		return nil, nil
+	}
+	observed, err := s.server.Observe(ctx, left, s.recalled)
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[address.Address]plan.Observed, len(left))
+	for i, d := range left {
+		seen[d.Address] = observed[i]
+	}
+	return seen, nil
+}
+
+// checks returns the check blocks as far as they are known, with a diagnostic for each assertion that does not hold: a
+// warning, unless that is what somebody wants to know.
+func (s *Session) checks(mode plan.Mode) ([]plan.Check, hcl2.Diagnostics) {
+	checks, diags := s.evaluation.Checks()
+	severity := hcl2.DiagWarning
+	if mode == plan.ModeVerify {
+		severity = hcl2.DiagError
+	}
+	for _, c := range checks {
+		diags = append(diags, c.Broken(severity)...)
+	}
+	return checks, diags
+}
+
+func (s *Session) outputs() (map[string]plan.Output, hcl2.Diagnostics) {
+	list, diags := s.evaluation.Outputs()
+	outputs := make(map[string]plan.Output, len(list))
+	for _, o := range list {
+		outputs[o.Name] = plan.Output{Value: o.Value, Sensitive: o.Sensitive}
+	}
+	return outputs, diags
+}
+
+// describe completes a document with what its maker leaves to the caller, and takes the secrets out of what servers said.
+func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Document {
+	d.RiveterVersion = s.config.version
+	for i := range d.Changes {
+		c := &d.Changes[i]
+		c.Error = s.secrets.Redact(c.Error)
+		for j := range c.Steps {
+			c.Steps[j].Error = s.secrets.Redact(c.Steps[j].Error)
+		}
+	}
+	for _, diag := range diags {
+		d.Diagnostics = append(d.Diagnostics, view.DescribeDiagnostic(diag, s.config.Files()))
+	}
+	return d
+}

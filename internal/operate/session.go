@@ -1,0 +1,122 @@
+package operate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/apply/ledger"
+	"riveter/hcl"
+	"riveter/internal/redact"
+	"riveter/plan"
+	"riveter/plan/value"
+)
+
+// Parts are what a session works with.
+type Parts struct {
+	Configuration *Configuration
+	Server        Server
+	Home          ledger.Home    // of the ledger
+	Ledger        ledger.Options // how it is opened
+	Watcher       Watcher        // may be nil
+	Now           func() time.Time
+}
+
+// Session is a configuration with the server and the ledger that it is about. It serves one use case, and no two at once.
+type Session struct {
+	config     *Configuration
+	evaluation *hcl.Evaluation
+	server     Server
+	ledger     *ledger.Ledger
+	watcher    Watcher
+	now        func() time.Time
+	secrets    *redact.Set
+
+	environment plan.Target
+	recalled    *plan.Recalled
+}
+
+// Open asks the server where it is and opens the ledger, whose lock is held until Close. After an error there is no
+// session, and nothing to close.
+func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
+	s := &Session{
+		config: p.Configuration, evaluation: p.Configuration.Evaluation, secrets: p.Configuration.secrets,
+		server: p.Server, watcher: p.Watcher, now: p.Now,
+	}
+	if s.watcher == nil {
+		s.watcher = unwatched{}
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	settings := s.config.Settings()
+	var err error
+	if s.environment, err = s.server.Environment(ctx); err != nil {
+		return nil, s.refuse(err)
+	}
+	if s.environment.NamespaceID == "" && s.ownNamespace() == nil {
+		return nil, At(settings.Rivet.Ranges["namespace"], "Namespace does not exist", fmt.Errorf(
+			"the server has no namespace %q; declare it with a namespace block, and it is created", s.environment.Namespace)).Diagnostics
+	}
+	if s.ledger, err = ledger.Open(ctx, p.Home, p.Ledger); err != nil {
+		return nil, At(settings.Ledger.Range, "Ledger cannot be opened", err).Diagnostics
+	}
+	s.recalled = s.ledger.Recall(s.environment.NamespaceID)
+	return s, nil
+}
+
+// Close gives the ledger back, also after an interrupt. What it could not write is an error, though nothing is lost by it.
+func (s *Session) Close(ctx context.Context) hcl2.Diagnostics {
+	if err := s.ledger.Close(context.WithoutCancel(ctx)); err != nil {
+		return At(hcl2.Range{}, "Ledger cannot be written", err).Diagnostics
+	}
+	return nil
+}
+
+// Environment returns where the session is.
+func (s *Session) Environment() plan.Target { return s.environment }
+
+// Ask evaluates the question of the configuration.
+func (s *Session) Ask(ctx context.Context) (cty.Value, hcl2.Diagnostics) {
+	s.recalled, _ = s.recalled.Move(s.config.Moves())
+	diags := s.observe(ctx, s.against(PlanOptions{Mode: plan.ModeApply}, nil))
+	if diags.HasErrors() {
+		return cty.NilVal, diags
+	}
+	val, _ := s.evaluation.ExpressionValue()
+	s.secrets.Add(value.Secrets(val)...)
+	return val, diags
+}
+
+// observe evaluates with what the server has.
+func (s *Session) observe(ctx context.Context, server hcl.Server) hcl2.Diagnostics {
+	done := s.watcher.Observe(s.server.Stats)
+	defer done()
+	diags, err := s.evaluation.Observe(ctx, server)
+	if err != nil {
+		return append(diags, s.refuse(err)...)
+	}
+	return diags
+}
+
+// refuse says what an error of the server means for a person, and where the connection was given.
+func (s *Session) refuse(err error) hcl2.Diagnostics {
+	if isDiagnosed(err) {
+		return Diagnose(err)
+	}
+	rivet := s.config.Settings().Rivet
+	place := cmp.Or(rivet.Ranges["endpoint"], rivet.Ranges["token"])
+	explained := s.server.Explain(err)
+	switch explained.Kind {
+	case ErrorDenied:
+		return At(place, "Access denied", fmt.Errorf("%w. Give the secret token of this Rivet: in RIVET_TOKEN, as token in the rivet block, or in the endpoint's URL", err)).Diagnostics
+	case ErrorUnreachable:
+		return At(place, "Rivet cannot be reached", fmt.Errorf("%w. Is the engine running, and is this its address? The endpoint comes from -endpoint, the rivet block, RIVET_ENDPOINT, or is http://localhost:6420", err)).Diagnostics
+	default:
+		return At(hcl2.Range{}, "Rivet did not answer as expected", err).Diagnostics
+	}
+}

@@ -1,0 +1,50 @@
+package target
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"riveter/client"
+	"riveter/internal/operate"
+)
+
+// Explain implements operate.Server: the server's own words come first, and what helps to find the request last.
+func (t *Target) Explain(err error) operate.Explanation {
+	explained := operate.Explanation{Kind: kindOf(err), Text: err.Error()}
+	answer, ok := errors.AsType[*client.Error](err)
+	if !ok || answer.Code == "" {
+		return explained
+	}
+	explained.Text = strings.Replace(explained.Text, answer.Error(), said(answer), 1)
+	if metadata, err := json.Marshal(answer.Metadata); err == nil && answer.Metadata != nil {
+		explained.Text += "\n\nMetadata: " + string(metadata)
+	}
+	explained.Text += fmt.Sprintf("\n\nRequest: %s %s", answer.Method, answer.Path) + ray(answer)
+	return explained
+}
+
+func kindOf(err error) operate.ErrorKind {
+	if errors.Is(err, client.ErrForbidden) {
+		return operate.ErrorDenied
+	}
+	failure, ok := errors.AsType[*client.Error](err)
+	if ok && failure.Status == 0 && failure.Err != nil && client.DeliveryOf(err) == client.NotDelivered {
+		return operate.ErrorUnreachable
+	}
+	return operate.ErrorOther
+}
+
+// said is what the server or the actor answered.
+func said(answer *client.Error) string {
+	return fmt.Sprintf("%s.%s: %s", answer.Group, answer.Code, answer.Message)
+}
+
+// ray names the request in the engine's log, where it has a name there.
+func ray(answer *client.Error) string {
+	if answer.RayID == "" {
+		return ""
+	}
+	return " (ray " + answer.RayID + ")"
+}
