@@ -79,3 +79,31 @@ func cycle(path []*declaration) *hcl2.Diagnostic {
 }
 
 func (d *declaration) fullAddress() string { return inModule(d.unit.path, d.address) }
+
+// dependents returns the declarations that refer to this one.
+func (d *declaration) dependents() []*declaration {
+	var all []*declaration
+	for _, s := range d.stages {
+		for _, dependent := range s.dependents {
+			all = append(all, dependent.declaration)
+		}
+	}
+	return all
+}
+
+// reach returns all declarations that can be got to from some, in one step or more.
+func reach(from []*declaration, next func(*declaration) []*declaration) map[*declaration]bool {
+	found := map[*declaration]bool{}
+	pending := slices.Clone(from)
+	for len(pending) > 0 {
+		d := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		for _, other := range next(d) {
+			if !found[other] {
+				found[other] = true
+				pending = append(pending, other)
+			}
+		}
+	}
+	return found
+}

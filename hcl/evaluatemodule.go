@@ -39,14 +39,6 @@ func (s *scope) binding(address string) binding {
 // addressOf returns the whole address of something that the module declares.
 func (s *scope) addressOf(local string) string { return inModule(s.path, local) }
 
-// inModule returns the whole address of what a module declares, by the module's path.
-func inModule(path, local string) string {
-	if path == "" {
-		return local
-	}
-	return path + "." + local
-}
-
 // target returns the block that a reference means.
 func (s *scope) target(r *reference) target {
 	if r.root == "module" {

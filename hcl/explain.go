@@ -111,13 +111,6 @@ func membersOf(v cty.Value) ([]string, bool) {
 	}
 }
 
-func suggestMember(name string, known []string) string {
-	if suggestion := didYouMean(name, known); suggestion != "" || len(known) == 0 {
-		return suggestion
-	}
-	return " It has " + listSome(known, len(known), func(name string) string { return name }) + "."
-}
-
 // joinsStrings reports whether a wrong operand is one of a sum, which is how other languages join strings.
 func joinsStrings(ex *expression, d *hcl2.Diagnostic) bool {
 	native, ok := ex.Expression.(hclsyntax.Expression)

@@ -181,7 +181,7 @@ func (f *frame) evaluate(ex *expression, ctx *hcl2.EvalContext, check func(cty.V
 func (e *Evaluation) paths(s *scope) map[string]cty.Value {
 	return map[string]cty.Value{
 		"module": cty.StringVal(filepath.ToSlash(s.unit.config.dir)),
-		"root":   cty.StringVal(filepath.ToSlash(e.config.dir)),
+		"root":   cty.StringVal(filepath.ToSlash(e.config.Dir())),
 		"cwd":    cty.StringVal(filepath.ToSlash(e.workdir)),
 	}
 }

@@ -17,10 +17,10 @@ type said struct {
 
 // FuzzLoad evaluates any text as a configuration: nothing crashes, every diagnostic lies in its file, and a second time
 // gives the same.
-func FuzzLoad(f *testing.F) { fuzzFiles(f, "main"+nativeSuffix, "*"+nativeSuffix) }
+func FuzzLoad(f *testing.F) { fuzzFiles(f, "main.rivet.hcl", "*.rivet.hcl") }
 
 // FuzzLoadJSON is FuzzLoad of the JSON syntax.
-func FuzzLoadJSON(f *testing.F) { fuzzFiles(f, "main"+jsonSuffix, "*"+jsonSuffix) }
+func FuzzLoadJSON(f *testing.F) { fuzzFiles(f, "main.rivet.json", "*.rivet.json") }
 
 // FuzzExpressions puts expressions where the language takes them, so that more of what is tried gets to be evaluated.
 func FuzzExpressions(f *testing.F) {

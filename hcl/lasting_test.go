@@ -25,7 +25,7 @@ func TestTriggersOfWholeActorsLast(t *testing.T) {
 	e := observed(t, Server{Observer: &fakeServer{actors: map[string]string{"a/p": "id-a"}}}, source)
 	b := find(t, e, "actor.x.b")
 	a := cty.ObjectVal(map[string]cty.Value{
-		"id": cty.StringVal("id-a"), "name": cty.StringVal("x"), "key": stringList([]string{"a", "p"}), "input": cty.NumberIntVal(1),
+		"id": cty.StringVal("id-a"), "name": cty.StringVal("x"), "key": cty.ListVal([]cty.Value{cty.StringVal("a"), cty.StringVal("p")}), "input": cty.NumberIntVal(1),
 	})
 	all := cty.ObjectVal(map[string]cty.Value{"p": a})
 	if want := cty.TupleVal([]cty.Value{a, all, cty.False}); !b.Triggers.RawEquals(want) {

@@ -21,6 +21,9 @@ type configuration struct {
 // variable values.
 func (c *configuration) Files() map[string]*hcl2.File { return maps.Clone(c.files) }
 
+// addFile notes a file that diagnostics may point into besides the configuration's own.
+func (c *configuration) addFile(name string, file *hcl2.File) { c.files[name] = file }
+
 // Dir returns the directory of the root module.
 func (c *configuration) Dir() string { return c.dir }
 

@@ -13,7 +13,7 @@ var riveterSchema = &blockSchema{
 	attributes: []attributeSchema{
 		{name: "required_version", typ: "string", doc: "Which versions of riveter may run this configuration, such as \">= 0.1\"."},
 	},
-	blocks: []nestedSchema{{name: "ledger", labels: []string{"kind"}, single: true, schema: ledgerSchema}},
+	blocks: []nestedSchema{{name: "ledger", labels: []string{"kind"}, single: true, schema: ledgerSchema, byLabel: ledgerSchemas}},
 }
 
 // riveter is a decoded riveter block.
@@ -74,7 +74,6 @@ func (c *configuration) CheckVersion(running string) hcl2.Diagnostics {
 	), r.requiredRange)}
 }
 
-// ledgerSchema is empty: what a ledger block holds depends on the kind that its label names.
 var ledgerSchema = &blockSchema{doc: "Where riveter remembers what it did: local, http, actor or none."}
 
 var ledgerSchemas = map[string]*blockSchema{

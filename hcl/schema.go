@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"fmt"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
@@ -27,6 +28,8 @@ type nestedSchema struct {
 	labels []string
 	single bool // at most one
 	schema *blockSchema
+	// byLabel holds the schemas of a block whose content depends on its first label. The schema itself is empty then.
+	byLabel map[string]*blockSchema
 }
 
 // content is a block's body split up by its schema, with every expression still to be evaluated.
@@ -130,4 +133,14 @@ func duplicate(what string, at, first hcl2.Range) *hcl2.Diagnostic {
 	return problem("Duplicate "+what, fmt.Sprintf(
 		"This is the second one: the first is at %s. Remove one of the two.", place(first),
 	), at)
+}
+
+// inSourceOrder returns attributes as they follow each other in the source.
+func inSourceOrder(attributes hcl2.Attributes) []*hcl2.Attribute {
+	ordered := make([]*hcl2.Attribute, 0, len(attributes))
+	for _, attr := range attributes {
+		ordered = append(ordered, attr)
+	}
+	slices.SortFunc(ordered, func(a, b *hcl2.Attribute) int { return comparePlaces(&a.NameRange, &b.NameRange) })
+	return ordered
 }

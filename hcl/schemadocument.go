@@ -59,14 +59,14 @@ const schemaFormatVersion = "1.0"
 
 // Describe returns the language as data.
 func Describe() *Schema {
-	s := &Schema{FormatVersion: schemaFormatVersion, Module: moduleSchema.describe(), Functions: map[string]FunctionSchema{}}
+	s := &Schema{FormatVersion: schemaFormatVersion, Module: describeBlock(moduleSchema), Functions: map[string]FunctionSchema{}}
 	for name, f := range funcs.Table(funcs.Outside{}) {
 		s.Functions[name] = describeFunction(f)
 	}
 	return s
 }
 
-func (s *blockSchema) describe() *BlockSchema {
+func describeBlock(s *blockSchema) *BlockSchema {
 	b := &BlockSchema{Description: s.doc, Open: s.open, Dynamic: len(s.blocks) > 0 && !s.static}
 	if len(s.attributes) > 0 {
 		b.Attributes = map[string]AttributeSchema{}
@@ -78,18 +78,18 @@ func (s *blockSchema) describe() *BlockSchema {
 		b.Blocks = map[string]NestedSchema{}
 	}
 	for _, n := range s.blocks {
-		b.Blocks[n.name] = n.describe()
+		b.Blocks[n.name] = describeNested(n)
 	}
 	return b
 }
 
-func (n nestedSchema) describe() NestedSchema {
-	nested := NestedSchema{Labels: slices.Clone(n.labels), Single: n.single, Block: n.schema.describe()}
-	if n.schema == ledgerSchema {
+func describeNested(n nestedSchema) NestedSchema {
+	nested := NestedSchema{Labels: slices.Clone(n.labels), Single: n.single, Block: describeBlock(n.schema)}
+	if len(n.byLabel) > 0 {
 		nested.ByLabel = map[string]*BlockSchema{}
-		for kind, schema := range ledgerSchemas {
-			nested.ByLabel[kind] = schema.describe()
-		}
+	}
+	for label, schema := range n.byLabel {
+		nested.ByLabel[label] = describeBlock(schema)
 	}
 	return nested
 }

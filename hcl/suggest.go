@@ -65,3 +65,11 @@ func listSome[T any](items []T, total int, spell func(T) string) string {
 	}
 	return b.String()
 }
+
+// suggestMember is didYouMean that lists what there is, where nothing is near.
+func suggestMember(name string, known []string) string {
+	if suggestion := didYouMean(name, known); suggestion != "" || len(known) == 0 {
+		return suggestion
+	}
+	return " It has " + listSome(known, len(known), func(name string) string { return name }) + "."
+}

@@ -168,3 +168,11 @@ func (c *configuration) Declared() []Declared {
 	}
 	return all
 }
+
+// inModule returns the whole address of what a module declares, by the module's path.
+func inModule(path, local string) string {
+	if path == "" {
+		return local
+	}
+	return path + "." + local
+}

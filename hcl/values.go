@@ -86,7 +86,7 @@ func (g *gathering) environment(env func(string) (string, bool)) {
 }
 
 func (g *gathering) automaticFiles() {
-	for _, path := range g.config.from.automaticValues(g.config.dir) {
+	for _, path := range g.config.from.automaticValues(g.config.Dir()) {
 		g.file(path, false)
 	}
 }
@@ -138,7 +138,7 @@ func (g *gathering) file(path string, asked bool) {
 		return
 	}
 	file, diags := parseSource(source, path)
-	g.config.files[path] = file
+	g.config.addFile(path, file)
 	g.diags = append(g.diags, diags...)
 	attributes, diags := file.Body.JustAttributes()
 	g.diags = append(g.diags, diags...)

@@ -2,7 +2,6 @@ package hcl
 
 import (
 	"fmt"
-	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
@@ -145,13 +144,4 @@ func (m *module) decodeLocals(block *hcl2.Block) hcl2.Diagnostics {
 		m.locals = append(m.locals, l)
 	}
 	return diags
-}
-
-func inSourceOrder(attributes hcl2.Attributes) []*hcl2.Attribute {
-	ordered := make([]*hcl2.Attribute, 0, len(attributes))
-	for _, attr := range attributes {
-		ordered = append(ordered, attr)
-	}
-	slices.SortFunc(ordered, func(a, b *hcl2.Attribute) int { return comparePlaces(&a.NameRange, &b.NameRange) })
-	return ordered
 }
