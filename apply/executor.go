@@ -72,6 +72,8 @@ type Resolver interface {
 // Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns. The
 // methods are safe for concurrent use.
 type Ledger interface {
+	// Announce says before anything is sent what the run is about to do, and thus may have done if nobody hears from it again.
+	Announce(ctx context.Context, intents []plan.Intent) error
 	// Bind remembers an actor, and keeps the steps that are remembered of the same actor id. An entry without one says that
 	// the actor is about to be created.
 	Bind(entry plan.Entry) error

@@ -32,10 +32,11 @@ type world struct {
 	facts    map[string][]bool    // whether they hold, one after the other
 	settled  map[string]cty.Value
 
-	entries map[address.Address]plan.Entry
-	pools   map[string]plan.PoolEntry
-	steps   map[string]plan.StepStatus
-	outputs map[string]json.RawMessage
+	entries   map[address.Address]plan.Entry
+	pools     map[string]plan.PoolEntry
+	announced []plan.Intent
+	steps     map[string]plan.StepStatus
+	outputs   map[string]json.RawMessage
 }
 
 func newWorld() *world {
@@ -141,6 +142,11 @@ func (w *world) MatchEvent(address.StepAddress, int, []cty.Value) (bool, hcl2.Di
 	return true, nil
 }
 
+func (w *world) Announce(_ context.Context, intents []plan.Intent) error {
+	w.announced = intents
+	return w.fail["announce"]
+}
+
 func (w *world) Bind(e plan.Entry) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -202,7 +208,7 @@ func addr(label string) address.Address {
 // creation is a change that creates an actor with the named steps, after others.
 func creation(label string, steps []string, after ...string) *plan.Change {
 	d := &plan.Desired{Address: addr(label), Key: []string{label}, Settings: &plan.Settings{}}
-	c := &plan.Change{Address: d.Address, Action: plan.ActionCreate, Desired: d}
+	c := &plan.Change{Address: d.Address, Name: d.Address.Name, Key: d.Key, Action: plan.ActionCreate, Desired: d}
 	for _, name := range steps {
 		s := &plan.Step{
 			Address: d.Address.Step(address.StepAction, name, address.InstanceKey{}),

@@ -33,7 +33,9 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *plan.Report {
 	}
 	s := newScheduler(p, o)
 	if err := s.move(); err != nil {
-		s.giveUp(err)
+		s.giveUp(err, func(c *plan.Change) bool { return c.MovedFrom != (address.Address{}) })
+	} else if err := s.Ledger.Announce(ctx, intents(p)); err != nil {
+		s.giveUp(err, isAnnounced)
 	} else {
 		s.run(ctx)
 	}
@@ -131,11 +133,11 @@ func (s *scheduler) move() error {
 	return s.Ledger.Move(moves)
 }
 
-// giveUp ends every change before it has started.
-func (s *scheduler) giveUp(err error) {
+// giveUp ends every change before it has started, those that the error is about as failed.
+func (s *scheduler) giveUp(err error, isAbout func(*plan.Change) bool) {
 	for i, c := range s.plan.Changes {
 		s.results[i] = unstarted(c, plan.Result{Outcome: plan.OutcomeNotStarted})
-		if c.MovedFrom != (address.Address{}) {
+		if isAbout(c) {
 			s.results[i].Outcome, s.results[i].Err = plan.OutcomeFailed, err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 func TestRunFollowsReferences(t *testing.T) {
@@ -270,4 +271,29 @@ func TestRunMovesBeforeAnythingElse(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestRunAnnouncesWhatItIsAboutToDo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		created, called, replaced := creation("a", []string{"one"}), creation("b", []string{"one", "two"}), creation("c", nil)
+		called.Action, called.ActorID, called.Steps[0].Decision = plan.ActionUpdate, "id-b", plan.DecisionDone
+		replaced.Action, replaced.ActorID = plan.ActionReplace, "id-c"
+		idle, later := creation("d", nil), creation("e", []string{"one"})
+		idle.Action, later.Key = plan.ActionNoOp, nil
+		p := planOf(created, called, replaced, idle, later)
+		w.fail["announce"] = errors.New("no connection")
+		report := apply.Run(t.Context(), p, w.options())
+		want := []plan.Intent{
+			{Name: "a", Key: []string{"a"}, Address: addr("a"), Steps: []address.StepAddress{created.Steps[0].Address}},
+			{Name: "a", Key: []string{"b"}, Address: addr("b"), ActorID: "id-b", Steps: []address.StepAddress{called.Steps[1].Address}},
+			{Name: "a", Key: []string{"c"}, Address: addr("c")},
+		}
+		if diff := cmp.Diff(want, w.announced, cmp.AllowUnexported(address.InstanceKey{})); diff != "" {
+			t.Errorf("announced (-want +got):\n%s", diff)
+		}
+		if len(w.log) > 0 || report.Changes[0].Err == nil || outcomes(report)["e"] != plan.OutcomeNotStarted {
+			t.Errorf("after a failure: %v, %v", w.log, outcomes(report))
+		}
+	})
 }

@@ -80,7 +80,7 @@ func (b *builder) applyAll() []*Change {
 // change decides one row of the table of actors: what the server has against what the ledger has.
 func (b *builder) change(d *Desired, o *Observed) *Change {
 	c := b.newChange(d, o)
-	entry := b.Recalled.Entries[d.Address]
+	entry := b.Recalled.Entries[d.Address].Of(o.ActorID)
 	former := formerOf(d, entry)
 	if former != nil {
 		c.Reason = fmt.Sprintf("the declaration named %s before", describeKey(former.Name, former.Key))
@@ -191,7 +191,7 @@ func (b *builder) adopt(c *Change, entry *Entry) {
 		c.Reason = strings.TrimPrefix(c.Reason+"; it exists, and the ledger does not know it", "; ")
 	case entry.ActorID == "":
 		c.Reason = "riveter was stopped while it created the actor"
-		c.Adopt.Created, c.Adopt.Fresh, c.Adopt.Input = true, true, entry.Input
+		c.Adopt.Created, c.Adopt.Fresh, c.Adopt.Input = true, entry.Fresh, entry.Input
 		return
 	default:
 		c.Reason = "it was made anew by somebody else: the ledger remembers " + entry.ActorID

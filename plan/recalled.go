@@ -64,6 +64,18 @@ func (e *Entry) Of(actorID string) *Entry {
 	return e
 }
 
+// Intent is what a run is about to do to an actor, and what it may have done when nobody hears from it any more.
+type Intent struct {
+	Name    string
+	Key     []string
+	Address address.Address
+	ActorID string                // of the actor that takes the steps; empty for one that is created first
+	Steps   []address.StepAddress // that are recorded when they are made
+}
+
+// Identity returns what the actor is.
+func (i *Intent) Identity() Identity { return IdentityOf(i.Name, i.Key) }
+
 // PoolEntry is the memory of the configuration of a pool.
 type PoolEntry struct {
 	Name    string
@@ -109,7 +121,7 @@ func (e *Entry) Step(s address.StepAddress, actorID string) *StepMemo {
 	if e == nil {
 		return nil
 	}
-	if memo := e.Steps[s.Relative()]; memo != nil && memo.ActorID == actorID {
+	if memo := e.Of(actorID).Steps[s.Relative()]; memo != nil && memo.ActorID == actorID {
 		return memo
 	}
 	return nil

@@ -17,7 +17,7 @@ func remembered(document, journal []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := d.replay(bytes.NewReader(journal)); err != nil {
+	if _, err := d.replay(bytes.NewReader(journal)); err != nil {
 		return "", err
 	}
 	d.migrate()

@@ -131,6 +131,8 @@ func (r *documentReader) environment2(id string) error {
 			return r.elements(func() error { return r.actor(m) })
 		case "pools":
 			return r.elements(func() error { return r.pool(m) })
+		case "intents":
+			return r.elements(func() error { return r.intent(m) })
 		default:
 			return errors.New("nothing has this name")
 		}
@@ -164,6 +166,16 @@ func (r *documentReader) pool(m *memory) error {
 		err = fmt.Errorf("%s is there twice", pool.Name)
 	}
 	m.pools[string(in.Name)] = pool
+	return err
+}
+
+func (r *documentReader) intent(m *memory) error {
+	var in intentJSON
+	if err := r.dec.Decode(&in); err != nil {
+		return err
+	}
+	i, err := in.intent()
+	m.intents[plan.IdentityOf(string(in.Name), in.Key)] = i
 	return err
 }
 

@@ -66,14 +66,20 @@ func (w *documentWriter) environments(indent string, environments map[string]*me
 func (w *documentWriter) memory(indent string, m *memory) error {
 	actors := slices.SortedFunc(maps.Keys(m.actors), plan.Identity.Compare)
 	pools := slices.Sorted(maps.Keys(m.pools))
-	return w.object(indent, []member{
+	members := []member{
 		{"actors", func(indent string) error {
 			return w.array(indent, len(actors), func(i int) any { return newEntryJSON(m.actors[actors[i]]) })
 		}},
 		{"pools", func(indent string) error {
 			return w.array(indent, len(pools), func(i int) any { return newPoolJSON(m.pools[pools[i]]) })
 		}},
-	})
+	}
+	if intents := slices.SortedFunc(maps.Keys(m.intents), plan.Identity.Compare); len(intents) > 0 {
+		members = append(members, member{"intents", func(indent string) error {
+			return w.array(indent, len(intents), func(i int) any { return newIntentJSON(m.intents[intents[i]]) })
+		}})
+	}
+	return w.object(indent, members)
 }
 
 // object writes an object, whose lines after the first begin with indent.

@@ -59,6 +59,16 @@ type poolJSON struct {
 	Project string `json:"project,omitempty"`
 }
 
+// intentJSON is an intent as documents have it.
+type intentJSON struct {
+	Name    text      `json:"name"`
+	Key     []string  `json:"key,omitzero"`
+	Address string    `json:"address,omitempty"`
+	ActorID text      `json:"actor_id,omitempty"`
+	Steps   []string  `json:"steps,omitempty"`
+	At      time.Time `json:"at"`
+}
+
 func newIdentityJSON(id plan.Identity) *identityJSON { return &identityJSON{text(id.Name), id.Parts()} }
 
 func (i *identityJSON) identity() plan.Identity { return plan.IdentityOf(string(i.Name), i.Key) }
@@ -164,6 +174,15 @@ func newPoolJSON(p *plan.PoolEntry) poolJSON {
 func (p *poolJSON) pool() (*plan.PoolEntry, error) {
 	at, err := parse(p.Address)
 	return &plan.PoolEntry{Name: string(p.Name), Address: at, Created: p.Created, Project: p.Project}, err
+}
+
+func newIntentJSON(i *intent) intentJSON {
+	return intentJSON{text(i.name), i.key, spell(i.address), text(i.actorID), i.steps, i.at}
+}
+
+func (i *intentJSON) intent() (*intent, error) {
+	at, err := parse(i.Address)
+	return &intent{string(i.Name), i.Key, at, string(i.ActorID), i.Steps, i.At}, err
 }
 
 // spell and parse write and read an address that may be missing.

@@ -48,4 +48,7 @@ type Journal interface {
 	Append(at int64, data []byte) error
 	// Remove removes the journal, which exists.
 	Remove(ctx context.Context) error
+	// Private reports whether nobody else can read the journal, and all of it may vanish with the machine of the run. Then the
+	// document is saved during the run as well; see [Environment.Announce].
+	Private() bool
 }

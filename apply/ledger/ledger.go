@@ -18,7 +18,7 @@ type Options struct {
 	LockTimeout time.Duration    // how long to wait for somebody else who holds the lock
 	Holder      Holder           // what others read who are refused the lock
 	Project     string           // whose configuration declares what is recorded
-	Now         func() time.Time // default: time.Now
+	Now         func() time.Time // may be called concurrently; default: time.Now
 	Random      io.Reader        // for lineage, ids and the key of the digests; default: crypto/rand
 }
 
@@ -32,7 +32,9 @@ type Ledger struct {
 	document *document
 	serial   uint64            // of the document at home
 	digest   [sha256.Size]byte // of the document at home
+	tried    [sha256.Size]byte // of the one that was to take its place, and may have
 	recorder *recorder
+	uploader *uploader // nil unless the document is saved during the run
 }
 
 // Open locks the ledger at home and reads it, with what a run that crashed left in its journal, which is merged at once. A
@@ -85,7 +87,7 @@ func (l *Ledger) open(ctx context.Context, o Options) error {
 		return err
 	}
 	if !o.ReadOnly && leftover {
-		if err := l.save(ctx); err != nil {
+		if err := l.save(ctx, l.document); err != nil {
 			return err
 		}
 	}
@@ -128,9 +130,13 @@ func (l *Ledger) Lost() <-chan struct{} {
 // lock was lost, its error is or wraps the [LostError]. A ctx that is cancelled does not keep a local ledger from being
 // written.
 func (l *Ledger) Close(ctx context.Context) error {
+	recorded, d := l.recorder.close(), l.document
 	var err error
-	if l.recorder.close() {
-		err = l.merge(ctx)
+	if l.uploader != nil {
+		d = l.uploader.end()
+	}
+	if recorded {
+		err = errors.Join(err, l.merge(ctx, d))
 	}
 	if l.lease != nil {
 		err = errors.Join(l.lease.Err(), err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,9 +23,10 @@ import (
 
 // options are the same in every run of a test: the clock goes on by a second with each question, from a fixed moment.
 func options(seed byte) Options {
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	began := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	var asked atomic.Int64
 	return Options{
-		Now:    func() time.Time { now = now.Add(time.Second); return now },
+		Now:    func() time.Time { return began.Add(time.Duration(asked.Add(1)) * time.Second) },
 		Random: rand.NewChaCha8([32]byte{seed}),
 		Holder: Holder{Who: "ann@desk", PID: 7, Operation: "apply"},
 	}

@@ -37,11 +37,29 @@ func (l *Ledger) loadOnce(ctx context.Context, random io.Reader) (leftover bool,
 	if err := l.loadDocument(ctx, random); err != nil {
 		return false, fmt.Errorf("read ledger %s: %w", l.home, err)
 	}
+	last := false
 	if journal != nil {
-		err = l.replay(journal)
+		last, err = l.replay(journal)
 	}
 	l.document.migrate()
+	if last {
+		l.document.forgetIntents()
+	}
+	l.document.assume()
 	return journal != nil, err
+}
+
+// replay merges a journal that was left behind. One that nobody else could read, and that others have gone past since, has
+// nothing to say any more: they had to take for possible what it knows.
+func (l *Ledger) replay(records io.Reader) (last bool, err error) {
+	last, err = l.document.replay(records)
+	if apart, ok := errors.AsType[*apartError](err); ok && l.journal.Private() && apart.isSuperseded() {
+		return false, nil
+	}
+	if err != nil {
+		err = fmt.Errorf("read ledger journal %s: %w", l.journal, err)
+	}
+	return last, err
 }
 
 // openJournal returns nil if there is none.
@@ -76,30 +94,35 @@ func (l *Ledger) loadDocument(ctx context.Context, random io.Reader) error {
 	return nil
 }
 
-func (l *Ledger) replay(records io.Reader) error {
-	if err := l.document.replay(records); err != nil {
-		return fmt.Errorf("read ledger journal %s: %w", l.home.Journal(l.lease), err)
+// merge adds what was recorded since the ledger was opened to a document, and saves it.
+func (l *Ledger) merge(ctx context.Context, d *document) error {
+	if err := l.catchUp(ctx, d); err != nil {
+		return err
+	}
+	if l.uploader != nil {
+		d.serial = l.serial + 1
+	}
+	return l.save(ctx, d)
+}
+
+// catchUp adds what was recorded since to a document.
+func (l *Ledger) catchUp(ctx context.Context, d *document) error {
+	records, err := l.journal.Open(ctx)
+	if err == nil {
+		_, err = d.replay(records)
+		err = errors.Join(err, records.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("read ledger journal %s: %w", l.journal, err)
 	}
 	return nil
 }
 
-// merge adds what was recorded since the ledger was opened, and saves it.
-func (l *Ledger) merge(ctx context.Context) error {
-	records, err := l.journal.Open(ctx)
-	if err != nil {
-		return fmt.Errorf("read ledger journal: %w", err)
-	}
-	if err := errors.Join(l.replay(records), records.Close()); err != nil {
-		return err
-	}
-	return l.save(ctx)
-}
-
-// save writes the document if records made it another than the one that was read, and removes their journal. A crash in
-// between is harmless: the document knows the journal that it has the records of.
-func (l *Ledger) save(ctx context.Context) error {
-	if l.document.serial != l.serial {
-		if err := l.saveDocument(ctx); err != nil {
+// save writes the document if it is another than the one that was read, and removes the journal that it has the records of.
+// A crash in between is harmless: the document knows that it has them.
+func (l *Ledger) save(ctx context.Context, d *document) error {
+	if d.serial != l.serial {
+		if err := l.saveDocument(ctx, d); err != nil {
 			return fmt.Errorf("save ledger %s: %w; what was recorded is in %s and the next run takes it from there", l.home,
 				err, l.journal)
 		}
@@ -109,18 +132,26 @@ func (l *Ledger) save(ctx context.Context) error {
 
 // saveDocument refuses to overwrite what somebody else wrote since the document was read, such as another branch's
 // version that was checked out.
-func (l *Ledger) saveDocument(ctx context.Context) error {
+func (l *Ledger) saveDocument(ctx context.Context, d *document) error {
 	current, err := l.home.Load(ctx)
 	if err != nil {
 		return err
 	}
-	if sha256.Sum256(current) != l.digest {
+	switch sha256.Sum256(current) {
+	case l.digest:
+	case l.tried: // its answer was lost
+		d.serial++
+	default:
 		return errors.New("it was changed while this run used it: bring back the version that the run began with")
 	}
 	digest := sha256.New()
-	err = l.home.Save(ctx, l.lease, func(w io.Writer) error { return l.document.encode(io.MultiWriter(w, digest)) })
+	err = l.home.Save(ctx, l.lease, func(w io.Writer) error {
+		digest.Reset()
+		return d.encode(io.MultiWriter(w, digest))
+	})
+	l.tried = [sha256.Size]byte(digest.Sum(nil))
 	if err == nil {
-		l.serial, l.digest = l.document.serial, [sha256.Size]byte(digest.Sum(nil))
+		l.serial, l.digest = d.serial, l.tried
 	}
 	return err
 }

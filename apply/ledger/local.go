@@ -83,4 +83,6 @@ func (j localJournal) Append(at int64, data []byte) (err error) {
 	return syncDirectory(filepath.Dir(j.path))
 }
 
+func (j localJournal) Private() bool { return false }
+
 func (j localJournal) Remove(context.Context) error { return os.Remove(j.path) }

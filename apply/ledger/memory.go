@@ -12,13 +12,17 @@ import (
 type memory struct {
 	actors map[plan.Identity]*plan.Entry
 	pools  map[string]*plan.PoolEntry
+	// intents are what the run is about to do whose journal was merged last.
+	intents map[plan.Identity]*intent
 }
 
 func newMemory() *memory {
-	return &memory{actors: map[plan.Identity]*plan.Entry{}, pools: map[string]*plan.PoolEntry{}}
+	return &memory{
+		actors: map[plan.Identity]*plan.Entry{}, pools: map[string]*plan.PoolEntry{}, intents: map[plan.Identity]*intent{},
+	}
 }
 
-func (m *memory) isEmpty() bool { return len(m.actors)+len(m.pools) == 0 }
+func (m *memory) isEmpty() bool { return len(m.actors)+len(m.pools)+len(m.intents) == 0 }
 
 // bind keeps the steps that were made on this very actor, and forgets those on an earlier one in its place.
 func (m *memory) bind(bound *entryJSON) error {
@@ -38,6 +42,7 @@ func (m *memory) bind(bound *entryJSON) error {
 		}
 	}
 	m.actors[entry.Identity()] = entry
+	m.bound(entry.Identity(), entry.ActorID)
 	return nil
 }
 
@@ -91,6 +96,7 @@ func (m *memory) started(id plan.Identity, step string, started *stepJSON) error
 	memo, err := started.memo()
 	if err == nil {
 		m.at(id).Steps[step] = memo
+		m.carriedOut(id, step)
 	}
 	return err
 }

@@ -40,15 +40,20 @@ type recorder struct {
 	joining sync.Mutex // guards next and its line
 	next    *group
 
-	turn chan struct{} // holds a token while somebody appends, and so guards what follows
-	size int64         // of the journal
-	sum  lineSum       // of its last line
-	err  error         // why nothing more can be recorded
+	turn  chan struct{} // holds a token while somebody appends, and so guards what follows
+	size  int64         // of the journal
+	sum   lineSum       // of its last line
+	lines []byte        // what is appended next
+	count int           // of the records that many was not told of
+	err   error         // why nothing more can be recorded
+
+	many chan struct{} // gets a token after every uploadRecords
 }
 
 // group is a line that several goroutines write together.
 type group struct {
 	line     bytes.Buffer
+	records  int
 	appended chan struct{} // closed when it was tried
 	err      error         // what it came to
 }
@@ -56,7 +61,7 @@ type group struct {
 func newGroup() *group { return &group{appended: make(chan struct{})} }
 
 func newRecorder(journal Journal, header journalHeader) *recorder {
-	return &recorder{journal: journal, header: header, next: newGroup(), turn: make(chan struct{}, 1)}
+	return &recorder{journal: journal, header: header, next: newGroup(), turn: make(chan struct{}, 1), many: make(chan struct{}, 1)}
 }
 
 // record returns when r is durable.
@@ -91,6 +96,7 @@ func (r *recorder) join(rec *record) (*group, error) {
 	}
 	r.next.line.WriteByte(separator)
 	r.next.line.Write(text)
+	r.next.records++
 	return r.next, nil
 }
 
@@ -114,25 +120,50 @@ func (r *recorder) append(g *group) {
 	}
 	g.err = r.err
 	close(g.appended)
+	r.counted(g.records)
+}
+
+// counted tells many of records, unless it has not heard of the last ones yet.
+func (r *recorder) counted(n int) {
+	if r.count += n; r.count < uploadRecords {
+		return
+	}
+	select {
+	case r.many <- struct{}{}:
+		r.count = 0
+	default:
+	}
 }
 
 func (r *recorder) write(g *group) error {
-	var lines []byte
-	sum := r.sum
 	if r.size == 0 {
 		header, err := encodeLine(r.header)
 		if err != nil {
 			return err
 		}
-		lines, sum = sum.appendLine(lines, header)
+		r.lines, r.sum = r.sum.appendLine(r.lines, header)
 	}
-	g.line.WriteByte(']')
-	lines, sum = sum.appendLine(lines, g.line.Bytes())
-	if err := r.journal.Append(r.size, lines); err != nil {
+	if g != nil {
+		g.line.WriteByte(']')
+		r.lines, r.sum = r.sum.appendLine(r.lines, g.line.Bytes())
+	}
+	if err := r.journal.Append(r.size, r.lines); err != nil {
 		return err
 	}
-	r.size, r.sum = r.size+int64(len(lines)), sum
+	r.size += int64(len(r.lines))
+	r.lines = r.lines[:0]
 	return nil
+}
+
+// begin makes the journal before the first record.
+func (r *recorder) begin() error {
+	r.turn <- struct{}{}
+	defer func() { <-r.turn }()
+	if r.err != nil || r.size > 0 {
+		return r.err
+	}
+	r.err = r.write(nil)
+	return r.err
 }
 
 // close ends recording and reports whether anything was recorded.

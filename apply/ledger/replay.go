@@ -11,20 +11,20 @@ import (
 )
 
 // replay applies the records of a journal to d, as far as they were not merged into it before. Thereby d becomes the next
-// version of the ledger, unless there are none.
-func (d *document) replay(journal io.Reader) error {
+// version of the ledger, unless there are none. It reports whether the journal is the last one of the document by then.
+func (d *document) replay(journal io.Reader) (last bool, err error) {
 	r := &replayer{lines: &lineReader{in: bufio.NewReader(journal)}, document: d, serial: d.serial}
-	err := r.replay()
+	err = r.replay()
 	if err == nil {
-		return nil
+		return r.continues(), nil
 	}
 	if _, apart := errors.AsType[*apartError](err); apart {
-		return err
+		return false, err
 	}
 	if version, ok := errors.AsType[*versionError](err); ok {
-		return version
+		return false, version
 	}
-	return fmt.Errorf("line %d is damaged: %w; bring the journal back from a backup, or %s", r.lines.number, err, startAgain)
+	return false, fmt.Errorf("line %d is damaged: %w; bring the journal back from a backup, or %s", r.lines.number, err, startAgain)
 }
 
 // replayer merges one journal.
@@ -70,24 +70,32 @@ func (r *replayer) journal2() error {
 		return err
 	}
 	r.document.migrate()
-	waiting, last := r.continues(), r.document.journal.Sum // for the last line that was merged
-	if !waiting {
-		err = r.check()
+	last := ""
+	if r.continues() {
+		last = r.document.journal.Sum
 	}
-	for err == nil {
-		if line, err = r.lines.next(); line == nil {
-			break
-		}
-		if waiting {
+	for waiting := last != ""; ; { // for the last line that was merged
+		line, err := r.lines.next()
+		switch {
+		case line == nil || err != nil:
+			return err
+		case waiting:
 			waiting = r.lines.sum.String() != last
-			continue
+		default:
+			if err := r.group(line); err != nil {
+				return err
+			}
 		}
-		err = r.group(line)
 	}
-	return err
 }
 
 func (r *replayer) group(line []byte) error {
+	if !r.continues() {
+		if err := r.check(); err != nil {
+			return err
+		}
+		r.document.assume()
+	}
 	var group []record
 	if err := decodeStrictly(line, &group); err != nil {
 		return err
@@ -157,6 +165,11 @@ func (r *replayer) merged(sum string) {
 type apartError struct {
 	journal  journalHeader
 	document *document
+}
+
+// isSuperseded reports whether the document is a later version of what the journal continues.
+func (e *apartError) isSuperseded() bool {
+	return e.journal.Lineage == e.document.lineage && e.journal.Serial < e.document.serial
 }
 
 func (e *apartError) Error() string {

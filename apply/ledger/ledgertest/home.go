@@ -17,6 +17,10 @@ type Home struct {
 	// OnSave and OnAppend are asked before each write of the document and of the journal, by its number, which begins with 1.
 	// When they return an error, nothing is written. They may be nil, and must not be changed while the home is in use.
 	OnSave, OnAppend func(number int) error
+	// OnSaved is asked after the document was written, and its error is that of an answer that was lost.
+	OnSaved func(number int) error
+	// Private makes the journal one that only this machine has; Vanish takes it away.
+	Private bool
 
 	mu             sync.Mutex
 	document       []byte
@@ -74,6 +78,30 @@ func (h *Home) Crash() {
 	h.holder = nil
 }
 
+// Vanish ends a run as the loss of its machine does: the lock is free, and the journal is gone.
+func (h *Home) Vanish() {
+	h.Crash()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.journal = nil
+}
+
+// TakeJournal returns the journal and removes it, and PutJournal puts one there.
+func (h *Home) TakeJournal() []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	taken := h.journal
+	h.journal = nil
+	return taken
+}
+
+// PutJournal is the reverse of [Home.TakeJournal].
+func (h *Home) PutJournal(journal []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.journal = journal
+}
+
 // Load implements [ledger.Home].
 func (h *Home) Load(context.Context) ([]byte, error) {
 	h.mu.Lock()
@@ -94,7 +122,7 @@ func (h *Home) Save(_ context.Context, by ledger.Lease, write func(io.Writer) er
 		return err
 	}
 	h.document = b.Bytes()
-	return nil
+	return ask(h.OnSaved, h.saves)
 }
 
 // refused returns the error of a lease that was lost.
@@ -169,6 +197,8 @@ func (j journal) Append(at int64, data []byte) error {
 	h.journal = append(h.journal, data...)
 	return nil
 }
+
+func (j journal) Private() bool { return j.home.Private }
 
 func (j journal) Remove(context.Context) error {
 	j.home.mu.Lock()

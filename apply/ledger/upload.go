@@ -1,0 +1,108 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"riveter/plan"
+)
+
+const (
+	// uploadInterval is the longest time between two versions of the document that are saved during a run.
+	uploadInterval = 10 * time.Second
+	// uploadRecords is how many records there are at most between two versions: those of 500 steps.
+	uploadRecords = 1000
+)
+
+// Announce says what the run is about to do, before it does any of it. Where the journal may vanish with this machine, the
+// document at home says so from then on, and is saved again every ten seconds or thousand records: whoever opens the ledger
+// without the journal finds in doubt exactly what was announced and not yet saved as done. Elsewhere nothing is to be done.
+// It is called once, and what it was told must not be done if it fails.
+func (e *Environment) Announce(ctx context.Context, intents []plan.Intent) error {
+	l := e.ledger
+	if l.journal == nil || !l.journal.Private() || len(intents) == 0 {
+		return nil
+	}
+	u, err := newUploader(l)
+	if err != nil {
+		return err
+	}
+	if err := l.recorder.begin(); err != nil {
+		return err
+	}
+	m := u.document.at(e.id)
+	for i := range intents {
+		m.intents[intents[i].Identity()] = newIntent(&intents[i], e.now())
+	}
+	if err := u.upload(ctx); err != nil {
+		return fmt.Errorf("save ledger %s before anything is done: %w", l.home, err)
+	}
+	u.begin(context.WithoutCancel(ctx))
+	l.uploader = u
+	return nil
+}
+
+// uploader saves the document during a run.
+type uploader struct {
+	ledger   *Ledger
+	document *document // what is recalled, and what was recorded since
+	stop     context.CancelFunc
+	done     chan struct{}
+}
+
+func newUploader(l *Ledger) (*uploader, error) {
+	var b bytes.Buffer
+	d := l.document
+	if d.serial > 0 {
+		if err := d.encode(&b); err != nil {
+			return nil, err
+		}
+		again, err := decodeDocument(b.Bytes())
+		if err != nil {
+			return nil, err
+		}
+		d = again
+	} else {
+		d = &document{lineage: l.recorder.header.Lineage, digestKey: d.digestKey}
+	}
+	d.journal = merged{ID: l.recorder.header.ID}
+	return &uploader{ledger: l, document: d, done: make(chan struct{})}, nil
+}
+
+// upload saves a version that has every record so far.
+func (u *uploader) upload(ctx context.Context) error {
+	if err := u.ledger.catchUp(ctx, u.document); err != nil {
+		return err
+	}
+	u.document.serial = u.ledger.serial + 1
+	return u.ledger.saveDocument(ctx, u.document)
+}
+
+// begin saves versions until the end. One that cannot be saved is not missed: the next has what it has.
+func (u *uploader) begin(ctx context.Context) {
+	ctx, u.stop = context.WithCancel(ctx)
+	tick := time.NewTicker(uploadInterval)
+	go func() {
+		defer close(u.done)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			case <-u.ledger.recorder.many:
+			}
+			_ = u.upload(ctx)
+		}
+	}()
+}
+
+// end stops saving, and returns the document for the last version, in which nothing is announced any more.
+func (u *uploader) end() *document {
+	u.stop()
+	<-u.done
+	u.document.forgetIntents()
+	return u.document
+}
