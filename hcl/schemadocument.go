@@ -5,7 +5,9 @@ import (
 
 	"github.com/zclconf/go-cty/cty/function"
 
+	"riveter/hcl/declare"
 	"riveter/hcl/funcs"
+	"riveter/hcl/syntax"
 )
 
 // Schema is the language as data, made from what decodes it.
@@ -59,36 +61,36 @@ const schemaFormatVersion = "1.0"
 
 // Describe returns the language as data.
 func Describe() *Schema {
-	s := &Schema{FormatVersion: schemaFormatVersion, Module: describeBlock(moduleSchema), Functions: map[string]FunctionSchema{}}
+	s := &Schema{FormatVersion: schemaFormatVersion, Module: describeBlock(declare.ModuleSchema), Functions: map[string]FunctionSchema{}}
 	for name, f := range funcs.Table(funcs.Outside{}) {
 		s.Functions[name] = describeFunction(f)
 	}
 	return s
 }
 
-func describeBlock(s *blockSchema) *BlockSchema {
-	b := &BlockSchema{Description: s.doc, Open: s.open, Dynamic: len(s.blocks) > 0 && !s.static}
-	if len(s.attributes) > 0 {
+func describeBlock(s *syntax.Schema) *BlockSchema {
+	b := &BlockSchema{Description: s.Doc, Open: s.Open, Dynamic: len(s.Blocks) > 0 && !s.Static}
+	if len(s.Attributes) > 0 {
 		b.Attributes = map[string]AttributeSchema{}
 	}
-	for _, a := range s.attributes {
-		b.Attributes[a.name] = AttributeSchema{Type: a.typ, Required: a.required, Description: a.doc}
+	for _, a := range s.Attributes {
+		b.Attributes[a.Name] = AttributeSchema{Type: a.Type, Required: a.Required, Description: a.Doc}
 	}
-	if len(s.blocks) > 0 {
+	if len(s.Blocks) > 0 {
 		b.Blocks = map[string]NestedSchema{}
 	}
-	for _, n := range s.blocks {
-		b.Blocks[n.name] = describeNested(n)
+	for _, n := range s.Blocks {
+		b.Blocks[n.Name] = describeNested(n)
 	}
 	return b
 }
 
-func describeNested(n nestedSchema) NestedSchema {
-	nested := NestedSchema{Labels: slices.Clone(n.labels), Single: n.single, Block: describeBlock(n.schema)}
-	if len(n.byLabel) > 0 {
+func describeNested(n syntax.Nested) NestedSchema {
+	nested := NestedSchema{Labels: slices.Clone(n.Labels), Single: n.Single, Block: describeBlock(n.Schema)}
+	if len(n.ByLabel) > 0 {
 		nested.ByLabel = map[string]*BlockSchema{}
 	}
-	for label, schema := range n.byLabel {
+	for label, schema := range n.ByLabel {
 		nested.ByLabel[label] = describeBlock(schema)
 	}
 	return nested

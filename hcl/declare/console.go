@@ -1,0 +1,65 @@
+package declare
+
+import (
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"riveter/hcl/syntax"
+)
+
+// expressionFile is the name that diagnostics have for the text of an expression that is in no file.
+const expressionFile = "<console>"
+
+// expressionName is no name that an author could choose for a local value.
+const expressionName = "(expression)"
+
+// LoadExpression is [Load] with a local value more in the root module, and with nothing that this does not need.
+func LoadExpression(path, text string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
+	file := &hcl2.File{Bytes: []byte(text)}
+	parsed, faults := hclsyntax.ParseExpression([]byte(text), expressionFile, hcl2.InitialPos)
+	if faults.HasErrors() {
+		return &Config{files: map[string]*hcl2.File{expressionFile: file}}, faults
+	}
+	c, diags := readFiles(path, from)
+	c.files[expressionFile] = file
+	if c.Tree == nil {
+		syntax.SortDiagnostics(diags)
+		return c, diags
+	}
+	l := newLocal(expressionName, newExpression(parsed), parsed.Range())
+	c.Tree.declare(l.Address(), l.rng, l, oneStage(l.Scope))
+	diags = append(diags, c.connect()...)
+	c.keepOnly(l.Address(), "rivet", "ledger")
+	syntax.SortDiagnostics(diags)
+	return c, diags
+}
+
+// keepOnly drops all stages that some declarations of the root module do not need.
+func (c *Config) keepOnly(addresses ...string) {
+	needed := map[*Stage]bool{}
+	var need func(s *Stage)
+	need = func(s *Stage) {
+		if needed[s] {
+			return
+		}
+		needed[s] = true
+		for _, n := range s.Needs {
+			need(n.Stage)
+		}
+	}
+	for _, address := range addresses {
+		if d := c.Tree.Declarations[address]; d != nil {
+			for _, s := range d.Stages {
+				need(s)
+			}
+		}
+	}
+	c.Order = slices.DeleteFunc(c.Order, func(s *Stage) bool { return !needed[s] })
+}
+
+// loadedExpression returns the declaration of the expression that the configuration was loaded with, or nil.
+func (c *Config) Expression() *Declaration {
+	return c.Tree.Declarations["local."+expressionName]
+}

@@ -1,0 +1,60 @@
+package declare
+
+import (
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/syntax"
+)
+
+// dynamicBlock is a block with dynamic blocks somewhere inside. How many nested blocks it has is only known when what these
+// refer to is, so it is decoded again then.
+type dynamicBlock struct {
+	block  *hcl2.Block
+	Shape  *Scope // what says how many nested blocks there are
+	inside *Scope // everything that is referred to inside of them
+	decode func(*hcl2.Block) (any, hcl2.Diagnostics)
+}
+
+// noteDynamic remembers that a block has dynamic blocks, if it has any.
+func noteDynamic[T Named](m *module, static T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics)) {
+	shape, inside, ok := ModuleSchema.Block(block.Type).Schema.DynamicReferences(block.Body)
+	if !ok {
+		return
+	}
+	d := &dynamicBlock{
+		block:  block,
+		Shape:  &Scope{Expressions: []*Expression{mention(shape, block)}},
+		inside: &Scope{Expressions: []*Expression{mention(inside, block)}},
+		decode: func(block *hcl2.Block) (any, hcl2.Diagnostics) { return decode(block) },
+	}
+	if a, ok := any(static).(*Actor); ok {
+		a.hasDynamic = true
+		d.Shape.actor, d.Shape.repetition = a, a.Repetition
+	}
+	m.Dynamic[static.Address()] = d
+}
+
+// mention makes an expression that has no value but refers to all of this.
+func mention(variables []hcl2.Traversal, block *hcl2.Block) *Expression {
+	e := &Expression{Expression: hcl2.StaticExpr(cty.DynamicVal, block.DefRange), opaque: true}
+	e.refer(variables)
+	return e
+}
+
+// expand decodes the block with its dynamic blocks replaced by what they stand for.
+func (d *dynamicBlock) Expand(ctx *hcl2.EvalContext) (any, hcl2.Diagnostics) {
+	return d.decode(syntax.ExpandDynamic(d.block, ctx))
+}
+
+// expandActor decodes an actor or data block for one of its instances, if it has dynamic blocks.
+func (u *Tree) ExpandActor(d *dynamicBlock, ctx *hcl2.EvalContext, static *Actor) (*Actor, hcl2.Diagnostics) {
+	decoded, diags := d.Expand(ctx)
+	a := decoded.(*Actor)
+	for _, g := range a.Scopes() {
+		diags = append(diags, u.checkReferences(g)...)
+	}
+	a.Used = static.Used.clone()
+	a.markOwn()
+	return a, diags
+}

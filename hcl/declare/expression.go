@@ -1,0 +1,167 @@
+package declare
+
+import (
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"riveter/hcl/syntax"
+)
+
+// Expression is an expression together with what it refers to.
+type Expression struct {
+	hcl2.Expression
+	References []*Reference
+	members    []string // what it selects from some object, of the names that matter: see isMember
+	opaque     bool     // it cannot be looked into, so that members may be missing
+	Varies     bool     // its value may differ between the instances of a block
+}
+
+func newExpression(expr hcl2.Expression) *Expression {
+	e := &Expression{Expression: expr}
+	if native, ok := expr.(hclsyntax.Expression); ok {
+		w := &referenceWalker{into: e, taken: map[hclsyntax.Node]bool{}}
+		_ = hclsyntax.Walk(native, w) // the walker itself reports nothing
+	} else {
+		e.opaque = true
+		e.refer(expr.Variables())
+	}
+	e.Varies = slices.ContainsFunc(e.References, (*Reference).Varies)
+	return e
+}
+
+// attributeOf returns the expression of an attribute, or nil where there is none.
+func attributeOf(c *syntax.Content, name string) *Expression {
+	if attr, ok := c.Attributes[name]; ok {
+		return newExpression(attr.Expr)
+	}
+	return nil
+}
+
+// attributesIn returns the expressions of all attributes but a few.
+func attributesIn(c *syntax.Content, except ...string) map[string]*Expression {
+	all := map[string]*Expression{}
+	for name, attr := range c.Attributes {
+		if !slices.Contains(except, name) {
+			all[name] = newExpression(attr.Expr)
+		}
+	}
+	return all
+}
+
+// refer notes that the expression refers to all of this.
+func (e *Expression) refer(variables []hcl2.Traversal) {
+	for _, traversal := range variables {
+		e.References = append(e.References, newReference(traversal))
+		e.addMembers(traversal)
+	}
+}
+
+// mentions reports whether the expression uses a name that stands for itself, such as each or self.
+func (e *Expression) mentions(root string) bool {
+	return e != nil && slices.ContainsFunc(e.References, func(r *Reference) bool { return r.Root == root })
+}
+
+// addMembers notes which reads, step results and live states a traversal selects, of whatever object it starts from.
+func (e *Expression) addMembers(t hcl2.Traversal) {
+	for i, step := range t {
+		name, _ := TraversalName(step)
+		if root, ok := step.(hcl2.TraverseRoot); ok {
+			name = root.Name
+		}
+		switch name {
+		case "state":
+			e.members = append(e.members, name)
+		case "read", "step":
+			if i+1 < len(t) {
+				label, _ := TraversalName(t[i+1])
+				e.members = append(e.members, name+"."+label)
+			}
+		}
+	}
+}
+
+// isNative reports whether an expression is written in the native syntax, not in JSON.
+func isNative(expr hcl2.Expression) bool {
+	_, ok := expr.(hclsyntax.Expression)
+	return ok
+}
+
+// present returns those of the expressions that are there.
+func present(expressions ...*Expression) []*Expression {
+	return slices.DeleteFunc(slices.Clone(expressions), func(e *Expression) bool { return e == nil })
+}
+
+// referenceWalker finds what an expression refers to on a walk through its syntax tree. It sees which instance of a
+// repeated block is meant by an index that is an expression, as in actor.a.b[each.key].id.
+type referenceWalker struct {
+	into   *Expression
+	taken  map[hclsyntax.Node]bool // parts of a reference that was found as a whole
+	locals []map[string]struct{}   // names bound by for expressions around the place
+}
+
+// Enter implements hclsyntax.Walker.
+func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
+	switch node := node.(type) {
+	case hclsyntax.ChildScope:
+		w.locals = append(w.locals, node.LocalNames)
+	case *hclsyntax.RelativeTraversalExpr:
+		w.into.addMembers(node.Traversal)
+		if index, ok := node.Source.(*hclsyntax.IndexExpr); ok {
+			w.addIndexed(index, node.Traversal)
+		}
+	case *hclsyntax.IndexExpr:
+		w.addIndexed(node, nil)
+	case *hclsyntax.ScopeTraversalExpr:
+		w.into.addMembers(node.Traversal)
+		if !w.taken[node] && !w.isLocal(node.Traversal.RootName()) {
+			w.into.References = append(w.into.References, newReference(node.Traversal))
+		}
+	}
+	return nil
+}
+
+// Exit implements hclsyntax.Walker.
+func (w *referenceWalker) Exit(node hclsyntax.Node) hcl2.Diagnostics {
+	if _, ok := node.(hclsyntax.ChildScope); ok {
+		w.locals = w.locals[:len(w.locals)-1]
+	}
+	return nil
+}
+
+// addIndexed adds collection[key] and what follows it, if that is an instance of a declared block and the key can be
+// evaluated by itself.
+func (w *referenceWalker) addIndexed(index *hclsyntax.IndexExpr, rest hcl2.Traversal) {
+	collection, ok := index.Collection.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || w.taken[index] || w.isLocal(collection.Traversal.RootName()) || !w.evaluable(index.Key) {
+		return
+	}
+	r := newReference(collection.Traversal)
+	if !r.isWholeBlock() {
+		return
+	}
+	r.Index, r.rest = index.Key, rest
+	r.Range = hcl2.RangeBetween(collection.SrcRange, index.SrcRange)
+	w.taken[index], w.taken[collection] = true, true
+	w.into.References = append(w.into.References, r)
+}
+
+// evaluable reports whether an index depends only on what is known before any instance is looked at.
+func (w *referenceWalker) evaluable(key hclsyntax.Expression) bool {
+	return !slices.ContainsFunc(key.Variables(), func(t hcl2.Traversal) bool {
+		switch root := t.RootName(); root {
+		case "var", "local", "path", "each", "count":
+			return w.isLocal(root)
+		default:
+			return true
+		}
+	})
+}
+
+func (w *referenceWalker) isLocal(name string) bool {
+	return slices.ContainsFunc(w.locals, func(names map[string]struct{}) bool {
+		_, ok := names[name]
+		return ok
+	})
+}

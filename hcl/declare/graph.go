@@ -1,0 +1,219 @@
+package declare
+
+import (
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan/address"
+)
+
+// connect resolves every reference and orders the declarations. It reports references to nothing, and cycles.
+func (c *Config) connect() hcl2.Diagnostics {
+	if c.Tree == nil {
+		return nil
+	}
+	all := c.Tree.All()
+	markUsed(all)
+	var diags hcl2.Diagnostics
+	for _, d := range all {
+		diags = append(diags, d.connect()...)
+	}
+	order, more := sortDeclarations(all)
+	for _, d := range order {
+		c.Order = append(c.Order, d.Stages...)
+	}
+	diags = append(diags, more...)
+	return append(diags, c.Tree.checkMoves()...)
+}
+
+// Declaration is something that has an address and expressions.
+type Declaration struct {
+	Tree    *Tree
+	Address string
+	rng     hcl2.Range
+	What    any
+	Stages  []*Stage // one after the other
+}
+
+// Stage is a part of a declaration that is evaluated at once, as soon as what it needs is there.
+type Stage struct {
+	Declaration *Declaration
+	Part        int // which of the declaration's stages it is
+	Scopes      []*Scope
+	Outer       []*Scope // whose references are to the calling module
+	inside      []*Scope // of dynamic blocks, which are checked when they are expanded
+	dependsOn   []*Reference
+	Needs       []need
+	Dependents  []*Stage
+
+	index map[*Stage]int // where in needs a stage is
+}
+
+// need says that a stage comes after another one, and perhaps after actors were looked at.
+type need struct {
+	Stage *Stage
+	After Moment
+}
+
+// Moment is how far a stage must be, that another one can go on.
+type Moment int
+
+const (
+	AfterEvaluation Moment = iota
+	afterObserving         // and the server was asked about the actors
+	AfterReading           // and the actors were asked about themselves
+)
+
+// connect finds what the stages of a declaration need, and reports what is not there.
+func (d *Declaration) connect() hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for i, s := range d.Stages {
+		if i > 0 {
+			s.add(d.Stages[i-1], AfterEvaluation)
+		}
+		s.connectSelf()
+		diags = append(diags, s.connectScopes(d.Tree, s.Scopes)...)
+		for _, g := range s.inside {
+			s.referAll(d.Tree, g)
+		}
+		if d.Tree.Call != nil {
+			s.add(d.Tree.Call.Stages[0], AfterEvaluation)
+			diags = append(diags, s.connectScopes(d.Tree.Call.Tree, s.Outer)...)
+		}
+		diags = append(diags, s.connectDependsOn(d.Tree)...)
+	}
+	if c, ok := d.What.(*ModuleCall); ok {
+		diags = append(diags, checkArguments(c)...)
+	}
+	return diags
+}
+
+func (s *Stage) connectScopes(u *Tree, groups []*Scope) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for _, g := range groups {
+		diags = append(diags, u.checkReferences(g)...)
+		if g.offline != "" {
+			diags = append(diags, u.checkOffline(g)...)
+		}
+		s.referAll(u, g)
+	}
+	return diags
+}
+
+func (s *Stage) referAll(u *Tree, g *Scope) {
+	for _, e := range g.Expressions {
+		for _, r := range e.References {
+			s.refer(u, r)
+		}
+	}
+}
+
+// connectSelf adds what a stage needs of the very actor that it belongs to.
+func (s *Stage) connectSelf() {
+	a, ok := s.Declaration.What.(*Actor)
+	if !ok {
+		return
+	}
+	for _, g := range slices.Concat(s.Scopes, s.inside) {
+		if g.Mentions("self") || g.Mentions("step") {
+			s.add(s.Declaration.Stages[IdentityStage], afterObserving)
+		}
+		if g.readsLive() {
+			s.add(s.Declaration.Stages[BodyStage], AfterReading)
+		}
+	}
+	if s == s.Declaration.Stages[len(s.Declaration.Stages)-1] && a.keepsResults() {
+		s.add(s.Declaration.Stages[IdentityStage], afterObserving) // to tell whose results the ledger remembers
+	}
+}
+
+// connectDependsOn adds the references of depends_on, which are no expressions to be evaluated.
+func (s *Stage) connectDependsOn(u *Tree) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for _, r := range s.dependsOn {
+		if d := u.checkDependency(s.Declaration, r); d != nil {
+			diags = append(diags, d)
+			continue
+		}
+		for _, d := range u.actorsIn(r) {
+			s.add(d.Stages[0], AfterEvaluation)
+		}
+	}
+	return diags
+}
+
+// refer adds what a reference needs. What is not declared has been reported.
+func (s *Stage) refer(u *Tree, r *Reference) {
+	if r.Root == "module" {
+		s.referModule(u, r)
+		return
+	}
+	d := u.Declarations[r.Address()]
+	if d == nil || d == s.Declaration {
+		return
+	}
+	a, ok := d.What.(*Actor)
+	if !ok {
+		s.add(d.Stages[len(d.Stages)-1], AfterEvaluation)
+		return
+	}
+	identity, body := d.Stages[IdentityStage], d.Stages[BodyStage]
+	switch r.Attribute() {
+	case "key", "name":
+		s.add(identity, AfterEvaluation)
+	case "input":
+		s.add(body, AfterEvaluation)
+	case "read", "state":
+		s.add(body, AfterReading)
+	case "step":
+		s.add(d.Stages[stepsStage], AfterEvaluation)
+	case "":
+		s.add(identity, afterObserving)
+		s.add(d.Stages[len(d.Stages)-1], AfterEvaluation)
+		if a.IsRead() {
+			s.add(body, AfterReading)
+		}
+	default:
+		s.add(identity, afterObserving)
+		if a.Kind == address.KindActor {
+			s.add(body, AfterEvaluation) // which decides whether another actor takes its place
+		}
+	}
+}
+
+func (s *Stage) referModule(u *Tree, r *Reference) {
+	child := u.Children[r.Address()]
+	if child == nil {
+		return
+	}
+	s.add(child.Call.Stages[0], AfterEvaluation)
+	for _, o := range child.Module.Outputs {
+		if name := r.Attribute(); name == "" || name == o.Name {
+			s.add(child.Declarations[o.Address()].Stages[0], AfterEvaluation)
+		}
+	}
+}
+
+func (s *Stage) add(needed *Stage, after Moment) {
+	if s.index == nil {
+		s.index = map[*Stage]int{}
+	}
+	if i, ok := s.index[needed]; ok {
+		s.Needs[i].After = max(s.Needs[i].After, after)
+		return
+	}
+	s.index[needed] = len(s.Needs)
+	s.Needs = append(s.Needs, need{needed, after})
+	needed.Dependents = append(needed.Dependents, s)
+}
+
+func (d *Declaration) expressions() []*Expression {
+	var all []*Expression
+	for _, s := range d.Stages {
+		for _, g := range slices.Concat(s.Scopes, s.Outer, s.inside) {
+			all = append(all, g.Expressions...)
+		}
+	}
+	return all
+}

@@ -1,0 +1,229 @@
+package declare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"riveter/hcl/syntax"
+	"riveter/plan"
+)
+
+var ModuleSchema = &syntax.Schema{
+	Static: true,
+	Doc:    "A configuration: all files of one directory.",
+	Blocks: []syntax.Nested{
+		{Name: "riveter", Single: true, Schema: riveterSchema},
+		{Name: "rivet", Single: true, Schema: rivetSchema},
+		{Name: "variable", Labels: []string{"name"}, Schema: variableSchema},
+		{Name: "locals", Schema: localsSchema},
+		{Name: "actor", Labels: []string{"name", "label"}, Schema: actorSchema},
+		{Name: "data", Labels: []string{"name", "label"}, Schema: dataSchema},
+		{Name: "module", Labels: []string{"name"}, Schema: moduleCallSchema},
+		{Name: "output", Labels: []string{"name"}, Schema: outputSchema},
+		{Name: "check", Labels: []string{"name"}, Schema: checkSchema},
+		{Name: "moved", Schema: movedSchema},
+		{Name: "removed", Schema: removedSchema},
+		{Name: "namespace", Labels: []string{"name"}, Schema: namespaceSchema},
+		{Name: "runner_config", Labels: []string{"pool"}, Schema: runnerConfigSchema},
+	},
+}
+
+// module is the decoded content of one directory.
+type module struct {
+	Dir           string
+	riveter       *riveter
+	rivet         *Rivet
+	Variables     []*Variable
+	locals        []*Local
+	actors        []*Actor // and data blocks
+	calls         []*ModuleCall
+	Outputs       []*Output
+	checks        []*Check
+	namespaces    []*Namespace
+	runnerConfigs []*RunnerConfig
+	moves         []plan.Move
+	removals      []plan.Removal
+
+	declared map[string]hcl2.Range    // what has a name, by its address within the module
+	Dynamic  map[string]*dynamicBlock // blocks that have dynamic blocks, in the same way
+	unread   map[string]bool          // what blocks of unknown types seem to declare, labels joined by dots
+}
+
+// module parses and decodes the files of one directory, and those of the modules that it calls. within holds the
+// directories of the modules around it. A directory is read once, however often it is called.
+func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagnostics) {
+	if m, ok := l.modules[dir]; ok {
+		return m, nil
+	}
+	m := &module{Dir: dir, declared: map[string]hcl2.Range{}, Dynamic: map[string]*dynamicBlock{}, unread: map[string]bool{}}
+	var diags hcl2.Diagnostics
+	for _, path := range paths {
+		file, faults := l.parse(path)
+		diags = append(diags, faults...)
+		if file != nil {
+			diags = append(diags, syntax.WithoutConsequences(m.decode(file), faults, file)...)
+		}
+	}
+	for _, c := range m.calls {
+		diags = append(diags, l.load(c, append(slices.Clip(within), dir))...)
+	}
+	if len(within) > 0 {
+		diags = append(diags, m.rootOnly()...)
+	}
+	l.modules[dir] = m
+	return m, diags
+}
+
+func (m *module) decode(file *hcl2.File) hcl2.Diagnostics {
+	c, diags := ModuleSchema.Decode(file.Body)
+	if diags.HasErrors() {
+		m.noteUnread(file.Body)
+	}
+	for _, block := range c.Blocks {
+		diags = append(diags, m.decodeBlock(block)...)
+	}
+	return diags
+}
+
+// noteUnread remembers what misspelt blocks seem to declare, so that references to it are not reported too.
+func (m *module) noteUnread(body hcl2.Body) {
+	native, ok := body.(*hclsyntax.Body)
+	if !ok {
+		return
+	}
+	for _, block := range native.Blocks {
+		if ModuleSchema.Block(block.Type).Schema != nil {
+			continue
+		}
+		m.unread[strings.Join(block.Labels, ".")] = true
+		for name := range block.Body.Attributes {
+			m.unread[name] = true
+		}
+	}
+}
+
+func (m *module) decodeBlock(block *hcl2.Block) hcl2.Diagnostics {
+	switch block.Type {
+	case "riveter":
+		return decodeOnly(m, &m.riveter, block, decodeRiveter)
+	case "rivet":
+		return decodeOnly(m, &m.rivet, block, decodeRivet)
+	case "variable":
+		return decodeNamed(m, &m.Variables, block, decodeVariable)
+	case "locals":
+		return m.decodeLocals(block)
+	case "actor":
+		return decodeNamed(m, &m.actors, block, decodeActor)
+	case "data":
+		return decodeNamed(m, &m.actors, block, decodeData)
+	case "module":
+		return decodeNamed(m, &m.calls, block, decodeModuleCall)
+	case "output":
+		return decodeNamed(m, &m.Outputs, block, decodeOutput)
+	case "check":
+		return decodeNamed(m, &m.checks, block, decodeCheck)
+	case "moved":
+		return decodeListed(&m.moves, block, decodeMoved)
+	case "removed":
+		return decodeListed(&m.removals, block, decodeRemoved)
+	case "namespace":
+		return decodeNamed(m, &m.namespaces, block, decodeNamespace)
+	case "runner_config":
+		return decodeNamed(m, &m.runnerConfigs, block, decodeRunnerConfig)
+	default:
+		panic("hcl: no decoder for block " + block.Type)
+	}
+}
+
+// decodeOnly decodes a block of which a module, with all its files, has at most one.
+func decodeOnly[T only](
+	m *module, into *T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
+) hcl2.Diagnostics {
+	decoded, diags := decode(block)
+	var none T
+	if any(*into) != any(none) {
+		return append(diags, syntax.Duplicate(block.Type+" block", block.DefRange, (*into).declRange()))
+	}
+	noteDynamic(m, decoded, block, decode)
+	*into = decoded
+	return diags
+}
+
+// Named is a declaration that expressions may refer to by an address within its module.
+type Named interface{ Address() string }
+
+// only is one of which a module has at most one.
+type only interface {
+	Named
+	declRange() hcl2.Range
+}
+
+// decodeListed decodes a block that has no name. What cannot be decoded is reported and left out.
+func decodeListed[T any](into *[]T, block *hcl2.Block, decode func(*hcl2.Block) (*T, hcl2.Diagnostics)) hcl2.Diagnostics {
+	decoded, diags := decode(block)
+	if decoded != nil {
+		*into = append(*into, *decoded)
+	}
+	return diags
+}
+
+// decodeNamed decodes a block that declares a name of its own.
+func decodeNamed[T Named](
+	m *module, into *[]T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
+) hcl2.Diagnostics {
+	decoded, diags := decode(block)
+	diags = append(diags, checkLabels(block)...)
+	if d := m.declare(decoded.Address(), block.Type, block.DefRange); d != nil {
+		return append(diags, d)
+	}
+	noteDynamic(m, decoded, block, decode)
+	*into = append(*into, decoded)
+	return diags
+}
+
+// declare reserves a name and reports whether it was taken already.
+func (m *module) declare(address, what string, at hcl2.Range) *hcl2.Diagnostic {
+	first, taken := m.declared[address]
+	if !taken {
+		m.declared[address] = at
+		return nil
+	}
+	d := syntax.Duplicate(what, at, first)
+	d.Detail = fmt.Sprintf("%s is declared already, at %s. Remove one of the two, or give it another name.", address, syntax.Place(first))
+	return d
+}
+
+// checkLabels checks that the last label of a block, the name that references use, can be written in one. Only an
+// Actor's first label is somebody else's name, and has rules of its own.
+func checkLabels(block *hcl2.Block) hcl2.Diagnostics {
+	last := len(block.Labels) - 1
+	if hclsyntax.ValidIdentifier(block.Labels[last]) {
+		return nil
+	}
+	return hcl2.Diagnostics{syntax.Problem("Invalid name", fmt.Sprintf(
+		"%q cannot be the name of this %s: a name starts with a letter or an underscore, and has only letters, digits, underscores and dashes.",
+		block.Labels[last], block.Type,
+	), block.LabelRanges[last])}
+}
+
+// rootOnly reports blocks of a called module that only the root may have.
+func (m *module) rootOnly() hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	if m.rivet != nil {
+		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module says with a rivet block where the server is.", m.rivet.Range))
+	}
+	if m.riveter != nil && m.riveter.ledger != nil {
+		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module says with a ledger block where the ledger is kept.", m.riveter.ledger.Range))
+	}
+	for _, moved := range m.moves {
+		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module has moved blocks. There the address starts with that of the module.", moved.Range))
+	}
+	for _, removed := range m.removals {
+		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module has removed blocks. There the address starts with that of the module.", removed.Range))
+	}
+	return diags
+}

@@ -1,0 +1,128 @@
+package declare
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/go-version"
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/hcl/syntax"
+)
+
+var riveterSchema = &syntax.Schema{
+	Static: true,
+	Doc:    "Settings of the tool itself.",
+	Attributes: []syntax.Attribute{
+		{Name: "required_version", Type: "string", Doc: "Which versions of riveter may run this configuration, such as \">= 0.1\"."},
+	},
+	Blocks: []syntax.Nested{{Name: "ledger", Labels: []string{"kind"}, Single: true, Schema: ledgerSchema, ByLabel: ledgerSchemas}},
+}
+
+// riveter is a decoded riveter block.
+type riveter struct {
+	required      version.Constraints
+	requiredRange hcl2.Range
+	ledger        *Ledger
+	rng           hcl2.Range
+}
+
+func (r *riveter) Address() string { return "riveter" }
+
+func (r *riveter) declRange() hcl2.Range { return r.rng }
+
+func decodeRiveter(block *hcl2.Block) (*riveter, hcl2.Diagnostics) {
+	c, diags := riveterSchema.Decode(block.Body)
+	r := &riveter{rng: block.DefRange}
+	diags = append(diags, r.decodeVersion(c)...)
+	if nested := c.Only("ledger"); nested != nil {
+		decoded, more := decodeLedger(nested)
+		diags = append(diags, more...)
+		r.ledger = decoded
+	}
+	return r, diags
+}
+
+func (r *riveter) decodeVersion(c *syntax.Content) hcl2.Diagnostics {
+	var text string
+	diags := c.Constant("required_version", &text)
+	if text == "" {
+		return diags
+	}
+	r.requiredRange = c.Attributes["required_version"].Expr.Range()
+	constraints, err := version.NewConstraint(text)
+	if err != nil {
+		return append(diags, syntax.Problem("Invalid version constraint", fmt.Sprintf(
+			"%q does not say which versions are meant. Write it like \">= 0.1\" or \"~> 1.2\".", text,
+		), r.requiredRange))
+	}
+	r.required = constraints
+	return diags
+}
+
+// CheckVersion says whether this version of riveter may run the configuration. It reads nothing else, so it can be
+// asked although Load found errors, which another version may not have.
+func (c *Config) CheckVersion(running string) hcl2.Diagnostics {
+	if c.Root == nil || c.Root.riveter == nil || c.Root.riveter.required == nil {
+		return nil
+	}
+	r := c.Root.riveter
+	v, err := version.NewVersion(running)
+	if err == nil && r.required.Check(v.Core()) {
+		return nil
+	}
+	return hcl2.Diagnostics{syntax.Problem("Unsupported riveter version", fmt.Sprintf(
+		"This configuration needs riveter %s, and this is riveter %s. Use another version, or change required_version if this one will do.",
+		r.required, running,
+	), r.requiredRange)}
+}
+
+var ledgerSchema = &syntax.Schema{Doc: "Where riveter remembers what it did: local, http, actor or none."}
+
+var ledgerSchemas = map[string]*syntax.Schema{
+	"none": {Doc: "Nothing is kept."},
+	"local": {
+		Doc: "A file beside the configuration.",
+		Attributes: []syntax.Attribute{
+			{Name: "path", Type: "string", Doc: "Path of the file, relative to the configuration. Default: riveter.ledger.json."},
+		},
+	},
+	"http": {
+		Doc: "A server that speaks the protocol of Terraform's HTTP backend.",
+		Attributes: []syntax.Attribute{
+			{Name: "address", Type: "string", Required: true, Doc: "URL of the document."},
+			{Name: "lock_address", Type: "string", Doc: "URL to lock at. Without it nothing is locked."},
+			{Name: "unlock_address", Type: "string", Doc: "URL to unlock at. Default: lock_address."},
+			{Name: "username", Type: "string", Doc: "For basic authentication."},
+			{Name: "password", Type: "string", Doc: "For basic authentication."},
+		},
+	},
+	"actor": {
+		Doc: "An actor of the same Rivet.",
+		Attributes: []syntax.Attribute{
+			{Name: "name", Type: "string", Doc: "The name under which the ledger's actor is registered. Default: riveterLedger."},
+			{Name: "key", Type: "list(string)", Doc: "Its key. Default: [\"default\"]."},
+		},
+	},
+}
+
+// Ledger is a decoded ledger block.
+type Ledger struct {
+	Kind       string
+	Attributes map[string]*Expression
+	Scope      *Scope
+	Range      hcl2.Range
+}
+
+func decodeLedger(block *hcl2.Block) (*Ledger, hcl2.Diagnostics) {
+	kind := block.Labels[0]
+	schema, ok := ledgerSchemas[kind]
+	if !ok {
+		known := []string{"local", "http", "actor", "none"}
+		return nil, hcl2.Diagnostics{syntax.Problem("Unknown kind of ledger", fmt.Sprintf(
+			"A ledger is one of local, http, actor and none, not %q.%s", kind, syntax.DidYouMean(kind, known),
+		), block.LabelRanges[0])}
+	}
+	c, diags := schema.Decode(block.Body)
+	attributes := attributesIn(c)
+	return &Ledger{Kind: kind, Attributes: attributes, Scope: offlineScope("ledger", attributes), Range: block.DefRange}, diags
+}

@@ -1,0 +1,84 @@
+package declare
+
+import "riveter/hcl/syntax"
+
+// Scope is some expressions of one block that are evaluated together, with the same names in scope.
+type Scope struct {
+	Expressions []*Expression
+	repetition  *Repetition // around the expressions; it says whether each or count may be mentioned
+	outer       *Repetition // around that one, for a step within a repeated actor
+	live        liveness    // what may be asked of the actor itself
+	step        *Step       // the step that the expressions are in, or nil
+	actor       *Actor      // the actor or data block that the expressions are in, or nil
+	offline     string      // the block whose expressions are evaluated before a server is asked, or empty
+}
+
+// offlineScope is one of the attributes of a block that is evaluated before a server is asked.
+func offlineScope(block string, attributes map[string]*Expression) *Scope {
+	g := &Scope{offline: block}
+	g.add(attributes)
+	return g
+}
+
+// liveness says how much of an actor there is when expressions inside its block are evaluated.
+type liveness int
+
+const (
+	liveNothing liveness = iota // there may be no actor yet
+	liveSelf                    // self, but nothing that must be read from the actor
+	liveReads                   // self with its state, and reads
+	liveSteps                   // the same, and the results of steps
+	liveEvent                   // the same, and an event
+)
+
+// mentions reports whether any of the expressions uses a name that stands for itself.
+func (g *Scope) Mentions(root string) bool {
+	for _, e := range g.Expressions {
+		if e.mentions(root) {
+			return true
+		}
+	}
+	return false
+}
+
+// readsLive reports whether any of the expressions names a read or the live state of the actor itself.
+func (g *Scope) readsLive() bool { return g.Mentions("read") || g.readsState() }
+
+func (g *Scope) readsState() bool {
+	for _, e := range g.Expressions {
+		for _, r := range e.References {
+			if r.Root == "self" && r.Attribute() == "state" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reads returns the labels of the reads that the expressions name, sorted.
+func (g *Scope) reads() []string {
+	labels := map[string]bool{}
+	for _, e := range g.Expressions {
+		for _, r := range e.References {
+			if r.Root == "read" {
+				labels[r.Attribute()] = true
+			}
+		}
+	}
+	return syntax.SortedKeys(labels)
+}
+
+func (g *Scope) hasEach() bool {
+	return g.repetition != nil && g.repetition.ForEach != nil || g.outer != nil && g.outer.ForEach != nil
+}
+
+func (g *Scope) hasCount() bool {
+	return g.repetition != nil && g.repetition.Count != nil || g.outer != nil && g.outer.Count != nil
+}
+
+// add adds attributes, in the order of their names.
+func (g *Scope) add(attributes map[string]*Expression) {
+	for _, name := range syntax.SortedKeys(attributes) {
+		g.Expressions = append(g.Expressions, attributes[name])
+	}
+}

@@ -1,0 +1,149 @@
+package declare
+
+import (
+	"fmt"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"riveter/hcl/syntax"
+)
+
+var variableSchema = &syntax.Schema{
+	Doc: "A value that is given from outside.",
+	Attributes: []syntax.Attribute{
+		{Name: "type", Type: "type", Doc: "What values are accepted. Default: any."},
+		{Name: "default", Type: "any", Doc: "The value where none is given. Without it, one must be."},
+		{Name: "description", Type: "string", Doc: "What the variable is for, for people."},
+		{Name: "sensitive", Type: "bool", Doc: "Whether the value is hidden wherever it goes."},
+		{Name: "ephemeral", Type: "bool", Doc: "Whether the value is kept out of ledgers and saved plans."},
+		{Name: "nullable", Type: "bool", Doc: "Whether null is a value of its own. If false, null means the default. Default: true."},
+	},
+	Blocks: []syntax.Nested{{Name: "validation", Schema: conditionSchema}},
+}
+
+// Variable is a decoded variable block.
+type Variable struct {
+	Name        string
+	Type        cty.Type // with optional attributes
+	defaults    *typeexpr.Defaults
+	Default     cty.Value // cty.NilVal when there is no default
+	description string
+	Sensitive   bool
+	Ephemeral   bool
+	Nullable    bool
+	Validations []*Condition
+	Scope       *Scope // of the validations
+	hasDynamic  bool
+	Range       hcl2.Range
+}
+
+func (v *Variable) Address() string { return "var." + v.Name }
+
+func decodeVariable(block *hcl2.Block) (*Variable, hcl2.Diagnostics) {
+	c, diags := variableSchema.Decode(block.Body)
+	v := &Variable{Name: block.Labels[0], Type: cty.DynamicPseudoType, Nullable: true, Range: block.DefRange}
+	diags = append(diags, v.decodeType(c)...)
+	diags = append(diags, c.Constant("description", &v.description)...)
+	diags = append(diags, c.Constant("sensitive", &v.Sensitive)...)
+	diags = append(diags, c.Constant("ephemeral", &v.Ephemeral)...)
+	diags = append(diags, c.Constant("nullable", &v.Nullable)...)
+	diags = append(diags, v.decodeDefault(c)...)
+	validations, more := decodeConditions(c.ByType["validation"])
+	v.Validations = validations
+	v.Scope = &Scope{Expressions: conditionExpressions(validations)}
+	v.hasDynamic = c.HasDynamic
+	return v, append(diags, more...)
+}
+
+// isRequired reports whether a value must be given.
+func (v *Variable) IsRequired() bool { return v.Default == cty.NilVal }
+
+// unknown is a value of the variable's type that nobody knows.
+func (v *Variable) Unknown() cty.Value { return cty.UnknownVal(v.Type.WithoutOptionalAttributesDeep()) }
+
+func (v *Variable) decodeType(c *syntax.Content) hcl2.Diagnostics {
+	attr, ok := c.Attributes["type"]
+	if !ok {
+		return nil
+	}
+	if text, diags := attr.Expr.Value(nil); !diags.HasErrors() && text.Type() == cty.String && isNative(attr.Expr) {
+		return hcl2.Diagnostics{syntax.Problem("Invalid type", "A type is written without quotes, such as string or list(string).", attr.Expr.Range())}
+	}
+	typ, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
+	for _, d := range diags {
+		d.Detail += syntax.DidYouMean(hcl2.ExprAsKeyword(attr.Expr), typeNames)
+	}
+	if !diags.HasErrors() {
+		v.Type, v.defaults = typ, defaults
+	}
+	return diags
+}
+
+var typeNames = []string{"any", "string", "number", "bool", "list(any)", "set(any)", "map(any)", "object({})", "tuple([])"}
+
+func (v *Variable) decodeDefault(c *syntax.Content) hcl2.Diagnostics {
+	attr, ok := c.Attributes["default"]
+	if !ok {
+		return nil
+	}
+	v.Default = v.Unknown()
+	if len(attr.Expr.Variables()) > 0 {
+		return hcl2.Diagnostics{syntax.Problem("Constant value needed",
+			"The default of a variable cannot refer to other values. Leave it out, and use a local value that falls back to another with coalesce.",
+			attr.Expr.Range())}
+	}
+	value, diags := attr.Expr.Value(nil)
+	if diags.HasErrors() {
+		return diags
+	}
+	value, err := v.Convert(value)
+	if err != nil {
+		return append(diags, syntax.Problem("Invalid default", fmt.Sprintf("The default is not of the variable's type: %s.", syntax.DescribeError(err)), attr.Expr.Range()))
+	}
+	if value.IsNull() && !v.Nullable {
+		return append(diags, syntax.Problem("Invalid default", "The default is null, but nullable = false says that this variable is never null.", attr.Expr.Range()))
+	}
+	v.Default = value
+	return diags
+}
+
+// convert gives value the variable's type, with the defaults of optional attributes filled in.
+func (v *Variable) Convert(value cty.Value) (cty.Value, error) {
+	if v.defaults != nil {
+		value = v.defaults.Apply(value)
+	}
+	return convert.Convert(value, v.Type)
+}
+
+// localsSchema lists nothing: every attribute of a locals block is a name of the author's.
+var localsSchema = &syntax.Schema{Doc: "Named expressions, referred to as local.NAME."}
+
+// Local is one attribute of a locals block.
+type Local struct {
+	name  string
+	Value *Expression
+	Scope *Scope
+	rng   hcl2.Range
+}
+
+func (l *Local) Address() string { return "local." + l.name }
+
+func newLocal(name string, value *Expression, at hcl2.Range) *Local {
+	return &Local{name: name, Value: value, Scope: &Scope{Expressions: []*Expression{value}}, rng: at}
+}
+
+func (m *module) decodeLocals(block *hcl2.Block) hcl2.Diagnostics {
+	attributes, diags := block.Body.JustAttributes()
+	for _, attr := range syntax.InSourceOrder(attributes) {
+		l := newLocal(attr.Name, newExpression(attr.Expr), attr.NameRange)
+		if d := m.declare(l.Address(), "local value", l.rng); d != nil {
+			diags = append(diags, d)
+			continue
+		}
+		m.locals = append(m.locals, l)
+	}
+	return diags
+}

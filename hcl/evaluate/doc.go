@@ -1,0 +1,7 @@
+// Package evaluate gives values to what is declared: to every instance of every block, with what nobody knows yet unknown.
+//
+// An [Evaluation] goes through the stages of a [declare.Config] once, each as soon as what it needs is there, and asks the
+// server in between ([Evaluation.Observe]). While a plan is applied it is told what has become known (Settle, Renew,
+// SettleStep), and evaluates what depends on it again (Look, Resolve, ResolveStep). A [declare.Scope] in one module instance is
+// evaluated in a frame, which its instances share.
+package evaluate

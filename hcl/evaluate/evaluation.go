@@ -1,0 +1,167 @@
+package evaluate
+
+import (
+	"slices"
+	"sync"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/funcs"
+	"riveter/hcl/syntax"
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// Evaluation is a configuration with values. It is made by New, carried on by [Evaluation.Observe], and
+// filled in during apply by Settle and Resolve. All methods may be called concurrently; they take turns.
+type Evaluation struct {
+	mu        sync.Mutex
+	config    *declare.Config
+	values    *Values
+	functions map[string]function.Function
+	workdir   string
+	server    Server
+
+	modules  map[*declare.Tree][]*moduleInstance
+	narrowed *narrowing
+	pending  []*declare.Stage // not evaluated yet, each after what it needs
+	done     map[*declare.Stage]bool
+	stale    map[stageIn]bool // evaluated before something it needs became known
+	frames   map[frameID]*frame
+
+	blocks        []*actorBlock                   // in the order in which they were expanded
+	late          []*instance                     // of data blocks, whose keys were not known when the server was asked
+	byKey         map[string]*instance            // by name and key on the wire
+	byAddress     map[address.Address]*actorBlock // without instance keys
+	settings      *Settings
+	checks        map[string][]plan.Assertion // by address
+	namespaces    []*plan.DesiredNamespace
+	runnerConfigs []*plan.DesiredRunnerConfig
+}
+
+// Options are the outside of an evaluation.
+type Options struct {
+	// Workdir is what path.cwd means. Files that functions read are relative to the process's working directory.
+	Workdir string
+	// Env answers the function env. It may be nil, which is an empty environment.
+	Env func(name string) (string, bool)
+	// Selection leaves out what it does not need: that is neither evaluated nor observed. It may be nil, for everything.
+	Selection Selection
+}
+
+// New evaluates everything that needs no server.
+func New(c *declare.Config, values *Values, opts Options) (*Evaluation, hcl2.Diagnostics) {
+	e := &Evaluation{
+		config:    c,
+		values:    values,
+		workdir:   opts.Workdir,
+		modules:   map[*declare.Tree][]*moduleInstance{c.Tree: {newModuleInstance(c.Tree)}},
+		done:      map[*declare.Stage]bool{},
+		stale:     map[stageIn]bool{},
+		frames:    map[frameID]*frame{},
+		byKey:     map[string]*instance{},
+		byAddress: map[address.Address]*actorBlock{},
+		settings:  newSettings(),
+		checks:    map[string][]plan.Assertion{},
+		functions: funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env}),
+		narrowed:  narrow(c.Tree, opts.Selection),
+	}
+	e.pending = slices.DeleteFunc(slices.Clone(c.Order), func(s *declare.Stage) bool { return e.narrowed.leavesOut(s.Declaration) })
+	diags := e.advance()
+	syntax.SortDiagnostics(diags)
+	return e, diags
+}
+
+// advance evaluates every stage whose needs are met. One pass is enough, as stages come after what they need.
+func (e *Evaluation) advance() hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	var waiting []*declare.Stage
+	for _, s := range e.pending {
+		if !e.isReady(s) {
+			waiting = append(waiting, s)
+			continue
+		}
+		for _, scope := range e.modules[s.Declaration.Tree] {
+			diags = append(diags, syntax.Collapse(e.evaluate(s, scope))...)
+		}
+		e.done[s] = true
+	}
+	e.pending = waiting
+	return diags
+}
+
+func (e *Evaluation) isReady(s *declare.Stage) bool {
+	for _, n := range s.Needs {
+		if !e.done[n.Stage] || n.After > declare.AfterEvaluation && !e.isPast(n.Stage.Declaration, n.After) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPast reports whether all instances of an actor or data block were looked at.
+func (e *Evaluation) isPast(d *declare.Declaration, m declare.Moment) bool {
+	for _, s := range e.modules[d.Tree] {
+		b := s.blocks[d.Address]
+		if !b.observed || m == declare.AfterReading && !b.read && b.actor.IsRead() {
+			return false
+		}
+	}
+	return true
+}
+
+// Desired returns every declared actor, sorted by address. They are filled in by Observe, and replaced by Resolve; the
+// caller must not change them.
+func (e *Evaluation) Desired() []*plan.Desired {
+	return collectInstances(e, address.KindActor, func(i *instance) *plan.Desired { return i.desired })
+}
+
+// Observed returns what the server said of each declared actor, in the order of Desired.
+func (e *Evaluation) Observed() []plan.Observed {
+	return collectInstances(e, address.KindActor, func(i *instance) plan.Observed { return i.observed })
+}
+
+// Live returns what each declared actor said of itself, in the order of Desired.
+func (e *Evaluation) Live() []plan.Live {
+	return collectInstances(e, address.KindActor, func(i *instance) plan.Live { return i.live })
+}
+
+func collectInstances[T any](e *Evaluation, kind address.Kind, of func(*instance) T) []T {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var all []T
+	for _, b := range sortedByAddress(e.blocks, (*actorBlock).address) {
+		if b.actor.Kind == kind {
+			for _, inst := range b.instances {
+				all = append(all, of(inst))
+			}
+		}
+	}
+	return all
+}
+
+func sortedByAddress[T any](all []T, address func(T) address.Address) []T {
+	return slices.SortedFunc(slices.Values(all), func(a, b T) int { return address(a).Compare(address(b)) })
+}
+
+// SettleNamespace says which namespace this is, of one that did not exist before. It is part of step.id.
+func (e *Evaluation) SettleNamespace(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.server.Namespace = id
+}
+
+// ExpressionValue returns the value of the expression that the configuration was loaded with, and whether it has been
+// evaluated: that may need an Observe before.
+func (e *Evaluation) ExpressionValue() (cty.Value, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	d := e.config.Expression()
+	if d == nil || !e.done[d.Stages[0]] {
+		return cty.DynamicVal, false
+	}
+	return e.modules[d.Tree][0].binding(d.Address).value, true
+}

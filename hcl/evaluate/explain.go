@@ -1,0 +1,129 @@
+package evaluate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/syntax"
+	"riveter/plan/value"
+)
+
+// explain rewords what the library says of an expression that has no value, where a person would need more, and leaves
+// out the second operand of an operator whose first is wrong, too.
+func (f *frame) explain(ex *declare.Expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) hcl2.Diagnostics {
+	diags = slices.CompactFunc(diags, func(a, b *hcl2.Diagnostic) bool {
+		return a.Summary == "Invalid operand" && b.Summary == a.Summary && a.Context != nil && b.Context != nil && *a.Context == *b.Context
+	})
+	for _, d := range diags {
+		if quotes(d) && hasSecret(ex, ctx) {
+			d.Detail = "What is wrong is not shown, since the expression is made of sensitive values."
+			continue
+		}
+		switch d.Summary {
+		case "Call to unknown function":
+			explainFunction(ctx, d)
+		case "Error in function call":
+			d.Detail = strings.Replace(d.Detail, "failed: EOF.", "failed: the text ends too early.", 1)
+		case "Unsupported attribute", "Invalid index":
+			if !f.explainMissing(ex, ctx, d) {
+				explainSelection(ex, ctx, d)
+			}
+		case "Invalid operand":
+			if joinsStrings(ex, d) {
+				d.Detail += " Strings are joined in a template, such as \"${a}${b}\"."
+			}
+		case "Invalid template interpolation value":
+			d.Detail += " Select the part that is meant, or use jsonencode() for all of it."
+		}
+	}
+	return diags
+}
+
+// quotes reports whether the library may have put values into what it says.
+func quotes(d *hcl2.Diagnostic) bool {
+	return slices.Contains([]string{"Invalid function argument", "Error in function call", "Duplicate object key"}, d.Summary)
+}
+
+// hasSecret reports whether an expression refers to anything sensitive.
+func hasSecret(ex *declare.Expression, ctx *hcl2.EvalContext) bool {
+	return slices.ContainsFunc(ex.Variables(), func(t hcl2.Traversal) bool {
+		for end := len(t); end > 0; end-- {
+			if v, diags := t[:end].TraverseAbs(ctx); !diags.HasErrors() {
+				return value.HasSensitive(v)
+			}
+		}
+		return false
+	})
+}
+
+// changing are functions of Terraform whose result is another one each time.
+var changing = []string{"timestamp", "plantimestamp", "uuid", "bcrypt"}
+
+func explainFunction(ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
+	detail, _, _ := strings.Cut(d.Detail, " Did you mean")
+	name := syntax.FirstQuoted(detail)
+	switch {
+	case slices.Contains(changing, name):
+		d.Detail = detail + " A plan must come out the same each time it is made, so no function gives another result from run to run."
+	case strings.HasPrefix(detail, "There is no function named"):
+		for ctx.Parent() != nil {
+			ctx = ctx.Parent()
+		}
+		d.Detail = detail + syntax.DidYouMean(name, syntax.SortedKeys(ctx.Functions))
+	}
+}
+
+// explainSelection says what there is to select from, where an attribute or index is not there.
+func explainSelection(ex *declare.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
+	for _, t := range ex.Variables() {
+		for i, step := range t {
+			if i == 0 || step.SourceRange() != *d.Subject {
+				continue
+			}
+			from, diags := t[:i].TraverseAbs(ctx)
+			if diags.HasErrors() || from.IsMarked() {
+				return
+			}
+			name, _ := declare.TraversalName(step)
+			switch known, selectable := membersOf(from); {
+			case selectable:
+				d.Detail = fmt.Sprintf("There is no %q in it.%s", name, syntax.SuggestMember(name, known))
+			case from.Type().IsPrimitiveType():
+				d.Detail = fmt.Sprintf("The value is %s, from which nothing can be selected.", syntax.WithArticle(from.Type()))
+			}
+		}
+	}
+}
+
+// membersOf returns the names that can be selected from a value, if it is of a type that has names.
+func membersOf(v cty.Value) ([]string, bool) {
+	switch {
+	case v.Type().IsObjectType():
+		return syntax.SortedKeys(v.Type().AttributeTypes()), true
+	case v.Type().IsMapType() && v.IsKnown() && !v.IsNull():
+		return syntax.SortedKeys(v.AsValueMap()), true
+	default:
+		return nil, false
+	}
+}
+
+// joinsStrings reports whether a wrong operand is one of a sum, which is how other languages join strings.
+func joinsStrings(ex *declare.Expression, d *hcl2.Diagnostic) bool {
+	native, ok := ex.Expression.(hclsyntax.Expression)
+	if !ok || d.Context == nil {
+		return false
+	}
+	found := false
+	_ = hclsyntax.VisitAll(native, func(node hclsyntax.Node) hcl2.Diagnostics {
+		sum, ok := node.(*hclsyntax.BinaryOpExpr)
+		found = found || ok && sum.Op == hclsyntax.OpAdd && sum.SrcRange == *d.Context
+		return nil
+	})
+	return found
+}

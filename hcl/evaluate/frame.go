@@ -1,0 +1,188 @@
+package evaluate
+
+import (
+	"maps"
+	"path/filepath"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/plan"
+)
+
+// frame is what a group of expressions sees in one module instance, with what all instances of its block share.
+type frame struct {
+	module    *moduleInstance
+	scope     *declare.Scope
+	ctx       *hcl2.EvalContext
+	targets   table                // referred to without each or count
+	varying   []*declare.Reference // to an instance that depends on each or count
+	dependsOn dependencies         // of what is shared
+	shared    map[*declare.Expression]outcome
+	lenient   bool // see Values
+
+	settings  *plan.Settings // of an actor, where its instances share them
+	stepTerms *stepTerms
+}
+
+// outcome is that of an expression which is the same for all instances.
+type outcome struct {
+	value cty.Value
+	diags hcl2.Diagnostics
+}
+
+type frameID struct {
+	module *moduleInstance
+	scope  *declare.Scope
+}
+
+// frame returns the frame of a group, which is made once and kept until something that it shows becomes known.
+func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
+	id := frameID{s, g}
+	if f, ok := e.frames[id]; ok {
+		return f
+	}
+	f := &frame{module: s, scope: g, lenient: e.values.lenient, ctx: &hcl2.EvalContext{Functions: e.functions}}
+	var indexed []*declare.Reference
+	shown := map[string]map[string]cty.Value{}
+	for _, ex := range g.Expressions {
+		for _, r := range ex.References {
+			switch {
+			case r.Root == "path":
+				shown["path"] = e.paths(s)
+			case r.Root == "var" || r.Root == "local":
+				f.showBinding(shown, r)
+			case declare.IsRepeatable(r.Root) && r.Index != nil:
+				indexed = append(indexed, r)
+			case declare.IsRepeatable(r.Root):
+				f.targets.add(r.Address(), s.target(r), r.Attribute())
+			}
+		}
+	}
+	if len(shown) > 0 {
+		f.ctx.Variables = make(map[string]cty.Value, len(shown))
+	}
+	for root, members := range shown {
+		f.ctx.Variables[root] = cty.ObjectVal(members)
+	}
+	f.pickShared(indexed)
+	e.frames[id] = f
+	return f
+}
+
+func (f *frame) showBinding(shown map[string]map[string]cty.Value, r *declare.Reference) {
+	if shown[r.Root] == nil {
+		shown[r.Root] = map[string]cty.Value{}
+	}
+	if _, ok := shown[r.Root][r.Names[0]]; ok {
+		return
+	}
+	b := f.module.binding(r.Address())
+	shown[r.Root][r.Names[0]] = b.value
+	f.dependsOn.add(b.dependsOn)
+}
+
+// pickShared evaluates the indexes that are the same for all instances, and keeps the others for later.
+func (f *frame) pickShared(indexed []*declare.Reference) {
+	for _, r := range indexed {
+		if r.Varies() {
+			f.varying = append(f.varying, r)
+			continue
+		}
+		f.pick(&f.targets, r, f.ctx)
+	}
+	if len(f.targets) == 0 {
+		return
+	}
+	for _, p := range f.targets {
+		p.addTo(&f.dependsOn)
+	}
+	variables := f.targets.variables()
+	maps.Copy(variables, f.ctx.Variables)
+	f.ctx.Variables = variables
+}
+
+// pick adds the instance that a reference with an index means: none if there is no such instance, and all of them where
+// nobody can know which. What is wrong with the index comes up again when the expression is evaluated.
+func (f *frame) pick(into *table, r *declare.Reference, ctx *hcl2.EvalContext) {
+	to := f.module.target(r)
+	index, diags := r.Index.Value(ctx)
+	index, _ = index.Unmark()
+	if diags.HasErrors() || !index.IsKnown() || to.isOpen() {
+		into.add(r.Address(), to, r.Attribute())
+		return
+	}
+	into.addMember(r.Address(), to, to.find(index), r.Attribute())
+}
+
+// addTo adds the actors that are picked.
+func (p picked) addTo(deps *dependencies) {
+	if p.whole {
+		p.target.addTo(deps, p.only)
+		return
+	}
+	for _, m := range p.members {
+		m.addTo(deps, p.only)
+	}
+}
+
+// instance returns the context of one round: the shared one, with each, count, self and the like, and the instances
+// picked by them.
+func (f *frame) instance(variables map[string]cty.Value) (*hcl2.EvalContext, dependencies) {
+	var deps dependencies
+	if len(variables) == 0 {
+		return f.ctx, deps
+	}
+	ctx := f.ctx.NewChild()
+	ctx.Variables = variables
+	if len(f.varying) == 0 {
+		return ctx, deps
+	}
+	targets := maps.Clone(f.targets)
+	for _, r := range f.varying {
+		f.pick(&targets, r, ctx)
+		targets[r.Address()].addTo(&deps)
+	}
+	ctx.Variables = targets.variables()
+	maps.Copy(ctx.Variables, variables)
+	return ctx, deps
+}
+
+// value evaluates an expression of the group and checks it. What is the same for all instances is evaluated once, and
+// gives the same diagnostics each time. After an error the value is unknown.
+func (f *frame) value(ex *declare.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
+	if ex.Varies {
+		return f.evaluate(ex, ctx, check)
+	}
+	known, ok := f.shared[ex]
+	if !ok {
+		known.value, known.diags = f.evaluate(ex, f.ctx, check)
+		if f.shared == nil {
+			f.shared = map[*declare.Expression]outcome{}
+		}
+		f.shared[ex] = known
+	}
+	return known.value, known.diags
+}
+
+func (f *frame) evaluate(ex *declare.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
+	v, diags := ex.Value(ctx)
+	diags = f.explain(ex, ctx, diags)
+	if !diags.HasErrors() && check != nil {
+		diags = append(diags, check(v)...)
+	}
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	return v, diags
+}
+
+// paths returns what the name "path" holds.
+func (e *Evaluation) paths(s *moduleInstance) map[string]cty.Value {
+	return map[string]cty.Value{
+		"module": cty.StringVal(filepath.ToSlash(s.tree.Module.Dir)),
+		"root":   cty.StringVal(filepath.ToSlash(e.config.Dir())),
+		"cwd":    cty.StringVal(filepath.ToSlash(e.workdir)),
+	}
+}

@@ -1,0 +1,111 @@
+package evaluate
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/syntax"
+	"riveter/plan/value"
+)
+
+// isEphemeral reports whether a part of a value differs from run to run.
+func isEphemeral(v cty.Value) bool {
+	if v == cty.NilVal || !v.ContainsMarked() {
+		return false
+	}
+	_, marks := v.UnmarkDeep()
+	_, ok := marks[value.Ephemeral]
+	return ok
+}
+
+// checkPayload checks that what is known of a value can be sent to an actor as what the author sees.
+func checkPayload(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+	return checkParts(what, v, ex, ctx, payloadFault)
+}
+
+// checkJSON checks that what is known of a value can be written as JSON.
+func checkJSON(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+	return checkParts(what, v, ex, ctx, func(v cty.Value, _ bool) string {
+		t := v.Type()
+		if t.Equals(value.BigIntType) || t.Equals(value.BytesType) || t.Equals(value.UndefinedType) {
+			return fmt.Sprintf("is a %s, which JSON cannot carry. Send a text or a number.", t.FriendlyName())
+		}
+		return ""
+	})
+}
+
+// checkParts says what is wrong with the first part of a value that has a fault.
+func checkParts(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext, faultOf func(part cty.Value, secret bool) string) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	secret := v.ContainsMarked()
+	if secret {
+		v, _ = v.UnmarkDeep()
+	}
+	_ = cty.Walk(v, func(path cty.Path, v cty.Value) (bool, error) {
+		if fault := faultOf(v, secret); fault != "" {
+			diags = append(diags, syntax.ProblemIn("Value cannot be sent", fmt.Sprintf("%s%s %s", what, syntax.SpellPath(path), fault), ex, ctx))
+		}
+		return len(diags) == 0, nil
+	})
+	return diags
+}
+
+// payloadFault says why a value, apart from its elements, cannot be sent, or nothing. It does not quote secrets.
+func payloadFault(v cty.Value, secret bool) string {
+	t := v.Type()
+	switch {
+	case !v.IsKnown() || v.IsNull():
+		return ""
+	case t == cty.Number:
+		return numberFault(v.AsBigFloat(), secret)
+	case t.IsCapsuleType():
+		return capsuleFault(t)
+	default:
+		return ""
+	}
+}
+
+// maxSafeInteger is JavaScript's Number.MAX_SAFE_INTEGER.
+const maxSafeInteger = 1<<53 - 1
+
+func numberFault(n *big.Float, secret bool) string {
+	if f, _ := n.Float64(); n.IsInf() || f > maxFloat || f < -maxFloat {
+		return "is larger than any JavaScript number. Use a string."
+	}
+	if n.IsInt() {
+		i, accuracy := n.Int64()
+		switch safe := accuracy == big.Exact && i <= maxSafeInteger && i >= -maxSafeInteger; {
+		case safe:
+			return ""
+		case secret:
+			return "is a number that JavaScript cannot hold exactly. Use bigint(\"...\") if the actor takes a BigInt, or a string."
+		default:
+			return fmt.Sprintf("is %s, which a JavaScript number cannot hold exactly. Use bigint(%q) if the actor takes a BigInt, or a string.",
+				shortNumber(n), shortNumber(n))
+		}
+	}
+	return ""
+}
+
+// shortNumber writes a number with its first digits, if it has more than anybody would read.
+func shortNumber(n *big.Float) string {
+	const enough = 40
+	if text := value.NumberText(n); len(text) <= enough {
+		return text
+	}
+	return value.NumberText(n)[:enough] + "..."
+}
+
+const maxFloat = 1.7976931348623157e308
+
+func capsuleFault(t cty.Type) string {
+	if slices.ContainsFunc([]cty.Type{value.BigIntType, value.BytesType, value.DateType, value.UndefinedType}, t.Equals) {
+		return ""
+	}
+	return fmt.Sprintf("is a %s, which has no counterpart in JavaScript.", t.FriendlyName())
+}

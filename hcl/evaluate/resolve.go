@@ -1,0 +1,132 @@
+package evaluate
+
+import (
+	"fmt"
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/syntax"
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// Settle says that a declared actor is there now: it has this id, was created by this run or not, and when, by the
+// server's clock. What refers to it can then be resolved.
+func (e *Evaluation) Settle(a address.Address, id string, created bool, at time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(a)
+	inst.settle(id, created, at)
+	e.changed(inst)
+}
+
+// Renew says what an actor now says of itself. Steps and postconditions that are resolved afterwards see it. It returns a
+// diagnostic for each read that failed.
+func (e *Evaluation) Renew(a address.Address, live plan.Live) hcl2.Diagnostics {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(a)
+	diags := inst.setLive(live)
+	e.changed(inst)
+	return diags
+}
+
+// SettleStep says what a step gave, for what refers to its result.
+func (e *Evaluation) SettleStep(s address.StepAddress, output cty.Value) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(s.Actor)
+	inst.keep(s, output)
+	e.changed(inst)
+}
+
+func (i *instance) keep(s address.StepAddress, output cty.Value) {
+	if i.results == nil {
+		i.results = map[string]cty.Value{}
+	}
+	i.results[s.Relative()] = output
+	i.forget()
+}
+
+// Resolve evaluates a declared actor again, with what is known now. What was known before has the same value still,
+// except for what is read from live actors. The result is a new value; the one that Desired returned stays as it was.
+func (e *Evaluation) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(a)
+	diags := e.refreshAll(inst)
+	again := *inst.desired
+	inst.desired = &again
+	diags = append(diags, e.evaluateIdentity(inst)...)
+	diags = append(diags, e.evaluateBody(inst)...)
+	diags = append(diags, e.evaluateInstanceSteps(inst)...)
+	e.changed(inst)
+	syntax.SortDiagnostics(diags)
+	return inst.desired, diags
+}
+
+// ResolveStep evaluates one step of a declared actor again, right before it is done.
+func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagnostics) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(s.Actor)
+	diags := e.refreshAll(inst)
+	steps, more := e.evaluateStep(inst, inst.step(s), &s.Key)
+	diags = append(diags, more...)
+	if len(steps) == 0 && !diags.HasErrors() {
+		panic(fmt.Sprintf("hcl: %s is not declared", s))
+	}
+	if len(steps) == 0 {
+		return nil, diags
+	}
+	return steps[0], diags
+}
+
+// MatchEvent reports whether an event that was received is the one that a step awaits, by the position of the await
+// actorBlock within the step.
+func (e *Evaluation) MatchEvent(s address.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(s.Actor)
+	st := inst.step(s)
+	w := st.Awaits[position]
+	if w.Condition == nil {
+		return true, nil
+	}
+	rounds, _, diags := e.rounds(inst, st)
+	for _, round := range rounds {
+		if round.key != s.Key {
+			continue
+		}
+		f := e.frame(inst.block.module, w.Scope)
+		variables := with(inst.stepNames(st, w.Scope, round), "event",
+			cty.ObjectVal(map[string]cty.Value{"args": cty.TupleVal(args)}))
+		ctx, _ := f.instance(variables)
+		holds, more := f.boolean("condition", w.Condition, ctx)
+		return holds.IsKnown() && holds.True(), append(diags, more...)
+	}
+	return false, diags
+}
+
+// instance returns a declared actor. Asking for another one is a mistake of the caller's.
+func (e *Evaluation) instance(a address.Address) *instance {
+	if b := e.byAddress[a.Block()]; b != nil && b.byKey[a.Key] != nil {
+		return b.byKey[a.Key]
+	}
+	panic(fmt.Sprintf("hcl: %s is not declared", a))
+}
+
+func (i *instance) step(s address.StepAddress) *declare.Step {
+	st := i.actor().Step(s.Label)
+	if st == nil {
+		panic(fmt.Sprintf("hcl: %s is not declared", s))
+	}
+	return st
+}
+
+func (e *Evaluation) declarationOf(inst *instance) *declare.Declaration {
+	return inst.block.module.tree.Declarations[inst.block.actor.Address()]
+}

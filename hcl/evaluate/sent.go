@@ -1,0 +1,153 @@
+package evaluate
+
+import (
+	"fmt"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/syntax"
+)
+
+// name reads what a call is addressed to: an action, a queue. It must be known while planning and is no secret.
+func (r *evaluator) name(attribute, fallback string) string {
+	ex := r.attributes[attribute]
+	if ex == nil {
+		return fallback
+	}
+	v, ok := r.known(attribute, cty.String)
+	if ok && v.AsString() == "" {
+		r.fail(attribute, "Empty name", fmt.Sprintf("%q is empty. Leave it out to use the label, %q.", attribute, fallback))
+	}
+	if !ok {
+		return fallback
+	}
+	return v.AsString()
+}
+
+// payload reads a value that is sent to an actor. An absent one is cty.NilVal, a wrong one is unknown.
+func (r *evaluator) payload(name string) cty.Value {
+	ex := r.attributes[name]
+	if ex == nil {
+		return cty.NilVal
+	}
+	v, diags := r.frame.payload(name, ex, r.ctx)
+	diags = append(diags, checkEphemeral(name, v, ex, r.ctx)...)
+	r.diags = append(r.diags, diags...)
+	return v
+}
+
+// args reads a list of arguments as a tuple.
+func (r *evaluator) args(name string, fallback cty.Value) cty.Value {
+	v := r.payload(name)
+	if v == cty.NilVal {
+		return fallback
+	}
+	args, ok := tuple(v)
+	if !ok {
+		r.fail(name, "Invalid arguments", fmt.Sprintf(
+			"%q is the list of all arguments, not %s. For a single argument, put it into brackets: %s = [ ... ].", name, syntax.WithArticle(v.Type()), name))
+	}
+	return args
+}
+
+// tuple makes a tuple of a list, set or tuple, with its marks, and reports whether v is one. Null is the empty one.
+func tuple(v cty.Value) (cty.Value, bool) {
+	v, marks := v.Unmark()
+	t := v.Type()
+	isList := t.IsTupleType() || t.IsListType() || t.IsSetType()
+	switch {
+	case !v.IsKnown():
+		return cty.DynamicVal.WithMarks(marks), isList || t == cty.DynamicPseudoType
+	case v.IsNull():
+		return cty.EmptyTupleVal, true
+	case t.IsTupleType():
+		return v.WithMarks(marks), true
+	case isList:
+		return cty.TupleVal(v.AsValueSlice()).WithMarks(marks), true
+	default:
+		return cty.DynamicVal, false
+	}
+}
+
+// path reads the path of a request.
+func (r *evaluator) path(name string) cty.Value {
+	v := r.convert(name, cty.String, cty.UnknownVal(cty.String))
+	if text, _ := v.Unmark(); text.IsKnown() && (text.IsNull() || !strings.HasPrefix(text.AsString(), "/")) {
+		r.fail(name, "Invalid path", "The path of a request starts with a slash, such as \"/rooms?limit=10\". The actor is in front of it already.")
+	}
+	return v
+}
+
+// convert reads a value that is sent as one of the given type, with its marks.
+func (r *evaluator) convert(name string, want cty.Type, failed cty.Value) cty.Value {
+	v := r.payload(name)
+	if v == cty.NilVal {
+		return cty.NilVal
+	}
+	converted, err := convert.Convert(v, want)
+	if err != nil {
+		r.diags = append(r.diags, syntax.WrongType(name, want, v, err, r.attributes[name], r.ctx))
+		return failed
+	}
+	return converted
+}
+
+// guard reads something that is true, false or not known yet. An absent one is cty.NilVal.
+func (r *evaluator) guard(name string) cty.Value {
+	ex := r.attributes[name]
+	if ex == nil {
+		return cty.NilVal
+	}
+	v, diags := r.frame.boolean(name, ex, r.ctx)
+	r.diags = append(r.diags, diags...)
+	return v
+}
+
+// statuses reads which status of an answer is good: one, or a list.
+func (r *evaluator) statuses(name string) []int {
+	ex := r.attributes[name]
+	if ex == nil {
+		return nil
+	}
+	v, diags := r.frame.value(ex, r.ctx, nil)
+	r.diags = append(r.diags, diags...)
+	if diags.HasErrors() {
+		return nil
+	}
+	v, _ = v.UnmarkDeep()
+	if v.Type() == cty.Number || v.Type() == cty.String {
+		v = cty.TupleVal([]cty.Value{v})
+	}
+	var statuses []int
+	for _, element := range elementsOf(v) {
+		status, fault := countNumber(element)
+		if fault != "" || status < 100 || status > 599 {
+			r.fail(name, "Invalid status", fmt.Sprintf("%q is a status such as 200, or a list of them.", name))
+			return nil
+		}
+		statuses = append(statuses, status)
+	}
+	return statuses
+}
+
+// elementsOf returns the elements of a list that is known; of anything else, the value itself.
+func elementsOf(v cty.Value) []cty.Value {
+	if args, ok := tuple(v); ok && args.IsKnown() {
+		return args.AsValueSlice()
+	}
+	return []cty.Value{v}
+}
+
+// checkEphemeral reports a value that differs from run to run where it would be kept.
+func checkEphemeral(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+	if !isEphemeral(v) {
+		return nil
+	}
+	return hcl2.Diagnostics{syntax.ProblemIn("Ephemeral value would be kept", fmt.Sprintf(
+		"%q is kept in plans and ledgers, but this value is made of an ephemeral variable. Such values can be used in the rivet block and in params.", what,
+	), ex, ctx)}
+}

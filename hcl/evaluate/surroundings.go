@@ -1,0 +1,101 @@
+package evaluate
+
+import (
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/syntax"
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+func (e *Evaluation) evaluateNamespace(n *declare.Namespace, s *moduleInstance) hcl2.Diagnostics {
+	f := e.frame(s, n.Scope)
+	r := &evaluator{frame: f, ctx: f.ctx, attributes: n.Attributes}
+	desired := &plan.DesiredNamespace{
+		Address:     address.Address{Module: s.path, Kind: address.KindNamespace, Label: n.Name},
+		DisplayName: n.Name,
+		Range:       n.Range,
+	}
+	if name := r.text("display_name"); name != "" {
+		desired.DisplayName = name
+	}
+	if !s.isOpen() {
+		e.namespaces = append(e.namespaces, desired)
+	}
+	return r.diags
+}
+
+// Namespaces returns the declared namespaces in the order of their addresses.
+func (e *Evaluation) Namespaces() []*plan.DesiredNamespace {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return sortedByAddress(e.namespaces, func(n *plan.DesiredNamespace) address.Address { return n.Address })
+}
+
+func (e *Evaluation) evaluateRunnerConfig(c *declare.RunnerConfig, s *moduleInstance) hcl2.Diagnostics {
+	now, diags := expanded(e, s, c)
+	f := e.frame(s, now.Scope)
+	datacenters := map[string]cty.Value{}
+	for _, d := range now.Datacenters {
+		value, more := f.datacenter(d)
+		datacenters[d.Name] = cty.ObjectVal(map[string]cty.Value{d.Variant: value})
+		diags = append(diags, more...)
+	}
+	if !s.isOpen() {
+		e.runnerConfigs = append(e.runnerConfigs, &plan.DesiredRunnerConfig{
+			Address:     address.Address{Module: s.path, Kind: address.KindRunnerConfig, Label: c.Pool},
+			Datacenters: cty.ObjectVal(datacenters),
+			Range:       c.Range,
+		})
+	}
+	return diags
+}
+
+// datacenter returns the settings of a datacenter as the management API has them.
+func (f *frame) datacenter(d *declare.Datacenter) (cty.Value, hcl2.Diagnostics) {
+	if d.Variant != "serverless" {
+		return cty.EmptyObjectVal, nil
+	}
+	settings := map[string]cty.Value{"headers": cty.MapValEmpty(cty.String), "min_runners": cty.Zero, "runners_margin": cty.Zero}
+	var diags hcl2.Diagnostics
+	for _, a := range declare.ServerlessSchema.Attributes {
+		ex := d.Attributes[a.Name]
+		if ex == nil {
+			continue
+		}
+		v, more := f.value(ex, f.ctx, nil)
+		diags = append(diags, more...)
+		if more.HasErrors() {
+			continue
+		}
+		want := typeNamed(a.Type)
+		converted, err := convert.Convert(v, want)
+		if err != nil {
+			diags = append(diags, syntax.WrongType(a.Name, want, v, err, ex, f.ctx))
+			continue
+		}
+		settings[a.Name] = converted
+	}
+	return cty.ObjectVal(settings), diags
+}
+
+func typeNamed(name string) cty.Type {
+	switch name {
+	case "number":
+		return cty.Number
+	case "map(string)":
+		return cty.Map(cty.String)
+	default:
+		return cty.String
+	}
+}
+
+// RunnerConfigs returns the declared pool configurations in the order of their addresses.
+func (e *Evaluation) RunnerConfigs() []*plan.DesiredRunnerConfig {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return sortedByAddress(e.runnerConfigs, func(c *plan.DesiredRunnerConfig) address.Address { return c.Address })
+}

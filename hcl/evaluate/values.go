@@ -1,0 +1,212 @@
+package evaluate
+
+import (
+	"fmt"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/syntax"
+)
+
+// Given is one value, or one file of values, that was given on the command line.
+type Given struct {
+	Assignment string // NAME=VALUE, of -var
+	File       string // of -var-file; used if Assignment is empty
+}
+
+// VariableSources are where values of variables come from, besides the files that are loaded without being asked.
+type VariableSources struct {
+	// Env answers for RIVETER_VAR_name. It may be nil.
+	Env func(name string) (string, bool)
+	// Given are the flags in the order in which they were given. The last value of a variable wins.
+	Given []Given
+	// AllowMissing leaves variables without a value unknown, to validate a configuration without them.
+	AllowMissing bool
+}
+
+// Values are the values of the root module's variables.
+type Values struct {
+	values  map[*declare.Variable]cty.Value
+	lenient bool // some are missing on purpose, so that what depends on them is unknown
+}
+
+func (v *Values) value(of *declare.Variable) cty.Value {
+	if value, ok := v.values[of]; ok {
+		return value
+	}
+	return of.Unknown()
+}
+
+// FindValues finds the value of every variable of the root module.
+func FindValues(c *declare.Config, from VariableSources) (*Values, hcl2.Diagnostics) {
+	g := &gathering{config: c, declared: map[string]*declare.Variable{}, found: map[string]*givenValue{}}
+	for _, v := range c.Root.Variables {
+		g.declared[v.Name] = v
+	}
+	g.environment(from.Env)
+	g.automaticFiles()
+	for _, given := range from.Given {
+		if given.Assignment != "" {
+			g.assignment(given.Assignment)
+			continue
+		}
+		g.file(given.File, true)
+	}
+	values := g.finish(from.AllowMissing)
+	syntax.SortDiagnostics(g.diags)
+	return values, g.diags
+}
+
+// gathering collects values of variables, the later ones over the earlier.
+type gathering struct {
+	config   *declare.Config
+	declared map[string]*declare.Variable
+	found    map[string]*givenValue
+	diags    hcl2.Diagnostics
+}
+
+// givenValue is a value with where it comes from.
+type givenValue struct {
+	value  cty.Value
+	source string // in words
+	rng    hcl2.Range
+}
+
+func (g *gathering) environment(env func(string) (string, bool)) {
+	if env == nil {
+		return
+	}
+	for _, v := range g.config.Root.Variables {
+		name := "RIVETER_VAR_" + v.Name
+		if text, ok := env(name); ok {
+			g.text(v, text, "the environment variable "+name, name)
+		}
+	}
+}
+
+func (g *gathering) automaticFiles() {
+	for _, path := range g.config.From.AutomaticValues(g.config.Dir()) {
+		g.file(path, false)
+	}
+}
+
+func (g *gathering) assignment(text string) {
+	name, value, ok := strings.Cut(text, "=")
+	name = strings.TrimSpace(name)
+	if !ok || name == "" {
+		g.fail("Invalid -var option", "An option -var is written -var 'NAME=VALUE'.", nil)
+		return
+	}
+	v, ok := g.declared[name]
+	if !ok {
+		g.fail("Value for undeclared variable", fmt.Sprintf("A value for %q was given with -var, but no such variable is declared.%s",
+			name, syntax.DidYouMean(name, syntax.SortedKeys(g.declared))), nil)
+		return
+	}
+	g.text(v, value, fmt.Sprintf("-var \"%s=...\"", name), fmt.Sprintf("-var %s", name))
+}
+
+// text takes a value that was given as text: as it is for variables of a simple type, as an expression for others.
+func (g *gathering) text(v *declare.Variable, text, source, file string) {
+	if v.Type == cty.DynamicPseudoType || v.Type.IsPrimitiveType() {
+		g.found[v.Name] = &givenValue{value: cty.StringVal(text), source: source, rng: v.Range}
+		return
+	}
+	expr, diags := hclsyntax.ParseExpression([]byte(text), file, hcl2.InitialPos)
+	var value cty.Value
+	if !diags.HasErrors() {
+		value, diags = expr.Value(nil)
+	}
+	if diags.HasErrors() {
+		detail := fmt.Sprintf("The value of var.%s from %s is not a literal value.", v.Name, source)
+		if !v.Sensitive {
+			detail += " " + diags[0].Detail
+		}
+		g.fail("Invalid value for variable", detail, &v.Range)
+		value = v.Unknown()
+	}
+	g.found[v.Name] = &givenValue{value: value, source: source, rng: v.Range}
+}
+
+// file takes the values of a file. That it has some for variables that are not declared is only worth a warning, as one
+// file may serve several configurations.
+func (g *gathering) file(path string, asked bool) {
+	source, err := g.config.From.ReadFile(path)
+	if err != nil {
+		g.fail("Cannot read values of variables", fmt.Sprintf("%q cannot be read: %s.", path, syntax.Cause(err)), nil)
+		return
+	}
+	file, diags := syntax.Parse(source, path)
+	g.config.AddFile(path, file)
+	g.diags = append(g.diags, diags...)
+	attributes, diags := file.Body.JustAttributes()
+	g.diags = append(g.diags, diags...)
+	for _, attr := range syntax.InSourceOrder(attributes) {
+		g.attribute(attr, asked)
+	}
+}
+
+func (g *gathering) attribute(attr *hcl2.Attribute, asked bool) {
+	v, ok := g.declared[attr.Name]
+	if !ok {
+		if asked {
+			g.diags = append(g.diags, syntax.Warning("Value for undeclared variable", fmt.Sprintf(
+				"No variable %q is declared, so this value is not used.%s", attr.Name, syntax.DidYouMean(attr.Name, syntax.SortedKeys(g.declared))), attr.NameRange))
+		}
+		return
+	}
+	value, diags := attr.Expr.Value(nil)
+	if diags.HasErrors() {
+		g.diags = append(g.diags, syntax.Problem("Invalid value for variable",
+			"A value in this file must be a literal one: it cannot refer to anything or call functions.", attr.Expr.Range()))
+		value = v.Unknown()
+	}
+	g.found[v.Name] = &givenValue{value: value, source: syntax.Place(attr.Range), rng: attr.Expr.Range()}
+}
+
+// finish gives every variable a value of its type.
+func (g *gathering) finish(allowMissing bool) *Values {
+	values := &Values{values: map[*declare.Variable]cty.Value{}}
+	for _, v := range g.config.Root.Variables {
+		given := g.found[v.Name]
+		switch {
+		case given != nil && (v.Nullable || !given.value.IsNull()):
+			values.values[v] = g.convert(v, given)
+		case v.Default != cty.NilVal:
+			values.values[v] = v.Default
+		case allowMissing:
+			values.lenient = true
+		case given != nil:
+			g.fail("Invalid value for variable", fmt.Sprintf("var.%s is null, from %s, but nullable = false says that it never is.", v.Name, given.source), &v.Range)
+		default:
+			g.fail("No value for variable", fmt.Sprintf(
+				"var.%s has no default, so it must be given a value: with -var '%s=...', in a file such as riveter%s, or in the environment variable RIVETER_VAR_%s.",
+				v.Name, v.Name, syntax.VariablesSuffix, v.Name), &v.Range)
+		}
+	}
+	values.lenient = values.lenient || len(values.values) < len(g.config.Root.Variables)
+	return values
+}
+
+// convert gives a value the variable's type. The place of a sensitive one is that of the declaration, as a snippet would
+// show it.
+func (g *gathering) convert(v *declare.Variable, given *givenValue) cty.Value {
+	value, err := v.Convert(given.value)
+	if err == nil {
+		return value
+	}
+	at := given.rng
+	if v.Sensitive {
+		at = v.Range
+	}
+	g.fail("Invalid value for variable", fmt.Sprintf("The value of var.%s from %s is not of its type: %s.", v.Name, given.source, syntax.DescribeError(err)), &at)
+	return v.Unknown()
+}
+
+func (g *gathering) fail(summary, detail string, at *hcl2.Range) {
+	g.diags = append(g.diags, &hcl2.Diagnostic{Severity: hcl2.DiagError, Summary: summary, Detail: detail, Subject: at})
+}

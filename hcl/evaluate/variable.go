@@ -1,0 +1,73 @@
+package evaluate
+
+import (
+	"fmt"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/syntax"
+	"riveter/plan/value"
+)
+
+func (e *Evaluation) evaluateVariable(v *declare.Variable, part int, s *moduleInstance) hcl2.Diagnostics {
+	if part == declare.ValidationStage {
+		now, diags := expanded(e, s, v)
+		return append(diags, e.frame(s, now.Scope).validate(now)...)
+	}
+	switch a := s.tree.Argument(v); {
+	case a != nil:
+		return e.bindArgument(v, a, s)
+	case s.within != nil:
+		s.bind(v, v.Default, dependencies{})
+	default:
+		s.bind(v, e.values.value(v), dependencies{})
+	}
+	return nil
+}
+
+// bindArgument takes the value that the calling module gives.
+func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *moduleInstance) hcl2.Diagnostics {
+	f := e.frame(s.within.module, a.Scope)
+	ctx, deps := f.instance(s.round.names(a.Scope))
+	deps.add(f.dependsOn)
+	value, diags := f.value(a.Value, ctx, nil)
+	if diags.HasErrors() {
+		s.bind(v, cty.DynamicVal, deps)
+		return diags
+	}
+	if value.IsNull() && !v.Nullable && !v.IsRequired() {
+		value = v.Default
+	}
+	converted, err := v.Convert(value)
+	if err != nil {
+		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
+			"The value of %s in %s is not of the variable's type: %s.", v.Name, s.path, syntax.DescribeError(err)), a.Value, ctx))
+		converted = cty.DynamicVal
+	}
+	if value.IsNull() && !v.Nullable {
+		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
+			"%s in %s is null, but nullable = false says that it never is.", v.Name, s.path), a.Value, ctx))
+	}
+	s.bind(v, converted, deps)
+	return diags
+}
+
+// bind makes the value of a variable visible to the module, marked as the variable says.
+func (s *moduleInstance) bind(v *declare.Variable, val cty.Value, deps dependencies) {
+	if v.Sensitive {
+		val = val.Mark(value.Sensitive)
+	}
+	if v.Ephemeral {
+		val = val.Mark(value.Ephemeral)
+	}
+	s.bindings[v.Address()] = binding{value: val, dependsOn: deps}
+}
+
+func (f *frame) validate(v *declare.Variable) hcl2.Diagnostics {
+	return f.require(v.Validations, f.ctx, "Invalid value for variable",
+		func(c *declare.Condition) string {
+			return fmt.Sprintf("This was checked by the validation of var.%s at %s.", v.Name, syntax.Place(c.Range))
+		})
+}

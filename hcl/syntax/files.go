@@ -1,0 +1,128 @@
+package syntax
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+)
+
+const (
+	NativeSuffix    = ".rivet.hcl"
+	JSONSuffix      = ".rivet.json"
+	VariablesSuffix = ".rivetvars.hcl"
+)
+
+// find returns the configuration files at path and the directory that they are in.
+func (s *Sources) Find(path string) (names []string, dir string, diags hcl2.Diagnostics) {
+	path = filepath.Clean(path)
+	isDir, err := s.isDir(path)
+	if err != nil {
+		return nil, path, hcl2.Diagnostics{Unreadable(path, err)}
+	}
+	if !isDir {
+		return single(path)
+	}
+	names, err = s.Configurations(path)
+	if err != nil {
+		return nil, path, hcl2.Diagnostics{Unreadable(path, err)}
+	}
+	if len(names) == 0 {
+		diags = append(diags, &hcl2.Diagnostic{
+			Severity: hcl2.DiagError,
+			Summary:  "No configuration files",
+			Detail:   fmt.Sprintf("The directory %q has no file whose name ends in %s or %s.", path, NativeSuffix, JSONSuffix),
+		})
+	}
+	return names, path, diags
+}
+
+func single(path string) (names []string, dir string, diags hcl2.Diagnostics) {
+	if !isConfigFile(path) {
+		diags = append(diags, &hcl2.Diagnostic{
+			Severity: hcl2.DiagError,
+			Summary:  "Not a configuration file",
+			Detail: fmt.Sprintf("%q was given as a configuration, but the names of configuration files end in %s or %s.",
+				path, NativeSuffix, JSONSuffix),
+		})
+		return nil, filepath.Dir(path), diags
+	}
+	return []string{path}, filepath.Dir(path), nil
+}
+
+// configurations returns the paths of the configuration files in dir, sorted.
+func (s *Sources) Configurations(dir string) ([]string, error) {
+	names, err := s.list(dir)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, name := range names {
+		if IsConfiguration(name) {
+			paths = append(paths, filepath.Join(dir, name))
+		}
+	}
+	return paths, nil
+}
+
+// IsConfiguration reports whether a file of a directory belongs to the configuration there, by its name. Hidden files do
+// not, as editors keep their copies in them.
+func IsConfiguration(name string) bool { return isConfigFile(name) && !strings.HasPrefix(name, ".") }
+
+func isConfigFile(name string) bool {
+	return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, JSONSuffix)
+}
+
+func Unreadable(path string, err error) *hcl2.Diagnostic {
+	detail := fmt.Sprintf("%q cannot be read: %s.", path, Cause(err))
+	if errors.Is(err, fs.ErrNotExist) {
+		detail = fmt.Sprintf("There is no file or directory %q.", path)
+	}
+	return &hcl2.Diagnostic{Severity: hcl2.DiagError, Summary: "Cannot read configuration", Detail: detail}
+}
+
+// Cause returns an error of the file system without the operation and the path, which messages name themselves.
+func Cause(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
+// IsFormattable reports whether a file has a canonical format, by its name: configurations and variable values in the native
+// syntax do, and those in JSON do not.
+func IsFormattable(name string) bool {
+	return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, VariablesSuffix)
+}
+
+// automaticValues returns the paths of the files in dir that have values of variables and are read without being asked for,
+// in the order in which they count.
+func (s *Sources) AutomaticValues(dir string) []string {
+	names, err := s.list(dir)
+	if err != nil {
+		return nil // it was read from a moment ago; what is missing then will be reported
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return automaticRank(name) == 0 })
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(automaticRank(a), automaticRank(b)) })
+	for i, name := range names {
+		names[i] = filepath.Join(dir, name)
+	}
+	return names
+}
+
+// automaticRank orders the files that are loaded without being asked. It is zero for all others.
+func automaticRank(name string) int {
+	switch {
+	case name == "riveter"+VariablesSuffix:
+		return 1
+	case strings.HasSuffix(name, ".auto"+VariablesSuffix):
+		return 2
+	default:
+		return 0
+	}
+}
