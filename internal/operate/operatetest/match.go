@@ -1,0 +1,15 @@
+package operatetest
+
+import (
+	"errors"
+	"strings"
+
+	"riveter/apply"
+)
+
+func isInDoubt(err error) bool    { return errors.Is(err, apply.ErrInDoubt) }
+func isUnexpected(err error) bool { return errors.Is(err, apply.ErrUnexpected) }
+
+func isStartFailure(err error, because string) bool {
+	return errors.Is(err, apply.ErrStartFailed) && strings.Contains(err.Error(), because)
+}
