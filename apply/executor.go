@@ -80,8 +80,6 @@ type Ledger interface {
 	Forget(id plan.Identity) error
 	BindPool(pool plan.PoolEntry) error
 	ForgetPool(name string) error
-	// Move remembers that what was declared at some addresses is declared at others: all of it, or nothing.
-	Move(to map[address.Address]address.Address) error
 	Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error
 	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage) error
 }

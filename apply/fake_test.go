@@ -175,13 +175,6 @@ func (w *world) ForgetPool(name string) error {
 	return nil
 }
 
-func (w *world) Move(to map[address.Address]address.Address) error {
-	for from, to := range to {
-		w.log = append(w.log, "move "+from.String()+" "+to.String())
-	}
-	return w.fail["move"]
-}
-
 func (w *world) Started(_ plan.Identity, s address.StepAddress, _ string, _ value.Memo) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -32,10 +32,8 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *plan.Report {
 		o.OnEvent = func(Event) {}
 	}
 	s := newScheduler(p, o)
-	if err := s.move(); err != nil {
-		s.giveUp(err, func(c *plan.Change) bool { return c.MovedFrom != (address.Address{}) })
-	} else if err := s.Ledger.Announce(ctx, intents(p)); err != nil {
-		s.giveUp(err, isAnnounced)
+	if err := s.Ledger.Announce(ctx, intents(p)); err != nil {
+		s.giveUp(err)
 	} else {
 		s.run(ctx)
 	}
@@ -62,6 +60,15 @@ type message struct {
 	result plan.ChangeResult
 }
 
+// node is what changes depend on. What had an address before is not what has it now, and neither depends on the other.
+type node struct {
+	address  address.Address
+	declared bool
+}
+
+// isDeclared reports whether the change is of something that the configuration declares.
+func isDeclared(c *plan.Change) bool { return c.Desired != nil || c.Address.Kind != address.KindActor }
+
 func newScheduler(p *plan.Plan, o Options) *scheduler {
 	n := len(p.Changes)
 	s := &scheduler{
@@ -73,13 +80,14 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 		limit:      newLimit(o.Parallelism, o.Executor.Pressure()),
 		messages:   make(chan message),
 	}
-	index := make(map[address.Address]int, n)
+	index := make(map[node][]int, n)
 	for i, c := range p.Changes {
-		index[c.Address] = i
+		at := node{c.Address, isDeclared(c)}
+		index[at] = append(index[at], i)
 	}
 	for i, c := range p.Changes {
 		for _, address := range c.DependsOn {
-			if on, ok := index[address]; ok {
+			for _, on := range index[node{address, isDeclared(c)}] {
 				s.dependents[on] = append(s.dependents[on], i)
 				s.waiting[i]++
 			}
@@ -119,25 +127,11 @@ func (s *scheduler) run(ctx context.Context) {
 	}
 }
 
-// move has the ledger follow what was renamed, all at once, before anything else is recorded.
-func (s *scheduler) move() error {
-	moves := map[address.Address]address.Address{}
-	for _, c := range s.plan.Changes {
-		if c.MovedFrom != (address.Address{}) {
-			moves[c.MovedFrom] = c.Address
-		}
-	}
-	if len(moves) == 0 {
-		return nil
-	}
-	return s.Ledger.Move(moves)
-}
-
-// giveUp ends every change before it has started, those that the error is about as failed.
-func (s *scheduler) giveUp(err error, isAbout func(*plan.Change) bool) {
+// giveUp ends every change before it has started, those that could not be announced as failed.
+func (s *scheduler) giveUp(err error) {
 	for i, c := range s.plan.Changes {
 		s.results[i] = unstarted(c, plan.Result{Outcome: plan.OutcomeNotStarted})
-		if isAbout(c) {
+		if isAnnounced(c) {
 			s.results[i].Outcome, s.results[i].Err = plan.OutcomeFailed, err
 		}
 	}

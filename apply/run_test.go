@@ -249,28 +249,25 @@ func (instant) Create(_ context.Context, d *plan.Desired) (apply.Created, error)
 	return apply.Created{ActorID: d.Address.Label, New: true}, nil
 }
 
-func TestRunMovesBeforeAnythingElse(t *testing.T) {
-	for _, broken := range []bool{false, true} {
-		synctest.Test(t, func(t *testing.T) {
-			w := newWorld()
-			moved, other := creation("b", nil), creation("c", nil)
-			moved.Action, moved.MovedFrom = plan.ActionNoOp, addr("a")
-			if broken {
-				w.fail["move"] = errors.New("the disk is full")
-			}
-			report := apply.Run(t.Context(), planOf(moved, other), w.options())
-			want := []string{"move actor.a.a actor.a.b", "create actor.a.c"}
-			if broken {
-				want = want[:1]
-			}
-			if diff := cmp.Diff(want, w.log); diff != "" {
-				t.Errorf("operations (-want +got):\n%s", diff)
-			}
-			if report.Failed() != broken || broken && outcomes(report)["c"] != plan.OutcomeNotStarted {
-				t.Errorf("outcomes: %v", outcomes(report))
-			}
-		})
-	}
+// What had an address before is destroyed beside what has it now: neither depends on the other, whatever others say of the address.
+func TestRunTellsApartWhatHasAnAddressAndWhatHadIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		now, dependent := creation("a", nil), creation("b", nil)
+		dependent.DependsOn = []address.Address{addr("a")}
+		gone := func(label, key string, on ...address.Address) *plan.Change {
+			return &plan.Change{Address: addr(label), Name: "a", Key: []string{key}, ActorID: "id-" + key, Action: plan.ActionDestroy, DependsOn: on}
+		}
+		p := planOf(gone("a", "old a", addr("b")), now, gone("b", "old b"), dependent)
+		report := apply.Run(t.Context(), p, w.options())
+		if report.Failed() {
+			t.Fatal(outcomes(report))
+		}
+		order := func(operation string) int { return slices.Index(w.log, operation) }
+		if order("destroy id-old b") > order("destroy id-old a") || order("create actor.a.a") > order("create actor.a.b") || order("destroy id-old a") < 0 {
+			t.Errorf("operations: %v", w.log)
+		}
+	})
 }
 
 func TestRunAnnouncesWhatItIsAboutToDo(t *testing.T) {

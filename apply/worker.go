@@ -75,7 +75,7 @@ func (w *worker) prepare(ctx context.Context) error {
 	case plan.ActionDestroy:
 		return w.destroy(ctx)
 	case plan.ActionForget:
-		return w.Ledger.Forget(w.former())
+		return w.forget()
 	case plan.ActionAdopt, plan.ActionNoOp, plan.ActionUpdate:
 	}
 	if adopt := w.change.Adopt; adopt != nil {
@@ -95,17 +95,13 @@ func (w *worker) destroy(ctx context.Context) error {
 		return fmt.Errorf("destroy: %w", err)
 	}
 	w.actorID = ""
-	return w.Ledger.Forget(w.former())
+	return w.forget()
 }
 
-// identity returns what the declared actor is, and former what the actor is that is there.
+// identity returns what the actor of the change is.
 func (w *worker) identity() plan.Identity {
-	return plan.IdentityOf(w.desired.Address.Name, w.desired.Key)
-}
-
-func (w *worker) former() plan.Identity {
-	if w.change.FormerKey != nil {
-		return plan.IdentityOf(w.change.Name, w.change.FormerKey)
+	if w.desired != nil {
+		return w.desired.Identity()
 	}
 	return plan.IdentityOf(w.change.Name, w.change.Key)
 }

@@ -226,9 +226,9 @@ func TestResultsAreRecalledUnlessTheStepIsDoneAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			addr := address.Address{Kind: address.KindActor, Name: "x", Label: "a"}
-			recalled := &plan.Recalled{DigestKey: []byte("key"), Entries: map[address.Address]*plan.Entry{addr: {
-				Steps: map[string]*plan.StepMemo{"action.create": {ActorID: test.actorID, Status: plan.StepDone, Args: memo, Output: []byte(`"made"`)}},
+			recalled := &plan.Recalled{DigestKey: []byte("key"), Actors: map[plan.Identity]*plan.Entry{plan.IdentityOf("x", []string{"a"}): {
+				ActorID: test.actorID,
+				Steps:   map[string]*plan.StepMemo{"action.create": {ActorID: test.actorID, Status: plan.StepDone, Args: memo, Output: []byte(`"made"`)}},
 			}}}
 			e := observed(t, Server{
 				Observer: &fakeServer{actors: map[string]string{"a": "id-a"}},

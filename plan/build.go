@@ -9,7 +9,6 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan/address"
-	"riveter/plan/value"
 )
 
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
@@ -36,15 +35,26 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		p.Changes = b.verifyAll()
 	case ModeApply:
 		b.decideReplacements()
-		p.Changes = append(b.applyAll(), b.undeclared()...)
+		p.Changes = append(b.applyAll(), b.undeclaredAll()...)
 		p.Changes = append(p.Changes, b.surroundAll(p.Changes)...)
 		b.checkPatterns("-rerun", in.Orders.Rerun)
 		b.checkPatterns("-mark-done", in.Orders.MarkDone)
 		b.checkPatterns("-invoke", in.Orders.Invoke)
 	}
 	b.limitDestruction(p.Changes)
-	slices.SortFunc(p.Changes, func(x, y *Change) int { return x.Address.Compare(y.Address) })
+	slices.SortFunc(p.Changes, (*Change).compare)
 	return p, b.diags
+}
+
+// compare orders changes by address. What had an address before comes before what has it now.
+func (c *Change) compare(o *Change) int {
+	undeclared := func(c *Change) int {
+		if c.Desired == nil {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(c.Address.Compare(o.Address), cmp.Compare(undeclared(c), undeclared(o)), slices.Compare(c.Key, o.Key))
 }
 
 type builder struct {
@@ -80,22 +90,9 @@ func (b *builder) applyAll() []*Change {
 // change decides one row of the table of actors: what the server has against what the ledger has.
 func (b *builder) change(d *Desired, o *Observed) *Change {
 	c := b.newChange(d, o)
-	entry := b.Recalled.Entries[d.Address].Of(o.ActorID)
-	former := formerOf(d, entry)
-	if former != nil {
-		c.Reason = fmt.Sprintf("the declaration named %s before", describeKey(former.Name, former.Key))
-		entry = nil
-	}
-	abandoned, asked := b.Undeclared[d.Address]
-	pruned := abandoned.Exists && !o.Exists && d.Settings.Create != CreateNever
-	if former != nil && !pruned && (abandoned.Exists || !asked) {
-		b.leaveBehind(d, former)
-	}
+	entry := b.Recalled.Of(d, o.ActorID)
 	seen := o.ActorID
 	switch reason, replaced := b.Replacements.reasons[d.Address]; {
-	case pruned:
-		c.ActorID, c.CreatedAt, c.FormerKey = former.ActorID, abandoned.CreatedAt, former.Key
-		b.replace(c, value.Memo{}, c.Reason)
 	case !o.Exists:
 		b.create(c, entry)
 	case replaced:
@@ -109,6 +106,7 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 		b.checkInput(c, o, entry)
 	}
 	b.rememberTriggers(c, entry)
+	c.rememberDeclaration(entry)
 	if c.Action == ActionAdopt {
 		entry = &Entry{ActorID: c.ActorID, Fresh: c.Adopt.Fresh}
 	}
@@ -132,36 +130,24 @@ func (b *builder) newChange(d *Desired, o *Observed) *Change {
 		CreatedAt: o.CreatedAt,
 		Input:     InputChange{After: d.Input},
 		DependsOn: d.DependsOn,
-		MovedFrom: b.Recalled.Moved[d.Address],
 		Desired:   d,
 	}
 }
 
-// formerOf returns the memory of a declaration if it is of another actor than the declaration means now, and nil otherwise.
-func formerOf(d *Desired, entry *Entry) *Entry {
-	if entry == nil || sameIdentity(d, entry) {
-		return nil
-	}
-	return entry
-}
-
-// leaveBehind warns of an actor that the ledger remembers only until the apply, as its declaration means another one now.
-func (b *builder) leaveBehind(d *Desired, former *Entry) {
-	if former.ActorID == "" {
+// rememberDeclaration has the ledger follow what is declared of an actor that it knows: how it is called, what it comes after, and
+// whether it may go.
+func (c *Change) rememberDeclaration(entry *Entry) {
+	d := c.Desired
+	if entry == nil {
 		return
 	}
-	advice := "If it is to go, put the old key back and destroy it first; if it is to stay, declare it in a block of its own."
-	if former.Created && !b.Orders.Prune {
-		advice = "Say -prune to destroy it, or declare it in a block of its own to keep it."
+	if entry.Address != d.Address {
+		c.PreviousAddress = entry.Address
 	}
-	b.warnf(d, "Actor is left behind", "%s meant %s until now. That actor stays if it still exists, and riveter will not know it any more. %s",
-		d.Address, describeKey(former.Name, former.Key), advice)
-}
-
-// sameIdentity reports whether the declaration still means the actor that the ledger remembers under its address. A key
-// that is not known yet is taken to be the same.
-func sameIdentity(d *Desired, e *Entry) bool {
-	return d.Address.Name == e.Name && (d.Key == nil || slices.Equal(d.Key, e.Key))
+	same := entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy && slices.Equal(entry.DependsOn, d.DependsOn)
+	if c.Action == ActionNoOp && !same {
+		c.learn(entry)
+	}
 }
 
 func (b *builder) create(c *Change, entry *Entry) {
@@ -176,7 +162,7 @@ func (b *builder) create(c *Change, entry *Entry) {
 	case entry != nil && entry.ActorID != "":
 		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
 		c.Input.Before, _ = entry.Input.Decoded()
-	case c.Reason == "":
+	default:
 		c.Reason = ReasonAbsent
 	}
 }
@@ -188,7 +174,7 @@ func (b *builder) adopt(c *Change, entry *Entry) {
 	c.Adopt = &Entry{Name: c.Name, Key: c.Key, ActorID: c.ActorID}
 	switch {
 	case entry == nil:
-		c.Reason = strings.TrimPrefix(c.Reason+"; it exists, and the ledger does not know it", "; ")
+		c.Reason = "it exists, and the ledger does not know it"
 	case entry.ActorID == "":
 		c.Reason = "riveter was stopped while it created the actor"
 		c.Adopt.Created, c.Adopt.Fresh, c.Adopt.Input = true, entry.Fresh, entry.Input

@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,8 +22,6 @@ func TestBuildDecidesActors(t *testing.T) {
 		declared func(*Desired)
 		seen     Observed
 		recalled func(*Entry) // nil: the ledger does not know the actor
-		gone     bool         // of the actor that the declaration named before
-		prune    bool
 		action   ChangeAction
 		reason   string
 		steps    Decision
@@ -76,47 +75,6 @@ func TestBuildDecidesActors(t *testing.T) {
 			recalled: func(e *Entry) { e.Steps["action.seed"].Status = StepDone },
 			action:   ActionAdopt, reason: "it was made anew by somebody else: the ledger remembers id1", steps: DecisionRun,
 		},
-		{
-			name: "present, with the declaration naming another actor now", declared: declared, seen: present("id2"),
-			recalled: func(e *Entry) { e.Key = []string{"other"} },
-			action:   ActionAdopt, reason: `the declaration named counter ["other"] before; it exists, and the ledger does not know it`,
-			steps: DecisionUnknown, problems: []string{"Actor is left behind"},
-		},
-		{
-			name: "absent, with the declaration naming another actor now", declared: declared,
-			recalled: func(e *Entry) { e.Key = []string{"other"} },
-			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
-			problems: []string{"Actor is left behind"},
-		},
-		{
-			name: "absent, with the declaration naming another actor now, which is pruned", declared: declared, prune: true,
-			recalled: func(e *Entry) { e.Key = []string{"other"} },
-			action:   ActionReplace, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
-		},
-		{
-			name: "absent, with the declaration naming another actor before, which is gone, when pruning", declared: declared, prune: true, gone: true,
-			recalled: func(e *Entry) { e.Key = []string{"other"} },
-			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
-		},
-		{
-			name: "absent, with the declaration naming somebody else's actor before, when pruning", declared: declared, prune: true,
-			recalled: func(e *Entry) { e.Key, e.Created = []string{"other"}, false },
-			action:   ActionCreate, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
-			problems: []string{"Actor is left behind"},
-		},
-		{
-			name: "present, with the declaration naming another actor now, when pruning", declared: declared, seen: present("id2"), prune: true,
-			recalled: func(e *Entry) { e.Key = []string{"other"} },
-			action:   ActionAdopt, reason: `the declaration named counter ["other"] before; it exists, and the ledger does not know it`,
-			steps: DecisionUnknown, problems: []string{"Actor is left behind"},
-		},
-		{
-			name: "protected, with the declaration naming another actor now, when pruning", prune: true,
-			declared: func(d *Desired) { d.Settings.PreventDestroy = true },
-			recalled: func(e *Entry) { e.Key = []string{"other"} },
-			action:   ActionReplace, reason: `the declaration named counter ["other"] before`, steps: DecisionRun,
-			problems: []string{"Actor is protected"},
-		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -130,24 +88,52 @@ func TestBuildDecidesActors(t *testing.T) {
 			}
 			tt.declared(d)
 			in := inputs(d, tt.seen, entry)
-			in.Orders.Prune = tt.prune
-			in.Undeclared = map[address.Address]Observed{}
-			for _, left := range Undeclared(ModeApply, in.Recalled, in.Desired, nil, in.Orders) {
-				in.Undeclared[left.Address] = Observed{Exists: !tt.gone, ActorID: left.ID, CreatedAt: someTime}
-			}
 			p, diags := Build(in)
 			c := p.Changes[0]
 			if c.Action != tt.action || c.Reason != tt.reason {
 				t.Errorf("got %s (%s), want %s (%s)", c.Action, c.Reason, tt.action, tt.reason)
-			}
-			if c.Action == ActionReplace && (c.FormerKey == nil || !c.CreatedAt.Equal(someTime)) {
-				t.Errorf("what goes has the key %q and was created at %s", c.FormerKey, c.CreatedAt)
 			}
 			if got := c.Steps[0].Decision; got != tt.steps {
 				t.Errorf("its step: got %s (%s), want %s", got, c.Steps[0].Reason, tt.steps)
 			}
 			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Another key is another actor: the new one is created, and the old one is not declared any more, by the ordinary rules.
+func TestAChangedKeyIsAnotherActor(t *testing.T) {
+	tests := []struct {
+		name      string
+		seen      Observed // of the new one
+		prune     bool
+		recalled  func(*Entry)
+		old, made ChangeAction
+	}{
+		{name: "absent", old: ActionForget, made: ActionCreate},
+		{name: "there already", seen: present("id2"), old: ActionForget, made: ActionAdopt},
+		{name: "pruned", prune: true, old: ActionDestroy, made: ActionCreate},
+		{name: "pruned, and somebody else's", prune: true, recalled: func(e *Entry) { e.Created = false }, old: ActionForget, made: ActionCreate},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := declare(t, "actor.counter.a")
+			entry := remembered(t, d)
+			entry.Key = []string{"old"}
+			if tt.recalled != nil {
+				tt.recalled(entry)
+			}
+			in := inputs(d, tt.seen, entry)
+			in.Orders.Prune = tt.prune
+			in.Undeclared = map[Identity]Observed{}
+			for _, doomed := range in.Doomed() {
+				in.Undeclared[doomed.Identity()] = present("id1")
+			}
+			p, diags := Build(in)
+			if len(p.Changes) != 2 || p.Changes[0].Action != tt.old || p.Changes[1].Action != tt.made || len(diags) > 0 {
+				t.Errorf("got %+v, %v", p.Changes, diags)
 			}
 		})
 	}
@@ -266,19 +252,19 @@ func TestBuildIsDeterministic(t *testing.T) {
 // buildRandom builds a plan from a ledger whose map is filled anew, and returns what it decides.
 func buildRandom(seed uint64) []string {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	in := Inputs{Mode: ModeApply, Recalled: &Recalled{DigestKey: digestKey, Entries: map[address.Address]*Entry{}}}
+	in := Inputs{Mode: ModeApply, Recalled: &Recalled{DigestKey: digestKey, Actors: map[Identity]*Entry{}}}
 	for i := range 20 {
 		d := &Desired{
-			Address: address.Address{Kind: address.KindActor, Name: "counter", Label: "a", Key: address.NumberKey(i)}, Key: []string{"k"},
+			Address: address.Address{Kind: address.KindActor, Name: "counter", Label: "a", Key: address.NumberKey(i)}, Key: []string{strconv.Itoa(i)},
 			Settings: &Settings{Create: GetOrCreate},
 		}
-		entry := &Entry{Name: "counter", Key: d.Key, ActorID: "id1"}
+		entry := &Entry{Name: "counter", Key: d.Key, Address: d.Address, ActorID: "id1"}
 		if rng.IntN(2) == 0 {
 			in.Desired = append(in.Desired, d)
 			in.Observed = append(in.Observed, Observed{Exists: rng.IntN(2) == 0, ActorID: "id1"})
 		}
 		if rng.IntN(2) == 0 {
-			in.Recalled.Entries[d.Address] = entry
+			in.Recalled.Actors[d.Identity()] = entry
 		}
 	}
 	p, diags := Build(in)
@@ -295,11 +281,11 @@ func TestBuildChangesNothingThatItIsGiven(t *testing.T) {
 	entry := remembered(t, d)
 	entry.Steps["action.seed"] = made(t, step, "[2]", StepDone)
 	in := inputs(d, present("id2"), entry)
-	before := marshal(t, in.Recalled.Entries[d.Address])
+	before := marshal(t, in.Recalled.Actors[d.Identity()])
 	if _, diags := Build(in); diags != nil {
 		t.Fatal(diags)
 	}
-	if after := marshal(t, in.Recalled.Entries[d.Address]); after != before {
+	if after := marshal(t, in.Recalled.Actors[d.Identity()]); after != before {
 		t.Errorf("the ledger's entry became %s", after)
 	}
 }

@@ -97,10 +97,13 @@ func (c *Call) decide(d *decider, s *StepChange) {
 	default:
 		d.recall(s, c)
 	}
+	if s.Decision == DecisionUnknown && c.OnUnknown == UnknownRun {
+		s.Decision = DecisionRun
+	}
 	d.guard(s, c)
 	d.mark(s, c)
-	if s.Decision == DecisionUnknown {
-		s.leaveToAuthor(c)
+	if s.Decision == DecisionUnknown && c.OnUnknown == UnknownSkip {
+		s.Decision = DecisionSkip
 	}
 	d.called = d.called || s.isDue() && !s.MarkDone
 	d.repeated = d.repeated || s.Decision == DecisionRun
@@ -164,18 +167,20 @@ func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 	s.Reason = "the " + what + " changed since; it runs once"
 }
 
-// guard lets the guards of a step that may run decide whether it does. One that looks at live data knows better than the
-// ledger whether the step is due where the ledger does not know.
+// guard lets the guards of a step that may run keep it from that. They say whether a step is applicable, and not whether it was
+// done: where the ledger does not know, they decide only if the author says so.
 func (d *decider) guard(s *StepChange, c *Call) {
 	if c.OnlyIf == cty.NilVal && c.Unless == cty.NilVal || s.Decision != DecisionRun && s.Decision != DecisionUnknown {
 		return
 	}
 	inDoubt := s.Decision == DecisionUnknown
-	switch allowed := c.Allowed(); {
-	case inDoubt && !c.GuardIsLive && (!allowed.IsKnown() || allowed.True()):
+	allowed := c.Allowed()
+	mayChange := (d.called || d.repeated) && c.GuardIsLive
+	switch {
+	case inDoubt && c.OnUnknown != UnknownGuard && (!allowed.IsKnown() || allowed.True() || mayChange):
 	case !allowed.IsKnown():
 		s.runIf("if its guard, known after apply, lets it")
-	case (d.called || d.repeated) && c.GuardIsLive:
+	case mayChange:
 		s.runIf("if its guard lets it after the steps before it")
 		s.AfterAlways = !d.called && allowed.False()
 	case allowed.False():
@@ -214,14 +219,3 @@ func (s *StepChange) runIf(reason string) {
 func (s *StepChange) skip(reason string) { s.Decision, s.Reason = DecisionSkip, reason }
 
 func (s *StepChange) unknown(reason string) { s.Decision, s.Reason = DecisionUnknown, reason }
-
-// leaveToAuthor lets on_unknown decide a step of which nobody knows whether it was done.
-func (s *StepChange) leaveToAuthor(c *Call) {
-	switch c.OnUnknown {
-	case UnknownRun:
-		s.Decision = DecisionRun
-	case UnknownSkip:
-		s.Decision = DecisionSkip
-	case UnknownFail:
-	}
-}

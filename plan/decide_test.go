@@ -159,7 +159,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "in doubt, and a guard on live data lets it", onlyIf: cty.True, seen: present("id1"), live: true, adopted: true,
-			want: StepChange{Decision: DecisionRun, Reason: "its guard says that it is due"},
+			want: StepChange{Decision: DecisionUnknown, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
 		},
 		{
 			name: "in doubt, and a guard on live data does not let it", onlyIf: cty.False, seen: present("id1"), live: true, adopted: true,
@@ -180,7 +180,23 @@ func TestBuildDecidesSteps(t *testing.T) {
 		},
 		{
 			name: "on_unknown skip, and a guard on live data lets it", onlyIf: cty.True, seen: present("id1"), live: true, adopted: true, onUnknown: UnknownSkip,
+			want: StepChange{Decision: DecisionSkip, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
+		},
+		{
+			name: "on_unknown run, and nobody knows the guard", onlyIf: cty.UnknownVal(cty.Bool), seen: present("id1"), adopted: true, onUnknown: UnknownRun,
+			want: StepChange{Decision: DecisionRun, Reason: "if its guard, known after apply, lets it", Conditional: true},
+		},
+		{
+			name: "on_unknown guard, which lets it", onlyIf: cty.True, seen: present("id1"), adopted: true, onUnknown: UnknownGuard,
 			want: StepChange{Decision: DecisionRun, Reason: "its guard says that it is due"},
+		},
+		{
+			name: "on_unknown guard, which nobody knows", onlyIf: cty.UnknownVal(cty.Bool), seen: present("id1"), adopted: true, onUnknown: UnknownGuard,
+			want: StepChange{Decision: DecisionRun, Reason: "if its guard, known after apply, lets it", Conditional: true},
+		},
+		{
+			name: "on_unknown guard, which does not let it", onlyIf: cty.False, seen: present("id1"), adopted: true, onUnknown: UnknownGuard,
+			want: StepChange{Decision: DecisionSkip, Reason: "its guard does not let it"},
 		},
 		{
 			name: "other triggers, on_change", seen: present("id1"), policy: RunOnChange, triggers: "[2]",

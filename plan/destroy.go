@@ -8,11 +8,7 @@ func (b *builder) destroyAll() []*Change {
 		c := b.newChange(d, &b.Observed[i])
 		c.Input = InputChange{}
 		c.DependsOn = dependents[d.Address]
-		entry := b.Recalled.Entries[d.Address]
-		if former := formerOf(d, entry); former != nil && former.ActorID != "" { // the key was changed, and not applied yet
-			seen := b.Undeclared[d.Address]
-			c.Name, c.Key, c.ActorID, c.CreatedAt = former.Name, former.Key, seen.ActorID, seen.CreatedAt
-		}
+		entry := b.Recalled.Of(d, c.ActorID)
 		if b.destroy(c, entry) {
 			changes = append(changes, c)
 		}

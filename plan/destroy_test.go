@@ -26,11 +26,8 @@ func TestDestroy(t *testing.T) {
 		{name: "never seen before", seen: present("id1"), action: ActionNoOp},
 		{name: "made anew by somebody else", seen: present("id2"), recalled: func(*Entry) {}, action: ActionNoOp},
 		{name: "adopted, when asked for", seen: present("id1"), orders: Orders{IncludeAdopted: true}, action: ActionDestroy},
-		{name: "of another key than declared now", recalled: func(e *Entry) { e.Key = []string{"old"} }, action: ActionDestroy},
-		{
-			name: "of another key than declared now, and adopted", action: ActionNoOp,
-			recalled: func(e *Entry) { e.Key, e.Created = []string{"old"}, false },
-		},
+		{name: "called something else before", seen: present("id1"), recalled: func(e *Entry) { e.Address.Label = "old" }, action: ActionDestroy},
+		{name: "of another key than is declared", recalled: func(e *Entry) { e.Key = []string{"old"} }},
 		{
 			name: "protected", seen: present("id1"), recalled: func(*Entry) {}, protect: true,
 			action: ActionDestroy, problems: []string{"Actor is protected"},
@@ -47,10 +44,6 @@ func TestDestroy(t *testing.T) {
 			}
 			in := inputs(d, tt.seen, entry)
 			in.Mode, in.Orders = ModeDestroy, tt.orders
-			in.Undeclared = map[address.Address]Observed{}
-			for _, left := range Undeclared(in.Mode, in.Recalled, in.Desired, nil, in.Orders) {
-				in.Undeclared[left.Address] = Observed{Exists: true, ActorID: left.ID}
-			}
 			p, diags := Build(in)
 			var got ChangeAction
 			for _, c := range p.Changes {

@@ -71,7 +71,7 @@ func action(t *testing.T, args string, policy Policy) *Step {
 func remembered(t *testing.T, d *Desired) *Entry {
 	t.Helper()
 	return &Entry{
-		Name: d.Address.Name, Key: d.Key, ActorID: "id1", Created: true, Fresh: true,
+		Name: d.Address.Name, Key: d.Key, Address: d.Address, ActorID: "id1", Created: true, Fresh: true,
 		Input: memo(t, d.Input), Steps: map[string]*StepMemo{},
 	}
 }
@@ -100,9 +100,9 @@ func made(t *testing.T, s *Step, args string, status StepStatus) *StepMemo {
 
 // inputs returns what a plan for d alone is built from; entry may be nil.
 func inputs(d *Desired, seen Observed, entry *Entry) Inputs {
-	recalled := &Recalled{Lineage: "lineage", Serial: 3, DigestKey: digestKey, Entries: map[address.Address]*Entry{}}
+	recalled := &Recalled{Lineage: "lineage", Serial: 3, DigestKey: digestKey, Actors: map[Identity]*Entry{}}
 	if entry != nil {
-		recalled.Entries[d.Address] = entry
+		recalled.Actors[entry.Identity()] = entry
 	}
 	return Inputs{Mode: ModeApply, Desired: []*Desired{d}, Observed: []Observed{seen}, Recalled: recalled}
 }

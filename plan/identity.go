@@ -14,6 +14,9 @@ type Identity struct {
 // IdentityOf returns the identity of the actor with this name and key.
 func IdentityOf(name string, key []string) Identity { return Identity{name, WireKey(key)} }
 
+// Identity returns which actor is declared. Its key must be known.
+func (d *Desired) Identity() Identity { return IdentityOf(d.Address.Name, d.Key) }
+
 // Parts returns the parts of the key, or nil where there is no key.
 func (i Identity) Parts() []string {
 	switch i.Key {

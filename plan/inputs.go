@@ -24,8 +24,8 @@ type Inputs struct {
 	Namespaces    []*DesiredNamespace
 	RunnerConfigs []*DesiredRunnerConfig
 	Surroundings  Surroundings
-	// Undeclared is what was seen of the actors that [Undeclared] returned.
-	Undeclared map[address.Address]Observed
+	// Undeclared is what was seen of the actors that [Inputs.Doomed] returned.
+	Undeclared map[Identity]Observed
 	// Replacements was asked about every actor. With nil, Build asks anew.
 	Replacements *Replacements
 }

@@ -77,7 +77,6 @@ type Change struct {
 	Address   address.Address
 	Name      string
 	Key       []string // nil while it is not known
-	FormerKey []string // of the actor that is there, where it has another one; nil otherwise
 	Action    ChangeAction
 	Reason    string
 	ActorID   string    // of the actor that is there; empty when there is none
@@ -90,8 +89,8 @@ type Change struct {
 	Desired   *Desired // nil when the configuration no longer declares it, and for what is no actor
 	// Place is where a namespace or pool is declared.
 	Place hcl2.Range
-	// MovedFrom is the address under which the ledger remembers what it is to remember under Address; zero for none.
-	MovedFrom address.Address
+	// PreviousAddress is what the ledger last knew the actor as, where that is not Address; zero for none.
+	PreviousAddress address.Address
 	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
 	// not in full.
 	Adopt *Entry
@@ -145,7 +144,6 @@ type Summary struct {
 	Checks      int // expectations to look at
 	Unknown     int
 	Mark        int // to be recorded as done without a call
-	Move        int // to be remembered under another address
 }
 
 // Summary counts what p would do.
@@ -153,9 +151,6 @@ func (p *Plan) Summary() Summary {
 	var s Summary
 	for _, c := range p.Changes {
 		s.countAction(c.Action)
-		if c.MovedFrom != (address.Address{}) {
-			s.Move++
-		}
 		for _, step := range c.Steps {
 			s.countStep(step)
 		}

@@ -17,10 +17,6 @@ type Recalled struct {
 	DigestKey []byte
 	Actors    map[Identity]*Entry
 	Pools     map[string]*PoolEntry // by name
-	// Entries has the memory of actors and pools by the address that each was last declared at.
-	Entries map[address.Address]*Entry
-	// Moved tells where an entry was remembered before moved blocks renamed it; see [Recalled.Move].
-	Moved map[address.Address]address.Address
 }
 
 // Entry is the memory of one actor.
@@ -103,12 +99,13 @@ const (
 	StepFailed  StepStatus = "failed"
 )
 
-// Entry returns what is remembered of a, or nil. It may be called on a nil Recalled.
-func (r *Recalled) Entry(a address.Address) *Entry {
-	if r == nil {
+// Of returns what is remembered of the actor that d means, whatever it was called then, or nil. Where several are remembered,
+// as a ledger of 0.1 may have it, it is that of the actor with this id. It may be called on a nil Recalled.
+func (r *Recalled) Of(d *Desired, actorID string) *Entry {
+	if r == nil || d.Key == nil {
 		return nil
 	}
-	return r.Entries[a]
+	return r.Actors[d.Identity()].Of(actorID)
 }
 
 // KnowsInput reports whether it is remembered what the actor with this id was created with.

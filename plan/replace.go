@@ -39,10 +39,7 @@ func (r *Replacements) reason(d *Desired, o Observed) string {
 	if address.Selecting(r.asked, d.Address.String) != nil {
 		return "asked for by -replace"
 	}
-	entry := r.recalled.Entry(d.Address)
-	if entry != nil && !sameIdentity(d, entry) {
-		entry = nil
-	}
+	entry := r.recalled.Of(d, o.ActorID)
 	switch {
 	case d.Settings.OnInputChange == InputReplace && r.differs(d.Input, createdWith(d, o, entry)):
 		if !value.IsKnown(d.Input) {

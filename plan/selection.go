@@ -45,8 +45,11 @@ func (b *builder) addresses() []address.Address {
 	for _, d := range b.RunnerConfigs {
 		all = append(all, d.Address)
 	}
-	for a := range b.Recalled.Entries {
-		all = append(all, a)
+	for _, e := range b.Recalled.Actors {
+		all = append(all, e.Address)
+	}
+	for _, p := range b.Recalled.Pools {
+		all = append(all, p.Address)
 	}
 	return all
 }

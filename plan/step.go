@@ -127,9 +127,10 @@ type OnUnknown string
 
 // The answers to a step that is in doubt.
 const (
-	UnknownFail OnUnknown = "fail" // apply does not start before somebody decides
-	UnknownRun  OnUnknown = "run"
-	UnknownSkip OnUnknown = "skip"
+	UnknownFail  OnUnknown = "fail" // apply does not start before somebody decides
+	UnknownRun   OnUnknown = "run"
+	UnknownSkip  OnUnknown = "skip"
+	UnknownGuard OnUnknown = "guard" // the guards tell whether it is due
 )
 
 // OnFailure says what becomes of an actor whose step failed.

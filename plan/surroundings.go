@@ -151,12 +151,12 @@ func withHeaders(part, pool cty.Value) cty.Value {
 // undeclaredPools lists the pools that the ledger remembers and nobody declares any more.
 func (b *builder) undeclaredPools() []*Change {
 	var changes []*Change
-	for addr, entry := range b.Recalled.Entries {
-		if addr.Kind != address.KindRunnerConfig || slices.Contains(b.homes.pools[entry.Name], addr) || !b.isSelected(addr) {
+	for name, entry := range b.Recalled.Pools {
+		if _, declared := b.homes.pools[name]; declared || !b.isSelected(entry.Address) {
 			continue
 		}
-		c := &Change{Address: addr, Name: entry.Name, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}
-		if _, exists := b.Surroundings.Pools[entry.Name]; !exists {
+		c := &Change{Address: entry.Address, Name: name, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}
+		if _, exists := b.Surroundings.Pools[name]; !exists {
 			c.Reason = "it does not exist any more"
 		} else if b.Orders.Prune && entry.Created {
 			c.Action, c.Reason = ActionDestroy, "it is not declared any more"
@@ -171,7 +171,7 @@ func (b *builder) destroyPools() []*Change {
 	_, inhabitants := b.references()
 	var changes []*Change
 	for _, d := range b.RunnerConfigs {
-		entry := b.Recalled.Entries[d.Address]
+		entry := b.Recalled.Pools[d.Address.Label]
 		_, exists := b.Surroundings.Pools[d.Address.Label]
 		if !b.isSelected(d.Address) || !exists && entry == nil {
 			continue

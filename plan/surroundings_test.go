@@ -44,7 +44,7 @@ func TestBuildDecidesPools(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			d := &DesiredRunnerConfig{Address: address.Address{Kind: address.KindRunnerConfig, Label: "gpu"}, Datacenters: parse(t, declared)}
-			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Entries: map[address.Address]*Entry{}}, Surroundings: Surroundings{Pools: map[string]cty.Value{}}}
+			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Pools: map[string]*PoolEntry{}}, Surroundings: Surroundings{Pools: map[string]cty.Value{}}}
 			if tt.mode != "" {
 				in.Mode = tt.mode
 			}
@@ -52,7 +52,7 @@ func TestBuildDecidesPools(t *testing.T) {
 				in.RunnerConfigs = []*DesiredRunnerConfig{d}
 			}
 			if tt.known {
-				in.Recalled.Entries[d.Address] = &Entry{Name: "gpu", Created: tt.created}
+				in.Recalled.Pools["gpu"] = &PoolEntry{Name: "gpu", Address: d.Address, Created: tt.created}
 			}
 			if tt.seen != "" {
 				in.Surroundings.Pools["gpu"] = parse(t, tt.seen)

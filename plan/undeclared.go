@@ -9,87 +9,123 @@ import (
 	"riveter/plan/address"
 )
 
-// Undeclared returns the remembered actors that the configuration no longer declares, or declares with another key, as far
-// as they may be to go: because of a removed block, by -prune, or in a destroy. They are to be observed by their ids, and what
-// is observed goes into [Inputs.Undeclared].
-func Undeclared(mode Mode, recalled *Recalled, desired []*Desired, removals []Removal, orders Orders) []*Desired {
-	var left []*Desired
-	add := func(a address.Address, e *Entry) { left = append(left, &Desired{Address: a, ID: e.ActorID}) }
-	for _, d := range desired {
-		former := formerOf(d, recalled.Entry(d.Address))
-		if former != nil && former.ActorID != "" && (mode == ModeDestroy || mode == ModeApply && orders.Prune && former.Created) {
-			add(d.Address, former)
-		}
-	}
-	if mode == ModeApply {
-		for address, entry := range recalled.undeclared(desired) {
-			if entry.Created && entry.ActorID != "" && isToGo(address, removals, orders) && orders.Selects(address) {
-				add(address, entry)
-			}
-		}
-	}
-	slices.SortFunc(left, func(a, b *Desired) int { return a.Address.Compare(b.Address) })
-	return left
-}
-
-// undeclared returns what is remembered of the actors that are not among the declared ones, under whatever address these are
-// declared now.
-func (r *Recalled) undeclared(declared []*Desired) map[address.Address]*Entry {
-	if r == nil {
+// Doomed returns what is remembered of the actors that the plan may be to destroy since the configuration no longer declares
+// them: because of a removed block, or by -prune. They are to be observed by their ids, and what is observed goes into
+// Undeclared.
+func (in *Inputs) Doomed() []*Entry {
+	if in.Mode != ModeApply {
 		return nil
 	}
-	left := maps.Clone(r.Entries)
-	identities := make(map[Identity]bool, len(declared))
-	for _, d := range declared {
-		delete(left, d.Address)
-		if d.Key != nil {
-			identities[IdentityOf(d.Address.Name, d.Key)] = true
+	var doomed []*Entry
+	names := in.unsettled()
+	for id, e := range in.undeclared() {
+		if e.Created && e.ActorID != "" && names[id.Name] == "" && in.isToGo(e) && in.Orders.Selects(e.Address) {
+			doomed = append(doomed, e)
 		}
 	}
-	maps.DeleteFunc(left, func(a address.Address, e *Entry) bool { return a.Kind != address.KindActor || identities[e.Identity()] })
+	slices.SortFunc(doomed, func(a, b *Entry) int { return a.Identity().Compare(b.Identity()) })
+	return doomed
+}
+
+// undeclared returns what is remembered of the actors that nobody declares, under whatever address.
+func (in *Inputs) undeclared() map[Identity]*Entry {
+	if in.Recalled == nil {
+		return nil
+	}
+	left := maps.Clone(in.Recalled.Actors)
+	for _, d := range in.Desired {
+		if d.Key != nil {
+			delete(left, d.Identity())
+		}
+	}
 	return left
 }
 
-// isToGo reports whether somebody wants what is at an address that nothing declares to be destroyed.
-func isToGo(a address.Address, removals []Removal, orders Orders) bool {
-	if i := slices.IndexFunc(removals, func(r Removal) bool { return r.concerns(a) }); i >= 0 {
-		return removals[i].Destroy
+// unsettled returns the names of which nobody knows yet all the actors that are declared, with the reason. What is remembered
+// under such a name may be one of them.
+func (in *Inputs) unsettled() map[string]string {
+	names := map[string]string{}
+	for _, text := range in.LeftOut {
+		if a, err := address.Parse(text); err == nil && a.Kind == address.KindActor {
+			names[a.Name] = "it may be declared by " + text + ", which is left out"
+		}
 	}
-	return orders.Prune
+	for _, d := range in.Desired {
+		if d.Key == nil && d.Address.Kind == address.KindActor {
+			names[d.Address.Name] = "it may be " + d.Address.String() + ", whose key is known after apply"
+		}
+	}
+	return names
 }
 
-// undeclared lists what the ledger remembers and the configuration no longer declares: it is forgotten, or destroyed where
-// that is asked for.
-func (b *builder) undeclared() []*Change {
+// isToGo reports whether somebody wants an actor that nothing declares to be destroyed. A removed block has the last word.
+func (in *Inputs) isToGo(e *Entry) bool {
+	if r := in.removal(e); r != nil {
+		return r.Destroy
+	}
+	return in.Orders.Prune
+}
+
+func (in *Inputs) removal(e *Entry) *Removal {
+	i := slices.IndexFunc(in.Removals, func(r Removal) bool { return r.concerns(e.Address) })
+	if i < 0 {
+		return nil
+	}
+	return &in.Removals[i]
+}
+
+// undeclaredAll lists what the ledger remembers and the configuration no longer declares: it is forgotten, or destroyed where
+// that is asked for, what refers to others before them.
+func (b *builder) undeclaredAll() []*Change {
 	var changes []*Change
-	for address, entry := range b.Recalled.undeclared(b.Desired) {
-		if b.isSelected(address) {
-			changes = append(changes, b.leave(address, entry))
+	names := b.unsettled()
+	dependents := map[address.Address][]address.Address{}
+	for id, e := range b.undeclared() {
+		if !b.isSelected(e.Address) {
+			continue
 		}
+		changes = append(changes, b.leave(e, names[id.Name]))
+		for _, on := range e.DependsOn {
+			dependents[on] = append(dependents[on], e.Address)
+		}
+	}
+	for _, c := range changes {
+		c.DependsOn = slices.SortedFunc(slices.Values(dependents[c.Address]), address.Address.Compare)
 	}
 	return changes
 }
 
-func (b *builder) leave(address address.Address, entry *Entry) *Change {
+// leave decides about an actor that nobody declares. unsettled says why that is not certain; it is empty where it is.
+func (b *builder) leave(e *Entry, unsettled string) *Change {
 	c := &Change{
-		Address:   address,
-		Name:      entry.Name,
-		Key:       entry.Key,
-		ActorID:   entry.ActorID,
-		Action:    ActionForget,
-		Reason:    "it is not declared any more; the actor itself stays",
-		MovedFrom: b.Recalled.Moved[address],
+		Address: e.Address,
+		Name:    e.Name,
+		Key:     e.Key,
+		ActorID: e.ActorID,
+		Action:  ActionForget,
+		Reason:  "it is not declared any more; the actor itself stays",
 	}
-	seen, asked := b.Undeclared[address]
+	seen, asked := b.Undeclared[e.Identity()]
 	switch {
+	case unsettled != "":
+		c.Action, c.Reason = ActionNoOp, unsettled
 	case asked && seen.Exists:
 		c.Action, c.Reason, c.CreatedAt = ActionDestroy, "it is not declared any more", seen.CreatedAt
+		b.refuseRemembered(c, e)
 	case asked:
 		c.Reason = "it does not exist any more"
-	case !entry.Created && isToGo(address, b.Removals, b.Orders):
+	case !e.Created && b.isToGo(e):
 		c.Reason = "it is not declared any more; riveter did not create it, so the actor itself stays"
 	}
 	return c
+}
+
+// refuseRemembered refuses to destroy an actor whose block is gone, but said that it must not be. A removed block says otherwise.
+func (b *builder) refuseRemembered(c *Change, e *Entry) {
+	if r := b.removal(e); e.PreventDestroy && (r == nil || !r.Destroy) {
+		b.report(hcl2.DiagError, nil, "Actor is protected", "The plan would destroy %s, known as %s, whose lifecycle said prevent_destroy = true. "+
+			"If it may go, say so with a block removed { from = %s  destroy = true }.", describeKey(c.Name, c.Key), c.Address, c.Address)
+	}
 }
 
 // pruneLimit is how many actors a plan with -prune may destroy where nobody says.

@@ -52,12 +52,9 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 			in := inputs(d, Observed{}, entry)
 			in.Desired, in.Observed = nil, nil
 			in.Removals, in.Orders.Prune = tt.removals, tt.prune
-			in.Undeclared = map[address.Address]Observed{}
-			for _, left := range Undeclared(ModeApply, in.Recalled, nil, in.Removals, in.Orders) {
-				if left.ID != "id1" {
-					t.Errorf("asked for %q", left.ID)
-				}
-				in.Undeclared[left.Address] = Observed{Exists: !tt.gone, ActorID: left.ID}
+			in.Undeclared = map[Identity]Observed{}
+			for _, doomed := range in.Doomed() {
+				in.Undeclared[doomed.Identity()] = Observed{Exists: !tt.gone, ActorID: doomed.ActorID}
 			}
 			p, diags := Build(in)
 			if c := p.Changes[0]; c.Action != tt.action || c.Reason != tt.reason || diags != nil {
@@ -84,13 +81,14 @@ func TestDestructionIsLimited(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Inputs{Mode: ModeApply, Orders: tt.orders, Recalled: &Recalled{Entries: map[address.Address]*Entry{}}, Undeclared: map[address.Address]Observed{}}
+			in := Inputs{Mode: ModeApply, Orders: tt.orders, Recalled: &Recalled{Actors: map[Identity]*Entry{}}, Undeclared: map[Identity]Observed{}}
 			for i := range tt.doomed {
 				d := declare(t, "actor.counter.a")
 				d.Address.Key = address.NumberKey(i)
+				d.Key = []string{d.Address.String()}
 				if tt.orders.Prune {
-					in.Recalled.Entries[d.Address] = remembered(t, d)
-					in.Undeclared[d.Address] = present("id1")
+					in.Recalled.Actors[d.Identity()] = remembered(t, d)
+					in.Undeclared[d.Identity()] = present("id1")
 				} else {
 					in.Mode = ModeDestroy
 					in.Desired, in.Observed = append(in.Desired, d), append(in.Observed, present("id1"))
@@ -133,7 +131,7 @@ func TestTargetsAndExclusionsNarrowThePlan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Entries: map[address.Address]*Entry{}}, Orders: Orders{IncludeAdopted: true}}
+			in := Inputs{Mode: ModeApply, Recalled: &Recalled{Actors: map[Identity]*Entry{}}, Orders: Orders{IncludeAdopted: true}}
 			if tt.mode != "" {
 				in.Mode = tt.mode
 			}
@@ -146,7 +144,7 @@ func TestTargetsAndExclusionsNarrowThePlan(t *testing.T) {
 			}
 			left := declare(t, "actor.counter.e")
 			left.Key = []string{"e"}
-			in.Recalled.Entries[left.Address] = remembered(t, left)
+			in.Recalled.Actors[left.Identity()] = remembered(t, left)
 			in.Orders.Target, in.Orders.Exclude = patternsOf(t, tt.target...), patternsOf(t, tt.exclude...)
 			p, diags := Build(in)
 			var got []string
@@ -163,18 +161,110 @@ func TestTargetsAndExclusionsNarrowThePlan(t *testing.T) {
 	}
 }
 
-func TestADeclaredActorIsNotUndeclaredUnderItsOldAddress(t *testing.T) {
-	d := declare(t, "actor.counter.renamed")
+// What is declared is neither destroyed nor forgotten, whatever it was called, and also where nobody can tell yet.
+func TestNothingDeclaredIsUndeclared(t *testing.T) {
 	former := declare(t, "actor.counter.former")
-	former.Key = d.Key
-	in := inputs(d, present("id1"), nil)
-	in.Recalled.Entries[former.Address] = remembered(t, former)
-	in.Orders.Prune = true
-	if left := Undeclared(in.Mode, in.Recalled, in.Desired, nil, in.Orders); len(left) > 0 {
-		t.Errorf("to be looked for: %s", left[0].Address)
+	tests := []struct {
+		name    string
+		declare func(in *Inputs)
+		want    ChangeAction // of what is remembered; empty where it is not listed apart
+		reason  string
+	}{
+		{name: "renamed", declare: func(in *Inputs) {
+			in.Desired, in.Observed = []*Desired{declare(t, "actor.counter.renamed")}, []Observed{present("id1")}
+		}},
+		{name: "in a module", declare: func(in *Inputs) {
+			in.Desired, in.Observed = []*Desired{declare(t, `module.m["x"].actor.counter.former`)}, []Observed{present("id1")}
+		}},
+		{name: "absent", declare: func(in *Inputs) {
+			in.Desired, in.Observed = []*Desired{declare(t, "actor.counter.renamed")}, []Observed{{}}
+		}},
+		{name: "under a key that is not known", want: ActionNoOp, reason: "it may be actor.counter.unknown, whose key is known after apply", declare: func(in *Inputs) {
+			d := declare(t, "actor.counter.unknown")
+			d.Key = nil
+			in.Desired, in.Observed = []*Desired{d}, []Observed{{}}
+		}},
+		{name: "under another name with a key that is not known", want: ActionDestroy, reason: "it is not declared any more", declare: func(in *Inputs) {
+			d := declare(t, "actor.chatRoom.unknown")
+			d.Key = nil
+			in.Desired, in.Observed = []*Desired{d}, []Observed{{}}
+		}},
+		{name: "left out", want: ActionNoOp, reason: "it may be declared by module.m.actor.counter.other, which is left out", declare: func(in *Inputs) {
+			in.LeftOut = []string{"module.m.actor.counter.other"}
+		}},
 	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			in := inputs(former, Observed{}, remembered(t, former))
+			in.Desired, in.Observed, in.Orders.Prune = nil, nil, true
+			tt.declare(&in)
+			in.Undeclared = map[Identity]Observed{}
+			for _, doomed := range in.Doomed() {
+				in.Undeclared[doomed.Identity()] = present("id1")
+			}
+			p, diags := Build(in)
+			var action ChangeAction
+			var reason string
+			for _, c := range p.Changes {
+				if c.Desired == nil {
+					action, reason = c.Action, c.Reason
+				}
+			}
+			if action != tt.want || reason != tt.reason || diags.HasErrors() {
+				t.Errorf("got %q (%s), %v", action, reason, diags)
+			}
+		})
+	}
+}
+
+func TestARenamedActorIsKnownByItsNewAddress(t *testing.T) {
+	d := declare(t, "actor.counter.renamed", action(t, `[1]`, RunOnce))
+	entry := remembered(t, d)
+	entry.Address = at(t, "actor.counter.former")
+	entry.Steps[d.Steps[0].Address.Relative()] = made(t, d.Steps[0], `[1]`, StepDone)
+	in := inputs(d, present("id1"), entry)
+	p, diags := Build(in)
+	c := p.Changes[0]
+	if c.Action != ActionNoOp || c.PreviousAddress != entry.Address || c.Adopt == nil || c.Steps[0].Decision != DecisionDone || len(diags) > 0 {
+		t.Errorf("got %s of %s, %+v, %v", c.Action, c.PreviousAddress, c.Adopt, diags)
+	}
+	if p.Summary().Changed() {
+		t.Error("another name makes the plan changed")
+	}
+}
+
+func TestAProtectedActorStaysAlsoWithoutItsBlock(t *testing.T) {
+	gone := declare(t, "actor.counter.gone")
+	entry := remembered(t, gone)
+	entry.PreventDestroy = true
+	for name, tt := range map[string]struct {
+		removals []Removal
+		want     []string
+	}{
+		"pruned":  {nil, []string{"Actor is protected"}},
+		"removed": {[]Removal{{From: gone.Address, Destroy: true}}, nil},
+	} {
+		in := inputs(gone, Observed{}, entry)
+		in.Desired, in.Observed, in.Orders.Prune, in.Removals = nil, nil, true, tt.removals
+		in.Undeclared = map[Identity]Observed{gone.Identity(): present("id1")}
+		_, diags := Build(in)
+		if diff := cmp.Diff(tt.want, summaries(diags)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func TestDependentsGoFirstAlsoUndeclared(t *testing.T) {
+	base, dependent := declare(t, "actor.counter.base"), declare(t, "actor.counter.dependent")
+	dependent.Key = []string{"b"}
+	entry := remembered(t, dependent)
+	entry.DependsOn = []address.Address{base.Address}
+	in := inputs(base, Observed{}, remembered(t, base))
+	in.Recalled.Actors[dependent.Identity()] = entry
+	in.Desired, in.Observed, in.Orders.Prune = nil, nil, true
+	in.Undeclared = map[Identity]Observed{base.Identity(): present("id1"), dependent.Identity(): present("id1")}
 	p, _ := Build(in)
-	if len(p.Changes) != 1 || p.Changes[0].Address != d.Address {
-		t.Errorf("%d changes", len(p.Changes))
+	if c := p.Changes[0]; c.Address != base.Address || !slices.Equal(c.DependsOn, []address.Address{dependent.Address}) {
+		t.Errorf("%s comes after %v", c.Address, c.DependsOn)
 	}
 }

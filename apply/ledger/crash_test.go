@@ -36,12 +36,12 @@ func (m model) clone() model {
 // modelOf describes what a ledger recalls in the words of a model.
 func modelOf(r *plan.Recalled) model {
 	out := model{}
-	for address, entry := range r.Entries {
+	for _, entry := range r.Actors {
 		steps := map[string]modelStep{"": {ActorID: entry.ActorID}}
 		for name, memo := range entry.Steps {
 			steps[name] = modelStep{memo.ActorID, memo.Status, string(memo.Args.Value), string(memo.Output)}
 		}
-		out[address.String()] = steps
+		out[entry.Address.String()] = steps
 	}
 	return out
 }
@@ -180,7 +180,7 @@ func TestLedgerSurvivesACrashAtEveryByte(t *testing.T) {
 		check(t, os.WriteFile(journalPath(home), journal[:size], 0o600))
 		for _, o := range []Options{readOnly(options(2)), options(2), readOnly(options(2))} {
 			l := open(t, home, o)
-			if got := len(l.Recall("ns").Entries); got != acknowledged && got != acknowledged+1 {
+			if got := len(l.Recall("ns").Actors); got != acknowledged && got != acknowledged+1 {
 				t.Fatalf("cut at byte %d: %d entries, %d acknowledged", size, got, acknowledged)
 			}
 			closeLedger(t, l)

@@ -61,17 +61,8 @@ func (e *Environment) ForgetPool(name string) error {
 	return e.append(record{Pool: &name, Forget: true})
 }
 
-// Move records that what was declared under some addresses is declared under others from now on. All of it moves at once, so
-// that one may take the place of another.
-func (e *Environment) Move(to map[address.Address]address.Address) error {
-	moved := make(map[string]string, len(to))
-	for from, to := range to {
-		moved[from.String()] = to.String()
-	}
-	return e.append(record{Moved: moved})
-}
-
-// MoveSteps records the same of the steps of an actor.
+// MoveSteps records that steps of an actor are called something else from now on. All of them move at once, so that one may take
+// the place of another.
 func (e *Environment) MoveSteps(id plan.Identity, to map[address.StepAddress]address.StepAddress) error {
 	moved := make(map[string]string, len(to))
 	for from, to := range to {

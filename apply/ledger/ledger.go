@@ -109,7 +109,7 @@ func (l *Ledger) Recall(environment string) *plan.Recalled {
 		m = newMemory()
 	}
 	return &plan.Recalled{
-		Lineage: d.lineage, Serial: d.serial, DigestKey: d.digestKey, Actors: m.actors, Pools: m.pools, Entries: m.byAddress(),
+		Lineage: d.lineage, Serial: d.serial, DigestKey: d.digestKey, Actors: m.actors, Pools: m.pools,
 	}
 }
 

@@ -204,7 +204,7 @@ func recordRun(t *testing.T, home Home) {
 	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, json.RawMessage(`null`)))
 	check(t, e.Bind(roomEntry("b", "id2")))
 	check(t, e.Forget(identity("b")))
-	if got := l.Recall("ns"); len(got.Actors)+len(got.Entries)+len(got.Pools) != 0 || got.Serial != 0 || got.Lineage != "" {
+	if got := l.Recall("ns"); len(got.Actors)+len(got.Pools) != 0 || got.Serial != 0 || got.Lineage != "" {
 		t.Errorf("what is recalled changed while it was in use: %v", got)
 	}
 	closeLedger(t, l)
@@ -240,9 +240,8 @@ func TestLedgerKeepsWhatWasRecorded(t *testing.T) {
 	r := l.Recall("ns")
 	if diff := diffRecalled(&plan.Recalled{
 		Lineage: "12f4a465-4efa-4bd1-9e3a-9e97e2e230e1", Serial: 1, DigestKey: r.DigestKey,
-		Actors:  map[plan.Identity]*plan.Entry{identity("a"): &want},
-		Pools:   map[string]*plan.PoolEntry{"gpu": &pool},
-		Entries: map[address.Address]*plan.Entry{room("a"): &want, gpu: {Name: "gpu", Address: gpu, Created: true}},
+		Actors: map[plan.Identity]*plan.Entry{identity("a"): &want},
+		Pools:  map[string]*plan.PoolEntry{"gpu": &pool},
 	}, r); diff != "" {
 		t.Error(diff)
 	}
@@ -282,10 +281,10 @@ func TestLedgerKeepsEnvironmentsApart(t *testing.T) {
 	closeLedger(t, l)
 	l = open(t, home, options(3))
 	defer closeLedger(t, l)
-	if got := l.Recall("staging").Entry(room("a")); got != nil {
+	if got := l.Recall("staging").Actors[identity("a")]; got != nil {
 		t.Errorf("staging has %v", got)
 	}
-	if got := l.Recall("production").Entry(room("a")); got == nil || got.ActorID != "id2" {
+	if got := l.Recall("production").Actors[identity("a")]; got == nil || got.ActorID != "id2" {
 		t.Errorf("production has %v", got)
 	}
 }
@@ -353,7 +352,7 @@ func TestLedgerForReadingChangesNothing(t *testing.T) {
 	home := crashedRun(t)
 	before := files(t, home)
 	l := open(t, readable{home}, readOnly(options(1)))
-	if l.Recall("ns").Entry(room("a")) == nil {
+	if l.Recall("ns").Actors[identity("a")] == nil {
 		t.Error("nothing is recalled")
 	}
 	closeLedger(t, l)
@@ -396,8 +395,8 @@ func TestLedgerDoesNotOverwriteAChangedDocument(t *testing.T) {
 	check(t, os.WriteFile(home.String(), first, 0o600))
 	l = open(t, home, options(4))
 	defer closeLedger(t, l)
-	if r := l.Recall("ns"); r.Serial != 2 || r.Entry(room("a")) == nil || r.Entry(room("b")) == nil {
-		t.Errorf("serial %d, entries %v", r.Serial, r.Entries)
+	if r := l.Recall("ns"); r.Serial != 2 || r.Actors[identity("a")] == nil || r.Actors[identity("b")] == nil {
+		t.Errorf("serial %d, entries %v", r.Serial, r.Actors)
 	}
 }
 
@@ -427,7 +426,7 @@ func TestNoneKeepsNothing(t *testing.T) {
 	closeLedger(t, l)
 	l = open(t, None(), options(1))
 	defer closeLedger(t, l)
-	if r := l.Recall("ns"); len(r.Entries) != 0 || r.Serial != 0 || len(r.DigestKey) != keySize {
+	if r := l.Recall("ns"); len(r.Actors) != 0 || r.Serial != 0 || len(r.DigestKey) != keySize {
 		t.Errorf("recalled %v", r)
 	}
 }

@@ -1,11 +1,9 @@
 package ledger
 
 import (
-	"cmp"
 	"maps"
 
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
 // memory is what is remembered of one environment.
@@ -54,31 +52,6 @@ func (m *memory) bindPool(bound *poolJSON) error {
 	return err
 }
 
-// move gives what is remembered other addresses, all at once.
-func (m *memory) move(to map[string]string) error {
-	moved := make(map[address.Address]address.Address, len(to))
-	for from, to := range to {
-		old, err := address.Parse(from)
-		if err != nil {
-			return err
-		}
-		if moved[old], err = address.Parse(to); err != nil {
-			return err
-		}
-	}
-	now := func(a address.Address) address.Address { return cmp.Or(moved[a], a) }
-	for _, entry := range m.actors {
-		entry.Address = now(entry.Address)
-		for i, on := range entry.DependsOn {
-			entry.DependsOn[i] = now(on)
-		}
-	}
-	for _, pool := range m.pools {
-		pool.Address = now(pool.Address)
-	}
-	return nil
-}
-
 // moveSteps gives the steps of an actor other addresses within it, all at once.
 func (m *memory) moveSteps(id plan.Identity, to map[string]string) {
 	steps := m.at(id).Steps
@@ -125,29 +98,4 @@ func (m *memory) at(id plan.Identity) *plan.Entry {
 		m.actors[id] = &plan.Entry{Name: id.Name, Key: id.Parts(), Steps: map[string]*plan.StepMemo{}}
 	}
 	return m.actors[id]
-}
-
-// byAddress has the memory of actors and pools by the address that each was last declared at. Where that was the same one,
-// the last counts.
-func (m *memory) byAddress() map[address.Address]*plan.Entry {
-	entries := make(map[address.Address]*plan.Entry, len(m.actors)+len(m.pools))
-	add := func(e *plan.Entry) {
-		other := entries[e.Address]
-		if e.Address == (address.Address{}) {
-			return // nothing but steps is remembered of it
-		}
-		if other == nil || cmp.Or(other.LastApplied.Compare(e.LastApplied), other.Identity().Compare(e.Identity())) < 0 {
-			entries[e.Address] = e
-		}
-	}
-	for _, e := range m.actors {
-		add(e)
-		for _, double := range e.Doubles {
-			add(double)
-		}
-	}
-	for _, p := range m.pools {
-		entries[p.Address] = &plan.Entry{Name: p.Name, Address: p.Address, Created: p.Created}
-	}
-	return entries
 }

@@ -19,8 +19,7 @@ type record struct {
 	Started     *stepJSON         `json:"started,omitempty"`
 	Finished    *finishedJSON     `json:"finished,omitempty"`
 	Forget      bool              `json:"forget,omitempty"`
-	Moved       map[string]string `json:"moved,omitempty"`       // the new address by the old one
-	MovedSteps  map[string]string `json:"moved_steps,omitempty"` // the same of the steps of an actor
+	MovedSteps  map[string]string `json:"moved_steps,omitempty"` // of an actor, the new address within it by the old one
 }
 
 // finishedJSON is the end of a step.
@@ -38,8 +37,6 @@ func (r *record) apply(d *document) error {
 		return m.bind(r.Bind)
 	case r.BindPool != nil:
 		return m.bindPool(r.BindPool)
-	case r.Moved != nil:
-		return m.move(r.Moved)
 	case r.Pool != nil && r.Forget:
 		delete(m.pools, *r.Pool)
 		return nil

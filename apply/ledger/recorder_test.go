@@ -56,7 +56,7 @@ func TestRecorderAppendsRecordsTogether(t *testing.T) {
 	closeLedger(t, l)
 	l = open(t, home, options(2))
 	defer closeLedger(t, l)
-	if got := len(l.Recall("ns").Entries); got != others+1 {
+	if got := len(l.Recall("ns").Actors); got != others+1 {
 		t.Errorf("%d entries, want %d", got, others+1)
 	}
 }
@@ -122,7 +122,7 @@ func TestRecorderStopsAtTheFirstError(t *testing.T) {
 			closeLedger(t, l)
 			l = open(t, home, options(2))
 			defer closeLedger(t, l)
-			if got := len(l.Recall("ns").Entries); got != test.want {
+			if got := len(l.Recall("ns").Actors); got != test.want {
 				t.Errorf("%d entries, want %d", got, test.want)
 			}
 			if _, err := os.Stat(journalPath(home)); err == nil {
@@ -162,7 +162,7 @@ func TestEnvironmentRecordsConcurrently(t *testing.T) {
 	closeLedger(t, l)
 	l = open(t, home, Options{})
 	defer closeLedger(t, l)
-	entries := l.Recall("ns").Entries
+	entries := l.Recall("ns").Actors
 	if len(entries) != workers {
 		t.Errorf("%d entries, want %d", len(entries), workers)
 	}

@@ -39,7 +39,7 @@ func TestReplayFindsTheStepsThatWereInFlight(t *testing.T) {
 	before := readFiles(t, home)
 	for _, o := range []Options{readOnly(options(3)), options(4)} {
 		l := open(t, home, o)
-		entry := l.Recall("ns").Entry(room("a"))
+		entry := l.Recall("ns").Actors[identity("a")]
 		for member, want := range map[string]plan.StepStatus{"bob": plan.StepDone, "eve": plan.StepStarted} {
 			if got := entry.Step(addMember("a", member), "id1"); got == nil || got.Status != want {
 				t.Errorf("%s: %v, want %s", member, got, want)
@@ -60,7 +60,7 @@ func TestReplayFindsTheStepsThatWereInFlight(t *testing.T) {
 	}
 	l := open(t, home, readOnly(options(5)))
 	defer closeLedger(t, l)
-	if r := l.Recall("ns"); r.Serial != 3 || r.Entry(room("a")).Step(addMember("a", "eve"), "id1").Status != plan.StepFailed {
+	if r := l.Recall("ns"); r.Serial != 3 || r.Actors[identity("a")].Step(addMember("a", "eve"), "id1").Status != plan.StepFailed {
 		t.Errorf("after going on: serial %d", r.Serial)
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
 // version1Home is a ledger that riveter 0.1 has written, with the journal of a run that crashed.
@@ -78,8 +77,8 @@ func TestVersion1IsMigrated(t *testing.T) {
 		if r.Serial != 2 || r.Lineage != "12f4a465-4efa-4bd1-9e3a-9e97e2e230e1" {
 			t.Errorf("serial %d of %s", r.Serial, r.Lineage)
 		}
-		if entry := r.Entry(address.Address{Kind: address.KindRunnerConfig, Label: "cpu"}); entry == nil || !entry.Created {
-			t.Errorf("of the pool is recalled %v", entry)
+		if pool := r.Pools["cpu"]; pool == nil || !pool.Created {
+			t.Errorf("of the pool is recalled %v", pool)
 		}
 		closeLedger(t, l)
 	}

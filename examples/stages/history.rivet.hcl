@@ -1,9 +1,4 @@
-# What the configuration was before, so that nothing is seeded twice when a stage takes this step.
-
-moved {
-  from = actor.chatRoom.support
-  to   = module.workspace["support"].actor.chatRoom.room
-}
+# What the configuration declared before, and no longer does.
 
 removed {
   from    = actor.counter.visits # analytics has taken it over

@@ -31,7 +31,7 @@ var callAttributes = append([]syntax.Attribute{
 	{Name: "for_each", Type: "map(any) or set(string)", Doc: "One call for each element."},
 	{Name: "only_if", Type: "bool", Doc: "It is only done if this is true."},
 	{Name: "unless", Type: "bool", Doc: "It is not done if this is true."},
-	{Name: "on_unknown", Type: "string", Doc: "What to do when nobody knows whether it was done: fail (default), run or skip."},
+	{Name: "on_unknown", Type: "string", Doc: "What to do when nobody knows whether it was done: fail (default), run, skip, or guard, by only_if and unless."},
 	{Name: "idempotent", Type: "bool", Doc: "Whether it may be sent again when it is not certain that it did not run."},
 	{Name: "triggers", Type: "any", Doc: "With run = \"on_change\", a change of this makes it due as well."},
 	{Name: "expect", Type: "any", Doc: "What the result must contain."},

@@ -61,7 +61,7 @@ func (r *evaluator) stepTerms(s *declare.Step, keepOutput bool) *stepTerms {
 		},
 		call: plan.Call{
 			Policy:     choose(r, "run", plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual),
-			OnUnknown:  choose(r, "on_unknown", plan.UnknownFail, plan.UnknownRun, plan.UnknownSkip),
+			OnUnknown:  choose(r, "on_unknown", plan.UnknownFail, plan.UnknownRun, plan.UnknownSkip, plan.UnknownGuard),
 			Idempotent: r.flag("idempotent"),
 		},
 		interval: r.duration("interval"),

@@ -7,7 +7,7 @@ import (
 
 // recall takes the result of a step from the ledger, if the step will not be done again.
 func (e *Evaluation) recall(inst *instance, d *plan.Step) {
-	memo := e.server.Recalled.Entry(inst.desired.Address).Step(d.Address, inst.observed.ActorID)
+	memo := e.server.Recalled.Of(inst.desired, inst.observed.ActorID).Step(d.Address, inst.observed.ActorID)
 	if memo == nil || memo.Status != plan.StepDone || memo.Output == nil || !inst.isThere() {
 		return
 	}

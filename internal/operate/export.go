@@ -64,7 +64,6 @@ type exporter struct {
 	options ExportOptions
 
 	declared []address.Address
-	orphans  map[string]address.Address // by actor id: what the ledger remembers and nothing declares any more
 }
 
 // undeclared lists the actors that are asked for and are not declared, and looks at them.
@@ -83,35 +82,32 @@ func (e *exporter) undeclared(ctx context.Context) ([]export.Actor, error) {
 	return actors, e.look(ctx, actors)
 }
 
-// compare finds out which actors are declared, by their ids, and what the ledger knows besides.
+// compare finds out which actors are declared, by their ids.
 func (e *exporter) compare() (isDeclared map[string]bool) {
-	isDeclared, addresses := map[string]bool{}, map[address.Address]bool{}
+	isDeclared = map[string]bool{}
 	observed := e.evaluation.Observed()
 	for i, d := range e.evaluation.Desired() {
 		e.declared = append(e.declared, d.Address)
-		addresses[d.Address] = true
 		isDeclared[observed[i].ActorID] = true
-	}
-	e.orphans = map[string]address.Address{}
-	for address, entry := range e.recalled.Entries {
-		if !addresses[address] {
-			e.orphans[entry.ActorID] = address
-		}
 	}
 	return isDeclared
 }
 
-// orphan returns what the ledger remembers of an actor that is not declared, or nil.
-func (e *exporter) orphan(actorID string) *plan.Entry {
-	return e.recalled.Entry(e.orphans[actorID])
+// remembered returns what the ledger remembers of the very actor, or nil.
+func (e *exporter) remembered(a *export.Actor) *plan.Entry {
+	entry := e.recalled.Actors[plan.IdentityOf(a.Name, a.Key)].Of(a.ID)
+	if entry == nil || entry.ActorID != a.ID {
+		return nil
+	}
+	return entry
 }
 
 // look completes the actors with what is asked for beyond their keys.
 func (e *exporter) look(ctx context.Context, actors []export.Actor) error {
 	for i := range actors {
 		a := &actors[i]
-		if orphan := e.orphan(a.ID); orphan != nil && orphan.Input.Value != nil {
-			value, err := value.Decode(orphan.Input.Value)
+		if entry := e.remembered(a); entry != nil && entry.Input.Value != nil {
+			value, err := value.Decode(entry.Input.Value)
 			a.Input, a.InputKnown = value, err == nil
 		}
 	}
@@ -173,8 +169,8 @@ func (e *exporter) record(declared []export.Declared) error {
 
 func (e *exporter) adopt(d export.Declared) error {
 	entry := plan.Entry{Name: d.Actor.Name, Key: d.Actor.Key, Address: d.Address, ActorID: d.Actor.ID}
-	if orphan := e.orphan(d.Actor.ID); orphan != nil {
-		entry.Created = orphan.Created
+	if known := e.remembered(&d.Actor); known != nil {
+		entry.Created = known.Created
 	}
 	if d.Actor.InputKnown {
 		input, err := value.Remember(e.recalled.DigestKey, d.Actor.Input)

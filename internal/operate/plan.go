@@ -7,7 +7,6 @@ import (
 
 	"riveter/hcl"
 	"riveter/plan"
-	"riveter/plan/address"
 	"riveter/plan/view"
 )
 
@@ -42,10 +41,9 @@ func (p *Planned) Undecided() hcl2.Diagnostics {
 // and must not be applied.
 func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagnostics) {
 	began := s.now()
-	var diags hcl2.Diagnostics
-	s.recalled, diags = s.recalled.Move(s.config.Moves())
 	replacements := plan.NewReplacements(s.recalled, o.Orders)
-	if diags = append(diags, s.observe(ctx, s.against(o, replacements))...); diags.HasErrors() {
+	diags := s.observe(ctx, s.against(o, replacements))
+	if diags.HasErrors() {
 		return nil, diags
 	}
 	in, more, err := s.inputs(ctx, o)
@@ -114,18 +112,22 @@ func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Se
 }
 
 // undeclared looks for the actors that may be to go because they are not declared any more.
-func (s *Session) undeclared(ctx context.Context, in *plan.Inputs) (map[address.Address]plan.Observed, error) {
-	left := plan.Undeclared(in.Mode, s.recalled, in.Desired, in.Removals, in.Orders)
-	if len(left) == 0 {
+func (s *Session) undeclared(ctx context.Context, in *plan.Inputs) (map[plan.Identity]plan.Observed, error) {
+	doomed := in.Doomed()
+	if len(doomed) == 0 {
 		return nil, nil
 	}
-	observed, err := s.server.Observe(ctx, left, s.recalled)
+	byID := make([]*plan.Desired, len(doomed))
+	for i, e := range doomed {
+		byID[i] = &plan.Desired{Address: e.Address, ID: e.ActorID}
+	}
+	observed, err := s.server.Observe(ctx, byID, s.recalled)
 	if err != nil {
 		return nil, err
 	}
-	seen := make(map[address.Address]plan.Observed, len(left))
-	for i, d := range left {
-		seen[d.Address] = observed[i]
+	seen := make(map[plan.Identity]plan.Observed, len(doomed))
+	for i, e := range doomed {
+		seen[e.Identity()] = observed[i]
 	}
 	return seen, nil
 }

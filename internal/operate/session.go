@@ -82,7 +82,6 @@ func (s *Session) Environment() plan.Target { return s.environment }
 
 // Ask evaluates the question of the configuration.
 func (s *Session) Ask(ctx context.Context) (cty.Value, hcl2.Diagnostics) {
-	s.recalled, _ = s.recalled.Move(s.config.Moves())
 	diags := s.observe(ctx, s.against(PlanOptions{Mode: plan.ModeApply}, nil))
 	if diags.HasErrors() {
 		return cty.NilVal, diags

@@ -52,15 +52,7 @@ func (s *Session) surroundings(ctx context.Context) (plan.Surroundings, error) {
 }
 
 func (s *Session) concernsPools() bool {
-	if len(s.evaluation.RunnerConfigs()) > 0 {
-		return true
-	}
-	for addr := range s.recalled.Entries {
-		if addr.Kind == address.KindRunnerConfig {
-			return true
-		}
-	}
-	return false
+	return len(s.evaluation.RunnerConfigs())+len(s.recalled.Pools) > 0
 }
 
 // settleNamespace creates the namespace of the actors if it does not exist yet and the plan is to create it, as nothing can

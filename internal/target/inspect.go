@@ -92,7 +92,7 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 	reads.SetLimit(lookups)
 	for i, d := range declared {
 		o := &observed[i]
-		if !o.Exists || o.Failing != "" || d.Address.Kind != address.KindActor || recalled.Entry(d.Address).KnowsInput(o.ActorID) {
+		if !o.Exists || o.Failing != "" || d.Address.Kind != address.KindActor || recalled.Of(d, o.ActorID).KnowsInput(o.ActorID) {
 			continue
 		}
 		reads.Go(func() error {

@@ -60,7 +60,7 @@ func (s *search) byID(ctx context.Context, recalled *plan.Recalled) error {
 	index := make(map[string][]int, len(s.declared))
 	for i, d := range s.declared {
 		id := d.ID
-		if entry := recalled.Entry(d.Address); d.Key != nil && entry != nil {
+		if entry := recalled.Of(d, ""); entry != nil {
 			id = entry.ActorID
 		}
 		if id != "" {

@@ -12,8 +12,11 @@ import (
 )
 
 // quiet reports whether there is nothing to say of the change.
-func (change *Change) quiet() bool {
-	if change.Action != plan.ActionNoOp || change.Reason != "" || change.Input.Differs || change.MovedFrom != "" {
+func (change *Change) quiet() bool { return change.PreviousAddress == "" && change.untouched() }
+
+// untouched reports whether the actor stays as it is, whatever it is called.
+func (change *Change) untouched() bool {
+	if change.Action != plan.ActionNoOp || change.Reason != "" || change.Input.Differs {
 		return false
 	}
 	for _, s := range change.Steps {
@@ -59,9 +62,13 @@ func worthSaying(reason string) string {
 
 // change draws a change with all that is known of it.
 func (c *canvas) change(change *Change) {
+	if change.untouched() {
+		c.line(0, symComment, c.paint(bold, Clean(change.Address)), " was ", Clean(change.PreviousAddress))
+		return
+	}
 	c.line(0, symComment, c.paint(bold, Clean(change.Address)), " ", change.fate())
-	if change.MovedFrom != "" {
-		c.line(0, symComment, "(moved from ", Clean(change.MovedFrom), ")")
+	if change.PreviousAddress != "" {
+		c.line(0, symComment, "(was ", Clean(change.PreviousAddress), ")")
 	}
 	if reason := worthSaying(change.Reason); reason != "" {
 		c.line(0, symComment, "(", Clean(reason), ")")
@@ -155,9 +162,6 @@ func (change *Change) identity() []attributeLine {
 		actorID += " -> " + knownAfterApply
 	default:
 	}
-	if change.FormerKey != nil {
-		of, key = symUpdate, keyText(change.FormerKey)+" -> "+key
-	}
 	var lines []attributeLine
 	if change.ActorID != "" && change.Action != plan.ActionCreate {
 		lines = append(lines, attributeLine{id, "id", actorID})
@@ -230,8 +234,8 @@ func (c *canvas) concise(change *Change) {
 		steps[s.symbol()]++
 	}
 	text := change.fate()
-	if change.MovedFrom != "" {
-		text += ", moved from " + Clean(change.MovedFrom)
+	if change.PreviousAddress != "" {
+		text += ", was " + Clean(change.PreviousAddress)
 	}
 	if change.goes() && change.CreatedAt != "" {
 		text += ", created " + change.created()

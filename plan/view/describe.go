@@ -61,7 +61,6 @@ func describeChange(c *plan.Change) Change {
 		Address:   c.Address.String(),
 		Name:      c.Name,
 		Key:       c.Key,
-		FormerKey: c.FormerKey,
 		Action:    c.Action,
 		Reason:    c.Reason,
 		ActorID:   c.ActorID,
@@ -69,8 +68,8 @@ func describeChange(c *plan.Change) Change {
 		Steps:     make([]Step, len(c.Steps)),
 		DependsOn: make([]string, len(c.DependsOn)),
 	}
-	if c.MovedFrom != (address.Address{}) {
-		change.MovedFrom = c.MovedFrom.String()
+	if c.PreviousAddress != (address.Address{}) {
+		change.PreviousAddress = c.PreviousAddress.String()
 	}
 	if !c.CreatedAt.IsZero() {
 		change.CreatedAt = c.CreatedAt.UTC().Format(time.RFC3339Nano)

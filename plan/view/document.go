@@ -53,18 +53,18 @@ type Ledger struct {
 
 // Change is what a plan has decided for one actor and, in a report, how that ended.
 type Change struct {
-	Address   string            `json:"address"`
-	Name      string            `json:"name"`
-	Key       []string          `json:"key"`                  // null while it is not known
-	FormerKey []string          `json:"former_key,omitempty"` // of the actor that is there, where it has another one
-	Action    plan.ChangeAction `json:"action"`
-	Reason    string            `json:"reason,omitempty"`
-	MovedFrom string            `json:"moved_from,omitempty"` // the address under which the ledger remembers it so far
-	ActorID   string            `json:"actor_id,omitempty"`   // of the actor that is there or, in a report, of the one it made
-	CreatedAt string            `json:"created_at,omitempty"` // of the actor that the plan found, in RFC 3339
-	Input     Input             `json:"input"`
-	Steps     []Step            `json:"steps"`
-	DependsOn []string          `json:"depends_on"` // the addresses that come first
+	Address string            `json:"address"`
+	Name    string            `json:"name"`
+	Key     []string          `json:"key"` // null while it is not known
+	Action  plan.ChangeAction `json:"action"`
+	Reason  string            `json:"reason,omitempty"`
+	// PreviousAddress is what the ledger last knew it as, where it is called something else now.
+	PreviousAddress string   `json:"previous_address,omitempty"`
+	ActorID         string   `json:"actor_id,omitempty"`   // of the actor that is there or, in a report, of the one it made
+	CreatedAt       string   `json:"created_at,omitempty"` // of the actor that the plan found, in RFC 3339
+	Input           Input    `json:"input"`
+	Steps           []Step   `json:"steps"`
+	DependsOn       []string `json:"depends_on"` // the addresses that come first
 	Result
 }
 
@@ -144,7 +144,6 @@ type Summary struct {
 	Checks      int `json:"checks"`      // expectations to look at
 	Unknown     int `json:"unknown"`
 	Mark        int `json:"mark"` // steps that are recorded as done without a call
-	Move        int `json:"move"` // actors that the ledger is to remember under another address
 }
 
 // Observed counts what planning asked of the server.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -105,7 +106,8 @@ func TestDocumentsAreDeterministic(t *testing.T) {
 		hiddenWorld(w)
 		for i := range 50 {
 			address := address.Address{Kind: address.KindActor, Name: "gone", Label: "a", Key: address.NumberKey(i)}
-			w.Recalled.Entries[address] = &plan.Entry{Name: "gone", ActorID: "id"}
+			entry := &plan.Entry{Name: "gone", Key: []string{strconv.Itoa(i)}, Address: address, ActorID: "id"}
+			w.Recalled.Actors[entry.Identity()] = entry
 		}
 		var all bytes.Buffer
 		d := Describe(w.build())

@@ -25,7 +25,7 @@ func newWorld(t *testing.T) *world {
 	return &world{t, plan.Inputs{
 		Mode:     plan.ModeApply,
 		Target:   plan.Target{Endpoint: "http://localhost:6420", Namespace: "default", NamespaceID: "ns1"},
-		Recalled: &plan.Recalled{Lineage: "lineage", Serial: 7, DigestKey: []byte("key"), Entries: map[address.Address]*plan.Entry{}},
+		Recalled: &plan.Recalled{Lineage: "lineage", Serial: 7, DigestKey: []byte("key"), Actors: map[plan.Identity]*plan.Entry{}},
 		Stats:    plan.Stats{Resolved: 1, Requests: 1, Elapsed: 200 * time.Millisecond},
 	}}
 }
@@ -76,8 +76,8 @@ func (a *actor) recalled(id, input string) *actor {
 	if input != "" {
 		memo = remember(a.t, val(a.t, input))
 	}
-	a.world.Recalled.Entries[a.Address] = &plan.Entry{
-		Name: a.Address.Name, Key: a.Key, ActorID: id, Created: true, Fresh: true, Input: memo, Steps: map[string]*plan.StepMemo{},
+	a.world.Recalled.Actors[a.Identity()] = &plan.Entry{
+		Name: a.Address.Name, Key: a.Key, Address: a.Address, ActorID: id, Created: true, Fresh: true, Input: memo, Steps: map[string]*plan.StepMemo{},
 	}
 	return a
 }
@@ -116,7 +116,7 @@ func (a *actor) fact(kind address.StepKind, label, seen, want string) *actor {
 // did makes the ledger remember the last declared step as made with these arguments.
 func (a *actor) did(args string, status plan.StepStatus) *actor {
 	a.t.Helper()
-	entry := a.world.Recalled.Entries[a.Address]
+	entry := a.world.Recalled.Actors[a.Identity()]
 	s := a.Steps[len(a.Steps)-1]
 	entry.Steps[s.Address.Relative()] = &plan.StepMemo{
 		ActorID: entry.ActorID, Status: status, At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),

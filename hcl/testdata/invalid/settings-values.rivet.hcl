@@ -23,7 +23,7 @@ actor "a" "b" {
   }
   action "a" {
     run        = "onchange" # ERROR: Unknown value | Did you mean "on_change"?
-    on_unknown = "ignore" # ERROR: Unknown value | "on_unknown" must be one of fail, run, skip, not "ignore"
+    on_unknown = "ignore" # ERROR: Unknown value | "on_unknown" must be one of fail, run, skip, guard, not "ignore"
     on_failure = "stop" # ERROR: Unknown value | "on_failure" must be one of halt, continue, not "stop"
     call       = "" # ERROR: Empty name | Leave it out to use the label, "a"
     args       = "x" # ERROR: Invalid arguments | ]

@@ -63,7 +63,7 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 	}
 	for i, d := range declared {
 		o := &observed[i]
-		if !o.Exists || o.Failing != "" || recalled.Entry(d.Address).KnowsInput(o.ActorID) {
+		if !o.Exists || o.Failing != "" || recalled.Of(d, o.ActorID).KnowsInput(o.ActorID) {
 			continue
 		}
 		if o.Asleep {
