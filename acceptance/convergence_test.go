@@ -3,12 +3,14 @@ package acceptance
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,21 +58,22 @@ type trial struct {
 	run, dir string
 	engine   engine
 	model    *model
-	declared []*declaration
+	blocks   []*block
 	prune    bool
 }
 
 // round changes the configuration and the actors, applies, mends what was broken, and ends with nothing to do.
 func (t *trial) round() {
-	t.declared = revise(t.T, t.declared)
-	t.model.removed = drawRemoved(t.T, t.declared)
+	t.blocks = revise(t.T, t.blocks)
+	t.model.declared = declarations(t.blocks)
+	t.model.removed = t.drawRemoved()
 	t.write()
 	t.prune = rapid.Bool().Draw(t.T, "prunes")
 	for range rapid.IntRange(0, 2).Draw(t.T, "interferences") {
 		t.interfere()
 	}
-	if rapid.IntRange(0, 2).Draw(t.T, "applies a part first at 0") == 0 {
-		t.apply(rapid.SampledFrom(t.declared).Draw(t.T, "that part").Label)
+	if !t.model.hasSecrets() && rapid.IntRange(0, 2).Draw(t.T, "applies a part first at 0") == 0 {
+		t.apply(rapid.SampledFrom(t.model.declared).Draw(t.T, "that part").Address)
 	}
 	if !t.apply("") {
 		t.mend()
@@ -84,26 +87,43 @@ func (t *trial) round() {
 	t.count()
 }
 
-func (t *trial) write() {
-	content := render(t, t.run, t.declared)
-	if t.model != nil {
-		t.model.declared = t.declared
-		content = append(content, renderRemoved(t.model.removed)...)
+// drawRemoved draws removed blocks of what actors were called, where nothing is called so any more.
+func (t *trial) drawRemoved() map[string]bool {
+	removed := map[string]bool{}
+	for _, id := range slices.Sorted(maps.Keys(t.model.remembered)) {
+		address := t.model.remembered[id].address
+		isDeclared := slices.ContainsFunc(t.model.declared, func(d *declaration) bool { return d.Address == address })
+		if !isDeclared && rapid.Bool().Draw(t.T, address+" is in a removed block") {
+			removed[address] = rapid.Bool().Draw(t.T, "which destroys "+address)
+		}
 	}
-	t.save(content)
+	return removed
 }
 
-// save makes content the configuration.
-func (t *trial) save(content []byte) {
-	t.Logf("the configuration is\n%s", content)
-	if err := errors.Join(os.MkdirAll(t.dir, 0o755), os.WriteFile(filepath.Join(t.dir, "main.rivet.hcl"), content, 0o644)); err != nil {
+func (t *trial) write() {
+	files := render(t, t.run, t.blocks)
+	if t.model != nil {
+		files[""] = append(files[""], renderRemoved(t.model.removed)...)
+	}
+	t.check(os.RemoveAll(filepath.Join(t.dir, "left")))
+	t.check(os.RemoveAll(filepath.Join(t.dir, "right")))
+	for place, content := range files {
+		t.save(place, content)
+	}
+}
+
+// save makes content the configuration of a module, or with no name of the root.
+func (t *trial) save(module string, content []byte) {
+	dir := filepath.Join(t.dir, module)
+	t.Logf("the configuration of %q is\n%s", module, content)
+	if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, "main.rivet.hcl"), content, 0o644)); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // interfere does to one actor what somebody else may do.
 func (t *trial) interfere() {
-	id := rapid.SampledFrom(actorIDs()).Draw(t.T, "interferes with")
+	id := rapid.SampledFrom(actorIDs).Draw(t.T, "interferes with")
 	as := creation{
 		Open:   rapid.Bool().Draw(t.T, "opens"),
 		Broken: rapid.SampledFrom(append([]string{""}, stepLabels...)).Draw(t.T, "breaks"),
@@ -138,8 +158,8 @@ func (t *trial) mend() {
 		t.tamper(id, map[string]any{"broken": []string{}})
 		p.Broken = ""
 	}
-	for _, d := range t.declared {
-		d.Input.Broken = ""
+	for _, b := range t.blocks {
+		b.Input.Broken = ""
 	}
 	t.write()
 }
@@ -178,7 +198,7 @@ func (t *trial) apply(target string) bool {
 	return well
 }
 
-// decide decides the steps in doubt, without which nothing may be applied.
+// decide decides the steps in doubt, without which nothing may be applied, and has secrets minted again that are needed.
 func (t *trial) decide(target string) orders {
 	o := orders{steps: map[string]verdict{}, prune: t.prune, target: target}
 	for _, d := range t.model.selected(o) {
@@ -189,14 +209,29 @@ func (t *trial) decide(target string) orders {
 		}
 	}
 	if len(o.steps) > 0 {
-		undecided := orders{target: target}
-		t.plan(undecided)
-		if code, output := t.riveter("apply", append(undecided.flags(), "-auto-approve")); code != 1 {
-			t.Fatalf("an apply with steps in doubt ended with %d\n%s", code, output)
+		t.refused(orders{target: target})
+	}
+	if again := t.model.lacksSecret(o); len(again) > 0 {
+		output := t.refused(o)
+		for _, address := range again {
+			t.expect(strings.Contains(output, address), "nothing says that %s has to be made again\n%s", address, output)
+			o.steps[address] = due
 		}
-		t.count()
 	}
 	return o
+}
+
+// refused makes sure that nothing is applied, and returns why.
+func (t *trial) refused(o orders) string {
+	if len(t.model.lacksSecret(o)) == 0 {
+		t.plan(o)
+	}
+	code, output := t.riveter("apply", append(o.flags(), "-auto-approve", "-no-color"))
+	if code != 1 {
+		t.Fatalf("an apply that has to be decided first ended with %d\n%s", code, output)
+	}
+	t.count()
+	return output
 }
 
 // plan compares what riveter plans with the model, and reports whether there is something to do.
@@ -214,14 +249,19 @@ func (t *trial) plan(o orders) bool {
 	return code == 2
 }
 
-// verdicts returns what the document says of every actor and step, by address. A step that is made only if it turns out
-// to be due is as right says.
+// verdicts returns what the document says of every actor, by id, of what has no key by address, and of every step, by id and address within the actor. A step
+// that is made only if it turns out to be due is as right says.
 func (d document) verdicts(right map[string]verdict) map[string]verdict {
 	verdicts := map[string]verdict{}
 	for _, c := range d.Changes {
-		verdicts[c.Address] = verdict(c.Action)
+		id := c.Address
+		if len(c.Key) > 0 {
+			id = c.Key[len(c.Key)-1]
+		}
+		verdicts[id] += verdict(c.Action) // and not one as well as the other
 		for _, s := range c.Steps {
-			verdicts[s.Address] = s.verdict(right[s.Address])
+			step := id + strings.Replace(s.Address, c.Address+".", " ", 1)
+			verdicts[step] = s.verdict(right[step])
 		}
 	}
 	return verdicts
@@ -244,7 +284,7 @@ func (s plannedStep) verdict(right verdict) verdict {
 
 // count compares the calls that the actors themselves have counted with those of the model.
 func (t *trial) count() {
-	if diff := cmp.Diff(t.model.calls(), t.counted(actorIDs())); diff != "" {
+	if diff := cmp.Diff(t.model.calls(), t.counted(actorIDs)); diff != "" {
 		t.Fatalf("the calls are not those that are due (-due +made)\n%s", diff)
 	}
 }
@@ -279,7 +319,12 @@ func (t *trial) riveter(command string, flags []string) (code int, output string
 }
 
 func (t *trial) command(name string, flags []string) *exec.Cmd {
-	run := exec.Command("riveter", slices.Concat([]string{name}, flags, []string{t.dir})...)
-	run.Env = append(os.Environ(), "RIVET_ENDPOINT="+t.engine.endpoint)
+	return riveterCommand(name, t.dir, t.engine.endpoint, flags...)
+}
+
+// riveterCommand is the program with a command, about the configuration in a directory.
+func riveterCommand(name, dir, endpoint string, flags ...string) *exec.Cmd {
+	run := exec.Command("riveter", slices.Concat([]string{name}, flags, []string{dir})...)
+	run.Env = append(os.Environ(), "RIVET_ENDPOINT="+endpoint)
 	return run
 }

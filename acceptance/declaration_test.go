@@ -5,16 +5,22 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"text/template"
 
 	"pgregory.net/rapid"
 )
 
-// declaration is an actor of a random configuration. All of them are probes, which count their calls.
-type declaration struct {
+// block declares one actor of a random configuration, or some that differ in their keys only. All of them are probes, which
+// count their calls.
+type block struct {
+	Place  string // the module that it is in; empty for the root
 	Label  string
-	Spell  string // of its key: one of two, so that the label may come to mean another actor
-	After  string // label of another one, to be done before; empty for none
+	Repeat string   // "for_each" or "count"; empty for one actor
+	IDs    []string // of its actors, which are the last parts of their keys
+	After  string   // label of another block in the same place, of one actor, to be done before; empty for none
+	Minted string   // label of a step of that block which mints; empty for none
 	Input  creation
 	OnEdit string // on_input_change: ignore or replace
 	Steps  []declaredStep
@@ -32,30 +38,104 @@ type declaredStep struct {
 	Ensure    bool
 	Policy    string
 	Guarded   bool   // made only on an actor whose guard is open
-	OnUnknown string // fail, run or skip
+	OnUnknown string // fail, run, skip or guard
 	OnFailure string // halt or continue
 	Version   int    // what is sent, and wanted
 	Refers    bool   // sends the id of the actor that comes before too, if there is one
+	Mints     bool   // gives a secret, which is not kept
+	Uses      bool   // sends the secret that the actor before has minted too, if it has
 }
 
-// id tells the declared actor from all others.
-func (d *declaration) id() string { return d.Label + "/" + d.Spell }
+// declaration is one actor of a block. Its id is who it is; its address is what it is called today.
+type declaration struct {
+	*block
+	ID, Address string
+	AfterID     string // of the actor that comes before; empty for none
+}
 
-func address(label string) string { return "actor.probe." + label }
-
-func (d *declaration) address(s declaredStep) string {
-	if s.Ensure {
-		return address(d.Label) + ".ensure." + s.Label
+// declarations are the actors of all blocks, those that others come after first.
+func declarations(blocks []*block) []*declaration {
+	var all []*declaration
+	one := map[string]string{} // ids by place and label
+	for _, b := range blocks {
+		for i, id := range b.IDs {
+			all = append(all, &declaration{block: b, ID: id, Address: b.address() + b.instance(i), AfterID: one[b.Place+"."+b.After]})
+		}
+		if b.Repeat == "" {
+			one[b.Place+"."+b.Label] = b.IDs[0]
+		}
 	}
-	return address(d.Label) + ".action." + s.Label
+	return all
+}
+
+func (b *block) address() string {
+	if b.Place == "" {
+		return "actor.probe." + b.Label
+	}
+	return "module." + b.Place + ".actor.probe." + b.Label
+}
+
+// instance is how an actor is told from others of its block.
+func (b *block) instance(i int) string {
+	switch b.Repeat {
+	case "for_each":
+		return `["` + instanceKeys[i] + `"]`
+	case "count":
+		return "[" + strconv.Itoa(i) + "]"
+	default:
+		return ""
+	}
+}
+
+// Repetition is written in the block, and Key gives the last part of the actor's key.
+func (b *block) Repetition() string {
+	switch b.Repeat {
+	case "for_each":
+		var pairs bytes.Buffer
+		for i, id := range b.IDs {
+			fmt.Fprintf(&pairs, " %s = %q,", instanceKeys[i], id)
+		}
+		return "for_each = {" + pairs.String() + " }"
+	case "count":
+		return "count = " + strconv.Itoa(len(b.IDs))
+	default:
+		return ""
+	}
+}
+
+// Key is an expression for the last part of the actor's key.
+func (b *block) Key() string {
+	switch b.Repeat {
+	case "for_each":
+		return "each.value"
+	case "count":
+		return strings.ReplaceAll(fmt.Sprintf("%q[count.index]", b.IDs), `" "`, `", "`)
+	default:
+		return strconv.Quote(b.IDs[0])
+	}
+}
+
+func (d *declaration) address(s declaredStep) string { return d.Address + "." + s.relative() }
+
+func (s declaredStep) relative() string {
+	if s.Ensure {
+		return "ensure." + s.Label
+	}
+	return "action." + s.Label
 }
 
 // configuration is written as a user would write it.
 var configuration = template.Must(template.New("").Parse(`
 {{- $run := .Run}}
-{{- range .Declared}}{{$after := .After}}
+{{- range .Modules}}
+module "{{.}}" {
+  source = "./{{.}}"
+}
+{{end}}
+{{- range .Blocks}}{{$after := .After}}{{$minted := .Minted}}
 actor "probe" "{{.Label}}" {
-  key   = ["{{$run}}", "{{.Label}}", "{{.Spell}}"]
+  {{.Repetition}}
+  key   = ["{{$run}}", {{.Key}}]
   input = { open = {{.Input.Open}}, broken = ["{{.Input.Broken}}"] }
   lifecycle { on_input_change = "{{.OnEdit}}" }
   {{- with .After}}
@@ -74,8 +154,11 @@ actor "probe" "{{.Label}}" {
   }
   {{- else}}
   action "{{.Label}}" {
-    call       = "call"
-    args       = ["{{.Label}}", {{.Version}}{{if and .Refers $after}}, actor.probe.{{$after}}.id{{end}}]
+    call       = "{{if .Mints}}mint{{else}}call{{end}}"
+    args       = ["{{.Label}}", {{.Version}}
+      {{- if and .Refers $after}}, actor.probe.{{$after}}.id{{end}}
+      {{- if and .Uses $minted}}, "key ${actor.probe.{{$after}}.step.{{$minted}}.output.secret}"{{end}}]
+    sensitive  = {{.Mints}}
     run        = "{{.Policy}}"
     on_unknown = "{{.OnUnknown}}"
     on_failure = "{{.OnFailure}}"
@@ -88,61 +171,80 @@ actor "probe" "{{.Label}}" {
 }
 {{end}}`))
 
-func render(t rapid.TB, run string, declared []*declaration) []byte {
+// render writes the configuration: a file for each module that there is, by its path.
+func render(t rapid.TB, run string, blocks []*block) map[string][]byte {
 	t.Helper()
-	var b bytes.Buffer
-	if err := configuration.Execute(&b, map[string]any{"Run": run, "Declared": declared}); err != nil {
-		t.Fatal(err)
+	in := map[string][]*block{"": nil}
+	for _, b := range blocks {
+		in[b.Place] = append(in[b.Place], b)
 	}
-	return b.Bytes()
+	files := map[string][]byte{}
+	for place, blocks := range in {
+		var b bytes.Buffer
+		data := map[string]any{"Run": run, "Blocks": blocks}
+		if place == "" {
+			data["Modules"] = slices.DeleteFunc(slices.Sorted(maps.Keys(in)), func(m string) bool { return m == "" })
+		}
+		if err := configuration.Execute(&b, data); err != nil {
+			t.Fatal(err)
+		}
+		files[place] = b.Bytes()
+	}
+	return files
 }
 
-// renderRemoved writes the removed blocks of labels, which say whether the actor is destroyed.
+// renderRemoved writes the removed blocks of addresses, which say whether the actor is destroyed.
 func renderRemoved(removed map[string]bool) []byte {
 	var b bytes.Buffer
-	for _, label := range slices.Sorted(maps.Keys(removed)) {
-		fmt.Fprintf(&b, "removed {\n  from    = %s\n  destroy = %t\n}\n", address(label), removed[label])
+	for _, address := range slices.Sorted(maps.Keys(removed)) {
+		fmt.Fprintf(&b, "removed {\n  from    = %s\n  destroy = %t\n}\n", address, removed[address])
 	}
 	return b.Bytes()
 }
 
 // The names that a random configuration chooses from.
 var (
-	actorLabels = []string{"ada", "bob", "cyd"}
-	spellings   = []string{"one", "two"}
-	stepLabels  = []string{"p", "q", "r", "s"}
+	actorIDs     = []string{"ann", "bob", "cyd", "dan"}
+	places       = []string{"", "", "left", "right"}
+	labels       = []string{"x", "y", "z"}
+	instanceKeys = []string{"k", "l", "m", "n"}
+	stepLabels   = []string{"p", "q", "r", "s"}
 )
 
-func drawDeclarations(t *rapid.T) []*declaration {
-	labels := rapid.SliceOfNDistinct(rapid.SampledFrom(actorLabels), 1, len(actorLabels), rapid.ID[string]).Draw(t, "actors")
-	slices.Sort(labels)
-	declared := make([]*declaration, len(labels))
-	for i, label := range labels {
-		declared[i] = drawDeclaration(t, label, labels[:i])
+func drawBlocks(t *rapid.T) []*block {
+	var blocks []*block
+	for rest := drawIDs(t); len(rest) > 0; {
+		n := rapid.IntRange(1, len(rest)).Draw(t, "actors of a block")
+		blocks = append(blocks, drawBlock(t, rest[:n]))
+		rest = rest[n:]
 	}
-	return declared
+	nameBlocks(t, blocks)
+	return blocks
 }
 
-func drawDeclaration(t *rapid.T, label string, before []string) *declaration {
-	steps := rapid.SliceOfNDistinct(rapid.SampledFrom(stepLabels), 1, len(stepLabels), rapid.ID[string]).Draw(t, "steps of "+label)
-	d := &declaration{
-		Label: label,
-		Spell: drawSpelling(t),
-		After: rapid.SampledFrom(append([]string{""}, before...)).Draw(t, label+" comes after"),
+// drawIDs draws which actors are declared, and in which order.
+func drawIDs(t *rapid.T) []string {
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(actorIDs), 1, len(actorIDs), rapid.ID[string]).Draw(t, "actors")
+}
+
+func drawBlock(t *rapid.T, ids []string) *block {
+	steps := rapid.SliceOfNDistinct(rapid.SampledFrom(stepLabels), 1, len(stepLabels), rapid.ID[string]).Draw(t, "steps")
+	b := &block{
+		IDs: ids,
 		Input: creation{
-			Open:   rapid.Bool().Draw(t, label+" is open"),
-			Broken: rapid.SampledFrom(append([]string{"", ""}, steps...)).Draw(t, label+" is broken at"),
+			Open:   rapid.Bool().Draw(t, "is open"),
+			Broken: rapid.SampledFrom(append([]string{"", ""}, steps...)).Draw(t, "is broken at"),
 		},
-		OnEdit: rapid.SampledFrom([]string{"ignore", "replace"}).Draw(t, "another input of "+label+" means"),
+		OnEdit: rapid.SampledFrom([]string{"ignore", "replace"}).Draw(t, "another input means"),
 	}
 	for _, step := range steps {
-		d.Steps = append(d.Steps, drawStep(t, step))
+		b.Steps = append(b.Steps, drawStep(t, step))
 	}
-	return d
+	return b
 }
 
 func drawStep(t *rapid.T, label string) declaredStep {
-	return declaredStep{
+	s := declaredStep{
 		Label:     label,
 		Ensure:    rapid.IntRange(0, 3).Draw(t, label+" is an ensure at 0") == 0,
 		Policy:    rapid.SampledFrom([]string{"once", "once", "on_change", "on_change", "always"}).Draw(t, label+" runs"),
@@ -152,40 +254,96 @@ func drawStep(t *rapid.T, label string) declaredStep {
 		Version:   drawVersion(t),
 		Refers:    rapid.Bool().Draw(t, label+" refers"),
 	}
+	switch {
+	case !s.Ensure && rapid.IntRange(0, 2).Draw(t, label+" mints at 0") == 0:
+		s.Mints, s.Guarded, s.OnUnknown, s.OnFailure = true, false, "run", "halt"
+		if s.Policy == "always" { // which would have others run always too
+			s.Policy = "once"
+		}
+	case s.Policy != "always":
+		s.Uses = rapid.Bool().Draw(t, label+" uses a secret")
+	}
+	if s.Guarded && rapid.Bool().Draw(t, label+" is decided by its guard") {
+		s.OnUnknown = "guard"
+	}
+	return s
 }
 
-// revise draws the configuration of the next round: the same with other arguments, or quite another one.
-func revise(t *rapid.T, declared []*declaration) []*declaration {
-	if declared == nil || rapid.IntRange(0, 2).Draw(t, "begins anew at 0") == 0 {
-		return drawDeclarations(t)
-	}
-	revised := make([]*declaration, len(declared))
-	for i, d := range declared {
-		copied := *d
-		if rapid.Bool().Draw(t, "changes the key of "+d.Label) {
-			copied.Spell = drawSpelling(t)
+// uses reports whether the step sends a secret, as one of the block.
+func (s declaredStep) uses(b *block) bool { return s.Uses && b.Minted != "" }
+
+// mint returns the step that gives the secret of the block.
+func (b *block) mint() *declaredStep {
+	for i, s := range b.Steps {
+		if s.Mints {
+			return &b.Steps[i]
 		}
-		copied.Steps = slices.Clone(d.Steps)
+	}
+	return nil
+}
+
+// nameBlocks draws what the blocks are called: where they stand, their labels, how they are repeated, and which of the others
+// they come after. None of it says which actors they are of.
+func nameBlocks(t *rapid.T, blocks []*block) {
+	taken := map[string]bool{}
+	single := map[string][]*block{} // those of one actor, by place
+	for _, b := range blocks {
+		for b.Place, b.Label = drawName(t); taken[b.address()]; {
+			b.Place, b.Label = drawName(t)
+		}
+		taken[b.address()] = true
+		b.Repeat = rapid.SampledFrom([]string{"", "for_each", "count"}[min(len(b.IDs)-1, 1):]).Draw(t, b.address()+" is repeated by")
+		b.After, b.Minted = "", ""
+		if before := rapid.SampledFrom(append([]*block{nil}, single[b.Place]...)).Draw(t, b.address()+" comes after"); before != nil {
+			b.After = before.Label
+			if mint := before.mint(); mint != nil {
+				b.Minted = mint.Label
+			}
+		}
+		if b.Repeat == "" {
+			single[b.Place] = append(single[b.Place], b)
+		}
+	}
+}
+
+func drawName(t *rapid.T) (place, label string) {
+	return rapid.SampledFrom(places).Draw(t, "place"), rapid.SampledFrom(labels).Draw(t, "label")
+}
+
+// revise draws the configuration of the next round: quite another one, or the same with other arguments, other names, or
+// other actors under the names.
+func revise(t *rapid.T, blocks []*block) []*block {
+	if blocks == nil || rapid.IntRange(0, 3).Draw(t, "begins anew at 0") == 0 {
+		return drawBlocks(t)
+	}
+	revised := make([]*block, len(blocks))
+	for i, b := range blocks {
+		copied := *b
+		copied.IDs, copied.Steps = slices.Clone(b.IDs), slices.Clone(b.Steps)
 		for j := range copied.Steps {
 			copied.Steps[j].Version = drawVersion(t)
 		}
 		revised[i] = &copied
 	}
+	if rapid.Bool().Draw(t, "swaps actors") {
+		swap(t, revised)
+	}
+	if rapid.Bool().Draw(t, "renames blocks") {
+		nameBlocks(t, revised)
+	}
 	return revised
 }
 
-// drawRemoved draws removed blocks for labels that are not declared.
-func drawRemoved(t *rapid.T, declared []*declaration) map[string]bool {
-	removed := map[string]bool{}
-	for _, label := range actorLabels {
-		isDeclared := slices.ContainsFunc(declared, func(d *declaration) bool { return d.Label == label })
-		if !isDeclared && rapid.Bool().Draw(t, label+" is in a removed block") {
-			removed[label] = rapid.Bool().Draw(t, "which destroys "+label)
+// swap declares other actors under the same names.
+func swap(t *rapid.T, blocks []*block) {
+	ids := rapid.Permutation(actorIDs).Draw(t, "the other actors")
+	for _, b := range blocks {
+		n := rapid.IntRange(1, len(b.IDs)).Draw(t, "how many of them")
+		if b.Repeat != "" {
+			b.IDs = b.IDs[:n]
 		}
+		ids = ids[copy(b.IDs, ids):]
 	}
-	return removed
 }
-
-func drawSpelling(t *rapid.T) string { return rapid.SampledFrom(spellings).Draw(t, "key") }
 
 func drawVersion(t *rapid.T) int { return rapid.IntRange(1, 2).Draw(t, "version") }

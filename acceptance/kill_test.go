@@ -12,14 +12,14 @@ import (
 func TestKillLosesNothing(t *testing.T) {
 	t.Parallel()
 	check(t, func(t *trial) {
-		t.declared = seeding()
+		t.blocks = seeding()
 		t.write()
 		t.kill(time.Duration(rapid.IntRange(1, 900).Draw(t.T, "milliseconds")) * time.Millisecond)
 		orders := t.settle()
 		if code, output := t.riveter("apply", append(orders.flags(), "-auto-approve")); code != 0 {
 			t.Fatalf("the second apply ended with %d\n%s", code, output)
 		}
-		for id, calls := range t.counted(actorIDs()) {
+		for id, calls := range t.counted(actorIDs) {
 			for _, step := range stepLabels {
 				if calls[step] != 1 {
 					t.Errorf("%s was called %d times by %s", id, calls[step], step)
@@ -33,16 +33,12 @@ func TestKillLosesNothing(t *testing.T) {
 }
 
 // seeding declares all actors with all steps, each to be made once.
-func seeding() []*declaration {
-	var declared []*declaration
-	for _, label := range actorLabels {
-		d := &declaration{Label: label, Spell: spellings[0], OnEdit: "ignore"}
-		for _, step := range stepLabels {
-			d.Steps = append(d.Steps, declaredStep{Label: step, Policy: "once", OnUnknown: "fail", OnFailure: "halt"})
-		}
-		declared = append(declared, d)
+func seeding() []*block {
+	b := &block{Label: "all", Repeat: "for_each", IDs: actorIDs, OnEdit: "ignore"}
+	for _, step := range stepLabels {
+		b.Steps = append(b.Steps, declaredStep{Label: step, Policy: "once", OnUnknown: "fail", OnFailure: "halt"})
 	}
-	return declared
+	return []*block{b}
 }
 
 // kill starts an apply, and kills it when the time is up.
@@ -66,13 +62,13 @@ func (t *trial) settle() orders {
 	}
 	planned, err := readPlan(output)
 	t.check(err)
-	verdicts, counted := planned.verdicts(nil), t.counted(actorIDs())
+	verdicts, counted := planned.verdicts(nil), t.counted(actorIDs)
 	orders := orders{steps: map[string]verdict{}}
-	for _, d := range t.declared {
+	for _, d := range declarations(t.blocks) {
 		doubts := 0
 		for _, s := range d.Steps {
-			address, calls := d.address(s), counted[d.id()][s.Label]
-			switch verdicts[address] {
+			address, calls := d.address(s), counted[d.ID][s.Label]
+			switch verdicts[d.ID+" "+s.relative()] {
 			case doubt:
 				doubts++
 				orders.steps[address] = due
@@ -85,7 +81,7 @@ func (t *trial) settle() orders {
 				t.expect(calls == 1, "%s is done, and was made %d times", address, calls)
 			}
 		}
-		t.expect(doubts <= 1, "%d steps of %s are in doubt", doubts, d.Label)
+		t.expect(doubts <= 1, "%d steps of %s are in doubt", doubts, d.Address)
 	}
 	return orders
 }

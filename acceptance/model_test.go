@@ -3,16 +3,15 @@ package acceptance
 import (
 	"maps"
 	"slices"
-	"strings"
 )
 
 // model is what the specification says of a few probes: which are there, what riveter remembers of them, and which calls
-// are due. It is small enough to be believed.
+// are due. It is small enough to be believed. An actor is who its key says, whatever it is called.
 type model struct {
 	declared   []*declaration     // those that others come after first
-	removed    map[string]bool    // by label: whether a removed block destroys the actor, or only forgets it
-	live       map[string]*probe  // by declaration.id
-	remembered map[string]*memory // by label
+	removed    map[string]bool    // by address: whether a removed block destroys the actor, or only forgets it
+	live       map[string]*probe  // by id
+	remembered map[string]*memory // by id
 	made       int                // probes so far; each has its number as an identity
 }
 
@@ -26,16 +25,28 @@ type probe struct {
 
 // memory is what riveter knows of an actor.
 type memory struct {
-	id     string // of the declaration at that time
-	number int
-	input  *creation            // of an actor that riveter created
-	seeded bool                 // riveter or somebody after it made the actor: what is not recorded was never done
-	done   map[string]arguments // of the steps that were done
-	failed map[string]bool
+	address string // what it was called the last time
+	number  int
+	input   *creation            // of an actor that riveter created
+	seeded  bool                 // riveter or somebody after it made the actor: what is not recorded was never done
+	done    map[string]arguments // of the steps that were done
+	failed  map[string]bool
 }
 
-// arguments are what a step sends: its version and, if it refers to one, the number of another actor.
-type arguments struct{ version, number int }
+// arguments are what a step sends: its version and, if it refers to one, the number of another actor, and whether a secret.
+// A secret that is yet to be minted is another one than any before.
+type arguments struct {
+	version, number int
+	secret          secret
+}
+
+type secret int
+
+const (
+	noSecret secret = iota
+	keptNowhere
+	yetToMint
+)
 
 // verdict is what is to become of a step.
 type verdict string
@@ -52,7 +63,7 @@ const (
 type orders struct {
 	steps  map[string]verdict
 	prune  bool
-	target string // label of the actor that it is all about; empty for everything
+	target string // address of the actor that it is all about; empty for everything
 }
 
 func (o orders) flags() []string {
@@ -64,20 +75,9 @@ func (o orders) flags() []string {
 		flags = append(flags, "-prune")
 	}
 	if o.target != "" {
-		flags = append(flags, "-target="+address(o.target))
+		flags = append(flags, "-target="+o.target)
 	}
 	return flags
-}
-
-// actorIDs are those of all actors that a random configuration may declare.
-func actorIDs() []string {
-	var ids []string
-	for _, label := range actorLabels {
-		for _, spelling := range spellings {
-			ids = append(ids, label+"/"+spelling)
-		}
-	}
-	return ids
 }
 
 func newModel() *model {
@@ -92,19 +92,19 @@ func (m *model) create(id string, input creation) *probe {
 	return p
 }
 
-// plan says what a plan does with every actor, and finds of every step, by address.
+// plan says what a plan does with every actor, by id, and finds of every step, by id and address within the actor.
 func (m *model) plan(o orders) map[string]verdict {
 	verdicts := map[string]verdict{}
-	for label := range m.undeclared(o) {
-		verdicts[address(label)] = "forget"
-		if m.goes(label, o) {
-			verdicts[address(label)] = "destroy"
+	for id := range m.undeclared(o) {
+		verdicts[id] = "forget"
+		if m.goes(id, o) {
+			verdicts[id] = "destroy"
 		}
 	}
 	for _, d := range m.selected(o) {
-		verdicts[address(d.Label)] = m.action(d, o)
+		verdicts[d.ID] = m.action(d, o)
 		for _, s := range d.Steps {
-			verdicts[d.address(s)] = m.verdict(d, s, o)
+			verdicts[d.ID+" "+s.relative()] = m.verdict(d, s, o)
 		}
 	}
 	return verdicts
@@ -116,10 +116,10 @@ func (m *model) selected(o orders) []*declaration {
 		return m.declared
 	}
 	var selected []*declaration
-	wanted := o.target
+	wanted := ""
 	for _, d := range slices.Backward(m.declared) {
-		if d.Label == wanted {
-			selected, wanted = append(selected, d), d.After
+		if d.Address == o.target || d.ID == wanted {
+			selected, wanted = append(selected, d), d.AfterID
 		}
 	}
 	slices.Reverse(selected)
@@ -133,7 +133,7 @@ func (m *model) undeclared(o orders) map[string]*memory {
 	}
 	left := maps.Clone(m.remembered)
 	for _, d := range m.declared {
-		delete(left, d.Label)
+		delete(left, d.ID)
 	}
 	return left
 }
@@ -141,11 +141,11 @@ func (m *model) undeclared(o orders) map[string]*memory {
 // action says what a plan does with the actor of a declaration.
 func (m *model) action(d *declaration, o orders) verdict {
 	switch {
-	case m.makesRoom(d, o) || m.live[d.id()] != nil && m.kept(d) == nil:
-		return "replace"
-	case m.live[d.id()] == nil:
+	case m.live[d.ID] == nil:
 		return "create"
-	case !m.knows(d.id()):
+	case m.kept(d) == nil:
+		return "replace"
+	case !m.knows(d.ID):
 		return "adopt"
 	}
 	for _, s := range d.Steps {
@@ -162,33 +162,18 @@ func (m *model) action(d *declaration, o orders) verdict {
 	return "no-op"
 }
 
-// recall returns what riveter remembers of the actor that a declaration means. It may remember another one under the label.
-func (m *model) recall(d *declaration) *memory {
-	if known := m.remembered[d.Label]; known != nil && known.id == d.id() {
-		return known
-	}
-	return nil
-}
-
-// makesRoom reports whether the actor that the declaration meant before is destroyed for the one that it means now.
-func (m *model) makesRoom(d *declaration, o orders) bool {
-	former := m.remembered[d.Label]
-	return o.prune && former != nil && former.id != d.id() && m.inputOf(former.id) != nil && m.live[d.id()] == nil
-}
-
 // knows reports whether riveter remembers the very actor that is there.
 func (m *model) knows(id string) bool {
-	label, _, _ := strings.Cut(id, "/")
-	p, known := m.live[id], m.remembered[label]
+	p, known := m.live[id], m.remembered[id]
 	return p != nil && known != nil && known.number == p.number
 }
 
 // kept returns the actor of a declaration, unless it is to be replaced.
 func (m *model) kept(d *declaration) *probe {
-	if input := m.inputOf(d.id()); d.OnEdit == "replace" && input != nil && *input != d.Input {
+	if input := m.inputOf(d.ID); d.OnEdit == "replace" && input != nil && *input != d.Input {
 		return nil
 	}
-	return m.live[d.id()]
+	return m.live[d.ID]
 }
 
 // inputOf returns the input that riveter created the actor with that is there.
@@ -196,23 +181,22 @@ func (m *model) inputOf(id string) *creation {
 	if !m.knows(id) {
 		return nil
 	}
-	label, _, _ := strings.Cut(id, "/")
-	return m.remembered[label].input
+	return m.remembered[id].input
 }
 
-// goes reports whether the remembered actor of a label that is no longer declared is destroyed. A removed block has the
-// last word on whether it is to be; nothing goes that riveter has not created.
-func (m *model) goes(label string, o orders) bool {
-	destroys, said := m.removed[label]
+// goes reports whether a remembered actor that is no longer declared is destroyed. A removed block of what it was called
+// has the last word on whether it is to be; nothing goes that riveter has not created.
+func (m *model) goes(id string, o orders) bool {
+	destroys, said := m.removed[m.remembered[id].address]
 	if !said {
 		destroys = o.prune
 	}
-	return destroys && m.inputOf(m.remembered[label].id) != nil
+	return destroys && m.inputOf(id) != nil
 }
 
 // verdict decides a step by the tables of the specification.
 func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
-	p, known := m.kept(d), m.recall(d)
+	p, known := m.kept(d), m.remembered[d.ID]
 	open, fact := d.Input.Open, 0
 	if p != nil {
 		open, fact = p.Open, p.facts[s.Label]
@@ -234,7 +218,7 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 	sent, recorded := known.done[s.Label]
 	switch {
 	case recorded:
-		return when(s.Policy == "on_change" && sent != m.arguments(d, s))
+		return when(s.Policy == "on_change" && sent.differs(m.arguments(d, s, o)))
 	case known.seeded:
 		return due
 	default:
@@ -243,15 +227,64 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 }
 
 // arguments are those that the step would have now. An actor that is yet to be made has no number.
-func (m *model) arguments(d *declaration, s declaredStep) arguments {
+func (m *model) arguments(d *declaration, s declaredStep, o orders) arguments {
 	args := arguments{version: s.Version}
-	i := slices.IndexFunc(m.declared, func(other *declaration) bool { return other.Label == d.After })
-	if s.Refers && i >= 0 {
-		if other := m.kept(m.declared[i]); other != nil {
-			args.number = other.number
-		}
+	before := m.before(d)
+	if before == nil {
+		return args
+	}
+	if other := m.kept(before); s.Refers && other != nil {
+		args.number = other.number
+	}
+	switch {
+	case !s.uses(d.block):
+	case m.verdict(before, *before.mint(), o) == due:
+		args.secret = yetToMint
+	default:
+		args.secret = keptNowhere
 	}
 	return args
+}
+
+// before returns the declaration of the actor that comes before, or nil.
+func (m *model) before(d *declaration) *declaration {
+	for _, other := range m.declared {
+		if other.ID == d.AfterID {
+			return other
+		}
+	}
+	return nil
+}
+
+// hasSecrets reports whether some step sends a secret. One that is minted without its users being looked at leaves them with
+// the old one, which nobody can tell.
+func (m *model) hasSecrets() bool {
+	return slices.ContainsFunc(m.declared, func(d *declaration) bool {
+		return slices.ContainsFunc(d.Steps, func(s declaredStep) bool { return s.uses(d.block) })
+	})
+}
+
+// lacksSecret returns the addresses of the steps that have to mint again, since a step that is due needs what they gave, and
+// nobody kept it.
+func (m *model) lacksSecret(o orders) []string {
+	var again []string
+	for _, d := range m.selected(o) {
+		for _, s := range d.Steps {
+			if s.uses(d.block) && m.verdict(d, s, o) == due && m.arguments(d, s, o).secret == keptNowhere {
+				before := m.before(d)
+				again = append(again, before.address(*before.mint()))
+			}
+		}
+	}
+	return again
+}
+
+// differs reports whether a step sends something else than it did. A secret that nobody kept is the one that it was.
+func (a arguments) differs(now arguments) bool {
+	if now.secret == keptNowhere && a.secret != noSecret {
+		a.secret = keptNowhere
+	}
+	return a != now
 }
 
 func when(isDue bool) verdict {
@@ -261,12 +294,12 @@ func when(isDue bool) verdict {
 	return notDue
 }
 
-// withoutRecord decides a step of which nobody knows whether it was done. A guard that looks at the actor knows.
+// withoutRecord decides a step of which nobody knows whether it was done. Its guard does, where the author says so.
 func withoutRecord(s declaredStep) verdict {
-	switch {
-	case s.Guarded || s.OnUnknown == "run":
+	switch s.OnUnknown {
+	case "run", "guard":
 		return due
-	case s.OnUnknown == "skip":
+	case "skip":
 		return notDue
 	default:
 		return doubt
@@ -275,20 +308,20 @@ func withoutRecord(s declaredStep) verdict {
 
 // apply does what riveter should do, and reports whether everything went well.
 func (m *model) apply(o orders) bool {
-	for label, known := range m.undeclared(o) {
-		if m.goes(label, o) {
-			delete(m.live, known.id)
+	for id := range m.undeclared(o) {
+		if m.goes(id, o) {
+			delete(m.live, id)
 		}
-		delete(m.remembered, label)
+		delete(m.remembered, id)
 	}
 	well, failed := true, map[string]bool{}
 	for _, d := range m.selected(o) {
-		if failed[d.After] {
-			failed[d.Label] = true
+		if failed[d.AfterID] {
+			failed[d.ID] = true
 			continue
 		}
 		allDone, halted := m.applyTo(d, o)
-		well, failed[d.Label] = well && allDone, halted
+		well, failed[d.ID] = well && allDone, halted
 	}
 	return well
 }
@@ -299,19 +332,19 @@ func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
 	for i, s := range d.Steps {
 		verdicts[i] = m.verdict(d, s, o)
 	}
-	p, known := m.prepare(d, o)
+	p, known := m.prepare(d)
 	allDone = true
 	for i, s := range d.Steps {
 		switch verdicts[i] {
 		case marked:
-			known.record(s, m.arguments(d, s), true)
+			known.record(s, m.arguments(d, s, orders{}), true)
 		case due:
 			p.calls[s.Label]++
 			done := p.Broken != s.Label
 			if done && s.Ensure {
 				p.facts[s.Label] = s.Version
 			}
-			known.record(s, m.arguments(d, s), done)
+			known.record(s, m.arguments(d, s, orders{}), done)
 			allDone = allDone && done
 			if !done && s.OnFailure == "halt" {
 				return false, true
@@ -323,22 +356,20 @@ func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
 }
 
 // prepare creates or adopts the actor.
-func (m *model) prepare(d *declaration, o orders) (*probe, *memory) {
-	p, known := m.kept(d), m.recall(d)
-	if p != nil && m.knows(d.id()) {
+func (m *model) prepare(d *declaration) (*probe, *memory) {
+	p, known := m.kept(d), m.remembered[d.ID]
+	if p != nil && m.knows(d.ID) {
+		known.address = d.Address
 		return p, known
 	}
-	if m.makesRoom(d, o) {
-		delete(m.live, m.remembered[d.Label].id)
-	}
-	now := &memory{id: d.id(), seeded: p == nil || known != nil, done: map[string]arguments{}, failed: map[string]bool{}}
+	now := &memory{address: d.Address, seeded: p == nil || known != nil, done: map[string]arguments{}, failed: map[string]bool{}}
 	if p == nil {
-		p = m.create(d.id(), d.Input)
+		p = m.create(d.ID, d.Input)
 		input := d.Input
 		now.input = &input
 	}
 	now.number = p.number
-	m.remembered[d.Label] = now
+	m.remembered[d.ID] = now
 	return p, now
 }
 

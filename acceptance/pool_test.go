@@ -48,7 +48,7 @@ func (p *poolTrial) round() {
 			p.declared[name] = drawPool(p.T)
 		}
 	}
-	p.save(p.render())
+	p.save("", p.render())
 	for range rapid.IntRange(0, 2).Draw(p.T, "interferences") {
 		p.interfere()
 	}

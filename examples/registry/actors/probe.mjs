@@ -10,6 +10,19 @@ export const probe = actor({
 
     call: (c, name) => count(c.state, name),
 
+    /** Gives something that nobody can guess, and another one each time. */
+    mint: (c, name) => {
+      count(c.state, name);
+      return { secret: crypto.randomUUID() };
+    },
+
+    /** Makes another probe, as a coordinator or a matchmaker does, and gives its key. */
+    spawn: async (c, name, key, input) => {
+      count(c.state, name);
+      await c.client().probe.getOrCreate(key, { createWithInput: input }).report();
+      return { key };
+    },
+
     /** Makes something a fact, and counts as a call with the name of the fact. */
     establish: (c, name, value) => {
       count(c.state, name);
