@@ -92,7 +92,7 @@ func (t *trial) drawRemoved() map[string]bool {
 	removed := map[string]bool{}
 	for _, id := range slices.Sorted(maps.Keys(t.model.remembered)) {
 		address := t.model.remembered[id].address
-		isDeclared := slices.ContainsFunc(t.model.declared, func(d *declaration) bool { return d.Address == address })
+		isDeclared := slices.ContainsFunc(t.blocks, func(b *block) bool { return address == b.address() || strings.HasPrefix(address, b.address()+"[") })
 		if !isDeclared && rapid.Bool().Draw(t.T, address+" is in a removed block") {
 			removed[address] = rapid.Bool().Draw(t.T, "which destroys "+address)
 		}

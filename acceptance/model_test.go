@@ -3,6 +3,7 @@ package acceptance
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // model is what the specification says of a few probes: which are there, what riveter remembers of them, and which calls
@@ -96,9 +97,13 @@ func (m *model) create(id string, input creation) *probe {
 func (m *model) plan(o orders) map[string]verdict {
 	verdicts := map[string]verdict{}
 	for id := range m.undeclared(o) {
-		verdicts[id] = "forget"
-		if m.goes(id, o) {
+		switch {
+		case m.leavesOut(o):
+			verdicts[id] = "no-op"
+		case m.goes(id, o):
 			verdicts[id] = "destroy"
+		default:
+			verdicts[id] = "forget"
 		}
 	}
 	for _, d := range m.selected(o) {
@@ -128,15 +133,19 @@ func (m *model) selected(o orders) []*declaration {
 
 // undeclared returns what is remembered of actors that a plan is about and nobody declares any more.
 func (m *model) undeclared(o orders) map[string]*memory {
-	if o.target != "" {
-		return nil
-	}
 	left := maps.Clone(m.remembered)
+	maps.DeleteFunc(left, func(_ string, known *memory) bool {
+		return known.address != o.target && !strings.HasPrefix(known.address, o.target+"[") && o.target != ""
+	})
 	for _, d := range m.declared {
 		delete(left, d.ID)
 	}
 	return left
 }
+
+// leavesOut reports whether a part of the configuration is left out. What is remembered may be declared there under another
+// address, and is not touched.
+func (m *model) leavesOut(o orders) bool { return len(m.selected(o)) < len(m.declared) }
 
 // action says what a plan does with the actor of a declaration.
 func (m *model) action(d *declaration, o orders) verdict {
@@ -309,6 +318,9 @@ func withoutRecord(s declaredStep) verdict {
 // apply does what riveter should do, and reports whether everything went well.
 func (m *model) apply(o orders) bool {
 	for id := range m.undeclared(o) {
+		if m.leavesOut(o) {
+			continue
+		}
 		if m.goes(id, o) {
 			delete(m.live, id)
 		}

@@ -26,6 +26,7 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		Checks:   in.Checks,
 		Observed: in.Stats,
 	}
+	b.left, b.unsettledNames = b.undeclared(), b.unsettled()
 	b.choose("-replace", in.Orders.Replace)
 	b.narrow()
 	switch in.Mode {
@@ -61,6 +62,9 @@ type builder struct {
 	Inputs
 	homes homes
 	used  map[string]bool // flags with patterns that have selected a step
+	// left has what is remembered and not declared at all, and unsettledNames the names of which nobody knows all that is.
+	left           map[Identity]*Entry
+	unsettledNames map[string]string
 	// selected has what the plan is about; nil for everything.
 	selected map[address.Address]bool
 	diags    hcl2.Diagnostics

@@ -78,13 +78,12 @@ func (in *Inputs) removal(e *Entry) *Removal {
 // that is asked for, what refers to others before them.
 func (b *builder) undeclaredAll() []*Change {
 	var changes []*Change
-	names := b.unsettled()
 	dependents := map[address.Address][]address.Address{}
-	for id, e := range b.undeclared() {
+	for id, e := range b.left {
 		if !b.isSelected(e.Address) {
 			continue
 		}
-		changes = append(changes, b.leave(e, names[id.Name]))
+		changes = append(changes, b.leave(e, b.unsettledNames[id.Name]))
 		for _, on := range e.DependsOn {
 			dependents[on] = append(dependents[on], e.Address)
 		}

@@ -192,6 +192,13 @@ func TestNothingDeclaredIsUndeclared(t *testing.T) {
 		{name: "left out", want: ActionNoOp, reason: "it may be declared by module.m.actor.counter.other, which is left out", declare: func(in *Inputs) {
 			in.LeftOut = []string{"module.m.actor.counter.other"}
 		}},
+		{name: "under an instance that is left out", declare: func(in *Inputs) {
+			now, then := declare(t, "actor.counter.former"), declare(t, "actor.counter.former[1]")
+			now.Key = []string{"another"}
+			in.Desired, in.Observed = []*Desired{now, then}, []Observed{{}, present("id1")}
+			in.Orders.Target = patternsOf(t, "actor.counter.former")
+			in.Orders.Exclude = patternsOf(t, "actor.counter.former[1]")
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
