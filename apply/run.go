@@ -17,11 +17,12 @@ type Options struct {
 	Ledger    Ledger
 	DigestKey []byte // of the ledger
 
-	Parallelism int             // changes at a time; zero adapts to what the server takes
-	KeepFailed  bool            // leave actors that were created and do not start
-	Made        address.Address // of a namespace that was created for this run before it; zero for none
-	Stop        <-chan struct{} // when closed, nothing more is started and running calls finish; may be nil
-	OnEvent     func(Event)     // called from one goroutine; may be nil
+	Parallelism int                      // changes at a time; zero adapts to what the server takes
+	KeepFailed  bool                     // leave actors that were created and do not start
+	Made        address.Address          // of a namespace that was created for this run before it; zero for none
+	Stop        <-chan struct{}          // when closed, nothing more is started and running calls finish; may be nil
+	Redact      func(text string) string // takes secrets out of what a panic says; may be nil
+	OnEvent     func(Event)              // called from one goroutine; may be nil
 }
 
 // Run carries out p and reports on every change and step of it. A change that fails takes those along that depend on it,
@@ -30,6 +31,9 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *plan.Report {
 	began := time.Now()
 	if o.OnEvent == nil {
 		o.OnEvent = func(Event) {}
+	}
+	if o.Redact == nil {
+		o.Redact = func(text string) string { return text }
 	}
 	s := newScheduler(p, o)
 	if err := s.Ledger.Announce(ctx, intents(p)); err != nil {

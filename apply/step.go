@@ -61,20 +61,33 @@ func (w *worker) stopped(ctx context.Context) bool {
 
 func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result {
 	began := time.Now()
-	output, err := w.carryOut(ctx, step)
-	if settings := step.Desired.Settings; (err == nil || errors.Is(err, errUnneeded)) && settings.KeepOutput {
-		result := orNull(output)
-		if settings.Sensitive {
-			result = result.Mark(value.Sensitive)
+	var output cty.Value
+	err := w.safely(func() (err error) {
+		output, err = w.carryOut(ctx, step)
+		if err == nil || errors.Is(err, errUnneeded) {
+			w.handOn(step, output)
 		}
-		w.Resolver.SettleStep(step.Address, result)
-	}
+		return err
+	})
 	result := resultOf(output, err)
 	result.Elapsed = time.Since(began)
 	if !result.Unneeded && !step.MarkDone && result.Outcome != plan.OutcomeNotStarted {
 		w.tell(StepEnded{step, result})
 	}
 	return result
+}
+
+// handOn tells what a step gave to those that refer to it.
+func (w *worker) handOn(step *plan.StepChange, output cty.Value) {
+	settings := step.Desired.Settings
+	if !settings.KeepOutput {
+		return
+	}
+	result := orNull(output)
+	if settings.Sensitive {
+		result = result.Mark(value.Sensitive)
+	}
+	w.Resolver.SettleStep(step.Address, result)
 }
 
 // errUnneeded and errStopped end a step for which nothing was sent.
@@ -181,15 +194,27 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	return output, errors.Join(err, encodeErr, w.Ledger.Finished(w.identity(), step.Address, status, kept))
 }
 
-// send sends what the step sends, and returns what the actor answered.
-func (w *worker) send(ctx context.Context, step *plan.Step) (cty.Value, error) {
-	return w.Executor.Call(ctx, w.actorID, w.desired, step, func(position int, args []cty.Value) (bool, error) {
+// send sends what the step sends, and returns what the actor answered. After a panic nobody knows whether it was sent.
+func (w *worker) send(ctx context.Context, step *plan.Step) (output cty.Value, err error) {
+	err = w.safely(func() (err error) {
+		output, err = w.Executor.Call(ctx, w.actorID, w.desired, step, w.matcher(step))
+		return err
+	})
+	if _, wrong := errors.AsType[*PanicError](err); wrong {
+		err = fmt.Errorf("%w: %w", ErrInDoubt, err)
+	}
+	return output, err
+}
+
+// matcher tells the events that a step awaits.
+func (w *worker) matcher(step *plan.Step) EventMatcher {
+	return func(position int, args []cty.Value) (bool, error) {
 		matches, diags := w.Resolver.MatchEvent(step.Address, position, args)
 		if diags.HasErrors() {
 			return false, &EvaluationError{diags}
 		}
 		return matches, nil
-	})
+	}
 }
 
 // unexpected compares what an actor answered with what is expected.

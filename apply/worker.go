@@ -35,14 +35,14 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 	began := time.Now()
 	w.desired, w.actorID = w.change.Desired, w.change.ActorID
 	result := unstarted(w.change, plan.Result{Outcome: plan.OutcomeNotStarted})
-	if err := w.prepare(ctx); err != nil {
+	if err := w.safely(func() error { return w.prepare(ctx) }); err != nil {
 		result = unstarted(w.change, plan.Result{Outcome: plan.OutcomeSkipped, Cause: w.change.Address.String()})
 		result.Result = failure(err)
 	} else {
 		result.Outcome = w.runSteps(ctx, result.Steps)
 	}
 	if result.Outcome == plan.OutcomeDone {
-		if err := w.conclude(ctx); err != nil {
+		if err := w.safely(func() error { return w.conclude(ctx) }); err != nil {
 			result.Result = failure(err)
 		}
 	}

@@ -56,6 +56,7 @@ func (s *Session) run(ctx context.Context, p *plan.Plan, made address.Address, o
 		KeepFailed:  o.KeepFailed,
 		Made:        made,
 		Stop:        o.Stop,
+		Redact:      s.secrets.Redact,
 		OnEvent:     s.watcher.Event,
 	})
 	diags := append(s.failures(report), s.conclude(report)...)
