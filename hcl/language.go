@@ -8,20 +8,43 @@ import (
 	"riveter/hcl/syntax"
 )
 
-// What a [Config] is evaluated with, and what comes of it. The packages that they are from say more.
+// What a [Config] is evaluated with, and what comes of it. The packages that these are from say more.
 type (
-	Declared        = declare.Declared
+	// Declared is a block of a configuration, or a local value, with what it refers to.
+	Declared = declare.Declared
+
+	// VariableSources are where values of variables come from.
 	VariableSources = evaluate.VariableSources
-	Given           = evaluate.Given
-	Values          = evaluate.Values
-	Options         = evaluate.Options
-	Selection       = evaluate.Selection
-	Server          = evaluate.Server
-	Evaluation      = evaluate.Evaluation
-	Settings        = evaluate.Settings
-	Rivet           = evaluate.Rivet
-	Ledger          = evaluate.Ledger
-	Output          = evaluate.Output
+
+	// Given is one value, or one file of values, that was given on the command line.
+	Given = evaluate.Given
+
+	// Values are the values of the root module's variables.
+	Values = evaluate.Values
+
+	// Options are the outside of an evaluation.
+	Options = evaluate.Options
+
+	// Selection says which actors a partial plan is about.
+	Selection = evaluate.Selection
+
+	// Server is what an evaluation is carried on against.
+	Server = evaluate.Server
+
+	// Evaluation is a configuration with values.
+	Evaluation = evaluate.Evaluation
+
+	// Settings are the riveter and rivet blocks.
+	Settings = evaluate.Settings
+
+	// Rivet is the connection as the configuration has it.
+	Rivet = declare.RivetSettings
+
+	// Ledger says where the ledger is kept.
+	Ledger = declare.LedgerSettings
+
+	// Output is the value of an output block.
+	Output = evaluate.Output
 )
 
 // Format returns a native file in canonical format, without a byte order mark. It changes white space only. A file with

@@ -4,30 +4,38 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/syntax"
+	"riveter/plan"
 	"riveter/plan/address"
 )
 
 var actorSchema = &syntax.Schema{
-	Doc: "One actor, or with for_each or count several, that are created if missing and then seeded by steps.",
-	Attributes: append([]syntax.Attribute{
-		{Name: "key", Type: "list(string)", Required: true, Doc: "The compound key. A string is short for a list of one."},
-		{Name: "input", Type: "any", Doc: "Given to the actor once, when it is created. Absent and null are different."},
-		{Name: "create", Type: "string", Doc: "get_or_create (default), create or never."},
-		{Name: "pool", Type: "string", Doc: "Pool to create it in. Default: the one of the rivet block."},
-		{Name: "region", Type: "string", Doc: "Datacenter to create it in. Default: the server's choice."},
-		{Name: "crash_policy", Type: "string", Doc: "sleep (default), restart or destroy."},
-		{Name: "params", Type: "any", Doc: "Connection parameters of every call. Default: those of the rivet block."},
-		{Name: "depends_on", Type: "list(reference)", Doc: "What must be done first, beyond what is referred to."},
-	}, repetitionAttributes...),
+	Doc:        "One actor, or with for_each or count several, that are created if missing and then seeded by steps.",
+	Attributes: slices.Concat(attributes(actorParts), attributes(actorSettings), dependencyAttributes),
 	Blocks: append([]syntax.Nested{
 		{Name: "lifecycle", Single: true, Schema: lifecycleSchema},
 		{Name: "timeouts", Single: true, Schema: timeoutsSchema},
 		{Name: "read", Labels: []string{"label"}, Schema: readSchema},
-	}, stepBlocks...),
+	}, stepBlocks()...),
+}
+
+var actorParts = []part[Actor]{
+	expression("key", "list(string)", "The compound key. A string is short for a list of one.", func(a *Actor) **Expression { return &a.Key }).required(),
+	expression("input", "any", "Given to the actor once, when it is created. Absent and null are different.", func(a *Actor) **Expression { return &a.Input }),
+	expression("params", "any", "Connection parameters of every call. Default: those of the rivet block.", func(a *Actor) **Expression { return &a.Params }),
+}
+
+var actorSettings = []row[plan.Settings]{
+	choice("create", "get_or_create (default), create or never.",
+		func(s *plan.Settings) *plan.CreateMode { return &s.Create }, plan.GetOrCreate, plan.CreateNew, plan.CreateNever),
+	text("pool", "Pool to create it in. Default: the one of the rivet block.", func(s *plan.Settings) *string { return &s.Pool }),
+	text("region", "Datacenter to create it in. Default: the server's choice.", func(s *plan.Settings) *string { return &s.Region }),
+	choice("crash_policy", "sleep (default), restart or destroy.",
+		func(s *plan.Settings) *string { return &s.CrashPolicy }, "", "sleep", "restart", "destroy"),
 }
 
 // Actor is a decoded actor block, or a data block, which is an actor that is only looked at.
@@ -59,6 +67,7 @@ type Actor struct {
 	hasDynamic          bool // some nested blocks are only known for each instance
 }
 
+// Address returns the address within the module.
 func (a *Actor) Address() string { return string(a.Kind) + "." + a.Name + "." + a.Label }
 
 var actorName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
@@ -67,8 +76,8 @@ func decodeActor(block *hcl2.Block) (*Actor, hcl2.Diagnostics) {
 	c, diags := actorSchema.Decode(block.Body)
 	a := newActor(address.KindActor, block)
 	diags = append(diags, checkActorName(block)...)
-	a.Key, a.Input, a.Params = attributeOf(c, "key"), attributeOf(c, "input"), attributeOf(c, "params")
-	a.addSettings("", c, "create", "pool", "region", "crash_policy")
+	diags = append(diags, keep(a, c, actorParts)...)
+	settings(a.Settings, c, "", actorSettings)
 	diags = append(diags, a.decodeMeta(c)...)
 	labels := labelSet{}
 	for _, nested := range c.Blocks {
@@ -103,21 +112,13 @@ func (a *Actor) decodeMeta(c *syntax.Content) hcl2.Diagnostics {
 	return append(diags, more...)
 }
 
-func (a *Actor) addSettings(prefix string, c *syntax.Content, names ...string) {
-	for _, name := range names {
-		if e := attributeOf(c, name); e != nil {
-			a.Settings[prefix+name] = e
-		}
-	}
-}
-
 func (a *Actor) decodeNested(block *hcl2.Block, labels labelSet) hcl2.Diagnostics {
 	switch block.Type {
 	case "lifecycle":
 		return a.decodeLifecycle(block)
 	case "timeouts":
 		c, diags := timeoutsSchema.Decode(block.Body)
-		a.addSettings("timeouts.", c, "create", "ready", "call", "destroy")
+		settings(a.Settings, c, "timeouts.", timeoutSettings)
 		return diags
 	case "read":
 		return a.decodeRead(block)
@@ -146,7 +147,7 @@ func (l labelSet) claim(label string, at hcl2.Range) *hcl2.Diagnostic {
 	return d
 }
 
-// arrange sorts the expressions of an actor and its steps into groups.
+// arrange sorts the expressions of an actor and its steps into scopes.
 func (a *Actor) arrange() {
 	a.ExpansionScope = &Scope{Expressions: a.Repetition.expressions(), actor: a}
 	a.IdentityScope = &Scope{Expressions: present(a.Key, a.ID, a.Optional), repetition: a.Repetition, actor: a}
@@ -163,16 +164,16 @@ func (a *Actor) arrange() {
 	}
 }
 
-// groups returns all groups of an actor and its steps.
+// Scopes returns all scopes of an actor and its steps.
 func (a *Actor) Scopes() []*Scope {
-	groups := []*Scope{a.ExpansionScope, a.IdentityScope, a.BodyScope, a.ReadsScope, a.PreconditionsScope, a.PostconditionsScope}
+	scopes := []*Scope{a.ExpansionScope, a.IdentityScope, a.BodyScope, a.ReadsScope, a.PreconditionsScope, a.PostconditionsScope}
 	for _, s := range a.Steps {
-		groups = append(groups, s.scopes()...)
+		scopes = append(scopes, s.scopes()...)
 	}
-	return groups
+	return scopes
 }
 
-// stepCalled returns the step with a label, or nil.
+// Step returns the step with a label, or nil.
 func (a *Actor) Step(label string) *Step {
 	if i := slices.IndexFunc(a.Steps, func(s *Step) bool { return s.Label == label }); i >= 0 {
 		return a.Steps[i]
@@ -189,33 +190,46 @@ func (a *Actor) readCalled(label string) *Read {
 }
 
 var lifecycleSchema = &syntax.Schema{
-	Doc: "What may happen to an actor after it was created, and what must hold before and after.",
-	Attributes: []syntax.Attribute{
-		{Name: "prevent_destroy", Type: "bool", Doc: "Whether destroying it is refused in every case."},
-		{Name: "on_input_change", Type: "string", Doc: "warn (default), fail, ignore or replace."},
-		{Name: "replace_triggered_by", Type: "list(any)", Doc: "The actor is replaced when one of these values changes."},
-	},
+	Doc:        "What may happen to an actor after it was created, and what must hold before and after.",
+	Attributes: append(attributes(lifecycleSettings), attributes(lifecycleParts)...),
 	Blocks: []syntax.Nested{
 		{Name: "precondition", Schema: conditionSchema},
 		{Name: "postcondition", Schema: conditionSchema},
 	},
 }
 
-var timeoutsSchema = &syntax.Schema{
-	Doc: "Limits of time, such as \"10s\".",
-	Attributes: []syntax.Attribute{
-		{Name: "create", Type: "duration", Doc: "For the actor to be made."},
-		{Name: "ready", Type: "duration", Doc: "For it to have started."},
-		{Name: "call", Type: "duration", Doc: "For one call to it."},
-		{Name: "destroy", Type: "duration", Doc: "For it to be gone."},
-	},
+var lifecycleSettings = []row[plan.Settings]{
+	flag("prevent_destroy", "Whether destroying it is refused in every case.", func(s *plan.Settings) *bool { return &s.PreventDestroy }),
+	choice("on_input_change", "warn (default), fail, ignore or replace.",
+		func(s *plan.Settings) *plan.OnInputChange { return &s.OnInputChange }, plan.InputWarn, plan.InputFail, plan.InputIgnore, plan.InputReplace),
+}
+
+var lifecycleParts = []part[Actor]{
+	expression("replace_triggered_by", "list(any)", "The actor is replaced when one of these values changes.",
+		func(a *Actor) **Expression { return &a.Triggers }),
+}
+
+var timeoutsSchema = &syntax.Schema{Doc: "Limits of time, such as \"10s\".", Attributes: attributes(timeoutSettings)}
+
+var timeoutSettings = []row[plan.Settings]{
+	duration("create", "For the actor to be made.", func(s *plan.Settings) *time.Duration { return &s.CreateTimeout }),
+	duration("ready", "For it to have started.", func(s *plan.Settings) *time.Duration { return &s.ReadyTimeout }),
+	duration("call", "For one call to it.", func(s *plan.Settings) *time.Duration { return &s.CallTimeout }),
+	duration("destroy", "For it to be gone.", func(s *plan.Settings) *time.Duration { return &s.DestroyTimeout }),
+}
+
+// Fill evaluates the settings of the actor.
+func (a *Actor) Fill(s *plan.Settings, v Values) {
+	fill(s, v, "", actorSettings)
+	fill(s, v, "lifecycle.", lifecycleSettings)
+	fill(s, v, "timeouts.", timeoutSettings)
 }
 
 func (a *Actor) decodeLifecycle(block *hcl2.Block) hcl2.Diagnostics {
 	c, diags := lifecycleSchema.Decode(block.Body)
-	a.addSettings("lifecycle.", c, "prevent_destroy", "on_input_change")
-	a.Triggers = attributeOf(c, "replace_triggered_by")
-	var more hcl2.Diagnostics
+	settings(a.Settings, c, "lifecycle.", lifecycleSettings)
+	more := keep(a, c, lifecycleParts)
+	diags = append(diags, more...)
 	a.Preconditions, more = decodeConditions(c.ByType["precondition"])
 	diags = append(diags, more...)
 	a.Postconditions, more = decodeConditions(c.ByType["postcondition"])

@@ -15,8 +15,7 @@ var moduleCallSchema = &syntax.Schema{
 	Doc: "A configuration in another directory, whose variables are given as further arguments.",
 	Attributes: append([]syntax.Attribute{
 		{Name: "source", Type: "string", Required: true, Doc: "Path of the directory, relative to this one, such as \"./tenant\"."},
-		{Name: "depends_on", Type: "list(reference)", Doc: "What must be done before anything of the module."},
-	}, repetitionAttributes...),
+	}, dependencyAttributes...),
 	Open: true,
 }
 
@@ -41,6 +40,7 @@ type Argument struct {
 	Scope *Scope
 }
 
+// Address returns the address within the module.
 func (c *ModuleCall) Address() string { return "module." + c.name }
 
 func decodeModuleCall(block *hcl2.Block) (*ModuleCall, hcl2.Diagnostics) {

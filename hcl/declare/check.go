@@ -10,7 +10,7 @@ import (
 	"riveter/hcl/syntax"
 )
 
-// checkReferences reports what a group of expressions refers to and is not there, or not there to be referred to. It
+// checkReferences reports what the expressions of a scope refer to and is not there, or not there to be referred to. It
 // needs no values.
 func (u *Tree) checkReferences(g *Scope) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics

@@ -6,12 +6,11 @@ import (
 	"riveter/hcl/syntax"
 )
 
-var conditionSchema = &syntax.Schema{
-	Doc: "Something that must be true.",
-	Attributes: []syntax.Attribute{
-		{Name: "condition", Type: "bool", Required: true, Doc: "What must be true."},
-		{Name: "error_message", Type: "string", Required: true, Doc: "What to say when it is not, in whole sentences."},
-	},
+var conditionSchema = &syntax.Schema{Doc: "Something that must be true.", Attributes: attributes(conditionParts)}
+
+var conditionParts = []part[Condition]{
+	expression("condition", "bool", "What must be true.", func(c *Condition) **Expression { return &c.Holds }).required(),
+	expression("error_message", "string", "What to say when it is not, in whole sentences.", func(c *Condition) **Expression { return &c.ErrorMessage }).required(),
 }
 
 // Condition is a decoded block of the kind that states a condition and what to say when it does not hold.
@@ -28,7 +27,8 @@ func decodeConditions(blocks hcl2.Blocks) ([]*Condition, hcl2.Diagnostics) {
 	for _, block := range blocks {
 		c, more := conditionSchema.Decode(block.Body)
 		diags = append(diags, more...)
-		decoded := &Condition{Holds: attributeOf(c, "condition"), ErrorMessage: attributeOf(c, "error_message"), Range: block.DefRange}
+		decoded := &Condition{Range: block.DefRange}
+		diags = append(diags, keep(decoded, c, conditionParts)...)
 		if decoded.Holds != nil && decoded.ErrorMessage != nil {
 			conditions = append(conditions, decoded)
 		}
@@ -57,6 +57,7 @@ type Check struct {
 	rng     hcl2.Range
 }
 
+// Address returns the address within the module.
 func (c *Check) Address() string { return "check." + c.name }
 
 func decodeCheck(block *hcl2.Block) (*Check, hcl2.Diagnostics) {

@@ -59,7 +59,7 @@ func (c *Config) keepOnly(addresses ...string) {
 	c.Order = slices.DeleteFunc(c.Order, func(s *Stage) bool { return !needed[s] })
 }
 
-// loadedExpression returns the declaration of the expression that the configuration was loaded with, or nil.
+// Expression returns the declaration of the expression that the configuration was loaded with, or nil.
 func (c *Config) Expression() *Declaration {
 	return c.Tree.Declarations["local."+expressionName]
 }

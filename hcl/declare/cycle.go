@@ -54,7 +54,7 @@ func (s *sorter) visit(d *Declaration) {
 	s.sorted = append(s.sorted, d)
 }
 
-// neighbours returns what a declaration refers to, each once, in the order of its expressions.
+// Neighbours returns what a declaration refers to, each once, in the order of its expressions.
 func (d *Declaration) Neighbours() []*Declaration {
 	var found []*Declaration
 	seen := map[*Declaration]bool{d: true}
@@ -80,9 +80,10 @@ func cycle(path []*Declaration) *hcl2.Diagnostic {
 	), path[0].rng)
 }
 
+// FullAddress returns the address with the path of the module.
 func (d *Declaration) FullAddress() string { return InModule(d.Tree.path, d.Address) }
 
-// dependents returns the declarations that refer to this one.
+// Dependents returns the declarations that refer to this one.
 func (d *Declaration) Dependents() []*Declaration {
 	var all []*Declaration
 	for _, s := range d.Stages {

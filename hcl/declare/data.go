@@ -1,30 +1,34 @@
 package declare
 
 import (
+	"time"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/syntax"
+	"riveter/plan"
 	"riveter/plan/address"
 )
 
 var dataSchema = &syntax.Schema{
-	Doc: "An existing actor that is never created. It is an error if it does not exist, unless optional = true.",
-	Attributes: append([]syntax.Attribute{
-		{Name: "key", Type: "list(string)", Doc: "The compound key. Either this or id is required."},
-		{Name: "id", Type: "string", Doc: "The actor's id."},
-		{Name: "params", Type: "any", Doc: "Connection parameters of every read. Default: those of the rivet block."},
-		{Name: "optional", Type: "bool", Doc: "Whether it may be missing. Its attribute exists tells."},
-		{Name: "depends_on", Type: "list(reference)", Doc: "What must be done first, beyond what is referred to."},
-	}, repetitionAttributes...),
-	Blocks: []syntax.Nested{{Name: "read", Labels: []string{"label"}, Schema: readSchema}},
+	Doc:        "An existing actor that is never created. It is an error if it does not exist, unless optional = true.",
+	Attributes: append(attributes(dataParts), dependencyAttributes...),
+	Blocks:     []syntax.Nested{{Name: "read", Labels: []string{"label"}, Schema: readSchema}},
+}
+
+var dataParts = []part[Actor]{
+	expression("key", "list(string)", "The compound key. Either this or id is required.", func(a *Actor) **Expression { return &a.Key }),
+	expression("id", "string", "The actor's id.", func(a *Actor) **Expression { return &a.ID }),
+	expression("params", "any", "Connection parameters of every read. Default: those of the rivet block.", func(a *Actor) **Expression { return &a.Params }),
+	expression("optional", "bool", "Whether it may be missing. Its attribute exists tells.", func(a *Actor) **Expression { return &a.Optional }),
 }
 
 func decodeData(block *hcl2.Block) (*Actor, hcl2.Diagnostics) {
 	c, diags := dataSchema.Decode(block.Body)
 	a := newActor(address.KindData, block)
 	diags = append(diags, checkActorName(block)...)
-	a.Key, a.ID, a.Params = attributeOf(c, "key"), attributeOf(c, "id"), attributeOf(c, "params")
-	a.Optional = attributeOf(c, "optional")
+	diags = append(diags, keep(a, c, dataParts)...)
 	switch {
 	case a.Key == nil && a.ID == nil:
 		diags = append(diags, syntax.Problem("Missing required argument", "A data block says by \"key\" or by \"id\" which actor it is.", c.MissingRange))
@@ -40,27 +44,43 @@ func decodeData(block *hcl2.Block) (*Actor, hcl2.Diagnostics) {
 }
 
 var readSchema = &syntax.Schema{
-	Doc: "A read-only question to the actor, asked while planning where some expression names it, as read.LABEL.",
-	Attributes: []syntax.Attribute{
-		{Name: "action", Type: "string", Doc: "Name of the action to call. Default: the label."},
-		{Name: "args", Type: "list(any)", Doc: "Its arguments. Default: none."},
-		{Name: "timeout", Type: "duration", Doc: "Default: the actor's timeouts.call."},
-	},
-	Blocks: []syntax.Nested{{Name: "request", Single: true, Schema: readRequestSchema}},
+	Doc:        "A read-only question to the actor, asked while planning where some expression names it, as read.LABEL.",
+	Attributes: attributes(readRows),
+	Blocks:     []syntax.Nested{{Name: "request", Single: true, Schema: readRequestSchema}},
+}
+
+var readRows = []row[plan.DesiredRead]{
+	custom("action", "string", "Name of the action to call. Default: the label.",
+		func(r *plan.DesiredRead, v Values, name string) { r.Action = v.Name(name, r.Label) }),
+	custom("args", "list(any)", "Its arguments. Default: none.",
+		func(r *plan.DesiredRead, v Values, name string) { r.Args = v.Args(name, cty.EmptyTupleVal) }),
+	duration("timeout", "Default: the actor's timeouts.call.", func(r *plan.DesiredRead) *time.Duration { return &r.Timeout }),
 }
 
 var readRequestSchema = &syntax.Schema{
-	Doc: "A GET request instead of an action, for actors that answer requests.",
-	Attributes: []syntax.Attribute{
-		{Name: "path", Type: "string", Required: true, Doc: "Path of the request, with a slash at its start."},
-	},
+	Doc:        "A GET request instead of an action, for actors that answer requests.",
+	Attributes: attributes(readRequestRows),
+}
+
+var readRequestRows = []row[plan.DesiredRead]{
+	custom("path", "string", "Path of the request, with a slash at its start.",
+		func(r *plan.DesiredRead, v Values, name string) { r.Path = v.Path(name) }).required(),
 }
 
 // Read is a decoded read block.
 type Read struct {
 	Label      string
-	Attributes map[string]*Expression // action, args, timeout, path
+	Attributes map[string]*Expression // action, args, timeout, request.path
 	Range      hcl2.Range
+}
+
+// Fill evaluates what the actor is asked: an action, or a path.
+func (r *Read) Fill(d *plan.DesiredRead, v Values) {
+	fill(d, v, "", readRows)
+	fill(d, v, "request.", readRequestRows)
+	if d.Path != cty.NilVal {
+		d.Action, d.Args = "", cty.NilVal
+	}
 }
 
 func (a *Actor) decodeRead(block *hcl2.Block) hcl2.Diagnostics {
@@ -73,7 +93,7 @@ func (a *Actor) decodeRead(block *hcl2.Block) hcl2.Diagnostics {
 		if r.Attributes["action"] != nil || r.Attributes["args"] != nil {
 			diags = append(diags, syntax.Problem("Conflicting arguments", "A read either calls an action or sends a request. Remove one of the two.", request.DefRange))
 		}
-		r.Attributes["path"] = attributeOf(inner, "path")
+		settings(r.Attributes, inner, "request.", readRequestRows)
 	}
 	if first := a.readCalled(r.Label); first != nil {
 		return append(diags, syntax.Duplicate("read", block.DefRange, first.Range))

@@ -47,7 +47,7 @@ func (d *dynamicBlock) Expand(ctx *hcl2.EvalContext) (any, hcl2.Diagnostics) {
 	return d.decode(syntax.ExpandDynamic(d.block, ctx))
 }
 
-// expandActor decodes an actor or data block for one of its instances, if it has dynamic blocks.
+// ExpandActor decodes an actor or data block for one of its instances, if it has dynamic blocks.
 func (u *Tree) ExpandActor(d *dynamicBlock, ctx *hcl2.EvalContext, static *Actor) (*Actor, hcl2.Diagnostics) {
 	decoded, diags := d.Expand(ctx)
 	a := decoded.(*Actor)

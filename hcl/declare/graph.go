@@ -59,6 +59,7 @@ type need struct {
 // Moment is how far a stage must be, that another one can go on.
 type Moment int
 
+// The moments that a stage may have to wait for.
 const (
 	AfterEvaluation Moment = iota
 	afterObserving         // and the server was asked about the actors
@@ -89,9 +90,9 @@ func (d *Declaration) connect() hcl2.Diagnostics {
 	return diags
 }
 
-func (s *Stage) connectScopes(u *Tree, groups []*Scope) hcl2.Diagnostics {
+func (s *Stage) connectScopes(u *Tree, scopes []*Scope) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
-	for _, g := range groups {
+	for _, g := range scopes {
 		diags = append(diags, u.checkReferences(g)...)
 		if g.offline != "" {
 			diags = append(diags, u.checkOffline(g)...)

@@ -23,7 +23,7 @@ type Config struct {
 // Variable values.
 func (c *Config) Files() map[string]*hcl2.File { return maps.Clone(c.files) }
 
-// addFile notes a file that diagnostics may point into besides the configuration's own.
+// AddFile notes a file that diagnostics may point into besides the configuration's own.
 func (c *Config) AddFile(name string, file *hcl2.File) { c.files[name] = file }
 
 // Dir returns the directory of the root module.

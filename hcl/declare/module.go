@@ -12,6 +12,7 @@ import (
 	"riveter/plan"
 )
 
+// ModuleSchema describes all blocks of the language: what a file may hold, and what these may hold.
 var ModuleSchema = &syntax.Schema{
 	Static: true,
 	Doc:    "A configuration: all files of one directory.",

@@ -7,13 +7,15 @@ import (
 )
 
 var outputSchema = &syntax.Schema{
-	Doc: "A value that is printed after apply, and that a calling module may refer to.",
-	Attributes: []syntax.Attribute{
-		{Name: "value", Type: "any", Required: true, Doc: "What is printed, and what a calling module refers to."},
-		{Name: "description", Type: "string", Doc: "What the value is, for people."},
-		{Name: "sensitive", Type: "bool", Doc: "Whether the value is hidden. Required where it is made of sensitive values."},
-	},
-	Blocks: []syntax.Nested{{Name: "precondition", Schema: conditionSchema}},
+	Doc:        "A value that is printed after apply, and that a calling module may refer to.",
+	Attributes: attributes(outputParts),
+	Blocks:     []syntax.Nested{{Name: "precondition", Schema: conditionSchema}},
+}
+
+var outputParts = []part[Output]{
+	expression("value", "any", "What is printed, and what a calling module refers to.", func(o *Output) **Expression { return &o.Value }).required(),
+	constant("description", "string", "What the value is, for people.", func(o *Output) *string { return &o.description }),
+	constant("sensitive", "bool", "Whether the value is hidden. Required where it is made of sensitive values.", func(o *Output) *bool { return &o.Sensitive }),
 }
 
 // Output is a decoded output block.
@@ -27,13 +29,13 @@ type Output struct {
 	rng           hcl2.Range
 }
 
+// Address returns the address within the module.
 func (o *Output) Address() string { return "output." + o.Name }
 
 func decodeOutput(block *hcl2.Block) (*Output, hcl2.Diagnostics) {
 	c, diags := outputSchema.Decode(block.Body)
-	o := &Output{Name: block.Labels[0], Value: attributeOf(c, "value"), rng: block.DefRange}
-	diags = append(diags, c.Constant("description", &o.description)...)
-	diags = append(diags, c.Constant("sensitive", &o.Sensitive)...)
+	o := &Output{Name: block.Labels[0], rng: block.DefRange}
+	diags = append(diags, keep(o, c, outputParts)...)
 	preconditions, more := decodeConditions(c.ByType["precondition"])
 	o.Preconditions = preconditions
 	o.Scope = &Scope{Expressions: append(present(o.Value), conditionExpressions(o.Preconditions)...)}

@@ -74,10 +74,10 @@ func (r *Reference) isWholeBlock() bool {
 	return IsRepeatable(r.Root) && r.isComplete() && r.Index == nil && len(r.rest) == 0
 }
 
-// address returns the address of the declaration within its module.
+// Address returns the address of the declaration within its module.
 func (r *Reference) Address() string { return r.Root + "." + strings.Join(r.Names, ".") }
 
-// attribute returns the first name after the declaration, or nothing where all of it is meant.
+// Attribute returns the first name after the declaration, or nothing where all of it is meant.
 func (r *Reference) Attribute() string { return r.restName(0) }
 
 // restName returns a name after the declaration, or nothing where there is none.
@@ -89,7 +89,7 @@ func (r *Reference) restName(i int) string {
 	return name
 }
 
-// varies reports whether what is referred to may differ between the instances of the block that refers to it.
+// Varies reports whether what is referred to may differ between the instances of the block that refers to it.
 func (r *Reference) Varies() bool {
 	switch r.Root {
 	case "each", "count", "self", "read", "step", "event":

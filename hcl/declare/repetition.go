@@ -9,11 +9,16 @@ import (
 	"riveter/plan/address"
 )
 
-var repetitionAttributes = []syntax.Attribute{
-	{Name: "for_each", Type: "map(any) or set(string)", Doc: "One instance for each element."},
-	{Name: "count", Type: "number", Doc: "How many instances."},
-	{Name: "enabled", Type: "bool", Doc: "Whether there are any instances at all. Default: true."},
+var repetitionParts = []part[Repetition]{
+	expression("for_each", "map(any) or set(string)", "One instance for each element.", func(r *Repetition) **Expression { return &r.ForEach }),
+	expression("count", "number", "How many instances.", func(r *Repetition) **Expression { return &r.Count }),
+	expression("enabled", "bool", "Whether there are any instances at all. Default: true.", func(r *Repetition) **Expression { return &r.Enabled }),
 }
+
+// dependencyAttributes are those of blocks that may be repeated and have to wait for others.
+var dependencyAttributes = append([]syntax.Attribute{
+	{Name: "depends_on", Type: "list(reference)", Doc: "What must be done first, beyond what is referred to."},
+}, attributes(repetitionParts)...)
 
 // Repetition says how many instances a block has.
 type Repetition struct {
@@ -23,20 +28,21 @@ type Repetition struct {
 }
 
 func decodeRepetition(c *syntax.Content) (*Repetition, hcl2.Diagnostics) {
-	r := &Repetition{ForEach: attributeOf(c, "for_each"), Count: attributeOf(c, "count"), Enabled: attributeOf(c, "enabled")}
+	r := &Repetition{}
+	diags := keep(r, c, repetitionParts)
 	if r.ForEach != nil && r.Count != nil {
-		return r, hcl2.Diagnostics{syntax.Problem("Conflicting arguments",
-			"A block is repeated either by \"for_each\" or by \"count\". Remove one of the two.", r.Count.Range())}
+		diags = append(diags, syntax.Problem("Conflicting arguments",
+			"A block is repeated either by \"for_each\" or by \"count\". Remove one of the two.", r.Count.Range()))
 	}
-	return r, nil
+	return r, diags
 }
 
-// repeats reports whether instances have keys.
+// Repeats reports whether instances have keys.
 func (r *Repetition) Repeats() bool { return r.ForEach != nil || r.Count != nil }
 
 func (r *Repetition) expressions() []*Expression { return present(r.ForEach, r.Count, r.Enabled) }
 
-// keyOf converts an index to the key of an instance. The zero key means that no instance can have such an index.
+// KeyOf converts an index to the key of an instance. The zero key means that no instance can have such an index.
 func (r *Repetition) KeyOf(index cty.Value) address.InstanceKey {
 	if index.IsNull() {
 		return address.InstanceKey{}

@@ -1,46 +1,82 @@
 package declare
 
 import (
+	"time"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/syntax"
 )
 
 var rivetSchema = &syntax.Schema{
-	Doc: "The connection to Rivet. It is evaluated before anything is asked of a server.",
-	Attributes: []syntax.Attribute{
-		{Name: "endpoint", Type: "string", Doc: "URL of the engine, which may carry namespace and token. Default: RIVET_ENDPOINT, then http://localhost:6420."},
-		{Name: "namespace", Type: "string", Doc: "Default: RIVET_NAMESPACE, then default."},
-		{Name: "token", Type: "string", Doc: "Default: RIVET_TOKEN."},
-		{Name: "pool", Type: "string", Doc: "Pool that new actors are made in. Default: RIVET_POOL, then RIVET_RUNNER, then default."},
-		{Name: "headers", Type: "map(string)", Doc: "Sent with every request."},
-		{Name: "params", Type: "any", Doc: "Connection parameters of every call, where an actor has none of its own."},
-		{Name: "params_command", Type: "list(string)", Doc: "A program whose output is the connection parameters, as JSON."},
-		{Name: "retries", Type: "number", Doc: "How often a request that may be repeated is repeated."},
-		{Name: "allow_insecure_http", Type: "bool", Doc: "Whether a token may be sent over plain HTTP to another machine."},
-	},
+	Doc:        "The connection to Rivet. It is evaluated before anything is asked of a server.",
+	Attributes: attributes(rivetRows),
 	Blocks: []syntax.Nested{
-		{Name: "tls", Single: true, Schema: tlsSchema},
-		{Name: "timeouts", Single: true, Schema: rivetTimeoutsSchema},
+		{Name: "tls", Single: true, Schema: &syntax.Schema{Doc: "How to trust the server, and to be trusted by it.", Attributes: attributes(tlsRows)}},
+		{Name: "timeouts", Single: true, Schema: &syntax.Schema{Doc: "Limits of time, such as \"10s\".", Attributes: attributes(rivetTimeoutRows)}},
 	},
 }
 
-var tlsSchema = &syntax.Schema{
-	Doc: "How to trust the server, and to be trusted by it.",
-	Attributes: []syntax.Attribute{
-		{Name: "ca_file", Type: "string", Doc: "Certificates of the authorities to trust, in PEM."},
-		{Name: "cert_file", Type: "string", Doc: "The client's certificate, in PEM."},
-		{Name: "key_file", Type: "string", Doc: "Its key, in PEM."},
-		{Name: "server_name", Type: "string", Doc: "The name that the server's certificate must have."},
-	},
+var rivetRows = []row[RivetSettings]{
+	text("endpoint", "URL of the engine, which may carry namespace and token. Default: RIVET_ENDPOINT, then http://localhost:6420.",
+		func(s *RivetSettings) *string { return &s.Endpoint }),
+	text("namespace", "Default: RIVET_NAMESPACE, then default.",
+		func(s *RivetSettings) *string { return &s.Namespace }),
+	text("token", "Default: RIVET_TOKEN.",
+		func(s *RivetSettings) *string { return &s.Token }),
+	text("pool", "Pool that new actors are made in. Default: RIVET_POOL, then RIVET_RUNNER, then default.",
+		func(s *RivetSettings) *string { return &s.Pool }),
+	texts("headers", "Sent with every request.",
+		func(s *RivetSettings) *map[string]string { return &s.Headers }),
+	custom("params", "any", "Connection parameters of every call, where an actor has none of its own.",
+		func(s *RivetSettings, v Values, name string) { s.Params = v.Connection(name) }),
+	list("params_command", "A program whose output is the connection parameters, as JSON.",
+		func(s *RivetSettings) *[]string { return &s.ParamsCommand }),
+	custom("retries", "number", "How often a request that may be repeated is repeated.",
+		func(s *RivetSettings, v Values, name string) { s.Retries = v.Number(name) }),
+	flag("allow_insecure_http", "Whether a token may be sent over plain HTTP to another machine.",
+		func(s *RivetSettings) *bool { return &s.AllowInsecureHTTP }),
 }
 
-var rivetTimeoutsSchema = &syntax.Schema{
-	Doc: "Limits of time, such as \"10s\".",
-	Attributes: []syntax.Attribute{
-		{Name: "connect", Type: "duration", Doc: "For one connection to be made."},
-		{Name: "request", Type: "duration", Doc: "For one request, from its start to its end."},
-	},
+var tlsRows = []row[RivetSettings]{
+	text("ca_file", "Certificates of the authorities to trust, in PEM.",
+		func(s *RivetSettings) *string { return &s.CAFile }),
+	text("cert_file", "The client's certificate, in PEM.",
+		func(s *RivetSettings) *string { return &s.CertFile }),
+	text("key_file", "Its key, in PEM.",
+		func(s *RivetSettings) *string { return &s.KeyFile }),
+	text("server_name", "The name that the server's certificate must have.",
+		func(s *RivetSettings) *string { return &s.ServerName }),
+}
+
+var rivetTimeoutRows = []row[RivetSettings]{
+	duration("connect", "For one connection to be made.",
+		func(s *RivetSettings) *time.Duration { return &s.ConnectTimeout }),
+	duration("request", "For one request, from its start to its end.",
+		func(s *RivetSettings) *time.Duration { return &s.RequestTimeout }),
+}
+
+// RivetSettings are the connection as the configuration has it. What it does not say is empty, and for the environment or a
+// default to decide.
+type RivetSettings struct {
+	Endpoint          string
+	Namespace         string
+	Token             string // secret, as are Headers and the credentials that Endpoint may hold
+	Pool              string
+	Headers           map[string]string
+	Params            cty.Value // cty.NilVal if there are none
+	ParamsCommand     []string
+	CAFile            string
+	CertFile          string
+	KeyFile           string
+	ServerName        string
+	ConnectTimeout    time.Duration // zero, as for the other: the default
+	RequestTimeout    time.Duration
+	Retries           *int // nil: the default
+	AllowInsecureHTTP bool
+	// Ranges says where an attribute was given, by its name, such as endpoint or tls.ca_file; "" is the block.
+	Ranges map[string]hcl2.Range
 }
 
 // Rivet is a decoded rivet block. Attributes of its nested blocks are kept as tls.ca_file, timeouts.connect and so on.
@@ -50,7 +86,19 @@ type Rivet struct {
 	Range      hcl2.Range
 }
 
+// Address returns the address within the module.
 func (r *Rivet) Address() string { return "rivet" }
+
+// Fill evaluates the settings.
+func (r *Rivet) Fill(s *RivetSettings, v Values) {
+	fill(s, v, "", rivetRows)
+	fill(s, v, "tls.", tlsRows)
+	fill(s, v, "timeouts.", rivetTimeoutRows)
+	s.Ranges = map[string]hcl2.Range{"": r.Range}
+	for name, e := range r.Attributes {
+		s.Ranges[name] = e.Range()
+	}
+}
 
 func (r *Rivet) declRange() hcl2.Range { return r.Range }
 

@@ -79,30 +79,43 @@ func (c *Config) CheckVersion(running string) hcl2.Diagnostics {
 var ledgerSchema = &syntax.Schema{Doc: "Where riveter remembers what it did: local, http, actor or none."}
 
 var ledgerSchemas = map[string]*syntax.Schema{
-	"none": {Doc: "Nothing is kept."},
+	"none":  {Doc: "Nothing is kept."},
+	"local": {Doc: "A file beside the configuration.", Attributes: attributes(ledgerRows["local"])},
+	"http":  {Doc: "A server that speaks the protocol of Terraform's HTTP backend.", Attributes: attributes(ledgerRows["http"])},
+	"actor": {Doc: "An actor of the same Rivet.", Attributes: attributes(ledgerRows["actor"])},
+}
+
+var ledgerRows = map[string][]row[LedgerSettings]{
 	"local": {
-		Doc: "A file beside the configuration.",
-		Attributes: []syntax.Attribute{
-			{Name: "path", Type: "string", Doc: "Path of the file, relative to the configuration. Default: riveter.ledger.json."},
-		},
+		text("path", "Path of the file, relative to the configuration. Default: riveter.ledger.json.",
+			func(s *LedgerSettings) *string { return &s.Path }),
 	},
 	"http": {
-		Doc: "A server that speaks the protocol of Terraform's HTTP backend.",
-		Attributes: []syntax.Attribute{
-			{Name: "address", Type: "string", Required: true, Doc: "URL of the document."},
-			{Name: "lock_address", Type: "string", Doc: "URL to lock at. Without it nothing is locked."},
-			{Name: "unlock_address", Type: "string", Doc: "URL to unlock at. Default: lock_address."},
-			{Name: "username", Type: "string", Doc: "For basic authentication."},
-			{Name: "password", Type: "string", Doc: "For basic authentication."},
-		},
+		text("address", "URL of the document.", func(s *LedgerSettings) *string { return &s.Address }).required(),
+		text("lock_address", "URL to lock at. Without it nothing is locked.", func(s *LedgerSettings) *string { return &s.Lock }),
+		text("unlock_address", "URL to unlock at. Default: lock_address.", func(s *LedgerSettings) *string { return &s.Unlock }),
+		text("username", "For basic authentication.", func(s *LedgerSettings) *string { return &s.Username }),
+		text("password", "For basic authentication.", func(s *LedgerSettings) *string { return &s.Password }),
 	},
 	"actor": {
-		Doc: "An actor of the same Rivet.",
-		Attributes: []syntax.Attribute{
-			{Name: "name", Type: "string", Doc: "The name under which the ledger's actor is registered. Default: riveterLedger."},
-			{Name: "key", Type: "list(string)", Doc: "Its key. Default: [\"default\"]."},
-		},
+		text("name", "The name under which the ledger's actor is registered. Default: riveterLedger.",
+			func(s *LedgerSettings) *string { return &s.Name }),
+		list("key", "Its key. Default: [\"default\"].", func(s *LedgerSettings) *[]string { return &s.Key }),
 	},
+}
+
+// LedgerSettings say where the ledger is kept.
+type LedgerSettings struct {
+	Kind     string // local, http, actor or none
+	Path     string // local; empty: the default
+	Address  string // http, as the next four
+	Lock     string // empty: nothing is locked
+	Unlock   string
+	Username string
+	Password string
+	Name     string     // actor
+	Key      []string   // actor
+	Range    hcl2.Range // of the block; zero if there is none
 }
 
 // Ledger is a decoded ledger block.
@@ -111,6 +124,12 @@ type Ledger struct {
 	Attributes map[string]*Expression
 	Scope      *Scope
 	Range      hcl2.Range
+}
+
+// Fill evaluates the settings.
+func (l *Ledger) Fill(s *LedgerSettings, v Values) {
+	s.Kind, s.Range = l.Kind, l.Range
+	fill(s, v, "", ledgerRows[l.Kind])
 }
 
 func decodeLedger(block *hcl2.Block) (*Ledger, hcl2.Diagnostics) {

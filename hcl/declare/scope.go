@@ -31,7 +31,7 @@ const (
 	liveEvent                   // the same, and an event
 )
 
-// mentions reports whether any of the expressions uses a name that stands for itself.
+// Mentions reports whether any of the expressions uses a name that stands for itself.
 func (g *Scope) Mentions(root string) bool {
 	for _, e := range g.Expressions {
 		if e.mentions(root) {

@@ -2,50 +2,57 @@ package declare
 
 import (
 	"slices"
+	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/syntax"
+	"riveter/plan"
 	"riveter/plan/address"
 )
 
-// stepBlocks are the nested blocks of an actor that are steps.
-var stepBlocks = []syntax.Nested{
-	{Name: string(address.StepAction), Labels: []string{"label"}, Schema: actionSchema},
-	{Name: string(address.StepEnsure), Labels: []string{"label"}, Schema: ensureSchema},
-	{Name: string(address.StepMessage), Labels: []string{"label"}, Schema: messageSchema},
-	{Name: string(address.StepRequest), Labels: []string{"label"}, Schema: requestSchema},
-	{Name: string(address.StepExpect), Labels: []string{"label"}, Schema: expectSchema},
+var awaitBlock = syntax.Nested{Name: "await", Labels: []string{"event"}, Schema: &syntax.Schema{
+	Doc:        "An event that the step causes: it is subscribed to before the call, and waited for after it.",
+	Attributes: append(attributes(awaitRows), attributes(awaitParts)...),
+}}
+
+var awaitRows = []row[plan.Await]{
+	duration("timeout", "Default: the step's.", func(w *plan.Await) *time.Duration { return &w.Timeout }),
 }
 
-// stepAttributes are those of every step.
-var stepAttributes = []syntax.Attribute{
-	{Name: "timeout", Type: "duration", Doc: "For the step. Default: the actor's timeouts.call."},
-	{Name: "on_failure", Type: "string", Doc: "What to do when it fails: halt (default) or continue."},
-	{Name: "sensitive", Type: "bool", Doc: "Whether the result is hidden."},
+var awaitParts = []part[Await]{
+	expression("condition", "bool", "Which event is meant, where event.args is the list of its arguments. Default: the first.",
+		func(w *Await) **Expression { return &w.Condition }),
 }
 
-// callAttributes are those of the steps that are done once and remembered.
-var callAttributes = append([]syntax.Attribute{
-	{Name: "run", Type: "string", Doc: "When it is due: once (default), on_change, always or manual."},
-	{Name: "for_each", Type: "map(any) or set(string)", Doc: "One call for each element."},
-	{Name: "only_if", Type: "bool", Doc: "It is only done if this is true."},
-	{Name: "unless", Type: "bool", Doc: "It is not done if this is true."},
-	{Name: "on_unknown", Type: "string", Doc: "What to do when nobody knows whether it was done: fail (default), run, skip, or guard, by only_if and unless."},
-	{Name: "idempotent", Type: "bool", Doc: "Whether it may be sent again when it is not certain that it did not run."},
-	{Name: "triggers", Type: "any", Doc: "With run = \"on_change\", a change of this makes it due as well."},
-	{Name: "expect", Type: "any", Doc: "What the result must contain."},
-}, stepAttributes...)
+// Await is a decoded await block.
+type Await struct {
+	Event      string
+	Attributes map[string]*Expression
+	Condition  *Expression // nil for the first event
+	Range      hcl2.Range
 
-var awaitBlock = syntax.Nested{Name: "await", Labels: []string{"event"}, Schema: awaitSchema}
+	Scope *Scope // of the condition
+}
+
+func decodeAwait(block *hcl2.Block) (*Await, hcl2.Diagnostics) {
+	c, diags := awaitBlock.Schema.Decode(block.Body)
+	w := &Await{Event: block.Labels[0], Attributes: map[string]*Expression{}, Range: block.DefRange}
+	settings(w.Attributes, c, "", awaitRows)
+	return w, append(diags, keep(w, c, awaitParts)...)
+}
+
+// Fill evaluates how the event is waited for.
+func (w *Await) Fill(into *plan.Await, v Values) { fill(into, v, "", awaitRows) }
 
 // Step is a decoded step of an actor.
 type Step struct {
 	Kind       address.StepKind
+	kind       stepKind
 	Label      string
 	Attributes map[string]*Expression // all but for_each
 	Repetition *Repetition
-	Awaits     []*await
+	Awaits     []*Await
 	Earlier    []*Step
 	Reads      []string // that the step refers to, sorted
 	ReadState  bool     // whether it refers to the live state
@@ -56,9 +63,11 @@ type Step struct {
 }
 
 func decodeStep(block *hcl2.Block) (*Step, hcl2.Diagnostics) {
-	c, diags := actorSchema.Block(block.Type).Schema.Decode(block.Body)
-	s := &Step{Kind: address.StepKind(block.Type), Label: block.Labels[0], Range: block.DefRange, Attributes: attributesIn(c, "for_each")}
-	s.Repetition = &Repetition{ForEach: attributeOf(c, "for_each")}
+	kind := kindOf(block)
+	c, diags := kind.schema.Decode(block.Body)
+	s := &Step{Kind: kind.kind, kind: kind, Label: block.Labels[0], Range: block.DefRange, Repetition: &Repetition{}}
+	diags = append(diags, keep(s, c, stepParts)...)
+	s.Attributes = attributesIn(c, "for_each")
 	if s.Label == "id" {
 		diags = append(diags, syntax.Problem("Invalid name", "A step cannot be called \"id\", since step.id is the key that a step hands to its action.", block.LabelRanges[0]))
 	}
@@ -67,22 +76,33 @@ func decodeStep(block *hcl2.Block) (*Step, hcl2.Diagnostics) {
 		diags = append(diags, more...)
 		s.Awaits = append(s.Awaits, w)
 	}
-	return s, append(diags, s.checkCombination(c)...)
-}
-
-// checkCombination reports attributes that say the same thing in two ways, or only half of it.
-func (s *Step) checkCombination(c *syntax.Content) hcl2.Diagnostics {
-	switch s.Kind {
-	case address.StepRequest:
-		return c.Conflict("json", "body")
-	case address.StepExpect:
-		return checkExpect(c)
-	default:
-		return nil
+	if kind.check != nil {
+		diags = append(diags, kind.check(c)...)
 	}
+	return s, diags
 }
 
-// arrange sorts the expressions of the step into groups.
+// Spec evaluates what only steps of its kind have.
+func (s *Step) Spec(v Values) plan.Spec {
+	spec := s.kind.spec(s, v)
+	if call := (&plan.Step{Spec: spec}).Call(); call != nil {
+		call.GuardIsLive = s.guardIsLive()
+	}
+	return spec
+}
+
+// Fill evaluates the settings that every step has.
+func (s *Step) Fill(into *plan.StepSettings, v Values) { fill(into, v, "", stepSettings) }
+
+// SettingsVary reports whether the settings may differ between the instances of the step.
+func (s *Step) SettingsVary() bool {
+	return slices.ContainsFunc(stepSettings, func(r row[plan.StepSettings]) bool {
+		e := s.Attributes[r.Name]
+		return e != nil && e.Varies
+	})
+}
+
+// arrange sorts the expressions of the step into scopes.
 func (s *Step) arrange(a *Actor) {
 	s.Earlier = a.Steps[:slices.Index(a.Steps, s)]
 	s.ExpansionScope = &Scope{Expressions: s.Repetition.expressions(), repetition: a.Repetition, actor: a, live: liveSteps, step: s}
@@ -90,21 +110,21 @@ func (s *Step) arrange(a *Actor) {
 	s.BodyScope.add(s.Attributes)
 	s.Reads, s.ReadState = s.BodyScope.reads(), s.BodyScope.readsState()
 	for _, w := range s.Awaits {
-		s.BodyScope.Expressions = append(s.BodyScope.Expressions, present(w.Timeout)...)
+		s.BodyScope.add(w.Attributes)
 		w.Scope = &Scope{Expressions: present(w.Condition), repetition: s.Repetition, outer: a.Repetition, actor: a, live: liveEvent, step: s}
 	}
 }
 
 func (s *Step) scopes() []*Scope {
-	groups := []*Scope{s.ExpansionScope, s.BodyScope}
+	scopes := []*Scope{s.ExpansionScope, s.BodyScope}
 	for _, w := range s.Awaits {
-		groups = append(groups, w.Scope)
+		scopes = append(scopes, w.Scope)
 	}
-	return groups
+	return scopes
 }
 
 // guardIsLive reports whether a guard names what this actor or another one says of itself.
-func (s *Step) GuardIsLive() bool {
+func (s *Step) guardIsLive() bool {
 	for _, name := range []string{"only_if", "unless"} {
 		if e := s.Attributes[name]; e != nil && slices.ContainsFunc(e.References, (*Reference).isLive) {
 			return true
@@ -113,5 +133,5 @@ func (s *Step) GuardIsLive() bool {
 	return false
 }
 
-// hasResult reports whether a step gives something that later steps can refer to.
+// HasResult reports whether a step gives something that later steps can refer to.
 func (s *Step) HasResult() bool { return s.Kind != address.StepExpect }

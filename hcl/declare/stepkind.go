@@ -1,64 +1,161 @@
 package declare
 
 import (
+	"slices"
+	"time"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/syntax"
+	"riveter/plan"
+	"riveter/plan/address"
 )
 
-var actionSchema = &syntax.Schema{
-	Doc: "A seeding call: an action that is called with these arguments.",
-	Attributes: append([]syntax.Attribute{
-		{Name: "call", Type: "string", Doc: "Name of the action, nested ones with dots. Default: the label."},
-		{Name: "args", Type: "list(any)", Doc: "The arguments. Default: none."},
-	}, callAttributes...),
-	Blocks: []syntax.Nested{awaitBlock},
+// stepKind is one kind of step: how it is written, and what it is evaluated to.
+type stepKind struct {
+	kind   address.StepKind
+	schema *syntax.Schema
+	spec   func(s *Step, v Values) plan.Spec
+	check  func(*syntax.Content) hcl2.Diagnostics // attributes that exclude each other
 }
 
-var ensureSchema = &syntax.Schema{
-	Doc: "A fact, and the call that makes it true where it is not.",
-	Attributes: append([]syntax.Attribute{
-		{Name: "value", Type: "any", Required: true, Doc: "The value as it is, from a read or the live state."},
-		{Name: "want", Type: "any", Required: true, Doc: "What it should be."},
-		{Name: "call", Type: "string", Doc: "Name of the action that makes it so. Default: the label."},
-		{Name: "args", Type: "list(any)", Doc: "The arguments. Default: what is wanted, as the only one."},
-		{Name: "match", Type: "string", Doc: "subset (default): the value may have more than is wanted; or exact."},
-	}, stepAttributes...),
-	Blocks: []syntax.Nested{awaitBlock},
+var stepKinds = []stepKind{
+	newStepKind(address.StepAction, "A seeding call: an action that is called with these arguments.", actionRows,
+		func(label string) *plan.Action { return &plan.Action{Name: label, Args: cty.EmptyTupleVal} }, nil, awaitBlock),
+	newStepKind(address.StepEnsure, "A fact, and the call that makes it true where it is not.", ensureRows,
+		func(label string) *plan.Ensure { return &plan.Ensure{Action: label} }, nil, awaitBlock),
+	newStepKind(address.StepMessage, "A message that is put into one of the actor's queues.", messageRows,
+		func(label string) *plan.Message { return &plan.Message{Queue: label} }, nil, awaitBlock),
+	newStepKind(address.StepRequest, "A request over HTTP, for actors that answer such.", requestRows,
+		func(string) *plan.Request { return &plan.Request{} },
+		func(c *syntax.Content) hcl2.Diagnostics { return c.Conflict("json", "body") }, awaitBlock),
+	newStepKind(address.StepExpect, "An assertion on what is live, looked at again and again until it holds or the time is up.", expectRows,
+		func(string) *plan.Expect { return &plan.Expect{} }, checkExpect),
 }
 
-var messageSchema = &syntax.Schema{
-	Doc: "A message that is put into one of the actor's queues.",
-	Attributes: append([]syntax.Attribute{
-		{Name: "queue", Type: "string", Doc: "Name of the queue. Default: the label."},
-		{Name: "body", Type: "any", Doc: "The message. Default: null."},
-		{Name: "wait", Type: "bool", Doc: "Whether it is done only when the actor has worked on it, not when it is stored."},
-	}, callAttributes...),
-	Blocks: []syntax.Nested{awaitBlock},
+func newStepKind[T any, P interface {
+	*T
+	plan.Spec
+}](kind address.StepKind, doc string, rows []row[T], empty func(label string) P,
+	check func(*syntax.Content) hcl2.Diagnostics, blocks ...syntax.Nested,
+) stepKind {
+	s := stepKind{kind: kind, check: check}
+	s.schema = &syntax.Schema{
+		Doc: doc, Attributes: slices.Concat(attributes(rows), attributes(stepParts), attributes(stepSettings)), Blocks: blocks,
+	}
+	s.spec = func(s *Step, v Values) plan.Spec {
+		spec := empty(s.Label)
+		fill((*T)(spec), v, "", rows)
+		return spec
+	}
+	return s
 }
 
-var requestSchema = &syntax.Schema{
-	Doc: "A request over HTTP, for actors that answer such.",
-	Attributes: append([]syntax.Attribute{
-		{Name: "method", Type: "string", Doc: "Default: GET."},
-		{Name: "path", Type: "string", Required: true, Doc: "Path of the request, with a slash at its start."},
-		{Name: "headers", Type: "map(string)", Doc: "Headers of the request."},
-		{Name: "json", Type: "any", Doc: "A value to send as JSON."},
-		{Name: "body", Type: "string", Doc: "A text to send as it is."},
-		{Name: "expect_status", Type: "number or list(number)", Doc: "Which status is good. Default: any from 200 to 299."},
-	}, callAttributes...),
-	Blocks: []syntax.Nested{awaitBlock},
+// kindOf returns the kind of a step block.
+func kindOf(block *hcl2.Block) stepKind {
+	return stepKinds[slices.IndexFunc(stepKinds, func(k stepKind) bool { return string(k.kind) == block.Type })]
 }
 
-var expectSchema = &syntax.Schema{
-	Doc: "An assertion on what is live, looked at again and again until it holds or the time is up.",
-	Attributes: append([]syntax.Attribute{
-		{Name: "value", Type: "any", Doc: "The value as it is, to be compared with \"want\"."},
-		{Name: "want", Type: "any", Doc: "What it should be."},
-		{Name: "condition", Type: "bool", Doc: "What must be true, instead of \"value\" and \"want\"."},
-		{Name: "error_message", Type: "string", Doc: "What to say when it does not hold."},
-		{Name: "interval", Type: "duration", Doc: "Time between two looks. Default: growing."},
-	}, stepAttributes...),
+// stepBlocks are the nested blocks of an actor that are steps.
+func stepBlocks() []syntax.Nested {
+	blocks := make([]syntax.Nested, len(stepKinds))
+	for i, k := range stepKinds {
+		blocks[i] = syntax.Nested{Name: string(k.kind), Labels: []string{"label"}, Schema: k.schema}
+	}
+	return blocks
+}
+
+// stepParts and stepSettings are of every step.
+var stepParts = []part[Step]{
+	expression("for_each", "map(any) or set(string)", "One step for each element.", func(s *Step) **Expression { return &s.Repetition.ForEach }),
+}
+
+var stepSettings = []row[plan.StepSettings]{
+	duration("timeout", "For the step. Default: the actor's timeouts.call.", func(s *plan.StepSettings) *time.Duration { return &s.Timeout }),
+	choice("on_failure", "What to do when it fails: halt (default) or continue.",
+		func(s *plan.StepSettings) *plan.OnFailure { return &s.OnFailure }, plan.FailureHalt, plan.FailureContinue),
+	flag("sensitive", "Whether the result is hidden.", func(s *plan.StepSettings) *bool { return &s.Sensitive }),
+}
+
+// callRows are those of the steps that are done once and remembered.
+var callRows = []row[plan.Call]{
+	choice("run", "When it is due: once (default), on_change, always or manual.",
+		func(c *plan.Call) *plan.Policy { return &c.Policy }, plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual),
+	guard("only_if", "It is only done if this is true.", func(c *plan.Call) *cty.Value { return &c.OnlyIf }),
+	guard("unless", "It is not done if this is true.", func(c *plan.Call) *cty.Value { return &c.Unless }),
+	choice("on_unknown", "What to do when nobody knows whether it was done: fail (default), run, skip, or guard, by only_if and unless.",
+		func(c *plan.Call) *plan.OnUnknown { return &c.OnUnknown }, plan.UnknownFail, plan.UnknownRun, plan.UnknownSkip, plan.UnknownGuard),
+	flag("idempotent", "Whether it may be sent again when it is not certain that it did not run.", func(c *plan.Call) *bool { return &c.Idempotent }),
+	custom("triggers", "any", "With run = \"on_change\", a change of this makes it due as well.",
+		func(c *plan.Call, v Values, name string) { c.Triggers = v.Triggers(name) }),
+	payload("expect", "What the result must contain.", func(c *plan.Call) *cty.Value { return &c.Expect }),
+}
+
+var actionRows = append([]row[plan.Action]{
+	custom("call", "string", "Name of the action, nested ones with dots. Default: the label.",
+		func(a *plan.Action, v Values, name string) { a.Name = v.Name(name, a.Name) }),
+	custom("args", "list(any)", "The arguments. Default: none.",
+		func(a *plan.Action, v Values, name string) { a.Args = v.Args(name, a.Args) }),
+}, within(func(a *plan.Action) *plan.Call { return &a.Call }, callRows)...)
+
+var ensureRows = []row[plan.Ensure]{
+	payload("value", "The value as it is, from a read or the live state.", func(e *plan.Ensure) *cty.Value { return &e.Value }).required(),
+	payload("want", "What it should be.", func(e *plan.Ensure) *cty.Value { return &e.Want }).required(),
+	custom("call", "string", "Name of the action that makes it so. Default: the label.",
+		func(e *plan.Ensure, v Values, name string) { e.Action = v.Name(name, e.Action) }),
+	custom("args", "list(any)", "The arguments. Default: what is wanted, as the only one.",
+		func(e *plan.Ensure, v Values, name string) { e.Args = v.Args(name, oneArgument(e.Want)) }),
+	custom("match", "string", "subset (default): the value may have more than is wanted; or exact.",
+		func(e *plan.Ensure, v Values, name string) {
+			e.Exact = v.Choice(name, []string{"subset", "exact"}) == "exact"
+		}),
+}
+
+// oneArgument returns the arguments of a call with one.
+func oneArgument(arg cty.Value) cty.Value {
+	if arg == cty.NilVal {
+		return cty.DynamicVal
+	}
+	return cty.TupleVal([]cty.Value{arg})
+}
+
+var messageRows = append([]row[plan.Message]{
+	custom("queue", "string", "Name of the queue. Default: the label.",
+		func(m *plan.Message, v Values, name string) { m.Queue = v.Name(name, m.Queue) }),
+	custom("body", "any", "The message. Default: null.",
+		func(m *plan.Message, v Values, name string) { m.Body = orNull(v.Payload(name)) }),
+	flag("wait", "Whether it is done only when the actor has worked on it, not when it is stored.", func(m *plan.Message) *bool { return &m.Wait }),
+}, within(func(m *plan.Message) *plan.Call { return &m.Call }, callRows)...)
+
+func orNull(v cty.Value) cty.Value {
+	if v == cty.NilVal {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return v
+}
+
+var requestRows = append([]row[plan.Request]{
+	choice("method", "Default: GET.", // OPTIONS never reaches an actor: it is answered before
+		func(r *plan.Request) *string { return &r.Method }, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+	custom("path", "string", "Path of the request, with a slash at its start.",
+		func(r *plan.Request, v Values, name string) { r.Path = orNull(v.Path(name)) }).required(),
+	custom("headers", "map(string)", "Headers of the request.",
+		func(r *plan.Request, v Values, name string) { r.Headers = v.Converted(name, cty.Map(cty.String)) }),
+	custom("json", "any", "A value to send as JSON.", func(r *plan.Request, v Values, name string) { r.JSON = v.JSON(name) }),
+	custom("body", "string", "A text to send as it is.",
+		func(r *plan.Request, v Values, name string) { r.Body = v.Converted(name, cty.String) }),
+	custom("expect_status", "number or list(number)", "Which status is good. Default: any from 200 to 299.",
+		func(r *plan.Request, v Values, name string) { r.Status = v.Statuses(name) }),
+}, within(func(r *plan.Request) *plan.Call { return &r.Call }, callRows)...)
+
+var expectRows = []row[plan.Expect]{
+	payload("value", "The value as it is, to be compared with \"want\".", func(e *plan.Expect) *cty.Value { return &e.Value }),
+	payload("want", "What it should be.", func(e *plan.Expect) *cty.Value { return &e.Want }),
+	guard("condition", "What must be true, instead of \"value\" and \"want\".", func(e *plan.Expect) *cty.Value { return &e.Condition }),
+	custom("error_message", "string", "What to say when it does not hold.",
+		func(e *plan.Expect, v Values, name string) { e.Message = v.Message(name) }),
+	duration("interval", "Time between two looks. Default: growing.", func(e *plan.Expect) *time.Duration { return &e.Interval }),
 }
 
 // checkExpect checks that there is a condition, or a value with what is wanted.
@@ -74,27 +171,4 @@ func checkExpect(c *syntax.Content) hcl2.Diagnostics {
 			"An expect has either \"value\" and \"want\", or \"condition\".", c.MissingRange)}
 	}
 	return nil
-}
-
-var awaitSchema = &syntax.Schema{
-	Doc: "An event that the step causes: it is subscribed to before the call, and waited for after it.",
-	Attributes: []syntax.Attribute{
-		{Name: "timeout", Type: "duration", Doc: "Default: the step's."},
-		{Name: "condition", Type: "bool", Doc: "Which event is meant, where event.args is the list of its arguments. Default: the first."},
-	},
-}
-
-// await is a decoded await block.
-type await struct {
-	Event     string
-	Timeout   *Expression
-	Condition *Expression
-	Range     hcl2.Range
-
-	Scope *Scope
-}
-
-func decodeAwait(block *hcl2.Block) (*await, hcl2.Diagnostics) {
-	c, diags := awaitSchema.Decode(block.Body)
-	return &await{Event: block.Labels[0], Timeout: attributeOf(c, "timeout"), Condition: attributeOf(c, "condition"), Range: block.DefRange}, diags
 }

@@ -7,13 +7,16 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/syntax"
+	"riveter/plan"
 )
 
 var namespaceSchema = &syntax.Schema{
-	Doc: "A namespace of the engine, created if it is missing and never deleted.",
-	Attributes: []syntax.Attribute{
-		{Name: "display_name", Type: "string", Doc: "Its name for people. Default: the label."},
-	},
+	Doc:        "A namespace of the engine, created if it is missing and never deleted.",
+	Attributes: attributes(namespaceRows),
+}
+
+var namespaceRows = []row[plan.DesiredNamespace]{
+	text("display_name", "Its name for people. Default: the label.", func(n *plan.DesiredNamespace) *string { return &n.DisplayName }),
 }
 
 // Namespace is a decoded namespace block.
@@ -24,7 +27,11 @@ type Namespace struct {
 	Range      hcl2.Range
 }
 
+// Address returns the address within the module.
 func (n *Namespace) Address() string { return "namespace." + n.Name }
+
+// Fill evaluates what is desired.
+func (n *Namespace) Fill(d *plan.DesiredNamespace, v Values) { fill(d, v, "", namespaceRows) }
 
 func decodeNamespace(block *hcl2.Block) (*Namespace, hcl2.Diagnostics) {
 	c, diags := namespaceSchema.Decode(block.Body)
@@ -45,6 +52,7 @@ var datacenterSchema = &syntax.Schema{
 	},
 }
 
+// ServerlessSchema describes a serverless block. Its attributes are called as the management API calls them.
 var ServerlessSchema = &syntax.Schema{
 	Doc: "By requests that the engine makes to a URL.",
 	Attributes: []syntax.Attribute{
@@ -74,6 +82,7 @@ type Datacenter struct {
 	rng        hcl2.Range
 }
 
+// Address returns the address within the module.
 func (c *RunnerConfig) Address() string { return "runner_config." + c.Pool }
 
 func decodeRunnerConfig(block *hcl2.Block) (*RunnerConfig, hcl2.Diagnostics) {

@@ -84,7 +84,7 @@ func (u *Tree) declare(address string, rng hcl2.Range, what any, stages ...*Stag
 	return d
 }
 
-// all returns the declarations of the unit and those that it calls.
+// All returns the declarations of the unit and those that it calls.
 func (u *Tree) All() []*Declaration {
 	all := u.ordered
 	for _, d := range u.ordered {

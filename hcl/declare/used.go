@@ -94,7 +94,7 @@ func (a *Actor) markReference(r *Reference, e *Expression, members map[string]bo
 	}
 }
 
-// asksAnything reports whether some expression names a read or the live state.
+// IsRead reports whether some expression names a read or the live state.
 func (a *Actor) IsRead() bool {
 	if a.Used.State || a.hasDynamic {
 		return true
@@ -115,4 +115,5 @@ func (a *Actor) keepsResults() bool {
 	return a.hasDynamic
 }
 
+// KeepsResult reports whether some expression refers to the result of a step.
 func (a *Actor) KeepsResult(s *Step) bool { return s.HasResult() && a.Used.result(s.Label) }

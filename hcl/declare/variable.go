@@ -13,15 +13,19 @@ import (
 
 var variableSchema = &syntax.Schema{
 	Doc: "A value that is given from outside.",
-	Attributes: []syntax.Attribute{
+	Attributes: append([]syntax.Attribute{
 		{Name: "type", Type: "type", Doc: "What values are accepted. Default: any."},
 		{Name: "default", Type: "any", Doc: "The value where none is given. Without it, one must be."},
-		{Name: "description", Type: "string", Doc: "What the variable is for, for people."},
-		{Name: "sensitive", Type: "bool", Doc: "Whether the value is hidden wherever it goes."},
-		{Name: "ephemeral", Type: "bool", Doc: "Whether the value is kept out of ledgers and saved plans."},
-		{Name: "nullable", Type: "bool", Doc: "Whether null is a value of its own. If false, null means the default. Default: true."},
-	},
+	}, attributes(variableParts)...),
 	Blocks: []syntax.Nested{{Name: "validation", Schema: conditionSchema}},
+}
+
+var variableParts = []part[Variable]{
+	constant("description", "string", "What the variable is for, for people.", func(v *Variable) *string { return &v.description }),
+	constant("sensitive", "bool", "Whether the value is hidden wherever it goes.", func(v *Variable) *bool { return &v.Sensitive }),
+	constant("ephemeral", "bool", "Whether the value is kept out of ledgers and saved plans.", func(v *Variable) *bool { return &v.Ephemeral }),
+	constant("nullable", "bool", "Whether null is a value of its own. If false, null means the default. Default: true.",
+		func(v *Variable) *bool { return &v.Nullable }),
 }
 
 // Variable is a decoded variable block.
@@ -40,16 +44,14 @@ type Variable struct {
 	Range       hcl2.Range
 }
 
+// Address returns the address within the module.
 func (v *Variable) Address() string { return "var." + v.Name }
 
 func decodeVariable(block *hcl2.Block) (*Variable, hcl2.Diagnostics) {
 	c, diags := variableSchema.Decode(block.Body)
 	v := &Variable{Name: block.Labels[0], Type: cty.DynamicPseudoType, Nullable: true, Range: block.DefRange}
 	diags = append(diags, v.decodeType(c)...)
-	diags = append(diags, c.Constant("description", &v.description)...)
-	diags = append(diags, c.Constant("sensitive", &v.Sensitive)...)
-	diags = append(diags, c.Constant("ephemeral", &v.Ephemeral)...)
-	diags = append(diags, c.Constant("nullable", &v.Nullable)...)
+	diags = append(diags, keep(v, c, variableParts)...)
 	diags = append(diags, v.decodeDefault(c)...)
 	validations, more := decodeConditions(c.ByType["validation"])
 	v.Validations = validations
@@ -58,10 +60,10 @@ func decodeVariable(block *hcl2.Block) (*Variable, hcl2.Diagnostics) {
 	return v, append(diags, more...)
 }
 
-// isRequired reports whether a value must be given.
+// IsRequired reports whether a value must be given.
 func (v *Variable) IsRequired() bool { return v.Default == cty.NilVal }
 
-// unknown is a value of the variable's type that nobody knows.
+// Unknown is a value of the variable's type that nobody knows.
 func (v *Variable) Unknown() cty.Value { return cty.UnknownVal(v.Type.WithoutOptionalAttributesDeep()) }
 
 func (v *Variable) decodeType(c *syntax.Content) hcl2.Diagnostics {
@@ -110,7 +112,7 @@ func (v *Variable) decodeDefault(c *syntax.Content) hcl2.Diagnostics {
 	return diags
 }
 
-// convert gives value the variable's type, with the defaults of optional attributes filled in.
+// Convert gives value the variable's type, with the defaults of optional attributes filled in.
 func (v *Variable) Convert(value cty.Value) (cty.Value, error) {
 	if v.defaults != nil {
 		value = v.defaults.Apply(value)
@@ -129,6 +131,7 @@ type Local struct {
 	rng   hcl2.Range
 }
 
+// Address returns the address within the module.
 func (l *Local) Address() string { return "local." + l.name }
 
 func newLocal(name string, value *Expression, at hcl2.Range) *Local {

@@ -93,8 +93,8 @@ func (e *Evaluation) Checks() ([]plan.Check, hcl2.Diagnostics) {
 	var diags hcl2.Diagnostics
 	for _, d := range e.config.Tree.All() {
 		if _, ok := d.What.(*declare.Check); ok {
-			for _, scope := range e.modules[d.Tree] {
-				diags = append(diags, e.refresh(d.Stages[0], scope)...)
+			for _, module := range e.modules[d.Tree] {
+				diags = append(diags, e.refresh(d.Stages[0], module)...)
 			}
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"riveter/plan/address"
 )
 
-// enter returns where a group of an instance's expressions is evaluated, with these variables. The instance refers to what
-// the group names from then on.
+// enter returns where a scope is evaluated, with these variables. The instance refers to what
+// the scope names from then on.
 func (e *Evaluation) enter(inst *instance, g *declare.Scope, variables map[string]cty.Value) (*frame, *hcl2.EvalContext) {
 	f := e.frame(inst.block.module, g)
 	ctx, deps := f.instance(variables)
@@ -96,13 +96,8 @@ func (e *Evaluation) evaluateReads(inst *instance) hcl2.Diagnostics {
 }
 
 func (f *frame) read(r *declare.Read, ctx *hcl2.EvalContext) (*plan.DesiredRead, hcl2.Diagnostics) {
-	rd := &evaluator{frame: f, ctx: ctx, attributes: r.Attributes}
-	d := &plan.DesiredRead{Label: r.Label, Range: r.Range, Timeout: rd.duration("timeout")}
-	if path := r.Attributes["path"]; path != nil {
-		d.Path = rd.path("path")
-		return d, rd.diags
-	}
-	d.Action = rd.name("action", r.Label)
-	d.Args = rd.args("args", cty.EmptyTupleVal)
-	return d, rd.diags
+	v := &evaluator{frame: f, ctx: ctx, attributes: r.Attributes}
+	d := &plan.DesiredRead{Label: r.Label, Range: r.Range}
+	r.Fill(d, v)
+	return d, v.diags
 }

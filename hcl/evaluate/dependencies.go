@@ -92,10 +92,10 @@ func (e *Evaluation) addDependencies(b *actorBlock) hcl2.Diagnostics {
 	return diags
 }
 
-// sharedDependencies returns what all instances of a block refer to in the given groups, or depend on in any case.
-func (e *Evaluation) sharedDependencies(b *actorBlock, groups []*declare.Scope) (dependencies, hcl2.Diagnostics) {
+// sharedDependencies returns what all instances of a block refer to in the given scopes, or depend on in any case.
+func (e *Evaluation) sharedDependencies(b *actorBlock, scopes []*declare.Scope) (dependencies, hcl2.Diagnostics) {
 	var all dependencies
-	for _, g := range groups {
+	for _, g := range scopes {
 		all.add(e.frame(b.module, g).dependsOn)
 	}
 	for s := b.module; s.within != nil; s = s.within.module {

@@ -64,7 +64,7 @@ func New(c *declare.Config, values *Values, opts Options) (*Evaluation, hcl2.Dia
 		frames:    map[frameID]*frame{},
 		byKey:     map[string]*instance{},
 		byAddress: map[address.Address]*actorBlock{},
-		settings:  newSettings(),
+		settings:  &Settings{Ledger: declare.LedgerSettings{Kind: "local"}},
 		checks:    map[string][]plan.Assertion{},
 		functions: funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env}),
 		narrowed:  narrow(c.Tree, opts.Selection),
@@ -84,8 +84,8 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 			waiting = append(waiting, s)
 			continue
 		}
-		for _, scope := range e.modules[s.Declaration.Tree] {
-			diags = append(diags, syntax.Collapse(e.evaluate(s, scope))...)
+		for _, module := range e.modules[s.Declaration.Tree] {
+			diags = append(diags, syntax.Collapse(e.evaluate(s, module))...)
 		}
 		e.done[s] = true
 	}

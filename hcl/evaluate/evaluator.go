@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 	"riveter/plan/value"
 )
 
-// evaluator evaluates attributes of a block and collects what is wrong with them.
+// evaluator evaluates attributes of a block and collects what is wrong with them. It implements [declare.Values].
 type evaluator struct {
 	frame      *frame
 	ctx        *hcl2.EvalContext
@@ -22,39 +23,44 @@ type evaluator struct {
 	diags      hcl2.Diagnostics
 }
 
-func (r *evaluator) fail(name, summary, detail string) {
-	r.diags = append(r.diags, syntax.ProblemIn(summary, detail, r.attributes[name], r.ctx))
+// evaluator returns one of attributes that are the same for all instances.
+func (f *frame) evaluator(attributes map[string]*declare.Expression) *evaluator {
+	return &evaluator{frame: f, ctx: f.ctx, attributes: attributes}
+}
+
+func (e *evaluator) fail(name, summary, detail string) {
+	e.diags = append(e.diags, syntax.ProblemIn(summary, detail, e.attributes[name], e.ctx))
 }
 
 // typed returns the value of an attribute as the given type, unmarked. It is not ok if it is absent or wrong.
-func (r *evaluator) typed(name string, want cty.Type) (v cty.Value, ok bool) {
-	ex := r.attributes[name]
+func (e *evaluator) typed(name string, want cty.Type) (v cty.Value, ok bool) {
+	ex := e.attributes[name]
 	if ex == nil {
 		return cty.NilVal, false
 	}
-	v, diags := r.frame.value(ex, r.ctx, nil)
-	r.diags = append(r.diags, diags...)
+	v, diags := e.frame.value(ex, e.ctx, nil)
+	e.diags = append(e.diags, diags...)
 	if diags.HasErrors() {
 		return cty.NilVal, false
 	}
 	v, _ = v.UnmarkDeep()
 	converted, err := convert.Convert(v, want)
 	if err != nil {
-		r.diags = append(r.diags, syntax.WrongType(lastName(name), want, v, err, ex, r.ctx))
+		e.diags = append(e.diags, syntax.WrongType(lastName(name), want, v, err, ex, e.ctx))
 		return cty.NilVal, false
 	}
 	return converted, true
 }
 
 // known returns the value of an attribute that must be known while planning. It is not ok if it is absent, null or wrong.
-func (r *evaluator) known(name string, want cty.Type) (v cty.Value, ok bool) {
-	v, ok = r.typed(name, want)
+func (e *evaluator) known(name string, want cty.Type) (v cty.Value, ok bool) {
+	v, ok = e.typed(name, want)
 	switch {
 	case !ok:
 		return cty.NilVal, false
 	case !v.IsWhollyKnown():
-		if !r.frame.lenient {
-			r.fail(name, "Value not known while planning", fmt.Sprintf(
+		if !e.frame.lenient {
+			e.fail(name, "Value not known while planning", fmt.Sprintf(
 				"%q depends on what is only known after apply, but it must be known to make a plan.", lastName(name)))
 		}
 		return cty.NilVal, false
@@ -65,73 +71,68 @@ func (r *evaluator) known(name string, want cty.Type) (v cty.Value, ok bool) {
 // lastName returns the name of an attribute without the names of the blocks around it.
 func lastName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
-func (r *evaluator) text(name string) string {
-	if v, ok := r.known(name, cty.String); ok {
+func (e *evaluator) Text(name string) string {
+	if v, ok := e.known(name, cty.String); ok {
 		return v.AsString()
 	}
 	return ""
 }
 
-func (r *evaluator) flag(name string) bool {
-	v, ok := r.known(name, cty.Bool)
+func (e *evaluator) Flag(name string) bool {
+	v, ok := e.known(name, cty.Bool)
 	return ok && v.True()
 }
 
-// duration reads a length of time such as "1m30s".
-func (r *evaluator) duration(name string) time.Duration {
-	v, ok := r.known(name, cty.String)
+// Duration reads a length of time such as "1m30s".
+func (e *evaluator) Duration(name string) time.Duration {
+	v, ok := e.known(name, cty.String)
 	if !ok {
 		return 0
 	}
 	d, err := time.ParseDuration(v.AsString())
 	if err != nil || d <= 0 {
-		r.fail(name, "Invalid duration", fmt.Sprintf(
+		e.fail(name, "Invalid duration", fmt.Sprintf(
 			"%q must be a length of time greater than zero, written with its unit, such as \"500ms\", \"10s\" or \"1m30s\".", lastName(name)))
 		return 0
 	}
 	return d
 }
 
-// number reads a whole number that is not negative.
-func (r *evaluator) number(name string) *int {
-	v, ok := r.known(name, cty.Number)
+// Number reads a whole number that is not negative.
+func (e *evaluator) Number(name string) *int {
+	v, ok := e.known(name, cty.Number)
 	if !ok {
 		return nil
 	}
 	n, fault := countNumber(v)
 	if fault != "" {
-		r.fail(name, "Wrong type of value", fault)
+		e.fail(name, "Wrong type of value", fault)
 		return nil
 	}
 	return &n
 }
 
-// choose reads an attribute that has one of a few values. The first is the default.
-func choose[T ~string](r *evaluator, name string, values ...T) T {
-	v, ok := r.known(name, cty.String)
+// Choice reads an attribute that has one of a few values. The first is the default.
+func (e *evaluator) Choice(name string, of []string) string {
+	v, ok := e.known(name, cty.String)
 	if !ok {
-		return values[0]
+		return of[0]
 	}
-	var spelt []string
-	for _, value := range values {
-		if string(value) == v.AsString() {
-			return value
-		}
-		if value != "" {
-			spelt = append(spelt, string(value))
-		}
+	if slices.Contains(of, v.AsString()) {
+		return v.AsString()
 	}
+	spelt := slices.DeleteFunc(slices.Clone(of), func(value string) bool { return value == "" })
 	written := fmt.Sprintf(", not %q.%s", v.AsString(), syntax.DidYouMean(v.AsString(), spelt))
-	if marked, _ := r.frame.value(r.attributes[name], r.ctx, nil); value.HasSensitive(marked) {
+	if marked, _ := e.frame.value(e.attributes[name], e.ctx, nil); value.HasSensitive(marked) {
 		written = "."
 	}
-	r.fail(name, "Unknown value", fmt.Sprintf("%q must be one of %s%s", lastName(name), strings.Join(spelt, ", "), written))
-	return values[0]
+	e.fail(name, "Unknown value", fmt.Sprintf("%q must be one of %s%s", lastName(name), strings.Join(spelt, ", "), written))
+	return of[0]
 }
 
-// texts reads a map of strings. Elements that are null are left out.
-func (r *evaluator) texts(name string) map[string]string {
-	v, ok := r.known(name, cty.Map(cty.String))
+// Texts reads a map of strings. Elements that are null are left out.
+func (e *evaluator) Texts(name string) map[string]string {
+	v, ok := e.known(name, cty.Map(cty.String))
 	if !ok {
 		return nil
 	}
@@ -144,16 +145,16 @@ func (r *evaluator) texts(name string) map[string]string {
 	return texts
 }
 
-// list reads a list of strings.
-func (r *evaluator) list(name string) []string {
-	v, ok := r.known(name, cty.List(cty.String))
+// List reads a list of strings.
+func (e *evaluator) List(name string) []string {
+	v, ok := e.known(name, cty.List(cty.String))
 	if !ok {
 		return nil
 	}
 	var list []string
 	for _, element := range v.AsValueSlice() {
 		if element.IsNull() {
-			r.fail(name, "Wrong type of value", "An element is null, but all of them must be strings.")
+			e.fail(name, "Wrong type of value", "An element is null, but all of them must be strings.")
 			return nil
 		}
 		list = append(list, element.AsString())
@@ -161,13 +162,13 @@ func (r *evaluator) list(name string) []string {
 	return list
 }
 
-// message reads the author's words for the case that something does not hold; none if there are none.
-func (r *evaluator) message(name string) string {
-	ex := r.attributes[name]
+// Message reads the author's words for the case that something does not hold; none if there are none.
+func (e *evaluator) Message(name string) string {
+	ex := e.attributes[name]
 	if ex == nil {
 		return ""
 	}
-	text, diags := r.frame.errorMessage(ex, r.ctx)
-	r.diags = append(r.diags, diags...)
+	text, diags := e.frame.errorMessage(ex, e.ctx)
+	e.diags = append(e.diags, diags...)
 	return text
 }

@@ -21,7 +21,7 @@ type iteration struct {
 	value cty.Value // of each.value
 }
 
-// names returns each or count, if the group mentions it.
+// names returns each or count, if the scope mentions it.
 func (i iteration) names(g *declare.Scope) map[string]cty.Value {
 	if i.root == "" || !g.Mentions(i.root) {
 		return nil

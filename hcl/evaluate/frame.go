@@ -11,7 +11,7 @@ import (
 	"riveter/plan"
 )
 
-// frame is what a group of expressions sees in one module instance, with what all instances of its block share.
+// frame is what a scope sees in one module instance, with what all instances of its block share.
 type frame struct {
 	module    *moduleInstance
 	scope     *declare.Scope
@@ -22,8 +22,8 @@ type frame struct {
 	shared    map[*declare.Expression]outcome
 	lenient   bool // see Values
 
-	settings  *plan.Settings // of an actor, where its instances share them
-	stepTerms *stepTerms
+	settings     *plan.Settings // of an actor, where its instances share them
+	stepSettings *plan.StepSettings
 }
 
 // outcome is that of an expression which is the same for all instances.
@@ -37,7 +37,7 @@ type frameID struct {
 	scope  *declare.Scope
 }
 
-// frame returns the frame of a group, which is made once and kept until something that it shows becomes known.
+// frame returns the frame of a scope, which is made once and kept until something that it shows becomes known.
 func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
 	id := frameID{s, g}
 	if f, ok := e.frames[id]; ok {
@@ -149,7 +149,7 @@ func (f *frame) instance(variables map[string]cty.Value) (*hcl2.EvalContext, dep
 	return ctx, deps
 }
 
-// value evaluates an expression of the group and checks it. What is the same for all instances is evaluated once, and
+// value evaluates an expression of the scope and checks it. What is the same for all instances is evaluated once, and
 // gives the same diagnostics each time. After an error the value is unknown.
 func (f *frame) value(ex *declare.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
 	if ex.Varies {

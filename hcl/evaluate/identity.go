@@ -75,7 +75,7 @@ func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	if a.Optional != nil {
 		r := &evaluator{frame: f, ctx: ctx, attributes: map[string]*declare.Expression{"optional": a.Optional}}
-		inst.optional = r.flag("optional")
+		inst.optional = r.Flag("optional")
 		diags = r.diags
 	}
 	switch {

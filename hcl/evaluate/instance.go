@@ -63,7 +63,7 @@ func with(variables map[string]cty.Value, name string, value cty.Value) map[stri
 	return more
 }
 
-// names returns what stands for the instance itself in a group of expressions.
+// names returns what stands for the instance itself in a scope.
 func (i *instance) names(g *declare.Scope) map[string]cty.Value {
 	variables := i.round.names(g)
 	if g.Mentions("self") {
@@ -96,7 +96,7 @@ func (i *instance) object(only names) cty.Value {
 	return i.value
 }
 
-// self returns what the expressions of a group, which are inside the block, name of the instance.
+// self returns what the expressions of a scope, which are inside the block, name of the instance.
 func (i *instance) self(g *declare.Scope) cty.Value {
 	return i.selected(func(yield func(string) bool) {
 		for _, e := range g.Expressions {
@@ -191,7 +191,12 @@ func stringList(texts []string) cty.Value {
 }
 
 // input of an actor that has none is null, which expressions can ask about.
-func (i *instance) input() cty.Value { return orNull(i.desired.Input) }
+func (i *instance) input() cty.Value {
+	if i.desired.Input == cty.NilVal {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return i.desired.Input
+}
 
 // exists is true of an actor that is there. One that is not will be, once apply is done with it.
 func (i *instance) exists() cty.Value {

@@ -56,7 +56,7 @@ func (e *Evaluation) Outputs() ([]Output, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	root := e.config.Tree
-	scope := e.modules[root][0]
+	module := e.modules[root][0]
 	var outputs []Output
 	var diags hcl2.Diagnostics
 	for _, o := range root.Module.Outputs {
@@ -64,8 +64,8 @@ func (e *Evaluation) Outputs() ([]Output, hcl2.Diagnostics) {
 		if e.narrowed.leavesOut(d) {
 			continue
 		}
-		diags = append(diags, e.refresh(d.Stages[0], scope)...)
-		outputs = append(outputs, Output{Name: o.Name, Value: scope.binding(o.Address()).value, Sensitive: o.Sensitive})
+		diags = append(diags, e.refresh(d.Stages[0], module)...)
+		outputs = append(outputs, Output{Name: o.Name, Value: module.binding(o.Address()).value, Sensitive: o.Sensitive})
 	}
 	return outputs, diags
 }

@@ -12,15 +12,15 @@ import (
 	"riveter/hcl/syntax"
 )
 
-// name reads what a call is addressed to: an action, a queue. It must be known while planning and is no secret.
-func (r *evaluator) name(attribute, fallback string) string {
-	ex := r.attributes[attribute]
+// Name reads what a call is addressed to: an action, a queue. It must be known while planning and is no secret.
+func (e *evaluator) Name(attribute, fallback string) string {
+	ex := e.attributes[attribute]
 	if ex == nil {
 		return fallback
 	}
-	v, ok := r.known(attribute, cty.String)
+	v, ok := e.known(attribute, cty.String)
 	if ok && v.AsString() == "" {
-		r.fail(attribute, "Empty name", fmt.Sprintf("%q is empty. Leave it out to use the label, %q.", attribute, fallback))
+		e.fail(attribute, "Empty name", fmt.Sprintf("%q is empty. Leave it out to use the label, %q.", attribute, fallback))
 	}
 	if !ok {
 		return fallback
@@ -28,27 +28,27 @@ func (r *evaluator) name(attribute, fallback string) string {
 	return v.AsString()
 }
 
-// payload reads a value that is sent to an actor. An absent one is cty.NilVal, a wrong one is unknown.
-func (r *evaluator) payload(name string) cty.Value {
-	ex := r.attributes[name]
+// Payload reads a value that is sent to an actor. An absent one is cty.NilVal, a wrong one is unknown.
+func (e *evaluator) Payload(name string) cty.Value {
+	ex := e.attributes[name]
 	if ex == nil {
 		return cty.NilVal
 	}
-	v, diags := r.frame.payload(name, ex, r.ctx)
-	diags = append(diags, checkEphemeral(name, v, ex, r.ctx)...)
-	r.diags = append(r.diags, diags...)
+	v, diags := e.frame.payload(lastName(name), ex, e.ctx)
+	diags = append(diags, checkEphemeral(lastName(name), v, ex, e.ctx)...)
+	e.diags = append(e.diags, diags...)
 	return v
 }
 
-// args reads a list of arguments as a tuple.
-func (r *evaluator) args(name string, fallback cty.Value) cty.Value {
-	v := r.payload(name)
+// Args reads a list of arguments as a tuple.
+func (e *evaluator) Args(name string, fallback cty.Value) cty.Value {
+	v := e.Payload(name)
 	if v == cty.NilVal {
 		return fallback
 	}
 	args, ok := tuple(v)
 	if !ok {
-		r.fail(name, "Invalid arguments", fmt.Sprintf(
+		e.fail(name, "Invalid arguments", fmt.Sprintf(
 			"%q is the list of all arguments, not %s. For a single argument, put it into brackets: %s = [ ... ].", name, syntax.WithArticle(v.Type()), name))
 	}
 	return args
@@ -73,48 +73,77 @@ func tuple(v cty.Value) (cty.Value, bool) {
 	}
 }
 
-// path reads the path of a request.
-func (r *evaluator) path(name string) cty.Value {
-	v := r.convert(name, cty.String, cty.UnknownVal(cty.String))
+// Path reads the path of a request.
+func (e *evaluator) Path(name string) cty.Value {
+	v := e.Converted(name, cty.String)
+	if v == cty.NilVal {
+		return v
+	}
 	if text, _ := v.Unmark(); text.IsKnown() && (text.IsNull() || !strings.HasPrefix(text.AsString(), "/")) {
-		r.fail(name, "Invalid path", "The path of a request starts with a slash, such as \"/rooms?limit=10\". The actor is in front of it already.")
+		e.fail(name, "Invalid path", "The path of a request starts with a slash, such as \"/rooms?limit=10\". The actor is in front of it already.")
 	}
 	return v
 }
 
-// convert reads a value that is sent as one of the given type, with its marks.
-func (r *evaluator) convert(name string, want cty.Type, failed cty.Value) cty.Value {
-	v := r.payload(name)
+// Converted reads a value that is sent as one of the given type, with its marks.
+func (e *evaluator) Converted(name string, want cty.Type) cty.Value {
+	v := e.Payload(name)
 	if v == cty.NilVal {
 		return cty.NilVal
 	}
 	converted, err := convert.Convert(v, want)
 	if err != nil {
-		r.diags = append(r.diags, syntax.WrongType(name, want, v, err, r.attributes[name], r.ctx))
-		return failed
+		e.diags = append(e.diags, syntax.WrongType(lastName(name), want, v, err, e.attributes[name], e.ctx))
+		return cty.UnknownVal(want)
 	}
 	return converted
 }
 
-// guard reads something that is true, false or not known yet. An absent one is cty.NilVal.
-func (r *evaluator) guard(name string) cty.Value {
-	ex := r.attributes[name]
-	if ex == nil {
-		return cty.NilVal
+// JSON reads a value that is sent as JSON.
+func (e *evaluator) JSON(name string) cty.Value {
+	v := e.Payload(name)
+	if v != cty.NilVal {
+		e.diags = append(e.diags, checkJSON(name, v, e.attributes[name], e.ctx)...)
 	}
-	v, diags := r.frame.boolean(name, ex, r.ctx)
-	r.diags = append(r.diags, diags...)
 	return v
 }
 
-// statuses reads which status of an answer is good: one, or a list.
-func (r *evaluator) statuses(name string) []int {
-	ex := r.attributes[name]
+// Triggers reads a value that is compared from run to run.
+func (e *evaluator) Triggers(name string) cty.Value { return lasting(e.Payload(name)) }
+
+// Connection reads connection parameters with their marks. Those that are not known, as while validating, count as absent.
+func (e *evaluator) Connection(name string) cty.Value {
+	ex := e.attributes[name]
+	if ex == nil {
+		return cty.NilVal
+	}
+	v, diags := e.frame.payload(name, ex, e.ctx)
+	e.diags = append(e.diags, diags...)
+	if diags.HasErrors() || !v.IsWhollyKnown() {
+		return cty.NilVal
+	}
+	return v
+}
+
+// Guard reads something that is true, false or not known yet. An absent one is cty.NilVal.
+func (e *evaluator) Guard(name string) cty.Value {
+	ex := e.attributes[name]
+	if ex == nil {
+		return cty.NilVal
+	}
+	v, diags := e.frame.boolean(name, ex, e.ctx)
+	e.diags = append(e.diags, diags...)
+	return v
+}
+
+// Statuses reads which status of an answer is good: one, or a list.
+func (e *evaluator) Statuses(name string) []int {
+	ex := e.attributes[name]
 	if ex == nil {
 		return nil
 	}
-	v, diags := r.frame.value(ex, r.ctx, nil)
-	r.diags = append(r.diags, diags...)
+	v, diags := e.frame.value(ex, e.ctx, nil)
+	e.diags = append(e.diags, diags...)
 	if diags.HasErrors() {
 		return nil
 	}
@@ -126,7 +155,7 @@ func (r *evaluator) statuses(name string) []int {
 	for _, element := range elementsOf(v) {
 		status, fault := countNumber(element)
 		if fault != "" || status < 100 || status > 599 {
-			r.fail(name, "Invalid status", fmt.Sprintf("%q is a status such as 200, or a list of them.", name))
+			e.fail(name, "Invalid status", fmt.Sprintf("%q is a status such as 200, or a list of them.", name))
 			return nil
 		}
 		statuses = append(statuses, status)

@@ -27,14 +27,14 @@ func (e *Evaluation) changed(inst *instance) {
 
 // outdate marks a stage, and what depends on it, wherever it may refer to a module instance.
 func (e *Evaluation) outdate(s *declare.Stage, to *moduleInstance) {
-	for _, scope := range e.related(to, s.Declaration.Tree) {
-		at := stageIn{s, scope}
+	for _, module := range e.related(to, s.Declaration.Tree) {
+		at := stageIn{s, module}
 		if e.stale[at] {
 			continue
 		}
 		e.stale[at] = true
 		for _, dependent := range s.Dependents {
-			e.outdate(dependent, scope)
+			e.outdate(dependent, module)
 		}
 	}
 }
@@ -68,8 +68,8 @@ func (e *Evaluation) refreshAll(inst *instance) hcl2.Diagnostics {
 
 // refresh evaluates a stage again if it is stale. Of blocks that have instances it only drops what these share: how many
 // there are does not change, and each is evaluated again by itself, when its turn comes.
-func (e *Evaluation) refresh(s *declare.Stage, scope *moduleInstance) hcl2.Diagnostics {
-	at := stageIn{s, scope}
+func (e *Evaluation) refresh(s *declare.Stage, module *moduleInstance) hcl2.Diagnostics {
+	at := stageIn{s, module}
 	if !e.stale[at] || e.narrowed.leavesOut(s.Declaration) {
 		return nil
 	}
@@ -77,26 +77,26 @@ func (e *Evaluation) refresh(s *declare.Stage, scope *moduleInstance) hcl2.Diagn
 	var diags hcl2.Diagnostics
 	for _, n := range s.Needs {
 		if needed := n.Stage.Declaration; needed != s.Declaration {
-			for _, other := range e.related(scope, needed.Tree) {
+			for _, other := range e.related(module, needed.Tree) {
 				diags = append(diags, e.refresh(n.Stage, other)...)
 			}
 		}
 	}
-	e.drop(scope, s.Scopes)
-	if scope.within != nil {
-		e.drop(scope.within.module, s.Outer)
+	e.drop(module, s.Scopes)
+	if module.within != nil {
+		e.drop(module.within.module, s.Outer)
 	}
 	switch s.Declaration.What.(type) {
 	case *declare.Actor, *declare.ModuleCall:
 		return diags
 	default:
-		return append(diags, e.evaluate(s, scope)...)
+		return append(diags, e.evaluate(s, module)...)
 	}
 }
 
-// drop forgets what groups show in a module instance.
-func (e *Evaluation) drop(scope *moduleInstance, groups []*declare.Scope) {
-	for _, g := range groups {
-		delete(e.frames, frameID{scope, g})
+// drop forgets what scopes show in a module instance.
+func (e *Evaluation) drop(module *moduleInstance, scopes []*declare.Scope) {
+	for _, g := range scopes {
+		delete(e.frames, frameID{module, g})
 	}
 }

@@ -18,8 +18,8 @@ var stepNamespace = uuid.MustParse("5d9a1c1e-6f0b-5c52-9a3e-0c6a7b0f6d11")
 
 // withStepID adds step.id to a context. Where the id depends on the arguments, they are evaluated with an empty id first,
 // as they may contain it.
-func (e *Evaluation) withStepID(inst *instance, s *declare.Step, d *plan.Step, r *evaluator, terms *stepTerms) *hcl2.EvalContext {
-	ctx := r.ctx
+func (e *Evaluation) withStepID(inst *instance, s *declare.Step, d *plan.Step, v *evaluator) *hcl2.EvalContext {
+	ctx := v.ctx
 	results := ctx.Variables["step"].AsValueMap()
 	within := func(id cty.Value) *hcl2.EvalContext {
 		child := ctx.NewChild()
@@ -33,9 +33,8 @@ func (e *Evaluation) withStepID(inst *instance, s *declare.Step, d *plan.Step, r
 		return unknown
 	}
 	parts := []string{e.server.Namespace, inst.desired.Address.Name, plan.WireKey(inst.desired.Key), inst.observed.ActorID, d.Address.Relative()}
-	if terms.call.Policy == plan.RunOnChange {
-		again := &evaluator{frame: r.frame, ctx: within(cty.StringVal("")), attributes: r.attributes}
-		draft := plan.Step{Spec: again.spec(s, terms)}
+	again := &evaluator{frame: v.frame, ctx: within(cty.StringVal("")), attributes: v.attributes}
+	if draft := (&plan.Step{Spec: s.Spec(again)}); draft.Policy() == plan.RunOnChange {
 		_, payload := draft.Sends()
 		encoded, err := value.Encode(payload)
 		if err != nil {

@@ -1,8 +1,6 @@
 package evaluate
 
 import (
-	"fmt"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -66,7 +64,7 @@ func (e *Evaluation) rounds(inst *instance, s *declare.Step) (rounds []iteration
 	return f.expand(s.Repetition, ctx)
 }
 
-// stepNames returns what stands for an instance, and for a round of a step, in a group of the step's expressions.
+// stepNames returns what stands for an instance, and for a round of a step, in a scope.
 func (i *instance) stepNames(s *declare.Step, g *declare.Scope, round iteration) map[string]cty.Value {
 	variables := i.names(g)
 	for name, value := range round.names(g) {
@@ -80,86 +78,24 @@ func (i *instance) stepNames(s *declare.Step, g *declare.Scope, round iteration)
 
 func (e *Evaluation) evaluateRound(inst *instance, s *declare.Step, round iteration) (*plan.Step, hcl2.Diagnostics) {
 	f, ctx := e.enter(inst, s.BodyScope, inst.stepNames(s, s.BodyScope, round))
-	r := &evaluator{frame: f, ctx: ctx, attributes: s.Attributes}
-	terms := r.stepTerms(s, inst.actor().KeepsResult(s))
+	v := &evaluator{frame: f, ctx: ctx, attributes: s.Attributes}
 	d := &plan.Step{
 		Address:   inst.desired.Address.Step(s.Kind, s.Label, round.key),
 		Reads:     s.Reads,
 		ReadState: s.ReadState,
-		Settings:  terms.settings,
+		Settings:  v.stepSettings(s, inst.actor().KeepsResult(s)),
 	}
 	if s.BodyScope.Mentions("step") {
-		r.ctx = e.withStepID(inst, s, d, r, terms)
+		v.ctx = e.withStepID(inst, s, d, v)
 	}
-	d.Spec = r.spec(s, terms)
+	d.Spec = s.Spec(v)
 	for _, w := range s.Awaits {
-		timeouts := &evaluator{frame: f, ctx: r.ctx, attributes: map[string]*declare.Expression{"timeout": w.Timeout}}
-		d.Awaits = append(d.Awaits, &plan.Await{Event: w.Event, Range: w.Range, Timeout: timeouts.duration("timeout")})
-		r.diags = append(r.diags, timeouts.diags...)
+		await := &plan.Await{Event: w.Event, Range: w.Range}
+		of := &evaluator{frame: f, ctx: v.ctx, attributes: w.Attributes}
+		w.Fill(await, of)
+		d.Awaits, v.diags = append(d.Awaits, await), append(v.diags, of.diags...)
 	}
-	return d, r.diags
-}
-
-// spec evaluates what is special to a kind of step.
-func (r *evaluator) spec(s *declare.Step, terms *stepTerms) plan.Spec {
-	switch s.Kind {
-	case address.StepAction:
-		return &plan.Action{Call: r.call(s, terms), Name: r.name("call", s.Label), Args: r.args("args", cty.EmptyTupleVal)}
-	case address.StepEnsure:
-		want := r.payload("want")
-		return &plan.Ensure{
-			Value: r.payload("value"), Want: want, Exact: choose(r, "match", "subset", "exact") == "exact",
-			Action: r.name("call", s.Label), Args: r.args("args", argsOf(want)),
-		}
-	case address.StepMessage:
-		return &plan.Message{Call: r.call(s, terms), Queue: r.name("queue", s.Label), Body: orNull(r.payload("body")), Wait: terms.wait}
-	case address.StepRequest:
-		return r.request(s, terms)
-	case address.StepExpect:
-		return &plan.Expect{
-			Value: r.payload("value"), Want: r.payload("want"), Condition: r.guard("condition"),
-			Message: r.message("error_message"), Interval: terms.interval,
-		}
-	}
-	panic(fmt.Sprintf("hcl: nobody knows steps of kind %s", s.Kind))
-}
-
-// moduleBlock reads what actions, messages and requests have alike.
-func (r *evaluator) call(s *declare.Step, terms *stepTerms) plan.Call {
-	call := terms.call
-	call.OnlyIf, call.Unless, call.GuardIsLive = r.guard("only_if"), r.guard("unless"), s.GuardIsLive()
-	call.Triggers, call.Expect = lasting(r.payload("triggers")), r.payload("expect")
-	return call
-}
-
-// argsOf is what an ensure calls its action with, unless it says otherwise.
-func argsOf(want cty.Value) cty.Value {
-	if want == cty.NilVal {
-		return cty.DynamicVal
-	}
-	return cty.TupleVal([]cty.Value{want})
-}
-
-func orNull(v cty.Value) cty.Value {
-	if v == cty.NilVal {
-		return cty.NullVal(cty.DynamicPseudoType)
-	}
-	return v
-}
-
-// methods are those that reach an actor: OPTIONS is answered before it.
-var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
-
-func (r *evaluator) request(s *declare.Step, terms *stepTerms) *plan.Request {
-	request := &plan.Request{
-		Call: r.call(s, terms), Method: choose(r, "method", methods...), Status: terms.status,
-		Path: orNull(r.path("path")), Headers: r.convert("headers", cty.Map(cty.String), cty.DynamicVal),
-		JSON: r.payload("json"), Body: r.convert("body", cty.String, cty.UnknownVal(cty.String)),
-	}
-	if request.JSON != cty.NilVal {
-		r.diags = append(r.diags, checkJSON("json", request.JSON, r.attributes["json"], r.ctx)...)
-	}
-	return request
+	return d, v.diags
 }
 
 // stepResults returns the results of steps by label, as far as they are known. Those of a repeated step are in an object

@@ -1,6 +1,8 @@
 package evaluate
 
 import (
+	"cmp"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -12,20 +14,17 @@ import (
 )
 
 func (e *Evaluation) evaluateNamespace(n *declare.Namespace, s *moduleInstance) hcl2.Diagnostics {
-	f := e.frame(s, n.Scope)
-	r := &evaluator{frame: f, ctx: f.ctx, attributes: n.Attributes}
 	desired := &plan.DesiredNamespace{
-		Address:     address.Address{Module: s.path, Kind: address.KindNamespace, Label: n.Name},
-		DisplayName: n.Name,
-		Range:       n.Range,
+		Address: address.Address{Module: s.path, Kind: address.KindNamespace, Label: n.Name},
+		Range:   n.Range,
 	}
-	if name := r.text("display_name"); name != "" {
-		desired.DisplayName = name
-	}
+	v := e.frame(s, n.Scope).evaluator(n.Attributes)
+	n.Fill(desired, v)
+	desired.DisplayName = cmp.Or(desired.DisplayName, n.Name)
 	if !s.isOpen() {
 		e.namespaces = append(e.namespaces, desired)
 	}
-	return r.diags
+	return v.diags
 }
 
 // Namespaces returns the declared namespaces in the order of their addresses.

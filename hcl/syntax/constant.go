@@ -10,7 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty/gocty"
 )
 
-// literal sets *into from an attribute that must not refer to anything, because it says how other things are read. An
+// Constant sets *into from an attribute that must not refer to anything, because it says how other things are read. An
 // absent attribute leaves it alone.
 func (c *Content) Constant(name string, into any) hcl2.Diagnostics {
 	attr, ok := c.Attributes[name]

@@ -18,7 +18,7 @@ var dynamicSchema = Nested{Name: "dynamic", Labels: []string{"type"}, Schema: &S
 	Blocks: []Nested{{Name: "content", Single: true, Schema: &Schema{Doc: "The content of each block.", Open: true, Static: true}}},
 }}
 
-// dynamicReferences returns what the number of nested blocks that dynamic blocks somewhere in a block stand for depends on,
+// DynamicReferences returns what the number of nested blocks that dynamic blocks somewhere in a block stand for depends on,
 // and everything that is referred to inside of them. It is not ok if there are none.
 func (s *Schema) DynamicReferences(body hcl2.Body) (shape, inside []hcl2.Traversal, ok bool) {
 	if !s.hasDynamic(body) {

@@ -12,13 +12,14 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 )
 
+// The endings of the names of files.
 const (
 	NativeSuffix    = ".rivet.hcl"
 	JSONSuffix      = ".rivet.json"
 	VariablesSuffix = ".rivetvars.hcl"
 )
 
-// find returns the configuration files at path and the directory that they are in.
+// Find returns the configuration files at path and the directory that they are in.
 func (s *Sources) Find(path string) (names []string, dir string, diags hcl2.Diagnostics) {
 	path = filepath.Clean(path)
 	isDir, err := s.isDir(path)
@@ -55,7 +56,7 @@ func single(path string) (names []string, dir string, diags hcl2.Diagnostics) {
 	return []string{path}, filepath.Dir(path), nil
 }
 
-// configurations returns the paths of the configuration files in dir, sorted.
+// Configurations returns the paths of the configuration files in dir, sorted.
 func (s *Sources) Configurations(dir string) ([]string, error) {
 	names, err := s.list(dir)
 	if err != nil {
@@ -78,6 +79,7 @@ func isConfigFile(name string) bool {
 	return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, JSONSuffix)
 }
 
+// Unreadable reports a file or directory that cannot be read.
 func Unreadable(path string, err error) *hcl2.Diagnostic {
 	detail := fmt.Sprintf("%q cannot be read: %s.", path, Cause(err))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -100,7 +102,7 @@ func IsFormattable(name string) bool {
 	return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, VariablesSuffix)
 }
 
-// automaticValues returns the paths of the files in dir that have values of variables and are read without being asked for,
+// AutomaticValues returns the paths of the files in dir that have values of variables and are read without being asked for,
 // in the order in which they count.
 func (s *Sources) AutomaticValues(dir string) []string {
 	names, err := s.list(dir)

@@ -39,6 +39,7 @@ func (s *Schema) explainContent(diags hcl2.Diagnostics) hcl2.Diagnostics {
 
 var quoted = regexp.MustCompile(`"([^"]*)"`)
 
+// FirstQuoted returns the first text in quotes of a message, or nothing.
 func FirstQuoted(text string) string {
 	if found := quoted.FindStringSubmatch(text); found != nil {
 		return found[1]

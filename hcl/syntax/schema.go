@@ -16,6 +16,7 @@ type Schema struct {
 	Static     bool // nested blocks cannot be dynamic
 }
 
+// Attribute is a row of a schema: an argument.
 type Attribute struct {
 	Name     string
 	Type     string // in the words of the language, such as list(string)
@@ -23,6 +24,7 @@ type Attribute struct {
 	Doc      string
 }
 
+// Nested is a row of a schema: a block that may be nested.
 type Nested struct {
 	Name   string
 	Labels []string
@@ -42,7 +44,7 @@ type Content struct {
 	MissingRange hcl2.Range      // where an absent attribute would be
 }
 
-// decode splits body up. Everything that the schema does not know is reported and left out.
+// Decode splits body up. Everything that the schema does not know is reported and left out.
 func (s *Schema) Decode(body hcl2.Body) (*Content, hcl2.Diagnostics) {
 	c := &Content{ByType: map[string]hcl2.Blocks{}, MissingRange: body.MissingItemRange()}
 	decoded, diags := s.split(body, c)
@@ -103,6 +105,7 @@ func (s *Schema) checkDynamic(block *hcl2.Block) hcl2.Diagnostics {
 	return append(diags, Problem(summary, s.explainUnsupported(summary, block.Labels[0]), block.LabelRanges[0]))
 }
 
+// Block returns the row of a nested block. It has no schema where there is no such block.
 func (s *Schema) Block(name string) Nested {
 	for _, b := range s.Blocks {
 		if b.Name == name {
@@ -112,7 +115,7 @@ func (s *Schema) Block(name string) Nested {
 	return Nested{}
 }
 
-// block returns the only block of a kind, or nil.
+// Only returns the only block of a kind, or nil.
 func (c *Content) Only(name string) *hcl2.Block {
 	if blocks := c.ByType[name]; len(blocks) > 0 {
 		return blocks[0]
@@ -120,7 +123,7 @@ func (c *Content) Only(name string) *hcl2.Block {
 	return nil
 }
 
-// conflict reports two attributes that exclude each other.
+// Conflict reports two attributes that exclude each other.
 func (c *Content) Conflict(a, b string) hcl2.Diagnostics {
 	if c.Attributes[a] == nil || c.Attributes[b] == nil {
 		return nil
@@ -129,6 +132,7 @@ func (c *Content) Conflict(a, b string) hcl2.Diagnostics {
 		"Either %q or %q can be given. Remove one of the two.", a, b), c.Attributes[b].Range)}
 }
 
+// Duplicate reports something of which there may be only one.
 func Duplicate(what string, at, first hcl2.Range) *hcl2.Diagnostic {
 	return Problem("Duplicate "+what, fmt.Sprintf(
 		"This is the second one: the first is at %s. Remove one of the two.", Place(first),

@@ -23,10 +23,12 @@ type Sources struct {
 	folders map[string][]string // that were listed, with the names of files that matter by themselves
 }
 
+// Disk returns the disk, of which nothing was read yet.
 func Disk() *Sources {
 	return &Sources{disk: true, files: map[string][]byte{}, missing: map[string]bool{}, folders: map[string][]string{}}
 }
 
+// Saved returns a copy of files, by name. The disk is not touched.
 func Saved(files map[string][]byte) *Sources { return &Sources{files: maps.Clone(files)} }
 
 // ReadFile returns the content of the file, which must not be changed.
@@ -143,7 +145,7 @@ func (s *Sources) isDir(path string) (bool, error) {
 	return false, fmt.Errorf("stat %s: %w", path, fs.ErrNotExist)
 }
 
-// read returns a copy of what has been read so far, variable values left out, since those may be secret.
+// Contents returns a copy of what has been read so far, variable values left out, since those may be secret.
 func (s *Sources) Contents() map[string][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
