@@ -2,6 +2,7 @@ package client
 
 import (
 	"errors"
+	"io"
 	"reflect"
 
 	"github.com/fxamacker/cbor/v2"
@@ -15,7 +16,7 @@ var (
 	// goCBOR writes any Go value such that anyCBOR reads it back without loss.
 	goCBOR = must(cbor.EncOptions{
 		BigIntConvert: cbor.BigIntConvertNone, Time: cbor.TimeRFC3339Nano, TimeTag: cbor.EncTagRequired,
-		TextMarshaler: cbor.TextMarshalerTextString,
+		TextMarshaler: cbor.TextMarshalerTextString, JSONMarshalerTranscoder: jsonTranscoder{},
 	}.EncModeWithTags(goTags()))
 
 	anyCBOR = must(cbor.DecOptions{
@@ -24,8 +25,32 @@ var (
 	}.DecModeWithTags(goTags()))
 )
 
-// tagUndefined is private to the way of a Go value through goCBOR and anyCBOR.
-const tagUndefined = 0x52697665
+// These tags are private to the way of a value through the codec: a Go value by way of goCBOR,
+// and a date that is none, which the codec would read as the zero time.
+const (
+	tagUndefined   = 0x52697665
+	tagInvalidDate = 0x52697666
+)
+
+// jsonTranscoder lets what a Go value says of itself in JSON stand for it, with its numbers as
+// they are written.
+type jsonTranscoder struct{}
+
+func (jsonTranscoder) Transcode(to io.Writer, from io.Reader) error {
+	data, err := io.ReadAll(from)
+	if err != nil {
+		return err
+	}
+	v, err := decodeJSON(data)
+	if err != nil {
+		return err
+	}
+	prepared, err := reading{exact: true}.value(v)
+	if err != nil {
+		return err
+	}
+	return goCBOR.NewEncoder(to).Encode(prepared)
+}
 
 func goTags() cbor.TagSet {
 	tags := cbor.NewTagSet()
@@ -65,6 +90,6 @@ func unmarshalCBOR(data []byte) (any, error) {
 
 func decodeCBOR(data []byte) (any, error) {
 	var v any
-	err := anyCBOR.Unmarshal(data, &v)
+	err := anyCBOR.Unmarshal(markInvalidDates(data), &v)
 	return v, err
 }

@@ -14,10 +14,11 @@ import (
 )
 
 // reading turns what a codec read into the Go values that this package promises: nil,
-// bool, float64, string, *big.Int, []byte, time.Time, Undefined, Set, Tag, []any and
-// map[string]any.
+// bool, float64, string, *big.Int, []byte, time.Time, InvalidDate, Undefined, Set, Tag, []any
+// and map[string]any.
 type reading struct {
 	markers bool // RivetKit's markers are undone
+	exact   bool // a number that JavaScript cannot hold is an error
 }
 
 // incoming reads results, events, state and input.
@@ -28,7 +29,7 @@ func plainValue(v any) (any, error) { return reading{}.value(v) }
 
 func (r reading) value(v any) (any, error) {
 	switch v := v.(type) {
-	case nil, bool, string, float64, []byte, *big.Int, Undefined:
+	case nil, bool, string, float64, []byte, *big.Int, Undefined, InvalidDate:
 		return v, nil
 	case int64:
 		return wholeNumber(big.NewInt(v)), nil
@@ -37,7 +38,7 @@ func (r reading) value(v any) (any, error) {
 	case big.Int:
 		return &v, nil
 	case json.Number:
-		return readNumber(v)
+		return r.number(v)
 	case time.Time:
 		return v.Round(time.Millisecond).UTC(), nil
 	case cbor.Tag:
@@ -63,10 +64,14 @@ func wholeNumber(n *big.Int) any {
 	return n
 }
 
-func readNumber(n json.Number) (any, error) {
+func (r reading) number(n json.Number) (any, error) {
 	if !strings.ContainsAny(n.String(), ".eE") && n != "-0" {
 		if whole, ok := new(big.Int).SetString(n.String(), 10); ok {
-			return wholeNumber(whole), nil
+			number := wholeNumber(whole)
+			if _, isBig := number.(*big.Int); isBig && r.exact {
+				return nil, unsafeInteger(n.String())
+			}
+			return number, nil
 		}
 	}
 	float, err := n.Float64()
@@ -133,6 +138,9 @@ const tagSet = 258
 func (r reading) tag(t cbor.Tag) (any, error) {
 	if items, ok := t.Content.([]any); ok && t.Number == tagSet {
 		return r.set(items)
+	}
+	if t.Number == tagInvalidDate {
+		return InvalidDate{}, nil
 	}
 	content, err := r.value(t.Content)
 	return Tag{Number: t.Number, Content: content}, err

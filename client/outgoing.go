@@ -71,6 +71,8 @@ func (f form) convert(v any, depth int) (any, error) {
 		return f.bytes(v), nil
 	case time.Time:
 		return f.date(v)
+	case InvalidDate:
+		return f.invalidDate()
 	case Undefined:
 		return marker("$Undefined", 0), nil
 	case Set:
@@ -85,6 +87,8 @@ func (f form) convert(v any, depth int) (any, error) {
 		return f.keyed(v, depth)
 	case cbor.Tag:
 		return f.tag(Tag(v), depth)
+	case error:
+		return checkText(v.Error())
 	default:
 		return f.structure(v, depth)
 	}
@@ -172,6 +176,13 @@ func (f form) date(t time.Time) (any, error) {
 	return cbor.Tag{Number: 1, Content: float64(t.UnixMilli()) / 1000}, nil
 }
 
+func (f form) invalidDate() (any, error) {
+	if f == jsonForm {
+		return nil, errors.New("the json and cbor encodings cannot carry a time: use bare, or send text")
+	}
+	return cbor.Tag{Number: 1, Content: math.NaN()}, nil
+}
+
 func (f form) set(s Set, depth int) (any, error) {
 	items, err := f.items(s, depth)
 	if err != nil {
@@ -181,6 +192,9 @@ func (f form) set(s Set, depth int) (any, error) {
 }
 
 func (f form) tag(t Tag, depth int) (any, error) {
+	if t.Number == tagInvalidDate {
+		return f.invalidDate()
+	}
 	if f == jsonForm {
 		return nil, fmt.Errorf("the json and cbor encodings cannot carry a value with CBOR tag %d: use bare", t.Number)
 	}
