@@ -3,8 +3,12 @@ package client
 import (
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"math"
 	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -214,5 +218,53 @@ func TestMetadataOfErrorsHasNoMarkers(t *testing.T) {
 	want := map[string]any{"pair": []any{"$BigInt", "5"}, "other": []any{"$x", 1.0}}
 	if diff := cmp.Diff(want, f.metadata); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// said is a value with something to say of itself.
+type said struct{ text string }
+
+func (s said) MarshalJSON() ([]byte, error) {
+	return []byte(`{"said":` + strconv.Quote(s.text) + `,"n":4294967296}`), nil
+}
+
+func TestValuesArriveAsWhatTheySay(t *testing.T) {
+	type holder struct {
+		Raw  json.RawMessage `json:"raw"`
+		Said said            `json:"said"`
+	}
+	spoken := map[string]any{"said": "so", "n": 4294967296.0}
+	for name, c := range map[string]struct{ sent, want any }{
+		"raw JSON":             {json.RawMessage(`{"a":[1,"two",null,1.5]}`), map[string]any{"a": []any{1.0, "two", nil, 1.5}}},
+		"raw JSON like a mark": {json.RawMessage(`["$BigInt","5"]`), []any{"$BigInt", "5"}},
+		"a marshaler":          {said{"so"}, spoken},
+		"a pointer to one":     {&said{"so"}, spoken},
+		"in a struct":          {holder{json.RawMessage(`[true]`), said{"so"}}, map[string]any{"raw": []any{true}, "said": spoken}},
+		"in a list":            {[]any{said{"so"}}, []any{spoken}},
+		"an error":             {errors.New("it broke"), "it broke"},
+		"an error in a map":    {map[string]any{"err": fmt.Errorf("a: %w", io.EOF)}, map[string]any{"err": "a: EOF"}},
+		"no date":              {InvalidDate{}, InvalidDate{}},
+		"no date in a struct":  {struct{ When InvalidDate }{}, map[string]any{"When": InvalidDate{}}},
+		"the zero time":        {time.Time{}, time.Time{}},
+		"a date among others":  {[]any{time.UnixMilli(5).UTC(), InvalidDate{}, "\xc1\xfb", []byte{0xc1, 0xf9, 0x7e, 0}}[:2], []any{time.UnixMilli(5).UTC(), InvalidDate{}}},
+		"bytes like no date":   {[]byte{0xc1, 0xf9, 0x7e, 0}, []byte{0xc1, 0xf9, 0x7e, 0}},
+	} {
+		data, err := marshalCBOR(c.sent)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		got, err := unmarshalCBOR(data)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	for _, bad := range []any{json.RawMessage(`{"a":`), json.RawMessage(`9007199254740993`), said{"\xff"}} {
+		if data, err := marshalCBOR(bad); err == nil {
+			t.Errorf("%v is sent as %x", bad, data)
+		}
 	}
 }

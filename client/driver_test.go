@@ -1,0 +1,312 @@
+package client_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riveter/client"
+)
+
+// The driver suite: what a client of Rivet Actors does, area by area, as scripts in
+// testdata/driver/cases. Each is carried out twice in the same run, by this package and by
+// RivetKit's own client (column.mjs), each with actors of its own, and everything that comes
+// of it must be the same, and be what the script says.
+
+// driverCase is one script.
+type driverCase struct {
+	title     string
+	encodings []client.Encoding
+	steps     []step
+}
+
+// step is one line of a script: [OUT =] [ON.]VERB ARGS [-> VALUE | !! CODE [METADATA]] [~ WHY [ENCODING ...]].
+// The last is said where RivetKit's client is known to do otherwise.
+type step struct {
+	Line string `json:"-"`
+	Out  string `json:"out"`
+	On   string `json:"on"`
+	Verb string `json:"verb"`
+	Args []any  `json:"args"`
+	Want any    `json:"want,omitempty"`
+
+	hasWant  bool
+	wantCode string
+	differs  []client.Encoding
+}
+
+// outcome is what came of a step.
+type outcome struct {
+	Value any      `json:"value"`
+	Error *failure `json:"error"`
+}
+
+type failure struct {
+	Code     string `json:"code"`
+	Message  string `json:"message"`
+	Metadata any    `json:"metadata"`
+	Actor    bool   `json:"actor"` // an actor said it, and so its text is the same
+}
+
+func TestDriver(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "driver", "cases", "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no cases", err)
+	}
+	other := startColumn(t)
+	cases, runs := 0, 0
+	for _, file := range files {
+		for n, s := range readCases(t, file) {
+			cases++
+			for _, encoding := range s.encodings {
+				runs++
+				area := strings.TrimSuffix(filepath.Base(file), ".txt")
+				t.Run(fmt.Sprintf("%s/%s/%s", area, s.title, encoding), func(t *testing.T) {
+					t.Parallel()
+					s.run(t, other, encoding, client.Key{area, fmt.Sprint(n)})
+				})
+			}
+		}
+	}
+	t.Logf("%d cases, %d runs in each of two columns", cases, runs)
+}
+
+func (s driverCase) run(t *testing.T, other *otherColumn, encoding client.Encoding, key client.Key) {
+	t.Helper()
+	theirs := other.carryOut(t, encoding, append(client.Key{"js"}, append(key, encoding.String())...), s.steps)
+	column := newColumn(t, encoding, append(client.Key{"go"}, append(key, encoding.String())...))
+	for i, step := range s.steps {
+		ours := column.carryOut(step)
+		s.check(t, step, "Go", ours)
+		if t.Failed() {
+			break
+		}
+		got := <-theirs
+		if i == 0 && len(got) == 0 {
+			t.Fatal("the JavaScript column gave nothing")
+		}
+		theirs <- got
+		if slices.Contains(step.differs, encoding) {
+			if cmp.Equal(step.comparable(got[i]), step.comparable(ours)) {
+				t.Errorf("%s: the columns do not differ any more", step.Line)
+			}
+			continue
+		}
+		s.check(t, step, "JavaScript", got[i])
+		if diff := cmp.Diff(step.comparable(got[i]), step.comparable(ours)); diff != "" {
+			t.Errorf("%s (-JavaScript +Go):\n%s", step.Line, diff)
+		}
+	}
+}
+
+// comparable leaves out the texts that a client makes itself.
+func (s step) comparable(o outcome) outcome {
+	if o.Error != nil && s.wantCode == "*" {
+		return outcome{Error: &failure{Code: "any"}}
+	}
+	if o.Error != nil && !o.Error.Actor {
+		return outcome{Error: &failure{Code: o.Error.Code, Metadata: o.Error.Metadata}}
+	}
+	return o
+}
+
+// check holds an outcome against what the script says.
+func (s driverCase) check(t *testing.T, step step, column string, got outcome) {
+	t.Helper()
+	switch {
+	case step.wantCode != "":
+		if got.Error == nil || got.Error.Code != step.wantCode && step.wantCode != "*" {
+			t.Errorf("%s: %s gives %s", step.Line, column, inJSON(got))
+		} else if step.hasWant && !cmp.Equal(step.Want, got.Error.Metadata) {
+			t.Errorf("%s: %s gives the metadata %s", step.Line, column, inJSON(got.Error.Metadata))
+		}
+	case got.Error != nil:
+		t.Errorf("%s: %s fails: %s", step.Line, column, inJSON(got.Error))
+	case step.hasWant && !cmp.Equal(step.Want, got.Value):
+		t.Errorf("%s: %s gives %s", step.Line, column, inJSON(got.Value))
+	}
+}
+
+func inJSON(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}
+
+// readCases reads a file of cases, each of which begins with "# TITLE [ENCODING ...]".
+func readCases(t *testing.T, file string) []driverCase {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var scripts []driverCase
+	for n, line := range strings.Split(string(content), "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || strings.HasPrefix(line, "//"):
+		case strings.HasPrefix(line, "# "):
+			scripts = append(scripts, newCase(line[2:]))
+		default:
+			s, err := readStep(line)
+			if err != nil || len(scripts) == 0 {
+				t.Fatalf("%s:%d: %s: %v", file, n+1, line, err)
+			}
+			last := &scripts[len(scripts)-1]
+			last.steps = append(last.steps, s)
+		}
+	}
+	return scripts
+}
+
+func newCase(title string) driverCase {
+	every := []client.Encoding{client.Bare, client.CBOR, client.JSON}
+	title, list, only := strings.Cut(strings.TrimSuffix(title, "]"), " [")
+	if !only {
+		return driverCase{title: title, encodings: every}
+	}
+	s := driverCase{title: title}
+	for _, encoding := range every {
+		if slices.Contains(strings.Fields(list), encoding.String()) {
+			s.encodings = append(s.encodings, encoding)
+		}
+	}
+	return s
+}
+
+var stepPattern = regexp.MustCompile(`^(?:(\w+) = )?(?:(\w+)\.)?(\w+)(?: (.*))?$`)
+
+func readStep(line string) (step, error) {
+	said, why, differs := strings.Cut(line, " ~ ")
+	text, want, hasWant := strings.Cut(said, " -> ")
+	text, failure, fails := strings.Cut(text, " !! ")
+	parts := stepPattern.FindStringSubmatch(text)
+	if parts == nil {
+		return step{}, fmt.Errorf("no step")
+	}
+	s := step{Line: line, Out: parts[1], On: parts[2], Verb: parts[3], hasWant: hasWant}
+	if differs {
+		s.differs = newCase(why).encodings
+	}
+	if fails {
+		s.wantCode, want, s.hasWant = cutWord(failure)
+	}
+	if s.hasWant {
+		if err := json.Unmarshal([]byte(want), &s.Want); err != nil {
+			return s, fmt.Errorf("%s: %w", want, err)
+		}
+	}
+	var err error
+	s.Args, err = readArgs(parts[4])
+	return s, err
+}
+
+func cutWord(text string) (word, rest string, more bool) {
+	word, rest, more = strings.Cut(strings.TrimSpace(text), " ")
+	return word, rest, more
+}
+
+// readArgs reads words and JSON values.
+func readArgs(text string) ([]any, error) {
+	args := []any{}
+	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
+		if strings.ContainsRune(`[{"-0123456789`, rune(text[0])) {
+			d := json.NewDecoder(strings.NewReader(text))
+			var v any
+			if err := d.Decode(&v); err != nil {
+				return nil, err
+			}
+			args, text = append(args, v), text[d.InputOffset():]
+			continue
+		}
+		word, rest, _ := strings.Cut(text, " ")
+		args, text = append(args, word), rest
+	}
+	return args, nil
+}
+
+// otherColumn is the process that carries scripts out with RivetKit's client.
+type otherColumn struct {
+	mu      sync.Mutex
+	in      io.Writer
+	next    int
+	waiting map[int]chan<- []outcome
+}
+
+func startColumn(t *testing.T) *otherColumn {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("testdata", "driver", "column.mjs"))
+	cmd.Stderr = os.Stderr
+	cmd.Env = append(os.Environ(), "RIVET_LOG_LEVEL=silent", "LOG_LEVEL=silent")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	c := &otherColumn{in: in, waiting: map[int]chan<- []outcome{}}
+	go c.listen(out)
+	t.Cleanup(func() {
+		in.Close()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	return c
+}
+
+func (c *otherColumn) listen(out io.Reader) {
+	lines := bufio.NewReader(out)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err != nil {
+			return
+		}
+		var said struct {
+			ID       int
+			Outcomes []outcome
+		}
+		if json.Unmarshal(line, &said) == nil {
+			c.mu.Lock()
+			if answer, ok := c.waiting[said.ID]; ok {
+				answer <- said.Outcomes
+			}
+			c.mu.Unlock()
+		}
+	}
+}
+
+// carryOut begins a script; its outcomes come when it is done.
+func (c *otherColumn) carryOut(t *testing.T, encoding client.Encoding, key client.Key, steps []step) chan []outcome {
+	t.Helper()
+	answer := make(chan []outcome, 1)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next++
+	c.waiting[c.next] = answer
+	line, err := json.Marshal(map[string]any{"id": c.next, "endpoint": endpoint(), "encoding": encoding.String(), "key": key, "steps": steps})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.in.Write(append(line, '\n')); err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
