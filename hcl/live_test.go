@@ -10,7 +10,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
 // fakeActors answer what they are asked, and remember it.
@@ -203,53 +202,37 @@ func TestResultsOfStepsFeedLaterStepsAndOtherActors(t *testing.T) {
 	}
 }
 
-func TestResultsAreRecalledUnlessTheStepIsDoneAgain(t *testing.T) {
+func TestResultsOfEarlierRunsAreKnown(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, run string
-		actorID   string
-		redo      bool
-		known     bool
-	}{
-		{"done once", "once", "id-a", false, true},
-		{"done always", "always", "id-a", false, false},
-		{"unchanged", "on_change", "id-a", false, true},
-		{"changed", "on_change", "id-a", false, false},
-		{"another incarnation", "once", "id-other", false, false},
-		{"to be done again", "once", "id-a", true, false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			args := cty.TupleVal([]cty.Value{cty.StringVal(map[bool]string{true: "other", false: "same"}[test.name == "changed"])})
-			memo, err := (&plan.Step{Spec: &plan.Action{Name: "create", Args: args}}).Remember([]byte("key"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			recalled := &plan.Recalled{DigestKey: []byte("key"), Actors: map[plan.Identity]*plan.Entry{plan.IdentityOf("x", []string{"a"}): {
-				ActorID: test.actorID,
-				Steps:   map[string]*plan.StepMemo{"action.create": {ActorID: test.actorID, Status: plan.StepDone, Args: memo, Output: []byte(`"made"`)}},
-			}}}
-			e := observed(t, Server{
-				Observer: &fakeServer{actors: map[string]string{"a": "id-a"}},
-				Recalled: recalled,
-				Redo:     func(address.StepAddress) bool { return test.redo },
-			}, `
-				actor "x" "a" {
-					key = "a"
-					action "create" {
-						args = ["same"]
-						run  = "`+test.run+`"
-					}
+	for _, result := range []cty.Value{cty.StringVal("made"), cty.NilVal} {
+		e := observed(t, Server{
+			Observer: &fakeServer{actors: map[string]string{"a": "id-a"}},
+			Result: func(d *plan.Desired, s *plan.Step, o plan.Observed) cty.Value {
+				if d.Address.String() != "actor.x.a" || s.Address.Relative() != "action.create" || o.ActorID != "id-a" {
+					t.Errorf("asked for the result of %s on %v", s.Address, o)
 				}
-				output "o" { value = actor.x.a.step.create.output }
-			`)
-			outputs, diags := e.Outputs()
-			failOn(t, diags)
-			if v := outputs[0].Value; v.IsKnown() != test.known || test.known && !v.RawEquals(cty.StringVal("made")) {
-				t.Errorf("the output is %#v", v)
+				return result
+			},
+		}, `
+			actor "x" "a" {
+				key = "a"
+				action "create" {}
+				action "unused" {}
 			}
-		})
+			actor "x" "absent" {
+				key = "b"
+				action "create" {}
+			}
+			output "o" { value = [actor.x.a.step.create.output, actor.x.absent.step.create.output] }
+		`)
+		outputs, diags := e.Outputs()
+		failOn(t, diags)
+		if result == cty.NilVal {
+			result = cty.DynamicVal
+		}
+		if v := outputs[0].Value; !v.RawEquals(cty.TupleVal([]cty.Value{result, cty.DynamicVal})) {
+			t.Errorf("the output is %#v", v)
+		}
 	}
 }
 

@@ -59,8 +59,3 @@ func (o Orders) MaySelect(declared string) bool {
 
 // IsPartial reports whether anything is left out.
 func (o Orders) IsPartial() bool { return len(o.Target)+len(o.Exclude) > 0 }
-
-// Redoes reports whether a person wants a step to be made, whatever is remembered of it.
-func (o Orders) Redoes(s address.StepAddress) bool {
-	return address.Selecting(o.Rerun, s.String) != nil || address.Selecting(o.Invoke, s.String) != nil
-}

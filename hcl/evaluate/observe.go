@@ -22,9 +22,9 @@ type Server struct {
 	// Reader is asked for what some expression names of live actors. With nil, that stays unknown.
 	Reader   plan.Reader
 	Recalled *plan.Recalled
-	// Redo says of steps that they will be done again whatever is recalled, so that their results are not known.
-	// It may be nil.
-	Redo func(address.StepAddress) bool
+	// Result returns what a step gave that an earlier run made and that will not be made again; cty.NilVal where it will be, or
+	// the result was not kept. It may be nil, for a server where nothing was made.
+	Result func(*plan.Desired, *plan.Step, plan.Observed) cty.Value
 	// Replaces says of an actor that is there, once everything but its steps is evaluated, that another one will take its
 	// place, so that nothing of it can be referred to. It may be nil.
 	Replaces func(*plan.Desired, plan.Observed) bool

@@ -19,11 +19,21 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 		inst.desired.Steps = append(inst.desired.Steps, rounds...) // later steps look for them there
 		for _, d := range rounds {
 			if a.KeepsResult(s) {
-				e.recall(inst, d)
+				e.keepResult(inst, d)
 			}
 		}
 	}
 	return append(diags, e.evaluatePostconditions(inst)...)
+}
+
+// keepResult takes the result of a step that an earlier run made, unless it will be made again.
+func (e *Evaluation) keepResult(inst *instance, s *plan.Step) {
+	if e.server.Result == nil || !inst.isThere() {
+		return
+	}
+	if result := e.server.Result(inst.desired, s, inst.observed); result != cty.NilVal {
+		inst.keep(s.Address, result)
+	}
 }
 
 func (e *Evaluation) evaluatePostconditions(inst *instance) hcl2.Diagnostics {

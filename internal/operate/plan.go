@@ -93,7 +93,7 @@ func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Se
 		Observer:  s.server,
 		Recalled:  s.recalled,
 		Namespace: s.environment.NamespaceID,
-		Redo:      o.Orders.Redoes,
+		Result:    plan.NewResults(s.recalled, o.Orders).Of,
 	}
 	if s.environment.NamespaceID == "" {
 		server.Observer = nothing{}
