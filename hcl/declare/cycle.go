@@ -40,12 +40,18 @@ type sorter struct {
 func (s *sorter) visit(d *Declaration) {
 	s.state[d] = open
 	s.path = append(s.path, d)
+	if d.needsItself {
+		s.diags = append(s.diags, cycle([]*Declaration{d}))
+	}
 	for _, next := range d.Neighbours() {
 		switch s.state[next] {
 		case unvisited:
 			s.visit(next)
 		case open:
-			s.diags = append(s.diags, cycle(s.path[slices.Index(s.path, next):]))
+			path := s.path[slices.Index(s.path, next):]
+			if !slices.ContainsFunc(path, func(d *Declaration) bool { return d.needsItself }) {
+				s.diags = append(s.diags, cycle(path))
+			}
 		case closed:
 		}
 	}
@@ -75,9 +81,11 @@ func cycle(path []*Declaration) *hcl2.Diagnostic {
 		fmt.Fprintf(&b, "\n  %s (%s), which refers to", d.FullAddress(), syntax.Place(d.rng))
 	}
 	fmt.Fprintf(&b, "\n  %s", path[0].FullAddress())
-	return syntax.Problem("Cycle", fmt.Sprintf(
-		"These refer to each other in a circle, so that none of them can be first:%s.\nRemove one of the references.", b.String(),
-	), path[0].rng)
+	detail := "These refer to each other in a circle, so that none of them can be first:%s.\nRemove one of the references."
+	if len(path) == 1 {
+		detail = "This refers to itself, so that it can never be known:%s.\nRemove the reference."
+	}
+	return syntax.Problem("Cycle", fmt.Sprintf(detail, b.String()), path[0].rng)
 }
 
 // FullAddress returns the address with the path of the module.

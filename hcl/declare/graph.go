@@ -34,6 +34,8 @@ type Declaration struct {
 	rng     hcl2.Range
 	What    any
 	Stages  []*Stage // one after the other
+
+	needsItself bool // which is the shortest cycle
 }
 
 // Stage is a part of a declaration that is evaluated at once, as soon as what it needs is there.
@@ -137,6 +139,10 @@ func (s *Stage) connectDependsOn(u *Tree) hcl2.Diagnostics {
 			diags = append(diags, d)
 			continue
 		}
+		if u.Children[r.Address()] != nil && u.Declarations[r.Address()] == s.Declaration {
+			s.Declaration.needsItself = true
+			continue
+		}
 		for _, d := range u.actorsIn(r) {
 			s.add(d.Stages[0], AfterEvaluation)
 		}
@@ -151,10 +157,13 @@ func (s *Stage) refer(u *Tree, r *Reference) {
 		return
 	}
 	d := u.Declarations[r.Address()]
-	if d == nil || d == s.Declaration {
+	if d == nil {
 		return
 	}
 	a, ok := d.What.(*Actor)
+	if _, isVariable := d.What.(*Variable); d == s.Declaration && (ok || isVariable) {
+		return // which was reported, or is the validation of a variable
+	}
 	if !ok {
 		s.add(d.Stages[len(d.Stages)-1], AfterEvaluation)
 		return
@@ -197,6 +206,11 @@ func (s *Stage) referModule(u *Tree, r *Reference) {
 }
 
 func (s *Stage) add(needed *Stage, after Moment) {
+	if needed == s {
+		_, isActor := s.Declaration.What.(*Actor) // whose references to itself have an error of their own
+		s.Declaration.needsItself = s.Declaration.needsItself || !isActor
+		return
+	}
 	if s.index == nil {
 		s.index = map[*Stage]int{}
 	}

@@ -32,6 +32,7 @@ var variableParts = []part[Variable]{
 type Variable struct {
 	Name        string
 	Type        cty.Type // with optional attributes
+	typed       bool
 	defaults    *typeexpr.Defaults
 	Default     cty.Value // cty.NilVal when there is no default
 	description string
@@ -60,6 +61,9 @@ func decodeVariable(block *hcl2.Block) (*Variable, hcl2.Diagnostics) {
 	return v, append(diags, more...)
 }
 
+// IsText reports whether a value that is given as text is the text itself, rather than an expression.
+func (v *Variable) IsText() bool { return !v.typed || v.Type == cty.String }
+
 // IsRequired reports whether a value must be given.
 func (v *Variable) IsRequired() bool { return v.Default == cty.NilVal }
 
@@ -79,7 +83,7 @@ func (v *Variable) decodeType(c *syntax.Content) hcl2.Diagnostics {
 		d.Detail += syntax.DidYouMean(hcl2.ExprAsKeyword(attr.Expr), typeNames)
 	}
 	if !diags.HasErrors() {
-		v.Type, v.defaults = typ, defaults
+		v.Type, v.defaults, v.typed = typ, defaults, true
 	}
 	return diags
 }

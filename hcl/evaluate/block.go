@@ -16,6 +16,7 @@ type actorBlock struct {
 	instances []*instance // in the order of their keys
 	byKey     map[address.InstanceKey]*instance
 	open      bool         // how many instances there are is not known, because evaluation failed or only validates
+	failed    bool         // to say how many instances there are
 	example   *instance    // stands for those of an open block, so that what is wrong with them is found
 	dependsOn dependencies // of a data block: what all instances refer to
 	observed  bool

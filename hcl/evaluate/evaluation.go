@@ -90,7 +90,7 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 		e.done[s] = true
 	}
 	e.pending = waiting
-	return diags
+	return withoutConsequences(diags)
 }
 
 func (e *Evaluation) isReady(s *declare.Stage) bool {

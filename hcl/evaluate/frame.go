@@ -175,6 +175,11 @@ func (f *frame) evaluate(ex *declare.Expression, ctx *hcl2.EvalContext, check fu
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
+	if !v.IsWhollyKnown() {
+		if d := f.consequence(ex); d != nil {
+			return cty.DynamicVal, append(diags, d)
+		}
+	}
 	return v, diags
 }
 

@@ -23,7 +23,8 @@ func (e *Evaluation) identify(a *declare.Actor, s *moduleInstance) hcl2.Diagnost
 	e.byAddress[b.address()] = b
 	f := e.frame(s, a.ExpansionScope)
 	rounds, known, diags := f.expand(a.Repetition, f.ctx)
-	b.open = !known || diags.HasErrors() || s.isOpen()
+	b.failed = diags.HasErrors()
+	b.open = !known || b.failed || s.isOpen()
 	b.byKey = make(map[address.InstanceKey]*instance, len(rounds))
 	for _, round := range rounds {
 		diags = append(diags, e.addInstance(b, round)...)

@@ -23,6 +23,7 @@ type moduleInstance struct {
 type binding struct {
 	value     cty.Value
 	dependsOn dependencies
+	failed    bool // the value is unknown for that
 }
 
 func newModuleInstance(u *declare.Tree) *moduleInstance {
@@ -34,7 +35,7 @@ func (s *moduleInstance) binding(address string) binding {
 	if b, ok := s.bindings[address]; ok {
 		return b
 	}
-	return binding{value: cty.DynamicVal}
+	return binding{value: cty.DynamicVal, failed: true}
 }
 
 // addressOf returns the whole address of something that the module declares.
@@ -82,6 +83,7 @@ type moduleBlock struct {
 	instances []*moduleInstance
 	byKey     map[address.InstanceKey]*moduleInstance
 	open      bool
+	failed    bool         // to say how many instances there are
 	dependsOn dependencies // of everything in the module
 }
 
@@ -90,7 +92,8 @@ func (e *Evaluation) expandCall(m *declare.ModuleCall, s *moduleInstance) hcl2.D
 	f := e.frame(s, m.Scope)
 	rounds, known, diags := f.expand(m.Repetition, f.ctx)
 	c := &moduleBlock{declared: m, module: s, byKey: map[address.InstanceKey]*moduleInstance{}, dependsOn: f.dependsOn}
-	c.open = !known || diags.HasErrors() || s.isOpen()
+	c.failed = diags.HasErrors()
+	c.open = !known || c.failed || s.isOpen()
 	s.calls[m.Address()] = c
 	child := s.tree.Children[m.Address()]
 	if child == nil {

@@ -24,7 +24,7 @@ func (e *Evaluation) evaluateOutput(declared *declare.Output, s *moduleInstance)
 	if o.Sensitive {
 		v = v.Mark(value.Sensitive)
 	}
-	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn}
+	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors()}
 	return append(diags, more...)
 }
 

@@ -31,7 +31,7 @@ type VariableSources struct {
 // Values are the values of the root module's variables.
 type Values struct {
 	values  map[*declare.Variable]cty.Value
-	lenient bool // some are missing on purpose, so that what depends on them is unknown
+	lenient bool // some are missing, on purpose or because of an error, so that what depends on them is unknown
 }
 
 func (v *Values) value(of *declare.Variable) cty.Value {
@@ -110,26 +110,34 @@ func (g *gathering) assignment(text string) {
 	g.text(v, value, fmt.Sprintf("-var \"%s=...\"", name), fmt.Sprintf("-var %s", name))
 }
 
-// text takes a value that was given as text: as it is for variables of a simple type, as an expression for others.
+// text takes a value that was given as text: as it is for variables that are text, as an expression for others.
 func (g *gathering) text(v *declare.Variable, text, source, file string) {
-	if v.Type == cty.DynamicPseudoType || v.Type.IsPrimitiveType() {
-		g.found[v.Name] = &givenValue{value: cty.StringVal(text), source: source, rng: v.Range}
-		return
-	}
-	expr, diags := hclsyntax.ParseExpression([]byte(text), file, hcl2.InitialPos)
-	var value cty.Value
-	if !diags.HasErrors() {
-		value, diags = expr.Value(nil)
-	}
+	value, diags := parseText(v, text, file)
 	if diags.HasErrors() {
 		detail := fmt.Sprintf("The value of var.%s from %s is not a literal value.", v.Name, source)
 		if !v.Sensitive {
 			detail += " " + diags[0].Detail
 		}
 		g.fail("Invalid value for variable", detail, &v.Range)
-		value = v.Unknown()
+		value = cty.NilVal
 	}
 	g.found[v.Name] = &givenValue{value: value, source: source, rng: v.Range}
+}
+
+// parseText returns the value that a text stands for. Of a simple type, one that is no expression is taken as it is.
+func parseText(v *declare.Variable, text, file string) (cty.Value, hcl2.Diagnostics) {
+	if v.IsText() {
+		return cty.StringVal(text), nil
+	}
+	expr, diags := hclsyntax.ParseExpression([]byte(text), file, hcl2.InitialPos)
+	var value cty.Value
+	if !diags.HasErrors() {
+		value, diags = expr.Value(nil)
+	}
+	if diags.HasErrors() && v.Type.IsPrimitiveType() {
+		return cty.StringVal(text), nil
+	}
+	return value, diags
 }
 
 // file takes the values of a file. That it has some for variables that are not declared is only worth a warning, as one
@@ -163,7 +171,7 @@ func (g *gathering) attribute(attr *hcl2.Attribute, asked bool) {
 	if diags.HasErrors() {
 		g.diags = append(g.diags, syntax.Problem("Invalid value for variable",
 			"A value in this file must be a literal one: it cannot refer to anything or call functions.", attr.Expr.Range()))
-		value = v.Unknown()
+		value = cty.NilVal
 	}
 	g.found[v.Name] = &givenValue{value: value, source: syntax.Place(attr.Range), rng: attr.Expr.Range()}
 }
@@ -174,8 +182,9 @@ func (g *gathering) finish(allowMissing bool) *Values {
 	for _, v := range g.config.Root.Variables {
 		given := g.found[v.Name]
 		switch {
+		case given != nil && given.value == cty.NilVal: // which was reported
 		case given != nil && (v.Nullable || !given.value.IsNull()):
-			values.values[v] = g.convert(v, given)
+			g.convert(v, given, values.values)
 		case v.Default != cty.NilVal:
 			values.values[v] = v.Default
 		case allowMissing:
@@ -192,19 +201,19 @@ func (g *gathering) finish(allowMissing bool) *Values {
 	return values
 }
 
-// convert gives a value the variable's type. The place of a sensitive one is that of the declaration, as a snippet would
+// convert gives a value the variable's type, and puts it into the others. The place of a sensitive one is that of the declaration, as a snippet would
 // show it.
-func (g *gathering) convert(v *declare.Variable, given *givenValue) cty.Value {
+func (g *gathering) convert(v *declare.Variable, given *givenValue, into map[*declare.Variable]cty.Value) {
 	value, err := v.Convert(given.value)
 	if err == nil {
-		return value
+		into[v] = value
+		return
 	}
 	at := given.rng
 	if v.Sensitive {
 		at = v.Range
 	}
 	g.fail("Invalid value for variable", fmt.Sprintf("The value of var.%s from %s is not of its type: %s.", v.Name, given.source, syntax.DescribeError(err)), &at)
-	return v.Unknown()
 }
 
 func (g *gathering) fail(summary, detail string, at *hcl2.Range) {

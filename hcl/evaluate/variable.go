@@ -34,7 +34,7 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *m
 	deps.add(f.dependsOn)
 	value, diags := f.value(a.Value, ctx, nil)
 	if diags.HasErrors() {
-		s.bind(v, cty.DynamicVal, deps)
+		s.bindings[v.Address()] = binding{value: cty.DynamicVal, dependsOn: deps, failed: true}
 		return diags
 	}
 	if value.IsNull() && !v.Nullable && !v.IsRequired() {

@@ -1,0 +1,2 @@
+variable "names" {}
+output "names" { value = [for name in var.names : upper(name)] }
