@@ -34,6 +34,9 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	d.Params, more = f.payload("params", a.Params, ctx)
 	diags = append(diags, more...)
 	d.Triggers, more = f.payload("replace_triggered_by", a.Triggers, ctx)
+	if a.Triggers != nil {
+		more = append(more, checkEphemeral("replace_triggered_by", d.Triggers, a.Triggers, ctx)...)
+	}
 	d.Triggers = lasting(d.Triggers)
 	diags = append(diags, more...)
 	d.Settings, more = f.actorSettings(a, ctx)

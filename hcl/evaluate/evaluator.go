@@ -20,6 +20,7 @@ type evaluator struct {
 	frame      *frame
 	ctx        *hcl2.EvalContext
 	attributes map[string]*declare.Expression
+	keepsNone  bool // of the values, so that they may be ephemeral
 	diags      hcl2.Diagnostics
 }
 
@@ -39,6 +40,9 @@ func (e *evaluator) typed(name string, want cty.Type) (v cty.Value, ok bool) {
 		return cty.NilVal, false
 	}
 	v, diags := e.frame.value(ex, e.ctx, nil)
+	if !e.keepsNone {
+		diags = append(diags, checkEphemeral(lastName(name), v, ex, e.ctx)...)
+	}
 	e.diags = append(e.diags, diags...)
 	if diags.HasErrors() {
 		return cty.NilVal, false

@@ -60,7 +60,7 @@ func (f *frame) expand(r *declare.Repetition, ctx *hcl2.EvalContext) (rounds []i
 	}
 	if value, _ := f.value(r.Enabled, ctx, nil); value.IsMarked() {
 		return nil, true, append(diags, syntax.ProblemIn("Invalid enabled argument",
-			"The value is sensitive, but which instances there are is shown. If it is no secret, say so with nonsensitive().", r.Enabled, ctx))
+			syntax.Hidden(value, "which instances there are is shown"), r.Enabled, ctx))
 	}
 	enabled := &evaluator{frame: f, ctx: ctx, attributes: map[string]*declare.Expression{"enabled": r.Enabled}}
 	on, isKnown := enabled.known("enabled", cty.Bool)
@@ -104,7 +104,7 @@ func forEachFault(value cty.Value) string {
 	t := value.Type()
 	switch {
 	case value.IsMarked():
-		return "The value is sensitive. Its keys would be part of addresses, which are shown in plans and kept in ledgers. If the keys are no secret, say so with nonsensitive()."
+		return syntax.Hidden(value, "its keys would be part of addresses, which are shown in plans and kept in ledgers")
 	case !value.IsKnown():
 		return "The value is only known after apply, so nobody can say how many instances there will be. Let it depend on configuration only: variables, local values and files."
 	case value.IsNull():
@@ -157,7 +157,7 @@ func (f *frame) expandCount(count *declare.Expression, ctx *hcl2.EvalContext) ([
 func countNumber(value cty.Value) (n int, fault string) {
 	switch {
 	case value.IsMarked():
-		return 0, "The value is sensitive, but how many instances there are is shown. If the number is no secret, say so with nonsensitive()."
+		return 0, syntax.Hidden(value, "how many instances there are is shown")
 	case !value.IsKnown():
 		return 0, "The value is only known after apply, so nobody can say how many instances there will be. Let it depend on configuration only: variables, local values and files."
 	case value.IsNull():

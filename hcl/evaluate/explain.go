@@ -11,7 +11,6 @@ import (
 
 	"riveter/hcl/declare"
 	"riveter/hcl/syntax"
-	"riveter/plan/value"
 )
 
 // explain rewords what the library says of an expression that has no value, where a person would need more, and leaves
@@ -22,7 +21,7 @@ func (f *frame) explain(ex *declare.Expression, ctx *hcl2.EvalContext, diags hcl
 	})
 	for _, d := range diags {
 		if quotes(d) && hasSecret(ex, ctx) {
-			d.Detail = "What is wrong is not shown, since the expression is made of sensitive values."
+			d.Detail = "What is wrong is not shown, since the expression is made of sensitive or ephemeral values."
 			continue
 		}
 		switch d.Summary {
@@ -50,12 +49,12 @@ func quotes(d *hcl2.Diagnostic) bool {
 	return slices.Contains([]string{"Invalid function argument", "Error in function call", "Duplicate object key"}, d.Summary)
 }
 
-// hasSecret reports whether an expression refers to anything sensitive.
+// hasSecret reports whether an expression refers to anything that is not shown.
 func hasSecret(ex *declare.Expression, ctx *hcl2.EvalContext) bool {
 	return slices.ContainsFunc(ex.Variables(), func(t hcl2.Traversal) bool {
 		for end := len(t); end > 0; end-- {
 			if v, diags := t[:end].TraverseAbs(ctx); !diags.HasErrors() {
-				return value.HasSensitive(v)
+				return v.ContainsMarked()
 			}
 		}
 		return false

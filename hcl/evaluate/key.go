@@ -22,8 +22,8 @@ func keyFrom(v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) (key []
 	fail := func(detail string) ([]string, bool, hcl2.Diagnostics) {
 		return nil, false, hcl2.Diagnostics{syntax.ProblemIn("Invalid key", detail, ex, ctx)}
 	}
-	if v.ContainsMarked() {
-		return fail("The key is made of sensitive values, but keys are shown in plans and kept in ledgers. If it is no secret, say so with nonsensitive().")
+	if hidden := syntax.Hidden(v, "keys are shown in plans and kept in ledgers"); hidden != "" {
+		return fail(hidden)
 	}
 	switch {
 	case !v.IsWhollyKnown():

@@ -13,16 +13,6 @@ import (
 	"riveter/plan/value"
 )
 
-// isEphemeral reports whether a part of a value differs from run to run.
-func isEphemeral(v cty.Value) bool {
-	if v == cty.NilVal || !v.ContainsMarked() {
-		return false
-	}
-	_, marks := v.UnmarkDeep()
-	_, ok := marks[value.Ephemeral]
-	return ok
-}
-
 // checkPayload checks that what is known of a value can be sent to an actor as what the author sees.
 func checkPayload(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	return checkParts(what, v, ex, ctx, payloadFault)

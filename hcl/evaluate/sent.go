@@ -10,6 +10,7 @@ import (
 
 	"riveter/hcl/declare"
 	"riveter/hcl/syntax"
+	"riveter/plan/value"
 )
 
 // Name reads what a call is addressed to: an action, a queue. It must be known while planning and is no secret.
@@ -173,7 +174,7 @@ func elementsOf(v cty.Value) []cty.Value {
 
 // checkEphemeral reports a value that differs from run to run where it would be kept.
 func checkEphemeral(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
-	if !isEphemeral(v) {
+	if !value.HasEphemeral(v) {
 		return nil
 	}
 	return hcl2.Diagnostics{syntax.ProblemIn("Ephemeral value would be kept", fmt.Sprintf(

@@ -65,7 +65,7 @@ func (f *frame) datacenter(d *declare.Datacenter) (cty.Value, hcl2.Diagnostics) 
 		if ex == nil {
 			continue
 		}
-		v, more := f.value(ex, f.ctx, nil)
+		v, more := f.value(ex, f.ctx, func(v cty.Value) hcl2.Diagnostics { return checkEphemeral(a.Name, v, ex, f.ctx) })
 		diags = append(diags, more...)
 		if more.HasErrors() {
 			continue

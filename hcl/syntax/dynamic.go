@@ -58,9 +58,8 @@ func ExpandDynamic(block *hcl2.Block, ctx *hcl2.EvalContext) *hcl2.Block {
 }
 
 func checkDynamicForEach(v cty.Value, expr hcl2.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
-	if !v.IsMarked() {
-		return nil
+	if hidden := Hidden(v, "how many blocks there are is shown"); v.IsMarked() {
+		return hcl2.Diagnostics{ProblemIn("Invalid for_each argument", hidden, expr, ctx)}
 	}
-	return hcl2.Diagnostics{ProblemIn("Invalid for_each argument",
-		"The value is sensitive, but how many blocks there are is shown. If that is no secret, say so with nonsensitive().", expr, ctx)}
+	return nil
 }

@@ -44,6 +44,18 @@ func DescribeError(err error) string {
 	return err.Error()
 }
 
+// Hidden says why a value cannot be used where it would be shown, and what to do. It is nothing for one that may be.
+func Hidden(v cty.Value, shown string) string {
+	switch {
+	case value.HasEphemeral(v):
+		return fmt.Sprintf("The value is made of an ephemeral variable, but %s. Use a variable that is not ephemeral.", shown)
+	case v.ContainsMarked():
+		return fmt.Sprintf("The value is sensitive, but %s. If it is no secret, say so with nonsensitive().", shown)
+	default:
+		return ""
+	}
+}
+
 // QuoteAll writes names in quotes, as the labels of a block are.
 func QuoteAll(names []string) string {
 	quoted := make([]string, len(names))

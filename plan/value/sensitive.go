@@ -12,12 +12,17 @@ const (
 type sensitiveMark string
 
 // HasSensitive reports whether v or a part of it is marked [Sensitive].
-func HasSensitive(v cty.Value) bool {
-	if v == cty.NilVal {
+func HasSensitive(v cty.Value) bool { return has(v, Sensitive) }
+
+// HasEphemeral reports whether v or a part of it is marked [Ephemeral].
+func HasEphemeral(v cty.Value) bool { return has(v, Ephemeral) }
+
+func has(v cty.Value, mark sensitiveMark) bool {
+	if v == cty.NilVal || !v.ContainsMarked() {
 		return false
 	}
 	_, marks := v.UnmarkDeep()
-	_, ok := marks[Sensitive]
+	_, ok := marks[mark]
 	return ok
 }
 

@@ -211,6 +211,7 @@ func TestStatementsAboutValues(t *testing.T) {
 		{cty.DynamicVal, "is known only after apply"},
 		{cty.UnknownVal(cty.List(cty.String)), "is a list of string, known only after apply"},
 		{cty.UnknownVal(cty.String).Mark(value.Sensitive), "is a sensitive value"},
+		{cty.StringVal("e").Mark(value.Ephemeral), "is an ephemeral value"},
 		{cty.SetVal([]cty.Value{cty.UnknownVal(cty.String), cty.StringVal("a")}), "is set of string with 2 elements"},
 		{value.Bytes([]byte("a")), `is bytes("YQ==")`},
 	}

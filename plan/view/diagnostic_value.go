@@ -54,6 +54,8 @@ func statement(v cty.Value) string {
 	switch {
 	case v.HasMark(value.Sensitive):
 		return "is a sensitive value"
+	case v.HasMark(value.Ephemeral):
+		return "is an ephemeral value"
 	case v.IsKnown():
 		return "is " + compact(v)
 	case v.Type() == cty.DynamicPseudoType:

@@ -14,6 +14,7 @@ import (
 const (
 	knownAfterApply = "(known after apply)"
 	sensitiveValue  = "(sensitive value)"
+	ephemeralValue  = "(ephemeral value)"
 )
 
 // literal writes a value as HCL on one line, up to a number of columns.
@@ -105,6 +106,8 @@ func placeholder(v cty.Value) (string, bool) {
 	switch {
 	case v.HasMark(value.Sensitive):
 		return sensitiveValue, true
+	case v.HasMark(value.Ephemeral):
+		return ephemeralValue, true
 	case !v.IsKnown():
 		return knownAfterApply, true
 	case v.IsNull():

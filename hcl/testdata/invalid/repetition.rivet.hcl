@@ -43,7 +43,7 @@ actor "a" "unknown_enabled" {
 }
 
 actor "a" "secret" {
-  for_each = toset([var.secret]) # ERROR: Invalid for_each argument | If the keys are no secret, say so with nonsensitive()
+  for_each = toset([var.secret]) # ERROR: Invalid for_each argument | If it is no secret, say so with nonsensitive()
   key      = ["secret", each.key]
 }
 
