@@ -13,8 +13,8 @@ import (
 
 // Rivet is an engine with a registry, in memory. It is safe for concurrent use.
 type Rivet struct {
-	// OnRequest is asked about every request before it is delivered, by its number, which begins with 1. It must not be
-	// changed while the Rivet is in use. It may be nil.
+	// OnRequest is asked about every request before it is delivered, by its number, which begins with 1. It must not ask
+	// the Rivet anything, nor be changed while that is in use. It may be nil.
 	OnRequest func(r Request) Fault
 
 	mu         sync.Mutex
@@ -29,7 +29,8 @@ type Request struct {
 	Number int
 	Verb   string // such as create, call, read
 	On     string // the actor's id, or the name of what there is no id of
-	What   string // the action, queue or path
+	What   string // the action, queue or method
+	Fault  Fault  // what became of it
 }
 
 // Fault is what becomes of a request.
@@ -85,13 +86,25 @@ func (r *Rivet) Requests() []Request {
 
 // begin notes a request and returns what becomes of it. The caller holds the lock.
 func (r *Rivet) begin(verb, on, what string) Fault {
-	request := Request{len(r.requests) + 1, verb, on, what}
+	request := Request{Number: len(r.requests) + 1, Verb: verb, On: on, What: what}
+	if r.OnRequest != nil {
+		request.Fault = r.OnRequest(request)
+	}
 	r.requests = append(r.requests, request)
 	r.now = r.now.Add(time.Millisecond)
-	if r.OnRequest == nil {
-		return Delivered
+	return request.Fault
+}
+
+// Arrived counts the calls of an action, a queue or a method of an actor that took effect.
+func (r *Rivet) Arrived(actorID, what string) int {
+	n := 0
+	for _, request := range r.Requests() {
+		took := request.Fault == Delivered || request.Fault == LostAfter
+		if took && request.Verb == "call" && request.On == actorID && request.What == what {
+			n++
+		}
 	}
-	return r.OnRequest(request)
+	return n
 }
 
 // Actor is what there is to see of an actor from outside.
