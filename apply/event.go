@@ -7,11 +7,11 @@ import "riveter/plan"
 type Event interface{ event() }
 
 // ChangeStarted says that a change began.
-type ChangeStarted struct{ Change *plan.Change }
+type ChangeStarted struct{ Change plan.Change }
 
 // ChangeEnded says how a change that was started, or skipped, ended.
 type ChangeEnded struct {
-	Change *plan.Change
+	Change plan.Change
 	Result plan.ChangeResult
 }
 

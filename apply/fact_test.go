@@ -87,7 +87,7 @@ func TestVerifyNeverCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		p := w.factual(address.StepEnsure, false)
-		p.Mode, p.Changes[0].Action = plan.ModeVerify, plan.ActionNoOp
+		p.Mode, actor(p).Action = plan.ModeVerify, plan.ActionNoOp
 		report := apply.Run(t.Context(), p, w.options())
 		if len(w.log) != 0 || report.Changes[0].Steps[0].Outcome != plan.OutcomeFailed || !report.Failed() {
 			t.Errorf("operations %v, result %+v", w.log, report.Changes[0])
@@ -113,7 +113,7 @@ func TestExpectLooksUntilItHoldsOrItsTimeIsUp(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
 				p := w.factual(address.StepExpect, false, tt.facts...)
-				step := p.Changes[0].Steps[0].Desired
+				step := actor(p).Steps[0].Desired
 				step.Settings.Timeout, step.Spec.(*plan.Expect).Interval = 5*time.Second, tt.interval
 				report := apply.Run(t.Context(), p, w.options())
 				got := report.Changes[0].Steps[0]
@@ -144,7 +144,7 @@ func TestGuardedStepRunsOnlyIfItsGuardLetsIt(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			p := planOf(creation("a", []string{"one"}))
-			step := p.Changes[0].Steps[0]
+			step := actor(p).Steps[0]
 			step.Conditional = true
 			w.resolve[step.Address.String()] = &plan.Action{Call: plan.Call{OnlyIf: cty.BoolVal(allowed)}}
 			report := apply.Run(t.Context(), p, w.options())
@@ -161,7 +161,7 @@ func TestUnexpectedResultLeavesTheStepInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		p := planOf(creation("a", []string{"one", "two"}))
-		p.Changes[0].Steps[0].Desired.Call().Expect = cty.StringVal("something else")
+		actor(p).Steps[0].Desired.Call().Expect = cty.StringVal("something else")
 		report := apply.Run(t.Context(), p, w.options())
 		steps := report.Changes[0].Steps
 		if !errors.Is(steps[0].Err, apply.ErrUnexpected) || steps[1].Outcome != plan.OutcomeSkipped {
@@ -192,7 +192,7 @@ func TestExpectationAndGuardMayBeKnownOnlyAfterApply(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			p := planOf(creation("a", []string{"one"}))
-			step := p.Changes[0].Steps[0]
+			step := actor(p).Steps[0]
 			step.Conditional = tt.planned.OnlyIf != cty.NilVal
 			step.Desired.Spec = &plan.Action{Call: tt.planned, Args: cty.EmptyTupleVal}
 			w.resolve[step.Address.String()] = &plan.Action{Call: tt.now, Args: cty.EmptyTupleVal}
@@ -212,7 +212,7 @@ func TestResultsAreHandedOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		p := planOf(creation("a", []string{"one"}))
-		p.Changes[0].Steps[0].Desired.Settings.KeepOutput = true
+		actor(p).Steps[0].Desired.Settings.KeepOutput = true
 		apply.Run(t.Context(), p, w.options())
 		if got := w.settled["actor.a.a.action.one"]; !got.RawEquals(cty.StringVal("output")) {
 			t.Errorf("got %#v", got)
@@ -224,7 +224,7 @@ func TestActorIsReadAgainForThoseThatReferToIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		p := planOf(creation("a", nil))
-		p.Changes[0].Desired.ReadState, p.Changes[0].Desired.ReadAfter = true, true
+		actor(p).Desired.ReadState, actor(p).Desired.ReadAfter = true, true
 		apply.Run(t.Context(), p, w.options())
 		if diff := cmp.Diff([]string{"create actor.a.a", "read actor.a.a"}, w.log); diff != "" {
 			t.Error(diff)

@@ -199,9 +199,11 @@ func addr(label string) address.Address {
 }
 
 // creation is a change that creates an actor with the named steps, after others.
-func creation(label string, steps []string, after ...string) *plan.Change {
+func creation(label string, steps []string, after ...string) *plan.ActorChange {
 	d := &plan.Desired{Address: addr(label), Key: []string{label}, Settings: &plan.Settings{}}
-	c := &plan.Change{Address: d.Address, Name: d.Address.Name, Key: d.Key, Action: plan.ActionCreate, Desired: d}
+	c := &plan.ActorChange{
+		ChangeHead: plan.ChangeHead{Address: d.Address, Action: plan.ActionCreate}, Name: d.Address.Name, Key: d.Key, Desired: d,
+	}
 	for _, name := range steps {
 		s := &plan.Step{
 			Address: d.Address.Step(address.StepAction, name, address.InstanceKey{}),
@@ -216,18 +218,22 @@ func creation(label string, steps []string, after ...string) *plan.Change {
 	return c
 }
 
-func planOf(changes ...*plan.Change) *plan.Plan {
-	slices.SortFunc(changes, func(a, b *plan.Change) int { return a.Address.Compare(b.Address) })
+func planOf(changes ...plan.Change) *plan.Plan {
+	slices.SortFunc(changes, func(a, b plan.Change) int { return a.Head().Address.Compare(b.Head().Address) })
 	return &plan.Plan{Changes: changes}
 }
+
+// actor returns the first change of a plan, which is of an actor.
+func actor(p *plan.Plan) *plan.ActorChange { return p.Changes[0].(*plan.ActorChange) }
 
 // outcomes lists how everything ended, by address.
 func outcomes(r *plan.Report) map[string]plan.Outcome {
 	all := map[string]plan.Outcome{}
 	for i, c := range r.Plan.Changes {
-		all[c.Address.Label] = r.Changes[i].Outcome
-		for j, s := range c.Steps {
-			all[c.Address.Label+"."+s.Address.Label] = r.Changes[i].Steps[j].Outcome
+		label := c.Head().Address.Label
+		all[label] = r.Changes[i].Outcome
+		for j, s := range plan.StepsOf(c) {
+			all[label+"."+s.Address.Label] = r.Changes[i].Steps[j].Outcome
 		}
 	}
 	return all

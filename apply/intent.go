@@ -10,11 +10,12 @@ import (
 func intents(p *plan.Plan) []plan.Intent {
 	var all []plan.Intent
 	for _, c := range p.Changes {
-		if !isAnnounced(c) {
+		actor, ok := c.(*plan.ActorChange)
+		if !ok || !isAnnounced(actor) {
 			continue
 		}
-		intent := plan.Intent{Name: c.Name, Key: c.Key, Address: c.Address, ActorID: c.ActorID, Steps: calls(c)}
-		if isCreation(c) {
+		intent := plan.Intent{Name: actor.Name, Key: actor.Key, Address: actor.Address, ActorID: actor.ActorID, Steps: calls(actor)}
+		if isCreation(actor) {
 			intent.ActorID = ""
 		}
 		all = append(all, intent)
@@ -22,24 +23,20 @@ func intents(p *plan.Plan) []plan.Intent {
 	return all
 }
 
-func isAnnounced(c *plan.Change) bool {
-	return c.Address.Kind == address.KindActor && c.Key != nil && (isCreation(c) || len(calls(c)) > 0)
+func isAnnounced(c *plan.ActorChange) bool {
+	return c.Key != nil && (isCreation(c) || len(calls(c)) > 0)
 }
 
-func isCreation(c *plan.Change) bool {
+func isCreation(c *plan.ActorChange) bool {
 	return c.Action == plan.ActionCreate || c.Action == plan.ActionReplace
 }
 
 // calls lists the steps of c that the ledger remembers when they are made.
-func calls(c *plan.Change) []address.StepAddress {
+func calls(c *plan.ActorChange) []address.StepAddress {
 	var steps []address.StepAddress
 	for _, s := range c.Steps {
-		switch s.Address.Kind {
-		case address.StepAction, address.StepMessage, address.StepRequest:
-			if s.Decision == plan.DecisionRun {
-				steps = append(steps, s.Address)
-			}
-		case address.StepEnsure, address.StepExpect:
+		if s.Desired.Call() != nil && s.Decision == plan.DecisionRun {
+			steps = append(steps, s.Address)
 		}
 	}
 	return steps

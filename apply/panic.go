@@ -19,10 +19,10 @@ func (e *PanicError) Error() string {
 }
 
 // safely does something, and makes an error of its panic.
-func (w *worker) safely(do func() error) (err error) {
+func (o *Options) safely(do func() error) (err error) {
 	defer func() {
 		if said := recover(); said != nil {
-			err = &PanicError{w.Redact(fmt.Sprint(said)), callers()}
+			err = &PanicError{o.Redact(fmt.Sprint(said)), callers()}
 		}
 	}()
 	return do()

@@ -3,6 +3,7 @@ package apply_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -54,11 +55,13 @@ func TestPanicIsTheFailureOfOneChange(t *testing.T) {
 		{"create a", map[string]plan.Outcome{"a": plan.OutcomeFailed, "a.one": plan.OutcomeSkipped, "a.two": plan.OutcomeSkipped}, nil},
 		{"made a", map[string]plan.Outcome{"a": plan.OutcomeFailed, "a.one": plan.OutcomeSkipped, "a.two": plan.OutcomeSkipped}, nil},
 		{
-			"call one", map[string]plan.Outcome{"a": plan.OutcomeInDoubt, "a.one": plan.OutcomeInDoubt, "a.two": plan.OutcomeSkipped},
+			"call one",
+			map[string]plan.Outcome{"a": plan.OutcomeInDoubt, "a.one": plan.OutcomeInDoubt, "a.two": plan.OutcomeSkipped},
 			map[string]plan.StepStatus{"actor.a.a.action.one": plan.StepStarted},
 		},
 		{
-			"settle one", map[string]plan.Outcome{"a": plan.OutcomeFailed, "a.one": plan.OutcomeFailed, "a.two": plan.OutcomeSkipped},
+			"settle one",
+			map[string]plan.Outcome{"a": plan.OutcomeFailed, "a.one": plan.OutcomeFailed, "a.two": plan.OutcomeSkipped},
 			map[string]plan.StepStatus{"actor.a.a.action.one": plan.StepDone},
 		},
 	}
@@ -67,16 +70,14 @@ func TestPanicIsTheFailureOfOneChange(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
 				p := planOf(creation("a", []string{"one", "two"}), creation("b", nil, "a"), creation("c", []string{"three"}))
-				p.Changes[0].Steps[0].Desired.Settings.KeepOutput = true
+				actor(p).Steps[0].Desired.Settings.KeepOutput = true
 				wrong := panicky{w, tt.at}
 				o := apply.Options{Executor: wrong, Resolver: wrong, Ledger: w, Redact: func(text string) string {
 					return strings.ReplaceAll(text, "hunter2", "(sensitive)")
 				}}
 				report := apply.Run(t.Context(), p, o)
 				want := map[string]plan.Outcome{"b": plan.OutcomeSkipped, "c": plan.OutcomeDone, "c.three": plan.OutcomeDone}
-				for address, outcome := range tt.want {
-					want[address] = outcome
-				}
+				maps.Copy(want, tt.want)
 				if diff := cmp.Diff(want, outcomes(report)); diff != "" {
 					t.Errorf("outcomes (-want +got):\n%s", diff)
 				}

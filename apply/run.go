@@ -3,6 +3,7 @@ package apply
 import (
 	"container/heap"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -36,11 +37,10 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *plan.Report {
 		o.Redact = func(text string) string { return text }
 	}
 	s := newScheduler(p, o)
-	if err := s.Ledger.Announce(ctx, intents(p)); err != nil {
-		s.giveUp(err)
-	} else {
-		s.run(ctx)
+	if s.found(ctx) {
+		s.begin(ctx)
 	}
+	s.leaveRest()
 	return &plan.Report{Plan: p, Changes: s.results, Elapsed: time.Since(began)}
 }
 
@@ -71,7 +71,10 @@ type node struct {
 }
 
 // isDeclared reports whether the change is of something that the configuration declares.
-func isDeclared(c *plan.Change) bool { return c.Desired != nil || c.Address.Kind != address.KindActor }
+func isDeclared(c plan.Change) bool {
+	actor, ok := c.(*plan.ActorChange)
+	return !ok || actor.Desired != nil
+}
 
 func newScheduler(p *plan.Plan, o Options) *scheduler {
 	n := len(p.Changes)
@@ -86,11 +89,11 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 	}
 	index := make(map[node][]int, n)
 	for i, c := range p.Changes {
-		at := node{c.Address, isDeclared(c)}
+		at := node{c.Head().Address, isDeclared(c)}
 		index[at] = append(index[at], i)
 	}
 	for i, c := range p.Changes {
-		for _, address := range c.DependsOn {
+		for _, address := range c.Head().DependsOn {
 			for _, on := range index[node{address, isDeclared(c)}] {
 				s.dependents[on] = append(s.dependents[on], i)
 				s.waiting[i]++
@@ -124,6 +127,10 @@ func (s *scheduler) run(ctx context.Context) {
 			stopping, done = true, nil
 		}
 	}
+}
+
+// leaveRest ends every change that has not started.
+func (s *scheduler) leaveRest() {
 	for i := range s.results {
 		if s.results[i].Outcome == "" {
 			s.results[i] = unstarted(s.plan.Changes[i], plan.Result{Outcome: plan.OutcomeNotStarted})
@@ -131,11 +138,37 @@ func (s *scheduler) run(ctx context.Context) {
 	}
 }
 
-// giveUp ends every change before it has started, those that could not be announced as failed.
+// found creates the namespace that the run is about where the plan says so, before anything is remembered: what is remembered
+// is so by the namespace's id. It reports whether the run can go on.
+func (s *scheduler) found(ctx context.Context) bool {
+	i := slices.IndexFunc(s.plan.Changes, func(c plan.Change) bool {
+		n, ok := c.(*plan.NamespaceChange)
+		return ok && n.Own && n.Action == plan.ActionCreate
+	})
+	if i < 0 {
+		return true
+	}
+	s.OnEvent(ChangeStarted{s.plan.Changes[i]})
+	s.conclude(i, s.carryOut(ctx, s.plan.Changes[i], s.OnEvent))
+	s.ready = slices.DeleteFunc(s.ready, func(ready int) bool { return ready == i })
+	heap.Init(&s.ready)
+	return s.results[i].Outcome == plan.OutcomeDone
+}
+
+// begin tells the ledger what is to come, and then lets it come.
+func (s *scheduler) begin(ctx context.Context) {
+	if err := s.Ledger.Announce(ctx, intents(s.plan)); err != nil {
+		s.giveUp(err)
+		return
+	}
+	s.run(ctx)
+}
+
+// giveUp ends the changes that could not be announced before any has started.
 func (s *scheduler) giveUp(err error) {
 	for i, c := range s.plan.Changes {
-		s.results[i] = unstarted(c, plan.Result{Outcome: plan.OutcomeNotStarted})
-		if isAnnounced(c) {
+		if actor, ok := c.(*plan.ActorChange); ok && isAnnounced(actor) {
+			s.results[i] = unstarted(c, plan.Result{Outcome: plan.OutcomeNotStarted})
 			s.results[i].Outcome, s.results[i].Err = plan.OutcomeFailed, err
 		}
 	}
@@ -151,11 +184,24 @@ func (s *scheduler) start(ctx context.Context, i int) {
 	}
 	s.running++
 	s.OnEvent(ChangeStarted{c})
-	w := &worker{Options: s.Options, change: c, verifying: s.plan.Mode == plan.ModeVerify}
-	w.tell = func(e Event) { s.messages <- message{event: e} }
+	tell := func(e Event) { s.messages <- message{event: e} }
 	go func() {
-		s.messages <- message{index: i, result: w.run(ctx)}
+		s.messages <- message{index: i, result: s.carryOut(ctx, c, tell)}
 	}()
+}
+
+// carryOut carries out a change.
+func (s *scheduler) carryOut(ctx context.Context, c plan.Change, tell func(Event)) plan.ChangeResult {
+	switch c := c.(type) {
+	case *plan.ActorChange:
+		w := &worker{Options: s.Options, change: c, tell: tell, verifying: s.plan.Mode == plan.ModeVerify}
+		return w.run(ctx)
+	case *plan.NamespaceChange:
+		return s.surround(func() error { return s.namespace(ctx, c) })
+	case *plan.PoolChange:
+		return s.surround(func() error { return s.pool(ctx, c) })
+	}
+	panic(fmt.Sprintf("apply: %s is a change of something that nobody knows", c.Head().Address))
 }
 
 func (s *scheduler) receive(m message) {
@@ -165,12 +211,17 @@ func (s *scheduler) receive(m message) {
 	}
 	s.running--
 	s.limit.observe(s.Executor.Pressure())
-	s.end(m.index, m.result)
-	switch m.result.Outcome {
+	s.conclude(m.index, m.result)
+}
+
+// conclude ends a change that was carried out, and says what that means for those that depend on it.
+func (s *scheduler) conclude(i int, r plan.ChangeResult) {
+	s.end(i, r)
+	switch r.Outcome {
 	case plan.OutcomeDone:
-		s.release(m.index)
+		s.release(i)
 	case plan.OutcomeFailed, plan.OutcomeInDoubt:
-		s.skipDependents(m.index)
+		s.skipDependents(i)
 	case plan.OutcomeSkipped, plan.OutcomeNotStarted: // a stop: what depends on it does not start either
 	}
 }
@@ -190,7 +241,7 @@ func (s *scheduler) release(i int) {
 
 // skipDependents skips everything that depends on the change i, however far away. None of it has started.
 func (s *scheduler) skipDependents(i int) {
-	cause := s.plan.Changes[i].Address.String()
+	cause := s.plan.Changes[i].Head().Address.String()
 	pending := slices.Clone(s.dependents[i])
 	for len(pending) > 0 {
 		d := pending[0]
@@ -208,22 +259,21 @@ func (s *scheduler) skipDependents(i int) {
 }
 
 // hasWork reports whether anything is to be sent or remembered for c.
-func hasWork(c *plan.Change) bool {
-	if c.Action != plan.ActionNoOp || c.Adopt != nil {
+func hasWork(c plan.Change) bool {
+	if actor, ok := c.(*plan.ActorChange); ok && actor.Adopt != nil {
 		return true
 	}
-	for _, step := range c.Steps {
-		if step.MarkDone || step.Decision == plan.DecisionRun {
-			return true
-		}
-	}
-	return false
+	return c.Head().Action != plan.ActionNoOp || slices.ContainsFunc(plan.StepsOf(c), isToDo)
 }
 
+// isToDo reports whether a step is to be carried out or recorded.
+func isToDo(s *plan.StepChange) bool { return s.MarkDone || s.Decision == plan.DecisionRun }
+
 // unstarted is the result of a change that no worker has seen: the steps that were to run end as the change does.
-func unstarted(c *plan.Change, r plan.Result) plan.ChangeResult {
-	steps := make([]plan.Result, len(c.Steps))
-	for i, step := range c.Steps {
+func unstarted(c plan.Change, r plan.Result) plan.ChangeResult {
+	planned := plan.StepsOf(c)
+	steps := make([]plan.Result, len(planned))
+	for i, step := range planned {
 		steps[i].Outcome = plan.OutcomeDone
 		if step.Decision == plan.DecisionRun {
 			steps[i] = r
@@ -233,9 +283,11 @@ func unstarted(c *plan.Change, r plan.Result) plan.ChangeResult {
 }
 
 // untouched is the result of a change with nothing to do about it.
-func untouched(c *plan.Change) plan.ChangeResult {
+func untouched(c plan.Change) plan.ChangeResult {
 	r := unstarted(c, plan.Result{Outcome: plan.OutcomeDone})
-	r.ActorID = c.ActorID
+	if actor, ok := c.(*plan.ActorChange); ok {
+		r.ActorID = actor.ActorID
+	}
 	return r
 }
 

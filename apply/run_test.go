@@ -175,7 +175,7 @@ func TestRunProperties(t *testing.T) {
 		n := rapid.IntRange(1, 40).Draw(rt, "changes")
 		parallelism := rapid.IntRange(0, 6).Draw(rt, "parallelism")
 		w := newWorld()
-		var changes []*plan.Change
+		var changes []plan.Change
 		depends := map[string][]string{}
 		for i := range n {
 			label := fmt.Sprintf("n%02d", i)
@@ -228,7 +228,7 @@ func checkOutcomes(rt *rapid.T, w *world, depends map[string][]string, got map[s
 func BenchmarkRun(b *testing.B) {
 	for _, n := range []int{1_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			var changes []*plan.Change
+			var changes []plan.Change
 			for i := range n {
 				changes = append(changes, creation(fmt.Sprintf("n%06d", i), nil))
 			}
@@ -255,8 +255,8 @@ func TestRunTellsApartWhatHasAnAddressAndWhatHadIt(t *testing.T) {
 		w := newWorld()
 		now, dependent := creation("a", nil), creation("b", nil)
 		dependent.DependsOn = []address.Address{addr("a")}
-		gone := func(label, key string, on ...address.Address) *plan.Change {
-			return &plan.Change{Address: addr(label), Name: "a", Key: []string{key}, ActorID: "id-" + key, Action: plan.ActionDestroy, DependsOn: on}
+		gone := func(label, key string, on ...address.Address) *plan.ActorChange {
+			return &plan.ActorChange{ChangeHead: plan.ChangeHead{Address: addr(label), Action: plan.ActionDestroy, DependsOn: on}, Name: "a", Key: []string{key}, ActorID: "id-" + key}
 		}
 		p := planOf(gone("a", "old a", addr("b")), now, gone("b", "old b"), dependent)
 		report := apply.Run(t.Context(), p, w.options())

@@ -18,7 +18,7 @@ import (
 func (w *worker) runSteps(ctx context.Context, results []plan.Result) plan.Outcome {
 	outcome := plan.OutcomeDone
 	for i, step := range w.change.Steps {
-		if step.Decision != plan.DecisionRun && !step.MarkDone {
+		if !isToDo(step) {
 			continue
 		}
 		if w.stopped(ctx) {

@@ -3,11 +3,11 @@ package apply
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
 // Surroundings makes what actors live in. Its methods may be repeated.
@@ -22,29 +22,43 @@ type Surroundings interface {
 	DeletePool(ctx context.Context, name string) error
 }
 
-// surround carries out the change of a namespace or pool.
-func (w *worker) surround(ctx context.Context) error {
-	c := w.change
-	switch {
-	case c.Action == plan.ActionForget:
-		return w.Ledger.ForgetPool(c.Name)
-	case c.Action == plan.ActionDestroy:
-		if err := w.Executor.DeletePool(ctx, c.Name); err != nil {
-			return fmt.Errorf("delete: %w", err)
-		}
-		return w.Ledger.ForgetPool(c.Name)
-	case c.Address == w.Made:
-		return nil
-	case c.Address.Kind == address.KindNamespace:
-		return w.Executor.CreateNamespace(ctx, c.Name, c.Input.After.GetAttr("display_name").AsString())
-	case c.Action == plan.ActionCreate:
-		if err := w.Ledger.BindPool(plan.PoolEntry{Name: c.Name, Address: c.Address, Created: true}); err != nil {
+// surround carries out the change of something that actors live in.
+func (o *Options) surround(do func() error) plan.ChangeResult {
+	began := time.Now()
+	result := plan.Result{Outcome: plan.OutcomeDone}
+	if err := o.safely(do); err != nil {
+		result = failure(err)
+	}
+	result.Elapsed = time.Since(began)
+	return plan.ChangeResult{Result: result}
+}
+
+// namespace carries out the change of a namespace.
+func (o *Options) namespace(ctx context.Context, c *plan.NamespaceChange) error {
+	return o.Executor.CreateNamespace(ctx, c.Address.Label, c.DisplayName)
+}
+
+// pool carries out the change of a pool.
+func (o *Options) pool(ctx context.Context, c *plan.PoolChange) error {
+	switch c.Action {
+	case plan.ActionCreate:
+		if err := o.Ledger.BindPool(plan.PoolEntry{Name: c.Name, Address: c.Address, Created: true}); err != nil {
 			return err
 		}
-		if err := w.Executor.CreatePool(ctx, c.Name, c.Input.After); err != nil {
-			return w.takeBack(fmt.Errorf("create: %w", err), func() error { return w.Ledger.ForgetPool(c.Name) })
+		if err := o.Executor.CreatePool(ctx, c.Name, c.After); err != nil {
+			return takeBack(fmt.Errorf("create: %w", err), func() error { return o.Ledger.ForgetPool(c.Name) })
 		}
 		return nil
+	case plan.ActionUpdate:
+		return o.Executor.UpdatePool(ctx, c.Name, c.After)
+	case plan.ActionDestroy:
+		if err := o.Executor.DeletePool(ctx, c.Name); err != nil {
+			return fmt.Errorf("delete: %w", err)
+		}
+		return o.Ledger.ForgetPool(c.Name)
+	case plan.ActionForget:
+		return o.Ledger.ForgetPool(c.Name)
+	case plan.ActionNoOp, plan.ActionAdopt, plan.ActionReplace:
 	}
-	return w.Executor.UpdatePool(ctx, c.Name, c.Input.After)
+	return nil
 }

@@ -1,6 +1,7 @@
 package apply_test
 
 import (
+	stdcmp "cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -27,7 +28,6 @@ func TestPoolsAndNamespaces(t *testing.T) {
 		outcome    plan.Outcome
 		log        string
 		remembers  bool
-		made       bool // before the run
 	}{
 		{name: "a pool is created", action: plan.ActionCreate, outcome: plan.OutcomeDone, log: "create pool gpu", remembers: true},
 		{name: "a pool is refused", action: plan.ActionCreate, fail: refused, outcome: plan.OutcomeFailed, log: "create pool gpu"},
@@ -39,30 +39,24 @@ func TestPoolsAndNamespaces(t *testing.T) {
 		{name: "a pool is forgotten", action: plan.ActionForget, remembered: true, outcome: plan.OutcomeDone},
 		{name: "a namespace is created", kind: address.KindNamespace, action: plan.ActionCreate, outcome: plan.OutcomeDone, log: "create namespace gpu"},
 		{name: "a namespace is refused", kind: address.KindNamespace, action: plan.ActionCreate, fail: refused, outcome: plan.OutcomeFailed, log: "create namespace gpu"},
-		{name: "a namespace was made before the run", kind: address.KindNamespace, action: plan.ActionCreate, made: true, outcome: plan.OutcomeDone},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
-				kind := address.KindRunnerConfig
-				if tt.kind != "" {
-					kind = tt.kind
-				}
-				home := address.Address{Kind: kind, Label: "gpu"}
+				home := address.Address{Kind: stdcmp.Or(tt.kind, address.KindRunnerConfig), Label: "gpu"}
 				if tt.remembered {
 					w.pools["gpu"] = plan.PoolEntry{Name: "gpu", Created: true}
 				}
 				w.fail[tt.log] = tt.fail
-				c := &plan.Change{Address: home, Name: "gpu", Action: tt.action}
-				c.Input.After = cty.ObjectVal(map[string]cty.Value{"display_name": cty.StringVal("GPU")})
+				head := plan.ChangeHead{Address: home, Action: tt.action}
+				var c plan.Change = &plan.PoolChange{ChangeHead: head, Name: "gpu", After: cty.EmptyObjectVal}
+				if home.Kind == address.KindNamespace {
+					c = &plan.NamespaceChange{ChangeHead: head, DisplayName: "GPU"}
+				}
 				inside := creation("inside", nil)
 				inside.DependsOn = []address.Address{home}
 				p := planOf(c, creation("outside", nil), inside)
-				o := w.options()
-				if tt.made {
-					o.Made = home
-				}
-				got := outcomes(apply.Run(t.Context(), p, o))
+				got := outcomes(apply.Run(t.Context(), p, w.options()))
 				want := map[string]plan.Outcome{"gpu": tt.outcome, "outside": plan.OutcomeDone, "inside": plan.OutcomeDone}
 				if tt.fail != nil {
 					want["inside"] = plan.OutcomeSkipped
@@ -77,6 +71,47 @@ func TestPoolsAndNamespaces(t *testing.T) {
 					t.Errorf("sent: %v", sent)
 				}
 			})
+		})
+	}
+}
+
+// What a run remembers is kept by the id of the namespace, so it must be there first.
+func TestTheRunsOwnNamespaceComesBeforeAnythingIsRemembered(t *testing.T) {
+	for _, refused := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			own := &plan.NamespaceChange{
+				ChangeHead: plan.ChangeHead{Address: address.Address{Kind: address.KindNamespace, Label: "own"}, Action: plan.ActionCreate},
+				Own:        true, DisplayName: "Own",
+			}
+			inside, deeper := creation("inside", []string{"one"}), creation("deeper", nil, "inside")
+			inside.DependsOn = []address.Address{own.Address}
+			want := []string{"create namespace own", "create actor.a.inside", "call actor.a.inside.action.one", "create actor.a.deeper"}
+			outcome := plan.OutcomeDone
+			if refused {
+				w.fail["create namespace own"] = errors.New("refused")
+				want, outcome = want[:1], plan.OutcomeSkipped
+			}
+			var started []string
+			o := w.options()
+			o.OnEvent = func(e apply.Event) {
+				if e, ok := e.(apply.ChangeStarted); ok {
+					started = append(started, e.Change.Head().Address.Label)
+				}
+			}
+			report := apply.Run(t.Context(), planOf(own, inside, deeper), o)
+			if diff := cmp.Diff(want, w.log); diff != "" {
+				t.Errorf("operations (-want +got):\n%s", diff)
+			}
+			if got := outcomes(report); got["inside"] != outcome || got["deeper"] != outcome || got["inside.one"] != outcome {
+				t.Errorf("outcomes: %v", got)
+			}
+			if started[0] != "own" || len(started) != 3 && !refused {
+				t.Errorf("started: %v", started)
+			}
+			if announced := len(w.announced) > 0; announced == refused {
+				t.Errorf("announced: %v", w.announced)
+			}
 		})
 	}
 }

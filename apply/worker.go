@@ -10,14 +10,13 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
-	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
 // worker carries out one change.
 type worker struct {
 	Options
-	change    *plan.Change
+	change    *plan.ActorChange
 	tell      func(Event)
 	verifying bool // nothing is to be sent
 
@@ -61,9 +60,6 @@ func failure(err error) plan.Result {
 
 // prepare does what the change says of the actor itself, so that its steps can run.
 func (w *worker) prepare(ctx context.Context) error {
-	if w.change.Address.Kind != address.KindActor {
-		return w.surround(ctx)
-	}
 	switch c := w.change; c.Action {
 	case plan.ActionCreate:
 		return w.create(ctx)
@@ -140,7 +136,7 @@ func (w *worker) create(ctx context.Context) error {
 		err = fmt.Errorf("somebody else created the actor %s after the plan was made, and its input was dropped; plan again to adopt it", made.ActorID)
 	}
 	if err != nil {
-		return w.takeBack(fmt.Errorf("create: %w", err), w.forget)
+		return takeBack(fmt.Errorf("create: %w", err), w.forget)
 	}
 	w.actorID, entry.ActorID = made.ActorID, made.ActorID
 	if err := w.bind(entry); err != nil {
@@ -154,7 +150,7 @@ func (w *worker) create(ctx context.Context) error {
 }
 
 // takeBack makes the ledger forget what was not created, unless it may have been.
-func (w *worker) takeBack(err error, forget func() error) error {
+func takeBack(err error, forget func() error) error {
 	if errors.Is(err, ErrInDoubt) {
 		return err
 	}

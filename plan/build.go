@@ -43,19 +43,27 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		b.checkPatterns("-invoke", in.Orders.Invoke)
 	}
 	b.limitDestruction(p.Changes)
-	slices.SortFunc(p.Changes, (*Change).compare)
+	slices.SortFunc(p.Changes, compareChanges)
 	return p, b.diags
 }
 
-// compare orders changes by address. What had an address before comes before what has it now.
-func (c *Change) compare(o *Change) int {
-	undeclared := func(c *Change) int {
-		if c.Desired == nil {
-			return 0
-		}
+// compareChanges orders changes by address. What had an address before comes before what has it now.
+func compareChanges(x, y Change) int {
+	if order := x.Head().Address.Compare(y.Head().Address); order != 0 {
+		return order
+	}
+	a, isActor := x.(*ActorChange)
+	b, both := y.(*ActorChange)
+	switch {
+	case !isActor || !both:
+		return 0
+	case (a.Desired == nil) == (b.Desired == nil):
+		return slices.Compare(a.Key, b.Key)
+	case a.Desired == nil:
+		return -1
+	default:
 		return 1
 	}
-	return cmp.Or(c.Address.Compare(o.Address), cmp.Compare(undeclared(c), undeclared(o)), slices.Compare(c.Key, o.Key))
 }
 
 type builder struct {
@@ -83,8 +91,8 @@ func (b *builder) report(severity hcl2.DiagnosticSeverity, place *hcl2.Range, su
 	b.diags = append(b.diags, &hcl2.Diagnostic{Severity: severity, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: place})
 }
 
-func (b *builder) applyAll() []*Change {
-	changes := make([]*Change, len(b.Desired))
+func (b *builder) applyAll() []Change {
+	changes := make([]Change, len(b.Desired))
 	for i, d := range b.Desired {
 		changes[i] = b.change(d, &b.Observed[i])
 	}
@@ -92,7 +100,7 @@ func (b *builder) applyAll() []*Change {
 }
 
 // change decides one row of the table of actors: what the server has against what the ledger has.
-func (b *builder) change(d *Desired, o *Observed) *Change {
+func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 	c := b.newChange(d, o)
 	entry := b.Recalled.Of(d, o.ActorID)
 	seen := o.ActorID
@@ -125,22 +133,21 @@ func (b *builder) change(d *Desired, o *Observed) *Change {
 	return c
 }
 
-func (b *builder) newChange(d *Desired, o *Observed) *Change {
-	return &Change{
-		Address:   d.Address,
-		Name:      d.Address.Name,
-		Key:       d.Key,
-		ActorID:   o.ActorID,
-		CreatedAt: o.CreatedAt,
-		Input:     InputChange{After: d.Input},
-		DependsOn: d.DependsOn,
-		Desired:   d,
+func (b *builder) newChange(d *Desired, o *Observed) *ActorChange {
+	return &ActorChange{
+		ChangeHead: ChangeHead{Address: d.Address, DependsOn: d.DependsOn, Place: d.Settings.Range},
+		Name:       d.Address.Name,
+		Key:        d.Key,
+		ActorID:    o.ActorID,
+		CreatedAt:  o.CreatedAt,
+		Input:      InputChange{After: d.Input},
+		Desired:    d,
 	}
 }
 
 // rememberDeclaration has the ledger follow what is declared of an actor that it knows: how it is called, what it comes after, and
 // whether it may go.
-func (c *Change) rememberDeclaration(entry *Entry) {
+func (c *ActorChange) rememberDeclaration(entry *Entry) {
 	d := c.Desired
 	if entry == nil {
 		return
@@ -154,7 +161,7 @@ func (c *Change) rememberDeclaration(entry *Entry) {
 	}
 }
 
-func (b *builder) create(c *Change, entry *Entry) {
+func (b *builder) create(c *ActorChange, entry *Entry) {
 	c.Action = ActionCreate
 	if c.Desired.Settings.Create == CreateNever {
 		b.errorf(c.Desired, "Actor does not exist", "%s says create = \"never\", but there is no %s. Create it, or let riveter do so.",
@@ -173,7 +180,7 @@ func (b *builder) create(c *Change, entry *Entry) {
 
 // adopt takes over an actor that the ledger does not know, or knows as another one, or was about to know when riveter was
 // stopped.
-func (b *builder) adopt(c *Change, entry *Entry) {
+func (b *builder) adopt(c *ActorChange, entry *Entry) {
 	c.Action = ActionAdopt
 	c.Adopt = &Entry{Name: c.Name, Key: c.Key, ActorID: c.ActorID}
 	switch {
@@ -190,14 +197,14 @@ func (b *builder) adopt(c *Change, entry *Entry) {
 	b.refuseExisting(c)
 }
 
-func (b *builder) refuseExisting(c *Change) {
+func (b *builder) refuseExisting(c *ActorChange) {
 	if c.Desired.Settings.Create == CreateNew {
 		b.errorf(c.Desired, "Actor exists already", "%s says create = \"create\", but %s is there already and riveter did not make it. "+
 			"Destroy it, choose another key, or say create = \"get_or_create\" to adopt it.", c.Address, describeKey(c.Name, c.Key))
 	}
 }
 
-func (b *builder) refuseProtected(c *Change) {
+func (b *builder) refuseProtected(c *ActorChange) {
 	if c.Desired != nil && c.Desired.Settings.PreventDestroy {
 		b.errorf(c.Desired, "Actor is protected", "The plan would destroy %s, whose lifecycle says prevent_destroy = true. "+
 			"Remove that line if the actor may go, or take the actor out of this operation.", c.Address)

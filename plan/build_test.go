@@ -89,7 +89,7 @@ func TestBuildDecidesActors(t *testing.T) {
 			tt.declared(d)
 			in := inputs(d, tt.seen, entry)
 			p, diags := Build(in)
-			c := p.Changes[0]
+			c := changed(p)
 			if c.Action != tt.action || c.Reason != tt.reason {
 				t.Errorf("got %s (%s), want %s (%s)", c.Action, c.Reason, tt.action, tt.reason)
 			}
@@ -132,7 +132,7 @@ func TestAChangedKeyIsAnotherActor(t *testing.T) {
 				in.Undeclared[doomed.Identity()] = present("id1")
 			}
 			p, diags := Build(in)
-			if len(p.Changes) != 2 || p.Changes[0].Action != tt.old || p.Changes[1].Action != tt.made || len(diags) > 0 {
+			if len(p.Changes) != 2 || p.Changes[0].Head().Action != tt.old || p.Changes[1].Head().Action != tt.made || len(diags) > 0 {
 				t.Errorf("got %+v, %v", p.Changes, diags)
 			}
 		})
@@ -174,7 +174,7 @@ func TestBuildComparesInputs(t *testing.T) {
 			entry := remembered(t, d)
 			d.Input = input(tt.after)
 			p, diags := Build(inputs(d, present("id1"), entry))
-			c := p.Changes[0]
+			c := changed(p)
 			if c.Action != tt.action || c.Input.Differs != tt.differs {
 				t.Errorf("got %s (%s), differs %t; want %s, %t", c.Action, c.Reason, c.Input.Differs, tt.action, tt.differs)
 			}
@@ -193,7 +193,7 @@ func TestBuildKeepsTheReasonOfAChangedInputBesideCalls(t *testing.T) {
 	entry := remembered(t, d)
 	d.Input = parse(t, "2")
 	p, _ := Build(inputs(d, present("id1"), entry))
-	if c := p.Changes[0]; c.Action != ActionUpdate || c.Reason != "its input changed, which has no effect on an actor that exists" {
+	if c := changed(p); c.Action != ActionUpdate || c.Reason != "its input changed, which has no effect on an actor that exists" {
 		t.Errorf("got %s (%s)", c.Action, c.Reason)
 	}
 }
@@ -207,7 +207,7 @@ func TestBuildMakesAllStepsAgainOnAReplacedActor(t *testing.T) {
 	entry.Steps["action.seed"] = made(t, once, "[1]", StepDone)
 	d.Input = parse(t, "2")
 	p, _ := Build(inputs(d, present("id1"), entry))
-	c := p.Changes[0]
+	c := changed(p)
 	if c.Action != ActionReplace || c.Steps[0].Decision != DecisionRun || c.Steps[1].Decision != DecisionSkip {
 		t.Errorf("got %s, %s, %s", c.Action, c.Steps[0].Decision, c.Steps[1].Decision)
 	}
@@ -229,9 +229,9 @@ func TestBuildForgetsWhatIsNotDeclaredAnyMore(t *testing.T) {
 	in := inputs(d, present("id1"), remembered(t, d))
 	in.Desired, in.Observed = nil, nil
 	p, diags := Build(in)
-	want := []*Change{{
-		Address: d.Address, Name: "counter", Key: []string{"a"}, ActorID: "id1", Action: ActionForget,
-		Reason: "it is not declared any more; the actor itself stays",
+	want := []Change{&ActorChange{
+		ChangeHead: ChangeHead{Address: d.Address, Action: ActionForget, Reason: "it is not declared any more; the actor itself stays"},
+		Name:       "counter", Key: []string{"a"}, ActorID: "id1",
 	}}
 	if diff := cmp.Diff(want, p.Changes, sameValues); diff != "" || diags != nil {
 		t.Errorf("%v (-want +got):\n%s", diags, diff)
@@ -270,7 +270,8 @@ func buildRandom(seed uint64) []string {
 	p, diags := Build(in)
 	var decided []string
 	for _, c := range p.Changes {
-		decided = append(decided, c.Address.String()+" "+string(c.Action)+" "+c.Reason)
+		head := c.Head()
+		decided = append(decided, head.Address.String()+" "+string(head.Action)+" "+head.Reason)
 	}
 	return append(decided, summaries(diags)...)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // decideSteps decides every step of c. actorID is the actor that will take the calls, empty when it is yet to be made.
-func (b *builder) decideSteps(c *Change, entry *Entry, actorID string) {
+func (b *builder) decideSteps(c *ActorChange, entry *Entry, actorID string) {
 	d := &decider{builder: b, entry: entry, actorID: actorID}
 	c.Steps = make([]*StepChange, len(c.Desired.Steps))
 	for i, desired := range c.Desired.Steps {

@@ -78,13 +78,13 @@ func TestBuildDecidesFacts(t *testing.T) {
 				in := inputs(d, tt.seen, remembered(t, d))
 				in.Orders.NoRefresh = tt.noRefresh
 				p, diags := Build(in)
-				got := *p.Changes[0].Steps[len(steps)-1]
+				got := *changed(p).Steps[len(steps)-1]
 				got.Address, got.Desired = address.StepAddress{}, nil
 				if diff := cmp.Diff(want, got, sameValues); diff != "" || diags != nil {
 					t.Errorf("-want +got:\n%s%v", diff, diags)
 				}
-				if p.Changes[0].Action != tt.action {
-					t.Errorf("the actor: %s", p.Changes[0].Action)
+				if p.Changes[0].Head().Action != tt.action {
+					t.Errorf("the actor: %s", p.Changes[0].Head().Action)
 				}
 			})
 		}
@@ -123,8 +123,8 @@ func TestVerifyPlansToLookAtFactsOnly(t *testing.T) {
 	in := inputs(d, present("id1"), nil)
 	in.Mode = ModeVerify
 	p, diags := Build(in)
-	steps := p.Changes[0].Steps
-	if diags != nil || len(steps) != 2 || steps[0].Decision != DecisionDone || steps[1].Decision != DecisionRun || p.Changes[0].Action != ActionNoOp {
+	steps := changed(p).Steps
+	if diags != nil || len(steps) != 2 || steps[0].Decision != DecisionDone || steps[1].Decision != DecisionRun || p.Changes[0].Head().Action != ActionNoOp {
 		t.Errorf("got %v with %+v", diags, steps)
 	}
 	in.Observed[0] = Observed{}

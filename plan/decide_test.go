@@ -245,7 +245,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 				tt.orders(&in.Orders)
 			}
 			p, diags := Build(in)
-			got := *p.Changes[0].Steps[0]
+			got := *changed(p).Steps[0]
 			if got.Address != step.Address || got.Desired != step || diags != nil {
 				t.Errorf("got %v, %v", got, diags)
 			}
@@ -271,7 +271,7 @@ func TestWhatIsNeverDoneIsNotMarked(t *testing.T) {
 		in := inputs(declare(t, "actor.counter.a", action(t, "[1]", policy)), Observed{}, nil)
 		in.Orders.MarkDone = patternsOf(t, "actor.counter.a")
 		p, diags := Build(in)
-		if diff := cmp.Diff([]string{"No step has this address"}, summaries(diags)); diff != "" || p.Changes[0].Steps[0].MarkDone {
+		if diff := cmp.Diff([]string{"No step has this address"}, summaries(diags)); diff != "" || changed(p).Steps[0].MarkDone {
 			t.Errorf("%s: %s", policy, diff)
 		}
 	}
@@ -289,7 +289,7 @@ func TestRerunIsNotForManualStepsNorInvokeForOthers(t *testing.T) {
 		if diff := cmp.Diff([]string{"No step has this address"}, summaries(diags)); diff != "" {
 			t.Errorf("%s: %s", policy, diff)
 		}
-		if got := p.Changes[0].Steps[0]; (got.Decision == DecisionRun) == (policy == RunManual) {
+		if got := changed(p).Steps[0]; (got.Decision == DecisionRun) == (policy == RunManual) {
 			t.Errorf("%s: %+v", policy, got)
 		}
 	}

@@ -1,8 +1,8 @@
 package plan
 
 // destroyAll plans the destruction of every declared actor that exists, dependents first.
-func (b *builder) destroyAll() []*Change {
-	var changes []*Change
+func (b *builder) destroyAll() []Change {
+	var changes []Change
 	_, dependents := b.references()
 	for i, d := range b.Desired {
 		c := b.newChange(d, &b.Observed[i])
@@ -17,7 +17,7 @@ func (b *builder) destroyAll() []*Change {
 }
 
 // destroy decides about one actor, and reports whether there is anything to say of it.
-func (b *builder) destroy(c *Change, entry *Entry) bool {
+func (b *builder) destroy(c *ActorChange, entry *Entry) bool {
 	exists := c.ActorID != ""
 	known := entry != nil && (entry.ActorID == c.ActorID || entry.ActorID == "")
 	switch {

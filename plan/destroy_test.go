@@ -47,7 +47,7 @@ func TestDestroy(t *testing.T) {
 			p, diags := Build(in)
 			var got ChangeAction
 			for _, c := range p.Changes {
-				got = c.Action
+				got = c.Head().Action
 			}
 			if got != tt.action {
 				t.Errorf("got %q, want %q", got, tt.action)
@@ -66,10 +66,10 @@ func TestDestroyGoesFromDependentsToWhatTheyDependOn(t *testing.T) {
 		Mode: ModeDestroy, Desired: []*Desired{a, b, c}, Orders: Orders{IncludeAdopted: true},
 		Observed: []Observed{present("1"), present("2"), present("3")},
 	})
-	if want := []address.Address{b.Address, c.Address}; !slices.Equal(p.Changes[0].DependsOn, want) {
-		t.Errorf("got %v, want %v", p.Changes[0].DependsOn, want)
+	if want := []address.Address{b.Address, c.Address}; !slices.Equal(p.Changes[0].Head().DependsOn, want) {
+		t.Errorf("got %v, want %v", p.Changes[0].Head().DependsOn, want)
 	}
-	if len(p.Changes[1].DependsOn)+len(p.Changes[2].DependsOn) > 0 {
+	if len(p.Changes[1].Head().DependsOn)+len(p.Changes[2].Head().DependsOn) > 0 {
 		t.Error("a dependent waits for something")
 	}
 }

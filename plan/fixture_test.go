@@ -119,3 +119,6 @@ func summaries(diags hcl2.Diagnostics) []string {
 	slices.Sort(list)
 	return list
 }
+
+// changed returns the first change of a plan, which is of an actor.
+func changed(p *Plan) *ActorChange { return p.Changes[0].(*ActorChange) }

@@ -19,7 +19,7 @@ func createdWith(d *Desired, o Observed, entry *Entry) value.Memo {
 
 // checkInput compares the declared input of an actor that stays to the one that it was created with. What was read back of
 // that is remembered.
-func (b *builder) checkInput(c *Change, o *Observed, entry *Entry) {
+func (b *builder) checkInput(c *ActorChange, o *Observed, entry *Entry) {
 	if o.InputFault != "" {
 		b.warnf(c.Desired, "Input cannot be read", "What %s was created with cannot be read back: %s. So nobody knows whether it is what is declared.", c.Address, o.InputFault)
 	}
@@ -33,7 +33,7 @@ func (b *builder) checkInput(c *Change, o *Observed, entry *Entry) {
 }
 
 // compareInput reports whether the declared input is known to be another than the actor was created with.
-func (b *builder) compareInput(c *Change, input value.Memo) bool {
+func (b *builder) compareInput(c *ActorChange, input value.Memo) bool {
 	before, known := input.Decoded()
 	c.Input.Before = before
 	if !input.Known() || !value.IsKnown(c.Input.After) {
@@ -56,7 +56,7 @@ func (b *builder) compareInput(c *Change, input value.Memo) bool {
 }
 
 // inputChanged says what another input means for an actor that stays.
-func (b *builder) inputChanged(c *Change) {
+func (b *builder) inputChanged(c *ActorChange) {
 	const fact = "The input of %s is not the one that the actor was created with, and the input of an existing actor cannot be changed. "
 	switch c.Desired.Settings.OnInputChange {
 	case InputIgnore:

@@ -50,7 +50,7 @@ func TestBuildComparesInputsThatWereReadBack(t *testing.T) {
 				entry.Input = memo(t, parse(t, tt.remembered))
 			}
 			p, diags := Build(inputs(d, seen, entry))
-			c := p.Changes[0]
+			c := changed(p)
 			if c.Action != tt.action || c.Input.Differs != tt.differs {
 				t.Errorf("got %s, differs: %t", c.Action, c.Input.Differs)
 			}
@@ -76,7 +76,7 @@ func TestAnInputThatWasReadBackIsAsSecretAsTheDeclaredOne(t *testing.T) {
 	seen := present("id1")
 	seen.Input = memo(t, parse(t, `{ token = "hunter1" }`))
 	p, _ := Build(inputs(d, seen, entry))
-	c := p.Changes[0]
+	c := changed(p)
 	if !c.Input.Differs || !value.HasSensitive(c.Input.Before) || c.Input.Before.IsKnown() && c.Input.Before != cty.NilVal {
 		t.Errorf("the input was %#v", c.Input.Before)
 	}

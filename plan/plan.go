@@ -3,7 +3,6 @@ package plan
 import (
 	"time"
 
-	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/address"
@@ -14,7 +13,7 @@ type Plan struct {
 	Mode     Mode
 	Target   Target
 	Ledger   LedgerVersion
-	Changes  []*Change // sorted by address, those of a forgotten declaration too
+	Changes  []Change // sorted by address, those of a forgotten declaration too
 	Outputs  map[string]Output
 	Checks   []Check
 	Observed Stats
@@ -72,38 +71,6 @@ const (
 	ActionForget  ChangeAction = "forget"
 )
 
-// Change is what a plan has decided for one actor.
-type Change struct {
-	Address   address.Address
-	Name      string
-	Key       []string // nil while it is not known
-	Action    ChangeAction
-	Reason    string
-	ActorID   string    // of the actor that is there; empty when there is none
-	CreatedAt time.Time // of the actor that is there, by the server's clock
-	Input     InputChange
-	Steps     []*StepChange
-	// DependsOn lists the changes of this plan that come first: what an actor refers to, or, for what is destroyed,
-	// what refers to it.
-	DependsOn []address.Address
-	Desired   *Desired // nil when the configuration no longer declares it, and for what is no actor
-	// Place is where a namespace or pool is declared.
-	Place hcl2.Range
-	// PreviousAddress is what the ledger last knew the actor as, where that is not Address; zero for none.
-	PreviousAddress address.Address
-	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
-	// not in full.
-	Adopt *Entry
-}
-
-// InputChange compares the input that an actor was created with to the declared one. A value that is absent, or that
-// nobody remembers, is cty.NilVal.
-type InputChange struct {
-	Before  cty.Value
-	After   cty.Value
-	Differs bool
-}
-
 // Decision says whether a step is to run.
 type Decision string
 
@@ -150,8 +117,8 @@ type Summary struct {
 func (p *Plan) Summary() Summary {
 	var s Summary
 	for _, c := range p.Changes {
-		s.countAction(c.Action)
-		for _, step := range c.Steps {
+		s.countAction(c.Head().Action)
+		for _, step := range StepsOf(c) {
 			s.countStep(step)
 		}
 	}

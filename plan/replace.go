@@ -79,14 +79,14 @@ func (b *builder) decideReplacements() {
 	}
 }
 
-func (b *builder) replace(c *Change, input value.Memo, reason string) {
+func (b *builder) replace(c *ActorChange, input value.Memo, reason string) {
 	c.Action, c.Reason = ActionReplace, reason
 	c.Input.Differs = b.compareInput(c, input) || input.Known() && !value.IsKnown(c.Input.After)
 	b.refuseProtected(c)
 }
 
 // rememberTriggers has the ledger remember what replaces the actor when it changes, if it does not do so yet.
-func (b *builder) rememberTriggers(c *Change, entry *Entry) {
+func (b *builder) rememberTriggers(c *ActorChange, entry *Entry) {
 	triggers := c.Desired.Triggers
 	if triggers == cty.NilVal || !value.IsKnown(triggers) || c.Action != ActionAdopt && (c.Action != ActionNoOp || entry.Triggers.Known()) {
 		return
@@ -100,7 +100,7 @@ func (b *builder) rememberTriggers(c *Change, entry *Entry) {
 }
 
 // learn returns what the ledger is to remember of an actor that stays, to add something to it.
-func (c *Change) learn(entry *Entry) *Entry {
+func (c *ActorChange) learn(entry *Entry) *Entry {
 	if c.Adopt == nil {
 		again := *entry
 		c.Adopt = &again

@@ -81,7 +81,7 @@ func TestBuildDecidesReplacements(t *testing.T) {
 				tt.orders(&in.Orders)
 			}
 			p, diags := Build(in)
-			c := p.Changes[0]
+			c := changed(p)
 			if c.Action != tt.action || c.Reason != tt.reason {
 				t.Errorf("got %s (%s)", c.Action, c.Reason)
 			}

@@ -19,8 +19,8 @@ type Surroundings struct {
 }
 
 // surroundAll plans namespaces and pools, which come before the actors.
-func (b *builder) surroundAll(actors []*Change) []*Change {
-	var changes []*Change
+func (b *builder) surroundAll(actors []Change) []Change {
+	var changes []Change
 	for _, d := range b.Namespaces {
 		if b.isSelected(d.Address) {
 			changes = append(changes, b.namespace(d))
@@ -36,11 +36,11 @@ func (b *builder) surroundAll(actors []*Change) []*Change {
 }
 
 // orderAfter has what lives in a namespace or pool that changes come after it.
-func (b *builder) orderAfter(surroundings, actors []*Change) {
+func (b *builder) orderAfter(surroundings, actors []Change) {
 	changed := map[address.Address]bool{}
 	for _, c := range surroundings {
-		if c.Action != ActionNoOp {
-			changed[c.Address] = true
+		if head := c.Head(); head.Action != ActionNoOp {
+			changed[head.Address] = true
 		}
 	}
 	if len(changed) == 0 {
@@ -49,7 +49,8 @@ func (b *builder) orderAfter(surroundings, actors []*Change) {
 	for _, c := range slices.Concat(surroundings, actors) {
 		first := slices.DeleteFunc(slices.Clone(b.homes.of(c)), func(home address.Address) bool { return !changed[home] })
 		if len(first) > 0 {
-			c.DependsOn = slices.SortedFunc(slices.Values(slices.Concat(first, c.DependsOn)), address.Address.Compare)
+			head := c.Head()
+			head.DependsOn = slices.SortedFunc(slices.Values(slices.Concat(first, head.DependsOn)), address.Address.Compare)
 		}
 	}
 }
@@ -81,26 +82,30 @@ func (h homes) ofActor(d *Desired) []address.Address {
 	return h.namespace
 }
 
-func (h homes) of(c *Change) []address.Address {
-	switch {
-	case c.Desired != nil:
-		return h.ofActor(c.Desired)
-	case c.Address.Kind == address.KindRunnerConfig:
+func (h homes) of(c Change) []address.Address {
+	switch c := c.(type) {
+	case *ActorChange:
+		if c.Desired != nil {
+			return h.ofActor(c.Desired)
+		}
+	case *PoolChange:
 		return h.namespace
-	default:
-		return nil
+	case *NamespaceChange:
 	}
+	return nil
 }
 
-func (b *builder) namespace(d *DesiredNamespace) *Change {
-	c := &Change{Address: d.Address, Name: d.Address.Label, Place: d.Range, Action: ActionNoOp}
-	c.Input.After = cty.ObjectVal(map[string]cty.Value{"display_name": cty.StringVal(d.DisplayName)})
+func (b *builder) namespace(d *DesiredNamespace) *NamespaceChange {
+	c := &NamespaceChange{
+		ChangeHead: ChangeHead{Address: d.Address, Place: d.Range, Action: ActionNoOp},
+		Own:        d.Address.Label == b.Target.Namespace, DisplayName: d.DisplayName,
+	}
 	name, exists := b.Surroundings.Namespaces[d.Address.Label]
 	if !exists {
 		c.Action, c.Reason = ActionCreate, ReasonAbsent
 		return c
 	}
-	c.Input.Before = cty.ObjectVal(map[string]cty.Value{"display_name": cty.StringVal(name)})
+	c.Before = name
 	if name != d.DisplayName && d.DisplayName != d.Address.Label { // which is what it has where nothing is written
 		b.report(hcl2.DiagWarning, d.Range.Ptr(), "Namespace has another display name",
 			"The namespace is called %s for people, and a server has no way to change that. Write that as its display_name.", address.Quote(name))
@@ -109,17 +114,16 @@ func (b *builder) namespace(d *DesiredNamespace) *Change {
 }
 
 // pool compares what the author wrote, and nothing that the server adds.
-func (b *builder) pool(d *DesiredRunnerConfig) *Change {
-	c := &Change{Address: d.Address, Name: d.Address.Label, Place: d.Range, Action: ActionNoOp}
-	c.Input.After = d.Datacenters
-	seen, exists := b.Surroundings.Pools[d.Address.Label]
+func (b *builder) pool(d *DesiredRunnerConfig) *PoolChange {
+	c := &PoolChange{ChangeHead: ChangeHead{Address: d.Address, Place: d.Range, Action: ActionNoOp}, Name: d.Address.Label, After: d.Datacenters}
+	seen, exists := b.Surroundings.Pools[c.Name]
 	if !exists {
 		c.Action, c.Reason = ActionCreate, ReasonAbsent
 		return c
 	}
-	c.Input.Before = withHeaders(value.Project(seen, d.Datacenters), seen)
-	if !value.Match(c.Input.Before, d.Datacenters, true).True() {
-		c.Action, c.Reason, c.Input.Differs = ActionUpdate, "its settings differ", true
+	c.Before = withHeaders(value.Project(seen, d.Datacenters), seen)
+	if !value.Match(c.Before, d.Datacenters, true).True() {
+		c.Action, c.Reason = ActionUpdate, "its settings differ"
 	}
 	return c
 }
@@ -149,13 +153,13 @@ func withHeaders(part, pool cty.Value) cty.Value {
 }
 
 // undeclaredPools lists the pools that the ledger remembers and nobody declares any more.
-func (b *builder) undeclaredPools() []*Change {
-	var changes []*Change
+func (b *builder) undeclaredPools() []Change {
+	var changes []Change
 	for name, entry := range b.Recalled.Pools {
 		if _, declared := b.homes.pools[name]; declared || !b.isSelected(entry.Address) {
 			continue
 		}
-		c := &Change{Address: entry.Address, Name: name, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}
+		c := &PoolChange{ChangeHead: ChangeHead{Address: entry.Address, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}, Name: name}
 		if _, exists := b.Surroundings.Pools[name]; !exists {
 			c.Reason = "it does not exist any more"
 		} else if b.Orders.Prune && entry.Created {
@@ -167,16 +171,16 @@ func (b *builder) undeclaredPools() []*Change {
 }
 
 // destroyPools plans to delete the declared pools that riveter created, each when the actors in it are gone.
-func (b *builder) destroyPools() []*Change {
+func (b *builder) destroyPools() []Change {
 	_, inhabitants := b.references()
-	var changes []*Change
+	var changes []Change
 	for _, d := range b.RunnerConfigs {
 		entry := b.Recalled.Pools[d.Address.Label]
 		_, exists := b.Surroundings.Pools[d.Address.Label]
 		if !b.isSelected(d.Address) || !exists && entry == nil {
 			continue
 		}
-		c := &Change{Address: d.Address, Name: d.Address.Label, Place: d.Range, DependsOn: inhabitants[d.Address]}
+		c := &PoolChange{ChangeHead: ChangeHead{Address: d.Address, Place: d.Range, DependsOn: inhabitants[d.Address]}, Name: d.Address.Label}
 		switch {
 		case !exists:
 			c.Action, c.Reason = ActionForget, "it does not exist any more"

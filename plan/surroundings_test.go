@@ -23,15 +23,14 @@ func TestBuildDecidesPools(t *testing.T) {
 		prune    bool
 		action   ChangeAction // empty: there is no change
 		reason   string
-		differs  bool
 		problems []string
 	}{
 		{name: "absent", action: ActionCreate, reason: ReasonAbsent},
 		{name: "the same, with what the server adds", seen: `{ default = { serverless = { max_runners = 2, headers = { a = "x" }, more = 1 }, protocol = 8 }, other = {} }`, action: ActionNoOp},
-		{name: "a header that is not written any more", seen: `{ default = { serverless = { max_runners = 2, headers = { a = "x", b = "y" } } } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
-		{name: "a header that is not there", seen: `{ default = { serverless = { max_runners = 2, headers = {} } } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
-		{name: "other settings", seen: `{ default = { serverless = { max_runners = 3, headers = { a = "x" } } } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
-		{name: "run in another way", seen: `{ default = { normal = {} } }`, action: ActionUpdate, reason: "its settings differ", differs: true},
+		{name: "a header that is not written any more", seen: `{ default = { serverless = { max_runners = 2, headers = { a = "x", b = "y" } } } }`, action: ActionUpdate, reason: "its settings differ"},
+		{name: "a header that is not there", seen: `{ default = { serverless = { max_runners = 2, headers = {} } } }`, action: ActionUpdate, reason: "its settings differ"},
+		{name: "other settings", seen: `{ default = { serverless = { max_runners = 3, headers = { a = "x" } } } }`, action: ActionUpdate, reason: "its settings differ"},
+		{name: "run in another way", seen: `{ default = { normal = {} } }`, action: ActionUpdate, reason: "its settings differ"},
 		{name: "not declared any more", left: true, known: true, created: true, seen: declared, action: ActionForget, reason: "it is not declared any more; the pool itself stays"},
 		{name: "not declared any more, and pruned", left: true, known: true, created: true, prune: true, seen: declared, action: ActionDestroy, reason: "it is not declared any more"},
 		{name: "not declared any more, and somebody else's", left: true, known: true, prune: true, seen: declared, action: ActionForget, reason: "it is not declared any more; the pool itself stays"},
@@ -59,12 +58,12 @@ func TestBuildDecidesPools(t *testing.T) {
 			}
 			in.Orders.Prune = tt.prune
 			p, diags := Build(in)
-			var got Change
+			got := &PoolChange{}
 			if len(p.Changes) > 0 {
-				got = *p.Changes[0]
+				got = p.Changes[0].(*PoolChange)
 			}
-			if got.Action != tt.action || got.Reason != tt.reason || got.Input.Differs != tt.differs {
-				t.Errorf("got %s (%s), %t", got.Action, got.Reason, got.Input.Differs)
+			if got.Action != tt.action || got.Reason != tt.reason {
+				t.Errorf("got %s (%s)", got.Action, got.Reason)
 			}
 			if diff := cmp.Diff(tt.problems, summaries(diags)); diff != "" {
 				t.Error(diff)
@@ -79,12 +78,12 @@ func TestActorsComeAfterWhatTheyLiveIn(t *testing.T) {
 	in := inputs(actor, Observed{}, nil)
 	in.Namespaces, in.Target.Namespace = []*DesiredNamespace{namespace}, "staging"
 	p, _ := Build(in)
-	if p.Changes[0].Action != ActionCreate || !slices.Equal(p.Changes[0].DependsOn, []address.Address{namespace.Address}) {
-		t.Errorf("the actor comes after %v", p.Changes[0].DependsOn)
+	if p.Changes[0].Head().Action != ActionCreate || !slices.Equal(p.Changes[0].Head().DependsOn, []address.Address{namespace.Address}) {
+		t.Errorf("the actor comes after %v", p.Changes[0].Head().DependsOn)
 	}
 	in.Surroundings.Namespaces = map[string]string{"staging": "Testing"}
 	p, diags := Build(in)
-	if len(p.Changes[0].DependsOn) > 0 || p.Changes[1].Action != ActionNoOp {
+	if len(p.Changes[0].Head().DependsOn) > 0 || p.Changes[1].Head().Action != ActionNoOp {
 		t.Errorf("got %+v", p.Changes)
 	}
 	if diff := cmp.Diff([]string{"Namespace has another display name"}, summaries(diags)); diff != "" {
@@ -100,7 +99,7 @@ func TestAHeaderThatIsNotWrittenAnyMoreIsShownAsASecret(t *testing.T) {
 		Address:     address.Address{Kind: address.KindRunnerConfig, Label: "gpu"},
 		Datacenters: parse(t, `{ default = { serverless = { headers = { a = "x" } } } }`),
 	})
-	headers := c.Input.Before.GetAttr("default").GetAttr("serverless").GetAttr("headers")
+	headers := c.Before.GetAttr("default").GetAttr("serverless").GetAttr("headers")
 	if headers.GetAttr("a").IsMarked() || !headers.GetAttr("b").HasMark(value.Sensitive) {
 		t.Errorf("headers are %#v", headers)
 	}
@@ -137,12 +136,12 @@ func TestActorsComeAfterTheirOwnPool(t *testing.T) {
 		}
 		p, _ := Build(in)
 		want := slices.SortedFunc(slices.Values(tt.after), address.Address.Compare)
-		if got := p.Changes[0].DependsOn; !slices.Equal(want, got) || len(p.Changes) != changes {
+		if got := p.Changes[0].Head().DependsOn; !slices.Equal(want, got) || len(p.Changes) != changes {
 			t.Errorf("pool %q, -target=%s: %d changes, after %v", tt.pool, tt.target, len(p.Changes), got)
 		}
 		for _, c := range p.Changes {
-			if c.Address.Kind == address.KindRunnerConfig && !slices.Equal(c.DependsOn, []address.Address{own.Address}) {
-				t.Errorf("%s comes after %v", c.Address, c.DependsOn)
+			if pool, ok := c.(*PoolChange); ok && !slices.Equal(pool.DependsOn, []address.Address{own.Address}) {
+				t.Errorf("%s comes after %v", pool.Address, pool.DependsOn)
 			}
 		}
 	}

@@ -76,8 +76,8 @@ func (in *Inputs) removal(e *Entry) *Removal {
 
 // undeclaredAll lists what the ledger remembers and the configuration no longer declares: it is forgotten, or destroyed where
 // that is asked for, what refers to others before them.
-func (b *builder) undeclaredAll() []*Change {
-	var changes []*Change
+func (b *builder) undeclaredAll() []Change {
+	var changes []Change
 	dependents := map[address.Address][]address.Address{}
 	for id, e := range b.left {
 		if !b.isSelected(e.Address) {
@@ -89,20 +89,18 @@ func (b *builder) undeclaredAll() []*Change {
 		}
 	}
 	for _, c := range changes {
-		c.DependsOn = slices.SortedFunc(slices.Values(dependents[c.Address]), address.Address.Compare)
+		c.Head().DependsOn = slices.SortedFunc(slices.Values(dependents[c.Head().Address]), address.Address.Compare)
 	}
 	return changes
 }
 
 // leave decides about an actor that nobody declares. unsettled says why that is not certain; it is empty where it is.
-func (b *builder) leave(e *Entry, unsettled string) *Change {
-	c := &Change{
-		Address: e.Address,
-		Name:    e.Name,
-		Key:     e.Key,
-		ActorID: e.ActorID,
-		Action:  ActionForget,
-		Reason:  "it is not declared any more; the actor itself stays",
+func (b *builder) leave(e *Entry, unsettled string) *ActorChange {
+	c := &ActorChange{
+		ChangeHead: ChangeHead{Address: e.Address, Action: ActionForget, Reason: "it is not declared any more; the actor itself stays"},
+		Name:       e.Name,
+		Key:        e.Key,
+		ActorID:    e.ActorID,
 	}
 	seen, asked := b.Undeclared[e.Identity()]
 	switch {
@@ -120,7 +118,7 @@ func (b *builder) leave(e *Entry, unsettled string) *Change {
 }
 
 // refuseRemembered refuses to destroy an actor whose block is gone, but said that it must not be. A removed block says otherwise.
-func (b *builder) refuseRemembered(c *Change, e *Entry) {
+func (b *builder) refuseRemembered(c *ActorChange, e *Entry) {
 	if r := b.removal(e); e.PreventDestroy && (r == nil || !r.Destroy) {
 		b.report(hcl2.DiagError, nil, "Actor is protected", "The plan would destroy %s, known as %s, whose lifecycle said prevent_destroy = true. "+
 			"If it may go, say so with a block removed { from = %s  destroy = true }.", describeKey(c.Name, c.Key), c.Address, c.Address)
@@ -131,14 +129,14 @@ func (b *builder) refuseRemembered(c *Change, e *Entry) {
 const pruneLimit = 10
 
 // limitDestruction refuses to destroy more than is allowed.
-func (b *builder) limitDestruction(changes []*Change) {
+func (b *builder) limitDestruction(changes []Change) {
 	limit := b.Orders.MaxDestroy
 	if limit == nil && b.Orders.Prune {
 		limit = new(pruneLimit)
 	}
 	doomed := 0
 	for _, c := range changes {
-		if c.Action == ActionDestroy || c.Action == ActionReplace {
+		if action := c.Head().Action; action == ActionDestroy || action == ActionReplace {
 			doomed++
 		}
 	}

@@ -57,7 +57,7 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 				in.Undeclared[doomed.Identity()] = Observed{Exists: !tt.gone, ActorID: doomed.ActorID}
 			}
 			p, diags := Build(in)
-			if c := p.Changes[0]; c.Action != tt.action || c.Reason != tt.reason || diags != nil {
+			if c := changed(p); c.Action != tt.action || c.Reason != tt.reason || diags != nil {
 				t.Errorf("got %s (%s), %v", c.Action, c.Reason, diags)
 			}
 		})
@@ -149,7 +149,7 @@ func TestTargetsAndExclusionsNarrowThePlan(t *testing.T) {
 			p, diags := Build(in)
 			var got []string
 			for _, c := range p.Changes {
-				got = append(got, c.Address.Label)
+				got = append(got, c.Head().Address.Label)
 			}
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("got %v, want %v", got, tt.want)
@@ -213,8 +213,8 @@ func TestNothingDeclaredIsUndeclared(t *testing.T) {
 			var action ChangeAction
 			var reason string
 			for _, c := range p.Changes {
-				if c.Desired == nil {
-					action, reason = c.Action, c.Reason
+				if c.(*ActorChange).Desired == nil {
+					action, reason = c.Head().Action, c.Head().Reason
 				}
 			}
 			if action != tt.want || reason != tt.reason || diags.HasErrors() {
@@ -231,7 +231,7 @@ func TestARenamedActorIsKnownByItsNewAddress(t *testing.T) {
 	entry.Steps[d.Steps[0].Address.Relative()] = made(t, d.Steps[0], `[1]`, StepDone)
 	in := inputs(d, present("id1"), entry)
 	p, diags := Build(in)
-	c := p.Changes[0]
+	c := changed(p)
 	if c.Action != ActionNoOp || c.PreviousAddress != entry.Address || c.Adopt == nil || c.Steps[0].Decision != DecisionDone || len(diags) > 0 {
 		t.Errorf("got %s of %s, %+v, %v", c.Action, c.PreviousAddress, c.Adopt, diags)
 	}
@@ -271,7 +271,7 @@ func TestDependentsGoFirstAlsoUndeclared(t *testing.T) {
 	in.Desired, in.Observed, in.Orders.Prune = nil, nil, true
 	in.Undeclared = map[Identity]Observed{base.Identity(): present("id1"), dependent.Identity(): present("id1")}
 	p, _ := Build(in)
-	if c := p.Changes[0]; c.Address != base.Address || !slices.Equal(c.DependsOn, []address.Address{dependent.Address}) {
+	if c := changed(p); c.Address != base.Address || !slices.Equal(c.DependsOn, []address.Address{dependent.Address}) {
 		t.Errorf("%s comes after %v", c.Address, c.DependsOn)
 	}
 }

@@ -1,8 +1,8 @@
 package plan
 
 // verifyAll plans to look at every fact of every declared actor.
-func (b *builder) verifyAll() []*Change {
-	changes := make([]*Change, len(b.Desired))
+func (b *builder) verifyAll() []Change {
+	changes := make([]Change, len(b.Desired))
 	for i, d := range b.Desired {
 		c := b.newChange(d, &b.Observed[i])
 		c.Action, c.Input = ActionNoOp, InputChange{}

@@ -16,11 +16,11 @@ type applying struct {
 	mu      sync.Mutex
 	done    int
 	calls   int
-	running map[*plan.Change]time.Time
+	running map[plan.Change]time.Time
 }
 
 func newApplying(total int) *applying {
-	return &applying{total: total, running: map[*plan.Change]time.Time{}}
+	return &applying{total: total, running: map[plan.Change]time.Time{}}
 }
 
 // event counts what happened. It returns a line about what failed, or nothing.
@@ -36,7 +36,7 @@ func (a *applying) event(e apply.Event) (failure string) {
 		a.done++
 		delete(a.running, e.Change)
 		if e.Result.Outcome == plan.OutcomeFailed || e.Result.Outcome == plan.OutcomeInDoubt {
-			return fmt.Sprintf("! %s failed after %s", e.Change.Address, seconds(e.Result.Elapsed))
+			return fmt.Sprintf("! %s failed after %s", e.Change.Head().Address, seconds(e.Result.Elapsed))
 		}
 	case apply.StepStarted:
 	}
@@ -49,13 +49,13 @@ func (a *applying) line(elapsed time.Duration) string {
 	line := fmt.Sprintf("Applying: %d of %d %s, %d %s, %.0f actors/s, %s",
 		a.done, a.total, plural(a.total, "actor"), a.calls, plural(a.calls, "call"), float64(a.done)/elapsed.Seconds(), seconds(elapsed))
 	if slowest, since := a.slowest(); slowest != nil && time.Since(since) > time.Second {
-		line += fmt.Sprintf("; slowest: %s, %s", slowest.Address, seconds(time.Since(since)))
+		line += fmt.Sprintf("; slowest: %s, %s", slowest.Head().Address, seconds(time.Since(since)))
 	}
 	return line
 }
 
 // slowest is the change that has been running longest. Not many run at once.
-func (a *applying) slowest() (slowest *plan.Change, since time.Time) {
+func (a *applying) slowest() (slowest plan.Change, since time.Time) {
 	for c, began := range a.running {
 		if slowest == nil || began.Before(since) {
 			slowest, since = c, began

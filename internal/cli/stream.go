@@ -146,8 +146,9 @@ func suffix(prefix string, r plan.Result) string {
 	return prefix + "_errored"
 }
 
-func (s *stream) change(kind string, c *plan.Change, r plan.Result) {
-	s.hook(kind, hook{Resource: resourceAt(c.Address), Action: string(c.Action)}, c.Address.String(), r)
+func (s *stream) change(kind string, c plan.Change, r plan.Result) {
+	head := c.Head()
+	s.hook(kind, hook{Resource: resourceAt(head.Address), Action: string(head.Action)}, head.Address.String(), r)
 }
 
 func (s *stream) step(kind string, step *plan.StepChange, r plan.Result) {

@@ -7,7 +7,6 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
-	"riveter/plan/address"
 	"riveter/plan/view"
 )
 
@@ -35,26 +34,22 @@ func (s *Session) Apply(ctx context.Context, p *Planned, o ApplyOptions) (*Appli
 			return nil, Diagnose(err)
 		}
 	}
-	made, err := s.settleNamespace(ctx, p.Plan)
-	if err != nil {
-		return nil, Diagnose(err)
-	}
-	applied, diags := s.run(ctx, p.Plan, made, o)
+	applied, diags := s.run(ctx, p.Plan, o)
 	s.describe(applied.Document, diags)
 	return applied, diags
 }
 
 // run carries out a plan for which everything is ready.
-func (s *Session) run(ctx context.Context, p *plan.Plan, made address.Address, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
+func (s *Session) run(ctx context.Context, p *plan.Plan, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
 	s.watcher.Begin(p)
+	memory := s.memory()
 	report := apply.Run(ctx, p, apply.Options{
-		Executor:    s.server,
+		Executor:    founder{s.server, s, memory},
 		Resolver:    &resolver{s.evaluation, s.secrets},
-		Ledger:      s.memory(),
+		Ledger:      memory,
 		DigestKey:   s.recalled.DigestKey,
 		Parallelism: o.Parallelism,
 		KeepFailed:  o.KeepFailed,
-		Made:        made,
 		Stop:        o.Stop,
 		Redact:      s.secrets.Redact,
 		OnEvent:     s.watcher.Event,
@@ -83,7 +78,7 @@ func (s *Session) Verify(ctx context.Context, o ApplyOptions) (*Applied, hcl2.Di
 	if p == nil {
 		return nil, diags
 	}
-	applied, more := s.run(ctx, p.Plan, address.Address{}, o)
+	applied, more := s.run(ctx, p.Plan, o)
 	diags = append(diags, more...)
 	s.describe(applied.Document, diags)
 	return applied, diags

@@ -8,7 +8,6 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
-	"riveter/plan/address"
 	"riveter/plan/view"
 )
 
@@ -18,13 +17,10 @@ func (s *Session) failures(r *plan.Report) hcl2.Diagnostics {
 	for i, c := range r.Plan.Changes {
 		result := r.Changes[i]
 		if result.Err != nil {
-			place := c.Place
-			if c.Desired != nil {
-				place = c.Desired.Settings.Range
-			}
-			diags = append(diags, s.failure(c.Address.String(), place, result.Result, changeFailed(c))...)
+			head := c.Head()
+			diags = append(diags, s.failure(head.Address.String(), head.Place, result.Result, changeFailed(c))...)
 		}
-		for j, step := range c.Steps {
+		for j, step := range plan.StepsOf(c) {
 			if result.Steps[j].Err != nil {
 				diags = append(diags, s.failure(step.Address.String(), step.Desired.Settings.Range, result.Steps[j], "Call failed")...)
 			}
@@ -75,12 +71,9 @@ func comparison(err error) string {
 	return text + "\n  wanted: " + view.Inline(failed.Wanted) + "\n  seen:   " + view.Inline(failed.Seen)
 }
 
-func changeFailed(c *plan.Change) string {
-	thing := map[address.Kind]string{address.KindNamespace: "Namespace", address.KindRunnerConfig: "Pool"}[c.Address.Kind]
-	if thing == "" {
-		thing = "Actor"
-	}
-	switch c.Action {
+func changeFailed(c plan.Change) string {
+	thing := thingOf(c)
+	switch c.Head().Action {
 	case plan.ActionCreate, plan.ActionReplace:
 		return thing + " cannot be created"
 	case plan.ActionDestroy:
@@ -88,4 +81,16 @@ func changeFailed(c *plan.Change) string {
 	default:
 		return "Change failed"
 	}
+}
+
+func thingOf(c plan.Change) string {
+	switch c.(type) {
+	case *plan.ActorChange:
+		return "Actor"
+	case *plan.NamespaceChange:
+		return "Namespace"
+	case *plan.PoolChange:
+		return "Pool"
+	}
+	return ""
 }

@@ -18,29 +18,29 @@ type discreet struct {
 }
 
 // memory is the part of the ledger that is about the environment.
-func (s *Session) memory() apply.Ledger {
-	return discreet{s.ledger.Environment(s.environment.NamespaceID), s.secrets}
+func (s *Session) memory() *discreet {
+	return &discreet{s.ledger.Environment(s.environment.NamespaceID), s.secrets}
 }
 
 // Bind implements apply.Ledger.
-func (d discreet) Bind(entry plan.Entry) error {
+func (d *discreet) Bind(entry plan.Entry) error {
 	entry.Input.Value, entry.Triggers.Value = d.harmless(entry.Input.Value), d.harmless(entry.Triggers.Value)
 	return d.Ledger.Bind(entry)
 }
 
 // Started implements apply.Ledger.
-func (d discreet) Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error {
+func (d *discreet) Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error {
 	args.Value = d.harmless(args.Value)
 	return d.Ledger.Started(id, step, actorID, args)
 }
 
 // Finished implements apply.Ledger.
-func (d discreet) Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+func (d *discreet) Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
 	return d.Ledger.Finished(id, step, status, d.harmless(output))
 }
 
 // harmless returns an encoded value, or nil if there is a secret in it.
-func (d discreet) harmless(value json.RawMessage) json.RawMessage {
+func (d *discreet) harmless(value json.RawMessage) json.RawMessage {
 	if text := string(value); d.secrets.Redact(text) != text {
 		return nil
 	}

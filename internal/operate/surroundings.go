@@ -3,12 +3,10 @@ package operate
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"riveter/plan"
-	"riveter/plan/address"
 )
 
 // ownNamespace returns the block that declares the namespace of the actors, or nil.
@@ -55,22 +53,28 @@ func (s *Session) concernsPools() bool {
 	return len(s.evaluation.RunnerConfigs())+len(s.recalled.Pools) > 0
 }
 
-// settleNamespace creates the namespace of the actors if it does not exist yet and the plan is to create it, as nothing can
-// be remembered before it has its id. It returns the address of what it has made.
-func (s *Session) settleNamespace(ctx context.Context, p *plan.Plan) (made address.Address, err error) {
-	if s.environment.NamespaceID != "" {
-		return made, nil
+// founder is a server that learns where it is when it creates the namespace that a session is about.
+type founder struct {
+	Server
+	session *Session
+	memory  *discreet // of nothing until then
+}
+
+// CreateNamespace implements [apply.Surroundings].
+func (f founder) CreateNamespace(ctx context.Context, name, displayName string) error {
+	s := f.session
+	if err := f.Server.CreateNamespace(ctx, name, displayName); err != nil || name != s.environment.Namespace {
+		return err
 	}
-	n := s.ownNamespace()
-	if !slices.ContainsFunc(p.Changes, func(c *plan.Change) bool { return c.Address == n.Address }) {
-		return made, nil
+	environment, err := f.Environment(ctx)
+	if err == nil && environment.NamespaceID == "" {
+		err = fmt.Errorf("the namespace %q was created, but it is not there", name)
 	}
-	if err := s.server.CreateNamespace(ctx, n.Address.Label, n.DisplayName); err != nil {
-		return made, At(n.Range, "Namespace cannot be created", err)
+	if err != nil {
+		return err
 	}
-	if s.environment, err = s.server.Environment(ctx); err == nil && s.environment.NamespaceID == "" {
-		err = fmt.Errorf("the namespace %q was created, but it is not there", n.Address.Label)
-	}
-	s.evaluation.SettleNamespace(s.environment.NamespaceID)
-	return n.Address, err
+	s.environment = environment
+	s.evaluation.SettleNamespace(environment.NamespaceID)
+	f.memory.Ledger = s.memory().Ledger
+	return nil
 }

@@ -56,31 +56,53 @@ func describeStats(s plan.Stats) Observed {
 	}
 }
 
-func describeChange(c *plan.Change) Change {
+func describeChange(c plan.Change) Change {
+	head := c.Head()
 	change := Change{
-		Address:   c.Address.String(),
-		Name:      c.Name,
-		Key:       c.Key,
-		Action:    c.Action,
-		Reason:    c.Reason,
-		ActorID:   c.ActorID,
-		Input:     describeInput(c.Input),
-		Steps:     make([]Step, len(c.Steps)),
-		DependsOn: make([]string, len(c.DependsOn)),
+		Address:   head.Address.String(),
+		Action:    head.Action,
+		Reason:    head.Reason,
+		Steps:     []Step{},
+		DependsOn: make([]string, len(head.DependsOn)),
 	}
+	for i, a := range head.DependsOn {
+		change.DependsOn[i] = a.String()
+	}
+	switch c := c.(type) {
+	case *plan.ActorChange:
+		change.describeActor(c)
+	case *plan.NamespaceChange:
+		change.Name, change.Input = c.Address.Label, describeInput(namespaceInput(c))
+	case *plan.PoolChange:
+		change.Name, change.Input = c.Name, describeInput(plan.InputChange{Before: c.Before, After: c.After, Differs: c.Action == plan.ActionUpdate})
+	}
+	return change
+}
+
+func (change *Change) describeActor(c *plan.ActorChange) {
+	change.Name, change.Key, change.ActorID = c.Name, c.Key, c.ActorID
+	change.Input = describeInput(c.Input)
 	if c.PreviousAddress != (address.Address{}) {
 		change.PreviousAddress = c.PreviousAddress.String()
 	}
 	if !c.CreatedAt.IsZero() {
 		change.CreatedAt = c.CreatedAt.UTC().Format(time.RFC3339Nano)
 	}
-	for i, s := range c.Steps {
-		change.Steps[i] = describeStep(s)
+	for _, s := range c.Steps {
+		change.Steps = append(change.Steps, describeStep(s))
 	}
-	for i, a := range c.DependsOn {
-		change.DependsOn[i] = a.String()
+}
+
+// namespaceInput says what a namespace is made of as an input does it for an actor.
+func namespaceInput(c *plan.NamespaceChange) plan.InputChange {
+	named := func(name string) cty.Value {
+		return cty.ObjectVal(map[string]cty.Value{"display_name": cty.StringVal(name)})
 	}
-	return change
+	input := plan.InputChange{After: named(c.DisplayName)}
+	if c.Before != "" {
+		input.Before = named(c.Before)
+	}
+	return input
 }
 
 func describeInput(in plan.InputChange) Input {
@@ -160,11 +182,12 @@ func describeOutputs(outputs map[string]plan.Output) map[string]Output {
 }
 
 // add completes the description of c with how it ended.
-func (change *Change) add(c *plan.Change, r plan.ChangeResult) {
+func (change *Change) add(c plan.Change, r plan.ChangeResult) {
 	change.Result = describeResult(r.Result)
 	if r.ActorID != "" {
 		change.ActorID = r.ActorID
 	}
+	steps := plan.StepsOf(c)
 	for i, result := range r.Steps {
 		step := &change.Steps[i]
 		step.Result, step.Unneeded = describeResult(result), result.Unneeded
@@ -172,7 +195,7 @@ func (change *Change) add(c *plan.Change, r plan.ChangeResult) {
 			continue
 		}
 		output := result.Output
-		if c.Steps[i].Desired.Settings.Sensitive {
+		if steps[i].Desired.Settings.Sensitive {
 			output = output.Mark(value.Sensitive)
 		}
 		m := mask(output)

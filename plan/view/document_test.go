@@ -81,9 +81,9 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	r.Outputs = w.Outputs
 	r.step(0, 0).Output = val(t, `[secret]`)
 	r.step(0, 1).Output = cty.StringVal("hunter2")
-	settings := *r.Plan.Changes[0].Steps[1].Desired.Settings
+	settings := *plan.StepsOf(r.Plan.Changes[0])[1].Desired.Settings
 	settings.Sensitive = true
-	r.Plan.Changes[0].Steps[1].Desired.Settings = &settings
+	plan.StepsOf(r.Plan.Changes[0])[1].Desired.Settings = &settings
 	for name, document := range map[string]*Document{"plan": Describe(r.Plan), "report": DescribeReport(r.Report)} {
 		var all bytes.Buffer
 		errs := errors.Join(WriteJSON(&all, document), DrawPlan(&all, document, Options{}), DrawPlan(&all, document, Options{Concise: true}))

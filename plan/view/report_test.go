@@ -105,8 +105,11 @@ func newReport(t *testing.T, p *plan.Plan) *report {
 	r := &plan.Report{Plan: p, Elapsed: 3 * time.Second}
 	for _, c := range p.Changes {
 		done := plan.Result{Outcome: plan.OutcomeDone, Elapsed: 12 * time.Millisecond}
-		result := plan.ChangeResult{Result: done, ActorID: c.ActorID}
-		for range c.Steps {
+		result := plan.ChangeResult{Result: done}
+		if actor, ok := c.(*plan.ActorChange); ok {
+			result.ActorID = actor.ActorID
+		}
+		for range plan.StepsOf(c) {
 			result.Steps = append(result.Steps, done)
 		}
 		r.Changes = append(r.Changes, result)
@@ -136,7 +139,7 @@ func breakReport(r *report) {
 	r.change(0).Outcome, r.change(0).ActorID = plan.OutcomeFailed, "9apcl0g9yyrjx4mjwxhkwpxmpgbl00"
 	r.step(0, 1).Outcome = plan.OutcomeFailed
 	r.step(0, 1).Err = errors.New("user.full: the room is full\n  members: 10\n  limit: 10")
-	r.step(0, 2).Outcome, r.step(0, 2).Cause = plan.OutcomeSkipped, r.Plan.Changes[0].Steps[1].Address.String()
-	r.all(1, plan.Result{Outcome: plan.OutcomeSkipped, Cause: r.Plan.Changes[0].Address.String()})
+	r.step(0, 2).Outcome, r.step(0, 2).Cause = plan.OutcomeSkipped, plan.StepsOf(r.Plan.Changes[0])[1].Address.String()
+	r.all(1, plan.Result{Outcome: plan.OutcomeSkipped, Cause: r.Plan.Changes[0].Head().Address.String()})
 	r.all(3, plan.Result{Outcome: plan.OutcomeFailed, Err: errors.New("create: actor.name_unknown: no registry knows the actor counter")})
 }

@@ -1,0 +1,87 @@
+package plan
+
+import (
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
+)
+
+// Change is what a plan has decided for one thing: an [*ActorChange], a [*NamespaceChange] or a [*PoolChange].
+//
+//sumtype:decl
+type Change interface {
+	// Head returns what every change has.
+	Head() *ChangeHead
+	isChange()
+}
+
+// ChangeHead is what every change has.
+type ChangeHead struct {
+	Address address.Address
+	Action  ChangeAction
+	Reason  string
+	// DependsOn lists the changes of this plan that come first: what something refers to or lives in, or, for what is
+	// destroyed, what refers to it or lives in it.
+	DependsOn []address.Address
+	Place     hcl2.Range // where it is declared; zero for what the configuration no longer declares
+}
+
+// Head implements [Change].
+func (h *ChangeHead) Head() *ChangeHead { return h }
+
+func (h *ChangeHead) isChange() {}
+
+// ActorChange is what a plan has decided for one actor.
+type ActorChange struct {
+	ChangeHead
+	Name      string
+	Key       []string  // nil while it is not known
+	ActorID   string    // of the actor that is there; empty when there is none
+	CreatedAt time.Time // of the actor that is there, by the server's clock
+	Input     InputChange
+	Steps     []*StepChange
+	Desired   *Desired // nil when the configuration no longer declares it
+	// PreviousAddress is what the ledger last knew the actor as, where that is not Address; zero for none.
+	PreviousAddress address.Address
+	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
+	// not in full.
+	Adopt *Entry
+}
+
+// NamespaceChange is what a plan has decided for a namespace.
+type NamespaceChange struct {
+	ChangeHead
+	Own         bool   // it is the one that the run is about, so that everything else comes after it
+	Before      string // how it is called for people; empty where there is none
+	DisplayName string // how it is declared to be called
+}
+
+// PoolChange is what a plan has decided for the configuration of a pool.
+type PoolChange struct {
+	ChangeHead
+	Name string
+	// Before and After are the settings as far as they are declared, as [DesiredRunnerConfig.Datacenters]; cty.NilVal for
+	// none.
+	Before, After cty.Value
+}
+
+// StepsOf returns the steps of a change. Only actors have some.
+func StepsOf(c Change) []*StepChange {
+	switch c := c.(type) {
+	case *ActorChange:
+		return c.Steps
+	case *NamespaceChange, *PoolChange:
+	}
+	return nil
+}
+
+// InputChange compares the input that an actor was created with to the declared one. A value that is absent, or that
+// nobody remembers, is cty.NilVal.
+type InputChange struct {
+	Before  cty.Value
+	After   cty.Value
+	Differs bool
+}
