@@ -23,6 +23,7 @@ type Desired struct {
 	Params    cty.Value // connection parameters; cty.NilVal for the connection's own
 	Settings  *Settings
 	Steps     []*Step           // in the order in which they run
+	StepMoves []StepMove        // how steps were called before, in source order
 	DependsOn []address.Address // instances that must be done first, sorted, without repetition
 	// Reads are the read blocks that some expression names, and ReadState says whether one names the live state.
 	Reads     []*DesiredRead

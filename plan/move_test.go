@@ -31,9 +31,27 @@ func TestARemovalIsOfWhatIsAtItsAddressOrWithin(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got := (Removal{From: test.from}).concerns(test.of); got != test.want {
+			if got := (Removal{From: test.from}).concerns(&Entry{Name: "chatRoom", Key: []string{"k"}, Address: test.of}); got != test.want {
 				t.Errorf("got %t", got)
 			}
 		})
+	}
+}
+
+func TestRemovalsByIdentityConcernThatActor(t *testing.T) {
+	t.Parallel()
+	e := &Entry{Name: "chatRoom", Key: []string{"a", "b"}, Address: address.Address{Kind: address.KindActor, Name: "chatRoom", Label: "x"}}
+	for _, test := range []struct {
+		removal Removal
+		want    bool
+	}{
+		{Removal{Name: "chatRoom", Key: []string{"a", "b"}}, true},
+		{Removal{Name: "chatRoom", Key: []string{"a/b"}}, false},
+		{Removal{Name: "chatRoom", Key: []string{}}, false},
+		{Removal{Name: "counter", Key: []string{"a", "b"}}, false},
+	} {
+		if got := test.removal.concerns(e); got != test.want {
+			t.Errorf("%v: %t", test.removal, got)
+		}
 	}
 }

@@ -67,7 +67,7 @@ func (in *Inputs) isToGo(e *Entry) bool {
 }
 
 func (in *Inputs) removal(e *Entry) *Removal {
-	i := slices.IndexFunc(in.Removals, func(r Removal) bool { return r.concerns(e.Address) })
+	i := slices.IndexFunc(in.Removals, func(r Removal) bool { return r.concerns(e) })
 	if i < 0 {
 		return nil
 	}

@@ -28,7 +28,7 @@ type ModuleCall struct {
 	arguments  map[string]*Argument
 	DependsOn  []*Reference
 	rng        hcl2.Range
-	config     *module // nil if it cannot be read
+	config     *Module // nil if it cannot be read
 
 	Scope *Scope
 }

@@ -10,45 +10,95 @@ import (
 	"riveter/plan/address"
 )
 
-// checkMoves reports moved and removed blocks that contradict what is declared.
+// checkMoves reports moved and removed blocks that contradict each other, or what is declared.
 func (u *Tree) checkMoves() hcl2.Diagnostics {
-	var diags hcl2.Diagnostics
-	left := map[address.Address]bool{}
+	diags := u.Module.contradictions()
+	left := map[target]bool{}
 	for _, m := range u.Module.moves {
-		left[m.From] = true
+		left[m.from] = true
 	}
 	for _, r := range u.Module.removals {
-		left[r.From] = true
-		if d := u.declarationAt(r.From); d != nil {
-			diags = append(diags, stillDeclared(r.From, d, r.Range))
+		from := target{Address: r.From}
+		left[from] = true
+		if d := u.declarationAt(r.From); d != nil && r.Name == "" {
+			diags = append(diags, stillDeclared(from, d.rng, r.Range))
 		}
 	}
 	for _, m := range u.Module.moves {
-		from, to := u.declarationAt(m.From), u.declarationAt(m.To)
-		switch {
-		case m.From == m.To:
-			diags = append(diags, syntax.Problem("Invalid move", fmt.Sprintf("Both addresses are %s, so nothing is moved.", spellTarget(m.From)), m.Range))
-		case from != nil && from != u.blockAt(m.To):
-			diags = append(diags, stillDeclared(m.From, from, m.Range))
-		case to == nil && u.blockAt(m.To) == nil && !left[m.To]:
-			diags = append(diags, syntax.Warning("Move to what is not declared", fmt.Sprintf(
-				"No %s is declared, so what is moved there is not declared either.%s", spellTarget(m.To), syntax.DidYouMean(spellTarget(m.To), u.targets())), m.Range))
+		if d := u.checkMove(m, left); d != nil {
+			diags = append(diags, d)
 		}
+	}
+	for _, child := range u.Children {
+		diags = append(diags, child.checkMoves()...)
 	}
 	return diags
 }
 
-func stillDeclared(from address.Address, d *Declaration, at hcl2.Range) *hcl2.Diagnostic {
-	return syntax.Problem("Still declared", fmt.Sprintf(
-		"%s is declared at %s, so it has neither moved nor been removed. Remove its block, or this one.", spellTarget(from), syntax.Place(d.rng)), at)
+// contradictions reports moves that give one thing two names, or two things one.
+func (m *Module) contradictions() hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	from, to := map[target]move{}, map[target]move{}
+	for _, next := range m.moves {
+		if first, ok := from[next.from]; ok && first.to != next.to {
+			diags = append(diags, syntax.Problem("Contradicting moves", fmt.Sprintf(
+				"%s becomes %s here, and %s at %s. Remove one of the two blocks.", next.from, next.to, first.to, syntax.Place(first.rng)), next.rng))
+			continue
+		}
+		if first, ok := to[next.to]; ok && first.from != next.from {
+			diags = append(diags, syntax.Problem("Contradicting moves", fmt.Sprintf(
+				"%s is what was %s here, and what was %s at %s. Remove one of the two blocks.", next.to, next.from, first.from, syntax.Place(first.rng)), next.rng))
+			continue
+		}
+		from[next.from], to[next.to] = next, next
+	}
+	return diags
 }
 
-// spellTarget writes an address that may be one of a module.
-func spellTarget(a address.Address) string {
-	if a.Label == "" {
-		return a.Module
+func (u *Tree) checkMove(m move, left map[target]bool) *hcl2.Diagnostic {
+	if m.from.isStep() {
+		return u.checkStepMove(m, left)
 	}
-	return a.String()
+	from, to := u.declarationAt(m.from.Address), u.declarationAt(m.to.Address)
+	switch {
+	case from != nil && from != u.blockAt(m.to.Address):
+		return stillDeclared(m.from, from.rng, m.rng)
+	case to == nil && u.blockAt(m.to.Address) == nil && !left[m.to]:
+		return notDeclared(m, u.targets())
+	}
+	return nil
+}
+
+func (u *Tree) checkStepMove(m move, left map[target]bool) *hcl2.Diagnostic {
+	d := u.blockAt(m.to.Address)
+	if d == nil {
+		return notDeclared(m, u.targets())
+	}
+	a, ok := d.What.(*Actor)
+	if !ok || a.hasDynamic || left[m.to] {
+		return nil
+	}
+	if s := a.Step(m.from.step.Label); s != nil && s.Kind == m.from.step.Kind && m.from.step.Key.IsZero() && m.from.step.Label != m.to.step.Label {
+		return stillDeclared(m.from, s.Range, m.rng)
+	}
+	if s := a.Step(m.to.step.Label); s == nil || s.Kind != m.to.step.Kind {
+		var steps []string
+		for _, s := range a.Steps {
+			steps = append(steps, m.to.Address.String()+"."+string(s.Kind)+"."+s.Label)
+		}
+		return notDeclared(m, steps)
+	}
+	return nil
+}
+
+func stillDeclared(from target, declared, at hcl2.Range) *hcl2.Diagnostic {
+	return syntax.Problem("Still declared", fmt.Sprintf(
+		"%s is declared at %s, so it has neither moved nor been removed. Remove its block, or this one.", from, syntax.Place(declared)), at)
+}
+
+func notDeclared(m move, known []string) *hcl2.Diagnostic {
+	return syntax.Warning("Move to what is not declared", fmt.Sprintf(
+		"No %s is declared, so what is moved there is not declared either.%s", m.to, syntax.DidYouMean(m.to.String(), known)), m.rng)
 }
 
 // declarationAt returns what is declared at an address, or nil. Nobody knows before evaluation which instances there are,

@@ -17,7 +17,7 @@ type dynamicBlock struct {
 }
 
 // noteDynamic remembers that a block has dynamic blocks, if it has any.
-func noteDynamic[T Named](m *module, static T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics)) {
+func noteDynamic[T Named](m *Module, static T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics)) {
 	shape, inside, ok := ModuleSchema.Block(block.Type).Schema.DynamicReferences(block.Body)
 	if !ok {
 		return

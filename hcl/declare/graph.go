@@ -46,14 +46,14 @@ type Stage struct {
 	Outer       []*Scope // whose references are to the calling module
 	inside      []*Scope // of dynamic blocks, which are checked when they are expanded
 	dependsOn   []*Reference
-	Needs       []need
+	Needs       []Need
 	Dependents  []*Stage
 
 	index map[*Stage]int // where in needs a stage is
 }
 
-// need says that a stage comes after another one, and perhaps after actors were looked at.
-type need struct {
+// Need says that a stage comes after another one, and perhaps after actors were looked at.
+type Need struct {
 	Stage *Stage
 	After Moment
 }
@@ -219,7 +219,7 @@ func (s *Stage) add(needed *Stage, after Moment) {
 		return
 	}
 	s.index[needed] = len(s.Needs)
-	s.Needs = append(s.Needs, need{needed, after})
+	s.Needs = append(s.Needs, Need{needed, after})
 	needed.Dependents = append(needed.Dependents, s)
 }
 

@@ -14,7 +14,7 @@ type Config struct {
 	dir   string
 	From  *syntax.Sources
 	files map[string]*hcl2.File
-	Root  *module
+	Root  *Module
 	Tree  *Tree    // with all uses of modules; nil if some file could not be read, so that declarations may be missing
 	Order []*Stage // each after what it needs
 }
@@ -51,7 +51,7 @@ func Load(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
 // readFiles reads and decodes the files, without looking at what refers to what.
 func readFiles(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
 	c := &Config{dir: filepath.Clean(path), From: from, files: map[string]*hcl2.File{}}
-	l := &loader{from: from, files: c.files, modules: map[string]*module{}}
+	l := &loader{from: from, files: c.files, modules: map[string]*Module{}}
 	names, dir, diags := from.Find(path)
 	c.dir = dir
 	root, more := l.module(dir, names, nil)
@@ -66,7 +66,7 @@ func readFiles(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
 type loader struct {
 	from    *syntax.Sources
 	files   map[string]*hcl2.File
-	modules map[string]*module // by directory
+	modules map[string]*Module // by directory
 	broken  bool               // some file could not be parsed, so that declarations may be missing
 }
 

@@ -33,8 +33,8 @@ var ModuleSchema = &syntax.Schema{
 	},
 }
 
-// module is the decoded content of one directory.
-type module struct {
+// Module is the decoded content of one directory.
+type Module struct {
 	Dir           string
 	riveter       *riveter
 	rivet         *Rivet
@@ -46,7 +46,7 @@ type module struct {
 	checks        []*Check
 	namespaces    []*Namespace
 	runnerConfigs []*RunnerConfig
-	moves         []plan.Move
+	moves         []move
 	removals      []plan.Removal
 
 	declared map[string]hcl2.Range    // what has a name, by its address within the module
@@ -56,11 +56,11 @@ type module struct {
 
 // module parses and decodes the files of one directory, and those of the modules that it calls. within holds the
 // directories of the modules around it. A directory is read once, however often it is called.
-func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagnostics) {
+func (l *loader) module(dir string, paths, within []string) (*Module, hcl2.Diagnostics) {
 	if m, ok := l.modules[dir]; ok {
 		return m, nil
 	}
-	m := &module{Dir: dir, declared: map[string]hcl2.Range{}, Dynamic: map[string]*dynamicBlock{}, unread: map[string]bool{}}
+	m := &Module{Dir: dir, declared: map[string]hcl2.Range{}, Dynamic: map[string]*dynamicBlock{}, unread: map[string]bool{}}
 	var diags hcl2.Diagnostics
 	for _, path := range paths {
 		file, faults := l.parse(path)
@@ -79,7 +79,7 @@ func (l *loader) module(dir string, paths, within []string) (*module, hcl2.Diagn
 	return m, diags
 }
 
-func (m *module) decode(file *hcl2.File) hcl2.Diagnostics {
+func (m *Module) decode(file *hcl2.File) hcl2.Diagnostics {
 	c, diags := ModuleSchema.Decode(file.Body)
 	if diags.HasErrors() {
 		m.noteUnread(file.Body)
@@ -91,7 +91,7 @@ func (m *module) decode(file *hcl2.File) hcl2.Diagnostics {
 }
 
 // noteUnread remembers what misspelt blocks seem to declare, so that references to it are not reported too.
-func (m *module) noteUnread(body hcl2.Body) {
+func (m *Module) noteUnread(body hcl2.Body) {
 	native, ok := body.(*hclsyntax.Body)
 	if !ok {
 		return
@@ -107,7 +107,7 @@ func (m *module) noteUnread(body hcl2.Body) {
 	}
 }
 
-func (m *module) decodeBlock(block *hcl2.Block) hcl2.Diagnostics {
+func (m *Module) decodeBlock(block *hcl2.Block) hcl2.Diagnostics {
 	switch block.Type {
 	case "riveter":
 		return decodeOnly(m, &m.riveter, block, decodeRiveter)
@@ -142,7 +142,7 @@ func (m *module) decodeBlock(block *hcl2.Block) hcl2.Diagnostics {
 
 // decodeOnly decodes a block of which a module, with all its files, has at most one.
 func decodeOnly[T only](
-	m *module, into *T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
+	m *Module, into *T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
 ) hcl2.Diagnostics {
 	decoded, diags := decode(block)
 	var none T
@@ -174,7 +174,7 @@ func decodeListed[T any](into *[]T, block *hcl2.Block, decode func(*hcl2.Block) 
 
 // decodeNamed decodes a block that declares a name of its own.
 func decodeNamed[T Named](
-	m *module, into *[]T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
+	m *Module, into *[]T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics),
 ) hcl2.Diagnostics {
 	decoded, diags := decode(block)
 	diags = append(diags, checkLabels(block)...)
@@ -187,7 +187,7 @@ func decodeNamed[T Named](
 }
 
 // declare reserves a name and reports whether it was taken already.
-func (m *module) declare(address, what string, at hcl2.Range) *hcl2.Diagnostic {
+func (m *Module) declare(address, what string, at hcl2.Range) *hcl2.Diagnostic {
 	first, taken := m.declared[address]
 	if !taken {
 		m.declared[address] = at
@@ -212,16 +212,13 @@ func checkLabels(block *hcl2.Block) hcl2.Diagnostics {
 }
 
 // rootOnly reports blocks of a called module that only the root may have.
-func (m *module) rootOnly() hcl2.Diagnostics {
+func (m *Module) rootOnly() hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	if m.rivet != nil {
 		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module says with a rivet block where the server is.", m.rivet.Range))
 	}
 	if m.riveter != nil && m.riveter.ledger != nil {
 		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module says with a ledger block where the ledger is kept.", m.riveter.ledger.Range))
-	}
-	for _, moved := range m.moves {
-		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module has moved blocks. There the address starts with that of the module.", moved.Range))
 	}
 	for _, removed := range m.removals {
 		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module has removed blocks. There the address starts with that of the module.", removed.Range))

@@ -13,86 +13,132 @@ import (
 )
 
 var movedSchema = &syntax.Schema{
-	Doc: "Says that something was renamed, so that the ledger follows and nothing runs again.",
+	Doc: "Says that a step of an actor was renamed, so that what is remembered of it follows. Actors and modules need none.",
 	Attributes: []syntax.Attribute{
 		{Name: "from", Type: "address", Required: true, Doc: "What it was called."},
 		{Name: "to", Type: "address", Required: true, Doc: "What it is called now."},
 	},
 }
 
-var removedSchema = &syntax.Schema{
-	Doc: "Says that something is no longer declared: that it is to be forgotten, or destroyed.",
-	Attributes: []syntax.Attribute{
-		{Name: "from", Type: "address", Required: true, Doc: "What it was called."},
-		{Name: "destroy", Type: "bool", Doc: "Whether to destroy it. Default: false."},
-	},
+// move is a decoded moved block, whose addresses are relative to its module.
+type move struct {
+	from, to target
+	rng      hcl2.Range
+}
+
+// target is what an address in a moved or removed block means: a module if it has no Label, an actor, or a step of one.
+type target struct {
+	address.Address
+	step address.StepAddress // without the actor; zero for an actor or module
+}
+
+func (t target) isStep() bool { return t.step.Label != "" }
+
+// sort names what the target is.
+func (t target) sort() string {
+	switch {
+	case t.isStep():
+		return "step"
+	case t.Label == "":
+		return "module"
+	default:
+		return "actor"
+	}
+}
+
+func (t target) String() string {
+	switch t.sort() {
+	case "step":
+		return t.Address.String() + "." + t.step.Relative()
+	case "module":
+		return t.Module
+	default:
+		return t.Address.String()
+	}
 }
 
 // decodeMoved decodes a moved block. It is nil if its addresses cannot be read.
-func decodeMoved(block *hcl2.Block) (*plan.Move, hcl2.Diagnostics) {
+func decodeMoved(block *hcl2.Block) (*move, hcl2.Diagnostics) {
 	c, diags := movedSchema.Decode(block.Body)
-	from, more := targetOf(c, "from")
+	m := &move{rng: block.DefRange}
+	var more hcl2.Diagnostics
+	m.from, more = targetOf(c, "from")
 	diags = append(diags, more...)
-	to, more := targetOf(c, "to")
+	m.to, more = targetOf(c, "to")
 	diags = append(diags, more...)
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	if (from.Label == "") != (to.Label == "") {
-		return nil, append(diags, syntax.Problem("Invalid move", "An actor can become another actor, and a module another module, but not one the other.", c.Attributes["to"].Range))
+	if fault := m.fault(); fault != "" {
+		return nil, append(diags, syntax.Problem("Invalid move", fault, c.Attributes["to"].Range))
 	}
-	return &plan.Move{From: from, To: to, Range: block.DefRange}, diags
+	return m, diags
 }
 
-// decodeRemoved decodes a removed block. It is nil if its address cannot be read.
-func decodeRemoved(block *hcl2.Block) (*plan.Removal, hcl2.Diagnostics) {
-	c, diags := removedSchema.Decode(block.Body)
-	from, more := targetOf(c, "from")
-	diags = append(diags, more...)
-	removal := &plan.Removal{From: from, Range: block.DefRange}
-	diags = append(diags, c.Constant("destroy", &removal.Destroy)...)
-	if diags.HasErrors() {
-		return nil, diags
+// fault says why one of the addresses cannot become the other.
+func (m *move) fault() string {
+	switch {
+	case m.from == m.to:
+		return fmt.Sprintf("Both addresses are %s, so nothing is moved.", m.from)
+	case m.from.sort() != m.to.sort():
+		return fmt.Sprintf("What was %s cannot become %s.", syntax.Article(m.from.sort()), syntax.Article(m.to.sort()))
+	case m.from.isStep() && m.from.Address != m.to.Address:
+		return "A step is renamed within its actor: write the same actor in both addresses."
+	case m.from.isStep() && m.from.step.Kind != m.to.step.Kind:
+		return fmt.Sprintf("What was %s cannot become %s: another kind of step sends something else.",
+			syntax.Article(string(m.from.step.Kind)), syntax.Article(string(m.to.step.Kind)))
 	}
-	return removal, diags
+	return ""
 }
 
-// target reads an attribute that is an address: of an actor, of one of its instances, or of a module.
-func targetOf(c *syntax.Content, name string) (address.Address, hcl2.Diagnostics) {
+// targetOf reads an attribute that is an address: of a module, an actor, an instance of one, or a step of these.
+func targetOf(c *syntax.Content, name string) (target, hcl2.Diagnostics) {
 	attr, ok := c.Attributes[name]
 	if !ok {
-		return address.Address{}, nil // which decoding has reported
+		return target{}, nil // which decoding has reported
 	}
 	t, diags := hcl2.AbsTraversalForExpr(attr.Expr)
 	if !diags.HasErrors() {
-		if address, ok := targetAddress(t); ok {
-			return address, nil
+		if found, ok := parseTarget(t); ok {
+			return found, nil
 		}
 	}
-	return address.Address{}, hcl2.Diagnostics{syntax.Problem("Invalid address", fmt.Sprintf(
-		"%q is an address such as actor.chatRoom.room, actor.chatRoom.room[\"general\"] or module.tenant, without quotes.", name), attr.Expr.Range())}
+	return target{}, hcl2.Diagnostics{syntax.Problem("Invalid address", fmt.Sprintf(
+		"%q is an address such as actor.chatRoom.room, actor.chatRoom.room[\"general\"], module.tenant or actor.chatRoom.room.action.greet, without quotes.",
+		name), attr.Expr.Range())}
 }
 
-func targetAddress(t hcl2.Traversal) (address.Address, bool) {
-	var addr address.Address
+func parseTarget(t hcl2.Traversal) (target, bool) {
+	var found target
 	var modules []string
 	for len(t) >= 2 && rootOrName(t[0]) == "module" {
 		path := "module." + rootOrName(t[1])
-		t = t[2:]
-		key, rest := leadingKey(t)
+		key, rest := leadingKey(t[2:])
 		modules, t = append(modules, path+key.String()), rest
 	}
-	addr.Module = strings.Join(modules, ".")
+	found.Module = strings.Join(modules, ".")
 	if len(t) == 0 {
-		return addr, addr.Module != ""
+		return found, found.Module != ""
 	}
 	if len(t) < 3 || rootOrName(t[0]) != "actor" {
-		return addr, false
+		return found, false
 	}
-	addr.Kind, addr.Name, addr.Label = address.KindActor, rootOrName(t[1]), rootOrName(t[2])
-	key, rest := leadingKey(t[3:])
-	addr.Key = key
-	return addr, len(rest) == 0 && addr.Name != "" && addr.Label != ""
+	found.Kind, found.Name, found.Label = address.KindActor, rootOrName(t[1]), rootOrName(t[2])
+	found.Key, t = leadingKey(t[3:])
+	if found.Name == "" || found.Label == "" || len(t) == 0 {
+		return found, found.Name != "" && found.Label != ""
+	}
+	return found.withStep(t)
+}
+
+// withStep reads what follows the address of an actor: the kind, label and key of a step.
+func (t target) withStep(rest hcl2.Traversal) (target, bool) {
+	if len(rest) < 2 || !isStepKind(rootOrName(rest[0])) {
+		return t, false
+	}
+	t.step.Kind, t.step.Label = address.StepKind(rootOrName(rest[0])), rootOrName(rest[1])
+	t.step.Key, rest = leadingKey(rest[2:])
+	return t, len(rest) == 0 && t.step.Label != ""
 }
 
 func rootOrName(step hcl2.Traverser) string {
@@ -119,8 +165,14 @@ func leadingKey(t hcl2.Traversal) (address.InstanceKey, hcl2.Traversal) {
 	return address.NumberKey(int(n)), t[1:]
 }
 
-// Moves returns the moved blocks in source order.
-func (c *Config) Moves() []plan.Move { return c.Root.moves }
-
-// Removals returns the removed blocks in source order.
-func (c *Config) Removals() []plan.Removal { return c.Root.removals }
+// StepMoves returns how the steps of an instance of an actor block were called before, in source order.
+func (u *Tree) StepMoves(a *Actor, key address.InstanceKey) []plan.StepMove {
+	var moves []plan.StepMove
+	for _, m := range u.Module.moves {
+		isOwn := m.from.isStep() && m.from.Module == "" && m.from.Name == a.Name && m.from.Label == a.Label
+		if isOwn && (m.from.Key.IsZero() || m.from.Key == key) {
+			moves = append(moves, plan.StepMove{From: m.from.step, To: m.to.step, Range: m.rng})
+		}
+	}
+	return moves
+}

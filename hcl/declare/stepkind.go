@@ -57,6 +57,10 @@ func kindOf(block *hcl2.Block) stepKind {
 	return stepKinds[slices.IndexFunc(stepKinds, func(k stepKind) bool { return string(k.kind) == block.Type })]
 }
 
+func isStepKind(name string) bool {
+	return slices.ContainsFunc(stepKinds, func(k stepKind) bool { return string(k.kind) == name })
+}
+
 // stepBlocks are the nested blocks of an actor that are steps.
 func stepBlocks() []syntax.Nested {
 	blocks := make([]syntax.Nested, len(stepKinds))

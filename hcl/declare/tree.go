@@ -13,14 +13,14 @@ import (
 // Tree is one use of a module: the root, or what a module block calls.
 type Tree struct {
 	path         string // such as module.tenant; empty for the root
-	Module       *module
+	Module       *Module
 	Declarations map[string]*Declaration // by address within the module
 	ordered      []*Declaration          // in source order
 	Call         *Declaration            // the module block that calls it; nil for the root
 	Children     map[string]*Tree        // by address of the module block
 }
 
-func newUnit(path string, m *module, caller *Declaration) *Tree {
+func newUnit(path string, m *Module, caller *Declaration) *Tree {
 	u := &Tree{path: path, Module: m, Call: caller, Declarations: map[string]*Declaration{}, Children: map[string]*Tree{}}
 	u.declareValues()
 	for _, a := range m.actors {

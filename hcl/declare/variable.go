@@ -142,7 +142,7 @@ func newLocal(name string, value *Expression, at hcl2.Range) *Local {
 	return &Local{name: name, Value: value, Scope: &Scope{Expressions: []*Expression{value}}, rng: at}
 }
 
-func (m *module) decodeLocals(block *hcl2.Block) hcl2.Diagnostics {
+func (m *Module) decodeLocals(block *hcl2.Block) hcl2.Diagnostics {
 	attributes, diags := block.Body.JustAttributes()
 	for _, attr := range syntax.InSourceOrder(attributes) {
 		l := newLocal(attr.Name, newExpression(attr.Expr), attr.NameRange)

@@ -41,6 +41,7 @@ func (e *Evaluation) addInstance(b *actorBlock, round iteration) hcl2.Diagnostic
 	addr := b.address()
 	addr.Key = round.key
 	inst := &instance{block: b, round: round, desired: &plan.Desired{Address: addr}}
+	inst.desired.StepMoves = b.module.tree.StepMoves(b.actor, round.key)
 	diags := e.evaluateIdentity(inst)
 	if b.open {
 		b.example = inst

@@ -8,7 +8,7 @@ rivet { # ERROR: Block in a called module | Only the root module says with a riv
   endpoint = "http://localhost:6420"
 }
 
-moved { # ERROR: Block in a called module | There the address starts with that of the module
+moved { # WARNING: Move to what is not declared | No actor.chatRoom.b is declared
   from = actor.chatRoom.a
   to   = actor.chatRoom.b
 }
