@@ -2,6 +2,7 @@ package operate
 
 import (
 	"context"
+	"sync"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -41,6 +42,8 @@ func (s *Session) Apply(ctx context.Context, p *Planned, o ApplyOptions) (*Appli
 
 // run carries out a plan for which everything is ready.
 func (s *Session) run(ctx context.Context, p *plan.Plan, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
+	stop, done := either(o.Stop, s.ledger.Lost())
+	defer done()
 	s.watcher.Begin(p)
 	memory := s.memory()
 	report := apply.Run(ctx, p, apply.Options{
@@ -50,12 +53,28 @@ func (s *Session) run(ctx context.Context, p *plan.Plan, o ApplyOptions) (*Appli
 		DigestKey:   s.recalled.DigestKey,
 		Parallelism: o.Parallelism,
 		KeepFailed:  o.KeepFailed,
-		Stop:        o.Stop,
+		Stop:        stop,
 		Redact:      s.secrets.Redact,
 		OnEvent:     s.watcher.Event,
 	})
 	diags := append(s.failures(report), s.conclude(report)...)
 	return &Applied{report, view.DescribeReport(report)}, diags
+}
+
+// either returns a channel that is closed when one of two is, until the caller says that it is done with it.
+func either(a, b <-chan struct{}) (closed <-chan struct{}, done func()) {
+	both, over := make(chan struct{}), make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		select {
+		case <-a:
+			close(both)
+		case <-b:
+			close(both)
+		case <-over:
+		}
+	})
+	return both, func() { close(over); watching.Wait() }
 }
 
 // conclude completes a report with what holds now.
