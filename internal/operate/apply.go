@@ -61,8 +61,12 @@ func (s *Session) run(ctx context.Context, p *plan.Plan, o ApplyOptions) (*Appli
 	return &Applied{report, view.DescribeReport(report)}, diags
 }
 
-// either returns a channel that is closed when one of two is, until the caller says that it is done with it.
+// either returns a channel that is closed when one of two is, until the caller says that it is done with it. The second one
+// may be nil, for never.
 func either(a, b <-chan struct{}) (closed <-chan struct{}, done func()) {
+	if b == nil {
+		return a, func() {}
+	}
 	both, over := make(chan struct{}), make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {

@@ -154,19 +154,3 @@ func (s *Session) outputs() (map[string]plan.Output, hcl2.Diagnostics) {
 	}
 	return outputs, diags
 }
-
-// describe completes a document with what its maker leaves to the caller, and takes the secrets out of what servers said.
-func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Document {
-	d.RiveterVersion = s.config.version
-	for i := range d.Changes {
-		c := &d.Changes[i]
-		c.Error = s.secrets.Redact(c.Error)
-		for j := range c.Steps {
-			c.Steps[j].Error = s.secrets.Redact(c.Steps[j].Error)
-		}
-	}
-	for _, diag := range diags {
-		d.Diagnostics = append(d.Diagnostics, view.DescribeDiagnostic(diag, s.config.Files()))
-	}
-	return d
-}

@@ -1,10 +1,12 @@
 package operate_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"riveter/apply/ledger"
 	"riveter/internal/operate/operatetest"
 	"riveter/plan"
 )
@@ -458,6 +460,7 @@ actor "counter" "c" {
   depends_on = [actor.probe.p]
 }
 `)
+	w.home = ledger.Local(filepath.Join(w.dir, "ledger.json"))
 	stop := make(chan struct{})
 	w.applies.Stop = stop
 	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {

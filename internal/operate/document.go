@@ -1,0 +1,76 @@
+package operate
+
+import (
+	"bytes"
+	"encoding/json"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan/view"
+)
+
+// describe completes a document with what its maker leaves to the caller, and takes the secrets out of what servers said.
+func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Document {
+	d.RiveterVersion = s.config.version
+	for i := range d.Changes {
+		c := &d.Changes[i]
+		c.Error = s.secrets.Redact(c.Error)
+		for j := range c.Steps {
+			s.hideIn(&c.Steps[j])
+		}
+	}
+	for name, o := range d.Outputs {
+		o.Value = s.hidden(o.Value)
+		d.Outputs[name] = o
+	}
+	for _, diag := range diags {
+		d.Diagnostics = append(d.Diagnostics, view.DescribeDiagnostic(diag, s.config.Files()))
+	}
+	return d
+}
+
+func (s *Session) hideIn(step *view.Step) {
+	step.Error = s.secrets.Redact(step.Error)
+	step.Output = s.hidden(step.Output)
+	if step.Fact != nil {
+		step.Fact.Seen = s.hidden(step.Fact.Seen)
+	}
+}
+
+// hidden returns a value without the secrets in its strings.
+func (s *Session) hidden(encoded json.RawMessage) json.RawMessage {
+	if text := string(encoded); s.secrets.Redact(text) == text {
+		return encoded
+	}
+	var v any
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	if err := decoder.Decode(&v); err != nil {
+		return nil // it is none that anybody could read
+	}
+	again, err := json.Marshal(s.withoutSecrets(v))
+	if err != nil {
+		return nil
+	}
+	return again
+}
+
+func (s *Session) withoutSecrets(v any) any {
+	switch v := v.(type) {
+	case string:
+		return s.secrets.Redact(v)
+	case json.Number:
+		if text := s.secrets.Redact(v.String()); text != v.String() {
+			return text
+		}
+	case []any:
+		for i := range v {
+			v[i] = s.withoutSecrets(v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = s.withoutSecrets(v[name])
+		}
+	}
+	return v
+}

@@ -1,0 +1,208 @@
+package operate_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/internal/operate/operatetest"
+)
+
+// secretive hands a secret to actors in every way, of which some send it back.
+const secretive = `
+variable "token" {
+  sensitive = true
+}
+variable "other" {
+  sensitive = true
+}
+actor "vault" "v" {
+  key    = "v"
+  input  = { token = var.token }
+  params = { token = var.token }
+  action "store" { args = ["a", "${var.other}"] }
+  action "reveal" {
+    args = ["a"]
+  }
+}
+actor "values" "echo" {
+  key = "e"
+  action "echo" {
+    args = [var.token, actor.vault.v.step.reveal.output]
+  }
+  action "first" {
+    args = ["id ${nonsensitive(sha256(var.token))} and ${actor.vault.v.step.reveal.output}"]
+  }
+}
+actor "probe" "p" {
+  key   = "p"
+  input = { broken = [var.other] }
+  action "call" {
+    args       = [var.other]
+    on_failure = "continue"
+  }
+}
+output "shown" { value = actor.values.echo.step.first.output }
+`
+
+func TestNoSecretIsKeptOrTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, secretive)
+	w.variables = given("token=sesame-open", "other=other-secret")
+	a, diags := w.apply()
+	w.fails(diags, "(sensitive) is broken")
+	told := told(diags)
+	document, err := json.Marshal(a.Document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory, err := w.memory.Load(t.Context())
+	if err != nil || len(memory) < 100 {
+		t.Fatal(string(memory), err)
+	}
+	for name, text := range map[string]string{"diagnostics": told, "ledger": string(memory), "document": string(document)} {
+		for _, secret := range []string{"sesame-open", "other-secret"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("the %s tell %q:\n%s", name, secret, text)
+			}
+		}
+	}
+}
+
+func TestASecretThatOnlyApplyLearnsIsHidden(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+actor "counter" "c" {
+  key   = "c"
+  input = { start = 12345 }
+  action "get" { sensitive = true }
+}
+actor "account" "a" {
+  key   = "a"
+  input = { owner = "ada" }
+  action "withdraw" { args = [actor.counter.c.step.get.output] }
+}
+`)
+	_, diags := w.apply()
+	w.fails(diags, "cannot withdraw (sensitive): the balance is 0")
+}
+
+func TestSecretsOfResolvedArgumentsAreHidden(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "secret" { sensitive = true }
+actor "counter" "c" { key = "c" }
+actor "probe" "p" {
+  key   = "p"
+  input = { broken = ["${actor.counter.c.id}-${var.secret}"] }
+  action "call" { args = ["${actor.counter.c.id}-${var.secret}"] }
+}
+actor "account" "a" {
+  key   = "a"
+  input = { owner = "", note = "${actor.counter.c.id}-${var.secret}" }
+}
+`)
+	w.variables = given("secret=from-outside")
+	_, diags := w.apply()
+	w.fails(diags, "(sensitive) is broken", "owner must be")
+	if w.secrets.Redact(w.id("counter", "c")+"-from-outside") != "(sensitive)" {
+		t.Error("what the secret became part of is none")
+	}
+}
+
+// planted makes an actor with a secret in its state and its input, as if it had been there.
+func planted(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t, "variable \"secret\" {\n  sensitive = true\n}\nactor \"probe\" \"mine\" {\n  key = \"mine\"\n  input = { s = var.secret }\n}\n")
+	w.variables = given("secret=planted-secret")
+	w.rivet.Create("account", []string{"a"}, map[string]any{"owner": "planted-secret"})
+	w.rivet.Create("account", []string{"b"}, map[string]any{"owner": "ada"})
+	w.rivet.Create("account", []string{"c"}, map[string]any{"balance": 1})
+	return w
+}
+
+func TestAnExportHidesWhatThisRunKnowsToBeSecret(t *testing.T) {
+	t.Parallel()
+	w := planted(t)
+	e := w.export(true)
+	text := string(e.Files[0].Content)
+	if len(e.Files) != 1 || strings.Contains(text, "planted-secret") || !strings.Contains(text, `"ada"`) {
+		t.Errorf("%d files:\n%s", len(e.Files), text)
+	}
+	if !strings.Contains(text, "it holds a secret that this run knows") || !strings.Contains(text, "(sensitive)") {
+		t.Errorf("nothing says that something is hidden:\n%s", text)
+	}
+	if len(e.Omitted) != 1 || !strings.Contains(e.Omitted[0].Reason, "owner must be") {
+		t.Errorf("%+v", e.Omitted)
+	}
+}
+
+func TestDiagnosticsOfEvaluationsHaveTheirPlaces(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `actor "probe" "p" {
+  key = "k"
+  action "it" {
+    call = "nothing"
+  }
+}
+`)
+	_, diags := w.apply()
+	w.fails(diags, "Call failed: actor.probe.p.action.it: action.not_found")
+	if diags[0].Subject == nil || diags[0].Subject.Start.Line != 3 {
+		t.Errorf("its place is %v", diags[0].Subject)
+	}
+}
+
+func TestWhatFailedIsNamed(t *testing.T) {
+	t.Parallel()
+	pool := "runner_config \"mine\" {\n  datacenter \"default\" {\n    normal {}\n  }\n}\n"
+	for verb, c := range map[string]struct{ source, want string }{
+		"create":      {"actor \"counter\" \"c\" {\n  key = \"c\"\n}\n", "Actor cannot be created: actor.counter.c: create: connection refused"},
+		"destroy":     {"removed {\n  from = actor.probe.p\n  destroy = true\n}\n", "Actor cannot be destroyed: actor.probe.p: destroy: connection refused"},
+		"create pool": {pool, "Pool cannot be created: runner_config.mine: create: connection refused"},
+		"read":        {strings.Replace(probe, "key = \"k\"", "key = \"k\"\n  read \"report\" {\n  }\n  lifecycle {\n    postcondition {\n      condition = read.report.open\n      error_message = \"x\"\n    }\n  }", 1), "Read failed"},
+	} {
+		t.Run(verb, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, probe)
+			w.applied()
+			w.write(c.source)
+			w.plans.Orders.Rerun = nil
+			w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+				if r.Verb == verb {
+					return operatetest.Refused
+				}
+				return operatetest.Delivered
+			}
+			_, diags := w.apply()
+			if !strings.Contains(told(diags), c.want) {
+				t.Errorf("nothing says %q:\n%s", c.want, told(diags))
+			}
+			for _, diag := range diags {
+				if diag.Severity == hcl2.DiagError && diag.Subject == nil && verb != "destroy" {
+					t.Errorf("without a place: %s", diag)
+				}
+			}
+		})
+	}
+}
+
+func TestTheDocumentHasWhatIsSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, strings.Replace(probe, `["first"]`, `["first", [1][3]]`, 1))
+	w.write(probe)
+	w.plans.Orders.Target = patterns("actor.probe.p")
+	w.selection = w.plans.Orders
+	a := w.applied()
+	var b bytes.Buffer
+	if err := json.NewEncoder(&b).Encode(a.Document); err != nil || a.Document.RiveterVersion != "0.1.0" {
+		t.Error(err, a.Document.RiveterVersion)
+	}
+	p, _ := w.plan()
+	if n := len(p.Document.Diagnostics); n != 1 || p.Document.Diagnostics[0].Summary != "The plan is partial" {
+		t.Errorf("%d diagnostics", n)
+	}
+}
