@@ -90,6 +90,6 @@ func unmarshalCBOR(data []byte) (any, error) {
 
 func decodeCBOR(data []byte) (any, error) {
 	var v any
-	err := anyCBOR.Unmarshal(markInvalidDates(data), &v)
+	err := anyCBOR.Unmarshal(markJavaScript(data), &v)
 	return v, err
 }

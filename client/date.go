@@ -26,16 +26,22 @@ const (
 	kindTag   = 6
 	kindOther = 7
 
-	dateTag = kindTag<<5 | 1 // seconds since 1970
+	dateTag   = kindTag<<5 | 1 // seconds since 1970
+	undefined = kindOther<<5 | 23
 )
 
-// markInvalidDates gives dates of no time a tag of their own. It goes from one item to the
-// next without regard to how they nest; what is no CBOR is left as it is.
-func markInvalidDates(data []byte) []byte {
-	if bytes.IndexByte(data, dateTag) < 0 {
+// The codec reads dates of no time as the zero time, and undefined as null.
+var (
+	invalidDateMark = binary.BigEndian.AppendUint32([]byte{kindTag<<5 | 26}, tagInvalidDate)
+	undefinedMark   = append(binary.BigEndian.AppendUint32([]byte{kindTag<<5 | 26}, tagUndefined), 5<<5)
+)
+
+// markJavaScript gives dates of no time, and undefined, tags of their own. It goes from one
+// item to the next without regard to how they nest; what is no CBOR is left as it is.
+func markJavaScript(data []byte) []byte {
+	if bytes.IndexByte(data, dateTag) < 0 && bytes.IndexByte(data, undefined) < 0 {
 		return data
 	}
-	mark := binary.BigEndian.AppendUint32([]byte{kindTag<<5 | 26}, tagInvalidDate)
 	var marked []byte
 	from := 0
 	for at := 0; at < len(data); {
@@ -43,7 +49,14 @@ func markInvalidDates(data []byte) []byte {
 		if !ok {
 			return data
 		}
-		if data[at] == dateTag && isNoTime(data[at+1:]) {
+		var mark []byte
+		switch {
+		case data[at] == undefined:
+			mark = undefinedMark
+		case data[at] == dateTag && isNoTime(data[at+1:]):
+			mark = invalidDateMark
+		}
+		if mark != nil {
 			marked = append(append(marked, data[from:at]...), mark...)
 			from = at + 1
 		}

@@ -54,11 +54,22 @@ func deliveryOfAnswer(e *Error) Delivery {
 		return Delivered
 	case e.speaker == byEngine && known:
 		return m.delivery
+	case e.speaker == byNobody && e.Code != "":
+		return e.unmarkedDelivery()
 	case e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout:
 		return NotDelivered // refused on the way
 	default:
 		return InDoubt
 	}
+}
+
+// unmarkedDelivery judges an answer in Rivet's words that nobody marked: by the runtime of
+// RivetKit 2.2, whose answers the gateway does not mark, or one on its way to stop.
+func (e *Error) unmarkedDelivery() Delivery {
+	if e.Group == "user" || e.Group == "action" {
+		return Delivered
+	}
+	return InDoubt
 }
 
 // isDialError recognizes failures to get a connection at all.

@@ -26,18 +26,26 @@ const (
 // String returns the encoding's name on the wire.
 func (e Encoding) String() string { return [...]string{"bare", "cbor", "json"}[e] }
 
-// bareVersion begins every BARE message.
-const bareVersion = 4
+// A number begins every BARE message: the version of RivetKit's client protocol. We write 3,
+// which RivetKit 2.2 and 2.3 both read, and read what they answer. From 4 on an error has the
+// actor that says it.
+const (
+	bareVersion      = 3
+	bareVersionActor = 4
+)
+
+var errVersion = errors.New("the answer is of the client protocol's version")
 
 func appendVersion() []byte { return bare.AppendU16(nil, bareVersion) }
 
-// openBare returns a reader behind the version, which must be ours.
-func openBare(data []byte) (*bare.Reader, error) {
-	r := bare.NewReader(data)
-	if version := r.U16(); version != bareVersion {
-		return nil, fmt.Errorf("message of protocol version %d, want %d", version, bareVersion)
+// openBare returns a reader behind the version.
+func openBare(data []byte) (r *bare.Reader, version uint16, err error) {
+	r = bare.NewReader(data)
+	version = r.U16()
+	if version != bareVersion && version != bareVersionActor {
+		err = fmt.Errorf("%w %d: this client speaks 3 (RivetKit 2.2) and 4 (RivetKit 2.3)", errVersion, version)
 	}
-	return r, nil
+	return r, version, err
 }
 
 // marshalModel writes an HTTP body in one of the encodings that pass through JSON.
@@ -109,7 +117,7 @@ func (e Encoding) marshalArgs(args []any) ([]byte, error) {
 // unmarshalOutput reads the body of an action's answer.
 func (e Encoding) unmarshalOutput(data []byte) (any, error) {
 	if e == Bare {
-		r, err := openBare(data)
+		r, _, err := openBare(data)
 		if err != nil {
 			return nil, err
 		}
@@ -124,8 +132,12 @@ func (e Encoding) unmarshalOutput(data []byte) (any, error) {
 		return nil, err
 	}
 	output, ok := body["output"]
-	if !ok {
+	switch {
+	case ok:
+		return incoming(output)
+	case len(body) == 0:
+		return Undefined{}, nil // as RivetKit 2.2 writes it
+	default:
 		return nil, errors.New("body has no output")
 	}
-	return incoming(output)
 }

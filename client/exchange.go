@@ -210,7 +210,7 @@ func (x *exchange) outcome(ctx context.Context, err error) *Error {
 	case err == nil && (x.answer.status < 300 || x.request.raw && x.answer.speaker() == byActor):
 		return nil
 	case err == nil:
-		e := decodeError(x.answer, x.request.encoding)
+		e := decodeError(x.answer, x.request)
 		e.Message = x.redact(e.Message)
 		return x.locate(e)
 	case x.answer.status != 0 && x.answer.status < 300:

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 
@@ -23,20 +24,28 @@ type specifier struct {
 
 // decodeError reads the answer to a request that failed. What is not Rivet's becomes
 // an error without a code.
-func decodeError(a answer, encoding Encoding) *Error {
+func decodeError(a answer, r request) *Error {
 	var f failure
 	var err error
 	switch media, _, _ := mime.ParseMediaType(a.header.Get("Content-Type")); {
-	case media == "application/json":
+	case media == "application/json", media == "text/plain": // RivetKit 2.2 names the latter, or nothing
 		f, err = unmarshalFailure(JSON, a.body)
-	case media == "application/octet-stream" && encoding != JSON:
-		f, err = unmarshalFailure(encoding, a.body)
+	case (media == "application/octet-stream" || media == "") && r.encoding != JSON:
+		f, err = unmarshalFailure(r.encoding, a.body)
 	}
 	e := f.asError()
 	if err != nil || f.code == "" {
 		e = &Error{Message: http.StatusText(a.status)}
 	}
-	if e.Status = a.status; e.speaker != byActor {
+	if errors.Is(err, errVersion) {
+		e.Err = err
+	}
+	e.Status = a.status
+	switch {
+	case e.speaker == byActor:
+	case !r.to.isActor() && e.Code != "":
+		e.speaker = byEngine // the management API needs no mark
+	default:
 		e.speaker = a.speaker()
 	}
 	e.delivery = deliveryOfAnswer(e)
@@ -56,13 +65,15 @@ func (f failure) asError() *Error {
 
 func unmarshalFailure(encoding Encoding, data []byte) (failure, error) {
 	if encoding == Bare {
-		r, err := openBare(data)
+		r, version, err := openBare(data)
 		if err != nil {
 			return failure{}, err
 		}
 		f := failure{group: r.Str(), code: r.Str(), message: r.Str()}
 		metadata := bare.Optional(r, r.Data)
-		f.actor = bare.Optional(r, func() specifier { return readSpecifier(r) })
+		if version >= bareVersionActor {
+			f.actor = bare.Optional(r, func() specifier { return readSpecifier(r) })
+		}
 		return f.withMetadata(metadata, r.Close())
 	}
 	body, err := encoding.unmarshalModel(data)
@@ -108,7 +119,7 @@ func specifierFrom(v any) *specifier {
 	}
 	var s specifier
 	s.id, _ = members["actorId"].(string)
-	if generation, err := callID(members["generation"]); err == nil && generation != nil {
+	if generation, err := readCallID(members["generation"]); err == nil && generation != nil {
 		s.generation = *generation
 	}
 	if key, ok := members["key"].(string); ok {

@@ -132,8 +132,12 @@ func (r reading) set(items []any) (any, error) {
 	return Set(converted), err
 }
 
-// tagSet marks a set in plain CBOR; RivetKit sends the marker instead.
-const tagSet = 258
+// These tags mark sets and bytes in plain CBOR; RivetKit sends markers instead, but bytes so
+// in its version 2.2.
+const (
+	tagSet        = 258
+	tagUint8Array = 64
+)
 
 func (r reading) tag(t cbor.Tag) (any, error) {
 	if items, ok := t.Content.([]any); ok && t.Number == tagSet {
@@ -141,6 +145,9 @@ func (r reading) tag(t cbor.Tag) (any, error) {
 	}
 	if t.Number == tagInvalidDate {
 		return InvalidDate{}, nil
+	}
+	if data, ok := t.Content.([]byte); ok && t.Number == tagUint8Array {
+		return data, nil
 	}
 	content, err := r.value(t.Content)
 	return Tag{Number: t.Number, Content: content}, err

@@ -1,11 +1,14 @@
 package client
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
 
 	"github.com/coder/websocket"
+	"github.com/fxamacker/cbor/v2"
 
 	"riveter/client/internal/bare"
 )
@@ -64,7 +67,15 @@ func (e Encoding) marshalAction(id uint64, name string, args []any) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	return e.marshalTagged("ActionRequest", map[string]any{"id": id, "name": name, "args": prepared})
+	return e.marshalTagged("ActionRequest", map[string]any{"id": e.callID(id), "name": name, "args": prepared})
+}
+
+// callID writes the id of a call such that it arrives as the BigInt that RivetKit 2.2 insists on.
+func (e Encoding) callID(id uint64) any {
+	if e == CBOR {
+		return cbor.RawMessage(binary.BigEndian.AppendUint64([]byte{27}, id))
+	}
+	return marker("$BigInt", strconv.FormatUint(id, 10))
 }
 
 // marshalSubscription writes the request to receive an event, or no longer to.
@@ -116,7 +127,7 @@ func (e Encoding) unmarshalMessage(data []byte) (any, error) {
 }
 
 func modelResponse(val map[string]any) (any, error) {
-	id, err := callID(val["id"])
+	id, err := readCallID(val["id"])
 	if err != nil || id == nil {
 		return nil, errors.New("answer without the id of a call")
 	}
@@ -125,7 +136,7 @@ func modelResponse(val map[string]any) (any, error) {
 }
 
 func modelError(val map[string]any) (any, error) {
-	id, err := callID(val["actionId"])
+	id, err := readCallID(val["actionId"])
 	if err != nil {
 		return nil, err
 	}
@@ -133,8 +144,8 @@ func modelError(val map[string]any) (any, error) {
 	return errorMessage{f, id}, err
 }
 
-// callID reads the id of a call, in any form that a number can have.
-func callID(v any) (*uint64, error) {
+// readCallID reads the id of a call, in any form that a number can have.
+func readCallID(v any) (*uint64, error) {
 	number, err := incoming(v)
 	if err != nil {
 		return nil, err
@@ -167,7 +178,7 @@ func eventArgs(v any) ([]any, error) {
 }
 
 func unmarshalBareMessage(data []byte) (any, error) {
-	r, err := openBare(data)
+	r, version, err := openBare(data)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +187,7 @@ func unmarshalBareMessage(data []byte) (any, error) {
 		m := initMessage{r.Str(), r.Str()}
 		return m, r.Close()
 	case errorTag:
-		return bareError(r)
+		return bareError(r, version)
 	case responseTag:
 		m := responseMessage{id: r.Uint()}
 		m.output, err = closeCBOR(r, r.Data())
@@ -193,11 +204,13 @@ func unmarshalBareMessage(data []byte) (any, error) {
 	}
 }
 
-func bareError(r *bare.Reader) (any, error) {
+func bareError(r *bare.Reader, version uint16) (any, error) {
 	f := failure{group: r.Str(), code: r.Str(), message: r.Str()}
 	metadata := bare.Optional(r, r.Data)
 	id := bare.Optional(r, r.Uint)
-	f.actor = bare.Optional(r, func() specifier { return readSpecifier(r) })
+	if version >= bareVersionActor {
+		f.actor = bare.Optional(r, func() specifier { return readSpecifier(r) })
+	}
 	f, err := f.withMetadata(metadata, r.Close())
 	return errorMessage{f, id}, err
 }

@@ -30,14 +30,14 @@ func TestBareMessagesAreWrittenAsRivetKitTakesThem(t *testing.T) {
 		write func() ([]byte, error)
 		want  string
 	}{
-		"no arguments": {func() ([]byte, error) { return Bare.marshalArgs(nil) }, "0400 01 80"},
-		"one argument": {func() ([]byte, error) { return Bare.marshalArgs([]any{"z"}) }, "0400 03 81617a"},
+		"no arguments": {func() ([]byte, error) { return Bare.marshalArgs(nil) }, "0300 01 80"},
+		"one argument": {func() ([]byte, error) { return Bare.marshalArgs([]any{"z"}) }, "0300 03 81617a"},
 		"queue": {func() ([]byte, error) {
 			return Bare.marshalMessageTo("jobs", map[string]any{"a": 1}, new(2*time.Second))
-		}, "0400 04 a1616101 01 046a6f6273 01 01 01 d007000000000000"},
-		"queue, stored": {func() ([]byte, error) { return Bare.marshalMessageTo("jobs", nil, nil) }, "0400 01 f6 01 046a6f6273 00 00"},
-		"action":        {func() ([]byte, error) { return Bare.marshalAction(7, "increment", []any{1}) }, "0400 00 07 09696e6372656d656e74 02 8101"},
-		"subscription":  {func() ([]byte, error) { return Bare.marshalSubscription("changed", true) }, "0400 01 076368616e676564 01"},
+		}, "0300 04 a1616101 01 046a6f6273 01 01 01 d007000000000000"},
+		"queue, stored": {func() ([]byte, error) { return Bare.marshalMessageTo("jobs", nil, nil) }, "0300 01 f6 01 046a6f6273 00 00"},
+		"action":        {func() ([]byte, error) { return Bare.marshalAction(7, "increment", []any{1}) }, "0300 00 07 09696e6372656d656e74 02 8101"},
+		"subscription":  {func() ([]byte, error) { return Bare.marshalSubscription("changed", true) }, "0300 01 076368616e676564 01"},
 	} {
 		got, err := c.write()
 		if err != nil || string(got) != string(bytesOf(t, c.want)) {
@@ -140,15 +140,50 @@ func TestErrorsAreReadInEveryShape(t *testing.T) {
 		"a page":              {"text/html", JSON, []byte("<html>secret</html>"), Error{Message: "Internal Server Error"}},
 		"JSON of another":     {"application/json", JSON, []byte(`{"error":"x"}`), Error{Message: "Internal Server Error"}},
 		"truncated":           {"application/octet-stream", Bare, bytesOf(t, mine)[:20], Error{Message: "Internal Server Error"}},
-		"another version":     {"application/octet-stream", Bare, bytesOf(t, "0500"+mine[4:]), Error{Message: "Internal Server Error"}},
+		"RivetKit 2.2, bare":  {"", Bare, bytesOf(t, "0300 04 75736572 04 6d696e65 02 6e6f 01 06 b90001616101"), Error{Group: "user", Code: "mine", Message: "no", Metadata: map[string]any{"a": 1.0}}},
+		"RivetKit 2.2, JSON":  {"text/plain;charset=UTF-8", JSON, []byte(`{"group":"user","code":"mine","message":"no","metadata":{"a":1}}`), Error{Group: "user", Code: "mine", Message: "no", Metadata: map[string]any{"a": 1.0}}},
+		"RivetKit 2.2, CBOR":  {"", CBOR, bytesOf(t, "b90004 6567726f7570 6475736572 64636f6465 646d696e65 676d657373616765 626e6f 686d65746164617461 b90001616101"), Error{Group: "user", Code: "mine", Message: "no", Metadata: map[string]any{"a": 1.0}}},
 	} {
 		a := answer{status: 500, header: map[string][]string{"Content-Type": {c.media}}, body: c.body}
-		got := decodeError(a, c.encoding)
+		got := decodeError(a, request{to: target{id: actorID}, encoding: c.encoding})
 		c.want.Status = 500
 		got.delivery, got.speaker = c.want.delivery, c.want.speaker
 		if diff := cmp.Diff(c.want, *got, cmp.AllowUnexported(Error{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+func TestAnAnswerOfAnotherVersionSaysWhichAreSpoken(t *testing.T) {
+	wants := "version 9: this client speaks 3 (RivetKit 2.2) and 4 (RivetKit 2.3)"
+	a := answer{status: 500, header: map[string][]string{"Content-Type": {"application/octet-stream"}}, body: bytesOf(t, "0900 0101")}
+	_, inMessage := Bare.unmarshalMessage(a.body)
+	_, inOutput := Bare.unmarshalOutput(a.body)
+	_, inQueued := Bare.unmarshalQueued(a.body)
+	for _, err := range []error{decodeError(a, request{encoding: Bare}), inMessage, inOutput, inQueued} {
+		if err == nil || !strings.Contains(err.Error(), wants) {
+			t.Errorf("error is %v", err)
+		}
+	}
+}
+
+func TestRivetKit22IsRead(t *testing.T) {
+	for name, got := range map[string]func() (any, error){
+		"JSON without a result": func() (any, error) { return JSON.unmarshalOutput([]byte(`{}`)) },
+		"CBOR without a result": func() (any, error) { return CBOR.unmarshalOutput(bytesOf(t, "b90001666f7574707574f7")) },
+		"bare without a result": func() (any, error) { return Bare.unmarshalOutput(bytesOf(t, "0300 01 f7")) },
+	} {
+		if v, err := got(); v != (Undefined{}) || err != nil {
+			t.Errorf("%s: %v, %v", name, v, err)
+		}
+	}
+	if v, err := Bare.unmarshalOutput(bytesOf(t, "0300 04 d8404101")); !cmp.Equal(v, []byte{1}) || err != nil {
+		t.Errorf("bytes: %v, %v", v, err)
+	}
+	m, err := Bare.unmarshalMessage(bytesOf(t, "0300 01 04 75736572 04 6d696e65 02 6e6f 00 01 05"))
+	want := errorMessage{failure{group: "user", code: "mine", message: "no"}, new(uint64(5))}
+	if diff := cmp.Diff(want, m, messages); diff != "" || err != nil {
+		t.Errorf("error (-want +got):\n%s%v", diff, err)
 	}
 }
 
@@ -270,7 +305,7 @@ func FuzzDecodeError(f *testing.F) {
 		if encoding < 0 || encoding > 2 {
 			return
 		}
-		e := decodeError(answer{status: 500, header: map[string][]string{"Content-Type": {media}}, body: body}, Encoding(encoding))
+		e := decodeError(answer{status: 500, header: map[string][]string{"Content-Type": {media}}, body: body}, request{to: target{id: actorID}, encoding: Encoding(encoding)})
 		text := e.Error()
 		if len(text) > maxErrorText+200 || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 			t.Fatalf("error text is %q", text)

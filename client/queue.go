@@ -82,7 +82,7 @@ func (e Encoding) marshalMessageTo(queue string, body any, limit *time.Duration)
 
 func (e Encoding) unmarshalQueued(data []byte) (queued, error) {
 	if e == Bare {
-		r, err := openBare(data)
+		r, _, err := openBare(data)
 		if err != nil {
 			return queued{}, err
 		}

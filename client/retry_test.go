@@ -41,6 +41,9 @@ func TestFailuresAreToldApart(t *testing.T) {
 		{"destroyed meanwhile", fails(400, "actor", "destroyed_while_waiting_for_ready"), client.NotDelivered, once, once},
 		{"forbidden", fails(403, "api", "forbidden"), client.NotDelivered, once, once},
 		{"request too long for the engine", fails(413, "guard", "invalid_request_body"), client.NotDelivered, once, once},
+		{"user error of RivetKit 2.2", says(400, `{"group":"user","code":"mine","message":"m"}`), client.Delivered, once, once},
+		{"internal error of RivetKit 2.2", says(500, `{"group":"rivetkit","code":"internal_error","message":"m"}`), client.InDoubt, once, always},
+		{"no such action of RivetKit 2.2", says(400, `{"group":"action","code":"not_found","message":"m"}`), client.Delivered, once, once},
 		{"going to sleep", says(500, `{"group":"actor","code":"stopping","message":"m"}`), client.InDoubt, once, always},
 		{"restarting", fails(503, "actor", "restarting"), client.InDoubt, once, always},
 		{"waking up", fails(503, "envoy", "actor_not_found"), client.NotDelivered, always, always},
@@ -60,7 +63,7 @@ func TestFailuresAreToldApart(t *testing.T) {
 		{"torn result", inActor(tears(200)), client.Delivered, once, always},
 		{"torn result of somebody", tears(200), client.InDoubt, once, always},
 		{"undecodable result", inActor(says(200, `{"output":["$what",1]}`)), client.Delivered, once, once},
-		{"no result", inActor(says(200, `{}`)), client.Delivered, once, once},
+		{"no result", inActor(says(200, `{"other":1}`)), client.Delivered, once, once},
 		{"a page instead of a result", says(200, `<html>`), client.InDoubt, once, once},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -102,17 +102,18 @@ func repeatable(req *http.Request) (*retryablehttp.Request, error) {
 
 // ResponseError tells whose an answer to a raw request is: nil for one that the actor gave,
 // whatever its status. Otherwise it is an [*Error] with what Rivet, or something before it,
-// says, and [DeliveryOf] tells whether the actor may have got the request.
+// says, and [DeliveryOf] tells whether the actor may have got the request. With RivetKit 2.2,
+// whose answers have no mark, an actor's own status of 500 and above is taken for another's.
 func ResponseError(resp *http.Response) error {
 	a := answer{status: resp.StatusCode, header: resp.Header}
-	if a.speaker() == byActor || a.status < 300 {
+	if a.speaker() == byActor || a.speaker() == byNobody && a.status < http.StatusInternalServerError {
 		return nil
 	}
 	if a.speaker() == byEngine {
 		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 		resp.Body = io.NopCloser(bytes.NewReader(a.body)) // which held no connection any more
 	}
-	e := decodeError(a, JSON)
+	e := decodeError(a, request{to: target{name: "actor"}, encoding: JSON})
 	e.RayID = a.header.Get("X-Rivet-Ray-Id")
 	return e
 }

@@ -34,7 +34,7 @@ func TestARawRequestIsSentAgainAsACallIs(t *testing.T) {
 		{"answer too long for the engine", fails(500, "envoy", "fetch_failed"), client.InDoubt, once, always, once},
 		{"a stranger's gateway failed", says(502, "<html>"), client.InDoubt, once, always, once},
 		{"a stranger failed", says(500, "<html>"), client.InDoubt, once, always, once},
-		{"a stranger refused", says(403, "<html>"), client.NotDelivered, once, once, once},
+		{"a stranger refused", says(403, "<html>"), client.Delivered, once, once, once},
 		{"hung up", hangsUp, client.InDoubt, once, always, once},
 	} {
 		for _, mode := range []struct {

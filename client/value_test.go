@@ -97,7 +97,7 @@ func TestPlainValuesComeBackThroughEveryEncoding(t *testing.T) {
 // bodyOf reads the message that a queue is sent.
 func bodyOf(t *rapid.T, encoding Encoding, data []byte) any {
 	if encoding == Bare {
-		r, err := openBare(data)
+		r, _, err := openBare(data)
 		if err != nil {
 			t.Fatal(err)
 		}
