@@ -129,7 +129,7 @@ type actorRecord struct {
 	Error               json.RawMessage `json:"error"`
 }
 
-// checked refuses the answer to a creation that names no actor.
+// checked refuses a record that names no actor.
 func (r actorRecord) checked(got answer) (Actor, error) {
 	if !idPattern.MatchString(r.ActorID) {
 		return Actor{}, got.lost(fmt.Errorf("%q is not an actor id", printable(r.ActorID, 60)))

@@ -27,8 +27,9 @@ type Client struct {
 	defaults  manner
 	retries   int
 	backoff   func(attempt int) time.Duration
-	insecure  bool // a token may travel in the clear
-	direct    bool // metadata is not asked for
+	insecure  bool     // a token may travel in the clear
+	trusted   []string // hosts that metadata may send a token to
+	direct    bool     // metadata is not asked for
 	log       *slog.Logger
 	open      connections
 }
@@ -76,6 +77,7 @@ func (cfg *config) client(r route, transport http.RoundTripper) *Client {
 		retries:    cfg.retries,
 		backoff:    cfg.backoff,
 		insecure:   cfg.insecure,
+		trusted:    cfg.trusted,
 		direct:     cfg.direct,
 		log:        cfg.log,
 	}

@@ -38,7 +38,7 @@ func newColumn(t *testing.T, encoding client.Encoding, key client.Key) *column {
 	return &column{t: t, client: connected(t, client.WithEncoding(encoding)), key: key, named: map[string]any{}}
 }
 
-const patience = 10 * time.Second
+const patience = 15 * time.Second
 
 func (c *column) carryOut(s step) outcome {
 	ctx, cancel := context.WithTimeout(c.t.Context(), patience)

@@ -148,8 +148,8 @@ func (c *Conn) check() error {
 	return nil
 }
 
-// Close ends the connection and returns when nothing of it is left. Calls that wait for
-// an answer fail in doubt.
+// Close ends the connection and returns when nothing of it is left, which takes up to five
+// seconds with a server that does not say goodbye. Calls that wait for an answer fail in doubt.
 func (c *Conn) Close() {
 	if c.check() != nil {
 		return
@@ -225,7 +225,7 @@ func (h *Handle) mayPass(err error) bool {
 	case e.Code == "":
 		return e.Method != "" || errors.Is(err, errNoParams) // and not before anything was sent
 	default:
-		return e.passes() || h.source == byCreation && errors.Is(err, ErrNotFound)
+		return e.passes() || h.source == byCreation && (errors.Is(err, ErrNotFound) || errors.Is(err, ErrExists)) // it is made again
 	}
 }
 

@@ -22,6 +22,10 @@ import (
 // maxAnswer bounds what is read of one answer; the engine sends no more than 20 MiB.
 const maxAnswer = 32 << 20
 
+// maxRefusal bounds what is read of an error; an actor's metadata is part of its result, which
+// takes no more than 1 MiB.
+const maxRefusal = 2 << 20
+
 // request is what the parts of the client ask the sending layer for.
 type request struct {
 	method   string
@@ -160,9 +164,13 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	defer resp.Body.Close()
-	x.answer.body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err == nil && len(x.answer.body) > maxAnswer {
-		err = fmt.Errorf("answer is longer than %d bytes", maxAnswer)
+	limit := maxAnswer
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		limit = maxRefusal
+	}
+	x.answer.body, err = io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
+	if err == nil && len(x.answer.body) > limit {
+		err = fmt.Errorf("answer is longer than %d bytes", limit)
 	}
 	if err != nil {
 		return nil, err

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // route returns where requests go. The first call asks the endpoint for its metadata:
@@ -66,11 +69,32 @@ func (c *Client) follow(ctx context.Context) (route, error) {
 	}
 	if metadata.ClientToken != "" {
 		next.token = metadata.ClientToken
+	} else if err := c.checkHost(r, next); err != nil {
+		return route{}, notSent(err)
 	}
 	if err := next.checkToken(c.insecure); err != nil {
 		return route{}, notSent(err)
 	}
 	return next, nil
+}
+
+// checkHost refuses to send the token of one host to another that the first has named without
+// having been asked for its own name.
+func (c *Client) checkHost(from, to route) error {
+	asked, named := from.base.Hostname(), to.base.Hostname()
+	if from.token == "" || isSameSite(asked, named) || slices.Contains(c.trusted, named) {
+		return nil
+	}
+	return fmt.Errorf("%s names the engine at %s, which is another site: the token is not sent there unless that host is trusted", asked, named)
+}
+
+func isSameSite(a, b string) bool {
+	if a == b || isThisMachine(a) && isThisMachine(b) {
+		return true
+	}
+	site, err := publicsuffix.EffectiveTLDPlusOne(a)
+	other, otherErr := publicsuffix.EffectiveTLDPlusOne(b)
+	return err == nil && otherErr == nil && site == other
 }
 
 func isRefusal(err error) bool {

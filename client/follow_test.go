@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -80,6 +81,18 @@ func TestMetadataCannotLeadAstray(t *testing.T) {
 		if strings.Contains(err.Error(), "t0k3n") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	app, _ := application(t, `{"clientEndpoint":"https://engine.example.com"}`)
+	insecure := []client.Option{client.WithEndpoint(app), client.WithToken("t0k3n"), client.WithRetries(0)}
+	_, err := newClient(t, insecure...).ForID(anID).Call(t.Context(), "act")
+	if err == nil || !strings.Contains(err.Error(), "engine.example.com, which is another site") {
+		t.Errorf("another site: %v", err)
+	}
+	_, err = newClient(t, append(insecure, client.WithTrustedHosts("engine.example.com"), client.WithHTTPClient(&http.Client{Transport: &lossy{
+		RoundTripper: http.DefaultTransport, fail: func(int) error { return errAny },
+	}}))...).ForID(anID).Call(t.Context(), "act")
+	if !errors.Is(err, errAny) {
+		t.Errorf("a trusted site: %v", err)
 	}
 	for name, metadata := range map[string]string{
 		"not JSON": "<html>", "another shape": `[1]`, "wrong type": `{"clientEndpoint":5}`,

@@ -54,12 +54,15 @@ func (m Management) actorPage(ctx context.Context, name string, opts ListOptions
 
 func (m Management) readActors(ctx context.Context, query url.Values) ([]Actor, error) {
 	var page struct{ Actors []actorRecord }
-	if err := m.ask(ctx, get("/actors", query), nil, &page); err != nil {
+	got, err := m.consult(ctx, get("/actors", query), nil, &page)
+	if err != nil {
 		return nil, err
 	}
 	actors := make([]Actor, len(page.Actors))
 	for i, record := range page.Actors {
-		actors[i] = record.actor()
+		if actors[i], err = record.checked(got); err != nil {
+			return nil, err
+		}
 	}
 	return actors, nil
 }
@@ -81,7 +84,7 @@ func (p *pager) take(page []Actor) []Actor {
 		if p.seen[actor.ID] {
 			continue
 		}
-		if !actor.CreatedAt.Equal(p.last) {
+		if p.seen == nil || !actor.CreatedAt.Equal(p.last) {
 			p.last, p.seen = actor.CreatedAt, map[string]bool{}
 		}
 		p.seen[actor.ID] = true

@@ -259,7 +259,7 @@ func engineList(created []int) http.HandlerFunc {
 		for i, ts := range created {
 			before, err := strconv.Atoi(r.URL.Query().Get("cursor"))
 			if (err != nil || ts < before) && len(rows) < limit {
-				rows = append(rows, fmt.Sprintf(`{"actor_id":"id%d","name":"n","key":null,"create_ts":%d}`, i, ts))
+				rows = append(rows, fmt.Sprintf(`{"actor_id":"%030d","name":"n","key":null,"create_ts":%d}`, i, ts))
 			}
 		}
 		fmt.Fprint(w, `{"actors":[`+strings.Join(rows, ",")+`]}`)

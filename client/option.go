@@ -34,6 +34,7 @@ type config struct {
 	retries  int
 	backoff  func(int) time.Duration
 	insecure bool
+	trusted  []string
 	direct   bool
 	log      *slog.Logger
 
@@ -73,6 +74,13 @@ func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
 			cfg.sources.lookup = func(string) (string, bool) { return "", false }
 		}
 	})
+}
+
+// WithTrustedHosts lets the token go to engines at these hosts, where the endpoint is an
+// application that names one without a token of its own. Hosts of the endpoint's own site are
+// trusted anyway.
+func WithTrustedHosts(hosts ...string) Option {
+	return option(func(cfg *config) { cfg.trusted = append(cfg.trusted, hosts...) })
 }
 
 // WithoutMetadataLookup sends requests to the endpoint as it is, without asking it first

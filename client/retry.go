@@ -51,7 +51,7 @@ func mayRepeat(e *Error, r request) bool {
 	case InDoubt:
 		return r.safe
 	default:
-		return e.Status == 0 || e.passes() || (r.safe || r.creates) && e.is("actor", "destroyed_during_creation")
+		return e.Status == 0 || e.passes() || r.creates && errors.Is(e, ErrExists) || r.safe && e.is("actor", "destroyed_during_creation")
 	}
 }
 

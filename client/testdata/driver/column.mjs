@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 
 import { createClient } from "rivetkit/client";
 
-const patience = 10_000;
+const patience = 15_000;
 
 createInterface({ input: process.stdin }).on("line", async (line) => {
   const script = JSON.parse(line);
