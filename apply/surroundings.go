@@ -35,7 +35,7 @@ func (o *Options) surround(do func() error) plan.ChangeResult {
 
 // namespace carries out the change of a namespace.
 func (o *Options) namespace(ctx context.Context, c *plan.NamespaceChange) error {
-	return o.Executor.CreateNamespace(ctx, c.Address.Label, c.DisplayName)
+	return o.Executor.CreateNamespace(ctx, c.Name, c.DisplayName)
 }
 
 // pool carries out the change of a pool.

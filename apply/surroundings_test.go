@@ -51,7 +51,7 @@ func TestPoolsAndNamespaces(t *testing.T) {
 				head := plan.ChangeHead{Address: home, Action: tt.action}
 				var c plan.Change = &plan.PoolChange{ChangeHead: head, Name: "gpu", After: cty.EmptyObjectVal}
 				if home.Kind == address.KindNamespace {
-					c = &plan.NamespaceChange{ChangeHead: head, DisplayName: "GPU"}
+					c = &plan.NamespaceChange{ChangeHead: head, Name: "gpu", DisplayName: "GPU"}
 				}
 				inside := creation("inside", nil)
 				inside.DependsOn = []address.Address{home}
@@ -82,7 +82,7 @@ func TestTheRunsOwnNamespaceComesBeforeAnythingIsRemembered(t *testing.T) {
 			w := newWorld()
 			own := &plan.NamespaceChange{
 				ChangeHead: plan.ChangeHead{Address: address.Address{Kind: address.KindNamespace, Label: "own"}, Action: plan.ActionCreate},
-				Own:        true, DisplayName: "Own",
+				Name:       "own", Own: true, DisplayName: "Own",
 			}
 			inside, deeper := creation("inside", []string{"one"}), creation("deeper", nil, "inside")
 			inside.DependsOn = []address.Address{own.Address}

@@ -54,9 +54,10 @@ type ActorChange struct {
 // NamespaceChange is what a plan has decided for a namespace.
 type NamespaceChange struct {
 	ChangeHead
+	Name        string
 	Own         bool   // it is the one that the run is about, so that everything else comes after it
 	Before      string // how it is called for people; empty where there is none
-	DisplayName string // how it is declared to be called
+	DisplayName string // how it is to be called; what it is called, where nothing is declared
 }
 
 // PoolChange is what a plan has decided for the configuration of a pool.

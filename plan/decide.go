@@ -82,6 +82,8 @@ func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.called && !d.e
 // it is due, it may change anything.
 func (c *Call) decide(d *decider, s *StepChange) {
 	switch {
+	case c.Policy == RunOnDestroy:
+		s.skip("runs only before the actor is destroyed")
 	case c.Policy == RunManual:
 		if d.selects("-invoke", d.Orders.Invoke, s) {
 			s.run("asked for by -invoke")
@@ -112,7 +114,7 @@ func (c *Call) decide(d *decider, s *StepChange) {
 // mark records a step as done where a person says so: one that would be made otherwise, or was made in another way. One
 // that is made always, or on request only, is never done.
 func (d *decider) mark(s *StepChange, c *Call) {
-	if c.Policy == RunAlways || c.Policy == RunManual || s.Decision == DecisionSkip || !d.selects("-mark-done", d.Orders.MarkDone, s) {
+	if c.Policy == RunAlways || c.Policy == RunManual || c.Policy == RunOnDestroy || s.Decision == DecisionSkip || !d.selects("-mark-done", d.Orders.MarkDone, s) {
 		return
 	}
 	if s.Decision != DecisionDone || s.Reason != "" {

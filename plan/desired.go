@@ -104,7 +104,8 @@ func broken(assertions []Assertion, severity hcl2.DiagnosticSeverity, summary st
 // DesiredNamespace is a declared namespace.
 type DesiredNamespace struct {
 	Address     address.Address
-	DisplayName string
+	Name        string
+	DisplayName string // empty: any
 	Range       hcl2.Range
 }
 

@@ -120,7 +120,7 @@ func (s *Step) Sends() (to string, payload cty.Value) { return s.Spec.sends() }
 
 // Secrets returns the strings and numbers of the step that are sensitive.
 func (s *Step) Secrets() []string {
-	var secrets []string
+	secrets := value.Secrets(s.Params)
 	for _, f := range s.Spec.fields() {
 		secrets = append(secrets, value.Secrets(*f.value)...)
 	}

@@ -14,6 +14,7 @@ import (
 type Step struct {
 	Address address.StepAddress
 	Spec    Spec
+	Params  cty.Value // connection parameters; cty.NilVal for the actor's
 	Awaits  []*Await
 	// Reads are the labels of the reads that the step refers to, and ReadState says whether it refers to the live state.
 	Reads     []string
@@ -45,6 +46,8 @@ type Call struct {
 	Policy     Policy
 	OnUnknown  OnUnknown
 	Idempotent bool // may be sent again when it is not certain that it did not run
+	// Accept has the codes of errors of the actor that count as done.
+	Accept []string
 	// OnlyIf and Unless are true, false or unknown; cty.NilVal where there is no such guard.
 	OnlyIf, Unless cty.Value
 	// GuardIsLive says that a guard refers to what an actor says of itself, so that it can tell whether the step is due.
@@ -120,6 +123,8 @@ const (
 	RunOnChange Policy = "on_change" // when what is sent is another than it was done with
 	RunAlways   Policy = "always"
 	RunManual   Policy = "manual" // only when it is asked for by address
+	// RunOnDestroy is before the actor is destroyed, and never otherwise.
+	RunOnDestroy Policy = "on_destroy"
 )
 
 // OnUnknown says what becomes of a step of which nobody knows whether it was done.

@@ -65,7 +65,7 @@ type homes struct {
 func newHomes(in *Inputs) homes {
 	h := homes{pools: map[string][]address.Address{}, usual: in.Pool}
 	for _, n := range in.Namespaces {
-		if n.Address.Label == in.Target.Namespace {
+		if n.Name == in.Target.Namespace {
 			h.namespace = append(h.namespace, n.Address)
 		}
 	}
@@ -98,15 +98,17 @@ func (h homes) of(c Change) []address.Address {
 func (b *builder) namespace(d *DesiredNamespace) *NamespaceChange {
 	c := &NamespaceChange{
 		ChangeHead: ChangeHead{Address: d.Address, Place: d.Range, Action: ActionNoOp},
-		Own:        d.Address.Label == b.Target.Namespace, DisplayName: d.DisplayName,
+		Name:       d.Name, Own: d.Name == b.Target.Namespace, DisplayName: cmp.Or(d.DisplayName, d.Name),
 	}
-	name, exists := b.Surroundings.Namespaces[d.Address.Label]
+	name, exists := b.Surroundings.Namespaces[d.Name]
 	if !exists {
 		c.Action, c.Reason = ActionCreate, ReasonAbsent
 		return c
 	}
 	c.Before = name
-	if name != d.DisplayName && d.DisplayName != d.Address.Label { // which is what it has where nothing is written
+	if d.DisplayName == "" {
+		c.DisplayName = name
+	} else if name != d.DisplayName {
 		b.report(hcl2.DiagWarning, d.Range.Ptr(), "Namespace has another display name",
 			"The namespace is called %s for people, and a server has no way to change that. Write that as its display_name.", address.Quote(name))
 	}

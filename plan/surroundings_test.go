@@ -74,7 +74,7 @@ func TestBuildDecidesPools(t *testing.T) {
 
 func TestActorsComeAfterWhatTheyLiveIn(t *testing.T) {
 	actor := declare(t, "actor.counter.a")
-	namespace := &DesiredNamespace{Address: address.Address{Kind: address.KindNamespace, Label: "staging"}, DisplayName: "Staging"}
+	namespace := &DesiredNamespace{Address: address.Address{Kind: address.KindNamespace, Label: "staging"}, Name: "staging", DisplayName: "Staging"}
 	in := inputs(actor, Observed{}, nil)
 	in.Namespaces, in.Target.Namespace = []*DesiredNamespace{namespace}, "staging"
 	p, _ := Build(in)
@@ -110,7 +110,7 @@ func TestActorsComeAfterTheirOwnPool(t *testing.T) {
 		return &DesiredRunnerConfig{Address: address.Address{Kind: address.KindRunnerConfig, Label: name}, Datacenters: parse(t, "{}")}
 	}
 	cpu, gpu := pool("cpu"), pool("gpu")
-	own := &DesiredNamespace{Address: address.Address{Kind: address.KindNamespace, Label: "staging"}}
+	own := &DesiredNamespace{Address: address.Address{Kind: address.KindNamespace, Label: "stage"}, Name: "staging"}
 	for _, tt := range []struct {
 		pool   string
 		target string
@@ -125,7 +125,7 @@ func TestActorsComeAfterTheirOwnPool(t *testing.T) {
 		actor.Settings.Pool = tt.pool
 		in := inputs(actor, Observed{}, nil)
 		in.Target.Namespace, in.Pool = "staging", "cpu"
-		in.Namespaces, in.RunnerConfigs = []*DesiredNamespace{own, {Address: address.Address{Kind: address.KindNamespace, Label: "other"}}}, []*DesiredRunnerConfig{cpu, gpu}
+		in.Namespaces, in.RunnerConfigs = []*DesiredNamespace{own, {Address: address.Address{Kind: address.KindNamespace, Label: "other"}, Name: "other"}}, []*DesiredRunnerConfig{cpu, gpu}
 		changes := 5
 		if tt.target != "" {
 			pattern, err := address.ParsePattern(tt.target)

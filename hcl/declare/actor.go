@@ -21,6 +21,12 @@ var actorSchema = &syntax.Schema{
 		{Name: "timeouts", Single: true, Schema: timeoutsSchema},
 		{Name: "read", Labels: []string{"label"}, Schema: readSchema},
 	}, stepBlocks()...),
+	Foreign: map[string]string{
+		"assert":      "Its counterpart is \"expect\".",
+		"provider":    "There is one server, and the rivet block says where it is.",
+		"provisioner": "What is done with an actor is a step: action, message, request, or ensure.",
+		"connection":  "Where the server is says the rivet block, and as whom the actor is called says \"params\".",
+	},
 }
 
 var actorParts = []part[Actor]{
@@ -195,6 +201,11 @@ var lifecycleSchema = &syntax.Schema{
 	Blocks: []syntax.Nested{
 		{Name: "precondition", Schema: conditionSchema},
 		{Name: "postcondition", Schema: conditionSchema},
+	},
+	Foreign: map[string]string{
+		"ignore_changes":        "Only the input can change, and on_input_change = \"ignore\" accepts that.",
+		"create_before_destroy": "There is one actor of a name and key at a time, so one that is replaced is destroyed first.",
+		"destroy":               "Whether an actor that is not declared any more is destroyed says a removed block.",
 	},
 }
 

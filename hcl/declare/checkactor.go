@@ -1,6 +1,7 @@
 package declare
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -120,8 +121,9 @@ func checkResult(steps []*Step, r *Reference, at int) *hcl2.Diagnostic {
 			labels = append(labels, s.Label)
 		}
 	}
-	return syntax.Problem("Reference to undeclared step", fmt.Sprintf("There is no step %q with a result that can be referred to here.%s",
-		label, suggestStep(label, labels)), r.Range)
+	what := cmp.Or(string(r.Kind), "step")
+	return syntax.Problem("Reference to undeclared step", fmt.Sprintf("There is no %s %q with a result that can be referred to here.%s",
+		what, label, suggestStep(label, labels)), r.Range)
 }
 
 func suggestStep(label string, known []string) string {

@@ -31,6 +31,14 @@ var ModuleSchema = &syntax.Schema{
 		{Name: "namespace", Labels: []string{"name"}, Schema: namespaceSchema},
 		{Name: "runner_config", Labels: []string{"pool"}, Schema: runnerConfigSchema},
 	},
+	Foreign: map[string]string{
+		"resource":  "Its counterpart is \"actor\".",
+		"ephemeral": "A value that is kept nowhere is a variable with ephemeral = true.",
+		"provider":  "Its counterpart is \"rivet\", which says where the server is.",
+		"terraform": "Its counterpart is \"riveter\".",
+		"import":    "Declare the actor with its key: one that exists already is adopted, and none of its steps is sent before somebody says so.",
+		"action":    "An action is a step, inside the block of the actor that it is called on.",
+	},
 }
 
 // Module is the decoded content of one directory.

@@ -10,6 +10,10 @@ var outputSchema = &syntax.Schema{
 	Doc:        "A value that is printed after apply, and that a calling module may refer to.",
 	Attributes: attributes(outputParts),
 	Blocks:     []syntax.Nested{{Name: "precondition", Schema: conditionSchema}},
+	Foreign: map[string]string{
+		"depends_on": "An output comes after what its value refers to.",
+		"ephemeral":  "Outputs are kept and printed, so they cannot be ephemeral.",
+	},
 }
 
 var outputParts = []part[Output]{

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/syntax"
+	"riveter/plan/address"
 )
 
 // Reference is a mention of something declared elsewhere, such as actor.chatRoom.room["general"].id.
@@ -18,6 +19,8 @@ type Reference struct {
 	Index hcl2.Expression // the key of one instance; nil where the whole block is meant
 	rest  hcl2.Traversal  // what follows the declaration, or its instance
 	Range hcl2.Range
+	// Kind is the kind of step that a reference says, which is written action.LABEL rather than step.LABEL.
+	Kind address.StepKind
 }
 
 // nameCount says how many names tell a declaration of a kind.
@@ -37,6 +40,9 @@ func IsRepeatable(root string) bool { return root == "actor" || root == "data" |
 
 func newReference(t hcl2.Traversal) *Reference {
 	r := &Reference{Root: t.RootName(), rest: t[1:], Range: t.SourceRange()}
+	if isStepKind(r.Root) {
+		r.Root, r.Kind = "step", address.StepKind(r.Root)
+	}
 	for len(r.Names) < nameCount(r.Root) && len(r.rest) > 0 {
 		name, ok := TraversalName(r.rest[0])
 		if !ok {

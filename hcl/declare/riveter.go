@@ -12,14 +12,25 @@ import (
 var riveterSchema = &syntax.Schema{
 	Static: true,
 	Doc:    "Settings of the tool itself.",
-	Attributes: []syntax.Attribute{
+	Attributes: append([]syntax.Attribute{
 		{Name: "required_version", Type: "string", Doc: "Which versions of riveter may run this configuration, such as \">= 0.1\"."},
+	}, attributes(riveterParts)...),
+	Foreign: map[string]string{
+		"backend":            "Its counterpart is \"ledger\".",
+		"cloud":              "Its counterpart is \"ledger\".",
+		"required_providers": "There are no providers to require: riveter knows Rivet only.",
 	},
 	Blocks: []syntax.Nested{{Name: "ledger", Labels: []string{"kind"}, Single: true, Schema: ledgerSchema, ByLabel: ledgerSchemas}},
 }
 
+var riveterParts = []part[riveter]{
+	constant("project", "string", "Whose entries those of the ledger are. Another project's are never forgotten or destroyed.",
+		func(r *riveter) *string { return &r.project }),
+}
+
 // riveter is a decoded riveter block.
 type riveter struct {
+	project       string
 	required      version.Constraints
 	requiredRange hcl2.Range
 	ledger        *Ledger
@@ -34,6 +45,7 @@ func decodeRiveter(block *hcl2.Block) (*riveter, hcl2.Diagnostics) {
 	c, diags := riveterSchema.Decode(block.Body)
 	r := &riveter{rng: block.DefRange}
 	diags = append(diags, r.decodeVersion(c)...)
+	diags = append(diags, keep(r, c, riveterParts)...)
 	if nested := c.Only("ledger"); nested != nil {
 		decoded, more := decodeLedger(nested)
 		diags = append(diags, more...)
@@ -57,6 +69,14 @@ func (r *riveter) decodeVersion(c *syntax.Content) hcl2.Diagnostics {
 	}
 	r.required = constraints
 	return diags
+}
+
+// Project returns the name of the project, which is empty where there is none.
+func (c *Config) Project() string {
+	if c.Root == nil || c.Root.riveter == nil {
+		return ""
+	}
+	return c.Root.riveter.project
 }
 
 // CheckVersion says whether this version of riveter may run the configuration. It reads nothing else, so it can be

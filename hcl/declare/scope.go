@@ -1,6 +1,11 @@
 package declare
 
-import "riveter/hcl/syntax"
+import (
+	"slices"
+
+	"riveter/hcl/syntax"
+	"riveter/plan/address"
+)
 
 // Scope is some expressions of one block that are evaluated together, with the same names in scope.
 type Scope struct {
@@ -39,6 +44,19 @@ func (g *Scope) Mentions(root string) bool {
 		}
 	}
 	return false
+}
+
+// StepKinds returns the kinds by which the expressions name results of steps, as in action.LABEL.output.
+func (g *Scope) StepKinds() []address.StepKind {
+	var kinds []address.StepKind
+	for _, e := range g.Expressions {
+		for _, r := range e.References {
+			if r.Kind != "" && !slices.Contains(kinds, r.Kind) {
+				kinds = append(kinds, r.Kind)
+			}
+		}
+	}
+	return kinds
 }
 
 // readsLive reports whether any of the expressions names a read or the live state of the actor itself.

@@ -50,7 +50,8 @@ type Step struct {
 	Kind       address.StepKind
 	kind       stepKind
 	Label      string
-	Attributes map[string]*Expression // all but for_each
+	Attributes map[string]*Expression // all but for_each and params
+	Params     *Expression
 	Repetition *Repetition
 	Awaits     []*Await
 	Earlier    []*Step
@@ -67,7 +68,7 @@ func decodeStep(block *hcl2.Block) (*Step, hcl2.Diagnostics) {
 	c, diags := kind.schema.Decode(block.Body)
 	s := &Step{Kind: kind.kind, kind: kind, Label: block.Labels[0], Range: block.DefRange, Repetition: &Repetition{}}
 	diags = append(diags, keep(s, c, stepParts)...)
-	s.Attributes = attributesIn(c, "for_each")
+	s.Attributes = attributesIn(c, "for_each", "params")
 	if s.Label == "id" {
 		diags = append(diags, syntax.Problem("Invalid name", "A step cannot be called \"id\", since step.id is the key that a step hands to its action.", block.LabelRanges[0]))
 	}
@@ -108,6 +109,7 @@ func (s *Step) arrange(a *Actor) {
 	s.ExpansionScope = &Scope{Expressions: s.Repetition.expressions(), repetition: a.Repetition, actor: a, live: liveSteps, step: s}
 	s.BodyScope = &Scope{repetition: s.Repetition, outer: a.Repetition, actor: a, live: liveSteps, step: s}
 	s.BodyScope.add(s.Attributes)
+	s.BodyScope.Expressions = append(s.BodyScope.Expressions, present(s.Params)...)
 	s.Reads, s.ReadState = s.BodyScope.reads(), s.BodyScope.readsState()
 	for _, w := range s.Awaits {
 		s.BodyScope.add(w.Attributes)

@@ -73,6 +73,8 @@ func stepBlocks() []syntax.Nested {
 // stepParts and stepSettings are of every step.
 var stepParts = []part[Step]{
 	expression("for_each", "map(any) or set(string)", "One step for each element.", func(s *Step) **Expression { return &s.Repetition.ForEach }),
+	expression("params", "any", "Connection parameters of this step, to act as somebody else. Default: the actor's.",
+		func(s *Step) **Expression { return &s.Params }),
 }
 
 var stepSettings = []row[plan.StepSettings]{
@@ -84,8 +86,8 @@ var stepSettings = []row[plan.StepSettings]{
 
 // callRows are those of the steps that are done once and remembered.
 var callRows = []row[plan.Call]{
-	choice("run", "When it is due: once (default), on_change, always or manual.",
-		func(c *plan.Call) *plan.Policy { return &c.Policy }, plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual),
+	choice("run", "When it is due: once (default), on_change, always, manual, or on_destroy, before the actor is destroyed.",
+		func(c *plan.Call) *plan.Policy { return &c.Policy }, plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual, plan.RunOnDestroy),
 	guard("only_if", "It is only done if this is true.", func(c *plan.Call) *cty.Value { return &c.OnlyIf }),
 	guard("unless", "It is not done if this is true.", func(c *plan.Call) *cty.Value { return &c.Unless }),
 	choice("on_unknown", "What to do when nobody knows whether it was done: fail (default), run, skip, or guard, by only_if and unless.",
@@ -93,6 +95,7 @@ var callRows = []row[plan.Call]{
 	flag("idempotent", "Whether it may be sent again when it is not certain that it did not run.", func(c *plan.Call) *bool { return &c.Idempotent }),
 	custom("triggers", "any", "With run = \"on_change\", a change of this makes it due as well.",
 		func(c *plan.Call, v Values, name string) { c.Triggers = v.Triggers(name) }),
+	list("accept", "Codes of errors of the actor that count as done.", func(c *plan.Call) *[]string { return &c.Accept }),
 	payload("expect", "What the result must contain.", func(c *plan.Call) *cty.Value { return &c.Expect }),
 }
 

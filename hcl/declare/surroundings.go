@@ -12,31 +12,47 @@ import (
 
 var namespaceSchema = &syntax.Schema{
 	Doc:        "A namespace of the engine, created if it is missing and never deleted.",
-	Attributes: attributes(namespaceRows),
+	Attributes: append(attributes(namespaceRows), attributes(namespaceParts)...),
 }
 
 var namespaceRows = []row[plan.DesiredNamespace]{
-	text("display_name", "Its name for people. Default: the label.", func(n *plan.DesiredNamespace) *string { return &n.DisplayName }),
+	custom("name", "string", "Its name. Default: the label.", func(n *plan.DesiredNamespace, v Values, name string) { n.Name = v.Name(name, n.Name) }),
+	text("display_name", "Its name for people, which a server does not change any more. Without it, whatever it is will do.",
+		func(n *plan.DesiredNamespace) *string { return &n.DisplayName }),
+}
+
+var namespaceParts = []part[Namespace]{
+	expression("for_each", "map(any) or set(string)", "One namespace for each element.", func(n *Namespace) **Expression { return &n.Repetition.ForEach }),
+	expression("enabled", "bool", "Whether there are any instances at all. Default: true.", func(n *Namespace) **Expression { return &n.Repetition.Enabled }),
 }
 
 // Namespace is a decoded namespace block.
 type Namespace struct {
-	Name       string
+	Label      string
+	Repetition *Repetition
 	Attributes map[string]*Expression
-	Scope      *Scope
 	Range      hcl2.Range
+
+	ExpansionScope *Scope // says how many instances there are
+	BodyScope      *Scope // everything else
 }
 
 // Address returns the address within the module.
-func (n *Namespace) Address() string { return "namespace." + n.Name }
+func (n *Namespace) Address() string { return "namespace." + n.Label }
 
 // Fill evaluates what is desired.
 func (n *Namespace) Fill(d *plan.DesiredNamespace, v Values) { fill(d, v, "", namespaceRows) }
 
 func decodeNamespace(block *hcl2.Block) (*Namespace, hcl2.Diagnostics) {
 	c, diags := namespaceSchema.Decode(block.Body)
-	attributes := attributesIn(c)
-	return &Namespace{Name: block.Labels[0], Attributes: attributes, Scope: offlineScope("namespace", attributes), Range: block.DefRange}, diags
+	n := &Namespace{Label: block.Labels[0], Repetition: &Repetition{}, Attributes: map[string]*Expression{}, Range: block.DefRange}
+	diags = append(diags, keep(n, c, namespaceParts)...)
+	settings(n.Attributes, c, "", namespaceRows)
+	n.ExpansionScope = offlineScope("namespace", nil)
+	n.ExpansionScope.Expressions = n.Repetition.expressions()
+	n.BodyScope = offlineScope("namespace", n.Attributes)
+	n.BodyScope.repetition = n.Repetition
+	return n, diags
 }
 
 var runnerConfigSchema = &syntax.Schema{

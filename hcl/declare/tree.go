@@ -39,7 +39,7 @@ func newUnit(path string, m *Module, caller *Declaration) *Tree {
 		u.declare("ledger", m.riveter.ledger.Range, m.riveter.ledger, oneStage(m.riveter.ledger.Scope))
 	}
 	for _, n := range m.namespaces {
-		u.declare(n.Address(), n.Range, n, oneStage(n.Scope))
+		u.declare(n.Address(), n.Range, n, &Stage{Scopes: []*Scope{n.ExpansionScope, n.BodyScope}})
 	}
 	for _, c := range m.runnerConfigs {
 		u.declare(c.Address(), c.Range, c, oneStage(c.Scope))

@@ -2,6 +2,7 @@ package declare
 
 import (
 	"fmt"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
@@ -51,6 +52,7 @@ func (v *Variable) Address() string { return "var." + v.Name }
 func decodeVariable(block *hcl2.Block) (*Variable, hcl2.Diagnostics) {
 	c, diags := variableSchema.Decode(block.Body)
 	v := &Variable{Name: block.Labels[0], Type: cty.DynamicPseudoType, Nullable: true, Range: block.DefRange}
+	diags = append(diags, checkVariableName(block)...)
 	diags = append(diags, v.decodeType(c)...)
 	diags = append(diags, keep(v, c, variableParts)...)
 	diags = append(diags, v.decodeDefault(c)...)
@@ -59,6 +61,16 @@ func decodeVariable(block *hcl2.Block) (*Variable, hcl2.Diagnostics) {
 	v.Scope = &Scope{Expressions: conditionExpressions(validations)}
 	v.hasDynamic = c.HasDynamic
 	return v, append(diags, more...)
+}
+
+// checkVariableName checks that a module block can give the variable a value.
+func checkVariableName(block *hcl2.Block) hcl2.Diagnostics {
+	name := block.Labels[0]
+	if !slices.ContainsFunc(moduleCallSchema.Attributes, func(a syntax.Attribute) bool { return a.Name == name }) {
+		return nil
+	}
+	return hcl2.Diagnostics{syntax.Problem("Invalid name", fmt.Sprintf(
+		"%q cannot be the name of a variable, since in a module block it is an argument of another meaning.", name), block.LabelRanges[0])}
 }
 
 // IsText reports whether a value that is given as text is the text itself, rather than an expression.

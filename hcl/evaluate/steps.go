@@ -1,6 +1,8 @@
 package evaluate
 
 import (
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -42,9 +44,7 @@ func (e *Evaluation) evaluatePostconditions(inst *instance) hcl2.Diagnostics {
 		return nil
 	}
 	variables := inst.names(a.PostconditionsScope)
-	if a.PostconditionsScope.Mentions("step") {
-		variables = with(variables, "step", inst.stepResults(a.Steps))
-	}
+	variables = inst.withResults(variables, a.PostconditionsScope, a.Steps)
 	f, ctx := e.enter(inst, a.PostconditionsScope, variables)
 	var diags hcl2.Diagnostics
 	inst.desired.Postconditions, diags = f.assertions(a.Postconditions, ctx)
@@ -80,8 +80,18 @@ func (i *instance) stepNames(s *declare.Step, g *declare.Scope, round iteration)
 	for name, value := range round.names(g) {
 		variables = with(variables, name, value)
 	}
-	if g.Mentions("step") {
-		variables = with(variables, "step", i.stepResults(s.Earlier))
+	return i.withResults(variables, g, s.Earlier)
+}
+
+// withResults returns variables with the results of steps, if a scope names any: by label, and by kind and label.
+func (i *instance) withResults(variables map[string]cty.Value, g *declare.Scope, steps []*declare.Step) map[string]cty.Value {
+	if !g.Mentions("step") {
+		return variables
+	}
+	variables = with(variables, "step", i.stepResults(steps))
+	for _, kind := range g.StepKinds() {
+		of := slices.DeleteFunc(slices.Clone(steps), func(s *declare.Step) bool { return s.Kind != kind })
+		variables[string(kind)] = i.stepResults(of)
 	}
 	return variables
 }
@@ -99,6 +109,9 @@ func (e *Evaluation) evaluateRound(inst *instance, s *declare.Step, round iterat
 		v.ctx = e.withStepID(inst, s, d, v)
 	}
 	d.Spec = s.Spec(v)
+	var diags hcl2.Diagnostics
+	d.Params, diags = f.payload("params", s.Params, v.ctx)
+	v.diags = append(v.diags, diags...)
 	for _, w := range s.Awaits {
 		await := &plan.Await{Event: w.Event, Range: w.Range}
 		of := &evaluator{frame: f, ctx: v.ctx, attributes: w.Attributes}

@@ -1,7 +1,8 @@
 package evaluate
 
 import (
-	"cmp"
+	"fmt"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -14,17 +15,35 @@ import (
 )
 
 func (e *Evaluation) evaluateNamespace(n *declare.Namespace, s *moduleInstance) hcl2.Diagnostics {
-	desired := &plan.DesiredNamespace{
-		Address: address.Address{Module: s.path, Kind: address.KindNamespace, Label: n.Name},
-		Range:   n.Range,
-	}
-	v := e.frame(s, n.Scope).evaluator(n.Attributes)
-	n.Fill(desired, v)
-	desired.DisplayName = cmp.Or(desired.DisplayName, n.Name)
-	if !s.isOpen() {
+	f := e.frame(s, n.ExpansionScope)
+	rounds, known, diags := f.expand(n.Repetition, f.ctx)
+	for _, round := range rounds {
+		desired, more := e.evaluateNamespaceRound(n, s, round)
+		diags = append(diags, more...)
+		if !known || s.isOpen() || more.HasErrors() {
+			continue
+		}
+		if i := slices.IndexFunc(e.namespaces, func(o *plan.DesiredNamespace) bool { return o.Name == desired.Name }); i >= 0 {
+			diags = append(diags, syntax.Problem("Duplicate namespace", fmt.Sprintf("%s and %s both declare the namespace %q.",
+				desired.Address, e.namespaces[i].Address, desired.Name), n.Range))
+			continue
+		}
 		e.namespaces = append(e.namespaces, desired)
 	}
-	return v.diags
+	return diags
+}
+
+func (e *Evaluation) evaluateNamespaceRound(n *declare.Namespace, s *moduleInstance, round iteration) (*plan.DesiredNamespace, hcl2.Diagnostics) {
+	f := e.frame(s, n.BodyScope)
+	ctx, _ := f.instance(round.names(n.BodyScope))
+	v := &evaluator{frame: f, ctx: ctx, attributes: n.Attributes}
+	desired := &plan.DesiredNamespace{
+		Address: address.Address{Module: s.path, Kind: address.KindNamespace, Label: n.Label, Key: round.key},
+		Name:    n.Label,
+		Range:   n.Range,
+	}
+	n.Fill(desired, v)
+	return desired, v.diags
 }
 
 // Namespaces returns the declared namespaces in the order of their addresses.

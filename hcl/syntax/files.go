@@ -37,10 +37,30 @@ func (s *Sources) Find(path string) (names []string, dir string, diags hcl2.Diag
 		diags = append(diags, &hcl2.Diagnostic{
 			Severity: hcl2.DiagError,
 			Summary:  "No configuration files",
-			Detail:   fmt.Sprintf("The directory %q has no file whose name ends in %s or %s.", path, NativeSuffix, JSONSuffix),
+			Detail:   fmt.Sprintf("The directory %q has no file whose name ends in %s or %s.%s", path, NativeSuffix, JSONSuffix, s.instead(path)),
 		})
 	}
 	return names, path, diags
+}
+
+// instead says what a directory without configuration does hold, and what to call it.
+func (s *Sources) instead(dir string) string {
+	names, _ := s.list(dir)
+	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, ".") })
+	for _, name := range names {
+		stem, isNative := strings.CutSuffix(name, ".hcl")
+		isValues := strings.HasSuffix(name, VariablesSuffix)
+		if _, isTerraform := strings.CutSuffix(name, ".tf"); isTerraform {
+			return fmt.Sprintf(" It has %s, which is for Terraform. Actors are declared in a file such as main%s.", name, NativeSuffix)
+		}
+		if isNative && !isValues {
+			return fmt.Sprintf(" It has %s: if that is the configuration, call it %s%s.", name, stem, NativeSuffix)
+		}
+	}
+	if len(names) == 0 {
+		return fmt.Sprintf(" It is empty: write a file such as main%s.", NativeSuffix)
+	}
+	return fmt.Sprintf(" It has %s.", ListSome(names, len(names), func(name string) string { return name }))
 }
 
 func single(path string) (names []string, dir string, diags hcl2.Diagnostics) {

@@ -62,8 +62,8 @@ func (s *Schema) explainUnsupported(summary, name string) string {
 		return fmt.Sprintf("%q is an argument. It is written with an equals sign: %s = ...", name, name)
 	}
 	detail := fmt.Sprintf("There is no %s %q here.", what, name)
-	if word := terraformWords[name]; word != "" && slices.Contains(known, word) {
-		return detail + fmt.Sprintf(" Its counterpart is %q.", word)
+	if instead := s.Foreign[name]; instead != "" {
+		return detail + " " + instead
 	}
 	if suggestion := DidYouMean(name, known); suggestion != "" {
 		return detail + suggestion
@@ -76,9 +76,6 @@ func (s *Schema) explainUnsupported(summary, name string) string {
 	}
 	return detail
 }
-
-// terraformWords are what Terraform's users write where riveter has another word.
-var terraformWords = map[string]string{"resource": "actor", "provider": "rivet", "terraform": "riveter", "backend": "ledger", "assert": "expect"}
 
 func (s *Schema) argumentNames() []string {
 	var known []string

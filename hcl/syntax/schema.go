@@ -14,6 +14,8 @@ type Schema struct {
 	Blocks     []Nested
 	Open       bool // further attributes are the author's own
 	Static     bool // nested blocks cannot be dynamic
+	// Foreign says of words that other tools have here what to write instead.
+	Foreign map[string]string
 }
 
 // Attribute is a row of a schema: an argument.

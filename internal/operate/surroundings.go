@@ -12,7 +12,7 @@ import (
 // ownNamespace returns the block that declares the namespace of the actors, or nil.
 func (s *Session) ownNamespace() *plan.DesiredNamespace {
 	for _, n := range s.evaluation.Namespaces() {
-		if n.Address.Label == s.environment.Namespace {
+		if n.Name == s.environment.Namespace {
 			return n
 		}
 	}
@@ -32,7 +32,7 @@ func (s *Session) surroundings(ctx context.Context) (plan.Surroundings, error) {
 	var found plan.Surroundings
 	var names []string
 	for _, n := range s.evaluation.Namespaces() {
-		names = append(names, n.Address.Label)
+		names = append(names, n.Name)
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {

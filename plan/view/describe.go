@@ -72,7 +72,7 @@ func describeChange(c plan.Change) Change {
 	case *plan.ActorChange:
 		change.describeActor(c)
 	case *plan.NamespaceChange:
-		change.Name, change.Input = c.Address.Label, describeInput(namespaceInput(c))
+		change.Name, change.Input = c.Name, describeInput(namespaceInput(c))
 	case *plan.PoolChange:
 		change.Name, change.Input = c.Name, describeInput(plan.InputChange{Before: c.Before, After: c.After, Differs: c.Action == plan.ActionUpdate})
 	}
