@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"riveter/hcl"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
 )
@@ -19,6 +20,14 @@ type app struct {
 	secrets    *redact.Set
 	interrupts *interrupts
 	global     globalOptions
+	// dial returns the server that the flags, the rivet block and the environment describe. It sends nothing.
+	dial func(r *hcl.Rivet) (server, error)
+}
+
+// server is a server that is given back in the end.
+type server interface {
+	operate.Server
+	Close()
 }
 
 // globalOptions are the flags of every command.
@@ -31,8 +40,13 @@ type globalOptions struct {
 // Run runs the program and returns its exit code.
 func Run(env Env) int {
 	a := &app{env: env, process: env, secrets: &redact.Set{}}
-	stdout := redact.NewWriter(env.Stdout, a.secrets)
-	stderr := redact.NewWriter(env.Stderr, a.secrets)
+	a.dial = a.connect
+	return a.run()
+}
+
+func (a *app) run() int {
+	stdout := redact.NewWriter(a.env.Stdout, a.secrets)
+	stderr := redact.NewWriter(a.env.Stderr, a.secrets)
 	a.env.Stdout, a.env.Stderr = stdout, stderr
 	defer stderr.Flush()
 	ctx, interrupts, done := a.env.watch()

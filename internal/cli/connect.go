@@ -19,8 +19,8 @@ import (
 	"riveter/internal/target"
 )
 
-// connect makes the target that the flags, the rivet block and the environment describe. It sends nothing.
-func (a *app) connect(r *hcl.Rivet) (*target.Target, error) {
+// connect implements dial with a real one.
+func (a *app) connect(r *hcl.Rivet) (server, error) {
 	options, err := a.connection(r)
 	if err != nil {
 		return nil, err

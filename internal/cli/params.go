@@ -78,7 +78,7 @@ func (c *paramsCommand) run(ctx context.Context) (any, error) {
 		return nil, fmt.Errorf("the program %q printed more than %d MiB", c.command[0], maxParamsBytes>>20)
 	}
 	var params any
-	if json.Unmarshal(out.Bytes(), &params) != nil { // the error would quote what is secret
+	if json.Unmarshal(out.kept.Bytes(), &params) != nil { // the error would quote what is secret
 		return nil, fmt.Errorf("what the program %q printed on its standard output is not JSON", c.command[0])
 	}
 	c.keep(params)
@@ -103,17 +103,17 @@ func (c *paramsCommand) keep(v any) {
 	}
 }
 
-// limitedBuffer keeps as much as parameters may be long.
+// limitedBuffer keeps as much as parameters may be long. It has no other way in than Write.
 type limitedBuffer struct {
-	bytes.Buffer
+	kept     bytes.Buffer
 	overflow bool
 }
 
 // Write implements io.Writer.
 func (b *limitedBuffer) Write(data []byte) (int, error) {
-	if b.Len()+len(data) > maxParamsBytes {
+	if b.kept.Len()+len(data) > maxParamsBytes {
 		b.overflow = true
 		return len(data), nil
 	}
-	return b.Buffer.Write(data)
+	return b.kept.Write(data)
 }

@@ -12,7 +12,6 @@ import (
 	"riveter/apply/ledger"
 	"riveter/hcl"
 	"riveter/internal/operate"
-	"riveter/internal/target"
 )
 
 // session is a session of package operate with the screen that shows it. Commands take it as far as they need.
@@ -21,7 +20,7 @@ type session struct {
 	app              *app
 	screen           screen
 	config           *operate.Configuration // nil before it is loaded
-	server           *target.Target
+	server           server
 }
 
 // load reads and evaluates the configuration as far as that needs no server. It shows every problem. The session is
@@ -67,7 +66,7 @@ func (s *session) outcome(diags hcl2.Diagnostics) error {
 func (s *session) open(ctx context.Context, l ledgerOptions, operation string, readOnly bool) error {
 	settings := s.config.Settings()
 	var err error
-	if s.server, err = s.app.connect(&settings.Rivet); err != nil {
+	if s.server, err = s.app.dial(&settings.Rivet); err != nil {
 		return s.show(operate.Diagnose(err))
 	}
 	home, err := l.home(&settings.Ledger, s.config.Dir())

@@ -44,9 +44,12 @@ func (s *server) request(ctx context.Context, verb, on, what string, do func() e
 	case LostAfter:
 		_ = do() // nobody sees it
 		return fmt.Errorf("%w: %w", apply.ErrInDoubt, errLost)
-	default:
-		return do()
 	}
+	err := do()
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", apply.ErrInDoubt, ctx.Err())
+	}
+	return err
 }
 
 // place returns the namespace. The caller holds the Rivet.

@@ -1,0 +1,224 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"riveter/internal/redact"
+)
+
+const probes = `variable "args" {
+  default = "first"
+}
+actor "probe" "p" {
+  key = "k"
+  action "first" {
+    call = "call"
+    args = [var.args]
+    run  = "on_change"
+  }
+  action "rare" {
+    call = "call"
+    args = ["rare"]
+    run  = "manual"
+  }
+  expect "called" {
+    value   = try(self.state.calls.first, 0)
+    want    = 1
+    timeout = "5ms"
+  }
+}
+actor "counter" "c" {
+  key   = "c"
+  input = { start = 2 }
+}
+output "count" { value = 3 }
+`
+
+// use is one use of a command. Before it, probes was applied where that is said.
+type use struct {
+	args    string
+	env     []string
+	stdin   string
+	fresh   bool // nothing was applied
+	before  func(*world)
+	code    int
+	stdout  []string
+	stderr  []string
+	without []string
+	after   func(*world)
+}
+
+func count(w *world, name string, want float64) {
+	w.Helper()
+	if got, _ := w.rivet.Actors("probe")["k"].State["calls"].(map[string]any)[name].(float64); got != want {
+		w.Errorf("called %s %v times, not %v", name, got, want)
+	}
+}
+
+func exist(w *world, name string, n int) {
+	w.Helper()
+	if got := len(w.rivet.Actors(name)); got != n {
+		w.Errorf("there are %d of %s, not %d", got, name, n)
+	}
+}
+
+func adopted(w *world) {
+	w.rivet.Create("probe", []string{"k"}, nil)
+	w.rivet.Create("counter", []string{"c"}, map[string]any{"start": 1})
+}
+
+func emptied(w *world) { w.write("main.rivet.hcl", "") }
+
+// uses has every flag of every command, which a test makes sure of.
+var uses = []use{
+	{args: "version", fresh: true, stdout: []string{`^Riveter v0\.`, "^on "}},
+	{args: "version -json", fresh: true, stdout: []string{`"riveter_version":`, `"platform":`}},
+	{args: "schema -json", fresh: true, stdout: []string{`"format_version"`, `"functions"`}},
+	{args: "schema", fresh: true, code: 1, stderr: []string{"Format is missing"}},
+	{args: "", fresh: true, code: 1, stdout: []string{"COMMANDS:", "plan", "apply"}},
+	{args: "nothing", fresh: true, code: 1, stderr: []string{`no command "nothing"`}},
+	{args: "plan -nothing", fresh: true, code: 1, stderr: []string{"Wrong usage"}},
+	{args: "plan a b", fresh: true, code: 1, stderr: []string{"takes one path"}},
+	{args: "plan -h", fresh: true, stdout: []string{"mark-done"}},
+	{args: "validate DIR", fresh: true, stdout: []string{`^The configuration is valid\. It declares 2 actors\.`}},
+	{args: "validate -json -var args=x -var-file DIR/values.rivetvars.hcl DIR", fresh: true, stdout: []string{`"type":"version"`, `"type":"result"`}},
+	{args: "validate -no-color DIR/none", fresh: true, code: 1, stderr: []string{"none"}},
+	{args: "graph DIR", fresh: true, stdout: []string{`^digraph riveter`, `"actor.probe.p"`}},
+	{args: "graph -format mermaid DIR", fresh: true, stdout: []string{`^flowchart RL`}},
+	{args: "graph -format png DIR", fresh: true, code: 1, stderr: []string{"Unknown format"}},
+	{args: "fmt -check -diff -recursive -no-color DIR", fresh: true, code: 3, stdout: []string{`ugly\.rivet\.hcl$`, `^-locals\{a=1\}`, `^\+locals \{ a = 1 \}`}},
+	{args: "fmt DIR/sub", fresh: true, stdout: []string{`ugly\.rivet\.hcl$`}, after: func(w *world) { w.run("fmt", "-check", "DIR/sub").ends(0) }},
+	{args: "fmt -", fresh: true, stdin: "a=1\n", stdout: []string{`^a = 1$`}},
+	{args: "fmt -check -diff -", fresh: true, stdin: "a=1\n", code: 3, stdout: []string{`^\+a = 1$`}},
+	{args: "fmt DIR/none.rivet.hcl DIR/values.txt", fresh: true, code: 1, stderr: []string{"no file or directory", "no canonical format"}},
+	{args: "fmt -", fresh: true, stdin: "a = \n", code: 1, stderr: []string{"Error: "}},
+
+	{args: "plan DIR", fresh: true, stdout: []string{`^Plan: 2 to create`, `Calls: 1 to make`, `^Observed: 2 actors`}, after: func(w *world) { exist(w, "probe", 0) }},
+	{args: "plan -concise -detailed-exitcode DIR", fresh: true, code: 2, stdout: []string{`^  \+ actor\.probe\.p will be created, 1 call`}},
+	{args: "plan -detailed-exitcode DIR", stdout: []string{`^No changes\.`}},
+	{args: "plan -no-color DIR", env: []string{"CLICOLOR_FORCE=1"}, fresh: true, without: []string{`\x1b`}},
+	{args: "plan DIR", env: []string{"CLICOLOR_FORCE=1"}, fresh: true, stdout: []string{`\x1b\[32m`}},
+	{args: "plan DIR", env: []string{"CLICOLOR_FORCE=1", "NO_COLOR=1"}, fresh: true, without: []string{`\x1b`}},
+	{args: "plan -json DIR", fresh: true, stdout: []string{`"type":"version"`, `"type":"planned_change"`, `"type":"change_summary"`, `"type":"plan"`}},
+	{args: "plan -json DIR", before: adopted, fresh: true, stdout: []string{`"type":"step_unknown"`, `"unknown":1`}},
+	{args: "plan -var args=second DIR", stdout: []string{`Calls: 1 to make`}},
+	{args: "plan DIR", env: []string{"RIVETER_VAR_args=second"}, stdout: []string{`Calls: 1 to make`}},
+	{args: "plan -var-file=DIR/values.rivetvars.hcl DIR", stdout: []string{`Calls: 1 to make`}},
+	{args: "plan -destroy DIR", stdout: []string{`2 to destroy`}},
+	{args: "plan -destroy -include-adopted -lock=false -lock-timeout=1s -ledger=none DIR", stdout: []string{`2 to destroy`}},
+	{args: "plan -ledger=DIR/other.json DIR", stdout: []string{`2 to adopt`, `1 unknown`, `-rerun='actor\.probe\.p\.action\.first'`}},
+	{args: "plan -refresh=false DIR", stdout: []string{`^No changes.*1 fact that -refresh=false does not look at`}},
+	{args: "plan -refresh=false -read-inputs DIR", code: 1, stderr: []string{"Conflicting flags"}},
+	{args: "plan -read-inputs DIR", fresh: true, before: adopted, stderr: []string{"input"}},
+	{args: "plan -target=actor.counter.c DIR", fresh: true, stdout: []string{`1 to create`}, stderr: []string{"The plan is partial"}},
+	{args: "plan -exclude=actor.counter.c DIR", fresh: true, stdout: []string{`1 to create`}, stderr: []string{"The plan is partial"}},
+	{args: "plan -target=nonsense[ DIR", fresh: true, code: 1, stderr: []string{"Invalid address"}},
+	{args: "plan -rerun=actor.probe.p.action.first DIR", stdout: []string{`Calls: 1 to make`}},
+	{args: "plan -mark-done=actor.probe.p.action.first DIR", fresh: true, before: adopted, stdout: []string{`1 to mark as done`}},
+	{args: "plan -invoke=actor.probe.p.action.rare DIR", stdout: []string{`Calls: 1 to make`}},
+	{args: "plan -replace=actor.counter.c DIR", stdout: []string{`1 to replace`}},
+	{args: "plan -prune -max-destroy=1 DIR", before: emptied, code: 1, stderr: []string{"Too much to destroy"}},
+	{args: "plan -prune -max-destroy=2 DIR", before: emptied, stdout: []string{`2 to destroy`}},
+	{args: "plan -max-destroy=x DIR", fresh: true, code: 1, stderr: []string{"is no number of actors"}},
+	{args: "-namespace nowhere plan DIR", fresh: true, code: 1, stderr: []string{`no namespace "nowhere"`}},
+	{args: "-chdir DIR -endpoint http://127.0.0.1:9 plan DIR", fresh: true, stdout: []string{`2 to create`}},
+
+	{args: "apply DIR", fresh: true, code: 1, stderr: []string{"standard input is not a terminal"}, after: func(w *world) { exist(w, "probe", 0) }},
+	{args: "apply -input=false DIR", fresh: true, code: 1, stderr: []string{"-input=false forbids to ask"}},
+	{args: "apply DIR", env: []string{"RIVETER_INPUT=0"}, fresh: true, code: 1, stderr: []string{"forbids to ask"}},
+	{args: "apply -json DIR", fresh: true, code: 1, stdout: []string{`With -json, riveter apply cannot ask`}},
+	{args: "apply -json -auto-approve DIR", fresh: true, stdout: []string{`"type":"apply_start"`, `"type":"step_complete"`, `"type":"apply_complete"`, `"type":"outputs"`, `"type":"report"`}},
+	{args: "apply -auto-approve -parallelism=1 -no-color -concise DIR", fresh: true, stdout: []string{`^Apply complete: 2 created`, `count = 3`}, after: func(w *world) { count(w, "first", 1) }},
+	{args: "apply -auto-approve -detailed-exitcode DIR", fresh: true, code: 2},
+	{args: "apply -auto-approve -destroy DIR", stdout: []string{`^Destroy complete: .*2 destroyed`}, after: func(w *world) { exist(w, "probe", 0) }},
+	{args: "apply -auto-approve -var args=second -var-file DIR/values.rivetvars.hcl DIR", after: func(w *world) { count(w, "third", 1) }},
+	{args: "apply -auto-approve -lock=false -lock-timeout=1s -ledger=none -refresh=false -read-inputs DIR", fresh: true, code: 1, stderr: []string{"Conflicting flags"}},
+	{args: "apply -auto-approve -rerun=actor.probe.p.action.first -replace=actor.counter.c DIR", code: 1, after: func(w *world) { count(w, "first", 2) }, stderr: []string{"it did not hold within 5ms"}},
+	{args: "apply -auto-approve -mark-done=* -invoke=*rare -target=actor.probe.* -exclude=actor.counter.* DIR", fresh: true, before: adopted, code: 1, stderr: []string{"called"}},
+	{args: "apply -auto-approve DIR", fresh: true, before: adopted, code: 1, stderr: []string{"Undecided steps"}},
+	{args: "apply -auto-approve -prune -max-destroy=2 -include-adopted DIR", before: emptied, stdout: []string{`2 destroyed`}},
+	{args: "apply -auto-approve -keep-failed DIR", before: func(w *world) { w.write("main.rivet.hcl", "actor \"account\" \"a\" {\n  key = \"a\"\n}\n") }, code: 1,
+		stderr: []string{"owner must be"}, stdout: []string{`^Apply failed`}, after: func(w *world) { exist(w, "account", 1) }},
+	{args: "destroy -auto-approve DIR", stdout: []string{`^Destroy complete: .*2 destroyed`}},
+	{args: "destroy -auto-approve -json -parallelism=2 -lock=false -lock-timeout=1s -max-destroy=5 -refresh=false -keep-failed DIR", stdout: []string{`"operation":"destroy"`}},
+	{args: "destroy -auto-approve -concise -no-color -detailed-exitcode -target=actor.counter.c -exclude=actor.probe.p DIR", code: 2, after: func(w *world) { exist(w, "probe", 1); exist(w, "counter", 0) }},
+	{args: "destroy -auto-approve -include-adopted -ledger=none -var args=x -var-file DIR/values.rivetvars.hcl DIR", fresh: true, before: adopted, stdout: []string{`2 destroyed`}},
+	{args: "destroy -input=false DIR", code: 1, stderr: []string{"Approval is needed"}},
+
+	{args: "verify DIR", stdout: []string{`^Verify complete: 1 hold, 0 do not hold`}},
+	{args: "verify -json -var args=x -var-file DIR/values.rivetvars.hcl -parallelism=1 -lock=false -lock-timeout=1s -ledger=none DIR", fresh: true, before: adopted, code: 1,
+		stdout: []string{`"type":"report"`}},
+	{args: "verify -no-color DIR", fresh: true, code: 1, stderr: []string{"Actor does not exist"}},
+
+	{args: "console DIR", stdin: "1 + 1\n\nvar.args\nactor.counter.c.id\n[\n1,\n2]\nexit\nnonsense\n", stdout: []string{`^2$`, `^"first"$`, `^"0{20}`, `^\[`}},
+	{args: "console -no-color -var args=x -var-file DIR/values.rivetvars.hcl -lock=false -lock-timeout=1s -ledger=none DIR", stdin: "nonsense\n1", code: 1, stdout: []string{`^1$`}, stderr: []string{"nonsense"}},
+
+	{args: "export -", fresh: true, before: adopted, stdout: []string{`^actor "counter"`, `Without the inputs`}},
+	{args: "export -no-color -name counter -key-prefix c -state -read-inputs -lock=false -lock-timeout=1s DIR/new", before: adopted, stderr: []string{"Read from 1 actor", `Wrote .*counter\.rivet\.hcl with 1 actor`}},
+	{args: "-namespace default -endpoint http://127.0.0.1:9 export -ledger none -var args=x -var-file DIR/values.rivetvars.hcl DIR/new2", before: adopted, code: 1, stderr: []string{"variable"}},
+	{args: "-namespace default -endpoint http://127.0.0.1:9 export -ledger none DIR/new2", before: adopted, stderr: []string{`Wrote .* with 2 actors`}},
+	{args: "export -name jobs DIR/new3", code: 1, stderr: []string{"No actors"}},
+	{args: "export -key-prefix a//b DIR", code: 1, stderr: []string{"Invalid key prefix"}},
+	{args: "export DIR", stderr: []string{"Nothing to export"}},
+	{args: "export DIR", fresh: true, before: func(w *world) { w.write("main.rivet.hcl", ""); w.rivet.Create("account", []string{"a"}, nil) }, stderr: []string{"1 actor left out"}},
+
+	{args: "dev -once DIR -- program", fresh: true, code: 1, stderr: []string{"not both"}},
+	{args: "dev -no-color -var args=x -var-file DIR/values.rivetvars.hcl -registry DIR/none DIR", fresh: true, code: 1, stderr: []string{"Rivet cannot be started"}},
+	{args: "dev DIR", fresh: true, code: 1, stderr: []string{"No registry"}},
+}
+
+func (u use) world(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t, map[string]string{
+		"main.rivet.hcl": probes, "values.rivetvars.hcl": "args = \"third\"\n", "values.txt": "", "sub/ugly.rivet.hcl": "locals{a=1}\n",
+	})
+	if !u.fresh {
+		w.run("apply", "-auto-approve", "DIR").ends(0)
+	}
+	if u.before != nil {
+		u.before(w)
+	}
+	w.env.Environ, w.env.Stdin = u.env, strings.NewReader(u.stdin)
+	return w
+}
+
+func TestEveryCommand(t *testing.T) {
+	t.Parallel()
+	for _, u := range uses {
+		t.Run(u.args, func(t *testing.T) {
+			t.Parallel()
+			w := u.world(t)
+			w.run(strings.Fields(u.args)...).ends(u.code).prints(u.stdout...).says(u.stderr...).without(u.without...)
+			if u.after != nil {
+				u.after(w)
+			}
+		})
+	}
+}
+
+func TestEveryFlagIsUsed(t *testing.T) {
+	t.Parallel()
+	commands := (&app{secrets: &redact.Set{}}).commands()
+	for _, c := range commands.Commands {
+		for _, flag := range c.Flags {
+			if name := flag.Names()[0]; !slices.ContainsFunc(uses, func(u use) bool { return usesFlag(u.args, c.Name, name) }) {
+				t.Errorf("no use of %s has -%s", c.Name, name)
+			}
+		}
+	}
+	for _, flag := range commands.Flags {
+		if name := flag.Names()[0]; !slices.ContainsFunc(uses, func(u use) bool { return usesFlag(u.args, "", name) }) {
+			t.Errorf("no use has -%s", name)
+		}
+	}
+}
+
+func usesFlag(args, command, flag string) bool {
+	words := strings.Fields(args)
+	return (command == "" || slices.Contains(words, command)) && slices.ContainsFunc(words, func(word string) bool {
+		name, _, _ := strings.Cut(word, "=")
+		return name == "-"+flag
+	})
+}

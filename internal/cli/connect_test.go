@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl"
+	"riveter/internal/redact"
+)
+
+// connecting returns the error of connecting as r says, with these variables in the environment.
+func connecting(t *testing.T, r *hcl.Rivet, environ ...string) (*app, error) {
+	t.Helper()
+	a := &app{env: Env{Environ: environ, Stderr: os.Stderr}, secrets: &redact.Set{}}
+	s, err := a.connect(r)
+	if err == nil {
+		s.Close()
+	}
+	return a, err
+}
+
+func TestWhatGivesAccessIsSecret(t *testing.T) {
+	t.Parallel()
+	retries := 2
+	r := &hcl.Rivet{
+		Endpoint: "https://mine:from-the-url@rivet.test", Headers: map[string]string{"X-Key": "from-a-header"}, Retries: &retries,
+		Pool: "p", ConnectTimeout: 1, RequestTimeout: 1, ParamsCommand: []string{"true"},
+		Params: cty.ObjectVal(map[string]cty.Value{"a": cty.StringVal("b")}),
+	}
+	a, err := connecting(t, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := connecting(t, &hcl.Rivet{Endpoint: "https://rivet.test", Namespace: "a", Token: "from-the-block"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := connecting(t, &hcl.Rivet{}, "RIVET_TOKEN=from-the-environment", "RIVET_ENDPOINT=http://127.0.0.1:9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := connecting(t, &hcl.Rivet{}, "RIVET_ENDPOINT=https://mine:in-a-variable@rivet.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for secret, of := range map[string]*app{"from-the-url": a, "from-a-header": a, "from-the-block": b, "from-the-environment": c, "in-a-variable": d} {
+		if got := of.secrets.Redact("x " + secret); got != "x (sensitive)" {
+			t.Errorf("%q is no secret: %q", secret, got)
+		}
+	}
+}
+
+func TestConnectionsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	notPEM := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(notPEM, []byte("nothing"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		rivet   hcl.Rivet
+		environ string
+		want    string
+	}{
+		"two namespaces":         {hcl.Rivet{Endpoint: "https://a@rivet.test", Namespace: "b"}, "", "namespace"},
+		"no URL":                 {hcl.Rivet{Endpoint: "::"}, "", "Invalid connection"},
+		"no certificates":        {hcl.Rivet{CAFile: filepath.Join(t.TempDir(), "none")}, "", "Invalid certificates"},
+		"certificates in no PEM": {hcl.Rivet{CAFile: notPEM}, "", "holds no certificate in PEM"},
+		"no client certificate":  {hcl.Rivet{CertFile: notPEM, KeyFile: notPEM}, "", "Invalid client certificate"},
+		"token in the clear":     {hcl.Rivet{Endpoint: "http://rivet.test", Token: "sesame"}, "", "Invalid connection"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := connecting(t, &c.rivet, c.environ); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
