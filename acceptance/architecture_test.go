@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"riveter/hcl/funcs":                    {"riveter/plan/value"},
 	"riveter/apply":                        {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/apply/ledger":                 {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
+	"riveter/apply/ledger/remote":          {"riveter/apply/ledger"},
 	"riveter/apply/ledger/ledgertest":      {"riveter/apply/ledger", "riveter/plan"},
 	"riveter/client":                       {"riveter/client/"},
 	"riveter/internal/export":              {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},

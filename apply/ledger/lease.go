@@ -7,8 +7,11 @@ import (
 	"time"
 )
 
-// lockInterval is the time between two attempts to take a lock that somebody else holds.
-const lockInterval = 100 * time.Millisecond
+// The time between two attempts to take a lock that somebody else holds grows from the first to the last of these.
+const (
+	firstLockInterval = 100 * time.Millisecond
+	lastLockInterval  = time.Second
+)
 
 // Holder says who holds a lock. It is what the one who is refused gets to read.
 type Holder struct {
@@ -23,17 +26,43 @@ type Holder struct {
 type LockedError struct {
 	Ledger string
 	Holder Holder // the zero value where it could not be read
+	Text   string // what a server said instead of who holds it
+	Remote bool   // the lock is not one that ends with its process
 }
 
 // Error names the holder, and what to do.
 func (e *LockedError) Error() string {
-	const advice = "wait until that is done, or let -lock-timeout=DURATION wait for it"
-	if e.Holder == (Holder{}) {
-		return fmt.Sprintf("lock ledger %s: another riveter uses it; %s", e.Ledger, advice)
+	advice := "wait until that is done, or let -lock-timeout=DURATION wait for it"
+	if e.Remote {
+		advice += "; if it has ended without unlocking, say riveter ledger unlock ID"
 	}
-	return fmt.Sprintf("lock ledger %s: %q holds it for %q in process %d since %s (lock %q); %s", e.Ledger,
-		e.Holder.Who, e.Holder.Operation, e.Holder.PID, e.Holder.Since.Format(time.RFC3339), e.Holder.ID, advice)
+	switch h := e.Holder; {
+	case h == (Holder{}) && e.Text != "":
+		return fmt.Sprintf("lock ledger %s: it is locked, and the server says %q; %s", e.Ledger, e.Text, advice)
+	case h == (Holder{}):
+		return fmt.Sprintf("lock ledger %s: another riveter uses it; %s", e.Ledger, advice)
+	case h.PID == 0:
+		return fmt.Sprintf("lock ledger %s: %q holds it for %q since %s (lock %q); %s", e.Ledger,
+			h.Who, h.Operation, h.Since.Format(time.RFC3339), h.ID, advice)
+	default:
+		return fmt.Sprintf("lock ledger %s: %q holds it for %q in process %d since %s (lock %q); %s", e.Ledger,
+			h.Who, h.Operation, h.PID, h.Since.Format(time.RFC3339), h.ID, advice)
+	}
 }
+
+// UnlockError says that a lock could not be given back, and so keeps others out. All else is done.
+type UnlockError struct {
+	Ledger, ID string
+	Err        error
+}
+
+// Error says what to do.
+func (e *UnlockError) Error() string {
+	return fmt.Sprintf("unlock ledger %s: %v; it stays locked until somebody says: riveter ledger unlock %s", e.Ledger, e.Err, e.ID)
+}
+
+// Unwrap returns why.
+func (e *UnlockError) Unwrap() error { return e.Err }
 
 // LostError says that somebody else has taken the lock of a ledger that this run held.
 type LostError struct {
@@ -54,15 +83,13 @@ func (e *LostError) Error() string {
 func lock(ctx context.Context, home Home, holder Holder, timeout time.Duration) (Lease, error) {
 	deadline := time.NewTimer(timeout)
 	defer deadline.Stop()
-	retry := time.NewTicker(lockInterval)
-	defer retry.Stop()
-	for {
+	for interval := firstLockInterval; ; interval = min(2*interval, lastLockInterval) {
 		lease, err := home.Lock(ctx, holder)
 		if _, locked := errors.AsType[*LockedError](err); !locked {
 			return lease, err
 		}
 		select {
-		case <-retry.C:
+		case <-time.After(interval):
 		case <-deadline.C:
 			return nil, err
 		case <-ctx.Done():

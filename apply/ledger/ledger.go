@@ -141,5 +141,9 @@ func (l *Ledger) Close(ctx context.Context) error {
 	if l.lease != nil {
 		err = errors.Join(l.lease.Err(), err)
 	}
-	return errors.Join(err, l.release(ctx))
+	released := l.release(ctx)
+	if err == nil {
+		return released
+	}
+	return errors.Join(err, released)
 }

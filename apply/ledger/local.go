@@ -51,6 +51,9 @@ func (l local) Save(_ context.Context, _ Lease, write func(io.Writer) error) err
 
 func (l local) Journal(Lease) Journal { return localJournal{l.path + ".journal"} }
 
+// LocalJournal returns the journal that is the file at path.
+func LocalJournal(path string) Journal { return localJournal{path} }
+
 type localJournal struct{ path string }
 
 func (j localJournal) String() string { return j.path }

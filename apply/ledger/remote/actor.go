@@ -1,0 +1,300 @@
+package remote
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"riveter/apply/ledger"
+)
+
+const (
+	// actorAddress stands for the actor: its transport knows where it is.
+	actorAddress = "http://ledger/"
+	// partSize is how much of a document or journal goes in one request, in bytes. The gateway takes 20 MiB.
+	partSize = 4 << 20
+	// appendTimeout bounds how long a record waits for the actor, which may have to be started again.
+	appendTimeout = 2 * time.Minute
+	// leaseTime is how long a lock lasts that is not renewed, which it is three times as often.
+	leaseTime = 30 * time.Second
+)
+
+// ActorOptions say which actor keeps a ledger. All but Lease and Wait are required.
+type ActorOptions struct {
+	Name      string            // of the actor, for people
+	Transport http.RoundTripper // makes requests to the actor's own HTTP handler, whatever the host of the URL
+	Token     string            // that its routes need
+	Version   string            // of this program, for the information of the lock
+	Lease     time.Duration     // whole seconds; default: 30 s
+	Wait      time.Duration     // before a request that may be repeated is made a second time; default: half a second
+}
+
+// Actor returns the home of a ledger that an actor keeps, with its journal, as examples/ledger defines it.
+func Actor(o ActorOptions) ledger.Home {
+	o.Lease = cmp.Or(o.Lease, leaseTime)
+	return &actorHome{options: o, exchanger: &exchanger{
+		client: &http.Client{Transport: o.Transport, CheckRedirect: staysAtHost}, wait: o.Wait,
+		authorize: func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+o.Token) },
+	}}
+}
+
+type actorHome struct {
+	*exchanger
+	options ActorOptions
+}
+
+func (h *actorHome) String() string { return h.options.Name }
+
+// Load returns the document, which is compressed at the actor, unless Terraform or somebody by hand has put one there.
+func (h *actorHome) Load(ctx context.Context) ([]byte, error) {
+	data, err := h.get(ctx, "")
+	if err != nil || !bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+		return data, err
+	}
+	unpacked, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(unpacked, maxAnswer))
+}
+
+// get returns a file of the actor's in whole, nil where there is none. One that is replaced meanwhile is read again.
+func (h *actorHome) get(ctx context.Context, file string) ([]byte, error) {
+	var data []byte
+	for total := int64(-1); total < 0 || int64(len(data)) < total; {
+		from := int64(len(data))
+		a, err := h.repeated(ctx, http.MethodGet, actorAddress+file, http.Header{"Range": {bytesRange("bytes=", from, from+partSize)}}, nil)
+		switch {
+		case err != nil:
+			return nil, err
+		case a.status == http.StatusNoContent && from == 0:
+			return nil, nil
+		case a.status != http.StatusPartialContent:
+			return nil, h.err(a)
+		}
+		var first, last, size int64
+		if _, err := fmt.Sscanf(a.header.Get("Content-Range"), "bytes %d-%d/%d", &first, &last, &size); err != nil || first != from || a.check() != nil {
+			return nil, fmt.Errorf("the actor's answer is not what was asked for: %q", a.header.Get("Content-Range"))
+		}
+		if total >= 0 && size < total { // another document by now
+			data, total = nil, -1
+			continue
+		}
+		data, total = append(data, a.body...), size
+	}
+	return data, nil
+}
+
+// err says of an answer that it is none which a request has, or that it is not the actor's.
+func (h *actorHome) err(a *answer) error {
+	if a.status == http.StatusUnauthorized {
+		return errors.New("the actor refuses the token of the ledger (401)")
+	}
+	return a.err()
+}
+
+// Save sends the document part by part; the actor takes it when it has the last one.
+func (h *actorHome) Save(ctx context.Context, lease ledger.Lease, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	packed := gzip.NewWriter(&b)
+	if err := write(packed); err != nil {
+		return err
+	}
+	if err := packed.Close(); err != nil {
+		return err
+	}
+	total := int64(b.Len())
+	for from := int64(0); from < total; {
+		part := b.Next(partSize)
+		to := from + int64(len(part))
+		header := http.Header{"Content-Range": {bytesRange("bytes ", from, to) + "/" + strconv.FormatInt(total, 10)}}
+		if err := h.write(ctx, lease, http.MethodPost, "", header, part); err != nil {
+			return err
+		}
+		from = to
+	}
+	return nil
+}
+
+// write makes a request that the actor takes of the holder of the lock only. Each of them may be repeated.
+func (h *actorHome) write(ctx context.Context, lease ledger.Lease, method, file string, header http.Header, body []byte) error {
+	if header == nil {
+		header = http.Header{}
+	}
+	held, _ := lease.(*actorLease)
+	if held != nil {
+		header.Set("Riveter-Fence", held.fence)
+	}
+	a, err := h.repeated(ctx, method, actorAddress+file, header, body)
+	switch {
+	case err != nil:
+		return err
+	case a.status == http.StatusOK:
+		return nil
+	case a.status == http.StatusConflict && held != nil:
+		held.lose(a.body)
+		return held.Err()
+	case a.status == http.StatusConflict:
+		return h.locked(a)
+	case a.status == http.StatusPreconditionFailed:
+		return fmt.Errorf("what %s has is not as this run left it: another one has written to it", h)
+	default:
+		return h.err(a)
+	}
+}
+
+func (h *actorHome) locked(a *answer) error {
+	holder, text := parseHolder(a.body)
+	return &ledger.LockedError{Ledger: h.String(), Holder: holder, Text: text, Remote: true}
+}
+
+func (h *actorHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Lease, error) {
+	lease := &actorLease{home: h, info: newLockInfo(holder, h.options.Version), lost: make(chan struct{})}
+	a, err := lease.take(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("lock ledger %s: %w", h, err)
+	}
+	switch a.status {
+	case http.StatusOK:
+		lease.fence = a.header.Get("Riveter-Fence")
+		lease.keep()
+		return lease, nil
+	case http.StatusLocked:
+		return nil, h.locked(a)
+	default:
+		return nil, fmt.Errorf("lock ledger %s: %w", h, h.err(a))
+	}
+}
+
+func (h *actorHome) Journal(lease ledger.Lease) ledger.Journal { return &actorJournal{h, lease} }
+
+// actorLease is a lock that is renewed for as long as it is held.
+type actorLease struct {
+	home  *actorHome
+	info  []byte
+	fence string
+
+	stop context.CancelFunc
+	done chan struct{}
+
+	once sync.Once
+	lost chan struct{}
+	err  error // set before lost is closed
+}
+
+// take takes the lock, or renews it.
+func (l *actorLease) take(ctx context.Context) (*answer, error) {
+	header := http.Header{"Riveter-Lease": {strconv.Itoa(int(l.home.options.Lease / time.Second))}}
+	if l.fence != "" {
+		header.Set("Riveter-Fence", l.fence)
+	}
+	return l.home.repeated(ctx, "LOCK", actorAddress, header, l.info)
+}
+
+// keep renews the lock until it is released or lost. A renewal without an answer is tried again: until the time is over, the
+// lock is still there, and the fence keeps us out when it is not.
+func (l *actorLease) keep() {
+	ctx, stop := context.WithCancel(context.Background())
+	l.stop, l.done = stop, make(chan struct{})
+	tick := time.NewTicker(l.home.options.Lease / 3)
+	go func() {
+		defer close(l.done)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if a, err := l.take(ctx); err == nil && a.status == http.StatusConflict {
+				l.lose(a.body)
+				return
+			}
+		}
+	}()
+}
+
+// lose takes in who has the lock now.
+func (l *actorLease) lose(info []byte) {
+	l.once.Do(func() {
+		holder, _ := parseHolder(info)
+		l.err = &ledger.LostError{Ledger: l.home.String(), Holder: holder}
+		close(l.lost)
+	})
+}
+
+func (l *actorLease) Release(ctx context.Context) error {
+	l.stop()
+	<-l.done
+	if l.Err() != nil {
+		return nil // it is somebody else's
+	}
+	a, err := l.home.repeated(ctx, "UNLOCK", actorAddress, nil, l.info)
+	if err == nil && a.status != http.StatusOK && a.status != http.StatusConflict {
+		err = l.home.err(a)
+	}
+	if err != nil {
+		return fmt.Errorf("unlock ledger %s: %w; the lock ends by itself within %s", l.home, err, l.home.options.Lease)
+	}
+	return nil
+}
+
+func (l *actorLease) Lost() <-chan struct{} { return l.lost }
+
+func (l *actorLease) Err() error {
+	select {
+	case <-l.lost:
+		return l.err
+	default:
+		return nil
+	}
+}
+
+// actorJournal is the journal that the actor keeps.
+type actorJournal struct {
+	home  *actorHome
+	lease ledger.Lease
+}
+
+func (j *actorJournal) String() string { return "the journal of " + j.home.String() }
+
+func (j *actorJournal) Private() bool { return false }
+
+func (j *actorJournal) Open(ctx context.Context) (io.ReadCloser, error) {
+	data, err := j.home.get(ctx, "journal")
+	if err != nil {
+		return nil, err
+	}
+	if data == nil {
+		return nil, fs.ErrNotExist
+	}
+	return io.NopCloser(bytes.NewReader(data)), nil
+}
+
+// Append sends data part by part. What of it is there already, because an answer was lost, the actor knows.
+func (j *actorJournal) Append(at int64, data []byte) error {
+	ctx, cancel := context.WithTimeout(context.Background(), appendTimeout)
+	defer cancel()
+	for len(data) > 0 {
+		part := data[:min(len(data), partSize)]
+		file := "journal?at=" + strconv.FormatInt(at, 10)
+		if err := j.home.write(ctx, j.lease, http.MethodPost, file, nil, part); err != nil {
+			return err
+		}
+		at, data = at+int64(len(part)), data[len(part):]
+	}
+	return nil
+}
+
+func (j *actorJournal) Remove(ctx context.Context) error {
+	return j.home.write(ctx, j.lease, http.MethodDelete, "journal", nil, nil)
+}

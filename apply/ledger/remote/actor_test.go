@@ -1,0 +1,294 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"riveter/apply/ledger"
+	"riveter/apply/ledger/ledgertest"
+	"riveter/client"
+	"riveter/internal/devrivet"
+)
+
+const (
+	examples    = "../../../examples/"
+	ledgerToken = "open sesame, please"
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if endpoint := os.Getenv(childVariable); endpoint != "" {
+		if err := child(endpoint, flag.Arg(0), os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	code := m.Run()
+	if rivet != nil {
+		if err := rivet.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	http.DefaultClient.CloseIdleConnections()
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+var (
+	rivet  *devrivet.Rivet // of all tests, once one needs it
+	places atomic.Int64
+)
+
+// start starts a Rivet with the example's registry, as users copy it, and the packages of another example.
+func start(t testing.TB) *devrivet.Rivet {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "ledger-registry")
+	check(t, err)
+	check(t, os.CopyFS(dir, os.DirFS(examples+"ledger")))
+	packages, err := filepath.Abs(examples + "registry/node_modules")
+	check(t, err)
+	check(t, os.Symlink(packages, filepath.Join(dir, "node_modules")))
+	check(t, os.Setenv("RIVETER_LEDGER_TOKEN", ledgerToken))
+	r, err := devrivet.Start(context.Background(), devrivet.Options{Registry: dir, Progress: os.Stderr, RegistryLog: testLog{}})
+	check(t, err)
+	return r
+}
+
+// testLog shows what a registry says when the tests are run with -v.
+type testLog struct{}
+
+func (testLog) Write(data []byte) (int, error) {
+	if testing.Verbose() {
+		return os.Stderr.Write(data)
+	}
+	return len(data), nil
+}
+
+// newActor returns how to get at an actor of its own, each time with a client of its own.
+func newActor(t testing.TB, r *devrivet.Rivet) func() ActorOptions {
+	t.Helper()
+	key := client.Key{t.Name(), fmt.Sprint(places.Add(1))}
+	return func() ActorOptions {
+		c, err := client.New(client.WithEndpoint(r.Endpoint()))
+		check(t, err)
+		t.Cleanup(c.Close)
+		return ActorOptions{
+			Name: "actor riveterLedger " + key.String(), Transport: c.GetOrCreate("riveterLedger", key), Token: ledgerToken,
+			Version: "0.2.0", Wait: 10 * time.Millisecond,
+		}
+	}
+}
+
+func shared(t testing.TB) *devrivet.Rivet {
+	t.Helper()
+	if rivet == nil {
+		rivet = start(t)
+	}
+	return rivet
+}
+
+func TestActorIsAHome(t *testing.T) {
+	r := shared(t)
+	ledgertest.TestHome(t, func(t *testing.T) func() ledger.Home {
+		options := newActor(t, r)
+		return func() ledger.Home { return Actor(options()) }
+	})
+}
+
+func TestActorWantsItsToken(t *testing.T) {
+	options := newActor(t, shared(t))
+	for _, token := range []string{"", "wrong", ledgerToken + "!", strings.ToUpper(ledgerToken)} {
+		o := options()
+		o.Token = token
+		home := Actor(o)
+		_, err := home.Load(t.Context())
+		wantError(t, err, "refuses the token")
+		_, err = home.Lock(t.Context(), ledger.Holder{ID: "1"})
+		wantError(t, err, "refuses the token")
+		wantError(t, home.Journal(nil).Append(0, []byte("x")), "refuses the token")
+	}
+}
+
+// holder is somebody with the lock, whose time runs fast.
+func holder(t *testing.T, o ActorOptions, id string) (ledger.Home, ledger.Lease) {
+	t.Helper()
+	o.Lease = 2 * time.Second
+	home := Actor(o)
+	lease, err := home.Lock(t.Context(), ledger.Holder{ID: id, Who: id, Operation: "apply", Since: time.Unix(1, 0)})
+	check(t, err)
+	return home, lease
+}
+
+func TestALeaseIsRenewed(t *testing.T) {
+	options := newActor(t, shared(t))
+	_, lease := holder(t, options(), "ann")
+	time.Sleep(5 * time.Second)
+	_, err := Actor(options()).Lock(t.Context(), ledger.Holder{ID: "bob"})
+	wantError(t, err, `"ann" holds it for "apply"`)
+	check(t, lease.Err())
+	check(t, lease.Release(t.Context()))
+}
+
+func TestAHolderThatWasStoppedWritesNothing(t *testing.T) {
+	options := newActor(t, shared(t))
+	home, lease := holder(t, options(), "ann")
+	check(t, home.Journal(lease).Append(0, []byte("one\n")))
+	stopped := lease.(*actorLease)
+	stopped.stop() // as SIGSTOP does
+	<-stopped.done
+	time.Sleep(2100 * time.Millisecond)
+	other, taken := holder(t, options(), "bob")
+	for name, write := range map[string]func() error{
+		"journal":  func() error { return home.Journal(lease).Append(4, []byte("two\n")) },
+		"removal":  func() error { return home.Journal(lease).Remove(t.Context()) },
+		"document": func() error { return save(t.Context(), home, lease, "{}") },
+	} {
+		err := write()
+		lost, ok := errors.AsType[*ledger.LostError](err)
+		if !ok || lost.Holder.Who != "bob" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	select {
+	case <-lease.Lost():
+	default:
+		t.Error("the lease is not lost")
+	}
+	check(t, lease.Release(t.Context()))
+	check(t, other.Journal(taken).Append(4, []byte("two\n")))
+	check(t, taken.Release(t.Context()))
+	// Nor when nobody has the lock any more.
+	if err := save(t.Context(), home, lease, "{}"); err == nil {
+		t.Error("a holder of long ago writes")
+	}
+}
+
+func save(ctx context.Context, home ledger.Home, lease ledger.Lease, document string) error {
+	return home.Save(ctx, lease, func(w io.Writer) error { _, err := io.WriteString(w, document); return err })
+}
+
+func TestAHolderThatWakesUpNoticesBeforeItWrites(t *testing.T) {
+	options := newActor(t, shared(t))
+	_, lease := holder(t, options(), "ann")
+	check(t, unlockByHand(t, options(), "ann"))
+	_, taken := holder(t, options(), "bob")
+	select {
+	case <-lease.Lost():
+		wantError(t, lease.Err(), `was lost to "bob"`)
+	case <-time.After(10 * time.Second):
+		t.Error("nobody notices")
+	}
+	check(t, lease.Release(t.Context()))
+	check(t, taken.Release(t.Context()))
+}
+
+// unlockByHand releases the lock of somebody else, as "riveter ledger unlock ID" does.
+func unlockByHand(t *testing.T, o ActorOptions, id string) error {
+	t.Helper()
+	home := Actor(o).(*actorHome)
+	a, err := home.once(t.Context(), "UNLOCK", actorAddress, nil, newLockInfo(ledger.Holder{ID: id}, ""))
+	if err == nil && a.status != http.StatusOK {
+		err = a.err()
+	}
+	return err
+}
+
+func TestWritersWithoutTheLockAreKeptOut(t *testing.T) {
+	options := newActor(t, shared(t))
+	home, lease := holder(t, options(), "ann")
+	other := Actor(options())
+	for name, err := range map[string]error{
+		"document": save(t.Context(), other, nil, "{}"),
+		"journal":  other.Journal(nil).Append(0, []byte("x")),
+		"removal":  other.Journal(nil).Remove(t.Context()),
+	} {
+		if _, ok := errors.AsType[*ledger.LockedError](err); !ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	check(t, save(t.Context(), home, lease, "{}"))
+	check(t, lease.Release(t.Context()))
+	check(t, save(t.Context(), other, nil, "{}"))
+}
+
+// faulty loses answers of an actor.
+type faulty struct {
+	http.RoundTripper
+	every   int64
+	counter atomic.Int64
+}
+
+func (f *faulty) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := f.RoundTripper.RoundTrip(r)
+	if f.counter.Add(1)%f.every != 0 || err != nil {
+		return response, err
+	}
+	return nil, errors.Join(errors.New("the connection was cut"), response.Body.Close())
+}
+
+func TestAnswersThatAreLostChangeNothing(t *testing.T) {
+	for _, every := range []int64{2, 3, 4, 5} {
+		options := newActor(t, shared(t))
+		o := options()
+		o.Transport = &faulty{RoundTripper: o.Transport, every: every}
+		for range 3 {
+			check(t, run(t.Context(), Actor(o)))
+		}
+		l, err := ledger.Open(t.Context(), Actor(options()), ledger.Options{})
+		check(t, err)
+		if r := l.Recall("ns"); len(r.Actors) != 1 || r.Serial != 3 {
+			t.Errorf("every %d: serial %d, %d actors", every, r.Serial, len(r.Actors))
+		}
+		check(t, l.Close(t.Context()))
+	}
+}
+
+func TestWhatIsLargeGoesInParts(t *testing.T) {
+	o := newActor(t, shared(t))()
+	o.Transport = &faulty{RoundTripper: o.Transport, every: 3}
+	home := Actor(o)
+	var random strings.Builder // which cannot be compressed much
+	for i := range 1_500_000 {
+		fmt.Fprintf(&random, "%x", uint32(i)*2654435761)
+	}
+	want := random.String()
+	for range 2 {
+		check(t, save(t.Context(), home, nil, want))
+		got, err := home.Load(t.Context())
+		check(t, err)
+		if string(got) != want {
+			t.Fatalf("%d bytes, want %d", len(got), len(want))
+		}
+	}
+	check(t, home.Journal(nil).Append(0, []byte(want)))
+	check(t, home.Journal(nil).Append(int64(len(want)), []byte("end")))
+	journal, err := home.Journal(nil).Open(t.Context())
+	check(t, err)
+	got, err := io.ReadAll(journal)
+	check(t, err)
+	if string(got) != want+"end" {
+		t.Errorf("the journal has %d bytes", len(got))
+	}
+	check(t, home.Journal(nil).Remove(t.Context()))
+	if _, err := home.Journal(nil).Open(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,162 @@
+package remote
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/md5" //nolint:gosec // what the protocol has in Content-MD5, against transmission errors only
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+const (
+	// maxAnswer bounds what is read of an answer, in bytes, as ledger bounds what is read of a file.
+	maxAnswer = 4 << 30
+	// requestTimeout bounds a request with its answer, whatever the size of the document.
+	requestTimeout = 5 * time.Minute
+)
+
+// The defaults of [HTTPOptions].
+const (
+	defaultAttempts = 4
+	defaultWait     = 500 * time.Millisecond
+	defaultMaxWait  = 30 * time.Second
+)
+
+// exchanger makes requests of one server.
+type exchanger struct {
+	client    *http.Client
+	authorize func(*http.Request)
+	// attempts, wait and maxWait are as [HTTPOptions] has them; zero: the defaults.
+	attempts      int
+	wait, maxWait time.Duration
+}
+
+// answer is what a server said, in whole.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// once makes a request once. An error is that of the connection: any answer is none.
+func (x *exchanger) once(ctx context.Context, method, address string, header http.Header, body []byte) (*answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Content-MD5", sum(body))
+	}
+	x.authorize(request)
+	response, err := x.client.Do(request)
+	if err != nil {
+		return nil, withoutURL(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	data, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return nil, err
+	}
+	return &answer{response.StatusCode, response.Header, data}, nil
+}
+
+// repeated makes a request that may be made again until there is an answer that says something.
+func (x *exchanger) repeated(ctx context.Context, method, address string, header http.Header, body []byte) (*answer, error) {
+	for attempt := 1; ; attempt++ {
+		a, err := x.once(ctx, method, address, header, body)
+		if attempt == x.limit() || err == nil && !a.isTransient() || ctx.Err() != nil {
+			return a, err
+		}
+		if err := x.pause(ctx, attempt); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (x *exchanger) limit() int { return cmp.Or(x.attempts, defaultAttempts) }
+
+// pause waits before the next attempt.
+func (x *exchanger) pause(ctx context.Context, attempt int) error {
+	wait := cmp.Or(x.wait, defaultWait) << min(attempt-1, 20)
+	timer := time.NewTimer(min(wait, cmp.Or(x.maxWait, defaultMaxWait)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// isTransient reports whether the server could not say anything.
+func (a *answer) isTransient() bool {
+	switch a.status {
+	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	default:
+		return false
+	}
+}
+
+// check reports a body that did not arrive as it was sent, where the server says how it was sent.
+func (a *answer) check() error {
+	if want := a.header.Get("Content-MD5"); want != "" && want != sum(a.body) {
+		return errors.New("the answer did not arrive as it was sent")
+	}
+	return nil
+}
+
+// err says of an answer that is none of those that a request has.
+func (a *answer) err() error {
+	switch a.status {
+	case http.StatusUnauthorized:
+		return errors.New("the server wants to know who this is: username and password are missing or wrong (401)")
+	case http.StatusForbidden:
+		return errors.New("the server does not allow it (403)")
+	default:
+		text := string(a.body[:min(len(a.body), 200)])
+		return fmt.Errorf("the server answers %d %s: %q", a.status, http.StatusText(a.status), text)
+	}
+}
+
+func sum(data []byte) string {
+	digest := md5.Sum(data) //nolint:gosec // see the import
+	return base64.StdEncoding.EncodeToString(digest[:])
+}
+
+// withoutURL leaves out of an error what it was asked for, which may have credentials in it.
+func withoutURL(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// withQuery adds to the query of an address.
+func withQuery(address, name, value string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address // which is checked when a home is made
+	}
+	query := u.Query()
+	query.Set(name, value)
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+func bytesRange(unit string, from, to int64) string {
+	return unit + strconv.FormatInt(from, 10) + "-" + strconv.FormatInt(to-1, 10)
+}
