@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,7 +27,10 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"create":   create,
 	"destroy":  destroy,
 	"await":    await,
-	"example":  example,
+
+	"ledger-server": ledgerServer,
+
+	"example": example,
 
 	"follows-schema": followsSchema,
 
@@ -48,8 +52,8 @@ func of(ts *testscript.TestScript) *started { return ts.Value(startedKey{}).(*st
 
 func (s *started) engine() engine { return engine{s.rivet.Endpoint(), s.token} }
 
-// rivet [TOKEN] starts an engine with the example registry and points RIVET_ENDPOINT to it. With a token, the engine
-// demands it.
+// rivet [TOKEN] starts an engine with the example registry, or the one in the folder REGISTRY, and points RIVET_ENDPOINT to it.
+// With a token, the engine demands it.
 func rivet(ts *testscript.TestScript, neg bool, args []string) {
 	s := of(ts)
 	if neg || len(args) > 1 || s.rivet != nil {
@@ -57,7 +61,7 @@ func rivet(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	s.token = strings.Join(args, "")
 	r, err := devrivet.Start(context.Background(), devrivet.Options{
-		Registry:   filepath.Join(ts.Getenv("EXAMPLES"), "registry"),
+		Registry:   ts.MkAbs(cmp.Or(ts.Getenv("REGISTRY"), filepath.Join(ts.Getenv("EXAMPLES"), "registry"))),
 		AdminToken: s.token,
 		Progress:   os.Stderr,
 	})

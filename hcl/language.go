@@ -43,6 +43,9 @@ type (
 	// Ledger says where the ledger is kept.
 	Ledger = declare.LedgerSettings
 
+	// TLS says how a server is trusted.
+	TLS = declare.TLS
+
 	// Output is the value of an output block.
 	Output = evaluate.Output
 )

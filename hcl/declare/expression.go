@@ -50,6 +50,29 @@ func attributesIn(c *syntax.Content, except ...string) map[string]*Expression {
 	return all
 }
 
+// attributesWithin returns the expressions of all attributes, and those of nested blocks, such as tls.ca_file.
+func attributesWithin(schema *syntax.Schema, c *syntax.Content) (map[string]*Expression, hcl2.Diagnostics) {
+	all := attributesIn(c)
+	var diags hcl2.Diagnostics
+	for _, nested := range c.Blocks {
+		inner, more := schema.Block(nested.Type).Schema.Decode(nested.Body)
+		diags = append(diags, more...)
+		for name, attr := range inner.Attributes {
+			all[nested.Type+"."+name] = newExpression(attr.Expr)
+		}
+	}
+	return all, diags
+}
+
+// rangesOf says where attributes were given, by their names.
+func rangesOf(attributes map[string]*Expression) map[string]hcl2.Range {
+	ranges := make(map[string]hcl2.Range, len(attributes))
+	for name, e := range attributes {
+		ranges[name] = e.Range()
+	}
+	return ranges
+}
+
 // refer notes that the expression refers to all of this.
 func (e *Expression) refer(variables []hcl2.Traversal) {
 	for _, traversal := range variables {

@@ -13,7 +13,7 @@ var rivetSchema = &syntax.Schema{
 	Doc:        "The connection to Rivet. It is evaluated before anything is asked of a server.",
 	Attributes: attributes(rivetRows),
 	Blocks: []syntax.Nested{
-		{Name: "tls", Single: true, Schema: &syntax.Schema{Doc: "How to trust the server, and to be trusted by it.", Attributes: attributes(tlsRows)}},
+		{Name: "tls", Single: true, Schema: tlsSchema},
 		{Name: "timeouts", Single: true, Schema: &syntax.Schema{Doc: "Limits of time, such as \"10s\".", Attributes: attributes(rivetTimeoutRows)}},
 	},
 }
@@ -39,17 +39,6 @@ var rivetRows = []row[RivetSettings]{
 		func(s *RivetSettings) *bool { return &s.AllowInsecureHTTP }),
 }
 
-var tlsRows = []row[RivetSettings]{
-	text("ca_file", "Certificates of the authorities to trust, in PEM.",
-		func(s *RivetSettings) *string { return &s.CAFile }),
-	text("cert_file", "The client's certificate, in PEM.",
-		func(s *RivetSettings) *string { return &s.CertFile }),
-	text("key_file", "Its key, in PEM.",
-		func(s *RivetSettings) *string { return &s.KeyFile }),
-	text("server_name", "The name that the server's certificate must have.",
-		func(s *RivetSettings) *string { return &s.ServerName }),
-}
-
 var rivetTimeoutRows = []row[RivetSettings]{
 	duration("connect", "For one connection to be made.",
 		func(s *RivetSettings) *time.Duration { return &s.ConnectTimeout }),
@@ -60,17 +49,14 @@ var rivetTimeoutRows = []row[RivetSettings]{
 // RivetSettings are the connection as the configuration has it. What it does not say is empty, and for the environment or a
 // default to decide.
 type RivetSettings struct {
-	Endpoint          string
-	Namespace         string
-	Token             string // secret, as are Headers and the credentials that Endpoint may hold
-	Pool              string
-	Headers           map[string]string
-	Params            cty.Value // cty.NilVal if there are none
-	ParamsCommand     []string
-	CAFile            string
-	CertFile          string
-	KeyFile           string
-	ServerName        string
+	Endpoint      string
+	Namespace     string
+	Token         string // secret, as are Headers and the credentials that Endpoint may hold
+	Pool          string
+	Headers       map[string]string
+	Params        cty.Value // cty.NilVal if there are none
+	ParamsCommand []string
+	TLS
 	ConnectTimeout    time.Duration // zero, as for the other: the default
 	RequestTimeout    time.Duration
 	Retries           *int // nil: the default
@@ -92,35 +78,23 @@ func (r *Rivet) Address() string { return "rivet" }
 // Fill evaluates the settings.
 func (r *Rivet) Fill(s *RivetSettings, v Values) {
 	fill(s, v, "", rivetRows)
-	fill(s, v, "tls.", tlsRows)
+	fill(&s.TLS, v, "tls.", tlsRows)
 	fill(s, v, "timeouts.", rivetTimeoutRows)
-	s.Ranges = map[string]hcl2.Range{"": r.Range}
-	for name, e := range r.Attributes {
-		s.Ranges[name] = e.Range()
-	}
+	s.Ranges = rangesOf(r.Attributes)
+	s.Ranges[""] = r.Range
 }
 
 func (r *Rivet) declRange() hcl2.Range { return r.Range }
 
 func decodeRivet(block *hcl2.Block) (*Rivet, hcl2.Diagnostics) {
 	c, diags := rivetSchema.Decode(block.Body)
-	r := &Rivet{Attributes: map[string]*Expression{}, Range: block.DefRange}
-	r.add("", c)
-	for _, nested := range c.Blocks {
-		inner, more := rivetSchema.Block(nested.Type).Schema.Decode(nested.Body)
-		diags = append(diags, more...)
-		r.add(nested.Type+".", inner)
-	}
+	attributes, more := attributesWithin(rivetSchema, c)
+	diags = append(diags, more...)
+	r := &Rivet{Attributes: attributes, Range: block.DefRange}
 	if command, params := c.Attributes["params_command"], c.Attributes["params"]; command != nil && params != nil {
 		diags = append(diags, syntax.Problem("Conflicting arguments",
 			"Connection parameters come either from \"params\" or from \"params_command\". Remove one of the two.", command.Range))
 	}
 	r.Scope = offlineScope("rivet", r.Attributes)
 	return r, diags
-}
-
-func (r *Rivet) add(prefix string, c *syntax.Content) {
-	for name := range c.Attributes {
-		r.Attributes[prefix+name] = attributeOf(c, name)
-	}
 }

@@ -101,8 +101,12 @@ var ledgerSchema = &syntax.Schema{Doc: "Where riveter remembers what it did: loc
 var ledgerSchemas = map[string]*syntax.Schema{
 	"none":  {Doc: "Nothing is kept."},
 	"local": {Doc: "A file beside the configuration.", Attributes: attributes(ledgerRows["local"])},
-	"http":  {Doc: "A server that speaks the protocol of Terraform's HTTP backend.", Attributes: attributes(ledgerRows["http"])},
-	"actor": {Doc: "An actor of the same Rivet.", Attributes: attributes(ledgerRows["actor"])},
+	"http": {
+		Doc:        "A server that speaks the protocol of Terraform's HTTP backend, such as GitLab or Gitea. Every TF_HTTP_* of the environment is understood.",
+		Attributes: attributes(ledgerRows["http"]),
+		Blocks:     []syntax.Nested{{Name: "tls", Single: true, Schema: tlsSchema}},
+	},
+	"actor": {Doc: "An actor of a Rivet of your own, as examples/ledger defines it.", Attributes: attributes(ledgerRows["actor"])},
 }
 
 var ledgerRows = map[string][]row[LedgerSettings]{
@@ -111,31 +115,51 @@ var ledgerRows = map[string][]row[LedgerSettings]{
 			func(s *LedgerSettings) *string { return &s.Path }),
 	},
 	"http": {
-		text("address", "URL of the document.", func(s *LedgerSettings) *string { return &s.Address }).required(),
-		text("lock_address", "URL to lock at. Without it nothing is locked.", func(s *LedgerSettings) *string { return &s.Lock }),
-		text("unlock_address", "URL to unlock at. Default: lock_address.", func(s *LedgerSettings) *string { return &s.Unlock }),
-		text("username", "For basic authentication.", func(s *LedgerSettings) *string { return &s.Username }),
-		text("password", "For basic authentication.", func(s *LedgerSettings) *string { return &s.Password }),
+		text("address", "URL of the document. Default: TF_HTTP_ADDRESS.", func(s *LedgerSettings) *string { return &s.Address }),
+		text("lock_address", "URL to lock at; null where the server has no locks. Default: address.",
+			func(s *LedgerSettings) *string { return &s.LockAddress }),
+		text("unlock_address", "URL to unlock at. Default: lock_address.", func(s *LedgerSettings) *string { return &s.UnlockAddress }),
+		text("update_method", "Default: POST.", func(s *LedgerSettings) *string { return &s.UpdateMethod }),
+		text("lock_method", "Default: LOCK.", func(s *LedgerSettings) *string { return &s.LockMethod }),
+		text("unlock_method", "Default: UNLOCK.", func(s *LedgerSettings) *string { return &s.UnlockMethod }),
+		text("username", "For basic authentication. Default: TF_HTTP_USERNAME.", func(s *LedgerSettings) *string { return &s.Username }),
+		text("password", "For basic authentication. Default: RIVETER_LEDGER_PASSWORD, then TF_HTTP_PASSWORD.",
+			func(s *LedgerSettings) *string { return &s.Password }),
+		texts("headers", "Sent with every request.", func(s *LedgerSettings) *map[string]string { return &s.Headers }),
+		flag("allow_insecure_http", "Whether credentials may be sent over plain HTTP to another machine.",
+			func(s *LedgerSettings) *bool { return &s.AllowInsecureHTTP }),
 	},
 	"actor": {
 		text("name", "The name under which the ledger's actor is registered. Default: riveterLedger.",
 			func(s *LedgerSettings) *string { return &s.Name }),
 		list("key", "Its key. Default: [\"default\"].", func(s *LedgerSettings) *[]string { return &s.Key }),
+		text("token", "The token that the actor wants. Default: RIVETER_LEDGER_TOKEN.", func(s *LedgerSettings) *string { return &s.Token }),
+		text("endpoint", "Default: that of the connection, as for the next two.", func(s *LedgerSettings) *string { return &s.Endpoint }),
+		text("namespace", "It must exist already.", func(s *LedgerSettings) *string { return &s.Namespace }),
+		text("pool", "Pool that the actor is made in.", func(s *LedgerSettings) *string { return &s.Pool }),
 	},
 }
 
-// LedgerSettings say where the ledger is kept.
+// LedgerSettings say where the ledger is kept. What is empty is for the environment or a default to decide.
 type LedgerSettings struct {
-	Kind     string // local, http, actor or none
-	Path     string // local; empty: the default
-	Address  string // http, as the next four
-	Lock     string // empty: nothing is locked
-	Unlock   string
-	Username string
-	Password string
-	Name     string     // actor
-	Key      []string   // actor
-	Range    hcl2.Range // of the block; zero if there is none
+	Kind string // local, http, actor or none
+	Path string // local
+
+	Address, LockAddress, UnlockAddress    string // http
+	UpdateMethod, LockMethod, UnlockMethod string
+	NoLock                                 bool // the server has no locks
+	Username, Password                     string
+	Headers                                map[string]string
+	AllowInsecureHTTP                      bool
+	TLS
+
+	Name                      string // actor
+	Key                       []string
+	Token                     string
+	Endpoint, Namespace, Pool string
+
+	Range  hcl2.Range            // of the block; zero if there is none
+	Ranges map[string]hcl2.Range // of the attributes, by name
 }
 
 // Ledger is a decoded ledger block.
@@ -148,8 +172,12 @@ type Ledger struct {
 
 // Fill evaluates the settings.
 func (l *Ledger) Fill(s *LedgerSettings, v Values) {
-	s.Kind, s.Range = l.Kind, l.Range
+	s.Kind, s.Range, s.Ranges = l.Kind, l.Range, rangesOf(l.Attributes)
 	fill(s, v, "", ledgerRows[l.Kind])
+	if l.Kind == "http" {
+		fill(&s.TLS, v, "tls.", tlsRows)
+		s.NoLock = l.Attributes["lock_address"] != nil && s.LockAddress == ""
+	}
 }
 
 func decodeLedger(block *hcl2.Block) (*Ledger, hcl2.Diagnostics) {
@@ -162,6 +190,7 @@ func decodeLedger(block *hcl2.Block) (*Ledger, hcl2.Diagnostics) {
 		), block.LabelRanges[0])}
 	}
 	c, diags := schema.Decode(block.Body)
-	attributes := attributesIn(c)
+	attributes, more := attributesWithin(schema, c)
+	diags = append(diags, more...)
 	return &Ledger{Kind: kind, Attributes: attributes, Scope: offlineScope("ledger", attributes), Range: block.DefRange}, diags
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/client"
@@ -69,7 +70,7 @@ func (a *app) connection(r *hcl.Rivet) ([]client.Option, error) {
 		}
 		options = append(options, client.WithParams(params))
 	}
-	config, err := tlsConfig(r)
+	config, err := tlsConfig(r.TLS, r.Ranges)
 	add(config != nil, client.WithTLSConfig(config))
 	return options, err
 }
@@ -108,7 +109,7 @@ func headers(from map[string]string) http.Header {
 }
 
 // tlsConfig reads the files of the tls block; nil where there is none.
-func tlsConfig(r *hcl.Rivet) (*tls.Config, error) {
+func tlsConfig(r hcl.TLS, ranges map[string]hcl2.Range) (*tls.Config, error) {
 	if r.CAFile == "" && r.CertFile == "" && r.KeyFile == "" && r.ServerName == "" {
 		return nil, nil
 	}
@@ -120,13 +121,13 @@ func tlsConfig(r *hcl.Rivet) (*tls.Config, error) {
 			err = fmt.Errorf("%s holds no certificate in PEM", r.CAFile)
 		}
 		if err != nil {
-			return nil, operate.At(r.Ranges["tls.ca_file"], "Invalid certificates", err)
+			return nil, operate.At(ranges["tls.ca_file"], "Invalid certificates", err)
 		}
 	}
 	if r.CertFile != "" || r.KeyFile != "" {
 		pair, err := tls.LoadX509KeyPair(r.CertFile, r.KeyFile)
 		if err != nil {
-			return nil, operate.At(r.Ranges["tls.cert_file"], "Invalid client certificate", err)
+			return nil, operate.At(ranges["tls.cert_file"], "Invalid client certificate", err)
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}

@@ -67,9 +67,9 @@ func TestConnectionsThatCannotBe(t *testing.T) {
 	}{
 		"two namespaces":         {hcl.Rivet{Endpoint: "https://a@rivet.test", Namespace: "b"}, "", "namespace"},
 		"no URL":                 {hcl.Rivet{Endpoint: "::"}, "", "Invalid connection"},
-		"no certificates":        {hcl.Rivet{CAFile: filepath.Join(t.TempDir(), "none")}, "", "Invalid certificates"},
-		"certificates in no PEM": {hcl.Rivet{CAFile: notPEM}, "", "holds no certificate in PEM"},
-		"no client certificate":  {hcl.Rivet{CertFile: notPEM, KeyFile: notPEM}, "", "Invalid client certificate"},
+		"no certificates":        {hcl.Rivet{TLS: hcl.TLS{CAFile: filepath.Join(t.TempDir(), "none")}}, "", "Invalid certificates"},
+		"certificates in no PEM": {hcl.Rivet{TLS: hcl.TLS{CAFile: notPEM}}, "", "holds no certificate in PEM"},
+		"no client certificate":  {hcl.Rivet{TLS: hcl.TLS{CertFile: notPEM, KeyFile: notPEM}}, "", "Invalid client certificate"},
 		"token in the clear":     {hcl.Rivet{Endpoint: "http://rivet.test", Token: "sesame"}, "", "Invalid connection"},
 	} {
 		t.Run(name, func(t *testing.T) {

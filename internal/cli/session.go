@@ -2,15 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/user"
-	"path/filepath"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/apply/ledger"
-	"riveter/hcl"
 	"riveter/internal/operate"
 )
 
@@ -21,6 +18,7 @@ type session struct {
 	screen           screen
 	config           *operate.Configuration // nil before it is loaded
 	server           server
+	home             home
 }
 
 // load reads and evaluates the configuration as far as that needs no server. It shows every problem. The session is
@@ -69,15 +67,18 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 	if s.server, err = s.app.dial(&settings.Rivet); err != nil {
 		return s.show(operate.Diagnose(err))
 	}
-	home, err := l.home(&settings.Ledger, s.config.Dir())
-	if err != nil {
+	if s.home, err = s.app.openHome(ctx, l.path, settings, s.config.Dir(), readOnly); err != nil {
 		return s.show(operate.Diagnose(err))
+	}
+	if settings.Ledger.NoLock && l.path == "" {
+		s.screen.note("The ledger is not locked, as lock_address is null: nobody else must use it meanwhile.")
 	}
 	var diags hcl2.Diagnostics
 	s.Session, diags = operate.Open(ctx, operate.Parts{
 		Configuration: s.config,
 		Server:        s.server,
-		Home:          home,
+		Home:          s.home,
+		Keeper:        s.home.keeper,
 		Ledger: ledger.Options{
 			ReadOnly:    readOnly,
 			NoLock:      !l.lock,
@@ -87,28 +88,6 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 		Watcher: s.screen,
 	})
 	return s.show(diags)
-}
-
-// home is where the ledger is kept: what the flag says, or else the configuration.
-func (o ledgerOptions) home(l *hcl.Ledger, dir string) (ledger.Home, error) {
-	switch {
-	case o.path == "none":
-		return ledger.None(), nil
-	case o.path != "":
-		return ledger.Local(o.path), nil
-	case l.Kind == "none":
-		return ledger.None(), nil
-	case l.Kind != "local":
-		return nil, operate.At(l.Range, "Ledger is not supported", errors.New("this version of riveter keeps a ledger \"local\" or \"none\" only"))
-	}
-	path := l.Path
-	if path == "" {
-		path = "riveter.ledger.json"
-	}
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(dir, path)
-	}
-	return ledger.Local(path), nil
 }
 
 func whoami() string {
@@ -127,6 +106,9 @@ func whoami() string {
 func (s *session) close(ctx context.Context) error {
 	if s.server != nil {
 		s.server.Close()
+	}
+	if s.home.close != nil {
+		defer s.home.close()
 	}
 	if s.Session == nil {
 		return nil

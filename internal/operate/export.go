@@ -69,7 +69,7 @@ type exporter struct {
 // undeclared lists the actors that are asked for and are not declared, and looks at them.
 func (e *exporter) undeclared(ctx context.Context) ([]export.Actor, error) {
 	defer e.watcher.Observe(e.server.Stats)()
-	actors, err := e.server.List(ctx, e.options.Names, e.options.Prefix)
+	actors, err := e.list(ctx, e.options.Names, e.options.Prefix)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,9 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	if err != nil {
 		return nil, append(diags, s.refuse(err)...)
 	}
-	diags = append(diags, more...)
+	if diags = append(diags, more...); s.keeper != nil {
+		diags = append(diags, s.checkKeeper(in.Desired)...)
+	}
 	in.Replacements, in.Stats.Elapsed = replacements, s.now().Sub(began)
 	p, more := plan.Build(in)
 	diags = append(diags, more...)

@@ -21,6 +21,7 @@ type Parts struct {
 	Configuration *Configuration
 	Server        Server
 	Home          ledger.Home    // of the ledger
+	Keeper        *Keeper        // of the ledger; nil where no actor keeps it
 	Ledger        ledger.Options // how it is opened
 	Watcher       Watcher        // may be nil
 	Now           func() time.Time
@@ -33,6 +34,7 @@ type Session struct {
 	server     Server
 	ledger     *ledger.Ledger
 	watcher    Watcher
+	keeper     *Keeper
 	now        func() time.Time
 	secrets    *redact.Set
 
@@ -45,7 +47,7 @@ type Session struct {
 func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
 	s := &Session{
 		config: p.Configuration, evaluation: p.Configuration.Evaluation, secrets: p.Configuration.secrets,
-		server: p.Server, watcher: p.Watcher, now: p.Now,
+		server: p.Server, watcher: p.Watcher, keeper: p.Keeper, now: p.Now,
 	}
 	if s.watcher == nil {
 		s.watcher = unwatched{}
@@ -71,7 +73,13 @@ func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
 
 // Close gives the ledger back, also after an interrupt. What it could not write is an error, though nothing is lost by it.
 func (s *Session) Close(ctx context.Context) hcl2.Diagnostics {
-	if err := s.ledger.Close(context.WithoutCancel(ctx)); err != nil {
+	err := s.ledger.Close(context.WithoutCancel(ctx))
+	if unlock, ok := err.(*ledger.UnlockError); ok { //nolint:errorlint // joined with another one, it is less than that
+		diags := At(s.config.Settings().Ledger.Range, "Ledger stays locked", unlock).Diagnostics
+		diags[0].Severity = hcl2.DiagWarning
+		return diags
+	}
+	if err != nil {
 		return At(hcl2.Range{}, "Ledger cannot be written", err).Diagnostics
 	}
 	return nil

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	"riveter/apply/ledger"
+	"riveter/apply/ledger/remote"
+	"riveter/client"
+	"riveter/hcl"
+	"riveter/internal/operate"
+	"riveter/plan"
+)
+
+// home is where a ledger is kept, with what it needs there.
+type home struct {
+	ledger.Home
+	keeper *operate.Keeper // the actor that keeps it; nil where none does
+	close  func()
+}
+
+// openHome finds the home of the ledger: what the flag says, or else the configuration. An actor that is to keep it is created
+// first, unless the ledger is only read.
+func (a *app) openHome(ctx context.Context, path string, s *hcl.Settings, dir string, readOnly bool) (home, error) {
+	l := &s.Ledger
+	local := func(h ledger.Home) (home, error) { return home{Home: h, close: func() {}}, nil }
+	switch {
+	case path == "none" || path == "" && l.Kind == "none":
+		return local(ledger.None())
+	case path != "":
+		return local(ledger.Local(path))
+	case l.Kind == "http":
+		h, err := a.httpHome(l, dir)
+		if err != nil {
+			return home{}, operate.At(l.Range, "Ledger cannot be opened", err)
+		}
+		return local(h)
+	case l.Kind == "actor":
+		return a.actorHome(ctx, s, readOnly)
+	}
+	path = cmp.Or(l.Path, "riveter.ledger.json")
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	return local(ledger.Local(path))
+}
+
+// httpHome keeps what is recorded in a hidden folder beside the configuration until it is saved.
+func (a *app) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
+	o := remote.HTTPOptions{
+		Address: l.Address, LockAddress: l.LockAddress, UnlockAddress: l.UnlockAddress, NoLock: l.NoLock,
+		UpdateMethod: l.UpdateMethod, LockMethod: l.LockMethod, UnlockMethod: l.UnlockMethod,
+		Username: l.Username, Password: l.Password, Headers: headers(l.Headers), AllowInsecure: l.AllowInsecureHTTP, Version: Version,
+	}
+	var err error
+	if o.TLS, err = tlsConfig(l.TLS, l.Ranges); err != nil {
+		return nil, err
+	}
+	if err := o.Complete(a.env.lookup); err != nil {
+		return nil, err
+	}
+	a.secrets.Add(o.Password, password(o.Address), password(o.LockAddress), password(o.UnlockAddress))
+	for _, value := range l.Headers {
+		a.secrets.Add(value)
+	}
+	sum := sha256.Sum256([]byte(o.Address))
+	o.Journal = filepath.Join(dir, ".riveter", "ledger-"+hex.EncodeToString(sum[:6])+".journal")
+	return remote.HTTP(o)
+}
+
+// actorHome connects as to the actors of the configuration, except for what the ledger block says.
+func (a *app) actorHome(ctx context.Context, s *hcl.Settings, readOnly bool) (home, error) {
+	l := &s.Ledger
+	fail := func(err error) (home, error) {
+		return home{}, operate.At(l.Range, "Ledger cannot be opened", err)
+	}
+	fromEnv, _ := a.env.lookup("RIVETER_LEDGER_TOKEN")
+	token := cmp.Or(l.Token, fromEnv)
+	if token == "" {
+		return fail(errors.New("the token of the ledger's actor is missing: give it as token, or in RIVETER_LEDGER_TOKEN"))
+	}
+	a.secrets.Add(token)
+	c, err := a.ledgerClient(s)
+	if err != nil {
+		return home{}, err
+	}
+	name, key := cmp.Or(l.Name, "riveterLedger"), client.Key(l.Key)
+	if key == nil {
+		key = client.Key{"default"}
+	}
+	handle := c.Get(name, key)
+	if !readOnly {
+		handle = c.GetOrCreate(name, key)
+		if _, err := handle.Resolve(ctx); err != nil {
+			c.Close()
+			return fail(err)
+		}
+	}
+	keeper := &operate.Keeper{Identity: plan.IdentityOf(name, key), Namespace: c.Namespace()}
+	return home{remote.Actor(remote.ActorOptions{
+		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: Version,
+	}), keeper, c.Close}, nil
+}
+
+func (a *app) ledgerClient(s *hcl.Settings) (*client.Client, error) {
+	options, err := a.connection(&s.Rivet)
+	if err != nil {
+		return nil, err
+	}
+	l := &s.Ledger
+	if l.Endpoint != "" {
+		options = append(options, client.WithEndpoint(l.Endpoint))
+	}
+	if l.Namespace != "" {
+		options = append(options, client.WithNamespace(l.Namespace))
+	}
+	if l.Pool != "" {
+		options = append(options, client.WithPool(l.Pool))
+	}
+	c, err := client.New(options...)
+	if err != nil {
+		return nil, operate.At(l.Range, "Invalid connection", err)
+	}
+	return c, nil
+}
+
+// missingIsEmpty answers for an actor that does not exist: it would be empty.
+type missingIsEmpty struct{ http.RoundTripper }
+
+func (m missingIsEmpty) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := m.RoundTripper.RoundTrip(r)
+	if response != nil {
+		err = client.ResponseError(response)
+	}
+	if !errors.Is(err, client.ErrNotFound) || r.Method != http.MethodGet {
+		if response != nil {
+			return response, nil
+		}
+		return nil, err
+	}
+	if response != nil {
+		_ = response.Body.Close()
+	}
+	return &http.Response{
+		StatusCode: http.StatusNoContent, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header: http.Header{}, Body: io.NopCloser(strings.NewReader("")),
+	}, nil
+}

@@ -1,0 +1,41 @@
+package operate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/internal/export"
+	"riveter/plan"
+)
+
+// Keeper is the actor that keeps the ledger. It is none of the actors that a configuration is about: it is not declared, so
+// never destroyed, and not exported.
+type Keeper struct {
+	plan.Identity
+	Namespace string // the name of the one where it is
+}
+
+// isKeeper reports whether an actor of the session's namespace keeps the ledger.
+func (s *Session) isKeeper(id plan.Identity) bool {
+	return s.keeper != nil && s.keeper.Identity == id && s.keeper.Namespace == s.environment.Namespace
+}
+
+// checkKeeper refuses a declaration of the actor that keeps the ledger.
+func (s *Session) checkKeeper(desired []*plan.Desired) (diags hcl2.Diagnostics) {
+	for _, d := range desired {
+		if d.Key != nil && s.isKeeper(plan.IdentityOf(d.Address.Name, d.Key)) {
+			diags = append(diags, At(d.Settings.Range, "Actor keeps the ledger", fmt.Errorf(
+				"%s is the actor that keeps the ledger, which makes it by itself and outlives everything else. Remove the block", d.Address)).Diagnostics...)
+		}
+	}
+	return diags
+}
+
+// list returns the actors of the server but the one that keeps the ledger.
+func (s *Session) list(ctx context.Context, names, prefix []string) ([]export.Actor, error) {
+	actors, err := s.server.List(ctx, names, prefix)
+	return slices.DeleteFunc(actors, func(a export.Actor) bool { return s.isKeeper(plan.IdentityOf(a.Name, a.Key)) }), err
+}
