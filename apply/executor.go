@@ -80,6 +80,8 @@ type Ledger interface {
 	Forget(id plan.Identity) error
 	BindPool(pool plan.PoolEntry) error
 	ForgetPool(name string) error
+	// MoveSteps remembers what steps of an actor are called from now on, by what they were called within the actor.
+	MoveSteps(id plan.Identity, to map[string]string) error
 	Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error
 	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage) error
 }

@@ -154,6 +154,11 @@ func (w *world) Bind(e plan.Entry) error {
 	return nil
 }
 
+func (w *world) MoveSteps(id plan.Identity, to map[string]string) error {
+	w.log = append(w.log, fmt.Sprintf("rename %s %v", id.Key, to))
+	return w.fail["rename"]
+}
+
 func (w *world) Forget(id plan.Identity) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -260,7 +260,7 @@ func (s *scheduler) skipDependents(i int) {
 
 // hasWork reports whether anything is to be sent or remembered for c.
 func hasWork(c plan.Change) bool {
-	if actor, ok := c.(*plan.ActorChange); ok && actor.Adopt != nil {
+	if actor, ok := c.(*plan.ActorChange); ok && (actor.Adopt != nil || len(actor.RenamedSteps) > 0) {
 		return true
 	}
 	return c.Head().Action != plan.ActionNoOp || slices.ContainsFunc(plan.StepsOf(c), isToDo)

@@ -294,3 +294,26 @@ func TestRunAnnouncesWhatItIsAboutToDo(t *testing.T) {
 		}
 	})
 }
+
+func TestRunRemembersWhatStepsAreCalledNow(t *testing.T) {
+	for _, broken := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			c := creation("a", []string{"next"})
+			c.Action, c.ActorID, c.RenamedSteps = plan.ActionUpdate, "id", map[string]string{"action.old": "action.new"}
+			want := []string{"rename a map[action.old:action.new]", "call actor.a.a.action.next"}
+			if broken {
+				w.fail["rename"] = errors.New("the disk is full")
+				want = want[:1]
+			}
+			report := apply.Run(t.Context(), planOf(c), w.options())
+			if diff := cmp.Diff(want, w.log); diff != "" || report.Failed() != broken {
+				t.Errorf("operations (-want +got):\n%s", diff)
+			}
+			c.Steps, c.Action, w.log = nil, plan.ActionNoOp, nil
+			if apply.Run(t.Context(), planOf(c), w.options()); len(w.log) != 1 {
+				t.Errorf("of an actor that stays: %v", w.log)
+			}
+		})
+	}
+}

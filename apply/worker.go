@@ -74,6 +74,11 @@ func (w *worker) prepare(ctx context.Context) error {
 		return w.forget()
 	case plan.ActionAdopt, plan.ActionNoOp, plan.ActionUpdate:
 	}
+	if renamed := w.change.RenamedSteps; len(renamed) > 0 {
+		if err := w.Ledger.MoveSteps(w.identity(), renamed); err != nil {
+			return err
+		}
+	}
 	if adopt := w.change.Adopt; adopt != nil {
 		if err := w.bind(*adopt); err != nil {
 			return err

@@ -14,7 +14,7 @@ import (
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
 // are errors among the diagnostics, so that it can be shown, but such a plan must not be applied.
 func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
-	b := &builder{Inputs: in, homes: newHomes(&in), used: map[string]bool{}}
+	b := &builder{Inputs: in, homes: newHomes(&in), used: map[string]bool{}, asked: map[string]bool{}}
 	if b.Recalled == nil {
 		b.Recalled = &Recalled{}
 	}
@@ -70,6 +70,7 @@ type builder struct {
 	Inputs
 	homes homes
 	used  map[string]bool // flags with patterns that have selected a step
+	asked map[string]bool // whether steps were renamed
 	// left has what is remembered and not declared at all, and unsettledNames the names of which nobody knows all that is.
 	left           map[Identity]*Entry
 	unsettledNames map[string]string
@@ -123,6 +124,7 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 		entry = &Entry{ActorID: c.ActorID, Fresh: c.Adopt.Fresh}
 	}
 	b.decideSteps(c, entry, seen)
+	b.noteFormer(c, entry)
 	if c.Action == ActionNoOp {
 		if slices.ContainsFunc(c.Steps, (*StepChange).isDue) {
 			c.Action, c.Reason = ActionUpdate, cmp.Or(c.Reason, ReasonCallsDue)

@@ -46,6 +46,10 @@ type ActorChange struct {
 	Desired   *Desired // nil when the configuration no longer declares it
 	// PreviousAddress is what the ledger last knew the actor as, where that is not Address; zero for none.
 	PreviousAddress address.Address
+	// RenamedSteps has what the ledger is to call steps from now on, by what it calls them, as [address.StepAddress.Relative]
+	// spells it. FormerSteps are steps that were made on this actor and are not declared any more.
+	RenamedSteps map[string]string
+	FormerSteps  []string
 	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
 	// not in full.
 	Adopt *Entry

@@ -99,6 +99,8 @@ type StepChange struct {
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
 	DoneDigest string
 	Desired    *Step
+	// Previously is what the ledger calls the step, within its actor, where that is something else; empty otherwise.
+	Previously string
 }
 
 // Summary counts the changes and calls of a plan.

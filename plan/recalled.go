@@ -99,13 +99,13 @@ const (
 	StepFailed  StepStatus = "failed"
 )
 
-// Of returns what is remembered of the actor that d means, whatever it was called then, or nil. Where several are remembered,
+// Of returns what is remembered of the actor that d means, whatever it and its steps were called then, or nil. Where several are remembered,
 // as a ledger of 0.1 may have it, it is that of the actor with this id. It may be called on a nil Recalled.
 func (r *Recalled) Of(d *Desired, actorID string) *Entry {
 	if r == nil || d.Key == nil {
 		return nil
 	}
-	return r.Actors[d.Identity()].Of(actorID)
+	return r.Actors[d.Identity()].Of(actorID).renamed(d.StepMoves)
 }
 
 // KnowsInput reports whether it is remembered what the actor with this id was created with.

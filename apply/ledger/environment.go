@@ -61,14 +61,11 @@ func (e *Environment) ForgetPool(name string) error {
 	return e.append(record{Pool: &name, Forget: true})
 }
 
-// MoveSteps records that steps of an actor are called something else from now on. All of them move at once, so that one may take
+// MoveSteps records that steps of an actor, which are called as [address.StepAddress.Relative] spells it, are called something
+// else from now on. All of them move at once, so that one may take
 // the place of another.
-func (e *Environment) MoveSteps(id plan.Identity, to map[address.StepAddress]address.StepAddress) error {
-	moved := make(map[string]string, len(to))
-	for from, to := range to {
-		moved[from.Relative()] = to.Relative()
-	}
-	return e.append(record{Actor: newIdentityJSON(id), MovedSteps: moved})
+func (e *Environment) MoveSteps(id plan.Identity, to map[string]string) error {
+	return e.append(record{Actor: newIdentityJSON(id), MovedSteps: to})
 }
 
 func (e *Environment) append(r record) error {

@@ -30,7 +30,7 @@ func TestRecordsChangeWhatIsRemembered(t *testing.T) {
 		return func(e *Environment) error { return e.Bind(roomEntry(key, actorID)) }
 	}
 	forget := func(e *Environment) error { return e.Forget(identity("a")) }
-	moveSteps := func(to map[address.StepAddress]address.StepAddress) recording {
+	moveSteps := func(to map[string]string) recording {
 		return func(e *Environment) error { return e.MoveSteps(identity("a"), to) }
 	}
 	tests := []struct {
@@ -48,12 +48,12 @@ func TestRecordsChangeWhatIsRemembered(t *testing.T) {
 		{"finished without a start belongs to the bound actor", []recording{bind("a", "1"), ended(bob, plan.StepDone)}, map[string]string{"bob": "done 1"}},
 		{"a step of something that is not bound is not lost", []recording{done(bob, "1")}, map[string]string{"bob": "done 1"}},
 		{"a step of another actor is another's", []recording{bind("a", "1"), done(bob, "1"), bind("b", "1"), done(addMember("b", "eve"), "1")}, map[string]string{"bob": "done 1"}},
-		{"a moved step", []recording{bind("a", "1"), done(bob, "1"), moveSteps(map[address.StepAddress]address.StepAddress{bob: eve})}, map[string]string{"eve": "done 1"}},
+		{"a moved step", []recording{bind("a", "1"), done(bob, "1"), moveSteps(map[string]string{bob.Relative(): eve.Relative()})}, map[string]string{"eve": "done 1"}},
 		{"exchanged steps", []recording{
 			bind("a", "1"), done(bob, "1"), started(eve, "1"),
-			moveSteps(map[address.StepAddress]address.StepAddress{bob: eve, eve: bob}),
+			moveSteps(map[string]string{bob.Relative(): eve.Relative(), eve.Relative(): bob.Relative()}),
 		}, map[string]string{"eve": "done 1", "bob": "started 1"}},
-		{"a moved step that is not there", []recording{bind("a", "1"), moveSteps(map[address.StepAddress]address.StepAddress{bob: eve})}, map[string]string{}},
+		{"a moved step that is not there", []recording{bind("a", "1"), moveSteps(map[string]string{bob.Relative(): eve.Relative()})}, map[string]string{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

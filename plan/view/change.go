@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,9 @@ import (
 )
 
 // quiet reports whether there is nothing to say of the change.
-func (change *Change) quiet() bool { return change.PreviousAddress == "" && change.untouched() }
+func (change *Change) quiet() bool {
+	return change.PreviousAddress == "" && len(change.notes()) == 0 && change.untouched()
+}
 
 // untouched reports whether the actor stays as it is, whatever it is called.
 func (change *Change) untouched() bool {
@@ -25,6 +28,40 @@ func (change *Change) untouched() bool {
 		}
 	}
 	return true
+}
+
+// notes says what is remembered of steps that are called something else now, or are not declared any more.
+func (change *Change) notes() []string {
+	var notes []string
+	for _, s := range change.Steps {
+		if s.Previously != "" {
+			notes = append(notes, s.relative(change)+" was "+Clean(s.Previously))
+		}
+	}
+	if n := len(change.FormerSteps); n > 0 {
+		const enough = 3
+		names := Clean(strings.Join(change.FormerSteps[:min(n, enough)], ", "))
+		if n > enough {
+			names += fmt.Sprintf(" and %d more", n-enough)
+		}
+		made := " that were made are no longer declared: "
+		if n == 1 {
+			made = " that was made is no longer declared: "
+		}
+		notes = append(notes, count(n, "call")+made+names)
+	}
+	return notes
+}
+
+// noted draws what there is to say of an actor that stays as it is.
+func (c *canvas) noted(change *Change) {
+	name := c.paint(bold, Clean(change.Address))
+	if change.PreviousAddress != "" {
+		c.line(0, symComment, name, " was ", Clean(change.PreviousAddress))
+	}
+	for _, note := range change.notes() {
+		c.line(0, symComment, name, ": ", note)
+	}
 }
 
 // fate says what becomes of the actor.
@@ -63,7 +100,7 @@ func worthSaying(reason string) string {
 // change draws a change with all that is known of it.
 func (c *canvas) change(change *Change) {
 	if change.untouched() {
-		c.line(0, symComment, c.paint(bold, Clean(change.Address)), " was ", Clean(change.PreviousAddress))
+		c.noted(change)
 		return
 	}
 	c.line(0, symComment, c.paint(bold, Clean(change.Address)), " ", change.fate())

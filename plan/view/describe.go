@@ -88,6 +88,7 @@ func (change *Change) describeActor(c *plan.ActorChange) {
 	if !c.CreatedAt.IsZero() {
 		change.CreatedAt = c.CreatedAt.UTC().Format(time.RFC3339Nano)
 	}
+	change.FormerSteps = c.FormerSteps
 	for _, s := range c.Steps {
 		change.Steps = append(change.Steps, describeStep(s))
 	}
@@ -135,6 +136,7 @@ func describeStep(s *plan.StepChange) Step {
 		MarkDone:        s.MarkDone,
 		Conditional:     s.Conditional,
 		Fact:            describeFact(s.Desired.Fact()),
+		Previously:      s.Previously,
 	}
 }
 

@@ -64,7 +64,8 @@ type Change struct {
 	CreatedAt       string   `json:"created_at,omitempty"` // of the actor that the plan found, in RFC 3339
 	Input           Input    `json:"input"`
 	Steps           []Step   `json:"steps"`
-	DependsOn       []string `json:"depends_on"` // the addresses that come first
+	FormerSteps     []string `json:"former_steps,omitempty"` // made on the actor and not declared any more, within its address
+	DependsOn       []string `json:"depends_on"`             // the addresses that come first
 	Result
 }
 
@@ -96,6 +97,7 @@ type Step struct {
 	MarkDone        bool             `json:"mark_done,omitempty"`        // recorded as done without a call
 	Conditional     bool             `json:"conditional,omitempty"`      // called only if it turns out to be due
 	Fact            *Fact            `json:"fact,omitempty"`             // of an ensure or expect
+	Previously      string           `json:"previously,omitempty"`       // what the ledger calls it within the actor, where that is something else
 	Result
 	Output          json.RawMessage `json:"output,omitempty"` // what a call answered
 	OutputSensitive Mask            `json:"output_sensitive,omitempty"`

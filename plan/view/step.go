@@ -52,12 +52,16 @@ func (c *canvas) counted(n int, what string) {
 	}
 }
 
-// outdated names the steps that stay as they were although their arguments changed.
+// outdated names the steps that stay as they were although their arguments changed, and those that are called something else or
+// are gone.
 func (c *canvas) outdated(depth int, change *Change) {
 	for _, s := range change.Steps {
 		if s.noted() {
 			c.comment(depth, s.relative(change)+": "+Clean(s.Reason))
 		}
+	}
+	for _, note := range change.notes() {
+		c.comment(depth, note)
 	}
 }
 
