@@ -10,6 +10,7 @@ import (
 
 func TestLocalIsAHome(t *testing.T) {
 	ledgertest.TestHome(t, func(t *testing.T) func() ledger.Home {
+		t.Helper()
 		path := filepath.Join(t.TempDir(), "riveter.ledger.json")
 		return func() ledger.Home { return ledger.Local(path) }
 	})

@@ -108,7 +108,7 @@ func (c *crashing) run(t *testing.T, r *rapid.T) {
 		if left, exact = slices.BinarySearch(sizes, size); !exact {
 			left--
 		}
-		c.crash(t, r, l, size)
+		c.crash(t, l, size)
 	case end == "after saving":
 		journal, err := os.ReadFile(journalPath(c.home))
 		check(t, err)
@@ -119,7 +119,7 @@ func (c *crashing) run(t *testing.T, r *rapid.T) {
 }
 
 // crash ends a run as a loss of power does: its lock is gone, and the end of the journal is missing or was never written.
-func (c *crashing) crash(t *testing.T, r *rapid.T, l *Ledger, size int64) {
+func (c *crashing) crash(t *testing.T, l *Ledger, size int64) {
 	t.Helper()
 	l.recorder.close()
 	check(t, l.release(t.Context()))

@@ -67,7 +67,7 @@ func makeFile(path string, size int64) error {
 // listen makes a socket at path, whose name is too long for an address, by way of a short one.
 func listen(t *testing.T, path string) error {
 	t.Helper()
-	short, err := os.MkdirTemp("", "l")
+	short, err := os.MkdirTemp("", "l") //nolint:usetesting // which has a long name
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (s *Server) post(w http.ResponseWriter, id string, body []byte) {
 	var members struct {
 		Serial       int64
 		Lineage      string
-		ID, Name, Id any //nolint:revive // what GitLab takes for parameters of its own
+		ID, Name, Id any // what GitLab takes for parameters of its own
 	}
 	err := json.Unmarshal(body, &members)
 	if s.serials == nil {

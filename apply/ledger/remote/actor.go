@@ -166,7 +166,7 @@ func (h *actorHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Leas
 	switch a.status {
 	case http.StatusOK:
 		lease.fence = a.header.Get("Riveter-Fence")
-		lease.keep()
+		lease.keep(context.WithoutCancel(ctx))
 		return lease, nil
 	case http.StatusLocked:
 		return nil, h.locked(a)
@@ -202,8 +202,8 @@ func (l *actorLease) take(ctx context.Context) (*answer, error) {
 
 // keep renews the lock until it is released or lost. A renewal without an answer is tried again: until the time is over, the
 // lock is still there, and the fence keeps us out when it is not.
-func (l *actorLease) keep() {
-	ctx, stop := context.WithCancel(context.Background())
+func (l *actorLease) keep(ctx context.Context) {
+	ctx, stop := context.WithCancel(ctx)
 	l.stop, l.done = stop, make(chan struct{})
 	tick := time.NewTicker(l.home.options.Lease / 3)
 	go func() {
@@ -235,8 +235,10 @@ func (l *actorLease) lose(info []byte) {
 func (l *actorLease) Release(ctx context.Context) error {
 	l.stop()
 	<-l.done
-	if l.Err() != nil {
+	select {
+	case <-l.lost:
 		return nil // it is somebody else's
+	default:
 	}
 	a, err := l.home.repeated(ctx, "UNLOCK", actorAddress, nil, l.info)
 	if err == nil && a.status != http.StatusOK && a.status != http.StatusConflict {

@@ -1,3 +1,5 @@
+//go:build !windows
+
 package remote
 
 import (
@@ -37,38 +39,49 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	os.Exit(run(m))
+}
+
+// run gives every registry its token, and leaves nothing behind.
+func run(m *testing.M) int {
+	err := os.Setenv("RIVETER_LEDGER_TOKEN", ledgerToken)
 	code := m.Run()
 	if rivet != nil {
-		if err := rivet.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
+		err = errors.Join(err, rivet.Stop())
+	}
+	for _, dir := range registries {
+		err = errors.Join(err, os.RemoveAll(dir))
 	}
 	http.DefaultClient.CloseIdleConnections()
-	if err := goleak.Find(); err != nil {
+	if err := errors.Join(err, goleak.Find()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		code = 1
+		return 1
 	}
-	os.Exit(code)
+	return code
 }
 
 var (
-	rivet  *devrivet.Rivet // of all tests, once one needs it
-	places atomic.Int64
+	rivet      *devrivet.Rivet // of all tests, once one needs it
+	registries []string        // folders
+	places     atomic.Int64
 )
 
 // start starts a Rivet with the example's registry, as users copy it, and the packages of another example.
-func start(t testing.TB) *devrivet.Rivet {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "ledger-registry")
-	check(t, err)
-	check(t, os.CopyFS(dir, os.DirFS(examples+"ledger")))
+func start(tb testing.TB) *devrivet.Rivet {
+	tb.Helper()
+	dir, err := os.MkdirTemp("", "ledger-registry") //nolint:usetesting // for more than one test
+	check(tb, err)
+	registries = append(registries, dir)
+	for _, name := range []string{"package.json", "server.mjs", "ledger.mjs"} {
+		content, err := os.ReadFile(examples + "ledger/" + name)
+		check(tb, err)
+		check(tb, os.WriteFile(filepath.Join(dir, name), content, 0o600))
+	}
 	packages, err := filepath.Abs(examples + "registry/node_modules")
-	check(t, err)
-	check(t, os.Symlink(packages, filepath.Join(dir, "node_modules")))
-	check(t, os.Setenv("RIVETER_LEDGER_TOKEN", ledgerToken))
+	check(tb, err)
+	check(tb, os.Symlink(packages, filepath.Join(dir, "node_modules")))
 	r, err := devrivet.Start(context.Background(), devrivet.Options{Registry: dir, Progress: os.Stderr, RegistryLog: testLog{}})
-	check(t, err)
+	check(tb, err)
 	return r
 }
 
@@ -83,13 +96,13 @@ func (testLog) Write(data []byte) (int, error) {
 }
 
 // newActor returns how to get at an actor of its own, each time with a client of its own.
-func newActor(t testing.TB, r *devrivet.Rivet) func() ActorOptions {
-	t.Helper()
-	key := client.Key{t.Name(), fmt.Sprint(places.Add(1))}
+func newActor(tb testing.TB, r *devrivet.Rivet) func() ActorOptions {
+	tb.Helper()
+	key := client.Key{tb.Name(), fmt.Sprint(places.Add(1))}
 	return func() ActorOptions {
 		c, err := client.New(client.WithEndpoint(r.Endpoint()))
-		check(t, err)
-		t.Cleanup(c.Close)
+		check(tb, err)
+		tb.Cleanup(c.Close)
 		return ActorOptions{
 			Name: "actor riveterLedger " + key.String(), Transport: c.GetOrCreate("riveterLedger", key), Token: ledgerToken,
 			Version: "0.2.0", Wait: 10 * time.Millisecond,
@@ -97,10 +110,10 @@ func newActor(t testing.TB, r *devrivet.Rivet) func() ActorOptions {
 	}
 }
 
-func shared(t testing.TB) *devrivet.Rivet {
-	t.Helper()
+func shared(tb testing.TB) *devrivet.Rivet {
+	tb.Helper()
 	if rivet == nil {
-		rivet = start(t)
+		rivet = start(tb)
 	}
 	return rivet
 }
@@ -108,6 +121,7 @@ func shared(t testing.TB) *devrivet.Rivet {
 func TestActorIsAHome(t *testing.T) {
 	r := shared(t)
 	ledgertest.TestHome(t, func(t *testing.T) func() ledger.Home {
+		t.Helper()
 		options := newActor(t, r)
 		return func() ledger.Home { return Actor(options()) }
 	})
@@ -250,7 +264,7 @@ func TestAnswersThatAreLostChangeNothing(t *testing.T) {
 		o := options()
 		o.Transport = &faulty{RoundTripper: o.Transport, every: every}
 		for range 3 {
-			check(t, run(t.Context(), Actor(o)))
+			check(t, seed(t.Context(), Actor(o)))
 		}
 		l, err := ledger.Open(t.Context(), Actor(options()), ledger.Options{})
 		check(t, err)

@@ -1,3 +1,5 @@
+//go:build !windows
+
 package remote
 
 import (
@@ -55,15 +57,12 @@ func manyEntries(b *testing.B, n int) []byte {
 func BenchmarkHomes(b *testing.B) {
 	const n = 100_000
 	document := string(manyEntries(b, n))
-	for name, home := range map[string]func(b *testing.B) ledger.Home{
-		"local": func(b *testing.B) ledger.Home { return ledger.Local(filepath.Join(b.TempDir(), "l")) },
-		"http": func(b *testing.B) ledger.Home {
-			return newHome(b, serve(b, &ledgertest.Server{Manner: ledgertest.Reference}))
-		},
-		"actor": func(b *testing.B) ledger.Home { return Actor(newActor(b, shared(b))()) },
+	for name, home := range map[string]ledger.Home{
+		"local": ledger.Local(filepath.Join(b.TempDir(), "l")),
+		"http":  newHome(b, serve(b, &ledgertest.Server{Manner: ledgertest.Reference})),
+		"actor": Actor(newActor(b, shared(b))()),
 	} {
 		b.Run(fmt.Sprint(name, "/entries=", n), func(b *testing.B) {
-			home := home(b)
 			if err := save(b.Context(), home, nil, document); err != nil {
 				b.Fatal(err)
 			}

@@ -18,21 +18,21 @@ import (
 	"riveter/plan"
 )
 
-func check(t testing.TB, err error) {
-	t.Helper()
+func check(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
-func wantError(t testing.TB, err error, parts ...string) {
-	t.Helper()
+func wantError(tb testing.TB, err error, parts ...string) {
+	tb.Helper()
 	if err == nil {
-		t.Fatal("there is no error")
+		tb.Fatal("there is no error")
 	}
 	for _, part := range parts {
 		if !strings.Contains(err.Error(), part) {
-			t.Errorf("error %q does not say %q", err, part)
+			tb.Errorf("error %q does not say %q", err, part)
 		}
 	}
 }
@@ -40,20 +40,20 @@ func wantError(t testing.TB, err error, parts ...string) {
 var manners = []ledgertest.Manner{ledgertest.Reference, ledgertest.GitLab, ledgertest.Gitea}
 
 // serve starts a server whose exchanges may be disturbed, and returns the options for it.
-func serve(t testing.TB, handler http.Handler) HTTPOptions {
-	t.Helper()
+func serve(tb testing.TB, handler http.Handler) HTTPOptions {
+	tb.Helper()
 	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	return HTTPOptions{
-		Address: server.URL + "/state?team=a%20b", Journal: filepath.Join(t.TempDir(), "local", "journal"), Wait: time.Millisecond,
+		Address: server.URL + "/state?team=a%20b", Journal: filepath.Join(tb.TempDir(), "local", "journal"), Wait: time.Millisecond,
 		Version: "0.2.0",
 	}
 }
 
-func newHome(t testing.TB, o HTTPOptions) ledger.Home {
-	t.Helper()
+func newHome(tb testing.TB, o HTTPOptions) ledger.Home {
+	tb.Helper()
 	home, err := HTTP(o)
-	check(t, err)
+	check(tb, err)
 	return home
 }
 
@@ -61,6 +61,7 @@ func TestHTTPIsAHomeWithEveryServer(t *testing.T) {
 	for _, manner := range manners {
 		t.Run(string(manner), func(t *testing.T) {
 			ledgertest.TestHome(t, func(t *testing.T) func() ledger.Home {
+				t.Helper()
 				o := serve(t, &ledgertest.Server{Manner: manner, User: "ci", Password: "secret"})
 				o.Username, o.Password = "ci", "secret"
 				return func() ledger.Home { return newHome(t, o) }
@@ -104,7 +105,7 @@ func TestALostAnswerChangesNothing(t *testing.T) {
 					d.Handler, d.method, d.at = server, method, at
 					home := newHome(t, serve(t, d))
 					for range 2 {
-						check(t, run(t.Context(), home))
+						check(t, seed(t.Context(), home))
 					}
 					l, err := ledger.Open(t.Context(), home, ledger.Options{})
 					check(t, err)
@@ -118,8 +119,8 @@ func TestALostAnswerChangesNothing(t *testing.T) {
 	}
 }
 
-// run announces and records something, which saves two versions.
-func run(ctx context.Context, home ledger.Home) error {
+// seed announces and records something, which saves two versions.
+func seed(ctx context.Context, home ledger.Home) error {
 	l, err := ledger.Open(ctx, home, ledger.Options{Holder: ledger.Holder{Who: "ann"}})
 	if err != nil {
 		return err
@@ -136,7 +137,7 @@ func TestSavingIsRefusedWhenSomebodyElseWrote(t *testing.T) {
 	for _, manner := range manners {
 		server := &ledgertest.Server{Manner: manner}
 		home := newHome(t, serve(t, server))
-		check(t, run(t.Context(), home))
+		check(t, seed(t.Context(), home))
 		l, err := ledger.Open(t.Context(), home, ledger.Options{})
 		check(t, err)
 		check(t, l.Environment("ns").ForgetPool("x"))
@@ -172,17 +173,17 @@ func saying(status int, header, body string) http.Handler {
 }
 
 func TestWhatServersMaySay(t *testing.T) {
-	load := func(t *testing.T, home ledger.Home) error { _, err := home.Load(t.Context()); return err }
-	lock := func(t *testing.T, home ledger.Home) error {
-		_, err := home.Lock(t.Context(), ledger.Holder{ID: "1"})
+	load := func(ctx context.Context, home ledger.Home) error { _, err := home.Load(ctx); return err }
+	lock := func(ctx context.Context, home ledger.Home) error {
+		_, err := home.Lock(ctx, ledger.Holder{ID: "1"})
 		return err
 	}
-	save := func(t *testing.T, home ledger.Home) error {
-		return home.Save(t.Context(), nil, func(w io.Writer) error { _, err := io.WriteString(w, "{}"); return err })
+	save := func(ctx context.Context, home ledger.Home) error {
+		return home.Save(ctx, nil, func(w io.Writer) error { _, err := io.WriteString(w, "{}"); return err })
 	}
 	for name, test := range map[string]struct {
 		handler http.Handler
-		do      func(*testing.T, ledger.Home) error
+		do      func(context.Context, ledger.Home) error
 		want    string // of the error; empty for none
 	}{
 		"nothing there, 404":        {saying(404, "", "not found"), load, ""},
@@ -209,7 +210,7 @@ func TestWhatServersMaySay(t *testing.T) {
 		"locked since nobody knows": {saying(423, "", `{"ID":"2","Who":"bob","Created":"then"}`), lock, `"bob" holds it`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := test.do(t, newHome(t, serve(t, test.handler)))
+			err := test.do(t.Context(), newHome(t, serve(t, test.handler)))
 			if test.want == "" {
 				check(t, err)
 				return
@@ -264,7 +265,7 @@ func TestWithoutLocksNothingIsLocked(t *testing.T) {
 	r := &recorded{Handler: &ledgertest.Server{Manner: ledgertest.Reference}}
 	o := serve(t, r)
 	o.NoLock = true
-	check(t, run(t.Context(), newHome(t, o)))
+	check(t, seed(t.Context(), newHome(t, o)))
 	for _, request := range r.requests {
 		if strings.Contains(request.Method, "LOCK") || strings.Contains(request.RequestURI, "ID=") {
 			t.Errorf("%s %s", request.Method, request.RequestURI)

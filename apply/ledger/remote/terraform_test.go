@@ -1,3 +1,5 @@
+//go:build !windows
+
 package remote
 
 import (
@@ -31,13 +33,13 @@ output "text" { value = terraform_data.a.output }
 `
 
 // newTerraform configures Terraform to keep its state at an address.
-func newTerraform(t testing.TB, address, user, password string) *terraform {
-	t.Helper()
+func newTerraform(tb testing.TB, address, user, password string) *terraform {
+	tb.Helper()
 	if _, err := exec.LookPath("terraform"); err != nil {
-		t.Skip("there is no terraform, which this test runs")
+		tb.Skip("there is no terraform, which this test runs")
 	}
-	tf := &terraform{t, t.TempDir()}
-	check(t, os.WriteFile(filepath.Join(tf.dir, "main.tf"), []byte(terraformBackend), 0o600))
+	tf := &terraform{tb, tb.TempDir()}
+	check(tb, os.WriteFile(filepath.Join(tf.dir, "main.tf"), []byte(terraformBackend), 0o600))
 	tf.run(0, "init", "-backend-config=address="+address, "-backend-config=lock_address="+address, "-backend-config=unlock_address="+address,
 		"-backend-config=username="+user, "-backend-config=password="+password)
 	return tf
