@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -102,6 +103,18 @@ func TestCreatedIsToldAlsoAfterALostAnswer(t *testing.T) {
 		_, created, err := s.client(t).Management().GetOrCreateActor(t.Context(), "n", client.Key{"k"})
 		if err != nil || created != c.want {
 			t.Errorf("%s: created is %v, %v, want %v", c.name, created, err, c.want)
+		}
+	}
+}
+
+func TestACreationThatNamesNoActorIsRefused(t *testing.T) {
+	for _, body := range []string{`null`, `{}`, `{"actor":null,"created":true}`, `{"actor":{"actor_id":null}}`, `{"actor":{"actor_id":"../x"}}`} {
+		m := newScript(t, says(200, "%s", body)).client(t).Management()
+		_, created, got := m.GetOrCreateActor(t.Context(), "n", client.Key{"k"})
+		for _, err := range []error{got, second(m.CreateActor(t.Context(), "n", nil))} {
+			if !errors.Is(err, client.ErrResultLost) || created {
+				t.Errorf("%s: %v, %v", body, created, err)
+			}
 		}
 	}
 }

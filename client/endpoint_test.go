@@ -81,7 +81,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a token in the clear, in the URL", []Option{WithEndpoint("http://ns:secret@192.0.2.1")}, nil, "plain HTTP"},
 		{"TLS settings beside a transport", []Option{WithHTTPClient(&http.Client{Transport: &http.Transport{}}), WithTLSConfig(&tls.Config{})}, nil, "transport of its own"},
 		{"a nil option", []Option{nil}, nil, "option is nil"},
-		{"a nil call option", []Option{CallOption(nil)}, nil, "option is nil"},
+		{"a nil call option", []Option{CallOption{}}, nil, "option is nil"},
 		{"a nil HTTP client", []Option{WithHTTPClient(nil)}, nil, "HTTP client is nil"},
 		{"a nil round tripper", []Option{WithRoundTripper(nil)}, nil, "round tripper is nil"},
 		{"a round tripper that makes nil", []Option{WithRoundTripper(func(http.RoundTripper) http.RoundTripper { return nil })}, nil, "round tripper is nil"},

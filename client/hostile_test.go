@@ -225,3 +225,50 @@ func TestASubscriptionThatNobodyReadsEnds(t *testing.T) {
 	}
 	conn.Close()
 }
+
+// An actor that ends every connection at once is asked less and less often.
+func TestTheBackOffGrowsUntilAConnectionIsStable(t *testing.T) {
+	checkLeaks(t)
+	attempts := make(chan int, 100)
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		_ = ws.Close(websocket.StatusNormalClosure, "kicked")
+	}))
+	c := s.client(t, client.WithBackoff(func(attempt int) time.Duration { attempts <- attempt; return 0 }))
+	conn := connect(t, c.ForID(anID))
+	for want := range 5 {
+		if got := <-attempts; got != want {
+			t.Errorf("the wait is for attempt %d, want %d", got, want)
+		}
+	}
+	conn.Close()
+}
+
+func TestListenersComeAndGo(t *testing.T) {
+	checkLeaks(t)
+	var cut atomic.Bool
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		if cut.CompareAndSwap(true, false) {
+			_ = ws.Close(websocket.StatusInternalError, "actor.stopped#ray")
+		}
+		_, _, _ = ws.Read(ctx)
+	}))
+	failures := make(chan error, 100)
+	kept, removed := newJournal(), newJournal()
+	cut.Store(true)
+	conn := connect(t, s.client(t, client.WithBackoff(quick)).ForID(anID), client.OnStatus(kept.note), client.OnError(func(err error) { failures <- err }))
+	remove := conn.OnStatus(removed.note)
+	kept.await(t, 10*time.Second, reconnected...)
+	if e := mustError(t, <-failures); e.Code != "stopped" || e.RayID != "ray" {
+		t.Errorf("failure is %v", e)
+	}
+	remove()
+	remove()
+	before := len(removed.all())
+	conn.Close()
+	kept.await(t, time.Second, client.Closed)
+	if after := removed.all(); len(after) != before {
+		t.Errorf("a function that was removed hears %v", after[before:])
+	}
+}

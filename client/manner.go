@@ -16,16 +16,16 @@ type HandleOption interface {
 }
 
 // CreateOption says how an actor is created. One that exists keeps what it was created with.
-type CreateOption func(*manner)
+type CreateOption struct{ change func(*manner) }
 
 // CallOption says how an actor is called, over HTTP and over connections.
-type CallOption func(*manner)
+type CallOption struct{ change func(*manner) }
 
 func (o CreateOption) configure(cfg *config) { o.apply(&cfg.manner) }
 func (o CallOption) configure(cfg *config)   { o.apply(&cfg.manner) }
 
-func (o CreateOption) apply(m *manner) { m.change(o) }
-func (o CallOption) apply(m *manner)   { m.change(o) }
+func (o CreateOption) apply(m *manner) { m.apply(o.change) }
+func (o CallOption) apply(m *manner)   { m.apply(o.change) }
 
 // manner is what handle options decide.
 type manner struct {
@@ -44,12 +44,12 @@ type manner struct {
 
 var errNilOption = errors.New("an option is nil")
 
-func (m *manner) change(by func(*manner)) {
-	if by == nil {
+func (m *manner) apply(change func(*manner)) {
+	if change == nil {
 		m.err = errNilOption
 		return
 	}
-	by(m)
+	change(m)
 }
 
 // with returns a copy changed by opts.
@@ -70,67 +70,67 @@ func (m manner) limit() time.Duration { return cmp.Or(m.timeout, actorTimeout) }
 // WithInput sets what a new actor is created with. Without it the actor sees
 // undefined, which nil, JavaScript's null, is not.
 func WithInput(input any) CreateOption {
-	return func(m *manner) { m.input = &input }
+	return CreateOption{func(m *manner) { m.input = &input }}
 }
 
 // WithPool sets the pool in which a new actor is created.
 func WithPool(name string) CreateOption {
-	return func(m *manner) { m.pool = name }
+	return CreateOption{func(m *manner) { m.pool = name }}
 }
 
 // WithRegion sets the datacenter in which a new actor is created, by its name; the
 // server chooses otherwise.
 func WithRegion(datacenter string) CreateOption {
-	return func(m *manner) { m.region = datacenter }
+	return CreateOption{func(m *manner) { m.region = datacenter }}
 }
 
 // WithCrashPolicy sets what the server does when a new actor crashes; [CrashSleep]
 // when not given.
 func WithCrashPolicy(policy CrashPolicy) CreateOption {
-	return func(m *manner) { m.crashPolicy = policy }
+	return CreateOption{func(m *manner) { m.crashPolicy = policy }}
 }
 
 // WithParams sets the connection parameters that go with every call, as the actor's
 // onBeforeConnect gets them. They travel as JSON, whatever the encoding.
 func WithParams(params any) CallOption {
-	return func(m *manner) { m.params = &params }
+	return CallOption{func(m *manner) { m.params = &params }}
 }
 
 // WithGetParams sets a source of connection parameters that is asked anew at every
 // attempt to open a connection or a WebSocket. Calls over HTTP use [WithParams].
 func WithGetParams(get func(context.Context) (any, error)) CallOption {
-	return func(m *manner) { m.getParams = get }
+	return CallOption{func(m *manner) { m.getParams = get }}
 }
 
 // WithEncoding selects how values travel; [Bare] when not given.
 func WithEncoding(encoding Encoding) CallOption {
-	return func(m *manner) {
+	return CallOption{func(m *manner) {
 		m.encoding = encoding
 		if encoding < Bare || encoding > JSON {
 			m.encoding, m.err = Bare, fmt.Errorf("there is no encoding %d", encoding)
 		}
-	}
+	}}
 }
 
 // WithTimeout bounds one attempt at a request, and the answer to a call over a
 // connection. When not given it is 75 seconds to an actor, 45 to the management API and
 // 15 for destroying an actor. The total is bounded by the context.
 func WithTimeout(d time.Duration) CallOption {
-	return func(m *manner) {
+	return CallOption{func(m *manner) {
 		if m.timeout = d; d <= 0 {
 			m.err = fmt.Errorf("a time limit of %s leaves no time", d)
 		}
-	}
+	}}
 }
 
 // Idempotent declares that a call may run twice without harm, so that one whose
 // outcome is in doubt is sent again.
 func Idempotent() CallOption {
-	return func(m *manner) { m.idempotent = true }
+	return CallOption{func(m *manner) { m.idempotent = true }}
 }
 
 // SkipReadyWait lets the gateway pass a request on without waiting until the actor is
 // ready, and fail where it cannot.
 func SkipReadyWait() CallOption {
-	return func(m *manner) { m.impatient = true }
+	return CallOption{func(m *manner) { m.impatient = true }}
 }

@@ -111,3 +111,26 @@ func TestAnHTTPClientOfOnesOwnIsUsedAndLeftAlone(t *testing.T) {
 		t.Errorf("%d requests passed it, and it is now %+v", seen.count.Load(), own)
 	}
 }
+
+// Where the gateway is told not to wait: in the query, or by header and subprotocol.
+func TestNotWaitingIsSaidWhereTheGatewayReadsIt(t *testing.T) {
+	seen := make(chan *http.Request, 10)
+	s := newScript(t, func(_ http.ResponseWriter, r *http.Request) { seen <- r; panic(http.ErrAbortHandler) })
+	c := s.client(t, client.WithRetries(0), client.SkipReadyWait())
+	for _, h := range []*client.Handle{c.ForID(anID), c.Get("n", client.Key{"k"})} {
+		_ = second(h.Call(t.Context(), "act"))
+		_ = second(h.Connect(t.Context()))
+		_ = second(h.WebSocket(t.Context(), "/x"))
+		_ = h.Send(t.Context(), "q", 1)
+		for range 4 {
+			r := <-seen
+			said := r.Header.Get("X-Rivet-Skip-Ready-Wait") + r.URL.Query().Get("rvt-skip-ready-wait")
+			if strings.Contains(r.Header.Get("Sec-Websocket-Protocol"), "rivet_skip_ready_wait") {
+				said += "true"
+			}
+			if !strings.HasPrefix(said, "true") {
+				t.Errorf("%s %s waits", r.Method, r.URL)
+			}
+		}
+	}
+}

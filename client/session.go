@@ -83,7 +83,7 @@ func (h *Handle) dialWith(ctx context.Context, r route, req request, protocols [
 		}
 		protocols = append(protocols, "rivet_conn_params."+escape(text))
 	}
-	if h.how.impatient {
+	if h.how.impatient && req.to.id != "" {
 		protocols = append(protocols, "rivet_skip_ready_wait")
 	}
 	if r.token != "" {

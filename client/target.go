@@ -49,6 +49,9 @@ func (h *Handle) target(ctx context.Context, r route) (target, error) {
 		return target{}, err
 	}
 	query := url.Values{"rvt-namespace": {r.namespace}, "rvt-method": {"get"}}
+	if h.how.impatient {
+		query.Set("rvt-skip-ready-wait", "true")
+	}
 	if len(h.key) > 0 {
 		query.Set("rvt-key", strings.Join(h.key, ","))
 	}
@@ -107,7 +110,7 @@ func (h *Handle) address(ctx context.Context, method, path string) (request, rou
 		}
 		header.Set("X-Rivet-Conn-Params", params)
 	}
-	if h.how.impatient {
+	if h.how.impatient && to.id != "" {
 		header.Set("X-Rivet-Skip-Ready-Wait", "true")
 	}
 	return request{
@@ -135,9 +138,6 @@ func (h *Handle) GatewayURL(ctx context.Context) (string, error) {
 	req, r, err := h.address(ctx, http.MethodGet, "")
 	if err != nil {
 		return "", err
-	}
-	if h.how.impatient && req.to.name != "" {
-		req.to.query.Set("rvt-skip-ready-wait", "true")
 	}
 	return r.url(req), nil
 }

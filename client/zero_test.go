@@ -30,8 +30,8 @@ func TestWhatNobodyMadeIsAnError(t *testing.T) {
 		"handle, URL":       func(ctx context.Context) error { return second(new(client.Handle).GatewayURL(ctx)) },
 		"handle, WebSocket": func(ctx context.Context) error { return second(new(client.Handle).WebSocket(ctx, "/")) },
 		"handle, connect":   func(ctx context.Context) error { return second(new(client.Handle).Connect(ctx)) },
-		"handle, open":      func(ctx context.Context) error { return new(client.Handle).Open().Ready(ctx) },
-		"handle, raw":       func(context.Context) error { return second(new(client.Handle).RoundTrip(req)) },
+		"handle, open":      func(ctx context.Context) error { return new(client.Handle).Open().Ready(ctx) },  //nolint:contextcheck // it outlives its caller
+		"handle, raw":       func(context.Context) error { return second(new(client.Handle).RoundTrip(req)) }, //nolint:bodyclose // there is none
 		"handle, changed": func(ctx context.Context) error {
 			return second(new(client.Handle).With(client.Idempotent()).Resolve(ctx))
 		},
@@ -44,12 +44,12 @@ func TestWhatNobodyMadeIsAnError(t *testing.T) {
 		"connection, flush": func(ctx context.Context) error { return new(client.Conn).Flush(ctx) },
 		"connection, ready": func(ctx context.Context) error { return new(client.Conn).Ready(ctx) },
 		"connection, listen": func(ctx context.Context) error {
-			return second(new(client.Conn).Subscribe("e").Next(ctx))
+			return second(new(client.Conn).Subscribe("e").Next(ctx)) //nolint:contextcheck // it outlives its caller
 		},
 		"subscription":   func(ctx context.Context) error { return second(new(client.Subscription).Next(ctx)) },
-		"nil option":     func(ctx context.Context) error { return second(fine.Get("n", nil, nil).Call(ctx, "a")) },
+		"nil option":     func(ctx context.Context) error { return second(fine.Get("n", nil, client.CallOption{}).Call(ctx, "a")) },
 		"nil option too": func(ctx context.Context) error { return second(fine.GetOrCreate("n", nil, nil).Call(ctx, "a")) },
-		"nil creation":   func(ctx context.Context) error { return second(fine.Create(ctx, "n", nil, client.CreateOption(nil))) },
+		"nil creation":   func(ctx context.Context) error { return second(fine.Create(ctx, "n", nil, client.CreateOption{})) },
 		"nil connection": func(ctx context.Context) error { return second(fine.ForID(anID).Connect(ctx, nil)) },
 		"nil listener":   func(ctx context.Context) error { return second(fine.ForID(anID).Connect(ctx, client.OnStatus(nil))) },
 		"nil subscription": func(ctx context.Context) error {
