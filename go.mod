@@ -13,7 +13,7 @@ require (
 	github.com/hashicorp/go-retryablehttp v0.7.8
 	github.com/hashicorp/go-version v1.9.0
 	github.com/hashicorp/hcl/v2 v2.25.0
-	github.com/mitchellh/go-wordwrap v1.0.1
+	github.com/mitchellh/go-wordwrap v1.0.1 // indirect
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/sergi/go-diff v1.4.0
 	github.com/urfave/cli/v2 v2.27.7
@@ -27,6 +27,8 @@ require (
 )
 
 require github.com/google/uuid v1.6.0
+
+require github.com/rivo/uniseg v0.4.7
 
 require (
 	github.com/apparentlymart/go-textseg/v15 v15.0.0 // indirect

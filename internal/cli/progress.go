@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"riveter/plan/view"
 )
 
 const (
@@ -65,8 +67,8 @@ func (p *progress) draw() {
 		return
 	}
 	p.erase()
-	if r := []rune(line); p.width > 1 && len(r) >= p.width {
-		line = string(r[:p.width-1])
+	if p.width > 1 {
+		line = view.Cut(line, p.width-1)
 	}
 	io.WriteString(p.out, line)
 	flush(p.out)

@@ -3,11 +3,8 @@ package view
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/mitchellh/go-wordwrap"
 )
 
 // DrawDiagnostic draws a diagnostic as Terraform does, in a box open to the right.
@@ -80,7 +77,7 @@ func (b *box) code(s *Snippet) {
 		b.line(number + before + b.paint(underline, subject) + after)
 		whole := s.HighlightStartOffset >= offset && s.HighlightEndOffset <= offset+len(line)+1
 		if whole && !b.color {
-			b.line(strings.Repeat(" ", len(number)) + blank(before) + strings.Repeat("^", max(utf8.RuneCountInString(subject), 1)))
+			b.line(strings.Repeat(" ", len(number)) + blank(before) + strings.Repeat("^", max(Width(subject), 1)))
 		}
 		offset += len(line) + 1
 	}
@@ -88,16 +85,11 @@ func (b *box) code(s *Snippet) {
 
 // blank returns white space as wide as s.
 func blank(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return r
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		default:
-			return ' '
-		}
-	}, s)
+	parts := strings.Split(s, "\t")
+	for i, part := range parts {
+		parts[i] = strings.Repeat(" ", Width(part))
+	}
+	return strings.Join(parts, "\t")
 }
 
 func (b *box) values(values []ExpressionValue) {
@@ -117,7 +109,7 @@ func (b *box) detail(text string) {
 			b.line(line)
 			continue
 		}
-		for wrapped := range strings.SplitSeq(wordwrap.WrapString(line, uint(max(b.width-2, 1))), "\n") {
+		for wrapped := range slices.Values(wrap(line, max(b.width-2, 1))) {
 			b.line(wrapped)
 		}
 	}

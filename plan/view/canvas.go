@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"io"
 	"strings"
-
-	"github.com/mitchellh/go-wordwrap"
 )
 
 // Options says how to draw. The zero value draws without colour, 80 columns wide.
@@ -90,7 +88,7 @@ func column(depth int) int { return 4 * (depth + 1) }
 
 // paragraph writes text wrapped to the width, and an empty line.
 func (c *canvas) paragraph(text string) {
-	c.println(wordwrap.WrapString(text, uint(c.width)))
+	c.println(strings.Join(wrap(text, c.width), "\n"))
 	c.println()
 }
 

@@ -3,7 +3,6 @@ package view
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 	"github.com/zclconf/go-cty/cty"
@@ -17,7 +16,7 @@ type slot struct {
 
 // room is how many columns a value has on the slot's line.
 func (c *canvas) room(s slot) int {
-	return max(c.width-column(s.depth)-utf8.RuneCountInString(s.prefix)-len(s.suffix), 0)
+	return max(c.width-column(s.depth)-Width(s.prefix)-len(s.suffix), 0)
 }
 
 // value draws a value in whole: its first line with one symbol, the lines of its parts with another.
@@ -200,7 +199,7 @@ func attribute(object cty.Value, name string) cty.Value {
 // member is the slot of an object's member, with the equals signs of all members below one another.
 func member(depth int, name string, width int) slot {
 	name = memberName(name)
-	padding := max(width-utf8.RuneCountInString(name), 0)
+	padding := max(width-Width(name), 0)
 	return slot{depth, name + strings.Repeat(" ", padding) + " = ", ""}
 }
 
@@ -208,7 +207,7 @@ func nameWidth(names []string) int {
 	const most = 30
 	width := 0
 	for _, name := range names {
-		width = max(width, utf8.RuneCountInString(memberName(name)))
+		width = max(width, Width(memberName(name)))
 	}
 	return min(width, most)
 }

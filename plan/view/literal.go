@@ -32,7 +32,7 @@ func oneLine(v cty.Value, room int) (string, bool) {
 
 func (l *literal) text(s string) {
 	if l.room >= 0 {
-		l.room -= utf8.RuneCountInString(s)
+		l.room -= Width(s)
 		l.b.WriteString(s)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -48,7 +47,7 @@ func (c *canvas) output(name string, o Output) {
 
 // assignment draws a value after a prefix, on the same line if it fits there.
 func (c *canvas) assignment(prefix string, v cty.Value) {
-	if text, fits := oneLine(v, c.width-utf8.RuneCountInString(prefix)); fits {
+	if text, fits := oneLine(v, c.width-Width(prefix)); fits {
 		c.println(prefix, text)
 		return
 	}
