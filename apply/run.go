@@ -258,6 +258,17 @@ func (s *scheduler) skipDependents(i int) {
 	}
 }
 
+// Due counts the changes of p that there is something to do about, which are those that events tell of.
+func Due(p *plan.Plan) int {
+	n := 0
+	for _, c := range p.Changes {
+		if hasWork(c) {
+			n++
+		}
+	}
+	return n
+}
+
 // hasWork reports whether anything is to be sent or remembered for c.
 func hasWork(c plan.Change) bool {
 	if actor, ok := c.(*plan.ActorChange); ok && (actor.Adopt != nil || len(actor.RenamedSteps) > 0) {

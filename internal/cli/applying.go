@@ -7,6 +7,7 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // applying is how far an apply is.
@@ -31,7 +32,9 @@ func (a *applying) event(e apply.Event) (failure string) {
 	case apply.ChangeStarted:
 		a.running[e.Change] = time.Now()
 	case apply.StepEnded:
-		a.calls++
+		if e.Step.Address.Kind != address.StepExpect {
+			a.calls++
+		}
 	case apply.ChangeEnded:
 		a.done++
 		delete(a.running, e.Change)

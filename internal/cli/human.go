@@ -32,12 +32,14 @@ func (h *human) plan(d *view.Document) {
 	flush(h.env.Stdout)
 }
 
+func (h *human) planFailed(errors int) { h.result(view.FailedPlanLine(errors)) }
+
 func (h *human) Observe(stats func() plan.Stats) (done func()) {
 	return h.track(observed(stats)).stop
 }
 
 func (h *human) Begin(p *plan.Plan) {
-	h.applying = newApplying(len(p.Changes))
+	h.applying = newApplying(apply.Due(p))
 	h.progress = h.track(h.applying.line)
 }
 

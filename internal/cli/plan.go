@@ -52,25 +52,33 @@ func (a *app) plan(ctx context.Context, o *planOptions) (err error) {
 	return o.exitCode(p.Plan.Summary())
 }
 
-// makePlan makes a plan and shows it. The session is to be closed, also after an error.
+// makePlan makes a plan and shows it, or that there is none. The session is to be closed, also after an error.
 func (a *app) makePlan(ctx context.Context, screen screen, o *planOptions, operation string, readOnly bool) (*session, *operate.Planned, error) {
 	s := &session{app: a, screen: screen}
+	p, err := s.makePlan(ctx, o, operation, readOnly)
+	if p == nil && !a.interrupts.happened() {
+		screen.planFailed(s.errors)
+	}
+	return s, p, err
+}
+
+func (s *session) makePlan(ctx context.Context, o *planOptions, operation string, readOnly bool) (*operate.Planned, error) {
 	orders, err := o.orders.parse()
 	if err != nil {
-		return s, nil, s.show(operate.Diagnose(err))
+		return nil, s.show(operate.Diagnose(err))
 	}
-	s, err = a.load(ctx, screen, operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, Selection: o.selection(orders)})
-	if err != nil {
-		return s, nil, err
+	loading := operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, Selection: o.selection(orders)}
+	if err := s.load(ctx, loading); err != nil {
+		return nil, err
 	}
 	if err := s.open(ctx, o.ledger, operation, readOnly); err != nil {
-		return s, nil, err
+		return nil, err
 	}
 	p, diags := s.Plan(ctx, operate.PlanOptions{Mode: o.mode(), Orders: orders, ReadInputs: o.orders.readInputs})
 	if p != nil {
-		screen.plan(p.Document)
+		s.screen.plan(p.Document)
 	}
-	return s, p, s.show(diags)
+	return p, s.show(diags)
 }
 
 // exitCode says with -detailed-exitcode whether there are changes.

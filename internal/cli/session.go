@@ -19,19 +19,24 @@ type session struct {
 	config           *operate.Configuration // nil before it is loaded
 	server           server
 	home             home
+	errors           int // shown
 }
 
 // load reads and evaluates the configuration as far as that needs no server. It shows every problem. The session is
 // never nil.
 func (a *app) load(ctx context.Context, s screen, o operate.LoadOptions) (*session, error) {
 	ses := &session{app: a, screen: s}
-	o, err := a.loading(o)
+	return ses, ses.load(ctx, o)
+}
+
+func (s *session) load(ctx context.Context, o operate.LoadOptions) error {
+	o, err := s.app.loading(o)
 	if err != nil {
-		return ses, err
+		return err
 	}
 	var diags hcl2.Diagnostics
-	ses.config, diags = operate.Load(ctx, o)
-	return ses, ses.show(diags)
+	s.config, diags = operate.Load(ctx, o)
+	return s.show(diags)
 }
 
 // loading completes the options with what is around this process.
@@ -49,6 +54,7 @@ func (s *session) show(diags hcl2.Diagnostics) error {
 		files = s.config.Files()
 	}
 	s.screen.diagnostics(diags, files)
+	s.errors += len(diags.Errs())
 	return s.outcome(diags)
 }
 

@@ -122,6 +122,8 @@ func (s *stream) unknownSteps(c *view.Change) {
 	}
 }
 
+func (s *stream) planFailed(int) {}
+
 func (s *stream) Observe(func() plan.Stats) (done func()) { return func() {} }
 
 func (s *stream) Begin(*plan.Plan) {}

@@ -13,8 +13,9 @@ type screen interface {
 	diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File)
 	// Watcher shows how far it is.
 	operate.Watcher
-	// plan shows what would be done, and report what was.
+	// plan shows what would be done, planFailed that nobody knows, and report what was done.
 	plan(d *view.Document)
+	planFailed(errors int)
 	report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File)
 	// result shows the answer of a command that has no document.
 	result(text string)

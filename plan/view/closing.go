@@ -11,12 +11,17 @@ import (
 // PlanLine returns the closing line of a plan, without a line break.
 func (d *Document) PlanLine() string {
 	s := d.Summary
+	errors, warnings := d.problems()
 	switch {
+	case errors > 0:
+		return FailedPlanLine(errors)
 	case plan.Summary(s).HasWork():
 	case d.Mode == plan.ModeDestroy:
 		return "No changes. There is nothing to destroy."
 	case d.unread() > 0:
 		return "No changes. The actors match the configuration, but for " + count(d.unread(), "fact") + " that -refresh=false does not look at."
+	case warnings > 0:
+		return "No changes. There is nothing to do, but see " + count(warnings, "warning") + "."
 	default:
 		return "No changes. The actors match the configuration."
 	}
@@ -25,6 +30,23 @@ func (d *Document) PlanLine() string {
 	calls := tallyLine{}.always(s.Calls, "to make").always(s.Always, "always").always(s.Unknown, "unknown").
 		some(s.Conditional, "if needed").some(s.Checks, "to check").some(s.Mark, "to mark as done")
 	return "Plan: " + changes.String() + " Calls: " + calls.String()
+}
+
+// FailedPlanLine returns the closing line of a plan that has errors.
+func FailedPlanLine(errors int) string {
+	return "Plan failed: " + count(errors, "error") + ". Nothing was changed."
+}
+
+// problems counts the diagnostics.
+func (d *Document) problems() (errors, warnings int) {
+	for _, diag := range d.Diagnostics {
+		if diag.Severity == "warning" {
+			warnings++
+		} else {
+			errors++
+		}
+	}
+	return errors, warnings
 }
 
 // observedLine returns what planning asked of the server, without a line break.
@@ -69,10 +91,21 @@ func (d *Document) ReportLine() string {
 
 // end says whether all went well.
 func (d *Document) end() string {
-	if d.failed() {
+	switch {
+	case d.isInterrupted():
+		return "interrupted"
+	case d.failed():
 		return "failed"
+	default:
+		return "complete"
 	}
-	return "complete"
+}
+
+// isInterrupted reports whether nothing went wrong, but not everything was begun.
+func (d *Document) isInterrupted() bool {
+	a := d.Applied
+	wrong := a.Failed + a.InDoubt + a.Calls.Failed + a.Calls.InDoubt
+	return d.Mode != plan.ModeVerify && wrong == 0 && a.Stopped+a.NotStarted > 0
 }
 
 // failed reports whether anything did not end well or, of what is verified, does not hold.

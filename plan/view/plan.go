@@ -13,7 +13,13 @@ func DrawPlan(w io.Writer, d *Document, o Options) error {
 	c.legend(d)
 	c.changes(d, o.Concise)
 	c.decide(d)
-	c.println(c.closing(d.PlanLine()))
+	line := d.PlanLine()
+	if errors, _ := d.problems(); errors > 0 {
+		line = c.paint(red, line)
+	} else {
+		line = c.closing(line)
+	}
+	c.println(line)
 	c.println(d.observedLine())
 	return c.flush()
 }

@@ -25,7 +25,10 @@ func DrawReport(w io.Writer, d *Document, o Options) error {
 		c.paragraph("What is in doubt may have happened or not. The next plan shows it with a ?, and -rerun or -mark-done decides.")
 	}
 	verdict := green
-	if d.failed() {
+	switch {
+	case d.isInterrupted():
+		verdict = yellow
+	case d.failed():
 		verdict = red
 	}
 	c.println(c.paint(verdict, d.ReportLine()))
