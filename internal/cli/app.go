@@ -45,16 +45,21 @@ func Run(env Env) int {
 }
 
 func (a *app) run() int {
-	stdout := redact.NewWriter(a.env.Stdout, a.secrets)
-	stderr := redact.NewWriter(a.env.Stderr, a.secrets)
-	a.env.Stdout, a.env.Stderr = stdout, stderr
-	defer stderr.Flush()
 	ctx, interrupts, done := a.env.watch()
 	defer done()
+	stdout := redact.NewWriter(a.env.Stdout, a.secrets, interrupts.unread)
+	stderr := redact.NewWriter(a.env.Stderr, a.secrets, interrupts.unread)
+	a.env.Stdout, a.env.Stderr = stdout, stderr
+	defer stderr.Flush()
 	a.interrupts = interrupts
 	commands := a.commands()
 	code := a.exitCode(commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...)))
-	if err := stdout.Flush(); err != nil && code == exitOK {
+	err := stdout.Flush()
+	switch {
+	case err == nil || code != exitOK:
+	case interrupts.happened():
+		code = exitInterrupted
+	default:
 		code = a.exitCode(fmt.Errorf("write to standard output: %w", err))
 	}
 	return code

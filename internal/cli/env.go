@@ -20,7 +20,7 @@ type Env struct {
 	StderrIsTerminal bool
 	Width            int // of the terminal in columns; zero where there is none
 
-	// Interrupts delivers SIGINT and SIGTERM. Release gives the signals back, so that the next one kills the process.
+	// Interrupts delivers SIGINT, SIGTERM and SIGHUP. Release gives the signals back, so that the next one kills the process.
 	Interrupts <-chan os.Signal
 	Release    func()
 

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"syscall"
 )
 
 // interrupts turns signals into what a run understands. The first one cancels, or, from [interrupts.graceful] on, asks
@@ -10,6 +12,7 @@ import (
 type interrupts struct {
 	mu     sync.Mutex
 	count  int
+	lost   bool          // an output is closed, which counts as the first signal where there was none
 	stop   chan struct{} // non-nil while a stop is graceful
 	notice func()        // called when a graceful stop begins
 	cancel context.CancelFunc
@@ -42,16 +45,42 @@ func (e *Env) watch() (ctx context.Context, i *interrupts, done func()) {
 
 // signal reports whether this was the last signal that is to be handled.
 func (i *interrupts) signal() bool {
+	notice := i.begin()
+	if notice == nil {
+		i.cancel()
+		return true
+	}
+	notice() // unlocked, since it writes, and what cannot be written is told to unread
+	return false
+}
+
+// begin counts a signal, and begins a graceful stop where it is the first one. It returns what tells of that.
+func (i *interrupts) begin() (notice func()) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.count++
-	if i.stop != nil && i.count == 1 {
-		close(i.stop)
-		i.notice()
-		return false
+	if i.stop == nil || i.count > 1 || i.lost {
+		return nil
 	}
-	i.cancel()
-	return true
+	close(i.stop)
+	return i.notice
+}
+
+// unread says why an output cannot be written. That nobody reads it any more is like a signal, but only like the first one.
+func (i *interrupts) unread(err error) {
+	if !errors.Is(err, syscall.EPIPE) {
+		return
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	switch {
+	case i.lost || i.count > 0:
+	case i.stop != nil:
+		close(i.stop)
+	default:
+		i.cancel()
+	}
+	i.lost = true
 }
 
 // graceful makes the first signal from now on close the returned channel, and say so by notice.
@@ -69,9 +98,9 @@ func (i *interrupts) abrupt() {
 	i.stop = nil
 }
 
-// happened reports whether there was any signal.
+// happened reports whether there was any signal, or anything like it.
 func (i *interrupts) happened() bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return i.count > 0
+	return i.count > 0 || i.lost
 }

@@ -65,6 +65,12 @@ func (w *world) run(args ...string) ran {
 	}
 	var stdout, stderr bytes.Buffer
 	env.Stdout, env.Stderr = &stdout, &stderr
+	code := w.app(env).run()
+	return ran{w.T, args, code, stdout.String(), stderr.String()}
+}
+
+// app returns the program in a process, with the Rivet of this world.
+func (w *world) app(env Env) *app {
 	if env.Stdin == nil {
 		env.Stdin = strings.NewReader("")
 	}
@@ -76,8 +82,7 @@ func (w *world) run(args ...string) ran {
 		}
 		return fake{w.rivet.Server(cmp.Or(a.global.namespace, r.Namespace, "default"))}, nil
 	}
-	code := a.run()
-	return ran{w.T, args, code, stdout.String(), stderr.String()}
+	return a
 }
 
 // ends checks the exit code.

@@ -97,12 +97,16 @@ type Writer struct {
 	mu      sync.Mutex
 	to      io.Writer
 	set     *Set
+	onError func(error) // called once; may be nil
 	pending []byte
 	failed  error
 }
 
-// NewWriter returns a Writer in front of to.
-func NewWriter(to io.Writer, set *Set) *Writer { return &Writer{to: to, set: set} }
+// NewWriter returns a Writer in front of to. The first time that to fails, it calls onError, which may be nil and must not
+// write.
+func NewWriter(to io.Writer, set *Set, onError func(error)) *Writer {
+	return &Writer{to: to, set: set, onError: onError}
+}
 
 // Write implements io.Writer.
 func (w *Writer) Write(data []byte) (int, error) {
@@ -127,6 +131,11 @@ func (w *Writer) pass(n int) error {
 	}
 	_, err := io.WriteString(w.to, w.set.Redact(string(w.pending[:n])))
 	w.pending = append(w.pending[:0], w.pending[n:]...)
-	w.failed = cmp.Or(w.failed, err)
+	if err != nil && w.failed == nil {
+		w.failed = err
+		if w.onError != nil {
+			w.onError(err)
+		}
+	}
 	return err
 }

@@ -25,7 +25,7 @@ func TestWriterHidesSecrets(t *testing.T) {
 			var set redact.Set
 			set.Add(secret, "abc", "")
 			var out bytes.Buffer
-			w := redact.NewWriter(&out, &set)
+			w := redact.NewWriter(&out, &set, nil)
 			for _, b := range []byte(c.text) { // one byte at a time: a secret may come in parts
 				if _, err := w.Write([]byte{b}); err != nil {
 					t.Fatal(err)
@@ -43,7 +43,7 @@ func TestWriterPassesOnWhatIsNoSecret(t *testing.T) {
 	var set redact.Set
 	set.Add("abc") // too short to be hidden
 	var out bytes.Buffer
-	w := redact.NewWriter(&out, &set)
+	w := redact.NewWriter(&out, &set, nil)
 	for _, part := range []string{"first abc\nsec", "ond"} {
 		if n, err := w.Write([]byte(part)); n != len(part) || err != nil {
 			t.Fatalf("wrote %d of %q: %v", n, part, err)
@@ -63,8 +63,14 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
 func TestFlushReportsWhatAWritingFailedWith(t *testing.T) {
-	w := redact.NewWriter(full{}, &redact.Set{})
-	fmt.Fprintln(w, "a line")
+	told := 0
+	w := redact.NewWriter(full{}, &redact.Set{}, func(error) { told++ })
+	for range 3 {
+		fmt.Fprintln(w, "a line")
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
 	if err := w.Flush(); err == nil || err.Error() != "no space left" {
 		t.Errorf("got %v", err)
 	}
