@@ -19,12 +19,14 @@ import (
 type Executor interface {
 	// Create gets or creates the actor and does not wait for it to start. Every part of d is known.
 	Create(ctx context.Context, d *plan.Desired) (Created, error)
-	// Ready waits until the actor has started. The error of an actor that cannot start says why, and matches
-	// [ErrStartFailed].
-	Ready(ctx context.Context, actorID string, timeout time.Duration) error
+	// Ready waits until the actor has started, and tells waits why the engine has not started it yet, as often as that is
+	// something else. The error of an actor that cannot start says why, and matches [ErrStartFailed]; that of one which the
+	// engine has not started in time matches [ErrNotStarted].
+	Ready(ctx context.Context, actorID string, timeout time.Duration, waits func(reason string)) error
 	// Call makes the call of a step, waits for the events that it is to cause, and returns what the actor answered. matches
-	// tells the awaited events from others. An error after which the call may have happened matches [ErrInDoubt], and
-	// one after a call that did happen matches [ErrUnexpected].
+	// tells the awaited events from others. An error after which the call may have happened matches [ErrInDoubt], one
+	// after a call that did happen matches [ErrUnexpected], and one that surely did not as the actor has never started
+	// matches [ErrNotStarted].
 	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.Step, matches EventMatcher) (cty.Value, error)
 	// Read asks actors what they say of themselves.
 	plan.Reader
@@ -50,6 +52,7 @@ type Created struct {
 var (
 	ErrInDoubt     = errors.New("it may have happened or not")
 	ErrStartFailed = errors.New("the actor does not start")
+	ErrNotStarted  = errors.New("the actor has not started")
 	ErrUnexpected  = errors.New("the call was made, but not all came as expected")
 )
 

@@ -226,7 +226,7 @@ func TestActorIsReadAgainForThoseThatReferToIt(t *testing.T) {
 		p := planOf(creation("a", nil))
 		actor(p).Desired.ReadState, actor(p).Desired.ReadAfter = true, true
 		apply.Run(t.Context(), p, w.options())
-		if diff := cmp.Diff([]string{"create actor.a.a", "read actor.a.a"}, w.log); diff != "" {
+		if diff := cmp.Diff([]string{"create actor.a.a", "ready id-actor.a.a", "read actor.a.a"}, w.log); diff != "" {
 			t.Error(diff)
 		}
 	})

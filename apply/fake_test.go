@@ -25,8 +25,10 @@ type world struct {
 	now      int // operations in flight
 	most     int
 	existing map[string]bool  // created by somebody else meanwhile
+	late     map[string]bool  // by actor id: it starts when it is waited for
 	fail     map[string]error // by operation, such as "create actor.a.x" or "call actor.a.x.action.s"
 	pressure int64
+	slow     time.Duration // every operation, where that is more than a second
 	resolved map[address.Address]*plan.Desired
 	resolve  map[string]plan.Spec // what ResolveStep answers of steps that are made when they are due
 	facts    map[string][]bool    // whether they hold, one after the other
@@ -41,7 +43,7 @@ type world struct {
 
 func newWorld() *world {
 	return &world{
-		existing: map[string]bool{}, fail: map[string]error{}, resolved: map[address.Address]*plan.Desired{},
+		existing: map[string]bool{}, late: map[string]bool{}, fail: map[string]error{}, resolved: map[address.Address]*plan.Desired{},
 		resolve: map[string]plan.Spec{}, entries: map[address.Address]plan.Entry{}, pools: map[string]plan.PoolEntry{},
 		facts: map[string][]bool{}, settled: map[string]cty.Value{},
 		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{},
@@ -61,7 +63,7 @@ func (w *world) do(ctx context.Context, operation string) error {
 		w.mu.Unlock()
 	}()
 	select {
-	case <-time.After(time.Second):
+	case <-time.After(max(time.Second, w.slow)):
 		return err
 	case <-ctx.Done():
 		return fmt.Errorf("%w: %w", apply.ErrInDoubt, ctx.Err())
@@ -73,11 +75,19 @@ func (w *world) Create(ctx context.Context, d *plan.Desired) (apply.Created, err
 	return apply.Created{ActorID: "id-" + d.Address.String(), New: !w.existing[d.Address.String()]}, err
 }
 
-func (w *world) Ready(_ context.Context, id string, _ time.Duration) error {
-	return w.fail["ready "+id]
+func (w *world) Ready(ctx context.Context, id string, _ time.Duration, waits func(string)) error {
+	if w.late[id] {
+		waits("no_envoys")
+	}
+	err := w.do(ctx, "ready "+id)
+	delete(w.late, id)
+	return err
 }
 
-func (w *world) Call(ctx context.Context, _ string, _ *plan.Desired, step *plan.Step, _ apply.EventMatcher) (cty.Value, error) {
+func (w *world) Call(ctx context.Context, id string, _ *plan.Desired, step *plan.Step, _ apply.EventMatcher) (cty.Value, error) {
+	if w.late[id] || w.fail["ready "+id] != nil {
+		return cty.NilVal, fmt.Errorf("%w: guard.actor_ready_timeout", apply.ErrNotStarted)
+	}
 	return cty.StringVal("output"), w.do(ctx, "call "+step.Address.String())
 }
 

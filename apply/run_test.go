@@ -23,7 +23,9 @@ func TestRunFollowsReferences(t *testing.T) {
 		w := newWorld()
 		p := planOf(creation("c", nil, "b"), creation("b", []string{"seed"}, "a"), creation("a", nil))
 		report := apply.Run(t.Context(), p, w.options())
-		want := []string{"create actor.a.a", "create actor.a.b", "call actor.a.b.action.seed", "create actor.a.c"}
+		want := []string{
+			"create actor.a.a", "ready id-actor.a.a", "create actor.a.b", "call actor.a.b.action.seed", "create actor.a.c", "ready id-actor.a.c",
+		}
 		if diff := cmp.Diff(want, w.log); diff != "" {
 			t.Errorf("operations (-want +got):\n%s", diff)
 		}
@@ -104,26 +106,6 @@ func TestRunRefusesActorThatSomebodyElseCreated(t *testing.T) {
 			t.Errorf("the ledger remembers %v, as if riveter had created it", keys(w.entries))
 		}
 	})
-}
-
-func TestRunDestroysActorThatDoesNotStart(t *testing.T) {
-	for _, keep := range []bool{false, true} {
-		t.Run(fmt.Sprintf("KeepFailed=%t", keep), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld()
-				w.fail["ready id-actor.a.a"] = fmt.Errorf("%w: crashed", apply.ErrStartFailed)
-				o := w.options()
-				o.KeepFailed = keep
-				apply.Run(t.Context(), planOf(creation("a", []string{"one"})), o)
-				if destroyed := slices.Contains(w.log, "destroy id-actor.a.a"); destroyed == keep {
-					t.Errorf("destroyed: %t", destroyed)
-				}
-				if remembered := len(w.entries) == 1; remembered != keep {
-					t.Errorf("remembered: %t", remembered)
-				}
-			})
-		})
-	}
 }
 
 func TestRunKeepsIntentOfCreationInDoubt(t *testing.T) {

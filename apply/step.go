@@ -69,7 +69,7 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 		}
 		return err
 	})
-	result := resultOf(output, err)
+	result := w.resultOf(output, err)
 	result.Elapsed = time.Since(began)
 	if !result.Unneeded && !step.MarkDone && result.Outcome != plan.OutcomeNotStarted {
 		w.tell(StepEnded{step, result})
@@ -97,8 +97,10 @@ var (
 )
 
 // resultOf is the result of a step that gave output, or ended with err.
-func resultOf(output cty.Value, err error) plan.Result {
+func (w *worker) resultOf(output cty.Value, err error) plan.Result {
 	switch {
+	case errors.Is(err, errUnstarted):
+		return plan.Result{Outcome: plan.OutcomeSkipped, Cause: w.change.Address.String()}
 	case errors.Is(err, errUnneeded):
 		return plan.Result{Outcome: plan.OutcomeDone, Unneeded: true}
 	case errors.Is(err, errStopped):
@@ -183,7 +185,7 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	if err == nil {
 		err = unexpected(step.Call(), output)
 	}
-	if errors.Is(err, ErrInDoubt) || errors.Is(err, ErrUnexpected) {
+	if errors.Is(err, ErrInDoubt) || errors.Is(err, ErrUnexpected) || w.actorID == "" {
 		return output, err
 	}
 	status := plan.StepDone
@@ -194,8 +196,16 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	return output, errors.Join(err, encodeErr, w.Ledger.Finished(w.identity(), step.Address, status, kept))
 }
 
-// send sends what the step sends, and returns what the actor answered. After a panic nobody knows whether it was sent.
+// send sends what the step sends, and returns what the actor answered.
 func (w *worker) send(ctx context.Context, step *plan.Step) (output cty.Value, err error) {
+	if w.unseen {
+		return w.first(ctx, step)
+	}
+	return w.callOnce(ctx, step)
+}
+
+// callOnce makes the call of a step. After a panic nobody knows whether it was sent.
+func (w *worker) callOnce(ctx context.Context, step *plan.Step) (output cty.Value, err error) {
 	err = w.safely(func() (err error) {
 		output, err = w.Executor.Call(ctx, w.actorID, w.desired, step, w.matcher(step))
 		return err

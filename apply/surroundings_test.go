@@ -86,7 +86,7 @@ func TestTheRunsOwnNamespaceComesBeforeAnythingIsRemembered(t *testing.T) {
 			}
 			inside, deeper := creation("inside", []string{"one"}), creation("deeper", nil, "inside")
 			inside.DependsOn = []address.Address{own.Address}
-			want := []string{"create namespace own", "create actor.a.inside", "call actor.a.inside.action.one", "create actor.a.deeper"}
+			want := []string{"create namespace own", "create actor.a.inside", "call actor.a.inside.action.one", "create actor.a.deeper", "ready id-actor.a.deeper"}
 			outcome := plan.OutcomeDone
 			if refused {
 				w.fail["create namespace own"] = errors.New("refused")

@@ -22,6 +22,9 @@ type worker struct {
 
 	desired *plan.Desired // the change's own, or what it was resolved to
 	actorID string
+	// unseen says that nobody has seen the created actor start, and unstarted why it has not when it was asked.
+	unseen    bool
+	unstarted error
 }
 
 // EvaluationError is the error of a change or step whose expressions turn out to be wrong once they are known.
@@ -39,6 +42,9 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 		result.Result = failure(err)
 	} else {
 		result.Outcome = w.runSteps(ctx, result.Steps)
+		if w.unstarted != nil {
+			result.Result = failure(w.unstarted)
+		}
 	}
 	if result.Outcome == plan.OutcomeDone {
 		if err := w.safely(func() error { return w.conclude(ctx) }); err != nil {
@@ -147,8 +153,10 @@ func (w *worker) create(ctx context.Context) error {
 	if err := w.bind(entry); err != nil {
 		return err
 	}
-	if err := w.ready(ctx); err != nil {
-		return err
+	if w.unseen = w.asks(); !w.unseen {
+		if err := w.ready(ctx); err != nil {
+			return err
+		}
 	}
 	w.Resolver.Settle(d.Address, made.ActorID, true, made.CreatedAt)
 	return nil
@@ -160,24 +168,6 @@ func takeBack(err error, forget func() error) error {
 		return err
 	}
 	return errors.Join(err, forget())
-}
-
-// ready waits for the created actor. One that cannot start is destroyed again: its key is taken and its input kept, so
-// that a corrected input could never take effect.
-func (w *worker) ready(ctx context.Context) error {
-	err := w.Executor.Ready(ctx, w.actorID, w.desired.Settings.ReadyTimeout)
-	if err == nil {
-		return nil
-	}
-	err = fmt.Errorf("start: %w", err)
-	if w.KeepFailed || !errors.Is(err, ErrStartFailed) {
-		return err
-	}
-	if more := w.Executor.Destroy(ctx, w.actorID, w.desired.Settings.DestroyTimeout); more != nil {
-		return fmt.Errorf("%w; it could not be destroyed again: %w", err, more)
-	}
-	w.actorID = ""
-	return errors.Join(err, w.forget())
 }
 
 // resolve fills in what was unknown of the actor while planning.

@@ -78,6 +78,10 @@ type ActorFailure struct {
 	Message string
 }
 
+// IsCrash reports whether it is what the actor itself did. Everything else the engine says
+// of itself, and may get over (seen on engine 2.3.19). It may be called on nil.
+func (f *ActorFailure) IsCrash() bool { return f != nil && f.Kind == "crashed" }
+
 // Error returns the kind and the message.
 func (f *ActorFailure) Error() string {
 	if f.Message == "" {

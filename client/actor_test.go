@@ -82,3 +82,26 @@ func FuzzReadFailure(f *testing.F) {
 		}
 	})
 }
+
+// TestOnlyACrashEndsTheStart has what the engine says of itself while it starts an actor (wire reference, 4.3).
+func TestOnlyACrashEndsTheStart(t *testing.T) {
+	at := time.UnixMilli(1)
+	for name, tt := range map[string]struct {
+		actor     Actor
+		undecided bool
+	}{
+		"new":                {Actor{}, true},
+		"no registry yet":    {Actor{Failure: &ActorFailure{Kind: "no_capacity"}, SleepingAt: at}, true},
+		"registry gone":      {Actor{Failure: &ActorFailure{Kind: "no_envoys"}, SleepingAt: at}, true},
+		"start lost":         {Actor{Failure: &ActorFailure{"envoy_no_response", `{"envoy_key":null}`}}, true},
+		"what nobody knows":  {Actor{Failure: &ActorFailure{Kind: "unheard_of"}}, true},
+		"started":            {Actor{StartedAt: at}, false},
+		"started, then lost": {Actor{StartedAt: at, Failure: &ActorFailure{Kind: "no_envoys"}}, false},
+		"crashed":            {Actor{Failure: &ActorFailure{"crashed", "bad input"}}, false},
+		"destroyed":          {Actor{DestroyedAt: at, Failure: &ActorFailure{Kind: "no_envoys"}}, false},
+	} {
+		if got := tt.actor.isUndecided(); got != tt.undecided {
+			t.Errorf("%s: undecided %t", name, got)
+		}
+	}
+}

@@ -8,16 +8,32 @@ import (
 	"strings"
 )
 
-// AwaitStart waits until each of the actors has started or failed to, and yields them
+// AwaitStart waits until each of the actors has started or crashed, and yields them
 // as that becomes known. [Actor.Status] tells which it was, [Actor.Failure] why, in
 // the actor's own words. An actor that the namespace does not have is yielded with
 // only its ID, and [ErrNotFound].
+//
+// What keeps the engine from starting an actor is no end of the waiting: that it has no
+// registry, or that a start got lost, it gets over by itself.
 //
 // When the context ends, or the server cannot be asked, the sequence ends with an
 // error that names the actors left.
 func (m Management) AwaitStart(ctx context.Context, ids ...string) iter.Seq2[Actor, error] {
 	return func(yield func(Actor, error) bool) {
+		for actor, err := range m.WatchStart(ctx, ids...) {
+			if (err != nil || !actor.isUndecided()) && !yield(actor, err) {
+				return
+			}
+		}
+	}
+}
+
+// WatchStart does the same, and also yields an actor that is waited for whenever its
+// Failure is another than before.
+func (m Management) WatchStart(ctx context.Context, ids ...string) iter.Seq2[Actor, error] {
+	return func(yield func(Actor, error) bool) {
 		waiting := slices.Compact(slices.Sorted(slices.Values(ids)))
+		told := map[string]string{}
 		for attempt := 0; len(waiting) > 0; attempt++ {
 			if attempt > 0 {
 				if err := pause(ctx, m.c.wait(pollPace, attempt-1)); err != nil {
@@ -35,7 +51,12 @@ func (m Management) AwaitStart(ctx context.Context, ids ...string) iter.Seq2[Act
 				actor, ok := found[id]
 				if ok && actor.isUndecided() {
 					rest = append(rest, id)
-				} else if !yield(settled(id, actor, ok)) {
+					if actor.reason() == told[id] {
+						continue
+					}
+					told[id] = actor.reason()
+				}
+				if !yield(settled(id, actor, ok)) {
 					return
 				}
 			}
@@ -44,9 +65,16 @@ func (m Management) AwaitStart(ctx context.Context, ids ...string) iter.Seq2[Act
 	}
 }
 
-// isUndecided says that the actor has neither started nor failed yet.
+// isUndecided says that the actor has neither started nor crashed yet.
 func (a Actor) isUndecided() bool {
-	return a.StartedAt.IsZero() && a.Failure == nil && a.DestroyedAt.IsZero()
+	return a.StartedAt.IsZero() && !a.Failure.IsCrash() && a.DestroyedAt.IsZero()
+}
+
+func (a Actor) reason() string {
+	if a.Failure == nil {
+		return ""
+	}
+	return a.Failure.Error()
 }
 
 func settled(id string, actor Actor, ok bool) (Actor, error) {

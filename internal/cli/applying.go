@@ -24,13 +24,15 @@ func newApplying(total int) *applying {
 	return &applying{total: total, running: map[plan.Change]time.Time{}}
 }
 
-// event counts what happened. It returns a line about what failed, or nothing.
-func (a *applying) event(e apply.Event) (failure string) {
+// event counts what happened. It returns a line about what failed or is waited for, or nothing.
+func (a *applying) event(e apply.Event) (news string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch e := e.(type) {
 	case apply.ChangeStarted:
 		a.running[e.Change] = time.Now()
+	case apply.Waiting:
+		return waiting(e)
 	case apply.StepEnded:
 		if e.Step.Address.Kind != address.StepExpect {
 			a.calls++
@@ -44,6 +46,10 @@ func (a *applying) event(e apply.Event) (failure string) {
 	case apply.StepStarted:
 	}
 	return ""
+}
+
+func waiting(e apply.Waiting) string {
+	return fmt.Sprintf("%s was created and has not started yet: the engine says %s. Waiting for it", e.Change.Address, e.Reason)
 }
 
 func (a *applying) line(elapsed time.Duration) string {

@@ -50,8 +50,8 @@ func (h *human) track(line func(time.Duration) string) *progress {
 }
 
 func (h *human) Event(e apply.Event) {
-	if failure := h.applying.event(e); failure != "" {
-		h.progress.say(failure)
+	if news := h.applying.event(e); news != "" {
+		h.progress.say(view.Clean(news))
 	}
 }
 

@@ -132,6 +132,8 @@ func (s *stream) Event(e apply.Event) {
 	switch e := e.(type) {
 	case apply.ChangeStarted:
 		s.change("apply_start", e.Change, plan.Result{})
+	case apply.Waiting:
+		s.send(message{Type: "apply_progress", Text: waiting(e), Hook: &hook{Resource: resourceAt(e.Change.Address), Action: string(e.Change.Action)}})
 	case apply.ChangeEnded:
 		s.change(suffix("apply", e.Result.Result), e.Change, e.Result.Result)
 	case apply.StepStarted:

@@ -44,6 +44,8 @@ func summary(r plan.Result, what string) string {
 		return "Outcome in doubt"
 	case errors.Is(r.Err, apply.ErrStartFailed):
 		return "Actor does not start"
+	case errors.Is(r.Err, apply.ErrNotStarted):
+		return "Actor has not started"
 	case errors.Is(r.Err, apply.ErrUnexpected):
 		return "Unexpected result"
 	case isFact(r.Err):

@@ -36,7 +36,18 @@ func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step
 		}
 		return err
 	}, options...)
-	return output, err
+	return output, unready(err)
+}
+
+// unready marks the errors of a gateway that has waited for the start of an actor which has never started, so that surely
+// nothing was delivered (wire reference, section 8).
+func unready(err error) error {
+	answer, ok := errors.AsType[*client.Error](err)
+	isWait := ok && answer.Group == "guard" && (answer.Code == "actor_ready_timeout" || answer.Code == "actor_wake_retries_exceeded")
+	if isWait && client.DeliveryOf(err) == client.NotDelivered {
+		return fmt.Errorf("%w: %w", apply.ErrNotStarted, err)
+	}
+	return err
 }
 
 // call is a step that is about to be sent.

@@ -78,7 +78,7 @@ func create(t *testing.T, to *target.Target, d *plan.Desired) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := to.Ready(t.Context(), created.ActorID, time.Minute); err != nil {
+	if err := to.Ready(t.Context(), created.ActorID, time.Minute, func(string) {}); err != nil {
 		t.Fatal(err)
 	}
 	return created.ActorID

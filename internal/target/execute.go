@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,8 +17,8 @@ import (
 
 // The limits of an operation with all of its repetitions, where the configuration sets none.
 const (
-	createLimit  = 2 * time.Minute // the engine may take 30 s to answer one request when its host is busy
-	readyLimit   = time.Minute
+	createLimit  = 2 * time.Minute  // the engine may take 30 s to answer one request when its host is busy
+	readyLimit   = 90 * time.Second // a start that the engine loses takes 30 s more (wire reference, section 17)
 	callLimit    = 75 * time.Second // an action's own limit is 60 s
 	destroyLimit = time.Minute
 )
@@ -45,14 +46,25 @@ func (t *Target) Create(ctx context.Context, d *plan.Desired) (apply.Created, er
 }
 
 // Ready implements apply.Executor by polling the actor's record.
-func (t *Target) Ready(ctx context.Context, actorID string, timeout time.Duration) error {
-	ctx, cancel := within(ctx, "not started", timeout, readyLimit)
+func (t *Target) Ready(ctx context.Context, actorID string, timeout time.Duration, waits func(reason string)) error {
+	limit := cmp.Or(timeout, readyLimit)
+	ctx, cancel := within(ctx, "not started", limit)
 	defer cancel()
-	for actor, err := range t.api.AwaitStart(ctx, actorID) {
-		if err == nil && actor.Failure != nil {
-			err = fmt.Errorf("%w: %s", apply.ErrStartFailed, ownWords(actor.Failure))
+	reason := "it says nothing of it"
+	for actor, err := range t.api.WatchStart(ctx, actorID) {
+		switch {
+		case err != nil && isLate(ctx):
+			return fmt.Errorf("%w within %s, and its engine says: %s. The actor is left as it is, and starts when it can", apply.ErrNotStarted, limit, reason)
+		case err != nil:
+			return err
+		case actor.Failure.IsCrash():
+			return fmt.Errorf("%w: %s", apply.ErrStartFailed, ownWords(actor.Failure))
+		case !actor.DestroyedAt.IsZero():
+			return errors.New("somebody destroyed the actor before it had started")
+		case actor.StartedAt.IsZero() && actor.Failure != nil:
+			reason = actor.Failure.Error()
+			waits(reason)
 		}
-		return err
 	}
 	return nil
 }

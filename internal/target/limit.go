@@ -3,6 +3,7 @@ package target
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -14,6 +15,12 @@ const noAnswer = "no answer"
 func within(ctx context.Context, otherwise string, limits ...time.Duration) (context.Context, context.CancelFunc) {
 	limit := cmp.Or(limits...)
 	return context.WithTimeoutCause(ctx, limit, &lateError{otherwise, limit})
+}
+
+// isLate reports whether the operation was ended by its limit.
+func isLate(ctx context.Context) bool {
+	_, late := errors.AsType[*lateError](context.Cause(ctx))
+	return late
 }
 
 // lateError is the end of an operation by its limit.

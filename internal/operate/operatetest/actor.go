@@ -21,6 +21,7 @@ type actor struct {
 	state     map[string]any
 	events    []event
 	failing   string // why it does not start
+	waiting   bool   // for a registry, to be started
 	asleep    bool
 	destroyed bool
 	wakes     int
@@ -42,12 +43,14 @@ func (r *Rivet) create(n *namespace, name string, key []string, input any) *acto
 		id: fmt.Sprintf("%030d", len(r.actors)+1), input: input, hasInput: input != nil, state: map[string]any{},
 	}
 	r.actors = append(r.actors, a)
-	a.start()
+	if a.waiting = r.away; !a.waiting {
+		a.start()
+	}
 	return a
 }
 
 func (a *actor) start() {
-	a.wakes = 1
+	a.wakes, a.waiting = 1, false
 	if a.definition == nil {
 		a.failing = fmt.Sprintf("not_registered: Actor factory '%s' is not registered.", a.name)
 		return

@@ -108,8 +108,11 @@ func (s *server) enter(id string, params cty.Value) (*actor, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.failing != "" {
-		return nil, fmt.Errorf("guard.actor_wake_retries_exceeded: %s", a.failing)
+	switch {
+	case a.waiting:
+		return nil, fmt.Errorf("%w: guard.actor_ready_timeout: no_envoys", apply.ErrNotStarted)
+	case a.failing != "":
+		return nil, fmt.Errorf("%w: guard.actor_wake_retries_exceeded: %s", apply.ErrNotStarted, a.failing)
 	}
 	a.wake()
 	with, err := toJSON(params)

@@ -87,7 +87,7 @@ func (c *contract) create(d *plan.Desired) string {
 	c.Helper()
 	made, err := c.server.Create(c.Context(), d)
 	c.must(err)
-	c.must(c.server.Ready(c.Context(), made.ActorID, time.Minute))
+	c.must(c.server.Ready(c.Context(), made.ActorID, time.Minute, func(string) {}))
 	return made.ActorID
 }
 
@@ -146,7 +146,7 @@ func (c *contract) createsOnce() {
 	if err != nil || again.New || again.ActorID != made.ActorID {
 		c.Errorf("created again: %+v, %v", again, err)
 	}
-	c.must(c.server.Ready(c.Context(), made.ActorID, time.Minute))
+	c.must(c.server.Ready(c.Context(), made.ActorID, time.Minute, func(string) {}))
 	c.gives(made.ActorID, d, 0, "3")
 	if o := c.observed(d); !o.Exists || o.ActorID != made.ActorID || !o.CreatedAt.Equal(made.CreatedAt) || o.Failing != "" {
 		c.Errorf("%+v", o)
@@ -179,7 +179,7 @@ func (c *contract) failsToStart() {
 	}`)
 	made, err := c.server.Create(c.Context(), d)
 	c.must(err)
-	if err := c.server.Ready(c.Context(), made.ActorID, time.Minute); !isStartFailure(err, "owner must be a non-empty string") {
+	if err := c.server.Ready(c.Context(), made.ActorID, time.Minute, func(string) {}); !isStartFailure(err, "owner must be a non-empty string") {
 		c.Errorf("got %v", err)
 	}
 	if o := c.observed(d); !o.Exists || !strings.Contains(o.Failing, "owner must be") {
@@ -191,7 +191,7 @@ func (c *contract) failsToStart() {
 	d = c.declared(`actor "nobodyKnowsThis" "a" { key = "a" }`)
 	made, err = c.server.Create(c.Context(), d)
 	c.must(err)
-	if err := c.server.Ready(c.Context(), made.ActorID, time.Minute); !isStartFailure(err, "not registered") {
+	if err := c.server.Ready(c.Context(), made.ActorID, time.Minute, func(string) {}); !isStartFailure(err, "not registered") {
 		c.Errorf("got %v", err)
 	}
 }
@@ -450,7 +450,7 @@ func (c *contract) listsUnfit() {
 	c.Helper()
 	made, err := c.server.Create(c.Context(), c.declared(`actor "account" "a" { key = ["unfit"] }`))
 	c.must(err)
-	if err := c.server.Ready(c.Context(), made.ActorID, time.Minute); err == nil {
+	if err := c.server.Ready(c.Context(), made.ActorID, time.Minute, func(string) {}); err == nil {
 		c.Fatal("it starts")
 	}
 	found, err := c.server.List(c.Context(), []string{"account"}, []string{"unfit"})

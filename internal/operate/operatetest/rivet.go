@@ -16,12 +16,15 @@ type Rivet struct {
 	// OnRequest is asked about every request before it is delivered, by its number, which begins with 1. It must not ask
 	// the Rivet anything, nor be changed while that is in use. It may be nil.
 	OnRequest func(r Request) Fault
+	// OnWait is called when somebody waits for an actor that has no registry to start it. It may be nil.
+	OnWait func()
 
 	mu         sync.Mutex
 	now        time.Time
 	requests   []Request
 	namespaces map[string]*namespace
 	actors     []*actor // all that there ever were
+	away       bool     // the registry
 }
 
 // Request is something that was asked of a Rivet.
@@ -137,6 +140,25 @@ func (r *Rivet) Destroy(id string) { r.change(id, func(a *actor) { a.destroyed =
 // Tamper changes the state of an actor behind everybody's back.
 func (r *Rivet) Tamper(id, member string, value any) {
 	r.change(id, func(a *actor) { a.state[member] = value })
+}
+
+// StopRegistry keeps actors that are created from now on from being started.
+func (r *Rivet) StopRegistry() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.away = true
+}
+
+// StartRegistry ends that, and starts those that wait for it.
+func (r *Rivet) StartRegistry() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.away = false
+	for _, a := range r.actors {
+		if a.waiting {
+			a.start()
+		}
+	}
 }
 
 // change does something to the actor with this id, which must exist.

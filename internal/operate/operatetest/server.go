@@ -124,13 +124,30 @@ func (s *server) Create(ctx context.Context, d *plan.Desired) (created apply.Cre
 }
 
 // Ready implements apply.Executor.
-func (s *server) Ready(ctx context.Context, actorID string, _ time.Duration) error {
+func (s *server) Ready(ctx context.Context, actorID string, _ time.Duration, waits func(reason string)) error {
+	err := s.started(ctx, actorID)
+	if !errors.Is(err, apply.ErrNotStarted) {
+		return err
+	}
+	waits("no_envoys")
+	if s.rivet.OnWait != nil {
+		s.rivet.OnWait()
+	}
+	return s.started(ctx, actorID)
+}
+
+func (s *server) started(ctx context.Context, actorID string) error {
 	return s.request(ctx, "await", actorID, "", func() error {
 		a, err := s.existing(actorID)
-		if err == nil && a.failing != "" {
-			err = fmt.Errorf("%w: %s", apply.ErrStartFailed, a.failing)
+		switch {
+		case err != nil:
+			return err
+		case a.waiting:
+			return fmt.Errorf("%w: no_envoys", apply.ErrNotStarted)
+		case a.failing != "":
+			return fmt.Errorf("%w: %s", apply.ErrStartFailed, a.failing)
 		}
-		return err
+		return nil
 	})
 }
 
