@@ -231,3 +231,54 @@ func TestActorIsReadAgainForThoseThatReferToIt(t *testing.T) {
 		}
 	})
 }
+
+// Who says that a step is done need not know with what.
+func TestMarkingEvaluatesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		p := planOf(creation("a", []string{"one"}))
+		c := actor(p)
+		c.Action, c.ActorID = plan.ActionNoOp, "id"
+		step := c.Steps[0]
+		step.Decision, step.MarkDone = plan.DecisionDone, true
+		step.Desired.Spec = &plan.Action{Args: cty.TupleVal([]cty.Value{cty.DynamicVal})} // the world has nothing to resolve it to
+		step.Desired.Settings.KeepOutput = true
+		report := apply.Run(t.Context(), p, w.options())
+		if report.Failed() || len(w.log) > 0 || w.steps["actor.a.a.action.one"] != plan.StepDone {
+			t.Errorf("operations %v, ledger %v: %v", w.log, w.steps, report.Changes[0].Steps[0].Err)
+		}
+		if len(w.settled) > 0 {
+			t.Errorf("it is said to have given %v", w.settled)
+		}
+	})
+}
+
+// What an unneeded step gave is what it gave when it was made.
+func TestResultOfAStepThatTurnsOutNotToBeDue(t *testing.T) {
+	done := cty.StringVal("before")
+	for name, tt := range map[string]struct {
+		digest, want string // want is what it is said to have given
+		result       cty.Value
+	}{
+		"never made":         {"", "cty.NullVal(cty.DynamicPseudoType)", cty.NilVal},
+		"made, and kept":     {"a digest", `cty.StringVal("before")`, done},
+		"made, and not kept": {"a digest", "", cty.NilVal},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			p := planOf(creation("a", []string{"one"}))
+			step := actor(p).Steps[0]
+			step.Conditional, step.DoneDigest, step.Result = true, tt.digest, tt.result
+			step.Desired.Settings.KeepOutput = true
+			w.resolve[step.Address.String()] = &plan.Action{Call: plan.Call{OnlyIf: cty.False}}
+			apply.Run(t.Context(), p, w.options())
+			got := ""
+			if v, ok := w.settled[step.Address.String()]; ok {
+				got = v.GoString()
+			}
+			if got != tt.want {
+				t.Errorf("%s: %s", name, got)
+			}
+		})
+	}
+}

@@ -64,8 +64,14 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 	var output cty.Value
 	err := w.safely(func() (err error) {
 		output, err = w.carryOut(ctx, step)
-		if err == nil || errors.Is(err, errUnneeded) {
-			w.handOn(step, output)
+		switch {
+		case step.MarkDone:
+		case err == nil:
+			w.handOn(step, orNull(output))
+		case errors.Is(err, errUnneeded) && step.DoneDigest == "": // it has never been made
+			w.handOn(step, orNull(cty.NilVal))
+		case errors.Is(err, errUnneeded) && step.Result != cty.NilVal:
+			w.handOn(step, step.Result)
 		}
 		return err
 	})
@@ -78,12 +84,11 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 }
 
 // handOn tells what a step gave to those that refer to it.
-func (w *worker) handOn(step *plan.StepChange, output cty.Value) {
+func (w *worker) handOn(step *plan.StepChange, result cty.Value) {
 	settings := step.Desired.Settings
 	if !settings.KeepOutput {
 		return
 	}
-	result := orNull(output)
 	if settings.Sensitive {
 		result = result.Mark(value.Sensitive)
 	}
@@ -134,6 +139,9 @@ func (w *worker) carryOut(ctx context.Context, step *plan.StepChange) (cty.Value
 
 // invoke makes a call, unless it turns out not to be due.
 func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
+	if step.MarkDone {
+		return cty.NilVal, w.markDone(step)
+	}
 	desired, err := w.settle(ctx, step)
 	if err != nil {
 		return cty.NilVal, err
@@ -150,11 +158,23 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	if err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo); err != nil {
 		return cty.NilVal, err
 	}
-	if step.MarkDone {
-		return cty.NilVal, w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil)
-	}
 	w.tell(StepStarted{step})
 	return w.call(ctx, desired)
+}
+
+// markDone records a step as done, with what it would have sent as far as that is known: nothing is evaluated for it.
+func (w *worker) markDone(step *plan.StepChange) error {
+	var memo value.Memo
+	if step.Desired.IsKnown() {
+		var err error
+		if memo, err = step.Desired.Remember(w.DigestKey); err != nil {
+			return fmt.Errorf("arguments: %w", err)
+		}
+	}
+	if err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo); err != nil {
+		return err
+	}
+	return w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil)
 }
 
 // isDue reports whether a step that is made only if it is due is so, now that all of it is known.

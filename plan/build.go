@@ -9,6 +9,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
@@ -105,6 +106,9 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 	c := b.newChange(d, o)
 	entry := b.Recalled.Of(d, o.ActorID)
 	seen := o.ActorID
+	if results := value.UnkeptIn(d.Input); len(results) > 0 && !o.Exists {
+		b.refuseUnkept(d.Settings.Range, c.Address.String(), results[0])
+	}
 	switch reason, replaced := b.Replacements.reasons[d.Address]; {
 	case !o.Exists:
 		b.create(c, entry)

@@ -32,7 +32,9 @@ type ChangeHead struct {
 // Head implements [Change].
 func (h *ChangeHead) Head() *ChangeHead { return h }
 
-func (h *ChangeHead) isChange() {}
+func (*ActorChange) isChange()     {}
+func (*NamespaceChange) isChange() {}
+func (*PoolChange) isChange()      {}
 
 // ActorChange is what a plan has decided for one actor.
 type ActorChange struct {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/address"
@@ -52,6 +53,7 @@ func (e *Ensure) decide(d *decider, s *StepChange) {
 	default:
 		s.run("it differs")
 	}
+	d.needsResults(s)
 	d.ensured = d.ensured || s.isDue()
 }
 
@@ -73,6 +75,7 @@ func (e *Expect) decide(d *decider, s *StepChange) {
 	default:
 		s.run("it does not hold now")
 	}
+	d.needsResults(s)
 }
 
 // unread reports whether live values are unknown because nobody asked for them.
@@ -107,6 +110,10 @@ func (c *Call) decide(d *decider, s *StepChange) {
 	if s.Decision == DecisionUnknown && c.OnUnknown == UnknownSkip {
 		s.Decision = DecisionSkip
 	}
+	if s.Decision == DecisionUnknown {
+		d.obey(s, c)
+	}
+	d.needsResults(s)
 	d.called = d.called || s.isDue() && !s.MarkDone
 	d.repeated = d.repeated || s.Decision == DecisionRun
 }
@@ -118,9 +125,48 @@ func (d *decider) mark(s *StepChange, c *Call) {
 		return
 	}
 	if s.Decision != DecisionDone || s.Reason != "" {
-		s.Decision, s.MarkDone, s.Conditional, s.AfterAlways = DecisionDone, true, false, false
-		s.Reason = "recorded as done by -mark-done"
+		s.markDone("-mark-done")
 	}
+}
+
+func (s *StepChange) markDone(flag string) {
+	s.Decision, s.MarkDone, s.Conditional, s.AfterAlways = DecisionDone, true, false, false
+	s.Reason = "recorded as done by " + flag
+}
+
+// obey decides what nobody knows as -on-unknown says. Where the guards do not let a step be made, it is not.
+func (d *decider) obey(s *StepChange, c *Call) {
+	switch d.Orders.OnUnknown {
+	case OrderRun:
+		s.run("asked for by -on-unknown")
+		d.guard(s, c)
+	case OrderDone:
+		s.markDone("-on-unknown")
+	case OrderSkip:
+		s.Decision = DecisionSkip
+	case OrderNone:
+	}
+}
+
+// needsResults refuses a step that is to be made of what nobody kept.
+func (d *decider) needsResults(s *StepChange) {
+	if s.Decision != DecisionRun {
+		return
+	}
+	var results []string
+	for _, f := range s.Desired.Spec.fields() {
+		results = append(results, value.UnkeptIn(*f.value)...)
+	}
+	if len(results) > 0 {
+		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), results[0])
+	}
+}
+
+// refuseUnkept says that something needs the result of a step that is done, and that nobody kept.
+func (b *builder) refuseUnkept(place hcl2.Range, what, step string) {
+	b.report(hcl2.DiagError, place.Ptr(), "Result is not known", "%s needs the result of %s. That step counts as done and is not made in this run, and its result was not kept: it "+
+		"is sensitive, nothing referred to it when it was made, or the step was only recorded as done. Make it again with -rerun='%s', or "+
+		"do without its result.", what, step, step)
 }
 
 // recall decides a step by what the ledger remembers of it on this very actor.
@@ -144,12 +190,15 @@ func (d *decider) recall(s *StepChange, c *Call) {
 // compare decides a step that was done once by whether its arguments and triggers are still the same.
 func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 	s.Before, _ = memo.Args.Decoded()
-	s.DoneDigest = memo.Args.Digest
+	s.DoneDigest, s.Result = memo.Args.Digest, memo.result()
 	s.Decision = DecisionDone
 	onChange := c.Policy == RunOnChange
 	_, payload := s.Desired.Sends()
+	if !memo.Args.Known() {
+		return // it was recorded as done when nobody knew with what
+	}
 	if !value.IsKnown(payload) || !value.IsKnown(c.Triggers) {
-		if onChange {
+		if onChange && (!value.IsLasting(payload) || !value.IsLasting(c.Triggers)) {
 			s.runIf("if its arguments, known after apply, have changed")
 		}
 		return

@@ -30,11 +30,15 @@ func TestStepsAreRenamed(t *testing.T) {
 		{"nothing moves", []string{"action.a"}, nil, nil},
 		{"a step", []string{"action.a", "action.ab"}, []StepMove{move("action.a", "action.b")}, map[string]string{"action.a": "action.b"}},
 		{
-			"all instances", []string{`action.a["x"]`, "action.a[1]"}, []StepMove{move("action.a", "action.b")},
+			"all instances",
+			[]string{`action.a["x"]`, "action.a[1]"},
+			[]StepMove{move("action.a", "action.b")},
 			map[string]string{`action.a["x"]`: `action.b["x"]`, "action.a[1]": "action.b[1]"},
 		},
 		{
-			"one instance", []string{`action.a["x"]`, `action.a["y"]`}, []StepMove{move(`action.a["x"]`, "action.b")},
+			"one instance",
+			[]string{`action.a["x"]`, `action.a["y"]`},
+			[]StepMove{move(`action.a["x"]`, "action.b")},
 			map[string]string{`action.a["x"]`: "action.b"},
 		},
 		{"a chain", []string{"action.a"}, []StepMove{move("action.b", "action.c"), move("action.a", "action.b")}, map[string]string{"action.a": "action.c"}},

@@ -35,6 +35,7 @@ type Orders struct {
 	Rerun          []address.Pattern // steps to make again, or for the first time
 	MarkDone       []address.Pattern // steps to record as done without making them
 	Invoke         []address.Pattern // steps to make that run only when they are asked for
+	OnUnknown      UnknownOrder      // what becomes of the steps of which nobody knows whether they were done
 	NoRefresh      bool              // nothing was read from actors that exist
 	Replace        []address.Pattern // actors to destroy and create anew
 	Target         []address.Pattern // actors to plan for, with what they depend on; all of them where there are none
@@ -43,6 +44,17 @@ type Orders struct {
 	Prune          bool              // destroy actors that riveter created and nobody declares any more
 	MaxDestroy     *int              // how many actors may be destroyed; nil for as many as there are, or few with Prune
 }
+
+// UnknownOrder is what a person decides about all steps of which nobody knows whether they were done, and about no others.
+type UnknownOrder string
+
+// The orders about what nobody knows.
+const (
+	OrderNone UnknownOrder = "" // each is to be decided before an apply
+	OrderRun  UnknownOrder = "run"
+	OrderDone UnknownOrder = "done" // recorded as done without being made
+	OrderSkip UnknownOrder = "skip"
+)
 
 // Selects reports whether -target and -exclude let a plan be about what is at an address, for its own sake.
 func (o Orders) Selects(a address.Address) bool {

@@ -98,7 +98,9 @@ type StepChange struct {
 	AfterAlways bool
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
 	DoneDigest string
-	Desired    *Step
+	// Result is what the step gave when it was done; cty.NilVal when it was not, or that is not remembered.
+	Result  cty.Value
+	Desired *Step
 	// Previously is what the ledger calls the step, within its actor, where that is something else; empty otherwise.
 	Previously string
 }

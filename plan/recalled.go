@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"riveter/plan/address"
 	"riveter/plan/value"
 )
@@ -87,6 +89,18 @@ type StepMemo struct {
 	Args    value.Memo
 	At      time.Time
 	Output  json.RawMessage // as EncodeValue writes it; nil where nobody refers to it or it is sensitive
+}
+
+// result returns what the step gave; cty.NilVal where that is not remembered.
+func (m *StepMemo) result() cty.Value {
+	if m.Output == nil {
+		return cty.NilVal
+	}
+	output, err := value.Decode(m.Output)
+	if err != nil {
+		return cty.NilVal
+	}
+	return output
 }
 
 // StepStatus is how far a step got.

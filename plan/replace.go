@@ -62,7 +62,7 @@ func (r *Replacements) differs(now cty.Value, before value.Memo) bool {
 		return false
 	}
 	if !value.IsKnown(now) {
-		return !r.noRefresh
+		return !r.noRefresh && !value.IsLasting(now)
 	}
 	memo, err := value.Remember(r.recalled.DigestKey, now)
 	return err == nil && !memo.Equal(before)

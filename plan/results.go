@@ -15,22 +15,25 @@ func NewResults(recalled *Recalled, orders Orders) *Results {
 	return &Results{&builder{Inputs: Inputs{Recalled: recalled, Orders: orders}, used: map[string]bool{}}}
 }
 
-// Of returns the result of a step of the actor that is there. It is cty.NilVal where the step is to be made or may have to be,
-// and where its result is not remembered.
+// Of returns the result of a step of the actor that is there: [value.Unkept] where the step counts as done and its result is not
+// remembered. It is cty.NilVal where the step is to be made or may have to be.
 func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
-	entry := r.builder.Recalled.Of(d, o.ActorID)
-	memo := entry.Step(s.Address, o.ActorID)
-	if !o.Exists || s.Call() == nil || memo == nil || memo.Status != StepDone || memo.Output == nil {
+	if !o.Exists || s.Call() == nil {
 		return cty.NilVal
 	}
+	entry := r.builder.Recalled.Of(d, o.ActorID)
 	decided := &StepChange{Address: s.Address, Desired: s}
 	s.Spec.decide(&decider{builder: r.builder, entry: entry, actorID: o.ActorID}, decided)
-	if decided.MarkDone || decided.Decision == DecisionRun || decided.Decision == DecisionUnknown {
+	memo := entry.Step(s.Address, o.ActorID)
+	wasMade := memo != nil && memo.Status == StepDone
+	switch {
+	case decided.MarkDone:
+		return value.Unkept(s.Address.String())
+	case !wasMade || decided.Decision == DecisionRun || decided.Decision == DecisionUnknown:
 		return cty.NilVal
 	}
-	output, err := value.Decode(memo.Output)
-	if err != nil {
-		return cty.NilVal
+	if result := memo.result(); result != cty.NilVal {
+		return result
 	}
-	return output
+	return value.Unkept(s.Address.String())
 }

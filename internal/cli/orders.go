@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/urfave/cli/v2"
 
 	"riveter/internal/operate"
@@ -19,6 +21,7 @@ type orders struct {
 	exclude        cli.StringSlice
 	rerun          cli.StringSlice
 	markDone       cli.StringSlice
+	onUnknown      string
 	invoke         cli.StringSlice
 	replace        cli.StringSlice
 }
@@ -43,6 +46,7 @@ func (o *orders) decisionFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "prune", Usage: "destroy actors that riveter created and the configuration no longer declares", Destination: &o.prune},
 		&cli.StringSliceFlag{Name: "invoke", Usage: "make the steps at `ADDRESS` that say run = \"manual\"; may be repeated", Destination: &o.invoke},
 		&cli.StringSliceFlag{Name: "mark-done", Usage: "record the steps at `ADDRESS` as done without making them; may be repeated", Destination: &o.markDone},
+		&cli.StringFlag{Name: "on-unknown", Usage: "`run`, done or skip the steps of which nobody knows whether they were done, and no others", Destination: &o.onUnknown},
 	}
 }
 
@@ -52,6 +56,9 @@ func (o *orders) parse() (plan.Orders, error) {
 		return plan.Orders{}, operate.Problemf("Conflicting flags", "-read-inputs reads from actors, and -refresh=false forbids it. Leave one of them out.")
 	}
 	parsed := plan.Orders{IncludeAdopted: o.includeAdopted, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}
+	if parsed.OnUnknown = plan.UnknownOrder(o.onUnknown); !slices.Contains([]plan.UnknownOrder{plan.OrderNone, plan.OrderRun, plan.OrderDone, plan.OrderSkip}, parsed.OnUnknown) {
+		return parsed, operate.Problemf("Invalid flag", "-on-unknown is run, done or skip, not %q.", o.onUnknown)
+	}
 	for _, flag := range []struct {
 		name string
 		from []string

@@ -34,7 +34,7 @@ func (p *Planned) Undecided() hcl2.Diagnostics {
 		noun = "step"
 	}
 	return Problemf("Undecided steps", "Of %d %s nobody knows whether it was done, so nothing was applied. Decide with -rerun=ADDRESS to make the call, "+
-		"-mark-done=ADDRESS to record it as done, or on_unknown in the step's block. The plan above marks them with a question mark.", n, noun).Diagnostics
+		"-mark-done=ADDRESS to record it as done, -on-unknown=run, done or skip for all of them, or on_unknown in the step's block. The plan above marks them with a question mark.", n, noun).Diagnostics
 }
 
 // Plan looks at the server and decides what is to be done. It changes nothing. Where there are errors, the plan may be nil,
