@@ -164,19 +164,24 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	defer resp.Body.Close()
-	limit := maxAnswer
-	if resp.StatusCode >= http.StatusMultipleChoices {
-		limit = maxRefusal
-	}
-	x.answer.body, err = io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
-	if err == nil && len(x.answer.body) > limit {
-		err = fmt.Errorf("answer is longer than %d bytes", limit)
-	}
-	if err != nil {
+	if x.answer.body, err = readAnswer(resp); err != nil {
 		return nil, err
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(x.answer.body))
 	return resp, nil
+}
+
+// readAnswer reads an answer whole, up to a bound.
+func readAnswer(resp *http.Response) ([]byte, error) {
+	limit := maxAnswer
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		limit = maxRefusal
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
+	if err == nil && len(body) > limit {
+		err = fmt.Errorf("answer is longer than %d bytes", limit)
+	}
+	return body, err
 }
 
 // once makes a request one that net/http sends no second time by itself, as it does when a

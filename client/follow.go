@@ -1,10 +1,12 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"slices"
 
@@ -44,38 +46,37 @@ func (c *Client) route(ctx context.Context) (route, error) {
 // follow asks without the token: the answer is public, and the endpoint may be an
 // application that has no business with it.
 func (c *Client) follow(ctx context.Context) (route, error) {
-	r := c.configured
-	anonymous := route{base: r.base}
-	req := get("/metadata", url.Values{"namespace": {r.namespace}})
-	req.timeout = managementTimeout
+	anonymous := route{base: c.configured.base}
+	req := get("/metadata", url.Values{"namespace": {c.configured.namespace}})
+	req.timeout = cmp.Or(c.defaults.timeout, managementTimeout)
 	got, err := c.send(ctx, anonymous, req)
 	if isRefusal(err) {
-		got, err = answer{}, nil // whatever it is, it names no other endpoint
+		return c.configured, nil // whatever it is, it names no other endpoint
 	}
 	if err != nil {
 		return route{}, err
 	}
-	metadata := readMetadata(got.body)
-	if metadata.ClientEndpoint == "" {
-		return r, nil
-	}
-	base, _, _, err := parseEndpoint(metadata.ClientEndpoint)
+	next, err := c.lead(c.configured, readMetadata(got.body))
 	if err != nil {
-		return route{}, notSent(fmt.Errorf("follow the metadata of %s: %w", r.base, err))
-	}
-	next := route{base: base, namespace: r.namespace, token: r.token}
-	if metadata.ClientNamespace != "" {
-		next.namespace = metadata.ClientNamespace
-	}
-	if metadata.ClientToken != "" {
-		next.token = metadata.ClientToken
-	} else if err := c.checkHost(r, next); err != nil {
-		return route{}, notSent(err)
-	}
-	if err := next.checkToken(c.insecure); err != nil {
-		return route{}, notSent(err)
+		return route{}, notSent(fmt.Errorf("follow the metadata of %s: %w", c.configured.base, err))
 	}
 	return next, nil
+}
+
+// lead is where metadata leads from a route.
+func (c *Client) lead(r route, m metadata) (route, error) {
+	if m.ClientEndpoint == "" {
+		return r, nil
+	}
+	base, _, _, err := parseEndpoint(m.ClientEndpoint)
+	if err != nil {
+		return route{}, err
+	}
+	next := route{base, cmp.Or(m.ClientNamespace, r.namespace), cmp.Or(m.ClientToken, r.token)}
+	if m.ClientToken == "" {
+		err = c.checkHost(r, next)
+	}
+	return next, errors.Join(err, next.checkToken(c.insecure))
 }
 
 // checkHost refuses to send the token of one host to another that the first has named without
@@ -91,6 +92,9 @@ func (c *Client) checkHost(from, to route) error {
 func isSameSite(a, b string) bool {
 	if a == b || isThisMachine(a) && isThisMachine(b) {
 		return true
+	}
+	if net.ParseIP(a) != nil || net.ParseIP(b) != nil {
+		return false
 	}
 	site, err := publicsuffix.EffectiveTLDPlusOne(a)
 	other, otherErr := publicsuffix.EffectiveTLDPlusOne(b)

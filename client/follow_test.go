@@ -3,6 +3,7 @@ package client_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -105,3 +106,36 @@ func TestMetadataCannotLeadAstray(t *testing.T) {
 		}
 	}
 }
+
+func TestSitesAreToldApart(t *testing.T) {
+	for _, c := range []struct {
+		endpoint, named string
+		same            bool
+	}{
+		{"https://app.example.com", "https://engine.example.com", true},
+		{"https://app.example.com", "https://app.example.com:8443", true},
+		{"https://example.co.uk", "https://other.co.uk", false},
+		{"https://a.github.io", "https://b.github.io", false},
+		{"https://192.0.2.1", "https://198.0.2.1", false},
+		{"http://127.0.0.1:1", "http://localhost:2", true},
+		{"https://app", "https://engine", false},
+	} {
+		c2 := newClient(t, client.WithEndpoint(c.endpoint), client.WithToken("t0k3n"), client.WithRetries(0), client.WithHTTPClient(&http.Client{
+			Transport: answering(func(r *http.Request) (*http.Response, error) {
+				if r.URL.Path == "/metadata" {
+					return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(`{"clientEndpoint":"` + c.named + `"}`))}, nil
+				}
+				return nil, errAny
+			}),
+		}))
+		_, err := c2.ForID(anID).Call(t.Context(), "act")
+		if errors.Is(err, errAny) != c.same {
+			t.Errorf("%s names %s: %v", c.endpoint, c.named, err)
+		}
+	}
+}
+
+// answering is a transport made of one function.
+type answering func(*http.Request) (*http.Response, error)
+
+func (f answering) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -58,18 +58,7 @@ func (h *Handle) forward(req *http.Request) (*http.Response, target, error) {
 		return nil, target{}, notSent(err)
 	}
 	out.URL, out.Host, out.RequestURI = address, "", ""
-	if out.Header == nil {
-		out.Header = http.Header{}
-	}
-	for _, name := range []string{"X-Rivet-Conn-Params", "X-Rivet-Skip-Ready-Wait"} {
-		if value := to.header.Get(name); value != "" {
-			out.Header.Set(name, value)
-		}
-	}
-	out.Header.Del(originalURL)
-	if req.URL.IsAbs() {
-		out.Header.Set(originalURL, req.URL.String())
-	}
+	out.Header = rawHeader(req, to.header)
 	h.c.setCommonHeaders(out.Header, r, true)
 	retries := h.c.retries
 	if !isRepeatable(req) {
@@ -80,6 +69,28 @@ func (h *Handle) forward(req *http.Request) (*http.Response, target, error) {
 		return resp, to.to, x.err.endedBy(req.Context())
 	}
 	return resp, to.to, nil
+}
+
+// originalURL is the header by which RivetKit's handlers know the URL that was asked for.
+const originalURL = "X-Rivet-Internal-Original-Request-Url"
+
+// rawHeader is the header of a raw request: the caller's own, with what of ours says more than
+// how values are encoded.
+func rawHeader(req *http.Request, ours http.Header) http.Header {
+	header := req.Header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	for name, values := range ours {
+		if name != "X-Rivet-Encoding" {
+			header[name] = values
+		}
+	}
+	header.Del(originalURL)
+	if req.URL.IsAbs() {
+		header.Set(originalURL, req.URL.String())
+	}
+	return header
 }
 
 // isRepeatable reports whether the body of a request, if it has one, can be had again.
@@ -117,9 +128,6 @@ func ResponseError(resp *http.Response) error {
 	e.RayID = a.header.Get("X-Rivet-Ray-Id")
 	return e
 }
-
-// originalURL is the header by which RivetKit's handlers know the URL that was asked for.
-const originalURL = "X-Rivet-Internal-Original-Request-Url"
 
 // requestPath is the path at the actor. The slash is needed also where there is no path.
 func requestPath(u *url.URL) string {

@@ -18,17 +18,20 @@ func (m *meter) around(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		m.requests.Add(1)
 		response, err := next.RoundTrip(r)
-		if err == nil && isPressure(r, response.StatusCode) {
+		if err == nil && isPressure(r, response) {
 			m.pressure.Add(1)
 		}
 		return response, err
 	})
 }
 
-// isPressure tells the answers of a busy engine from those of an actor that throws: an action answers 500 for its own
-// errors, while the management API does so when the engine sheds load.
-func isPressure(r *http.Request, status int) bool {
-	switch status {
+// isPressure tells the answers of a busy engine, whose management API answers 500 when it sheds load, from those that the
+// gateway marks as an actor's.
+func isPressure(r *http.Request, response *http.Response) bool {
+	if response.Header.Get("X-Rivet-Actor") != "" {
+		return false
+	}
+	switch response.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return true
 	case http.StatusInternalServerError:
