@@ -34,16 +34,17 @@ type driverCase struct {
 // step is one line of a script: [OUT =] [ON.]VERB ARGS [-> VALUE | !! CODE [METADATA]] [~ WHY [ENCODING ...]].
 // The last is said where RivetKit's client is known to do otherwise.
 type step struct {
-	Line string `json:"-"`
-	Out  string `json:"out"`
-	On   string `json:"on"`
-	Verb string `json:"verb"`
-	Args []any  `json:"args"`
-	Want any    `json:"want,omitempty"`
+	Line string
+	Out  string
+	On   string
+	Verb string
+	Args []any
+	Want any
+
+	Differs []client.Encoding
 
 	hasWant  bool
 	wantCode string
-	differs  []client.Encoding
 }
 
 // outcome is what came of a step.
@@ -97,7 +98,7 @@ func (s driverCase) run(t *testing.T, other *otherColumn, encoding client.Encodi
 			t.Fatal("the JavaScript column gave nothing")
 		}
 		theirs <- got
-		if slices.Contains(step.differs, encoding) {
+		if slices.Contains(step.Differs, encoding) {
 			if cmp.Equal(step.comparable(got[i]), step.comparable(ours)) {
 				t.Errorf("%s: the columns do not differ any more", step.Line)
 			}
@@ -199,7 +200,7 @@ func readStep(line string) (step, error) {
 	}
 	s := step{Line: line, Out: parts[1], On: parts[2], Verb: parts[3], hasWant: hasWant}
 	if differs {
-		s.differs = newCase(why).encodings
+		s.Differs = newCase(why).encodings
 	}
 	if fails {
 		s.wantCode, want, s.hasWant = cutWord(failure)
@@ -301,7 +302,13 @@ func (c *otherColumn) carryOut(t *testing.T, encoding client.Encoding, key clien
 	defer c.mu.Unlock()
 	c.next++
 	c.waiting[c.next] = answer
-	line, err := json.Marshal(map[string]any{"id": c.next, "endpoint": endpoint(), "encoding": encoding.String(), "key": key, "steps": steps})
+	told := make([]map[string]any, len(steps))
+	for i, s := range steps {
+		told[i] = map[string]any{
+			"out": s.Out, "on": s.On, "verb": s.Verb, "args": s.Args, "want": s.Want, "differs": slices.Contains(s.Differs, encoding),
+		}
+	}
+	line, err := json.Marshal(map[string]any{"id": c.next, "endpoint": endpoint(), "encoding": encoding.String(), "key": key, "steps": told})
 	if err != nil {
 		t.Fatal(err)
 	}

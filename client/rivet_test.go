@@ -36,7 +36,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	os.Setenv("RIVET_ENDPOINT", rivet.Endpoint())
-	_ = flag.Set("test.parallel", "12") // tests wait for the engine more than they compute
+	_ = flag.Set("test.parallel", "10") // tests wait for the engine more than they compute
 	code := m.Run()
 	http.DefaultClient.CloseIdleConnections()
 	if err := errors.Join(rivet.Stop(), goleak.Find()); err != nil {
