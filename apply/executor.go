@@ -26,7 +26,7 @@ type Executor interface {
 	// Call makes the call of a step, waits for the events that it is to cause, and returns what the actor answered. matches
 	// tells the awaited events from others. An error after which the call may have happened matches [ErrInDoubt], one
 	// after a call that did happen matches [ErrUnexpected], and one that surely did not as the actor has never started
-	// matches [ErrNotStarted].
+	// matches [ErrNotStarted]. What the actor itself answered is an [ActorError].
 	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.Step, matches EventMatcher) (cty.Value, error)
 	// Read asks actors what they say of themselves.
 	plan.Reader
@@ -55,6 +55,18 @@ var (
 	ErrNotStarted  = errors.New("the actor has not started")
 	ErrUnexpected  = errors.New("the call was made, but not all came as expected")
 )
+
+// ActorError is an error that an actor has answered a call with.
+type ActorError struct {
+	Group, Code string // the group is "user" for what an action has thrown on purpose
+	Err         error
+}
+
+// Error says what the server said.
+func (e *ActorError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error as it was.
+func (e *ActorError) Unwrap() error { return e.Err }
 
 // Resolver evaluates what was unknown while planning. Its methods are safe for concurrent use.
 type Resolver interface {

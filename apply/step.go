@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -76,6 +77,7 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 		return err
 	})
 	result := w.resultOf(output, err)
+	result.Accepted, w.accepted = w.accepted, ""
 	result.Elapsed = time.Since(began)
 	if !result.Unneeded && !step.MarkDone && result.Outcome != plan.OutcomeNotStarted {
 		w.tell(StepEnded{step, result})
@@ -204,6 +206,8 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	output, err := w.send(ctx, step)
 	if err == nil {
 		err = unexpected(step.Call(), output)
+	} else if w.accepted = accepted(step.Call(), err); w.accepted != "" {
+		err = nil
 	}
 	if errors.Is(err, ErrInDoubt) || errors.Is(err, ErrUnexpected) || w.actorID == "" {
 		return output, err
@@ -245,6 +249,20 @@ func (w *worker) matcher(step *plan.Step) EventMatcher {
 		}
 		return matches, nil
 	}
+}
+
+// accepted returns the code of an error of the actor that the step takes for done, with its group, which the step may leave out.
+// It is empty for other errors.
+func accepted(call *plan.Call, err error) string {
+	said, ok := errors.AsType[*ActorError](err)
+	if !ok {
+		return ""
+	}
+	code := said.Group + "." + said.Code
+	if slices.Contains(call.Accept, said.Code) || slices.Contains(call.Accept, code) {
+		return code
+	}
+	return ""
 }
 
 // unexpected compares what an actor answered with what is expected.

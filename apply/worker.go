@@ -25,6 +25,7 @@ type worker struct {
 	// unseen says that nobody has seen the created actor start, and unstarted why it has not when it was asked.
 	unseen    bool
 	unstarted error
+	accepted  string // what the actor said to the step that is being made, where that counts as done
 }
 
 // EvaluationError is the error of a change or step whose expressions turn out to be wrong once they are known.

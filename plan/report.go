@@ -26,6 +26,8 @@ type Result struct {
 	Output  cty.Value // what the action answered; cty.NilVal for none
 	// Unneeded says that a conditional step turned out not to be due, so that nothing was sent.
 	Unneeded bool
+	// Accepted is the code of the error that the actor answered with, where the step takes that for done.
+	Accepted string
 	Elapsed  time.Duration
 }
 

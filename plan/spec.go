@@ -118,10 +118,21 @@ func (s *Step) Policy() Policy {
 // or of the one message or request, as far as it is known. An expect is for nobody.
 func (s *Step) Sends() (to string, payload cty.Value) { return s.Spec.sends() }
 
+// ParamsFor returns the connection parameters that the step is made with on the actor of d: its own, or the actor's.
+func (s *Step) ParamsFor(d *Desired) cty.Value {
+	if s.Params != cty.NilVal {
+		return s.Params
+	}
+	return d.Params
+}
+
+// fields are all values of the step, those that every step has included.
+func (s *Step) fields() []field { return append(s.Spec.fields(), field{"params", &s.Params, shown}) }
+
 // Secrets returns the strings and numbers of the step that are sensitive.
 func (s *Step) Secrets() []string {
-	secrets := value.Secrets(s.Params)
-	for _, f := range s.Spec.fields() {
+	var secrets []string
+	for _, f := range s.fields() {
 		secrets = append(secrets, value.Secrets(*f.value)...)
 	}
 	return secrets
@@ -129,7 +140,7 @@ func (s *Step) Secrets() []string {
 
 // IsKnown reports whether the step can be made as it was planned: nothing that the plan shows of it is unknown.
 func (s *Step) IsKnown() bool {
-	for _, f := range s.Spec.fields() {
+	for _, f := range s.fields() {
 		if f.use == shown && !value.IsKnown(*f.value) {
 			return false
 		}
@@ -143,8 +154,8 @@ func (s *Step) IsKnown() bool {
 func (s *Step) Settle(now *Step) (*Step, error) {
 	settled := *now
 	settled.Spec = now.Spec.copied()
-	actual := settled.Spec.fields()
-	for i, planned := range s.Spec.fields() {
+	actual := settled.fields()
+	for i, planned := range s.fields() {
 		if planned.use == live {
 			continue
 		}

@@ -27,7 +27,7 @@ func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step
 	}
 	limit := cmp.Or(step.Settings.Timeout, d.Settings.CallTimeout, callLimit)
 	var output cty.Value
-	err = t.with(ctx, actorID, d, func(h *client.Handle) error {
+	err = t.with(ctx, actorID, step.ParamsFor(d), func(h *client.Handle) error {
 		c := call{handle: h, step: step, to: to, args: args.([]any), caller: h, limit: limit}
 		if len(step.Awaits) == 0 {
 			output, err = c.send(ctx)
@@ -36,7 +36,16 @@ func (t *Target) Call(ctx context.Context, actorID string, d *plan.Desired, step
 		}
 		return err
 	}, options...)
-	return output, unready(err)
+	return output, answered(unready(err))
+}
+
+// answered marks the errors that the actor itself has answered with.
+func answered(err error) error {
+	answer, ok := errors.AsType[*client.Error](err)
+	if ok && answer.Code != "" && client.DeliveryOf(err) == client.Delivered {
+		return &apply.ActorError{Group: answer.Group, Code: answer.Code, Err: err}
+	}
+	return err
 }
 
 // unready marks the errors of a gateway that has waited for the start of an actor which has never started, so that surely

@@ -8,7 +8,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/client"
-	"riveter/plan"
 )
 
 // ParamsSource gives the connection parameters of actors that have none of their own. It may be called concurrently.
@@ -22,12 +21,12 @@ type ParamsSource interface {
 // UseParams takes connection parameters from source. It must be called before anything else.
 func (t *Target) UseParams(source ParamsSource) { t.params = source }
 
-// with addresses an actor by its id, since the gateway confuses some keys, with the parameters of its declaration. Where it
-// has none and those of the source are refused, what do does is done once more with fresh ones: the actor answered that it
+// with addresses an actor by its id, since the gateway confuses some keys, with the parameters that are declared. Where there
+// are none and those of the source are refused, what do does is done once more with fresh ones: the actor answered that it
 // let nobody in.
-func (t *Target) with(ctx context.Context, actorID string, d *plan.Desired, do func(*client.Handle) error, options ...client.CallOption) error {
-	if d.Params != cty.NilVal {
-		params, err := toGo(d.Params)
+func (t *Target) with(ctx context.Context, actorID string, declared cty.Value, do func(*client.Handle) error, options ...client.CallOption) error {
+	if declared != cty.NilVal {
+		params, err := toGo(declared)
 		if err != nil {
 			return fmt.Errorf("params: %w", err)
 		}

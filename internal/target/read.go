@@ -82,7 +82,7 @@ func (t *Target) ask(ctx context.Context, w plan.Read, r *plan.DesiredRead) (cty
 	ctx, cancel := within(ctx, noAnswer, r.Timeout, w.Desired.Settings.CallTimeout, callLimit)
 	defer cancel()
 	var value cty.Value
-	err := t.with(ctx, w.ActorID, w.Desired, func(h *client.Handle) (err error) {
+	err := t.with(ctx, w.ActorID, w.Desired.Params, func(h *client.Handle) (err error) {
 		if r.Path != cty.NilVal {
 			value, err = fetch(ctx, h, r.Path)
 		} else {

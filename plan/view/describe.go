@@ -192,7 +192,7 @@ func (change *Change) add(c plan.Change, r plan.ChangeResult) {
 	steps := plan.StepsOf(c)
 	for i, result := range r.Steps {
 		step := &change.Steps[i]
-		step.Result, step.Unneeded = describeResult(result), result.Unneeded
+		step.Result, step.Unneeded, step.Accepted = describeResult(result), result.Unneeded, result.Accepted
 		if result.Output == cty.NilVal {
 			continue
 		}

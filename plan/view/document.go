@@ -102,6 +102,7 @@ type Step struct {
 	Output          json.RawMessage `json:"output,omitempty"` // what a call answered
 	OutputSensitive Mask            `json:"output_sensitive,omitempty"`
 	Unneeded        bool            `json:"unneeded,omitempty"` // a conditional step that turned out not to be due
+	Accepted        string          `json:"accepted,omitempty"` // code of the error that the actor answered with, which counts as done
 }
 
 // Fact is what an ensure makes true and an expect waits for: a value as it is, as far as it is wanted, and as it should

@@ -57,8 +57,13 @@ func (c *canvas) outcomes(d *Document, outcome plan.Outcome, most int) {
 	}
 }
 
-// well reports whether the change and all of its steps were done.
+// well reports whether the change and all of its steps were done, and there is nothing to say of it.
 func (change *Change) well() bool {
+	return change.complete() && !slices.ContainsFunc(change.Steps, func(s Step) bool { return s.Accepted != "" })
+}
+
+// complete reports whether the change and all of its steps were done.
+func (change *Change) complete() bool {
 	return change.Outcome == plan.OutcomeDone &&
 		!slices.ContainsFunc(change.Steps, func(s Step) bool { return s.Outcome != plan.OutcomeDone })
 }
@@ -70,6 +75,8 @@ func (c *canvas) outcome(change *Change) {
 	for _, s := range change.Steps {
 		switch {
 		case s.symbol() == symNone:
+		case s.Accepted != "":
+			c.result(1, s.relative(change), "done: the actor said "+Clean(s.Accepted)+", which it accepts", &s.Result)
 		case s.Outcome == plan.OutcomeDone:
 			done++
 		case s.Outcome == plan.OutcomeFailed || s.Outcome == plan.OutcomeInDoubt:
@@ -101,6 +108,8 @@ func (change *Change) begun() bool {
 // ended says how the change ended and, where it did not end well, how far it came.
 func (change *Change) ended() string {
 	switch {
+	case change.complete():
+		return "done"
 	case change.Outcome == plan.OutcomeDone:
 		return "done, but not all of its calls"
 	case change.Outcome == plan.OutcomeNotStarted && change.begun():

@@ -2,6 +2,7 @@ package operatetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,13 +24,16 @@ func (s *server) Call(ctx context.Context, actorID string, d *plan.Desired, step
 	var events []event
 	send := func() error {
 		return s.request(ctx, "call", actorID, to, func() error {
-			output, events, err = s.call(actorID, d.Params, step.Spec, to, args.([]any))
+			output, events, err = s.call(actorID, step.ParamsFor(d), step.Spec, to, args.([]any))
 			return err
 		})
 	}
 	err = send()
 	if call := step.Call(); err != nil && call != nil && call.Idempotent {
 		err = send()
+	}
+	if said, ok := errors.AsType[*actorError](err); ok {
+		return cty.NilVal, &apply.ActorError{Group: "user", Code: said.code, Err: err}
 	}
 	if err != nil {
 		return cty.NilVal, err

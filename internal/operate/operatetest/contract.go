@@ -232,6 +232,9 @@ func (c *contract) refuses() {
 	if !strings.Contains(text, "user.insufficient_funds: cannot withdraw 5: the balance is 2") || !strings.Contains(text, `"requested":5`) {
 		c.Errorf("explained as %s", text)
 	}
+	if !isSaid(err, "user", "insufficient_funds") {
+		c.Errorf("not what the actor said: %#v", err)
+	}
 	_, err = c.call(id, d, 1)
 	c.explained(err)
 	c.must(c.server.Destroy(c.Context(), id, 0))
