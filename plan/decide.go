@@ -243,7 +243,7 @@ func (d *decider) guard(s *StepChange, c *Call) {
 
 // selects reports whether a flag with addresses means the step.
 func (b *builder) selects(flag string, patterns []address.Pattern, s *StepChange) bool {
-	p := address.Selecting(patterns, s.Address.String)
+	p := address.SelectingStep(patterns, s.Address)
 	if p != nil {
 		b.used[flag+"="+p.String()] = true
 	}

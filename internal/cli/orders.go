@@ -60,19 +60,20 @@ func (o *orders) parse() (plan.Orders, error) {
 		return parsed, operate.Problemf("Invalid flag", "-on-unknown is run, done or skip, not %q.", o.onUnknown)
 	}
 	for _, flag := range []struct {
-		name string
-		from []string
-		into *[]address.Pattern
+		name  string
+		from  []string
+		into  *[]address.Pattern
+		parse func(string) (address.Pattern, error)
 	}{
-		{"-rerun", o.rerun.Value(), &parsed.Rerun},
-		{"-mark-done", o.markDone.Value(), &parsed.MarkDone},
-		{"-invoke", o.invoke.Value(), &parsed.Invoke},
-		{"-replace", o.replace.Value(), &parsed.Replace},
-		{"-target", o.target.Value(), &parsed.Target},
-		{"-exclude", o.exclude.Value(), &parsed.Exclude},
+		{"-rerun", o.rerun.Value(), &parsed.Rerun, address.ParseStepPattern},
+		{"-mark-done", o.markDone.Value(), &parsed.MarkDone, address.ParseStepPattern},
+		{"-invoke", o.invoke.Value(), &parsed.Invoke, address.ParseStepPattern},
+		{"-replace", o.replace.Value(), &parsed.Replace, address.ParsePattern},
+		{"-target", o.target.Value(), &parsed.Target, address.ParsePattern},
+		{"-exclude", o.exclude.Value(), &parsed.Exclude, address.ParsePattern},
 	} {
 		for _, text := range flag.from {
-			pattern, err := address.ParsePattern(text)
+			pattern, err := flag.parse(text)
 			if err != nil {
 				return parsed, operate.Problemf("Invalid address", "%s: %s.", flag.name, err)
 			}

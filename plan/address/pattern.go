@@ -3,14 +3,16 @@ package address
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // Pattern selects addresses: an address, in which * stands for any run of characters. The pattern of a block selects all
 // of its instances, the pattern of an actor all of its steps, and that of a module all that is in it.
 type Pattern struct {
-	text string
-	re   *regexp.Regexp
+	text     string
+	re       *regexp.Regexp
+	relative bool // to any actor
 }
 
 // ParsePattern reads a pattern as it is given on the command line.
@@ -18,9 +20,22 @@ func ParsePattern(s string) (Pattern, error) {
 	if !addressStart.MatchString(s) {
 		return Pattern{}, fmt.Errorf("%q is no address; one begins with a kind, such as actor.NAME.LABEL, and may have * in it", s)
 	}
+	return newPattern(s, false)
+}
+
+// ParseStepPattern reads a pattern that is about steps. It may also be the address of a step within any actor, as in
+// action.addMember["alice"].
+func ParseStepPattern(s string) (Pattern, error) {
+	if kind, _, ok := strings.Cut(s, "."); ok && slices.Contains(StepKinds(), StepKind(kind)) {
+		return newPattern(s, true)
+	}
+	return ParsePattern(s)
+}
+
+func newPattern(s string, relative bool) (Pattern, error) {
 	quoted := strings.ReplaceAll(regexp.QuoteMeta(s), `\*`, `.*`)
 	re, err := regexp.Compile(`(?s)^` + quoted + `(?:[.\[].*)?$`)
-	return Pattern{s, re}, err
+	return Pattern{s, re, relative}, err
 }
 
 var addressStart = regexp.MustCompile(`^(?:\*|(?:actor|data|namespace|runner_config|module)\.)`)
@@ -58,5 +73,19 @@ func (p Pattern) MayReach(declared string) bool {
 // instanceKeys are the parts of an address that tell instances apart.
 var instanceKeys = regexp.MustCompile(`\["(?:[^"\\]|\\.)*"\]|\[[0-9]+\]`)
 
-// Selects reports whether the pattern selects the address s, be it of an instance or a step.
-func (p Pattern) Selects(s string) bool { return p.re.MatchString(s) }
+// Selects reports whether the pattern selects the address s of an instance.
+func (p Pattern) Selects(s string) bool { return !p.relative && p.re.MatchString(s) }
+
+// SelectingStep returns the first of the patterns that selects a step, or nil.
+func SelectingStep(patterns []Pattern, s StepAddress) *Pattern {
+	for i, p := range patterns {
+		text := s.String
+		if p.relative {
+			text = s.Relative
+		}
+		if p.re.MatchString(text()) {
+			return &patterns[i]
+		}
+	}
+	return nil
+}

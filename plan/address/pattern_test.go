@@ -37,7 +37,7 @@ func TestPattern(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := p.Selects(tt.address); got != tt.want {
+			if got := selects(t, p, tt.address); got != tt.want {
 				t.Errorf("%s: got %t", tt.address, got)
 			}
 			if p.String() != tt.pattern {
@@ -47,8 +47,42 @@ func TestPattern(t *testing.T) {
 	}
 }
 
+// selects asks about the address of an instance or a step.
+func selects(t *testing.T, p Pattern, address string) bool {
+	t.Helper()
+	step, err := ParseStep(address)
+	if err != nil {
+		return p.Selects(address)
+	}
+	return SelectingStep([]Pattern{p}, step) != nil
+}
+
+func TestAStepPatternNeedsNoActor(t *testing.T) {
+	t.Parallel()
+	const alice = `module.tenant["x"].actor.chatRoom.room["a.b"].action.addMember["alice"]`
+	for pattern, want := range map[string]bool{
+		`action.addMember["alice"]`: true, `action.addMember`: true, `action.*`: true, `action.add`: false, `ensure.addMember`: false,
+		`actor.chatRoom`: false, `module.tenant`: true, `*`: true,
+	} {
+		p, err := ParseStepPattern(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := selects(t, p, alice); got != want {
+			t.Errorf("%s: %t", pattern, got)
+		}
+	}
+	p, _ := ParseStepPattern("action.x")
+	if p.Selects("action.x") || selects(t, p, "actor.action.x") {
+		t.Error("it selects an actor")
+	}
+	if _, err := ParseStepPattern("nonsense.x"); err == nil {
+		t.Error("anything is a pattern")
+	}
+}
+
 func TestParsePatternRefuses(t *testing.T) {
-	for _, s := range []string{``, `room`, `chatRoom.room`, `actors.a`, ` actor.a`} {
+	for _, s := range []string{``, `room`, `chatRoom.room`, `actors.a`, ` actor.a`, `action.a`} {
 		if _, err := ParsePattern(s); err == nil {
 			t.Errorf("%q: want an error", s)
 		}
@@ -63,7 +97,7 @@ func TestEveryAddressIsAPatternThatSelectsItself(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !p.Selects(step.String()) {
+			if SelectingStep([]Pattern{p}, step) == nil {
 				t.Fatalf("%s does not select %s", s, step)
 			}
 		}
