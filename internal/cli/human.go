@@ -21,10 +21,22 @@ type human struct {
 }
 
 func (h *human) diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
-	for _, diag := range diags {
-		view.DrawDiagnostic(h.env.Stderr, view.DescribeDiagnostic(diag, files), h.errors)
+	h.kinds(kinds(diags, files))
+}
+
+func (h *human) kinds(all []*view.Kind) {
+	for _, kind := range all {
+		_ = kind.Draw(h.env.Stderr, h.errors) // standard error remembers its first failure
 	}
 	flush(h.env.Stderr)
+}
+
+func kinds(diags hcl2.Diagnostics, files map[string]*hcl2.File) []*view.Kind {
+	described := make([]*view.Diagnostic, len(diags))
+	for i, diag := range diags {
+		described[i] = view.DescribeDiagnostic(diag, files)
+	}
+	return view.Kinds(described)
 }
 
 func (h *human) plan(d *view.Document) {
@@ -55,13 +67,14 @@ func (h *human) Event(e apply.Event) {
 	}
 }
 
-// shownFailures is how many failures may have a box of their own, which the table then need not repeat.
+// shownFailures is how many failures may be told in boxes, which the table then need not repeat.
 const shownFailures = 10
 
 func (h *human) report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
 	h.progress.stop()
-	h.diagnostics(failures[:min(len(failures), shownFailures)], files)
-	if len(failures) <= shownFailures {
+	kinds := kinds(failures, files)
+	h.kinds(kinds[:min(len(kinds), shownFailures)])
+	if len(kinds) == len(failures) && len(kinds) <= shownFailures {
 		withoutErrors(d)
 	}
 	fmt.Fprintln(h.env.Stdout)

@@ -8,7 +8,10 @@ import (
 )
 
 // DrawDiagnostic draws a diagnostic as Terraform does, in a box open to the right.
-func DrawDiagnostic(w io.Writer, d *Diagnostic, o Options) error {
+func DrawDiagnostic(w io.Writer, d *Diagnostic, o Options) error { return drawDiagnostic(w, d, "", o) }
+
+// drawDiagnostic draws a diagnostic with something about others like it, which may be empty.
+func drawDiagnostic(w io.Writer, d *Diagnostic, others string, o Options) error {
 	c := newCanvas(w, o)
 	box := &box{c, red}
 	title := "Error: "
@@ -24,6 +27,10 @@ func DrawDiagnostic(w io.Writer, d *Diagnostic, o Options) error {
 	if d.Detail != "" {
 		box.line("")
 		box.detail(d.Detail)
+	}
+	if others != "" {
+		box.line("")
+		box.detail(others)
 	}
 	c.println(c.paint(box.style, "╵"))
 	return c.flush()
