@@ -16,6 +16,7 @@ type viewOptions struct {
 	json    bool
 	noColor bool
 	concise bool
+	verbose bool
 }
 
 func (o *viewOptions) flags() []cli.Flag {

@@ -30,7 +30,7 @@ func (a *app) newScreen(o viewOptions) screen {
 	}
 	return &human{
 		env:    &a.env,
-		out:    view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StdoutIsTerminal), Concise: o.concise},
+		out:    view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StdoutIsTerminal), Concise: o.concise, Verbose: o.verbose},
 		errors: view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StderrIsTerminal)},
 	}
 }

@@ -12,18 +12,20 @@ type Options struct {
 	Width   int  // columns to wrap text at, and beyond which a value takes several lines; zero means 80
 	Color   bool // with the escape sequences that ANSI terminals understand
 	Concise bool // one line for each change of a plan
+	Verbose bool // every instance for itself, and long values in full
 }
 
 // canvas is what a drawing is written to. The first error stays, and flush returns it.
 type canvas struct {
-	w     *bufio.Writer
-	width int
-	color bool
-	err   error
+	w       *bufio.Writer
+	width   int
+	color   bool
+	verbose bool
+	err     error
 }
 
 func newCanvas(w io.Writer, o Options) *canvas {
-	return &canvas{w: bufio.NewWriter(w), width: cmp.Or(o.Width, 80), color: o.Color}
+	return &canvas{w: bufio.NewWriter(w), width: cmp.Or(o.Width, 80), color: o.Color, verbose: o.Verbose}
 }
 
 func (c *canvas) fail(err error) {

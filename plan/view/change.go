@@ -107,6 +107,11 @@ func (c *canvas) change(change *Change) {
 	if change.PreviousAddress != "" {
 		c.line(0, symComment, "(was ", Clean(change.PreviousAddress), ")")
 	}
+	c.body(change)
+}
+
+// body draws a change without its title.
+func (c *canvas) body(change *Change) {
 	if reason := worthSaying(change.Reason); reason != "" {
 		c.line(0, symComment, "(", Clean(reason), ")")
 	}
@@ -176,7 +181,7 @@ func (c *canvas) attributes(change *Change) {
 		c.line(1, a.symbol, member(1, a.name, width).prefix, a.text)
 	}
 	if input {
-		c.input(member(1, "input", width), change)
+		c.shortened(1, func() { c.input(member(1, "input", width), change) })
 	}
 }
 
@@ -266,6 +271,11 @@ func (in *Input) values() (before, after cty.Value, err error) {
 
 // concise draws a change on one line.
 func (c *canvas) concise(change *Change) {
+	c.line(0, change.symbol(), c.paint(bold, Clean(change.Address)), " ", change.summary())
+}
+
+// summary says what becomes of the actor and how many of its steps, without its address.
+func (change *Change) summary() string {
 	steps := map[symbol]int{}
 	for _, s := range change.Steps {
 		steps[s.symbol()]++
@@ -286,5 +296,5 @@ func (c *canvas) concise(change *Change) {
 	if n := steps[symMark]; n > 0 {
 		text += ", " + count(n, "step") + " to mark as done"
 	}
-	c.line(0, change.symbol(), c.paint(bold, Clean(change.Address)), " ", text)
+	return text
 }

@@ -24,7 +24,7 @@ func (c *canvas) outputs(outputs map[string]Output) {
 	c.println(c.paint(bold, "Outputs:"))
 	c.println()
 	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		c.output(name, outputs[name])
+		c.shortened(-1, func() { c.output(name, outputs[name]) })
 	}
 }
 

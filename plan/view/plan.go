@@ -48,17 +48,14 @@ func (c *canvas) legend(d *Document) {
 // changes draws what there is to say of every change, and counts those of which there is nothing to say.
 func (c *canvas) changes(d *Document, concise bool) {
 	drawn := 0
-	for _, change := range d.Changes {
-		switch {
-		case change.quiet():
-			continue
-		case concise:
-			c.concise(&change)
-		default:
-			c.change(&change)
+	for _, g := range grouped(d.Changes, c.verbose) {
+		if concise {
+			c.conciseInstances(g)
+		} else {
+			c.instances(g)
 			c.println()
 		}
-		drawn++
+		drawn += len(g)
 	}
 	hidden := len(d.Changes) - drawn
 	if drawn > 0 && hidden > 0 {

@@ -22,7 +22,7 @@ func (c *canvas) steps(change *Change) {
 				c.reason(depth, r)
 				reason, first = r, false
 			}
-			c.step(depth, change, &s)
+			c.shortened(depth, func() { c.step(depth, change, &s) })
 		case s.Decision == plan.DecisionSkip:
 			skipped++
 		default:
