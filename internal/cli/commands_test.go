@@ -150,6 +150,10 @@ var uses = []use{
 	{args: "apply -auto-approve -prune -max-destroy=2 -include-adopted DIR", before: emptied, stdout: []string{`2 destroyed`}},
 	{args: "apply -auto-approve -keep-failed DIR", before: func(w *world) { w.write("main.rivet.hcl", "actor \"account\" \"a\" {\n  key = \"a\"\n}\n") }, code: 1,
 		stderr: []string{"owner must be"}, stdout: []string{`^Apply failed`}, after: func(w *world) { exist(w, "account", 1) }},
+	{args: "apply -auto-approve -target=actor.counter.all[\"a\"] DIR", fresh: true, before: func(w *world) {
+		w.write("main.rivet.hcl", "actor \"counter\" \"all\" {\n  for_each = toset([\"a\", \"b\"])\n  key = each.key\n}\n"+
+			"output \"ids\" {\n  value = { for k, c in actor.counter.all : k => c.id }\n}\n")
+	}, stdout: []string{`^ids = { a = "0+1", b = <not known> }$`}},
 	{args: "destroy -auto-approve -verbose DIR", stdout: []string{`^Destroy complete: .*2 destroyed`}},
 	{args: "destroy -auto-approve -json -parallelism=2 -lock=false -lock-timeout=1s -max-destroy=5 -refresh=false -keep-failed DIR", stdout: []string{`"operation":"destroy"`}},
 	{args: "destroy -auto-approve -concise -no-color -detailed-exitcode -target=actor.counter.c -exclude=actor.probe.p DIR", code: 2, after: func(w *world) { exist(w, "probe", 1); exist(w, "counter", 0) }},

@@ -152,7 +152,7 @@ func valuesDiagnostic(t *testing.T, file *hcl2.File) *hcl2.Diagnostic {
 		Subject:    spanOf(file, "each.value.topic", "each.value.topic"),
 		Expression: joined{block.Attributes["input"].Expr, block.Blocks[0].Body.Attributes["args"].Expr},
 		EvalContext: &hcl2.EvalContext{Variables: map[string]cty.Value{
-			"each": cty.ObjectVal(map[string]cty.Value{"value": cty.ObjectVal(map[string]cty.Value{
+			"each": cty.ObjectVal(map[string]cty.Value{"key": cty.StringVal("general"), "value": cty.ObjectVal(map[string]cty.Value{
 				"topic": cty.StringVal("A topic with a \x1b[2J control sequence, " + strings.Repeat("and very long ", 20)),
 			})}),
 			"var": cty.ObjectVal(map[string]cty.Value{

@@ -18,7 +18,7 @@ func values(diag *hcl2.Diagnostic) []ExpressionValue {
 	if diag.Expression == nil || diag.EvalContext == nil {
 		return list
 	}
-	for _, traversal := range diag.Expression.Variables() {
+	for _, traversal := range withElements(diag.Expression.Variables()) {
 		for len(traversal) > 1 {
 			value, diags := traversal.TraverseAbs(diag.EvalContext)
 			if !diags.HasErrors() {
@@ -32,6 +32,15 @@ func values(diag *hcl2.Diagnostic) []ExpressionValue {
 		return cmp.Or(cmp.Compare(a.Traversal, b.Traversal), cmp.Compare(a.Statement, b.Statement))
 	})
 	return slices.Compact(list)
+}
+
+// withElements adds which element it is where an expression refers to the value of one.
+func withElements(all []hcl2.Traversal) []hcl2.Traversal {
+	isEach := func(t hcl2.Traversal) bool { return !t.IsRelative() && t.RootName() == "each" }
+	if !slices.ContainsFunc(all, isEach) {
+		return all
+	}
+	return append(slices.Clone(all), hcl2.Traversal{hcl2.TraverseRoot{Name: "each"}, hcl2.TraverseAttr{Name: "key"}})
 }
 
 func traversalText(traversal hcl2.Traversal) string {

@@ -15,6 +15,7 @@ const (
 	knownAfterApply = "(known after apply)"
 	sensitiveValue  = "(sensitive value)"
 	ephemeralValue  = "(ephemeral value)"
+	notKnown        = "<not known>"
 )
 
 // literal writes a value as HCL on one line, up to a number of columns.
@@ -108,6 +109,8 @@ func placeholder(v cty.Value) (string, bool) {
 		return sensitiveValue, true
 	case v.HasMark(value.Ephemeral):
 		return ephemeralValue, true
+	case v.HasMark(unsettled{}):
+		return notKnown, true
 	case !v.IsKnown():
 		return knownAfterApply, true
 	case v.IsNull():

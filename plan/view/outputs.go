@@ -34,7 +34,7 @@ func (c *canvas) output(name string, o Output) {
 		c.println(memberName(name), " = <sensitive>")
 		return
 	case string(o.Unknown) == "true":
-		c.println(memberName(name), " = <not known>")
+		c.println(memberName(name), " = ", notKnown)
 		return
 	}
 	v, err := unmask(o.Value, o.Unknown, o.Sensitive)
@@ -42,7 +42,21 @@ func (c *canvas) output(name string, o Output) {
 		c.fail(err)
 		return
 	}
-	c.assignment(memberName(name)+" = ", v)
+	c.assignment(memberName(name)+" = ", settled(v))
+}
+
+// unsettled marks what did not come to be known.
+type unsettled struct{}
+
+// settled returns a value as it is after an apply: what is unknown then stays so.
+func settled(v cty.Value) cty.Value {
+	v, _ = cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) {
+		if !part.IsKnown() {
+			return cty.NullVal(cty.DynamicPseudoType).Mark(unsettled{}), nil
+		}
+		return part, nil
+	}) // what never fails gives no error
+	return v
 }
 
 // assignment draws a value after a prefix, on the same line if it fits there.
