@@ -1,15 +1,17 @@
 package declare
 
 import (
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/syntax"
 )
 
-// dynamicBlock is a block with dynamic blocks somewhere inside. How many nested blocks it has is only known when what these
+// DynamicBlock is a block with dynamic blocks somewhere inside. How many nested blocks it has is only known when what these
 // refer to is, so it is decoded again then.
-type dynamicBlock struct {
+type DynamicBlock struct {
 	block  *hcl2.Block
 	Shape  *Scope // what says how many nested blocks there are
 	inside *Scope // everything that is referred to inside of them
@@ -22,7 +24,7 @@ func noteDynamic[T Named](m *Module, static T, block *hcl2.Block, decode func(*h
 	if !ok {
 		return
 	}
-	d := &dynamicBlock{
+	d := &DynamicBlock{
 		block:  block,
 		Shape:  &Scope{Expressions: []*Expression{mention(shape, block)}},
 		inside: &Scope{Expressions: []*Expression{mention(inside, block)}},
@@ -42,14 +44,19 @@ func mention(variables []hcl2.Traversal, block *hcl2.Block) *Expression {
 	return e
 }
 
-// expand decodes the block with its dynamic blocks replaced by what they stand for.
-func (d *dynamicBlock) Expand(ctx *hcl2.EvalContext) (any, hcl2.Diagnostics) {
-	return d.decode(syntax.ExpandDynamic(d.block, ctx))
+// Expand decodes the block with its dynamic blocks replaced by what they stand for.
+func (d *DynamicBlock) Expand(ctx *hcl2.EvalContext, lenient bool) (any, hcl2.Diagnostics) {
+	decoded, diags := d.decode(syntax.ExpandDynamic(d.block, ctx, lenient))
+	faults := slices.DeleteFunc(slices.Clone(diags), func(d *hcl2.Diagnostic) bool { return d.Summary != syntax.InvalidForEach })
+	if len(faults) > 0 {
+		return decoded, faults // the rest may follow from blocks that are not there
+	}
+	return decoded, diags
 }
 
 // ExpandActor decodes an actor or data block for one of its instances, if it has dynamic blocks.
-func (u *Tree) ExpandActor(d *dynamicBlock, ctx *hcl2.EvalContext, static *Actor) (*Actor, hcl2.Diagnostics) {
-	decoded, diags := d.Expand(ctx)
+func (u *Tree) ExpandActor(d *DynamicBlock, ctx *hcl2.EvalContext, lenient bool, static *Actor) (*Actor, hcl2.Diagnostics) {
+	decoded, diags := d.Expand(ctx, lenient)
 	a := decoded.(*Actor)
 	for _, g := range a.Scopes() {
 		diags = append(diags, u.checkReferences(g)...)

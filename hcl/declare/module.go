@@ -58,7 +58,7 @@ type Module struct {
 	removals      []plan.Removal
 
 	declared map[string]hcl2.Range    // what has a name, by its address within the module
-	Dynamic  map[string]*dynamicBlock // blocks that have dynamic blocks, in the same way
+	Dynamic  map[string]*DynamicBlock // blocks that have dynamic blocks, in the same way
 	unread   map[string]bool          // what blocks of unknown types seem to declare, labels joined by dots
 }
 
@@ -68,7 +68,7 @@ func (l *loader) module(dir string, paths, within []string) (*Module, hcl2.Diagn
 	if m, ok := l.modules[dir]; ok {
 		return m, nil
 	}
-	m := &Module{Dir: dir, declared: map[string]hcl2.Range{}, Dynamic: map[string]*dynamicBlock{}, unread: map[string]bool{}}
+	m := &Module{Dir: dir, declared: map[string]hcl2.Range{}, Dynamic: map[string]*DynamicBlock{}, unread: map[string]bool{}}
 	var diags hcl2.Diagnostics
 	for _, path := range paths {
 		file, faults := l.parse(path)

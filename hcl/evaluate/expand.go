@@ -84,7 +84,7 @@ func (f *frame) expandForEach(forEach *declare.Expression, ctx *hcl2.EvalContext
 		return []iteration{{root: "each", value: cty.DynamicVal}}, false, diags
 	}
 	if detail := forEachFault(value); detail != "" {
-		return nil, true, append(diags, syntax.ProblemIn("Invalid for_each argument", detail, forEach, ctx))
+		return nil, true, append(diags, syntax.ProblemIn(syntax.InvalidForEach, detail, forEach, ctx))
 	}
 	rounds := make([]iteration, 0, value.LengthInt())
 	isSet := value.Type().IsSetType()
@@ -179,7 +179,8 @@ func expanded[T declare.Named](e *Evaluation, s *moduleInstance, static T) (T, h
 	if d == nil {
 		return static, nil
 	}
-	expanded, diags := d.Expand(e.frame(s, d.Shape).ctx)
+	f := e.frame(s, d.Shape)
+	expanded, diags := d.Expand(f.ctx, f.lenient)
 	if diags.HasErrors() {
 		return static, diags
 	}
@@ -193,8 +194,8 @@ func (e *Evaluation) expandInstance(inst *instance) hcl2.Diagnostics {
 	if d == nil || inst.expanded != nil {
 		return nil
 	}
-	_, ctx := e.enter(inst, d.Shape, inst.names(d.Shape))
-	expanded, diags := u.ExpandActor(d, ctx, inst.block.actor)
+	f, ctx := e.enter(inst, d.Shape, inst.names(d.Shape))
+	expanded, diags := u.ExpandActor(d, ctx, f.lenient, inst.block.actor)
 	if !diags.HasErrors() {
 		inst.expanded = expanded
 	}

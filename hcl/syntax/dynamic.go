@@ -50,16 +50,31 @@ func (s *Schema) variablesIn(node dynblock.WalkVariablesNode) []hcl2.Traversal {
 	return variables
 }
 
-// ExpandDynamic returns a block with its dynamic blocks replaced by what they stand for.
-func ExpandDynamic(block *hcl2.Block, ctx *hcl2.EvalContext) *hcl2.Block {
+// InvalidForEach is the summary of what is wrong with how often a block is repeated.
+const InvalidForEach = "Invalid for_each argument"
+
+// ExpandDynamic returns a block with its dynamic blocks replaced by what they stand for. How many that are must be known,
+// unless anything may be unknown: then there is one of each whose number is not, with unknown values.
+func ExpandDynamic(block *hcl2.Block, ctx *hcl2.EvalContext, lenient bool) *hcl2.Block {
+	check := func(v cty.Value, expr hcl2.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+		if fault := dynamicFault(v, lenient); fault != "" {
+			return hcl2.Diagnostics{ProblemIn(InvalidForEach, fault, expr, ctx)}
+		}
+		return nil
+	}
 	expanded := *block
-	expanded.Body = dynblock.Expand(block.Body, ctx, dynblock.OptCheckForEach(checkDynamicForEach))
+	expanded.Body = dynblock.Expand(block.Body, ctx, dynblock.OptCheckForEach(check))
 	return &expanded
 }
 
-func checkDynamicForEach(v cty.Value, expr hcl2.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
-	if hidden := Hidden(v, "how many blocks there are is shown"); v.IsMarked() {
-		return hcl2.Diagnostics{ProblemIn("Invalid for_each argument", hidden, expr, ctx)}
+func dynamicFault(v cty.Value, lenient bool) string {
+	switch {
+	case v.IsMarked():
+		return Hidden(v, "how many blocks there are is shown")
+	case !v.IsKnown() && !lenient:
+		return "The value is only known after apply, so nobody can say how many blocks there will be. Let it depend on configuration only; " +
+			"a step that is repeated by what an earlier one gave has a for_each of its own."
+	default:
+		return ""
 	}
-	return nil
 }
