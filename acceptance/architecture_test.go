@@ -15,7 +15,7 @@ var allowed = map[string][]string{
 	"riveter/plan/view":                    {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/hcl":                          {"riveter/hcl/declare", "riveter/hcl/evaluate", "riveter/hcl/funcs", "riveter/hcl/syntax"},
 	"riveter/hcl/syntax":                   {"riveter/plan/address", "riveter/plan/value"},
-	"riveter/hcl/declare":                  {"riveter/hcl/syntax", "riveter/plan", "riveter/plan/address"},
+	"riveter/hcl/declare":                  {"riveter/hcl/syntax", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/hcl/evaluate":                 {"riveter/hcl/declare", "riveter/hcl/funcs", "riveter/hcl/syntax", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/hcl/funcs":                    {"riveter/plan/value"},
 	"riveter/apply":                        {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},

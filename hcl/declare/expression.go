@@ -5,8 +5,10 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/syntax"
+	"riveter/plan/value"
 )
 
 // Expression is an expression together with what it refers to.
@@ -124,9 +126,22 @@ type referenceWalker struct {
 	locals []map[string]struct{}   // names bound by for expressions around the place
 }
 
+// equal and notEqual take the places of the library's operators.
+var (
+	equal    = &hclsyntax.Operation{Impl: value.Equality(true), Type: cty.Bool}
+	notEqual = &hclsyntax.Operation{Impl: value.Equality(false), Type: cty.Bool}
+)
+
 // Enter implements hclsyntax.Walker.
 func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 	switch node := node.(type) {
+	case *hclsyntax.BinaryOpExpr:
+		switch node.Op {
+		case hclsyntax.OpEqual:
+			node.Op = equal
+		case hclsyntax.OpNotEqual:
+			node.Op = notEqual
+		}
 	case hclsyntax.ChildScope:
 		w.locals = append(w.locals, node.LocalNames)
 	case *hclsyntax.RelativeTraversalExpr:

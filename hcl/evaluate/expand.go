@@ -42,7 +42,7 @@ func (i iteration) names(g *declare.Scope) map[string]cty.Value {
 }
 
 // maxInstances bounds what one block may be repeated, so that a typing error does not fill the memory.
-const maxInstances = 10_000_000
+const maxInstances = 500_000
 
 // expand returns the rounds of a repetition in the order of their keys. If nobody can know them while only validating,
 // known is false, and there is one round whose key is unknown.

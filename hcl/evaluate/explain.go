@@ -27,6 +27,8 @@ func (f *frame) explain(ex *declare.Expression, ctx *hcl2.EvalContext, diags hcl
 		switch d.Summary {
 		case "Call to unknown function":
 			explainFunction(ctx, d)
+		case "Operation failed":
+			d.Summary, d.Detail = "Invalid operand", "The operands do not fit: "+strings.TrimPrefix(d.Detail, "Error during operation: ")
 		case "Error in function call":
 			d.Detail = strings.Replace(d.Detail, "failed: EOF.", "failed: the text ends too early.", 1)
 		case "Unsupported attribute", "Invalid index":

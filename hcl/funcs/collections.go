@@ -12,15 +12,17 @@ import (
 
 // collections are the functions of lists, sets and maps that go-cty lacks, or gives another meaning than Terraform.
 var collections = map[string]function.Function{
-	"alltrue":   fold(true, func(a, b bool) bool { return a && b }),
-	"anytrue":   fold(false, func(a, b bool) bool { return a || b }),
-	"coalesce":  coalesce,
-	"index":     index,
-	"length":    length,
-	"lookup":    lookup,
-	"matchkeys": matchKeys,
-	"one":       one,
-	"transpose": transpose,
+	"alltrue":    fold(true, func(a, b bool) bool { return a && b }),
+	"anytrue":    fold(false, func(a, b bool) bool { return a || b }),
+	"coalesce":   coalesce,
+	"index":      index,
+	"contains":   contains,
+	"length":     length,
+	"lookup":     lookup,
+	"matchkeys":  matchKeys,
+	"one":        one,
+	"setproduct": setProduct,
+	"transpose":  transpose,
 }
 
 // length also counts the characters of a string.
@@ -120,7 +122,7 @@ var index = function.New(&function.Spec{
 	},
 })
 
-// lookup is go-cty's, with a default that may be left out.
+// lookup returns an element of a map or an attribute of an object, or a default where there is none.
 var lookup = function.New(&function.Spec{
 	Params: []function.Parameter{
 		{Name: "map", Type: cty.DynamicPseudoType, AllowMarked: true},
@@ -131,38 +133,74 @@ var lookup = function.New(&function.Spec{
 		if len(args) > 3 {
 			return cty.NilType, fmt.Errorf("lookup takes two or three arguments, not %d", len(args))
 		}
-		if len(args) == 3 {
-			return stdlib.LookupFunc.ReturnTypeForValues(args)
-		}
 		switch t := args[0].Type(); {
 		case t.IsMapType():
-			return t.ElementType(), nil
-		case !t.IsObjectType():
+			return t.ElementType(), checkDefault(args[2:], t.ElementType())
+		case t.IsObjectType():
+			return lookupType(t, args)
+		default:
 			return cty.NilType, function.NewArgErrorf(0, "lookup needs a map or an object as its first argument")
 		}
-		key, _ := args[1].Unmark()
-		if !key.IsKnown() {
-			return cty.DynamicPseudoType, nil
-		}
-		if !args[0].Type().HasAttribute(key.AsString()) {
-			return cty.NilType, function.NewArgErrorf(1, "the given object has no attribute %q", key.AsString())
-		}
-		return args[0].Type().AttributeType(key.AsString()), nil
 	},
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		if len(args) == 3 {
-			return stdlib.LookupFunc.Call(args)
-		}
-		m, mapMarks := args[0].Unmark()
+	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
+		from, marks := args[0].Unmark()
 		key, keyMarks := args[1].Unmark()
-		if m.Type().IsObjectType() {
-			return m.GetAttr(key.AsString()).WithMarks(mapMarks, keyMarks), nil
+		var found cty.Value
+		switch {
+		case from.Type().IsObjectType() && from.Type().HasAttribute(key.AsString()):
+			found = from.GetAttr(key.AsString())
+		case from.Type().IsMapType() && from.HasIndex(key).True():
+			found = from.Index(key)
+		case len(args) < 3:
+			return cty.NilVal, function.NewArgErrorf(1, "there is no element %q", key.AsString())
+		default:
+			var err error
+			if found, err = convert.Convert(args[2], want); err != nil {
+				return cty.NilVal, function.NewArgError(2, err)
+			}
 		}
-		if m.HasIndex(key).False() {
-			return cty.NilVal, function.NewArgErrorf(1, "the given map has no element %q", key.AsString())
-		}
-		return m.Index(key).WithMarks(mapMarks, keyMarks), nil
+		return found.WithMarks(marks, keyMarks), nil
 	},
+})
+
+// checkDefault checks that a default, if there is one, is of the type of the elements.
+func checkDefault(defaults []cty.Value, want cty.Type) error {
+	if len(defaults) == 0 {
+		return nil
+	}
+	if _, err := convert.Convert(defaults[0], want); err != nil {
+		return function.NewArgError(2, err)
+	}
+	return nil
+}
+
+func lookupType(object cty.Type, args []cty.Value) (cty.Type, error) {
+	key, _ := args[1].Unmark()
+	switch {
+	case !key.IsKnown():
+		return cty.DynamicPseudoType, nil
+	case object.HasAttribute(key.AsString()):
+		return object.AttributeType(key.AsString()), nil
+	case len(args) == 3:
+		return args[2].Type(), nil
+	}
+	return cty.NilType, function.NewArgErrorf(1, "there is no attribute %q", key.AsString())
+}
+
+// contains is go-cty's. That it is to look for null is an error also where go-cty does not know the type of the null.
+var contains = function.New(&function.Spec{
+	Params: []function.Parameter{
+		{Name: "list", Type: cty.DynamicPseudoType},
+		{Name: "value", Type: cty.DynamicPseudoType, AllowNull: true, AllowDynamicType: true},
+	},
+	Type: func(args []cty.Value) (cty.Type, error) {
+		if args[1].IsNull() {
+			return cty.NilType, function.NewArgErrorf(1, "is null, which is not looked for. Use anytrue([for element in list : element == null])")
+		}
+		return cty.Bool, nil
+	},
+	RefineResult: notNull,
+	Impl:         func(args []cty.Value, _ cty.Type) (cty.Value, error) { return stdlib.Contains(args[0], args[1]) },
 })
 
 // matchKeys keeps the values whose key, at the same position of a second list, is in a third.
@@ -172,7 +210,12 @@ var matchKeys = function.New(&function.Spec{
 		{Name: "keys", Type: cty.List(cty.DynamicPseudoType)},
 		{Name: "searchset", Type: cty.List(cty.DynamicPseudoType)},
 	},
-	Type:         func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
+	Type: func(args []cty.Value) (cty.Type, error) {
+		if common, _ := convert.UnifyUnsafe([]cty.Type{args[1].Type(), args[2].Type()}); common == cty.NilType {
+			return cty.NilType, errors.New("keys and searchset must be of the same type")
+		}
+		return args[0].Type(), nil
+	},
 	RefineResult: notNull,
 	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
 		if !args[0].IsWhollyKnown() || !args[1].IsWhollyKnown() || !args[2].IsWhollyKnown() {
@@ -181,20 +224,55 @@ var matchKeys = function.New(&function.Spec{
 		if args[0].LengthInt() != args[1].LengthInt() {
 			return cty.NilVal, errors.New("values and keys must have the same length")
 		}
-		var matching []cty.Value
-		keys := args[1].AsValueSlice()
-		for i, v := range args[0].AsValueSlice() {
-			for _, wanted := range args[2].AsValueSlice() {
-				if equal, err := stdlib.Equal(keys[i], wanted); err == nil && equal.True() {
-					matching = append(matching, v)
-					break
-				}
-			}
+		common, _ := convert.UnifyUnsafe([]cty.Type{args[1].Type(), args[2].Type()})
+		keys, err := convert.Convert(args[1], common)
+		if err != nil {
+			return cty.NilVal, function.NewArgError(1, err)
 		}
+		search, err := convert.Convert(args[2], common)
+		if err != nil {
+			return cty.NilVal, function.NewArgError(2, err)
+		}
+		matching := withKeys(args[0].AsValueSlice(), keys.AsValueSlice(), search.AsValueSlice())
 		if matching == nil {
 			return cty.ListValEmpty(want.ElementType()), nil
 		}
 		return cty.ListVal(matching), nil
+	},
+})
+
+func withKeys(values, keys, search []cty.Value) []cty.Value {
+	var matching []cty.Value
+	for i, v := range values {
+		for _, wanted := range search {
+			if equal, err := stdlib.Equal(keys[i], wanted); err == nil && equal.True() {
+				matching = append(matching, v)
+				break
+			}
+		}
+	}
+	return matching
+}
+
+// setProduct is go-cty's, with a limit: the number of combinations grows faster than anybody expects.
+var setProduct = function.New(&function.Spec{
+	Description: stdlib.SetProductFunc.Description(),
+	VarParam:    stdlib.SetProductFunc.VarParam(),
+	Type:        stdlib.SetProductFunc.ReturnTypeForValues,
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		const most = 1_000_000
+		total := 1
+		for _, arg := range args {
+			arg, _ = arg.Unmark()
+			if n := arg.Length(); n.IsKnown() {
+				count, _ := n.AsBigFloat().Int64()
+				total *= max(1, int(count))
+			}
+			if total > most {
+				return cty.NilVal, fmt.Errorf("there would be more than %d combinations", most)
+			}
+		}
+		return stdlib.SetProductFunc.Call(args)
 	},
 })
 

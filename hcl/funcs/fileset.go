@@ -1,7 +1,9 @@
 package funcs
 
 import (
+	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,25 +24,43 @@ func fileSet(list func(string) ([]string, error)) function.Function {
 					return cty.NilVal, function.NewArgErrorf(1, "is not a pattern: a bracket is not closed")
 				}
 			}
-			names, err := list(args[0].AsString())
-			if err != nil {
-				return cty.NilVal, function.NewArgError(0, err)
-			}
-			var found []cty.Value
-			for _, name := range names {
-				matches := func(pattern string) bool {
-					return matchSegments(strings.Split(pattern, "/"), strings.Split(name, "/"))
-				}
-				if slices.ContainsFunc(patterns, matches) {
-					found = append(found, cty.StringVal(name))
+			names := map[string]cty.Value{}
+			for _, pattern := range patterns {
+				if err := findFiles(list, args[0].AsString(), pattern, names); err != nil {
+					return cty.NilVal, function.NewArgError(0, err)
 				}
 			}
-			if found == nil {
+			if len(names) == 0 {
 				return cty.SetValEmpty(cty.String), nil
 			}
-			return cty.SetVal(found), nil
+			return cty.SetVal(slices.Collect(maps.Values(names))), nil
 		},
 	})
+}
+
+// findFiles adds the files that match a pattern, which may lead out of the directory, under their paths relative to it.
+func findFiles(list func(string) ([]string, error), dir, pattern string, found map[string]cty.Value) error {
+	pattern = strings.TrimPrefix(path.Clean(pattern), "/")
+	from := ""
+	for strings.HasPrefix(pattern, "../") {
+		from, pattern = path.Join(from, ".."), pattern[len("../"):]
+	}
+	names, err := list(path.Join(filepath.ToSlash(dir), from))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if !matchSegments(strings.Split(pattern, "/"), strings.Split(name, "/")) {
+			continue
+		}
+		relative, err := filepath.Rel(dir, path.Join(filepath.ToSlash(dir), from, name))
+		if err != nil {
+			return err
+		}
+		relative = filepath.ToSlash(relative)
+		found[relative] = cty.StringVal(relative)
+	}
+	return nil
 }
 
 // alternatives returns the patterns that a pattern with choices in braces stands for.

@@ -23,8 +23,10 @@ var outside = Outside{
 		}
 		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
 	},
-	ListFiles: func(string) ([]string, error) {
-		return []string{"a.txt", "b.md", "sub/a.txt", "sub/deep/c.txt"}, nil
+	ListFiles: func(dir string) ([]string, error) {
+		return map[string][]string{
+			".": {"a.txt", "b.md", "sub/a.txt", "sub/deep/c.txt"}, "sub": {"a.txt", "deep/c.txt"}, "sub/deep": {"c.txt"},
+		}[dir], nil
 	},
 	Env: func(name string) (string, bool) { return "/home/ada", name == "HOME" },
 }

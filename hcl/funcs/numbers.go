@@ -18,7 +18,7 @@ var sum = function.New(&function.Spec{
 	Type:         function.StaticReturnType(cty.Number),
 	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		if !args[0].CanIterateElements() || args[0].LengthInt() == 0 {
+		if t := args[0].Type(); !t.IsTupleType() && !t.IsListType() && !t.IsSetType() || args[0].LengthInt() == 0 {
 			return cty.NilVal, function.NewArgErrorf(0, "cannot sum what is not a list, set or tuple with at least one element")
 		}
 		total := cty.Zero

@@ -24,7 +24,7 @@ type Outside struct {
 // Table returns all functions by name. The map is the caller's.
 func Table(outside Outside) map[string]function.Function {
 	table := maps.Clone(standard)
-	for _, theme := range []map[string]function.Function{text, numbers, collections, encodings, hashes, networks, values, conversions} {
+	for _, theme := range []map[string]function.Function{text, numbers, collections, encodings, hashes, networks, values, conversions, times, fixtures, charsets} {
 		maps.Copy(table, theme)
 	}
 	for name, f := range table {
@@ -34,7 +34,7 @@ func Table(outside Outside) map[string]function.Function {
 	}
 	table["env"] = env(outside.Env)
 	maps.Copy(table, files(outside))
-	table["templatefile"] = templateFile(outside.ReadFile, table)
+	table["templatefile"], table["templatestring"] = templateFile(outside.ReadFile, table), templateString(table)
 	return table
 }
 
@@ -48,7 +48,6 @@ var standard = map[string]function.Function{
 	"coalescelist":    stdlib.CoalesceListFunc,
 	"compact":         stdlib.CompactFunc,
 	"concat":          stdlib.ConcatFunc,
-	"contains":        stdlib.ContainsFunc,
 	"csvdecode":       stdlib.CSVDecodeFunc,
 	"distinct":        stdlib.DistinctFunc,
 	"element":         stdlib.ElementFunc,
@@ -60,7 +59,7 @@ var standard = map[string]function.Function{
 	"indent":          stdlib.IndentFunc,
 	"join":            stdlib.JoinFunc,
 	"jsondecode":      stdlib.JSONDecodeFunc,
-	"jsonencode":      stdlib.JSONEncodeFunc,
+	"jsonencode":      encoded(stdlib.JSONEncodeFunc, "JSON"),
 	"keys":            stdlib.KeysFunc,
 	"log":             stdlib.LogFunc,
 	"lower":           stdlib.LowerFunc,
@@ -74,7 +73,6 @@ var standard = map[string]function.Function{
 	"regexall":        stdlib.RegexAllFunc,
 	"reverse":         stdlib.ReverseListFunc,
 	"setintersection": stdlib.SetIntersectionFunc,
-	"setproduct":      stdlib.SetProductFunc,
 	"setsubtract":     stdlib.SetSubtractFunc,
 	"setunion":        stdlib.SetUnionFunc,
 	"signum":          stdlib.SignumFunc,
@@ -84,7 +82,6 @@ var standard = map[string]function.Function{
 	"strrev":          stdlib.ReverseFunc,
 	"substr":          stdlib.SubstrFunc,
 	"timeadd":         stdlib.TimeAddFunc,
-	"timecmp":         timeCompare,
 	"title":           stdlib.TitleFunc,
 	"trim":            stdlib.TrimFunc,
 	"trimprefix":      stdlib.TrimPrefixFunc,
@@ -94,7 +91,7 @@ var standard = map[string]function.Function{
 	"upper":           stdlib.UpperFunc,
 	"values":          stdlib.ValuesFunc,
 	"yamldecode":      yaml.YAMLDecodeFunc,
-	"yamlencode":      yaml.YAMLEncodeFunc,
+	"yamlencode":      encoded(yaml.YAMLEncodeFunc, "YAML"),
 	"zipmap":          stdlib.ZipmapFunc,
 }
 

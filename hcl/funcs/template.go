@@ -29,14 +29,37 @@ func templateFile(read func(string) ([]byte, error), table map[string]function.F
 	})
 }
 
+// templateString renders a text as a template, which may call what one in a file may.
+func templateString(table map[string]function.Function) function.Function {
+	known := maps.Clone(table)
+	delete(known, "templatefile")
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "template", Type: cty.String}, {Name: "vars", Type: cty.DynamicPseudoType}},
+		Type: func(args []cty.Value) (cty.Type, error) {
+			if !args[0].IsKnown() || !args[1].IsKnown() {
+				return cty.DynamicPseudoType, nil
+			}
+			v, err := renderText(known, "the template", args[0].AsString(), args[1])
+			return v.Type(), err
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return renderText(known, "the template", args[0].AsString(), args[1])
+		},
+	})
+}
+
 func render(read func(string) ([]byte, error), known map[string]function.Function, path string, vars cty.Value) (cty.Value, error) {
+	source, err := readText(read, path)
+	if err != nil {
+		return cty.DynamicVal, function.NewArgError(0, err)
+	}
+	return renderText(known, path, source, vars)
+}
+
+func renderText(known map[string]function.Function, path, source string, vars cty.Value) (cty.Value, error) {
 	failed := cty.DynamicVal
 	if t := vars.Type(); !t.IsMapType() && !t.IsObjectType() {
 		return failed, function.NewArgErrorf(1, "the variables of a template are an object, such as { name = \"value\" }")
-	}
-	source, err := readText(read, path)
-	if err != nil {
-		return failed, function.NewArgError(0, err)
 	}
 	expr, diags := hclsyntax.ParseTemplate([]byte(source), path, hcl2.InitialPos)
 	if diags.HasErrors() {

@@ -7,6 +7,26 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
+// times are the functions of points in time that go-cty lacks.
+var times = map[string]function.Function{
+	"epoch_ms": epochMS,
+	"timecmp":  timeCompare,
+}
+
+// epochMS gives what JavaScript's Date.now() would have given then.
+var epochMS = function.New(&function.Spec{
+	Params:       []function.Parameter{{Name: "timestamp", Type: cty.String}},
+	Type:         function.StaticReturnType(cty.Number),
+	RefineResult: notNull,
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		t, err := time.Parse(time.RFC3339, args[0].AsString())
+		if err != nil {
+			return cty.NilVal, function.NewArgErrorf(0, "must be a time as in RFC 3339, such as \"2024-02-29T12:34:56Z\"")
+		}
+		return cty.NumberIntVal(t.UnixMilli()), nil
+	},
+})
+
 // timeCompare orders two points in time.
 var timeCompare = function.New(&function.Spec{
 	Params:       []function.Parameter{{Name: "timestamp_a", Type: cty.String}, {Name: "timestamp_b", Type: cty.String}},

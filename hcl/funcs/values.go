@@ -13,13 +13,14 @@ import (
 
 // values are the functions that make JavaScript values, and that mark and unmark what is sensitive.
 var values = map[string]function.Function{
-	"bigint":       javaScript(value.BigIntType, bigInt),
-	"bytes":        javaScript(value.BytesType, bytesOf),
-	"date":         javaScript(value.DateType, dateOf),
-	"undefined":    undefined,
-	"sensitive":    marking(func(v cty.Value) cty.Value { return v.Mark(value.Sensitive) }),
-	"nonsensitive": marking(withoutSensitive),
-	"issensitive":  isSensitive,
+	"bigint":          javaScript(value.BigIntType, bigInt),
+	"bytes":           javaScript(value.BytesType, bytesOf),
+	"date":            javaScript(value.DateType, dateOf),
+	"undefined":       undefined,
+	"sensitive":       marking(func(v cty.Value) cty.Value { return v.Mark(value.Sensitive) }),
+	"nonsensitive":    marking(withoutSensitive),
+	"issensitive":     isSensitive,
+	"ephemeralasnull": marking(ephemeralAsNull),
 }
 
 // javaScript makes a function that reads a value of a type that HCL lacks from a text.
@@ -88,6 +89,25 @@ func withoutSensitive(v cty.Value) cty.Value {
 	v, marks := v.Unmark()
 	delete(marks, value.Sensitive)
 	return v.WithMarks(marks)
+}
+
+// ephemeralAsNull replaces what is ephemeral by null.
+func ephemeralAsNull(v cty.Value) cty.Value {
+	if !value.HasEphemeral(v) {
+		return v
+	}
+	replaced, err := cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) {
+		if !part.HasMark(value.Ephemeral) {
+			return part, nil
+		}
+		_, marks := part.Unmark()
+		delete(marks, value.Ephemeral)
+		return cty.NullVal(part.Type()).WithMarks(marks), nil
+	})
+	if err != nil {
+		return cty.DynamicVal
+	}
+	return replaced
 }
 
 var isSensitive = function.New(&function.Spec{

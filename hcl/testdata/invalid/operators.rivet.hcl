@@ -31,3 +31,8 @@ locals {
   compared  = var.name > 3 # ERROR: Invalid operand | a number is required
   not       = !var.name # ERROR: Invalid operand | a bool is required
 }
+
+locals {
+  never   = bigint("1") == 1             # ERROR: Invalid operand | bigint and number are never equal. Write both as the same type
+  neither = "2024" != date("2024-02-29T12:34:56Z") # ERROR: Invalid operand | string and date are never equal
+}

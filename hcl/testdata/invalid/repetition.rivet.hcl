@@ -53,12 +53,12 @@ actor "a" "null" {
 }
 
 actor "a" "fraction" {
-  count = 1.5 # ERROR: Invalid count argument | The value must be a whole number from 0 to 10000000
+  count = 1.5 # ERROR: Invalid count argument | The value must be a whole number from 0 to 500000
   key   = count.index
 }
 
 actor "a" "negative" {
-  count = -1 # ERROR: Invalid count argument | The value must be a whole number from 0 to 10000000
+  count = -1 # ERROR: Invalid count argument | The value must be a whole number from 0 to 500000
   key   = count.index
 }
 
