@@ -477,7 +477,7 @@ func written(v any) any {
 	case client.Set:
 		return object{"$": "set", "v": written([]any(v))}
 	case string:
-		if len(v) > 200 {
+		if len(v) > 400 {
 			return fmt.Sprintf("%d characters", len(v))
 		}
 		return strings.TrimPrefix(anyID.ReplaceAllString(v, "ID"), "go/")

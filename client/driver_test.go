@@ -83,32 +83,47 @@ func TestDriver(t *testing.T) {
 	t.Logf("%d cases, %d runs in each of two columns", cases, runs)
 }
 
+// run carries a case out, and once more where what failed is that the engine lost the start of
+// an actor, which it does with one in some hundreds (wire reference, section 17).
 func (s driverCase) run(t *testing.T, other *otherColumn, encoding client.Encoding, key client.Key) {
 	t.Helper()
-	theirs := other.carryOut(t, encoding, append(client.Key{"js"}, append(key, encoding.String())...), s.steps)
-	column := newColumn(t, encoding, append(client.Key{"go"}, append(key, encoding.String())...))
+	problems := s.attempt(t, other, encoding, key)
+	if lost := strings.Contains(strings.Join(problems, "\n"), "actor_ready_timeout"); lost {
+		t.Logf("once more, since the engine lost a start: %s", problems[0])
+		problems = s.attempt(t, other, encoding, append(key, "again"))
+	}
+	for _, problem := range problems {
+		t.Error(problem)
+	}
+}
+
+// attempt carries the case out in both columns and returns what is wrong.
+func (s driverCase) attempt(t *testing.T, other *otherColumn, encoding client.Encoding, key client.Key) (problems []string) {
+	t.Helper()
+	key = append(key, encoding.String())
+	answer := other.carryOut(t, encoding, append(client.Key{"js"}, key...), s.steps)
+	column := newColumn(t, encoding, append(client.Key{"go"}, key...))
+	ours := make([]outcome, len(s.steps))
 	for i, step := range s.steps {
-		ours := column.carryOut(step)
-		s.check(t, step, "Go", ours)
-		if t.Failed() {
-			break
-		}
-		got := <-theirs
-		if i == 0 && len(got) == 0 {
-			t.Fatal("the JavaScript column gave nothing")
-		}
-		theirs <- got
-		if slices.Contains(step.Differs, encoding) {
-			if cmp.Equal(step.comparable(got[i]), step.comparable(ours)) {
-				t.Errorf("%s: the columns do not differ any more", step.Line)
-			}
-			continue
-		}
-		s.check(t, step, "JavaScript", got[i])
-		if diff := cmp.Diff(step.comparable(got[i]), step.comparable(ours)); diff != "" {
-			t.Errorf("%s (-JavaScript +Go):\n%s", step.Line, diff)
+		ours[i] = column.carryOut(step)
+		if problem := step.check("Go", ours[i]); problem != "" {
+			return []string{problem} // what follows from it says nothing
 		}
 	}
+	theirs := <-answer
+	for i, step := range s.steps {
+		diff := cmp.Diff(step.comparable(theirs[i]), step.comparable(ours[i]))
+		switch {
+		case !slices.Contains(step.Differs, encoding):
+			problems = append(problems, step.check("JavaScript", theirs[i]))
+			if diff != "" {
+				problems = append(problems, fmt.Sprintf("%s (-JavaScript +Go):\n%s", step.Line, diff))
+			}
+		case diff == "":
+			problems = append(problems, step.Line+": the columns do not differ any more")
+		}
+	}
+	return slices.DeleteFunc(problems, func(problem string) bool { return problem == "" })
 }
 
 // comparable leaves out the texts that a client makes itself.
@@ -122,20 +137,19 @@ func (s step) comparable(o outcome) outcome {
 	return o
 }
 
-// check holds an outcome against what the script says.
-func (s driverCase) check(t *testing.T, step step, column string, got outcome) {
-	t.Helper()
+// check holds an outcome against what the script says, and returns what is wrong.
+func (s step) check(column string, got outcome) string {
 	switch {
-	case step.wantCode != "":
-		if got.Error == nil || got.Error.Code != step.wantCode && step.wantCode != "*" {
-			t.Errorf("%s: %s gives %s", step.Line, column, inJSON(got))
-		} else if step.hasWant && !cmp.Equal(step.Want, got.Error.Metadata) {
-			t.Errorf("%s: %s gives the metadata %s", step.Line, column, inJSON(got.Error.Metadata))
-		}
-	case got.Error != nil:
-		t.Errorf("%s: %s fails: %s", step.Line, column, inJSON(got.Error))
-	case step.hasWant && !cmp.Equal(step.Want, got.Value):
-		t.Errorf("%s: %s gives %s", step.Line, column, inJSON(got.Value))
+	case s.wantCode != "" && (got.Error == nil || got.Error.Code != s.wantCode && s.wantCode != "*"):
+		return fmt.Sprintf("%s: %s gives %s", s.Line, column, inJSON(got))
+	case s.wantCode != "" && s.hasWant && !cmp.Equal(s.Want, got.Error.Metadata):
+		return fmt.Sprintf("%s: %s gives the metadata %s", s.Line, column, inJSON(got.Error.Metadata))
+	case s.wantCode == "" && got.Error != nil:
+		return fmt.Sprintf("%s: %s fails: %s", s.Line, column, inJSON(got.Error))
+	case s.wantCode == "" && s.hasWant && !cmp.Equal(s.Want, got.Value):
+		return fmt.Sprintf("%s: %s gives %s", s.Line, column, inJSON(got.Value))
+	default:
+		return ""
 	}
 }
 

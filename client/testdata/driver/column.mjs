@@ -283,7 +283,7 @@ function failure(error) {
   return { code: `${group}.${code}`, message: message ?? "", metadata: write(metadata ?? null), actor: Boolean(error.actor) };
 }
 
-const shown = (text) => (text.length > 200 ? `${text.length} characters` : text.replace(/^[0-9a-z]{30}$/, "ID").replace(/^js\//, ""));
+const shown = (text) => (text.length > 400 ? `${text.length} characters` : text.replace(/^[0-9a-z]{30}$/, "ID").replace(/^js\//, ""));
 
 /** Writes a value such that JSON keeps what it is. */
 function write(v) {

@@ -17,7 +17,7 @@ export const hooks = actor({
   actions: {
     woken: ({ state }) => state.woken,
     input: ({ state }) => state.input,
-    identity: (c) => ({ name: c.name, key: c.key.slice(4) }),
+    identity: (c) => ({ name: c.name, key: c.key.slice(-2) }),
     decorated: () => ({ plain: true }),
     count: (c) => {
       c.vars.since += 1;
