@@ -34,6 +34,7 @@ type Conn struct {
 	greeting      initMessage   // the latest
 	closing       bool
 	err           error // why it is closed
+	trouble       error // why it was not opened the last time
 	nextID        uint64
 	subscriptions map[string]map[*Subscription]bool
 }
@@ -124,7 +125,7 @@ func (c *Conn) Ready(ctx context.Context) error {
 			return err
 		}
 		c.mu.Lock()
-		opened, changed, status, err := c.opened, c.changed, c.status, c.err
+		opened, changed, status, err, trouble := c.opened, c.changed, c.status, c.err, c.trouble
 		c.mu.Unlock()
 		switch {
 		case status == Closed:
@@ -135,7 +136,7 @@ func (c *Conn) Ready(ctx context.Context) error {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return notSent(fmt.Errorf("connect: %w", context.Cause(ctx)))
+			return &Error{Err: errors.Join(fmt.Errorf("connect: %w", context.Cause(ctx)), trouble), delivery: NotDelivered}
 		}
 	}
 }

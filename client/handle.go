@@ -131,6 +131,14 @@ func (h *Handle) remembered(ctx context.Context) (string, error) {
 	return id, err
 }
 
+// refresh forgets the id before a WebSocket is opened, which would show too late that the actor is
+// gone.
+func (h *Handle) refresh() {
+	if h.check() == nil && h.source != byID {
+		h.id.Store(nil)
+	}
+}
+
 // forget drops an id that turned out to be stale, and reports whether the actor may be found
 // under another, or made.
 func (h *Handle) forget(id string) bool {

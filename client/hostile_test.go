@@ -272,3 +272,40 @@ func TestListenersComeAndGo(t *testing.T) {
 		t.Errorf("a function that was removed hears %v", after[before:])
 	}
 }
+
+// A connection that is refused is no subscription that is denied.
+func TestARefusedConnectionDeniesNoSubscription(t *testing.T) {
+	checkLeaks(t)
+	var opened atomic.Int64
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		if opened.Add(1) == 2 {
+			_ = ws.Close(websocket.StatusInternalError, "auth.forbidden")
+			return
+		}
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		if opened.Load() == 1 {
+			_ = ws.Close(websocket.StatusInternalError, "actor.stopped")
+			return
+		}
+		_ = ws.Write(ctx, websocket.MessageText, []byte(`{"body":{"tag":"Event","val":{"name":"e","args":[7]}}}`))
+		_, _, _ = ws.Read(ctx)
+	}))
+	e := client.On("e")
+	conn := connect(t, s.client(t, client.WithBackoff(quick)).ForID(anID), e)
+	if got, err := client.Next[int](t.Context(), e); got != 7 || err != nil {
+		t.Errorf("heard %v, %v", got, err)
+	}
+	conn.Close()
+}
+
+func TestAConnectThatRunsOutOfTimeSaysWhatHinderedIt(t *testing.T) {
+	checkLeaks(t)
+	s := newScript(t, closes("actor.stopped"))
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err := s.client(t, client.WithBackoff(quick), client.WithRetries(1000)).ForID(anID).Connect(ctx)
+	checkFailure(t, err, client.NotDelivered)
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "actor.stopped") {
+		t.Errorf("error is %v", err)
+	}
+}

@@ -151,7 +151,7 @@ func (i *Inspector) queryHex(ctx context.Context, sql string) ([]byte, error) {
 	req := request{method: http.MethodPost, path: "/inspector/database/execute", body: body}
 	if err := i.ask(ctx, req, &out); err != nil {
 		if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusInternalServerError {
-			return nil, i.fail(fmt.Errorf("%w: %w", errors.ErrUnsupported, err))
+			return nil, fmt.Errorf("%w: %w", errors.ErrUnsupported, err)
 		}
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (c *Conn) openSession(ctx context.Context) (*session, error) {
 	greeting, err := c.awaitGreeting(ctx, s)
 	if err != nil {
 		s.drop()
-		c.lose(s, err) //nolint:contextcheck // what is said to the session of all callers heeds no caller's end
+		c.lose(s, err)
 		return nil, notSent(err)
 	}
 	c.attach(ctx, s, greeting)
@@ -70,7 +70,11 @@ func (c *Conn) serve(ctx context.Context, s *session) error {
 	c.mu.Lock()
 	c.session = nil
 	c.mu.Unlock()
-	c.lose(s, err) //nolint:contextcheck // see openSession
+	c.lose(s, err)
+	// An actor that denies a subscription ends the whole session, and would do so again and again.
+	if denied, ok := s.denied(); ok && errors.Is(err, ErrForbidden) {
+		c.deny(denied, err) //nolint:contextcheck // what is said to the session of all callers heeds no caller's end
+	}
 	return err
 }
 
@@ -93,12 +97,8 @@ func (c *Conn) passOn(ctx context.Context, s *session) error {
 	}
 }
 
-// lose leaves nothing of a session that ended. An actor that denies a subscription ends the
-// whole session, and would do so again and again.
+// lose leaves nothing of a session that ended.
 func (c *Conn) lose(s *session, err error) {
 	s.end(err)
 	c.h.forget(s.request.to.id) // the key may be another actor's by now
-	if denied, ok := s.denied(); ok && errors.Is(err, ErrForbidden) {
-		c.deny(denied, err)
-	}
 }

@@ -50,6 +50,7 @@ type result struct {
 const writeTimeout = 15 * time.Second
 
 func (h *Handle) dialSession(ctx context.Context) (*session, error) {
+	h.refresh()
 	req, r, err := h.address(ctx, http.MethodGet, "/connect")
 	if err != nil {
 		return nil, err

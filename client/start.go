@@ -37,7 +37,7 @@ func (m Management) WatchStart(ctx context.Context, ids ...string) iter.Seq2[Act
 		for attempt := 0; len(waiting) > 0; attempt++ {
 			if attempt > 0 {
 				if err := pause(ctx, m.c.wait(pollPace, attempt-1)); err != nil {
-					yield(Actor{}, stillWaiting(waiting, err))
+					yield(Actor{}, stillWaiting(waiting, notSent(err)))
 					return
 				}
 			}
@@ -92,5 +92,5 @@ func stillWaiting(ids []string, err error) error {
 	if len(ids) > 3 {
 		shown += fmt.Sprintf(" and %d more", len(ids)-3)
 	}
-	return notSent(fmt.Errorf("wait for the start of %s: %w", shown, err))
+	return fmt.Errorf("wait for the start of %s: %w", shown, err)
 }

@@ -54,6 +54,11 @@ func (c *Conn) OnError(watch func(error)) (remove func()) { return c.failures.ad
 
 // enter changes the status, and tells who watches.
 func (c *Conn) enter(to StatusChange) {
+	if to.Err != nil {
+		c.mu.Lock()
+		c.trouble = to.Err
+		c.mu.Unlock()
+	}
 	c.set(to.Status, nil)
 	c.tell(to)
 }

@@ -20,9 +20,7 @@ func (h *Handle) WebSocket(ctx context.Context, path string) (*websocket.Conn, e
 	if err != nil {
 		return nil, notSent(err)
 	}
-	if h.check() == nil && h.source != byID {
-		h.id.Store(nil) // whether the actor is still there would show only when it is too late
-	}
+	h.refresh()
 	req, r, err := h.address(ctx, http.MethodGet, "/websocket/"+strings.TrimPrefix(asked.EscapedPath(), "/"))
 	if err != nil {
 		return nil, err
