@@ -24,7 +24,18 @@ const (
 )
 
 // String returns the encoding's name on the wire.
-func (e Encoding) String() string { return [...]string{"bare", "cbor", "json"}[e] }
+func (e Encoding) String() string {
+	switch e {
+	case Bare:
+		return "bare"
+	case CBOR:
+		return "cbor"
+	case JSON:
+		return "json"
+	default:
+		return fmt.Sprintf("encoding %d", int(e))
+	}
+}
 
 // A number begins every BARE message: the version of RivetKit's client protocol. We write 3,
 // which RivetKit 2.2 and 2.3 both read, and read what they answer. From 4 on an error has the
