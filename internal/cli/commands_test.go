@@ -119,7 +119,7 @@ var uses = []use{
 	{args: "plan -mark-done=actor.probe.p.action.first DIR", fresh: true, before: adopted, stdout: []string{`1 to mark as done`}},
 	{args: "plan -on-unknown=done DIR", fresh: true, before: adopted, stdout: []string{`to mark as done`}},
 	{args: "plan -on-unknown=perhaps DIR", fresh: true, code: 1, stderr: []string{"-on-unknown is run, done or skip"}},
-	{args: "plan -verbose -rerun=action.first DIR", stdout: []string{`Calls: 1 to make`}},	{args: "plan -mark-done=action.first DIR", fresh: true, before: adopted, stdout: []string{`1 to mark as done`}},
+	{args: "plan -verbose -rerun=action.first DIR", stdout: []string{`Calls: 1 to make`}}, {args: "plan -mark-done=action.first DIR", fresh: true, before: adopted, stdout: []string{`1 to mark as done`}},
 	{args: "plan -rerun=action.second DIR", code: 1, stderr: []string{"No step has this address"}},
 	{args: "plan -target=action.first DIR", code: 1, stderr: []string{"Invalid address"}},
 	{args: "plan -invoke=actor.probe.p.action.rare DIR", stdout: []string{`Calls: 1 to make`}},
