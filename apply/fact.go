@@ -47,19 +47,20 @@ func failed(f plan.Fact, reason error) *FactError {
 
 // ensure makes a fact true that does not hold, and looks whether that helped.
 func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
-	desired, err := w.settle(ctx, step)
+	desired, err := w.current(ctx, step)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	fact := desired.Fact()
-	holds := fact.Holds()
-	switch {
+	switch holds := fact.Holds(); {
 	case !holds.IsKnown():
 		return cty.NilVal, fmt.Errorf("value: %w", plan.ErrStillUnknown)
 	case holds.True():
 		return cty.NilVal, errUnneeded
 	case w.verifying:
 		return cty.NilVal, failed(fact, errDiffers)
+	case !desired.IsKnown():
+		return cty.NilVal, fmt.Errorf("args: %w", plan.ErrStillUnknown)
 	}
 	w.tell(StepStarted{step})
 	output, err := w.send(ctx, desired)
@@ -67,9 +68,6 @@ func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, 
 		return cty.NilVal, err
 	}
 	after, err := w.look(ctx, desired)
-	if err == nil {
-		after, err = desired.Settle(after)
-	}
 	if err != nil {
 		return cty.NilVal, fmt.Errorf("look again after the call: %w", err)
 	}

@@ -3,6 +3,7 @@ package apply_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -278,6 +279,28 @@ func TestResultOfAStepThatTurnsOutNotToBeDue(t *testing.T) {
 			}
 			if got != tt.want {
 				t.Errorf("%s: %s", name, got)
+			}
+		})
+	}
+}
+
+// The arguments of an ensure are needed only where it is called.
+func TestEnsureNeedsItsArgumentsOnlyWhereItIsCalled(t *testing.T) {
+	for _, holds := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			p := w.factual(address.StepEnsure, true)
+			step := actor(p).Steps[0]
+			now := fact(address.StepEnsure, holds).(*plan.Ensure)
+			now.Args = cty.DynamicVal
+			w.resolve[step.Address.String()] = now
+			report := apply.Run(t.Context(), p, w.options())
+			got := report.Changes[0].Steps[0]
+			if got.Unneeded != holds || slices.Contains(w.log, "call actor.a.a.ensure.topic") {
+				t.Errorf("it holds: %t; %+v, operations %v", holds, got, w.log)
+			}
+			if said := fmt.Sprint(got.Err); !holds && !strings.HasPrefix(said, "args: it is still not known") {
+				t.Errorf("the error is %s", said)
 			}
 		})
 	}

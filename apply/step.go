@@ -188,16 +188,21 @@ func isDue(step *plan.StepChange, desired *plan.Step, now value.Memo) (bool, err
 	return allowed.True() && now.Digest != step.DoneDigest, nil
 }
 
-// settle returns the step as it is to be carried out.
+// settle returns the step as it is to be carried out: as it was planned, with what was unknown filled in.
 func (w *worker) settle(ctx context.Context, step *plan.StepChange) (*plan.Step, error) {
+	now, err := w.current(ctx, step)
+	if err != nil || now == step.Desired {
+		return now, err
+	}
+	return step.Desired.Settle(now)
+}
+
+// current returns the step as it evaluates now, where it was not known or may be another than while planning.
+func (w *worker) current(ctx context.Context, step *plan.StepChange) (*plan.Step, error) {
 	if !step.Conditional && step.Desired.IsKnown() {
 		return step.Desired, nil
 	}
-	now, err := w.look(ctx, step.Desired)
-	if err != nil {
-		return nil, err
-	}
-	return step.Desired.Settle(now)
+	return w.look(ctx, step.Desired)
 }
 
 // call makes the call and records its end. A step that is in doubt stays recorded as started, and so does one whose call

@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -312,5 +313,50 @@ func TestPostconditionsAreKnownWhenTheActorIsDone(t *testing.T) {
 	got := resolved.Postconditions[0]
 	if !got.Holds.RawEquals(cty.False) || got.Message != "It is id-a that is not ready." {
 		t.Errorf("the postcondition is %#v", got)
+	}
+}
+
+// What an ensure is to be called with may have no value while its fact holds: of an empty list there is no first.
+func TestArgumentsOfAnEnsureAreNeededOnlyWhereItRuns(t *testing.T) {
+	t.Parallel()
+	first := cty.TupleVal([]cty.Value{cty.StringVal("x")})
+	for name, test := range map[string]struct {
+		list  cty.Value
+		args  string
+		want  cty.Value // cty.NilVal: an error
+		needs int       // how many elements are wanted
+	}{
+		"it holds":                          {cty.EmptyTupleVal, "[read.list[0]]", cty.DynamicVal, 0},
+		"it does not hold":                  {first, "[read.list[0]]", first, 0},
+		"it does not hold, and has no args": {cty.EmptyTupleVal, "[read.list[0]]", cty.NilVal, 1},
+		"it holds, and nothing could help":  {cty.EmptyTupleVal, `"no list"`, cty.NilVal, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, diags := tryObserve(t, Server{
+				Observer: &fakeServer{actors: map[string]string{"a": "id-a"}},
+				Reader:   &fakeActors{live: plan.Live{Reads: map[string]cty.Value{"list": test.list}}},
+			}, fmt.Sprintf(`
+				actor "x" "a" {
+					key = "a"
+					read "list" {}
+					ensure "length" {
+						value = length(read.list)
+						want  = %d
+						call  = "remove"
+						args  = %s
+					}
+				}`, test.needs, test.args))
+			if test.want == cty.NilVal {
+				if !diags.HasErrors() {
+					t.Error("want an error")
+				}
+				return
+			}
+			failOn(t, diags)
+			if got := sent(find(t, e, "actor.x.a").Steps[0]); !got.RawEquals(test.want) {
+				t.Errorf("got %#v", got)
+			}
+		})
 	}
 }

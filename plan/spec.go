@@ -21,6 +21,7 @@ type use int
 const (
 	shown use = iota // only what was unknown of it is filled in
 	live             // it is evaluated anew when the step's turn comes, as it tells whether the step is due
+	late             // it is evaluated then, too, if the step turns out to be due, and must be known by then
 )
 
 func (c *Call) fields() []field {
@@ -75,7 +76,7 @@ func (r *Request) copied() Spec {
 func (e *Ensure) sends() (to string, payload cty.Value) { return e.Action, e.Args }
 
 func (e *Ensure) fields() []field {
-	return []field{{"value", &e.Value, live}, {"want", &e.Want, shown}, {"args", &e.Args, shown}}
+	return []field{{"value", &e.Value, live}, {"want", &e.Want, late}, {"args", &e.Args, late}}
 }
 
 func (e *Ensure) copied() Spec {
@@ -141,7 +142,7 @@ func (s *Step) Secrets() []string {
 // IsKnown reports whether the step can be made as it was planned: nothing that the plan shows of it is unknown.
 func (s *Step) IsKnown() bool {
 	for _, f := range s.fields() {
-		if f.use == shown && !value.IsKnown(*f.value) {
+		if f.use != live && !value.IsKnown(*f.value) {
 			return false
 		}
 	}
@@ -156,7 +157,7 @@ func (s *Step) Settle(now *Step) (*Step, error) {
 	settled.Spec = now.Spec.copied()
 	actual := settled.fields()
 	for i, planned := range s.fields() {
-		if planned.use == live {
+		if planned.use != shown {
 			continue
 		}
 		if value.IsKnown(*planned.value) {

@@ -107,7 +107,7 @@ func TestSettledStepIsWhatThePlanHasShown(t *testing.T) {
 				*planned.Spec.fields()[i].value, *now.Spec.fields()[i].value = tt.planned, tt.now
 				settled, err := planned.Settle(now)
 				want, problem := tt.settled, tt.problem
-				if f.use == live {
+				if f.use != shown {
 					want, problem = tt.now, ""
 				}
 				if problem != "" {

@@ -33,6 +33,8 @@ type Values interface {
 	// Name returns what a call is addressed to, Args what it is made with.
 	Name(name, absent string) string
 	Args(name string, absent cty.Value) cty.Value
+	// LateArgs is Args for a call that may turn out not to be needed: what is made of an actor may have no value until then.
+	LateArgs(name string, absent cty.Value, needed bool) cty.Value
 	// Payload returns a value that is sent, JSON one that is sent as JSON, Path the path of a request, and Converted a value
 	// that is sent as one of a type. Absent ones are cty.NilVal. They may be unknown.
 	Payload(name string) cty.Value

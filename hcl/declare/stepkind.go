@@ -111,12 +111,23 @@ var ensureRows = []row[plan.Ensure]{
 	payload("want", "What it should be.", func(e *plan.Ensure) *cty.Value { return &e.Want }).required(),
 	custom("call", "string", "Name of the action that makes it so. Default: the label.",
 		func(e *plan.Ensure, v Values, name string) { e.Action = v.Name(name, e.Action) }),
-	custom("args", "list(any)", "The arguments. Default: what is wanted, as the only one.",
-		func(e *plan.Ensure, v Values, name string) { e.Args = v.Args(name, oneArgument(e.Want)) }),
 	custom("match", "string", "subset (default): the value may have more than is wanted; or exact.",
 		func(e *plan.Ensure, v Values, name string) {
 			e.Exact = v.Choice(name, []string{"subset", "exact"}) == "exact"
 		}),
+	custom("args", "list(any)", "The arguments, evaluated when the call is needed. Default: what is wanted, as the only one.",
+		func(e *plan.Ensure, v Values, name string) {
+			e.Args = v.LateArgs(name, oneArgument(e.Want), isBroken(e))
+		}),
+}
+
+// isBroken reports whether a fact is known not to hold.
+func isBroken(e *plan.Ensure) bool {
+	if e.Value == cty.NilVal || e.Want == cty.NilVal {
+		return false
+	}
+	holds := e.Holds()
+	return holds.IsKnown() && holds.False()
 }
 
 // oneArgument returns the arguments of a call with one.

@@ -55,6 +55,18 @@ func (e *evaluator) Args(name string, fallback cty.Value) cty.Value {
 	return args
 }
 
+// LateArgs reads arguments that may not be needed. Where they have no value, because of what a server says, and are not needed as
+// far as is known, they are unknown.
+func (e *evaluator) LateArgs(name string, fallback cty.Value, needed bool) cty.Value {
+	before := len(e.diags)
+	args := e.Args(name, fallback)
+	if ex := e.attributes[name]; needed || ex == nil || ex.IsGiven() || !e.diags[before:].HasErrors() {
+		return args
+	}
+	e.diags = e.diags[:before]
+	return cty.DynamicVal
+}
+
 // tuple makes a tuple of a list, set or tuple, with its marks, and reports whether v is one. Null is the empty one.
 func tuple(v cty.Value) (cty.Value, bool) {
 	v, marks := v.Unmark()
