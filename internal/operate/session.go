@@ -57,7 +57,9 @@ func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
 	}
 	settings := s.config.Settings()
 	var err error
-	if s.environment, err = s.server.Environment(ctx); err != nil {
+	done := s.watcher.Observe(s.server.Stats)
+	s.environment, err = s.server.Environment(ctx)
+	if done(); err != nil {
 		return nil, s.refuse(err)
 	}
 	if s.environment.NamespaceID == "" && s.ownNamespace() == nil {

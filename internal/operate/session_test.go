@@ -268,7 +268,7 @@ func TestAWatcherIsToldWhatHappens(t *testing.T) {
 	seen := &watched{}
 	w.watcher = seen
 	w.applied()
-	if want := (watched{observed: 1, over: 1, begun: 1, events: 4}); *seen != want {
+	if want := (watched{observed: 2, over: 2, begun: 1, events: 4}); *seen != want {
 		t.Errorf("%+v, not %+v", *seen, want)
 	}
 }
