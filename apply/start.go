@@ -24,7 +24,7 @@ func (w *worker) asks() bool {
 		return false
 	}
 	for _, s := range w.change.Steps {
-		if s.Decision != plan.DecisionRun {
+		if s.Decision != plan.DecisionRun || s.IsFarewell() {
 			continue
 		}
 		switch s.Desired.Spec.(type) {

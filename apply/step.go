@@ -15,11 +15,13 @@ import (
 	"riveter/plan/value"
 )
 
-// runSteps runs the steps of the change in order, writes their results, and returns how the change ends.
-func (w *worker) runSteps(ctx context.Context, results []plan.Result) plan.Outcome {
+func isOrdinary(s *plan.StepChange) bool { return !s.IsFarewell() }
+
+// runSteps runs those steps of the change that are selected, in order, writes their results, and returns how the change ends.
+func (w *worker) runSteps(ctx context.Context, results []plan.Result, selected func(*plan.StepChange) bool) plan.Outcome {
 	outcome := plan.OutcomeDone
 	for i, step := range w.change.Steps {
-		if !isToDo(step) {
+		if !isToDo(step) || !selected(step) {
 			continue
 		}
 		if w.stopped(ctx) {
@@ -33,17 +35,17 @@ func (w *worker) runSteps(ctx context.Context, results []plan.Result) plan.Outco
 		case failed && w.verifying: // one fact says nothing about the next
 			outcome = results[i].Outcome
 		case failed && step.Desired.Settings.OnFailure != plan.FailureContinue:
-			w.skipRest(results, i)
+			skipRest(results, step.Address.String())
 			return results[i].Outcome
 		}
 	}
 	return outcome
 }
 
-func (w *worker) skipRest(results []plan.Result, failed int) {
-	cause := w.change.Steps[failed].Address.String()
-	for i := failed + 1; i < len(results); i++ {
-		if w.change.Steps[i].Decision == plan.DecisionRun {
+// skipRest ends the steps that have not been tried, because of what is at an address.
+func skipRest(results []plan.Result, cause string) {
+	for i := range results {
+		if results[i].Outcome == plan.OutcomeNotStarted {
 			results[i] = plan.Result{Outcome: plan.OutcomeSkipped, Cause: cause}
 		}
 	}

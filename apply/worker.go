@@ -38,11 +38,13 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 	began := time.Now()
 	w.desired, w.actorID = w.change.Desired, w.change.ActorID
 	result := unstarted(w.change, plan.Result{Outcome: plan.OutcomeNotStarted})
-	if err := w.safely(func() error { return w.prepare(ctx) }); err != nil {
-		result = unstarted(w.change, plan.Result{Outcome: plan.OutcomeSkipped, Cause: w.change.Address.String()})
+	if outcome := w.runSteps(ctx, result.Steps, (*plan.StepChange).IsFarewell); outcome != plan.OutcomeDone {
+		result.Outcome = outcome
+	} else if err := w.safely(func() error { return w.prepare(ctx) }); err != nil {
+		skipRest(result.Steps, w.change.Address.String())
 		result.Result = failure(err)
 	} else {
-		result.Outcome = w.runSteps(ctx, result.Steps)
+		result.Outcome = w.runSteps(ctx, result.Steps, isOrdinary)
 		if w.unstarted != nil {
 			result.Result = failure(w.unstarted)
 		}

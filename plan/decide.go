@@ -10,11 +10,23 @@ import (
 
 // decideSteps decides every step of c. actorID is the actor that will take the calls, empty when it is yet to be made.
 func (b *builder) decideSteps(c *ActorChange, entry *Entry, actorID string) {
-	d := &decider{builder: b, entry: entry, actorID: actorID}
+	d := &decider{builder: b, entry: entry, actorID: actorID, goes: c.Action == ActionReplace}
 	c.Steps = make([]*StepChange, len(c.Desired.Steps))
 	for i, desired := range c.Desired.Steps {
 		c.Steps[i] = &StepChange{Address: desired.Address, Desired: desired}
 		desired.Spec.decide(d, c.Steps[i])
+	}
+}
+
+// decideFarewells decides the steps that come before an actor is destroyed.
+func (b *builder) decideFarewells(c *ActorChange, entry *Entry) {
+	d := &decider{builder: b, entry: entry, actorID: c.ActorID, goes: true}
+	for _, desired := range c.Desired.Steps {
+		if desired.Policy() == RunOnDestroy {
+			s := &StepChange{Address: desired.Address, Desired: desired}
+			desired.Spec.decide(d, s)
+			c.Steps = append(c.Steps, s)
+		}
 	}
 }
 
@@ -23,6 +35,7 @@ type decider struct {
 	*builder
 	entry   *Entry
 	actorID string
+	goes    bool // the actor that is there is to be destroyed
 	// called says that an earlier call is due, which may change anything, and repeated that one runs always, which may too;
 	// ensured says that an earlier ensure is due, which changes its own fact.
 	called, repeated, ensured bool
@@ -86,7 +99,7 @@ func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.called && !d.e
 func (c *Call) decide(d *decider, s *StepChange) {
 	switch {
 	case c.Policy == RunOnDestroy:
-		s.skip("runs only before the actor is destroyed")
+		d.farewell(s)
 	case c.Policy == RunManual:
 		if d.selects("-invoke", d.Orders.Invoke, s) {
 			s.run("asked for by -invoke")
@@ -116,6 +129,24 @@ func (c *Call) decide(d *decider, s *StepChange) {
 	d.needsResults(s)
 	d.called = d.called || s.isDue() && !s.MarkDone
 	d.repeated = d.repeated || s.Decision == DecisionRun
+}
+
+// farewell decides a step that comes before the actor is destroyed. Where somebody tried to destroy it before, it may be done.
+func (d *decider) farewell(s *StepChange) {
+	var memo *StepMemo
+	if d.entry != nil {
+		memo = d.entry.Step(s.Address, d.entry.ActorID)
+	}
+	switch {
+	case !d.goes:
+		s.skip("runs only before the actor is destroyed")
+	case memo == nil || memo.Status == StepFailed:
+		s.run("the actor is to be destroyed")
+	case memo.Status == StepStarted:
+		s.unknown(startedOn(memo))
+	default:
+		s.Decision, s.Reason = DecisionDone, "it was done when the actor was to be destroyed before"
+	}
 }
 
 // mark records a step as done where a person says so: one that would be made otherwise, or was made in another way. One
@@ -178,13 +209,17 @@ func (d *decider) recall(s *StepChange, c *Call) {
 	case memo == nil:
 		s.unknown("the actor was there before riveter, and nobody knows whether this was done")
 	case memo.Status == StepStarted:
-		s.unknown("it was started on " + memo.At.UTC().Format("2006-01-02 15:04:05 UTC") + " and was not seen to succeed")
+		s.unknown(startedOn(memo))
 	case memo.Status == StepFailed:
 		s.Before, _ = memo.Args.Decoded()
 		s.run("it failed the last time")
 	default:
 		d.compare(s, c, memo)
 	}
+}
+
+func startedOn(memo *StepMemo) string {
+	return "it was started on " + memo.At.UTC().Format("2006-01-02 15:04:05 UTC") + " and was not seen to succeed"
 }
 
 // compare decides a step that was done once by whether its arguments and triggers are still the same.

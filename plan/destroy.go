@@ -34,6 +34,7 @@ func (b *builder) destroy(c *ActorChange, entry *Entry) bool {
 	}
 	if c.Action == ActionDestroy {
 		b.refuseProtected(c)
+		b.decideFarewells(c, entry)
 	}
 	return true
 }

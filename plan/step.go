@@ -127,6 +127,9 @@ const (
 	RunOnDestroy Policy = "on_destroy"
 )
 
+// IsFarewell reports whether the step is made before its actor is destroyed, and never otherwise.
+func (s *StepChange) IsFarewell() bool { return s.Desired.Policy() == RunOnDestroy }
+
 // OnUnknown says what becomes of a step of which nobody knows whether it was done.
 type OnUnknown string
 
