@@ -20,14 +20,19 @@ require (
 	github.com/zclconf/go-cty v1.20.0
 	github.com/zclconf/go-cty-yaml v1.2.0
 	go.uber.org/goleak v1.3.0
-	golang.org/x/net v0.47.0
+	golang.org/x/net v0.58.0
 	golang.org/x/sync v0.24.0
 	golang.org/x/term v0.47.0
-	golang.org/x/text v0.31.0
 	pgregory.net/rapid v1.3.0
 )
 
-require github.com/google/uuid v1.6.0
+require (
+	filippo.io/age v1.3.2
+	github.com/google/uuid v1.6.0
+	golang.org/x/crypto v0.55.0
+)
+
+require filippo.io/hpke v0.4.0 // indirect
 
 require github.com/rivo/uniseg v0.4.7
 
@@ -40,7 +45,8 @@ require (
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/x448/float16 v0.8.4 // indirect
 	github.com/xrash/smetrics v0.0.0-20240521201337-686a1a2994c1 // indirect
-	golang.org/x/mod v0.29.0 // indirect
+	golang.org/x/mod v0.39.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/tools v0.38.0 // indirect
+	golang.org/x/text v0.41.0
+	golang.org/x/tools v0.49.0 // indirect
 )

@@ -98,5 +98,5 @@ type Ledger interface {
 	// MoveSteps remembers what steps of an actor are called from now on, by what they were called within the actor.
 	MoveSteps(id plan.Identity, to map[string]string) error
 	Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error
-	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage) error
+	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error
 }

@@ -197,7 +197,7 @@ func (w *world) Started(_ plan.Identity, s address.StepAddress, _ string, _ valu
 	return nil
 }
 
-func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
+func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage, _ bool) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.steps[s.String()] = status

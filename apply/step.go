@@ -178,7 +178,7 @@ func (w *worker) markDone(step *plan.StepChange) error {
 	if err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo); err != nil {
 		return err
 	}
-	return w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil)
+	return w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil, false)
 }
 
 // isDue reports whether a step that is made only if it is due is so, now that all of it is known.
@@ -223,8 +223,8 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	if err != nil {
 		status = plan.StepFailed
 	}
-	kept, encodeErr := keptOutput(step, output)
-	return output, errors.Join(err, encodeErr, w.Ledger.Finished(w.identity(), step.Address, status, kept))
+	kept, secret, encodeErr := keptOutput(step, output)
+	return output, errors.Join(err, encodeErr, w.Ledger.Finished(w.identity(), step.Address, status, kept, secret))
 }
 
 // send sends what the step sends, and returns what the actor answered.
@@ -284,10 +284,11 @@ func unexpected(call *plan.Call, output cty.Value) error {
 	return &FactError{Wanted: call.Expect, Seen: value.Project(output, call.Expect), Reason: ErrUnexpected}
 }
 
-// keptOutput is what the ledger remembers of a result: all of it, if some expression refers to it and it is no secret.
-func keptOutput(step *plan.Step, output cty.Value) (json.RawMessage, error) {
-	if output == cty.NilVal || !step.Settings.KeepOutput || step.Settings.Sensitive || value.HasSensitive(output) {
-		return nil, nil
+// keptOutput is what the ledger is told of a result, if some expression refers to it, and whether it is a secret.
+func keptOutput(step *plan.Step, output cty.Value) (kept json.RawMessage, secret bool, err error) {
+	if output == cty.NilVal || !step.Settings.KeepOutput {
+		return nil, false, nil
 	}
-	return value.Encode(output)
+	kept, err = value.Encode(output)
+	return kept, step.Settings.Sensitive || value.HasSensitive(output), err
 }

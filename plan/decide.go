@@ -225,7 +225,8 @@ func startedOn(memo *StepMemo) string {
 // compare decides a step that was done once by whether its arguments and triggers are still the same.
 func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 	s.Before, _ = memo.Args.Decoded()
-	s.DoneDigest, s.Result = memo.Args.Digest, memo.result()
+	s.DoneDigest = memo.Args.Digest
+	s.Result, _ = d.Recalled.result(memo) // what cannot be opened was said when it was asked for
 	s.Decision = DecisionDone
 	onChange := c.Policy == RunOnChange
 	_, payload := s.Desired.Sends()

@@ -19,6 +19,8 @@ type Recalled struct {
 	DigestKey []byte
 	Actors    map[Identity]*Entry
 	Pools     map[string]*PoolEntry // by name
+	// Unseal opens the sensitive result of a step. It may be nil where there is none.
+	Unseal func(sealed string) ([]byte, error)
 }
 
 // Entry is the memory of one actor.
@@ -89,18 +91,27 @@ type StepMemo struct {
 	Args    value.Memo
 	At      time.Time
 	Output  json.RawMessage // as EncodeValue writes it; nil where nobody refers to it or it is sensitive
+	Sealed  string          // the same of one that is sensitive, for [Recalled.Unseal]; empty where it is not kept
 }
 
-// result returns what the step gave; cty.NilVal where that is not remembered.
-func (m *StepMemo) result() cty.Value {
-	if m.Output == nil {
-		return cty.NilVal
+// result returns what a step gave, a secret one marked; cty.NilVal where that is not remembered. It fails where that was sealed
+// and cannot be opened.
+func (r *Recalled) result(m *StepMemo) (cty.Value, error) {
+	output := []byte(m.Output)
+	if m.Sealed != "" {
+		var err error
+		if output, err = r.Unseal(m.Sealed); err != nil {
+			return cty.NilVal, err
+		}
 	}
-	output, err := value.Decode(m.Output)
-	if err != nil {
-		return cty.NilVal
+	if output == nil {
+		return cty.NilVal, nil
 	}
-	return output
+	v, err := value.Decode(output)
+	if err != nil || m.Sealed == "" {
+		return v, err
+	}
+	return v.Mark(value.Sensitive), nil
 }
 
 // StepStatus is how far a step got.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/value"
@@ -32,8 +33,15 @@ func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
 	case !wasMade || decided.Decision == DecisionRun || decided.Decision == DecisionUnknown:
 		return cty.NilVal
 	}
-	if result := memo.result(); result != cty.NilVal {
-		return result
+	result, err := r.builder.Recalled.result(memo)
+	if err != nil {
+		r.builder.report(hcl2.DiagWarning, s.Settings.Range.Ptr(), "Result cannot be used", "What %s returned is remembered, but %s.", s.Address, err)
 	}
-	return value.Unkept(s.Address.String())
+	if err != nil || result == cty.NilVal {
+		return value.Unkept(s.Address.String())
+	}
+	return result
 }
+
+// Diagnostics says which results could not be opened.
+func (r *Results) Diagnostics() hcl2.Diagnostics { return r.builder.diags }

@@ -69,7 +69,7 @@ func act(t *rapid.T, e *Environment, m model) {
 		err = e.Started(roomOf(step), step, steps[""].ActorID, memo(value))
 	default:
 		steps[name] = modelStep{steps[""].ActorID, plan.StepDone, steps[name].Args, value}
-		err = e.Finished(roomOf(step), step, plan.StepDone, json.RawMessage(value))
+		err = e.Finished(roomOf(step), step, plan.StepDone, json.RawMessage(value), false)
 	}
 	if err != nil {
 		t.Fatal(err)

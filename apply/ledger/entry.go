@@ -42,6 +42,7 @@ type stepJSON struct {
 	At      time.Time       `json:"at"`
 	Args    memoJSON        `json:"args,omitzero"`
 	Output  json.RawMessage `json:"output,omitempty"`
+	Sealed  string          `json:"sealed,omitempty"`
 }
 
 // memoJSON is a memo as documents and journals have it.
@@ -97,7 +98,7 @@ func newEntryJSON(e *plan.Entry) entryJSON {
 }
 
 func newStepJSON(s *plan.StepMemo) stepJSON {
-	return stepJSON{ActorID: text(s.ActorID), Status: s.Status, At: s.At, Args: memoJSON(s.Args), Output: s.Output}
+	return stepJSON{ActorID: text(s.ActorID), Status: s.Status, At: s.At, Args: memoJSON(s.Args), Output: s.Output, Sealed: s.Sealed}
 }
 
 func (e *entryJSON) entry() (*plan.Entry, error) {
@@ -150,7 +151,7 @@ func (s *stepJSON) memo() (*plan.StepMemo, error) {
 		return nil, err
 	}
 	return &plan.StepMemo{
-		ActorID: string(s.ActorID), Status: s.Status, At: s.At, Args: s.Args.memo(), Output: canonical(s.Output),
+		ActorID: string(s.ActorID), Status: s.Status, At: s.At, Args: s.Args.memo(), Output: canonical(s.Output), Sealed: s.Sealed,
 	}, nil
 }
 

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"riveter/plan"
@@ -44,10 +45,20 @@ func (e *Environment) Started(id plan.Identity, s address.StepAddress, actorID s
 	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Started: &started})
 }
 
-// Finished records how a step ended, and what it returned, or nil where nobody will ask. A step that was not started is
-// recorded for the actor id that was bound last, with arguments that nobody knows.
-func (e *Environment) Finished(id plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
-	finished := finishedJSON{Status: status, At: e.now(), Output: output}
+// Finished records how a step ended, and what it returned, or nil where nobody will ask. What is secret is sealed, or not kept
+// where nobody is named for whom. A step that was not started is recorded for the actor id that was bound last, with arguments
+// that nobody knows.
+func (e *Environment) Finished(id plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error {
+	finished := finishedJSON{Status: status, At: e.now()}
+	switch {
+	case !secret:
+		finished.Output = output
+	case output != nil && e.ledger.sealer.CanSeal():
+		var err error
+		if finished.Sealed, err = e.ledger.sealer.Seal(output); err != nil {
+			return fmt.Errorf("seal the result of %s: %w", s, err)
+		}
+	}
 	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Finished: &finished})
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"riveter/apply/ledger/seal"
 	"riveter/plan"
 )
 
@@ -18,6 +19,7 @@ type Options struct {
 	LockTimeout time.Duration    // how long to wait for somebody else who holds the lock
 	Holder      Holder           // what others read who are refused the lock
 	Project     string           // whose configuration declares what is recorded
+	Seal        seal.Options     // for whom secret results are kept
 	Now         func() time.Time // may be called concurrently; default: time.Now
 	Random      io.Reader        // for lineage, ids and the key of the digests; default: crypto/rand
 }
@@ -33,6 +35,7 @@ type Ledger struct {
 	serial   uint64            // of the document at home
 	digest   [sha256.Size]byte // of the document at home
 	tried    [sha256.Size]byte // of the one that was to take its place, and may have
+	sealer   *seal.Sealer
 	recorder *recorder
 	uploader *uploader // nil unless the document is saved during the run
 }
@@ -91,6 +94,9 @@ func (l *Ledger) open(ctx context.Context, o Options) error {
 			return err
 		}
 	}
+	if l.sealer, err = seal.New(o.Seal, l.document.digestKey); err != nil {
+		return err
+	}
 	header, err := newJournalHeader(l.document, o.Random)
 	l.recorder = newRecorder(l.journal, header)
 	if o.ReadOnly {
@@ -109,7 +115,7 @@ func (l *Ledger) Recall(environment string) *plan.Recalled {
 		m = newMemory()
 	}
 	return &plan.Recalled{
-		Lineage: d.lineage, Serial: d.serial, DigestKey: d.digestKey, Actors: m.actors, Pools: m.pools,
+		Lineage: d.lineage, Serial: d.serial, DigestKey: d.digestKey, Actors: m.actors, Pools: m.pools, Unseal: l.sealer.Open,
 	}
 }
 

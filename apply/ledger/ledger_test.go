@@ -103,7 +103,7 @@ func memo(val string) value.Memo {
 }
 
 func diffRecalled(want, got *plan.Recalled) string {
-	return cmp.Diff(want, got, cmp.AllowUnexported(address.InstanceKey{}), cmpopts.EquateEmpty())
+	return cmp.Diff(want, got, cmp.AllowUnexported(address.InstanceKey{}), cmpopts.EquateEmpty(), cmpopts.IgnoreFields(plan.Recalled{}, "Unseal"))
 }
 
 // files returns the names of the files beside the ledger, sorted.
@@ -201,7 +201,7 @@ func recordRun(t *testing.T, home Home) {
 	check(t, e.BindPool(plan.PoolEntry{Name: "gpu", Address: gpu, Created: true}))
 	check(t, e.Started(identity("a"), addMember("a", "bob"), "id1", memo(`["bob"]`)))
 	check(t, e.Started(identity("a"), addMember("a", "eve"), "id1", value.Memo{Digest: "00ff"}))
-	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, json.RawMessage(`null`)))
+	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, json.RawMessage(`null`), false))
 	check(t, e.Bind(roomEntry("b", "id2")))
 	check(t, e.Forget(identity("b")))
 	if got := l.Recall("ns"); len(got.Actors)+len(got.Pools) != 0 || got.Serial != 0 || got.Lineage != "" {
@@ -421,7 +421,7 @@ func TestNoneKeepsNothing(t *testing.T) {
 	e := l.Environment("ns")
 	check(t, e.Bind(roomEntry("a", "id1")))
 	check(t, e.Started(identity("a"), addMember("a", "bob"), "id1", memo(`["bob"]`)))
-	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, nil))
+	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, nil, false))
 	check(t, e.Forget(identity("b")))
 	closeLedger(t, l)
 	l = open(t, None(), options(1))

@@ -88,7 +88,7 @@ func finish(entry *plan.Entry, step string, f *finishedJSON) error {
 		memo = &plan.StepMemo{ActorID: entry.ActorID}
 		entry.Steps[step] = memo
 	}
-	memo.Status, memo.At, memo.Output = f.Status, f.At, canonical(f.Output)
+	memo.Status, memo.At, memo.Output, memo.Sealed = f.Status, f.At, canonical(f.Output), f.Sealed
 	return nil
 }
 

@@ -27,6 +27,7 @@ type finishedJSON struct {
 	Status plan.StepStatus `json:"status"`
 	At     time.Time       `json:"at"`
 	Output json.RawMessage `json:"output,omitempty"`
+	Sealed string          `json:"sealed,omitempty"`
 }
 
 // apply adds r to d.

@@ -21,7 +21,7 @@ func TestRecordsChangeWhatIsRemembered(t *testing.T) {
 		return func(e *Environment) error { return e.Started(roomOf(s), s, actorID, memo(`[1]`)) }
 	}
 	ended := func(s address.StepAddress, status plan.StepStatus) recording {
-		return func(e *Environment) error { return e.Finished(roomOf(s), s, status, json.RawMessage(`2`)) }
+		return func(e *Environment) error { return e.Finished(roomOf(s), s, status, json.RawMessage(`2`), false) }
 	}
 	done := func(s address.StepAddress, actorID string) recording {
 		return func(e *Environment) error { return errors.Join(started(s, actorID)(e), ended(s, plan.StepDone)(e)) }

@@ -20,7 +20,10 @@ var riveterSchema = &syntax.Schema{
 		"cloud":              "Its counterpart is \"ledger\".",
 		"required_providers": "There are no providers to require: riveter knows Rivet only.",
 	},
-	Blocks: []syntax.Nested{{Name: "ledger", Labels: []string{"kind"}, Single: true, Schema: ledgerSchema, ByLabel: ledgerSchemas}},
+	Blocks: []syntax.Nested{
+		{Name: "ledger", Labels: []string{"kind"}, Single: true, Schema: ledgerSchema, ByLabel: ledgerSchemas},
+		{Name: "seal", Single: true, Schema: sealSchema},
+	},
 }
 
 var riveterParts = []part[riveter]{
@@ -50,6 +53,9 @@ func decodeRiveter(block *hcl2.Block) (*riveter, hcl2.Diagnostics) {
 		decoded, more := decodeLedger(nested)
 		diags = append(diags, more...)
 		r.ledger = decoded
+	}
+	if nested := c.Only("seal"); nested != nil {
+		diags = append(diags, r.decodeSeal(nested)...)
 	}
 	return r, diags
 }
@@ -140,6 +146,17 @@ var ledgerRows = map[string][]row[LedgerSettings]{
 	},
 }
 
+var sealSchema = &syntax.Schema{
+	Doc:        "For whom sensitive results are kept in the ledger, sealed with age, so that later runs can use them. RIVETER_LEDGER_PASSPHRASE seals too.",
+	Attributes: attributes(sealRows),
+}
+
+var sealRows = []row[LedgerSettings]{
+	list("recipients", "Who can open them, such as \"age1…\". Default: who has the identities.", func(s *LedgerSettings) *[]string { return &s.Recipients }),
+	text("identity_file", "Path of the file with the identities that open them, AGE-SECRET-KEY-1… on its lines.",
+		func(s *LedgerSettings) *string { return &s.IdentityFile }),
+}
+
 // LedgerSettings say where the ledger is kept. What is empty is for the environment or a default to decide.
 type LedgerSettings struct {
 	Kind string // local, http, actor or none
@@ -158,6 +175,9 @@ type LedgerSettings struct {
 	Token                     string
 	Endpoint, Namespace, Pool string
 
+	Recipients   []string // of sealed results
+	IdentityFile string
+
 	Range  hcl2.Range            // of the block; zero if there is none
 	Ranges map[string]hcl2.Range // of the attributes, by name
 }
@@ -170,10 +190,24 @@ type Ledger struct {
 	Range      hcl2.Range
 }
 
+// decodeSeal adds the attributes of a seal block, such as seal.recipients, to the ledger that it is about.
+func (r *riveter) decodeSeal(block *hcl2.Block) hcl2.Diagnostics {
+	c, diags := sealSchema.Decode(block.Body)
+	if r.ledger == nil {
+		r.ledger = &Ledger{Kind: "local", Attributes: map[string]*Expression{}, Range: block.DefRange}
+	}
+	for name, e := range attributesIn(c) {
+		r.ledger.Attributes["seal."+name] = e
+	}
+	r.ledger.Scope = offlineScope("ledger", r.ledger.Attributes)
+	return diags
+}
+
 // Fill evaluates the settings.
 func (l *Ledger) Fill(s *LedgerSettings, v Values) {
 	s.Kind, s.Range, s.Ranges = l.Kind, l.Range, rangesOf(l.Attributes)
 	fill(s, v, "", ledgerRows[l.Kind])
+	fill(s, v, "seal.", sealRows)
 	if l.Kind == "http" {
 		fill(&s.TLS, v, "tls.", tlsRows)
 		s.NoLock = l.Attributes["lock_address"] != nil && s.LockAddress == ""

@@ -13,6 +13,7 @@ import (
 
 	"riveter/apply/ledger"
 	"riveter/apply/ledger/remote"
+	"riveter/apply/ledger/seal"
 	"riveter/client"
 	"riveter/hcl"
 	"riveter/internal/operate"
@@ -152,4 +153,15 @@ func (m missingIsEmpty) RoundTrip(r *http.Request) (*http.Response, error) {
 		StatusCode: http.StatusNoContent, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
 		Header: http.Header{}, Body: io.NopCloser(strings.NewReader("")),
 	}, nil
+}
+
+// seal says for whom secret results are kept.
+func (a *app) seal(s *hcl.Settings, dir string) seal.Options {
+	o := seal.Options{Recipients: s.Ledger.Recipients, IdentityFile: s.Ledger.IdentityFile}
+	if o.IdentityFile != "" && !filepath.IsAbs(o.IdentityFile) {
+		o.IdentityFile = filepath.Join(dir, o.IdentityFile)
+	}
+	o.Passphrase, _ = a.env.lookup("RIVETER_LEDGER_PASSPHRASE")
+	a.secrets.Add(o.Passphrase)
+	return o
 }

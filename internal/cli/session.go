@@ -89,6 +89,7 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 			ReadOnly:    readOnly,
 			NoLock:      !l.lock,
 			LockTimeout: l.timeout,
+			Seal:        s.app.seal(settings, s.config.Dir()),
 			Holder:      ledger.Holder{Who: whoami(), PID: os.Getpid(), Operation: operation},
 		},
 		Watcher: s.screen,

@@ -22,6 +22,21 @@ func (s *Session) memory() *discreet {
 	return &discreet{s.ledger.Environment(s.environment.NamespaceID), s.secrets}
 }
 
+// keepUnsealed makes secrets of what is unsealed.
+func (s *Session) keepUnsealed() {
+	unseal := s.recalled.Unseal
+	s.recalled.Unseal = func(sealed string) ([]byte, error) {
+		plain, err := unseal(sealed)
+		if err != nil {
+			return nil, err
+		}
+		if secret, err := value.Decode(plain); err == nil {
+			s.secrets.Add(value.Secrets(secret.Mark(value.Sensitive))...)
+		}
+		return plain, nil
+	}
+}
+
 // Bind implements apply.Ledger.
 func (d *discreet) Bind(entry plan.Entry) error {
 	entry.Input.Value, entry.Triggers.Value = d.harmless(entry.Input.Value), d.harmless(entry.Triggers.Value)
@@ -35,8 +50,8 @@ func (d *discreet) Started(id plan.Identity, step address.StepAddress, actorID s
 }
 
 // Finished implements apply.Ledger.
-func (d *discreet) Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage) error {
-	return d.Ledger.Finished(id, step, status, d.harmless(output))
+func (d *discreet) Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error {
+	return d.Ledger.Finished(id, step, status, output, secret || output != nil && d.harmless(output) == nil)
 }
 
 // harmless returns an encoded value, or nil if there is a secret in it.

@@ -43,6 +43,7 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	began := s.now()
 	replacements := plan.NewReplacements(s.recalled, o.Orders)
 	diags := s.observe(ctx, s.against(o, replacements))
+	diags = append(diags, s.results.Diagnostics()...)
 	if diags.HasErrors() {
 		return nil, diags
 	}
@@ -91,11 +92,12 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 
 // against is what the configuration is evaluated against; with replacements, as it is to be after an apply.
 func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Server {
+	s.results = plan.NewResults(s.recalled, o.Orders)
 	server := hcl.Server{
 		Observer:  s.server,
 		Recalled:  s.recalled,
 		Namespace: s.environment.NamespaceID,
-		Result:    plan.NewResults(s.recalled, o.Orders).Of,
+		Result:    s.results.Of,
 	}
 	if s.environment.NamespaceID == "" {
 		server.Observer = nothing{}

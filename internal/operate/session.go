@@ -40,6 +40,7 @@ type Session struct {
 
 	environment plan.Target
 	recalled    *plan.Recalled
+	results     *plan.Results // of the evaluation that is going on
 }
 
 // Open asks the server where it is and opens the ledger, whose lock is held until Close. After an error there is no
@@ -70,6 +71,7 @@ func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
 		return nil, At(settings.Ledger.Range, "Ledger cannot be opened", err).Diagnostics
 	}
 	s.recalled = s.ledger.Recall(s.environment.NamespaceID)
+	s.keepUnsealed()
 	return s, nil
 }
 

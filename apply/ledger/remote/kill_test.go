@@ -70,7 +70,7 @@ func child(endpoint, key string, stdin io.Reader, stdout io.Writer) error {
 					return
 				}
 				say("started", worker, n)
-				if l.Environment("ns").Finished(id, step, plan.StepDone, nil) == nil {
+				if l.Environment("ns").Finished(id, step, plan.StepDone, nil, false) == nil {
 					say("done", worker, n)
 				}
 			}
@@ -215,7 +215,7 @@ func TestActorSurvivesItsRegistryBeingKilled(t *testing.T) {
 				t.Fatal(err)
 			}
 			said = append(said, fmt.Sprint("started ", i, " ", n))
-			if err := l.Environment("ns").Finished(id, step, plan.StepDone, nil); err != nil {
+			if err := l.Environment("ns").Finished(id, step, plan.StepDone, nil, false); err != nil {
 				t.Fatal(err)
 			}
 			said = append(said, fmt.Sprint("done ", i, " ", n))

@@ -1,0 +1,66 @@
+package ledger
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"riveter/apply/ledger/seal"
+	"riveter/plan"
+)
+
+// TestSecretsAreSealedOrNotKept looks for a secret in everything that is written, in the journal and in the document.
+func TestSecretsAreSealedOrNotKept(t *testing.T) {
+	for _, sealed := range []bool{false, true} {
+		home := newHome(t)
+		o := options(1)
+		if sealed {
+			o.Seal = seal.Options{Passphrase: "sesame"}
+		}
+		l := open(t, home, o)
+		check(t, l.Environment("ns").Bind(roomEntry("a", "id1")))
+		check(t, l.Environment("ns").Finished(identity("a"), addMember("a", "bob"), plan.StepDone, []byte(`"hush-hush"`), true))
+		check(t, l.Environment("ns").Finished(identity("a"), addMember("a", "eve"), plan.StepDone, nil, true))
+		wantNone(t, journalPath(home), "hush-hush")
+		closeLedger(t, l)
+		wantNone(t, home.String(), "hush-hush")
+		o.ReadOnly = true
+		l = open(t, home, o)
+		r := l.Recall("ns")
+		memo := r.Actors[identity("a")].Step(addMember("a", "bob"), "id1")
+		if memo.Output != nil || (memo.Sealed != "") != sealed {
+			t.Errorf("sealed %t: %+v", sealed, memo)
+		}
+		if eve := r.Actors[identity("a")].Step(addMember("a", "eve"), "id1"); eve.Sealed != "" {
+			t.Errorf("nothing is sealed as %s", eve.Sealed)
+		}
+		if sealed {
+			plain, err := r.Unseal(memo.Sealed)
+			check(t, err)
+			if string(plain) != `"hush-hush"` {
+				t.Errorf("unsealed %s", plain)
+			}
+		}
+		closeLedger(t, l)
+	}
+}
+
+func wantNone(t *testing.T, path, secret string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	check(t, err)
+	if strings.Contains(string(data), secret) {
+		t.Errorf("%s has the secret", path)
+	}
+}
+
+func TestALedgerWhoseSealIsWrongIsNotOpened(t *testing.T) {
+	home := newHome(t)
+	o := options(1)
+	o.Seal = seal.Options{Recipients: []string{"nobody"}}
+	_, err := Open(t.Context(), home, o)
+	wantError(t, err, "recipients of sealed values")
+	if got := files(t, home); got != nil {
+		t.Errorf("there are %v", got)
+	}
+}
