@@ -44,6 +44,9 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		b.checkPatterns("-invoke", in.Orders.Invoke)
 	}
 	b.limitDestruction(p.Changes)
+	if in.Mode == ModeApply {
+		b.warnOfStrangers(p.Changes)
+	}
 	slices.SortFunc(p.Changes, compareChanges)
 	return p, b.diags
 }
@@ -114,6 +117,7 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 		b.create(c, entry)
 	case replaced:
 		b.replace(c, createdWith(d, *o, entry), reason)
+		b.refuseForeign(c, entry)
 		seen = ""
 	case entry == nil || entry.ActorID != o.ActorID:
 		b.adopt(c, entry)
@@ -123,7 +127,7 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 		b.checkInput(c, o, entry)
 	}
 	b.rememberTriggers(c, entry)
-	c.rememberDeclaration(entry)
+	b.rememberDeclaration(c, entry)
 	if c.Action == ActionAdopt {
 		entry = &Entry{ActorID: c.ActorID, Fresh: c.Adopt.Fresh}
 	}
@@ -153,15 +157,15 @@ func (b *builder) newChange(d *Desired, o *Observed) *ActorChange {
 
 // rememberDeclaration has the ledger follow what is declared of an actor that it knows: how it is called, what it comes after, and
 // whether it may go.
-func (c *ActorChange) rememberDeclaration(entry *Entry) {
+func (b *builder) rememberDeclaration(c *ActorChange, entry *Entry) {
 	d := c.Desired
-	if entry == nil {
+	if entry == nil || b.isForeign(entry.Project) {
 		return
 	}
 	if entry.Address != d.Address {
 		c.PreviousAddress = entry.Address
 	}
-	same := entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy && slices.Equal(entry.DependsOn, d.DependsOn)
+	same := entry.Project == b.Project && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy && slices.Equal(entry.DependsOn, d.DependsOn)
 	if c.Action == ActionNoOp && !same {
 		c.learn(entry)
 	}
@@ -198,7 +202,7 @@ func (b *builder) adopt(c *ActorChange, entry *Entry) {
 		return
 	default:
 		c.Reason = "it was made anew by somebody else: the ledger remembers " + entry.ActorID
-		c.Adopt.Fresh = true
+		c.Adopt.Fresh, c.Adopt.Project = true, entry.Project
 	}
 	b.refuseExisting(c)
 }

@@ -23,6 +23,8 @@ func (b *builder) destroy(c *ActorChange, entry *Entry) bool {
 	switch {
 	case !exists && entry == nil:
 		return false
+	case entry != nil && b.isForeign(entry.Project):
+		c.Action, c.Reason = ActionNoOp, belongs(entry.Project)
 	case !exists:
 		c.Action, c.Reason = ActionForget, "it does not exist any more"
 	case known && entry.Created:

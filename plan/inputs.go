@@ -20,6 +20,7 @@ type Inputs struct {
 	Orders   Orders
 	Removals []Removal
 	Pool     string // that actors go to which name none
+	Project  string // whose configuration it is; empty where that has no name
 	// Namespaces and RunnerConfigs are declared; Surroundings is what there is of them.
 	Namespaces    []*DesiredNamespace
 	RunnerConfigs []*DesiredRunnerConfig

@@ -158,7 +158,7 @@ func withHeaders(part, pool cty.Value) cty.Value {
 func (b *builder) undeclaredPools() []Change {
 	var changes []Change
 	for name, entry := range b.Recalled.Pools {
-		if _, declared := b.homes.pools[name]; declared || !b.isSelected(entry.Address) {
+		if _, declared := b.homes.pools[name]; declared || !b.isSelected(entry.Address) || b.isForeign(entry.Project) {
 			continue
 		}
 		c := &PoolChange{ChangeHead: ChangeHead{Address: entry.Address, Action: ActionForget, Reason: "it is not declared any more; the pool itself stays"}, Name: name}
@@ -184,6 +184,8 @@ func (b *builder) destroyPools() []Change {
 		}
 		c := &PoolChange{ChangeHead: ChangeHead{Address: d.Address, Place: d.Range, DependsOn: inhabitants[d.Address]}, Name: d.Address.Label}
 		switch {
+		case entry != nil && b.isForeign(entry.Project):
+			c.Action, c.Reason = ActionNoOp, belongs(entry.Project)
 		case !exists:
 			c.Action, c.Reason = ActionForget, "it does not exist any more"
 		case entry != nil && entry.Created:

@@ -27,7 +27,8 @@ func (in *Inputs) Doomed() []*Entry {
 	return doomed
 }
 
-// undeclared returns what is remembered of the actors that nobody declares, under whatever address.
+// undeclared returns what is remembered of the actors that nobody declares, under whatever address. What other projects have
+// is theirs.
 func (in *Inputs) undeclared() map[Identity]*Entry {
 	if in.Recalled == nil {
 		return nil
@@ -38,6 +39,7 @@ func (in *Inputs) undeclared() map[Identity]*Entry {
 			delete(left, d.Identity())
 		}
 	}
+	maps.DeleteFunc(left, func(_ Identity, e *Entry) bool { return in.isForeign(e.Project) })
 	return left
 }
 

@@ -81,13 +81,14 @@ func TestDestructionIsLimited(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Inputs{Mode: ModeApply, Orders: tt.orders, Recalled: &Recalled{Actors: map[Identity]*Entry{}}, Undeclared: map[Identity]Observed{}}
+			in := Inputs{Mode: ModeApply, Project: "shop", Orders: tt.orders, Recalled: &Recalled{Actors: map[Identity]*Entry{}}, Undeclared: map[Identity]Observed{}}
 			for i := range tt.doomed {
 				d := declare(t, "actor.counter.a")
 				d.Address.Key = address.NumberKey(i)
 				d.Key = []string{d.Address.String()}
 				if tt.orders.Prune {
 					in.Recalled.Actors[d.Identity()] = remembered(t, d)
+					in.Recalled.Actors[d.Identity()].Project = in.Project
 					in.Undeclared[d.Identity()] = present("id1")
 				} else {
 					in.Mode = ModeDestroy

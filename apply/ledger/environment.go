@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -23,10 +24,11 @@ type Environment struct {
 }
 
 // Bind records what entry says of an actor, but for its steps. Steps that are remembered of the same actor id stay, and those
-// of an earlier actor are forgotten. The project and the times of the entry are the ledger's own.
+// of an earlier actor are forgotten. The times of the entry are the ledger's own, and so is the project where the entry has none.
 func (e *Environment) Bind(entry plan.Entry) error {
 	entry.Steps, entry.Doubles = nil, nil
-	entry.Project, entry.FirstApplied, entry.LastApplied = e.ledger.project, time.Time{}, e.now()
+	entry.Project = cmp.Or(entry.Project, e.ledger.project)
+	entry.FirstApplied, entry.LastApplied = time.Time{}, e.now()
 	bound := newEntryJSON(&entry)
 	return e.append(record{Bind: &bound})
 }

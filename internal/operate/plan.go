@@ -73,6 +73,7 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 		Orders:        o.Orders,
 		Removals:      s.config.Removals(),
 		Pool:          s.server.Pool(),
+		Project:       s.config.Project(),
 		Namespaces:    s.evaluation.Namespaces(),
 		RunnerConfigs: s.evaluation.RunnerConfigs(),
 	}

@@ -67,6 +67,7 @@ func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
 		return nil, At(settings.Rivet.Ranges["namespace"], "Namespace does not exist", fmt.Errorf(
 			"the server has no namespace %q; declare it with a namespace block, and it is created", s.environment.Namespace)).Diagnostics
 	}
+	p.Ledger.Project = s.config.Project()
 	if s.ledger, err = ledger.Open(ctx, p.Home, p.Ledger); err != nil {
 		return nil, At(settings.Ledger.Range, "Ledger cannot be opened", err).Diagnostics
 	}
