@@ -34,13 +34,7 @@ func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 		for retries, want := range c.want {
 			t.Run(fmt.Sprintf("%s, %d retries", c.name, retries), func(t *testing.T) {
 				t.Parallel()
-				var requests atomic.Int64
-				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if !strings.HasPrefix(r.URL.Path, "/gateway/") {
-						fmt.Fprint(w, `{"actors":[]}`)
-						return
-					}
-					requests.Add(1)
+				to, requests := gateway(t, func(w http.ResponseWriter, _ *http.Request) {
 					for name, value := range c.headers {
 						w.Header().Set(name, value)
 					}
@@ -48,18 +42,12 @@ func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 					w.WriteHeader(c.status)
 					group, code, _ := strings.Cut(c.headers["X-Rivet-Error"], ".")
 					fmt.Fprintf(w, `{"group":%q,"code":%q,"message":"m"}`, group, code)
-				}))
-				t.Cleanup(server.Close)
-				to, err := target.New(client.WithEndpoint(server.URL), client.WithRetries(retries), client.WithBackoff(func(int) time.Duration { return 0 }))
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(to.Close)
+				}, client.WithRetries(retries))
 				d := desired(t, to, `actor "httpApi" "h" {
 					key = "h"
 					request "get" { path = "/" }
 				}`)
-				_, err = to.Call(t.Context(), strings.Repeat("a", 30), d, d.Steps[0], nil)
+				_, err := to.Call(t.Context(), strings.Repeat("a", 30), d, d.Steps[0], nil)
 				if err == nil || errors.Is(err, apply.ErrInDoubt) != c.doubt {
 					t.Errorf("it ends with %v", err)
 				}
@@ -69,4 +57,27 @@ func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 			})
 		}
 	}
+}
+
+// gateway returns a target whose server has no actors, and gives this answer to whatever is asked of one; and how often
+// that was.
+func gateway(t *testing.T, answer http.HandlerFunc, options ...client.Option) (*target.Target, *atomic.Int64) {
+	t.Helper()
+	requests := new(atomic.Int64)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/gateway/") {
+			fmt.Fprint(w, `{"actors":[]}`)
+			return
+		}
+		requests.Add(1)
+		answer(w, r)
+	}))
+	t.Cleanup(server.Close)
+	atOnce := client.WithBackoff(func(int) time.Duration { return 0 })
+	to, err := target.New(append(options, client.WithEndpoint(server.URL), atOnce)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(to.Close)
+	return to, requests
 }
