@@ -89,14 +89,9 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 
 // handOn tells what a step gave to those that refer to it.
 func (w *worker) handOn(step *plan.StepChange, result cty.Value) {
-	settings := step.Desired.Settings
-	if !settings.KeepOutput {
-		return
+	if step.Desired.Settings.KeepOutput {
+		w.Resolver.SettleStep(step.Address, w.desired.Result(step.Desired, result))
 	}
-	if settings.Sensitive {
-		result = result.Mark(value.Sensitive)
-	}
-	w.Resolver.SettleStep(step.Address, result)
 }
 
 // errUnneeded and errStopped end a step for which nothing was sent.
@@ -159,6 +154,9 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 			return cty.NilVal, cmp.Or(err, errUnneeded)
 		}
 	}
+	if err := desired.Unkept(); err != nil {
+		return cty.NilVal, err
+	}
 	if err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo); err != nil {
 		return cty.NilVal, err
 	}
@@ -184,10 +182,16 @@ func (w *worker) markDone(step *plan.StepChange) error {
 // isDue reports whether a step that is made only if it is due is so, now that all of it is known.
 func isDue(step *plan.StepChange, desired *plan.Step, now value.Memo) (bool, error) {
 	allowed := desired.Call().Allowed()
-	if !allowed.IsKnown() {
+	switch {
+	case value.IsUnkept(allowed):
+		return false, desired.Unkept()
+	case !allowed.IsKnown():
 		return false, fmt.Errorf("guard: %w", plan.ErrStillUnknown)
+	case now.Digest == "" && step.DoneDigest != "": // nobody kept what it is made of
+		return allowed.True() && step.DoneRecipe != "" && now.Recipe != step.DoneRecipe, nil
+	default:
+		return allowed.True() && now.Digest != step.DoneDigest, nil
 	}
-	return allowed.True() && now.Digest != step.DoneDigest, nil
 }
 
 // settle returns the step as it is to be carried out: as it was planned, with what was unknown filled in.

@@ -109,9 +109,6 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 	c := b.newChange(d, o)
 	entry := b.Recalled.Of(d, o.ActorID)
 	seen := o.ActorID
-	if results := value.UnkeptIn(d.Input); len(results) > 0 && !o.Exists {
-		b.refuseUnkept(d.Settings.Range, c.Address.String(), results[0])
-	}
 	switch reason, replaced := b.Replacements.reasons[d.Address]; {
 	case !o.Exists:
 		b.create(c, entry)
@@ -125,6 +122,9 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 	default:
 		c.Action = ActionNoOp
 		b.checkInput(c, o, entry)
+	}
+	if results := value.UnkeptIn(d.Input); len(results) > 0 && seen == "" {
+		b.refuseUnkept(d.Settings.Range, c.Address.String(), results[0])
 	}
 	b.rememberTriggers(c, entry)
 	b.rememberDeclaration(c, entry)

@@ -1,7 +1,8 @@
 package plan
 
 import (
-	hcl2 "github.com/hashicorp/hcl/v2"
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/address"
@@ -10,7 +11,7 @@ import (
 
 // decideSteps decides every step of c. actorID is the actor that will take the calls, empty when it is yet to be made.
 func (b *builder) decideSteps(c *ActorChange, entry *Entry, actorID string) {
-	d := &decider{builder: b, entry: entry, actorID: actorID, goes: c.Action == ActionReplace}
+	d := &decider{builder: b, desired: c.Desired, entry: entry, actorID: actorID, goes: c.Action == ActionReplace}
 	c.Steps = make([]*StepChange, len(c.Desired.Steps))
 	for i, desired := range c.Desired.Steps {
 		c.Steps[i] = &StepChange{Address: desired.Address, Desired: desired}
@@ -33,6 +34,7 @@ func (b *builder) decideFarewells(c *ActorChange, entry *Entry) {
 // decider decides the steps of one actor, in their order.
 type decider struct {
 	*builder
+	desired *Desired // whose steps they are; nil where only one of them is decided
 	entry   *Entry
 	actorID string
 	goes    bool // the actor that is there is to be destroyed
@@ -50,6 +52,8 @@ func (s *StepChange) isDue() bool {
 func (e *Ensure) decide(d *decider, s *StepChange) {
 	holds := e.Holds()
 	switch {
+	case d.isUnkept(e.Value, e.Want):
+		s.skip(ReasonUnkept)
 	case d.actorID == "":
 		s.runIf("if it differs after creation")
 	case !holds.IsKnown() && d.unread():
@@ -89,6 +93,11 @@ func (e *Expect) decide(d *decider, s *StepChange) {
 		s.run("it does not hold now")
 	}
 	d.needsResults(s)
+}
+
+// isUnkept reports whether nobody can compare values on an actor that was there before, as nobody kept what they are made of.
+func (d *decider) isUnkept(values ...cty.Value) bool {
+	return d.actorID != "" && slices.ContainsFunc(values, value.IsUnkept)
 }
 
 // unread reports whether live values are unknown because nobody asked for them.
@@ -179,27 +188,6 @@ func (d *decider) obey(s *StepChange, c *Call) {
 	}
 }
 
-// needsResults refuses a step that is to be made of what nobody kept.
-func (d *decider) needsResults(s *StepChange) {
-	if s.Decision != DecisionRun {
-		return
-	}
-	var results []string
-	for _, f := range s.Desired.Spec.fields() {
-		results = append(results, value.UnkeptIn(*f.value)...)
-	}
-	if len(results) > 0 {
-		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), results[0])
-	}
-}
-
-// refuseUnkept says that something needs the result of a step that is done, and that nobody kept.
-func (b *builder) refuseUnkept(place hcl2.Range, what, step string) {
-	b.report(hcl2.DiagError, place.Ptr(), "Result is not known", "%s needs the result of %s. That step counts as done and is not made in this run, and its result was not kept: it "+
-		"is sensitive, nothing referred to it when it was made, or the step was only recorded as done. Make it again with -rerun='%s', or "+
-		"do without its result.", what, step, step)
-}
-
 // recall decides a step by what the ledger remembers of it on this very actor.
 func (d *decider) recall(s *StepChange, c *Call) {
 	memo := d.entry.Step(s.Address, d.actorID)
@@ -225,7 +213,7 @@ func startedOn(memo *StepMemo) string {
 // compare decides a step that was done once by whether its arguments and triggers are still the same.
 func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 	s.Before, _ = memo.Args.Decoded()
-	s.DoneDigest = memo.Args.Digest
+	s.DoneDigest, s.DoneRecipe = memo.Args.Digest, memo.Args.Recipe
 	s.Result, _ = d.Recalled.result(memo) // what cannot be opened was said when it was asked for
 	s.Decision = DecisionDone
 	onChange := c.Policy == RunOnChange
@@ -233,14 +221,13 @@ func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 	if !memo.Args.Known() {
 		return // it was recorded as done when nobody knew with what
 	}
-	if !value.IsKnown(payload) || !value.IsKnown(c.Triggers) {
-		if onChange && (!value.IsLasting(payload) || !value.IsLasting(c.Triggers)) {
+	if !value.IsLasting(payload) || !value.IsLasting(c.Triggers) {
+		if onChange {
 			s.runIf("if its arguments, known after apply, have changed")
 		}
 		return
 	}
-	now, err := s.Desired.Remember(d.Recalled.DigestKey)
-	if err != nil || now.Equal(memo.Args) {
+	if s.Desired.is(memo.Args, d.Recalled.DigestKey) {
 		return
 	}
 	what := "arguments"
@@ -252,6 +239,17 @@ func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 		return
 	}
 	s.Reason = "the " + what + " changed since; it runs once"
+}
+
+// is reports whether a call is the one that is remembered. Where results that nobody kept are a part of it, it is if it is made
+// in the same way, or if nobody knows how the other one was.
+func (s *Step) is(made value.Memo, key []byte) bool {
+	if s.isUnkept() {
+		recipe, err := s.recipe(key)
+		return err != nil || made.Recipe == "" || made.Recipe == recipe
+	}
+	now, err := s.Remember(key)
+	return err != nil || now.Equal(made)
 }
 
 // guard lets the guards of a step that may run keep it from that. They say whether a step is applicable, and not whether it was

@@ -60,6 +60,9 @@ func (c *Call) Allowed() cty.Value {
 	if c.Unless != cty.NilVal {
 		allowed = allowed.And(c.Unless.Not())
 	}
+	if value.IsUnkept(allowed) {
+		return allowed
+	}
 	allowed, _ = allowed.Unmark()
 	return allowed
 }

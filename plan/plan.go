@@ -97,7 +97,8 @@ type StepChange struct {
 	// AfterAlways says that the step is looked at only because one before it runs always, which makes no plan changed.
 	AfterAlways bool
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
-	DoneDigest string
+	// DoneRecipe is the digest of how these were made, where they were of results that nobody keeps.
+	DoneDigest, DoneRecipe string
 	// Result is what the step gave when it was done; cty.NilVal when it was not, or that is not remembered.
 	Result  cty.Value
 	Desired *Step

@@ -3,8 +3,6 @@ package plan
 import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-
-	"riveter/plan/value"
 )
 
 // Results knows what steps gave that an earlier run made and that the run which is planned will not make again, so that what
@@ -16,10 +14,10 @@ func NewResults(recalled *Recalled, orders Orders) *Results {
 	return &Results{&builder{Inputs: Inputs{Recalled: recalled, Orders: orders}, used: map[string]bool{}}}
 }
 
-// Of returns the result of a step of the actor that is there: [value.Unkept] where the step counts as done and its result is not
-// remembered. It is cty.NilVal where the step is to be made or may have to be.
+// Of returns the result of a step of the actor that is there: unknown, with its source, where the step counts as done and its result is
+// not remembered. It is cty.NilVal where the step is to be made or may have to be.
 func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
-	if !o.Exists || s.Call() == nil {
+	if !o.Exists || d.Key == nil {
 		return cty.NilVal
 	}
 	entry := r.builder.Recalled.Of(d, o.ActorID)
@@ -28,8 +26,8 @@ func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
 	memo := entry.Step(s.Address, o.ActorID)
 	wasMade := memo != nil && memo.Status == StepDone
 	switch {
-	case decided.MarkDone:
-		return value.Unkept(s.Address.String())
+	case decided.MarkDone, s.Call() == nil && decided.Decision == DecisionDone:
+		return d.unkeptResult(s)
 	case !wasMade || decided.Decision == DecisionRun || decided.Decision == DecisionUnknown:
 		return cty.NilVal
 	}
@@ -38,7 +36,7 @@ func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
 		r.builder.report(hcl2.DiagWarning, s.Settings.Range.Ptr(), "Result cannot be used", "What %s returned is remembered, but %s.", s.Address, err)
 	}
 	if err != nil || result == cty.NilVal {
-		return value.Unkept(s.Address.String())
+		return d.unkeptResult(s)
 	}
 	return result
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // TestResultsAreThoseOfStepsThatAreNotMadeAgain holds what is known while planning to what the plan then decides.
@@ -57,6 +58,11 @@ func TestResultsAreThoseOfStepsThatAreNotMadeAgain(t *testing.T) {
 			got := NewResults(recalled, test.orders).Of(d, step(test.args), Observed{Exists: true, ActorID: "id"})
 			if known := got != cty.NilVal; known != test.known || known && !got.RawEquals(cty.StringVal("made")) {
 				t.Errorf("the result is %#v", got)
+			}
+			recalled.Actors[d.Identity()].Steps["action.make"].Output = nil
+			got = NewResults(recalled, test.orders).Of(d, step(test.args), Observed{Exists: true, ActorID: "id"})
+			if unkept := value.IsUnkept(got); unkept != test.known {
+				t.Errorf("not kept, the result is %#v", got)
 			}
 		})
 	}

@@ -149,6 +149,30 @@ func (s *Step) IsKnown() bool {
 	return true
 }
 
+// compared are the values by which a call is another one.
+func (s *Step) compared() []cty.Value {
+	_, payload := s.Sends()
+	if call := s.Call(); call != nil && call.Triggers != cty.NilVal {
+		return []cty.Value{payload, call.Triggers}
+	}
+	return []cty.Value{payload}
+}
+
+// recipe digests how what a step sends is made, where it is made of results that nobody keeps. It is empty where it is not.
+func (s *Step) recipe(key []byte) (string, error) {
+	to, _ := s.Sends()
+	parts := []cty.Value{cty.StringVal(to)}
+	unkept := false
+	for _, part := range s.compared() {
+		unkept = unkept || len(value.Sources(part)) > 0
+		parts = append(parts, value.Recipe(part))
+	}
+	if !unkept {
+		return "", nil
+	}
+	return value.Digest(key, parts...)
+}
+
 // Settle returns the step as it is to be carried out, given how it evaluates now: what the plan has shown stays as it is,
 // what was unknown is filled in, and only what is looked at anew may be another. It is an error if something is still
 // unknown, or is not any more what was shown.
@@ -162,24 +186,28 @@ func (s *Step) Settle(now *Step) (*Step, error) {
 		}
 		if value.IsKnown(*planned.value) {
 			*actual[i].value = *planned.value
-		} else if err := FilledIn(*planned.value, *actual[i].value); err != nil {
+		} else if err := FilledIn(*planned.value, *actual[i].value); err != nil && !value.IsUnkept(*actual[i].value) {
 			return nil, fmt.Errorf("%s: %w", planned.name, err)
 		}
 	}
 	return &settled, nil
 }
 
-// Remember is [value.Remember] for what a step sends, all of it known: the digest covers whom it is for and its triggers too.
-func (s *Step) Remember(key []byte) (value.Memo, error) {
+// Remember is [value.Remember] for what a step sends, all of it known: the digest covers whom it is for and its triggers too,
+// and so does the recipe. Of what is not known as nobody kept it, there is only the recipe.
+func (s *Step) Remember(key []byte) (memo value.Memo, err error) {
+	if s.isUnkept() {
+		memo.Recipe, err = s.recipe(key)
+		return memo, err
+	}
 	to, payload := s.Sends()
-	memo, err := value.Remember(key, payload)
+	memo, err = value.Remember(key, payload)
 	if err != nil {
 		return memo, err
 	}
-	parts := []cty.Value{cty.StringVal(to), payload}
-	if call := s.Call(); call != nil && call.Triggers != cty.NilVal {
-		parts = append(parts, call.Triggers)
+	if memo.Digest, err = value.Digest(key, append([]cty.Value{cty.StringVal(to)}, s.compared()...)...); err != nil {
+		return memo, err
 	}
-	memo.Digest, err = value.Digest(key, parts...)
+	memo.Recipe, err = s.recipe(key)
 	return memo, err
 }

@@ -50,6 +50,7 @@ type memoJSON struct {
 	Absent bool            `json:"absent,omitempty"`
 	Digest string          `json:"digest,omitempty"`
 	Value  json.RawMessage `json:"value,omitempty"`
+	Recipe string          `json:"recipe,omitempty"`
 }
 
 // poolJSON is the memory of a pool as documents and journals have it.
@@ -165,7 +166,7 @@ func checkStatus(s plan.StepStatus) error {
 }
 
 func (m memoJSON) memo() value.Memo {
-	return value.Memo{Absent: m.Absent, Digest: m.Digest, Value: canonical(m.Value)}
+	return value.Memo{Absent: m.Absent, Digest: m.Digest, Value: canonical(m.Value), Recipe: m.Recipe}
 }
 
 func newPoolJSON(p *plan.PoolEntry) poolJSON {

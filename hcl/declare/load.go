@@ -23,6 +23,14 @@ type Config struct {
 // Variable values.
 func (c *Config) Files() map[string]*hcl2.File { return maps.Clone(c.files) }
 
+// Text returns what is written at a place in the configuration; nothing for one that is in no file.
+func (c *Config) Text(at hcl2.Range) []byte {
+	if file := c.files[at.Filename]; file != nil {
+		return at.SliceBytes(file.Bytes)
+	}
+	return nil
+}
+
 // AddFile notes a file that diagnostics may point into besides the configuration's own.
 func (c *Config) AddFile(name string, file *hcl2.File) { c.files[name] = file }
 

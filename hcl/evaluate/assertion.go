@@ -8,6 +8,7 @@ import (
 	"riveter/hcl/declare"
 	"riveter/hcl/syntax"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // assertions evaluates conditions, as far as they are known.
@@ -44,16 +45,21 @@ func (f *frame) require(conditions []*declare.Condition, ctx *hcl2.EvalContext, 
 	return diags
 }
 
-// boolean evaluates an expression that is true or false. Its marks are dropped; after an error it is unknown.
+// boolean evaluates an expression that is true or false. Its marks are dropped, but for the sources of an unknown one;
+// after an error it is unknown.
 func (f *frame) boolean(name string, ex *declare.Expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
 	v, diags := f.value(ex, ctx, nil)
 	if diags.HasErrors() {
 		return cty.UnknownVal(cty.Bool), diags
 	}
+	sources := value.Sources(v)
 	v, _ = v.Unmark()
 	v, err := convert.Convert(v, cty.Bool)
 	if err != nil || v.IsNull() {
 		return cty.UnknownVal(cty.Bool), append(diags, syntax.ProblemIn("Wrong type of value", "\""+name+"\" must be true or false.", ex, ctx))
+	}
+	if !v.IsKnown() {
+		v = value.WithSources(v, sources, true)
 	}
 	return v, diags
 }

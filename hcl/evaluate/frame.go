@@ -20,7 +20,8 @@ type frame struct {
 	varying   []*declare.Reference // to an instance that depends on each or count
 	dependsOn dependencies         // of what is shared
 	shared    map[*declare.Expression]outcome
-	lenient   bool // see Values
+	lenient   bool                    // see Values
+	text      func(hcl2.Range) []byte // of the configuration
 
 	settings     *plan.Settings // of an actor, where its instances share them
 	stepSettings *plan.StepSettings
@@ -43,7 +44,7 @@ func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
 	if f, ok := e.frames[id]; ok {
 		return f
 	}
-	f := &frame{module: s, scope: g, lenient: e.values.lenient, ctx: &hcl2.EvalContext{Functions: e.functions}}
+	f := &frame{module: s, scope: g, lenient: e.values.lenient, text: e.config.Text, ctx: &hcl2.EvalContext{Functions: e.functions}}
 	var indexed []*declare.Reference
 	shown := map[string]map[string]cty.Value{}
 	for _, ex := range g.Expressions {
@@ -180,7 +181,7 @@ func (f *frame) evaluate(ex *declare.Expression, ctx *hcl2.EvalContext, check fu
 			return cty.DynamicVal, append(diags, d)
 		}
 	}
-	return v, diags
+	return f.noteSources(ex, ctx, v), diags
 }
 
 // paths returns what the name "path" holds.

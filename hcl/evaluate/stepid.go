@@ -33,12 +33,14 @@ func (e *Evaluation) withStepID(inst *instance, s *declare.Step, d *plan.Step, v
 		return unknown
 	}
 	parts := []string{e.server.Namespace, inst.desired.Address.Name, plan.WireKey(inst.desired.Key), inst.observed.ActorID, d.Address.Relative()}
+	var sources []value.Source
 	again := &evaluator{frame: v.frame, ctx: within(cty.StringVal("")), attributes: v.attributes}
 	if draft := (&plan.Step{Spec: s.Spec(again)}); draft.Policy() == plan.RunOnChange {
 		_, payload := draft.Sends()
+		sources = value.Sources(payload)
 		encoded, err := value.Encode(payload)
 		if err != nil {
-			return unknown
+			return within(value.WithSources(cty.UnknownVal(cty.String), sources, value.IsUnkept(payload)))
 		}
 		parts = append(parts, string(encoded))
 	}
@@ -46,5 +48,9 @@ func (e *Evaluation) withStepID(inst *instance, s *declare.Step, d *plan.Step, v
 	if err != nil {
 		panic(err) // strings always have a JSON form
 	}
-	return within(cty.StringVal(uuid.NewSHA1(stepNamespace, name).String()))
+	id := cty.StringVal(uuid.NewSHA1(stepNamespace, name).String())
+	for _, w := range sources {
+		id = id.Mark(w)
+	}
+	return within(id)
 }

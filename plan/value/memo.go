@@ -28,6 +28,8 @@ type Memo struct {
 	Absent bool            // there was no value at all, which is not the same as null
 	Digest string          // empty when nobody knows the value
 	Value  json.RawMessage // as EncodeValue writes it; nil when it is sensitive
+	// Recipe is a digest of how the value is made, where it is made of results that are not kept; empty otherwise.
+	Recipe string
 }
 
 // Remember returns the memo of a wholly known value: its digest, and the value itself unless a part of it is sensitive.

@@ -1,33 +1,50 @@
 package value
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 )
 
-// unkept marks an unknown value that is the result of a step which is done and whose result nobody kept. It is still what it
-// was, though nobody knows what that is.
-type unkept struct{ step string }
+// Source marks what is made of the result of a step that nobody keeps, known or not. Where nobody knows it any more, it is still
+// what it was, as long as it is made in the same way.
+type Source struct {
+	Step   string // address
+	Recipe string // what the value is made of, and how
+}
 
 // Unkept returns the result of a step that is done and whose result nobody kept.
-func Unkept(step string) cty.Value { return cty.DynamicVal.Mark(unkept{step}) }
+func Unkept(step string) cty.Value { return cty.DynamicVal.Mark(Source{Step: step}) }
 
-// UnkeptIn returns the steps whose results a value is made of and nobody kept, sorted.
-func UnkeptIn(v cty.Value) []string {
+// Sources returns which results that nobody keeps a value is made of, sorted.
+func Sources(v cty.Value) []Source {
 	if v == cty.NilVal || !v.ContainsMarked() {
 		return nil
 	}
 	_, marks := v.UnmarkDeep()
-	steps := map[string]bool{}
+	var all []Source
 	for mark := range marks {
-		if mark, ok := mark.(unkept); ok {
-			steps[mark.step] = true
+		if source, ok := mark.(Source); ok {
+			all = append(all, source)
 		}
+	}
+	slices.SortFunc(all, func(a, b Source) int { return cmp.Or(cmp.Compare(a.Recipe, b.Recipe), cmp.Compare(a.Step, b.Step)) })
+	return all
+}
+
+// UnkeptIn returns the steps whose results a value is made of and nobody kept, sorted.
+func UnkeptIn(v cty.Value) []string {
+	steps := map[string]bool{}
+	for _, source := range Sources(v) {
+		steps[source.Step] = true
 	}
 	return slices.Sorted(maps.Keys(steps))
 }
+
+// IsUnkept reports whether something of a value is not known, and all of that only because nobody kept a result.
+func IsUnkept(v cty.Value) bool { return !IsKnown(v) && IsLasting(v) }
 
 // IsLasting reports whether a value is what it was: whether all that is unknown of it is made of results that nobody kept.
 func IsLasting(v cty.Value) bool {
@@ -35,10 +52,8 @@ func IsLasting(v cty.Value) bool {
 		return true
 	}
 	v, marks := v.Unmark()
-	for mark := range marks {
-		if _, ok := mark.(unkept); ok {
-			return true
-		}
+	if hasSource(marks) {
+		return true
 	}
 	if !v.IsKnown() || v.IsNull() || !v.CanIterateElements() {
 		return false
@@ -49,4 +64,46 @@ func IsLasting(v cty.Value) bool {
 		}
 	}
 	return true
+}
+
+func hasSource(marks cty.ValueMarks) bool {
+	for mark := range marks {
+		if _, ok := mark.(Source); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// WithSources returns v with these sources in the place of its own. With everywhere, all that is not known has them.
+func WithSources(v cty.Value, sources []Source, everywhere bool) cty.Value {
+	marked, err := cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) {
+		part, marks := part.Unmark()
+		had := hasSource(marks)
+		maps.DeleteFunc(marks, func(mark any, _ struct{}) bool { _, ok := mark.(Source); return ok })
+		part = part.WithMarks(marks)
+		if had || everywhere && !part.IsKnown() {
+			for _, source := range sources {
+				part = part.Mark(source)
+			}
+		}
+		return part, nil
+	})
+	if err != nil {
+		return v
+	}
+	return marked
+}
+
+// Recipe stands for a value that is made of results which nobody keeps. It is v itself where it is made of none.
+func Recipe(v cty.Value) cty.Value {
+	sources := Sources(v)
+	if len(sources) == 0 {
+		return v
+	}
+	recipes := make([]cty.Value, len(sources))
+	for i, source := range sources {
+		recipes[i] = cty.StringVal(source.Recipe)
+	}
+	return cty.TupleVal(recipes)
 }

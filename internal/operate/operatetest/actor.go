@@ -9,6 +9,7 @@ import (
 
 // actor is an actor, or what is left of one.
 type actor struct {
+	rivet      *Rivet
 	definition *definition // nil where no registry knows the name
 	namespace  *namespace
 	id, name   string
@@ -39,7 +40,7 @@ func (r *Rivet) create(n *namespace, name string, key []string, input any) *acto
 		return a
 	}
 	a := &actor{
-		definition: registry[name], namespace: n, name: name, key: slices.Clone(key), created: r.now,
+		rivet: r, definition: r.definitions[name], namespace: n, name: name, key: slices.Clone(key), created: r.now,
 		id: fmt.Sprintf("%030d", len(r.actors)+1), input: input, hasInput: input != nil, state: map[string]any{},
 	}
 	r.actors = append(r.actors, a)

@@ -57,6 +57,25 @@ var registry = map[string]*definition{
 		actions: map[string]func(*actor, []any) (any, error){
 			"report": func(a *actor, _ []any) (any, error) { return a.state, nil },
 			"call":   func(a *actor, args []any) (any, error) { return count(a, args[0].(string)) },
+			"mint": func(a *actor, args []any) (any, error) {
+				_, err := count(a, args[0].(string))
+				return map[string]any{"secret": fmt.Sprintf("minted-by-%s-%v", a.id, a.state["calls"])}, err
+			},
+			"spawn": func(a *actor, args []any) (any, error) {
+				if _, err := count(a, args[0].(string)); err != nil {
+					return nil, err
+				}
+				var key []string
+				for _, part := range args[1].([]any) {
+					key = append(key, part.(string))
+				}
+				var input any
+				if len(args) > 2 {
+					input = args[2]
+				}
+				a.rivet.create(a.namespace, "probe", key, input)
+				return map[string]any{"key": args[1]}, nil
+			},
 			"establish": func(a *actor, args []any) (any, error) {
 				a.state["facts"].(map[string]any)[args[0].(string)] = args[1]
 				_, err := count(a, args[0].(string))

@@ -19,6 +19,8 @@ type Rivet struct {
 	// OnWait is called when somebody waits for an actor that has no registry to start it. It may be nil.
 	OnWait func()
 
+	definitions map[string]*definition // by the names of their actors
+
 	mu         sync.Mutex
 	now        time.Time
 	requests   []Request
@@ -64,7 +66,7 @@ type namespace struct {
 
 // New returns a Rivet with the namespace "default".
 func New() *Rivet {
-	r := &Rivet{now: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC), namespaces: map[string]*namespace{}}
+	r := &Rivet{definitions: registry, now: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC), namespaces: map[string]*namespace{}}
 	r.addNamespace("default", "Default")
 	return r
 }

@@ -1,0 +1,119 @@
+package evaluate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/plan/value"
+)
+
+// noteSources has a value that is made of results which are not kept say how it is made of them: what the expression is,
+// whatever the blocks that it names are called, and what else it refers to. Where something else is not known, nobody can say
+// that the value is the one that it was.
+func (f *frame) noteSources(ex *declare.Expression, ctx *hcl2.EvalContext, v cty.Value) cty.Value {
+	if v.IsWhollyKnown() && !v.ContainsMarked() {
+		return v
+	}
+	marked := len(value.Sources(v)) > 0
+	r := &recipe{Hash: sha256.New(), steps: map[string]bool{}}
+	r.addExpression(ex, ctx, f.text)
+	if !marked && !r.direct { // not even lost on the way, as try does it
+		return v
+	}
+	return value.WithSources(v, r.marks(), !marked)
+}
+
+// recipe digests how a value is made.
+type recipe struct {
+	hash.Hash
+	steps   map[string]bool // whose results nobody keeps
+	direct  bool            // one of them is referred to by itself, and not within something greater
+	pending bool            // something is not known for another reason
+}
+
+func (r *recipe) marks() []value.Source {
+	if r.pending {
+		return nil
+	}
+	digest := hex.EncodeToString(r.Sum(nil))
+	var marks []value.Source
+	for step := range r.steps {
+		marks = append(marks, value.Source{Step: step, Recipe: digest})
+	}
+	return marks
+}
+
+// addExpression adds the tokens of an expression, however it is laid out, with values in the place of what it refers to.
+func (r *recipe) addExpression(ex *declare.Expression, ctx *hcl2.EvalContext, text func(hcl2.Range) []byte) {
+	whole := ex.Range()
+	references := ex.Variables()
+	for _, t := range references {
+		r.addReference(t, ctx)
+	}
+	tokens, _ := hclsyntax.LexExpression(text(whole), whole.Filename, whole.Start) // it was parsed before
+	for _, token := range tokens {
+		isName := slices.ContainsFunc(references, func(t hcl2.Traversal) bool { return t.SourceRange().Overlaps(token.Range) })
+		if !isName && token.Type != hclsyntax.TokenNewline && token.Type != hclsyntax.TokenComment {
+			fmt.Fprintf(r, "%q\n", token.Bytes)
+		}
+	}
+}
+
+// addReference adds what a name stands for. What is made of results that are not kept stands for how it is made, and for what
+// is selected of it.
+func (r *recipe) addReference(t hcl2.Traversal, ctx *hcl2.EvalContext) {
+	v, found := referent(t, ctx)
+	if !found { // the name of something that the expression itself goes through
+		fmt.Fprintf(r, "%q\n", t.RootName())
+		return
+	}
+	sources := value.Sources(v)
+	if len(sources) == 0 {
+		r.pending = r.pending || !v.IsKnown()
+		v, _ = lasting(v).UnmarkDeep()
+		fmt.Fprintf(r, "%#v\n", v)
+		return
+	}
+	r.direct = r.direct || !v.IsKnown()
+	for _, w := range sources {
+		r.steps[w.Step] = true
+		fmt.Fprintf(r, "%q\n", w.Recipe)
+	}
+	fmt.Fprintf(r, "%q\n", selected(t))
+}
+
+// referent returns what a name stands for, in the innermost context that knows it.
+func referent(t hcl2.Traversal, ctx *hcl2.EvalContext) (cty.Value, bool) {
+	for ; ctx != nil; ctx = ctx.Parent() {
+		if _, ok := ctx.Variables[t.RootName()]; ok {
+			v, diags := t.TraverseAbs(ctx)
+			return v, !diags.HasErrors()
+		}
+	}
+	return cty.NilVal, false
+}
+
+// selected returns what a reference selects of a result; of anything else, which is made in its own way, all that follows its
+// name.
+func selected(t hcl2.Traversal) []string {
+	var names []string
+	for _, step := range t[1:] {
+		name, _ := declare.TraversalName(step)
+		names = append(names, name)
+	}
+	if i := slices.Index(names, "output"); i >= 0 {
+		return names[i+1:]
+	}
+	if root := t.RootName(); (root == "var" || root == "local") && len(names) > 0 {
+		return names[1:]
+	}
+	return nil
+}
