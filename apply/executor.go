@@ -77,6 +77,8 @@ type Resolver interface {
 	// Resolve evaluates a declaration again, and ResolveStep one of its steps, with what is known by now.
 	Resolve(address address.Address) (*plan.Desired, hcl2.Diagnostics)
 	ResolveStep(address address.StepAddress) (*plan.Step, hcl2.Diagnostics)
+	// ExpandStep evaluates all instances of a step that was deferred.
+	ExpandStep(address address.StepAddress) ([]*plan.Step, hcl2.Diagnostics)
 	// SettleStep says what a step gave, and Renew what an actor now says of itself, so that expressions can refer to it.
 	SettleStep(address address.StepAddress, output cty.Value)
 	Renew(address address.Address, live plan.Live) hcl2.Diagnostics

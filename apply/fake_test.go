@@ -20,19 +20,20 @@ import (
 
 // world is an executor, a resolver and a ledger in memory. Everything takes a second, and is written into a log.
 type world struct {
-	mu       sync.Mutex
-	log      []string
-	now      int // operations in flight
-	most     int
-	existing map[string]bool  // created by somebody else meanwhile
-	late     map[string]bool  // by actor id: it starts when it is waited for
-	fail     map[string]error // by operation, such as "create actor.a.x" or "call actor.a.x.action.s"
-	pressure int64
-	slow     time.Duration // every operation, where that is more than a second
-	resolved map[address.Address]*plan.Desired
-	resolve  map[string]plan.Spec // what ResolveStep answers of steps that are made when they are due
-	facts    map[string][]bool    // whether they hold, one after the other
-	settled  map[string]cty.Value
+	mu        sync.Mutex
+	log       []string
+	now       int // operations in flight
+	most      int
+	existing  map[string]bool  // created by somebody else meanwhile
+	late      map[string]bool  // by actor id: it starts when it is waited for
+	fail      map[string]error // by operation, such as "create actor.a.x" or "call actor.a.x.action.s"
+	pressure  int64
+	slow      time.Duration // every operation, where that is more than a second
+	resolved  map[address.Address]*plan.Desired
+	resolve   map[string]plan.Spec // what ResolveStep answers of steps that are made when they are due
+	facts     map[string][]bool    // whether they hold, one after the other
+	settled   map[string]cty.Value
+	instances map[string][]string // keys of the instances of deferred steps, by address
 
 	entries   map[address.Address]plan.Entry
 	pools     map[string]plan.PoolEntry
@@ -127,6 +128,20 @@ func (w *world) Look(context.Context, address.Address) (hcl2.Diagnostics, error)
 
 func (w *world) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics) {
 	return w.resolved[a], nil
+}
+
+func (w *world) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagnostics) {
+	var instances []*plan.Step
+	for _, key := range w.instances[s.String()] {
+		s.Key = address.StringKey(key)
+		instances = append(instances, &plan.Step{
+			Address: s, Spec: &plan.Action{Name: key, Args: cty.EmptyTupleVal}, Settings: &plan.StepSettings{KeepOutput: true},
+		})
+	}
+	if instances == nil {
+		return nil, hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: "not known"}}
+	}
+	return instances, nil
 }
 
 func (w *world) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagnostics) {

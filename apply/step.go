@@ -63,6 +63,9 @@ func (w *worker) stopped(ctx context.Context) bool {
 }
 
 func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result {
+	if step.Desired.Deferred {
+		return w.runDeferred(ctx, step)
+	}
 	began := time.Now()
 	var output cty.Value
 	err := w.safely(func() (err error) {

@@ -360,3 +360,44 @@ func TestArgumentsOfAnEnsureAreNeededOnlyWhereItRuns(t *testing.T) {
 		})
 	}
 }
+
+// TestHowOftenAStepIsMadeMayBeKnownAfterApply follows a step whose for_each an earlier step of the same run gives.
+func TestHowOftenAStepIsMadeMayBeKnownAfterApply(t *testing.T) {
+	t.Parallel()
+	e := observed(t, Server{Observer: &fakeServer{}}, `
+		actor "x" "a" {
+			key = "a"
+			action "list" {}
+			action "each" {
+				for_each = toset(step.list.output)
+				args     = [each.key]
+			}
+			action "last" { args = [step.each, step.each["p"].output] }
+		}
+	`)
+	d := find(t, e, "actor.x.a")
+	if len(d.Steps) != 3 || !d.Steps[1].Deferred || d.Steps[1].Address.Relative() != "action.each" || sent(d.Steps[2]).IsWhollyKnown() {
+		t.Fatalf("the steps are %+v", d.Steps)
+	}
+	if _, diags := e.ExpandStep(d.Steps[1].Address); len(diags) != 1 || !strings.Contains(diags[0].Detail, "still not known") {
+		t.Errorf("before it is known: %v", diags)
+	}
+	e.Settle(d.Address, "id", true, time.UnixMilli(1))
+	e.SettleStep(d.Steps[0].Address, cty.ListVal([]cty.Value{cty.StringVal("q"), cty.StringVal("p")}))
+	instances, diags := e.ExpandStep(d.Steps[1].Address)
+	failOn(t, diags)
+	var names []string
+	for _, s := range instances {
+		names = append(names, s.Address.Relative())
+		e.SettleStep(s.Address, cty.StringVal("gave "+s.Address.Relative()))
+	}
+	if diff := cmp.Diff([]string{`action.each["p"]`, `action.each["q"]`}, names); diff != "" {
+		t.Error(diff)
+	}
+	last, diags := e.ResolveStep(d.Steps[2].Address)
+	failOn(t, diags)
+	results := sent(last)
+	if got := results.Index(cty.NumberIntVal(1)); !got.RawEquals(cty.StringVal(`gave action.each["p"]`)) || results.Index(cty.Zero).LengthInt() != 2 {
+		t.Errorf("the last step sends %#v", results)
+	}
+}

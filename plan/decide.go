@@ -15,8 +15,16 @@ func (b *builder) decideSteps(c *ActorChange, entry *Entry, actorID string) {
 	c.Steps = make([]*StepChange, len(c.Desired.Steps))
 	for i, desired := range c.Desired.Steps {
 		c.Steps[i] = &StepChange{Address: desired.Address, Desired: desired}
-		desired.Spec.decide(d, c.Steps[i])
+		d.decide(c.Steps[i])
 	}
+}
+
+func (d *decider) decide(s *StepChange) {
+	if s.Desired.Deferred {
+		d.deferred(s)
+		return
+	}
+	s.Desired.Spec.decide(d, s)
 }
 
 // decideFarewells decides the steps that come before an actor is destroyed.
@@ -25,10 +33,31 @@ func (b *builder) decideFarewells(c *ActorChange, entry *Entry) {
 	for _, desired := range c.Desired.Steps {
 		if desired.Policy() == RunOnDestroy {
 			s := &StepChange{Address: desired.Address, Desired: desired}
-			desired.Spec.decide(d, s)
+			d.decide(s)
 			c.Steps = append(c.Steps, s)
 		}
 	}
+}
+
+// deferred decides a step of which nobody knows yet how often it is to be made: each instance is decided when its turn comes.
+func (d *decider) deferred(s *StepChange) {
+	call := s.Desired.Call()
+	switch {
+	case call != nil && call.Policy == RunOnDestroy && !d.goes:
+		s.skip("runs only before the actor is destroyed")
+	case call != nil && call.Policy == RunManual && !d.selects("-invoke", d.Orders.Invoke, s):
+		s.skip("runs only when it is asked for")
+	default:
+		s.runIf("for each of what is known after apply")
+	}
+	recalled, orders, entry, actorID, goes := d.Recalled, d.Orders, d.entry, d.actorID, d.goes
+	s.Instance = func(now *Step) *StepChange {
+		later := &decider{builder: &builder{Inputs: Inputs{Recalled: recalled, Orders: orders}, used: map[string]bool{}}, entry: entry, actorID: actorID, goes: goes}
+		c := &StepChange{Address: now.Address, Desired: now}
+		now.Spec.decide(later, c)
+		return c
+	}
+	d.called, d.repeated = d.called || s.isDue(), d.repeated || s.Decision == DecisionRun
 }
 
 // decider decides the steps of one actor, in their order.
@@ -190,7 +219,7 @@ func (d *decider) obey(s *StepChange, c *Call) {
 
 // recall decides a step by what the ledger remembers of it on this very actor.
 func (d *decider) recall(s *StepChange, c *Call) {
-	memo := d.entry.Step(s.Address, d.actorID)
+	memo := d.memo(s.Address)
 	switch {
 	case memo == nil && d.entry != nil && d.entry.Fresh:
 		s.run("it was never made on this actor")
@@ -208,6 +237,20 @@ func (d *decider) recall(s *StepChange, c *Call) {
 
 func startedOn(memo *StepMemo) string {
 	return "it was started on " + memo.At.UTC().Format("2006-01-02 15:04:05 UTC") + " and was not seen to succeed"
+}
+
+// memo returns what is remembered of a step. Of an instance whose run announced its step before it knew the instances, and did
+// not say more, that is that it may have been made.
+func (d *decider) memo(s address.StepAddress) *StepMemo {
+	memo := d.entry.Step(s, d.actorID)
+	if memo != nil || s.Key.IsZero() {
+		return memo
+	}
+	s.Key = address.InstanceKey{}
+	if announced := d.entry.Step(s, d.actorID); announced != nil && announced.Status == StepStarted {
+		return announced
+	}
+	return nil
 }
 
 // compare decides a step that was done once by whether its arguments and triggers are still the same.

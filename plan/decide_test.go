@@ -352,3 +352,40 @@ var sameValues = cmp.Options{
 	}),
 	cmp.AllowUnexported(address.InstanceKey{}),
 }
+
+// A step of which nobody knows yet how often it is to be made is one line of the plan, whose instances are decided later.
+func TestDeferredStepsAreDecidedInTheirTurn(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		policy   Policy
+		seen     Observed
+		decision Decision
+		instance Decision
+	}{
+		"the actor is made":       {RunOnce, Observed{}, DecisionRun, DecisionRun},
+		"the actor was there":     {RunOnce, Observed{Exists: true, ActorID: "id"}, DecisionRun, DecisionUnknown},
+		"on request only":         {RunManual, Observed{}, DecisionSkip, DecisionSkip},
+		"before it is destroyed":  {RunOnDestroy, Observed{}, DecisionSkip, DecisionSkip},
+		"always, on what is made": {RunAlways, Observed{}, DecisionRun, DecisionRun},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			step := action(t, "[1]", tt.policy)
+			step.Deferred = true
+			d := declare(t, "actor.counter.a", step)
+			p, diags := Build(inputs(d, tt.seen, nil))
+			if diags.HasErrors() {
+				t.Fatal(diags)
+			}
+			got := changed(p).Steps[0]
+			if got.Decision != tt.decision || got.Conditional != (tt.decision == DecisionRun) {
+				t.Errorf("the step: %s %t %s", got.Decision, got.Conditional, got.Reason)
+			}
+			now := *step
+			now.Deferred, now.Address.Key = false, address.StringKey("k")
+			if instance := got.Instance(&now); instance.Decision != tt.instance || instance.Address != now.Address {
+				t.Errorf("the instance: %s %s", instance.Decision, instance.Reason)
+			}
+		})
+	}
+}

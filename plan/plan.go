@@ -102,6 +102,9 @@ type StepChange struct {
 	// Result is what the step gave when it was done; cty.NilVal when it was not, or that is not remembered.
 	Result  cty.Value
 	Desired *Step
+	// Instance decides an instance of a step that was deferred, as soon as there is one. It may be called concurrently, and is nil
+	// for other steps.
+	Instance func(*Step) *StepChange
 	// Previously is what the ledger calls the step, within its actor, where that is something else; empty otherwise.
 	Previously string
 }

@@ -15,7 +15,10 @@ type Step struct {
 	Address address.StepAddress
 	Spec    Spec
 	Params  cty.Value // connection parameters; cty.NilVal for the actor's
-	Awaits  []*Await
+	// Deferred says that this stands for all instances of a step whose for_each is known only after apply. They are made and
+	// decided when its turn comes.
+	Deferred bool
+	Awaits   []*Await
 	// Reads are the labels of the reads that the step refers to, and ReadState says whether it refers to the live state.
 	Reads     []string
 	ReadState bool

@@ -59,6 +59,9 @@ func (g *Scope) StepKinds() []address.StepKind {
 	return kinds
 }
 
+// IsStep reports whether the expressions are in a step.
+func (g *Scope) IsStep() bool { return g.step != nil }
+
 // readsLive reports whether any of the expressions names a read or the live state of the actor itself.
 func (g *Scope) readsLive() bool { return g.Mentions("read") || g.readsState() }
 

@@ -80,7 +80,8 @@ func (f *frame) expandForEach(forEach *declare.Expression, ctx *hcl2.EvalContext
 	if diags.HasErrors() {
 		return nil, true, diags
 	}
-	if f.lenient && !value.IsKnown() {
+	isUnknown := !value.IsKnown() || f.scope.IsStep() && !value.IsMarked() && value.Type().IsSetType() && !value.IsWhollyKnown()
+	if (f.lenient || f.scope.IsStep() && !value.IsMarked()) && isUnknown {
 		return []iteration{{root: "each", value: cty.DynamicVal}}, false, diags
 	}
 	if detail := forEachFault(value); detail != "" {

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -83,6 +84,28 @@ func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagno
 		return nil, diags
 	}
 	return steps[0], diags
+}
+
+// ExpandStep evaluates all instances of a step of a declared actor of which nobody knew while planning how many there are.
+func (e *Evaluation) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagnostics) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	inst := e.instance(s.Actor)
+	diags := e.refreshAll(inst)
+	steps, more := e.evaluateStep(inst, inst.step(s), nil)
+	diags = append(diags, more...)
+	if i := slices.IndexFunc(steps, func(s *plan.Step) bool { return s.Deferred }); i >= 0 && !diags.HasErrors() {
+		return nil, append(diags, syntax.Problem(syntax.InvalidForEach,
+			"How often the step is to be made is still not known. It may depend on the result of a call that an earlier run made and did not keep.", steps[i].Settings.Range))
+	}
+	again := *inst.desired
+	at := slices.IndexFunc(again.Steps, func(d *plan.Step) bool { return d.Address == s })
+	if at >= 0 {
+		again.Steps = slices.Concat(again.Steps[:at], steps, again.Steps[at+1:]) // later steps look for them there
+	}
+	inst.desired = &again
+	e.changed(inst)
+	return steps, diags
 }
 
 // MatchEvent reports whether an event that was received is the one that a step awaits, by the position of the await

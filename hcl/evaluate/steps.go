@@ -20,7 +20,7 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 		diags = append(diags, more...)
 		inst.desired.Steps = append(inst.desired.Steps, rounds...) // later steps look for them there
 		for _, d := range rounds {
-			if a.KeepsResult(s) {
+			if a.KeepsResult(s) && !d.Deferred {
 				e.keepResult(inst, d)
 			}
 		}
@@ -61,7 +61,8 @@ func (e *Evaluation) evaluateStep(inst *instance, s *declare.Step, only *address
 		}
 		evaluated, more := e.evaluateRound(inst, s, round)
 		diags = append(diags, more...)
-		if known {
+		evaluated.Deferred = !known
+		if known || !e.values.lenient {
 			steps = append(steps, evaluated)
 		}
 	}
@@ -144,6 +145,9 @@ func (i *instance) stepResult(s *declare.Step) cty.Value {
 func (i *instance) roundResults(s *declare.Step) cty.Value {
 	results := map[string]cty.Value{}
 	for _, d := range i.desired.Steps {
+		if d.Address.Label == s.Label && d.Deferred {
+			return cty.DynamicVal
+		}
 		if d.Address.Label == s.Label {
 			results[indexText(d.Address.Key)] = outputObject(i.results[d.Address.Relative()])
 		}

@@ -33,6 +33,15 @@ func (r *resolver) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagnost
 	return step, diags
 }
 
+// ExpandStep implements apply.Resolver.
+func (r *resolver) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagnostics) {
+	steps, diags := r.Evaluation.ExpandStep(s)
+	for _, step := range steps {
+		r.secrets.Add(step.Secrets()...)
+	}
+	return steps, diags
+}
+
 // SettleStep implements apply.Resolver.
 func (r *resolver) SettleStep(s address.StepAddress, output cty.Value) {
 	r.secrets.Add(value.Secrets(output)...)

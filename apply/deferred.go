@@ -1,0 +1,67 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+)
+
+// runDeferred makes the instances of a step of which nobody knew while planning how many there are, one after the other. Its
+// result is that of the first which is not done.
+func (w *worker) runDeferred(ctx context.Context, step *plan.StepChange) plan.Result {
+	var instances []*plan.Step
+	err := w.safely(func() (err error) {
+		instances, err = w.expand(ctx, step.Desired)
+		return err
+	})
+	if err != nil {
+		return failure(err)
+	}
+	whole := plan.Result{Outcome: plan.OutcomeDone, Unneeded: true}
+	for _, now := range instances {
+		if w.stopped(ctx) {
+			return plan.Result{Outcome: plan.OutcomeNotStarted}
+		}
+		result := w.runInstance(ctx, step.Instance(now))
+		whole.Elapsed += result.Elapsed
+		whole.Unneeded = whole.Unneeded && result.Unneeded
+		if result.Outcome != plan.OutcomeDone {
+			result.Elapsed = whole.Elapsed
+			return result
+		}
+	}
+	return whole
+}
+
+func (w *worker) runInstance(ctx context.Context, instance *plan.StepChange) plan.Result {
+	switch {
+	case instance.Decision == plan.DecisionUnknown:
+		return failure(fmt.Errorf("%s: nobody knows whether it is due: %s. Plan again to decide", instance.Address.Relative(), instance.Reason))
+	case !isToDo(instance):
+		if instance.Result != cty.NilVal {
+			w.handOn(instance, instance.Result)
+		}
+		return plan.Result{Outcome: plan.OutcomeDone, Unneeded: true}
+	}
+	result := w.runStep(ctx, instance)
+	if result.Err != nil {
+		result.Err = fmt.Errorf("%s: %w", instance.Address.Relative(), result.Err)
+	}
+	return result
+}
+
+// expand asks the actor what the step refers to, and returns the instances that there are.
+func (w *worker) expand(ctx context.Context, step *plan.Step) ([]*plan.Step, error) {
+	if err := w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) }); err != nil {
+		return nil, err
+	}
+	instances, diags := w.Resolver.ExpandStep(step.Address)
+	if diags.HasErrors() {
+		return nil, &EvaluationError{diags}
+	}
+	return instances, nil
+}
