@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"riveter/internal/operate/operatetest"
 	"riveter/internal/redact"
 )
 
@@ -113,6 +117,15 @@ var uses = []use{
 	{args: "plan -refresh=false -read-inputs DIR", code: 1, stderr: []string{"Conflicting flags"}},
 	{args: "plan -read-inputs DIR", fresh: true, before: adopted, stderr: []string{"input"}},
 	{args: "plan -target=actor.counter.c DIR", fresh: true, stdout: []string{`1 to create`}, stderr: []string{"The plan is partial"}},
+	{args: "plan -target=actor.counter.c DIR", fresh: true, before: func(w *world) {
+		w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+			if r.Verb == "read" {
+				return operatetest.Refused // what is left out is not asked either
+			}
+			return operatetest.Delivered
+		}
+		w.rivet.Create("probe", []string{"k"}, nil)
+	}, stdout: []string{`1 to create`}, without: []string{"refused"}},
 	{args: "plan -exclude=actor.counter.c DIR", fresh: true, stdout: []string{`1 to create`}, stderr: []string{"The plan is partial"}},
 	{args: "plan -target=nonsense[ DIR", fresh: true, code: 1, stderr: []string{"Invalid address"}},
 	{args: "plan -rerun=actor.probe.p.action.first DIR", stdout: []string{`Calls: 1 to make`}},
@@ -233,4 +246,33 @@ func usesFlag(args, command, flag string) bool {
 		name, _, _ := strings.Cut(word, "=")
 		return name == "-"+flag
 	})
+}
+
+// TestAPlanLeavesTheFilesOfACrashAsTheyAre copies the ledger in the middle of an apply, as a crash leaves it.
+func TestAPlanLeavesTheFilesOfACrashAsTheyAre(t *testing.T) {
+	t.Parallel()
+	w, crashed := probed(t), probed(t)
+	journal := "riveter.ledger.json.journal"
+	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+		if r.Verb == "call" {
+			data, err := os.ReadFile(filepath.Join(w.dir, journal))
+			if err != nil {
+				t.Error(err)
+			}
+			crashed.write(journal, string(data))
+		}
+		return operatetest.Delivered
+	}
+	w.run("apply", "-auto-approve", "DIR").ends(0)
+	w.rivet.OnRequest, crashed.rivet = nil, w.rivet
+	before, err := os.ReadFile(filepath.Join(crashed.dir, journal))
+	if err != nil {
+		t.Fatal(err)
+	}
+	crashed.run("plan", "DIR").ends(0).prints(`1 unknown`)
+	after, err := os.ReadFile(filepath.Join(crashed.dir, journal))
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("a plan has changed the journal: %v", err)
+	}
+	crashed.run("plan", "-mark-done=action.first", "DIR").ends(0).prints(`1 to mark as done`)
 }

@@ -63,6 +63,11 @@ func TestOnlyTheFirstOfSignalsIsGraceful(t *testing.T) {
 		t.Error("the second one does not")
 	}
 	i = &interrupts{cancel: func() { cancelled++ }}
+	i.graceful(func() {})
+	if i.signal() || !i.signal() || cancelled != 2 {
+		t.Error("the second one waits too")
+	}
+	i = &interrupts{cancel: func() { cancelled++ }}
 	stop = i.graceful(nil)
 	i.unread(io.ErrShortWrite)
 	if i.happened() {
@@ -71,12 +76,12 @@ func TestOnlyTheFirstOfSignalsIsGraceful(t *testing.T) {
 	i.unread(syscall.EPIPE)
 	i.unread(syscall.EPIPE)
 	<-stop
-	if !i.signal() || cancelled != 2 {
+	if !i.signal() || cancelled != 3 {
 		t.Error("a signal after a closed output does not abort")
 	}
 	i.abrupt()
 	i = &interrupts{cancel: func() { cancelled++ }}
-	if i.unread(syscall.EPIPE); cancelled != 3 {
+	if i.unread(syscall.EPIPE); cancelled != 4 {
 		t.Error("a closed output does not end what has no end of its own")
 	}
 }

@@ -172,6 +172,25 @@ func TestProgressCountsWhatHappens(t *testing.T) {
 	}
 }
 
+func TestProgressIsOfWhatIsDue(t *testing.T) {
+	t.Parallel()
+	h := &human{env: &Env{Stderr: &strings.Builder{}}}
+	head := func(label string) plan.ChangeHead {
+		return plan.ChangeHead{Address: address.Address{Kind: address.KindActor, Name: "a", Label: label}, Action: plan.ActionNoOp}
+	}
+	due := &plan.ActorChange{ChangeHead: head("due")}
+	due.Action = plan.ActionCreate
+	h.Begin(&plan.Plan{Changes: []plan.Change{&plan.ActorChange{ChangeHead: head("idle")}, due}})
+	h.progress.stop()
+	if got := h.applying.line(time.Second); !strings.Contains(got, "0 of 1 actor,") {
+		t.Errorf("the line is %q", got)
+	}
+	h.applying.event(apply.StepEnded{Step: &plan.StepChange{Address: due.Address.Step(address.StepExpect, "e", address.InstanceKey{})}})
+	if got := h.applying.line(time.Second); !strings.Contains(got, " 0 calls") {
+		t.Errorf("an expectation counts as a call: %q", got)
+	}
+}
+
 func TestObservingIsToldOnceItTakesLong(t *testing.T) {
 	t.Parallel()
 	line := observed(func() plan.Stats { return plan.Stats{Resolved: 1, Reads: 2, Woken: 3} })

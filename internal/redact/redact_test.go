@@ -75,3 +75,38 @@ func TestFlushReportsWhatAWritingFailedWith(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestASecretThatIsLearntLaterIsHidden(t *testing.T) {
+	t.Parallel()
+	var set redact.Set
+	set.Add("first-secret")
+	if got := set.Redact("first-secret second-secret"); got != "(sensitive) second-secret" {
+		t.Fatal(got)
+	}
+	set.Add("second-secret")
+	if got := set.Redact("first-secret second-secret"); got != "(sensitive) (sensitive)" {
+		t.Error(got)
+	}
+}
+
+func TestTheLongestSecretThatFitsIsHidden(t *testing.T) {
+	t.Parallel()
+	for _, order := range [][]string{{"pass", "password", "password-of-ada"}, {"password-of-ada", "password", "pass"}} {
+		var set redact.Set
+		set.Add(order...)
+		if got := set.Redact("password-of-ada, password, pass"); got != "(sensitive), (sensitive), (sensitive)" {
+			t.Errorf("added as %v: %q", order, got)
+		}
+	}
+}
+
+func TestEverySpellingIsHidden(t *testing.T) {
+	t.Parallel()
+	var set redact.Set
+	set.Add(`a b&c/d"e`)
+	for _, text := range []string{`a b&c/d"e`, `a b&c/d\"e`, `a+b%26c%2Fd%22e`, `a%20b&c%2Fd%22e`} {
+		if got := set.Redact("<" + text + ">"); got != "<(sensitive)>" {
+			t.Errorf("%q is %q", text, got)
+		}
+	}
+}
