@@ -9,12 +9,14 @@ import (
 	"riveter/plan/view"
 )
 
-// describe completes a document with what its maker leaves to the caller, and takes the secrets out of what servers said.
+// describe completes a document with what its maker leaves to the caller, and takes the secrets out of what
+// servers said, and authors wrote without a mark.
 func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Document {
 	d.RiveterVersion = s.config.version
 	for i := range d.Changes {
 		c := &d.Changes[i]
 		c.Error = s.secrets.Redact(c.Error)
+		c.Input.Before, c.Input.After = s.hidden(c.Input.Before), s.hidden(c.Input.After)
 		for j := range c.Steps {
 			s.hideIn(&c.Steps[j])
 		}
@@ -31,9 +33,9 @@ func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Docum
 
 func (s *Session) hideIn(step *view.Step) {
 	step.Error = s.secrets.Redact(step.Error)
-	step.Output = s.hidden(step.Output)
+	step.Before, step.After, step.Output = s.hidden(step.Before), s.hidden(step.After), s.hidden(step.Output)
 	if step.Fact != nil {
-		step.Fact.Seen = s.hidden(step.Fact.Seen)
+		step.Fact.Seen, step.Fact.Want = s.hidden(step.Fact.Seen), s.hidden(step.Fact.Want)
 	}
 }
 

@@ -45,6 +45,11 @@ actor "probe" "p" {
     on_failure = "continue"
   }
 }
+actor "values" "unmarked" {
+  key   = "u"
+  input = { note = "${nonsensitive(var.other)} in the clear" }
+  action "first" { args = ["${nonsensitive(var.other)} in the clear"] }
+}
 output "shown" { value = actor.values.echo.step.first.output }
 `
 
@@ -90,26 +95,48 @@ actor "account" "a" {
 	w.fails(diags, "cannot withdraw (sensitive): the balance is 0")
 }
 
-func TestSecretsOfResolvedArgumentsAreHidden(t *testing.T) {
+func TestASensitiveResultIsHiddenWhereverItComesUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+actor "values" "v" {
+  key = "v"
+  action "first" {
+    args      = ["from-the-actor"]
+    sensitive = true
+  }
+  action "echo" { only_if = step.first.output == "" }
+}
+actor "probe" "p" {
+  key        = "p"
+  depends_on = [actor.values.v]
+  input      = { broken = ["from-the-actor"] }
+  action "call" { args = ["from-the-actor"] }
+}
+`)
+	_, diags := w.apply()
+	w.fails(diags, "(sensitive) is broken")
+}
+
+func TestWhatASecretBecomesPartOfIsHidden(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `
 variable "secret" { sensitive = true }
 actor "counter" "c" { key = "c" }
 actor "probe" "p" {
   key   = "p"
-  input = { broken = ["${actor.counter.c.id}-${var.secret}"] }
-  action "call" { args = ["${actor.counter.c.id}-${var.secret}"] }
+  action "call" { args = ["${actor.counter.c.id}/step/${var.secret}"] }
 }
-actor "account" "a" {
-  key   = "a"
-  input = { owner = "", note = "${actor.counter.c.id}-${var.secret}" }
+actor "values" "v" {
+  key   = "v"
+  input = ["${actor.counter.c.id}/input/${var.secret}"]
 }
 `)
-	w.variables = given("secret=from-outside")
-	_, diags := w.apply()
-	w.fails(diags, "(sensitive) is broken", "owner must be")
-	if w.secrets.Redact(w.id("counter", "c")+"-from-outside") != "(sensitive)" {
-		t.Error("what the secret became part of is none")
+	w.variables = given("secret=1")
+	w.applied()
+	for _, part := range []string{"step", "input"} {
+		if got := w.secrets.Redact(w.id("counter", "c") + "/" + part + "/1"); got != "(sensitive)" {
+			t.Errorf("the %s is told: %s", part, got)
+		}
 	}
 }
 
