@@ -132,14 +132,17 @@ var uses = []use{
 	{args: "plan -mark-done=actor.probe.p.action.first DIR", fresh: true, before: adopted, stdout: []string{`1 to mark as done`}},
 	{args: "plan -on-unknown=done DIR", fresh: true, before: adopted, stdout: []string{`to mark as done`}},
 	{args: "plan -on-unknown=perhaps DIR", fresh: true, code: 1, stderr: []string{"-on-unknown is run, done or skip"}},
-	{args: "plan -verbose -rerun=action.first DIR", stdout: []string{`Calls: 1 to make`}}, {args: "plan -mark-done=action.first DIR", fresh: true, before: adopted, stdout: []string{`1 to mark as done`}},
+	{args: "plan -verbose -rerun=action.first DIR", stdout: []string{`Calls: 1 to make`}},
+	{args: "plan -mark-done=action.first DIR", fresh: true, before: adopted, stdout: []string{`1 to mark as done`}},
 	{args: "plan -rerun=action.second DIR", code: 1, stderr: []string{"No step has this address"}},
 	{args: "plan -target=action.first DIR", code: 1, stderr: []string{"Invalid address"}},
 	{args: "plan -invoke=actor.probe.p.action.rare DIR", stdout: []string{`Calls: 1 to make`}},
 	{args: "plan -replace=actor.counter.c DIR", stdout: []string{`1 to replace`}},
 	{args: "plan -prune -max-destroy=1 DIR", before: emptied, code: 1, stderr: []string{"Too much to destroy"}, stdout: []string{`^Plan failed: 1 error`}, without: []string{"^No changes"}},
-	{args: "plan DIR", before: func(w *world) { w.write("main.rivet.hcl", strings.Replace(probes, "start = 2", "start = 3", 1)) },
-		stdout: []string{`^No changes\. There is nothing to do, but see 1 warning\.`}, stderr: []string{"Warning: .*nput"}},
+	{
+		args: "plan DIR", before: func(w *world) { w.write("main.rivet.hcl", strings.Replace(probes, "start = 2", "start = 3", 1)) },
+		stdout: []string{`^No changes\. There is nothing to do, but see 1 warning\.`}, stderr: []string{"Warning: .*nput"},
+	},
 	{args: "plan -prune -max-destroy=2 DIR", before: emptied, stdout: []string{`2 to destroy`}},
 	{args: "plan -max-destroy=x DIR", fresh: true, code: 1, stderr: []string{"is no number of actors"}},
 	{args: "-namespace nowhere plan DIR", fresh: true, code: 1, stderr: []string{`no namespace "nowhere"`}, stdout: []string{`^Plan failed: 1 error\. Nothing was changed\.$`}},
@@ -160,8 +163,10 @@ var uses = []use{
 	{args: "apply -auto-approve -mark-done=* -invoke=*rare -target=actor.probe.* -exclude=actor.counter.* DIR", fresh: true, before: adopted, code: 1, stderr: []string{"called"}},
 	{args: "apply -auto-approve DIR", fresh: true, before: adopted, code: 1, stderr: []string{"Undecided steps"}},
 	{args: "apply -auto-approve -prune -max-destroy=2 -include-adopted DIR", before: emptied, stdout: []string{`2 destroyed`}},
-	{args: "apply -auto-approve -keep-failed DIR", before: func(w *world) { w.write("main.rivet.hcl", "actor \"account\" \"a\" {\n  key = \"a\"\n}\n") }, code: 1,
-		stderr: []string{"owner must be"}, stdout: []string{`^Apply failed`}, after: func(w *world) { exist(w, "account", 1) }},
+	{
+		args: "apply -auto-approve -keep-failed DIR", before: func(w *world) { w.write("main.rivet.hcl", "actor \"account\" \"a\" {\n  key = \"a\"\n}\n") }, code: 1,
+		stderr: []string{"owner must be"}, stdout: []string{`^Apply failed`}, after: func(w *world) { exist(w, "account", 1) },
+	},
 	{args: "apply -auto-approve -target=actor.counter.all[\"a\"] DIR", fresh: true, before: func(w *world) {
 		w.write("main.rivet.hcl", "actor \"counter\" \"all\" {\n  for_each = toset([\"a\", \"b\"])\n  key = each.key\n}\n"+
 			"output \"ids\" {\n  value = { for k, c in actor.counter.all : k => c.id }\n}\n")
@@ -173,8 +178,10 @@ var uses = []use{
 	{args: "destroy -input=false DIR", code: 1, stderr: []string{"Approval is needed"}},
 
 	{args: "verify DIR", stdout: []string{`^Verify complete: 1 hold, 0 do not hold`}},
-	{args: "verify -json -var args=x -var-file DIR/values.rivetvars.hcl -parallelism=1 -lock=false -lock-timeout=1s -ledger=none DIR", fresh: true, before: adopted, code: 1,
-		stdout: []string{`"type":"report"`}},
+	{
+		args: "verify -json -var args=x -var-file DIR/values.rivetvars.hcl -parallelism=1 -lock=false -lock-timeout=1s -ledger=none DIR", fresh: true, before: adopted, code: 1,
+		stdout: []string{`"type":"report"`},
+	},
 	{args: "verify -no-color DIR", fresh: true, code: 1, stderr: []string{"Actor does not exist"}},
 
 	{args: "console DIR", stdin: "1 + 1\n\nvar.args\nactor.counter.c.id\n[\n1,\n2]\nexit\nnonsense\n", stdout: []string{`^2$`, `^"first"$`, `^"0{20}`, `^\[`}},

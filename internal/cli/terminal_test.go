@@ -150,7 +150,9 @@ func TestProgressCountsWhatHappens(t *testing.T) {
 	a := newApplying(2)
 	c := &plan.ActorChange{ChangeHead: plan.ChangeHead{Address: address.Address{Kind: address.KindActor, Name: "a", Label: "b"}}}
 	events := []apply.Event{
-		apply.ChangeStarted{Change: c}, apply.StepStarted{}, apply.StepEnded{Step: &plan.StepChange{}},
+		apply.ChangeStarted{Change: c},
+		apply.StepStarted{},
+		apply.StepEnded{Step: &plan.StepChange{}},
 		apply.ChangeEnded{Change: c, Result: plan.ChangeResult{Result: plan.Result{Outcome: plan.OutcomeFailed, Elapsed: time.Second}}},
 	}
 	var failures []string

@@ -109,14 +109,13 @@ func (r ran) says(expressions ...string) ran {
 }
 
 // without checks that nothing was written anywhere that an expression matches.
-func (r ran) without(expressions ...string) ran {
+func (r ran) without(expressions ...string) {
 	r.Helper()
 	for _, e := range expressions {
 		if regexp.MustCompile("(?m)" + e).MatchString(r.stdout + r.stderr) {
 			r.Errorf("%v: %q is there\n%s\n%s", r.args, e, r.stdout, r.stderr)
 		}
 	}
-	return r
 }
 
 func (r ran) match(stream, text string, expressions []string) {

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"riveter/plan"
-	"riveter/plan/view"
 )
 
 const probe = `actor "probe" "p" {
@@ -187,7 +186,7 @@ func TestAnswersToAChangedInput(t *testing.T) {
 			if c := p.Document.Changes[0]; c.Action != want.action {
 				t.Errorf("the action is %s", c.Action)
 			}
-			w.apply()
+			_, _ = w.apply() // with answer fail it does not begin
 			w.equal(w.rivet.Actors("counter")["c"].State["count"], want.count)
 		})
 	}
@@ -209,11 +208,18 @@ func TestAnActorThatCannotStartIsDestroyedAgain(t *testing.T) {
 
 func TestDestroyTakesWhatIsRemembered(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, probe+"actor \"counter\" \"c\" {\n key = \"c\"\n depends_on = [actor.probe.p]\n}\n")
+	w := newWorld(t, strings.Replace(probe, "key = \"k\"", "key = \"k\"\n  expect \"x\" {\n    condition = !self.state.open\n  }", 1)+
+		"actor \"counter\" \"c\" {\n key = \"c\"\n depends_on = [actor.probe.p]\n}\n")
 	w.rivet.Create("counter", []string{"c"}, nil)
 	w.applied()
 	w.plans.Mode = plan.ModeDestroy
+	before := len(w.rivet.Requests())
 	w.decides(map[string]string{"probe.p": "destroy", "counter.c": "no-op"})
+	for _, r := range w.rivet.Requests()[before:] {
+		if r.Verb == "read" {
+			t.Errorf("a destroy reads %s", r.What)
+		}
+	}
 	w.plans.Orders.IncludeAdopted = true
 	a := w.applied()
 	w.equal(ended(a.Document), map[string]string{"probe.p": "done", "counter.c": "done"})
@@ -262,14 +268,4 @@ actor "counter" "c" { key = "c" }
 	w.selection = w.plans.Orders
 	p, _ = w.plan()
 	w.equal(decided(p.Document), map[string]string{"counter.c": "create"})
-}
-
-// ChangeOf returns the change of an address.
-func changeOf(d *view.Document, address string) *view.Change {
-	for i := range d.Changes {
-		if short(d.Changes[i].Address) == address {
-			return &d.Changes[i]
-		}
-	}
-	return nil
 }

@@ -54,6 +54,17 @@ func TestWhatIsExportedIsDeclared(t *testing.T) {
 	if n := p.Plan.Summary().NoOp; p.Plan.Summary().Changed() || n != 3 {
 		t.Errorf("%v", decided(p.Document))
 	}
+	text, err := os.ReadFile(e.Written[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(e.Written[0], []byte(strings.Replace(string(text), "start = 1", "start = 2", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, diags = w.plan()
+	if !strings.Contains(told(diags), "nput") {
+		t.Errorf("what was read back is not remembered: %s", told(diags))
+	}
 	e, diags = w.exportOf(operate.ExportOptions{Names: []string{"counter"}, Prefix: []string{"org"}, Write: true})
 	if w.fine(diags); len(e.Declared)+len(e.Omitted)+len(e.Written) > 0 {
 		t.Errorf("exported twice: %+v", e)

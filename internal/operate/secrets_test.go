@@ -95,6 +95,35 @@ actor "account" "a" {
 	w.fails(diags, "cannot withdraw (sensitive): the balance is 0")
 }
 
+func TestWhatIsSeenTellsNoSecret(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "topic" { sensitive = true }
+actor "chatRoom" "r" {
+  key = "r"
+  read "info" { action = "getRoomInfo" }
+  action "setTopic" {
+    args = [var.topic]
+    run  = "manual"
+  }
+  ensure "topic" {
+    value = read.info.topic
+    want  = "dogs"
+    call  = "setTopic"
+    args  = ["dogs"]
+  }
+}
+`)
+	w.variables = given("topic=hidden-topic")
+	w.rivet.Create("chatRoom", []string{"r"}, map[string]any{"topic": "hidden-topic"})
+	p, diags := w.plan()
+	w.fine(diags)
+	document, err := json.Marshal(p.Document)
+	if err != nil || strings.Contains(string(document), "hidden-topic") {
+		t.Errorf("%v, the document tells it:\n%s", err, document)
+	}
+}
+
 func TestASensitiveResultIsHiddenWhereverItComesUp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `

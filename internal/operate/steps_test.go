@@ -11,9 +11,7 @@ import (
 	"riveter/plan"
 )
 
-// step returns a probe with one call by the name of "it", with these attributes.
-func step(attributes string) string { return stepWith(attributes, `"it"`) }
-
+// stepWith returns a probe with one call by the name of "it", with these attributes and arguments.
 func stepWith(attributes, args string) string {
 	return "variable \"version\" {\n  default = 1\n}\nactor \"probe\" \"p\" {\n  key = \"k\"\n  read \"report\" {\n  }\n" +
 		"  action \"it\" {\n    call = \"call\"\n    args = [" + args + "]\n" + attributes + "\n  }\n}\n"
@@ -403,6 +401,9 @@ check "one" {
 	a, diags := w.apply()
 	w.fails(diags, "it must be two")
 	w.equal(ended(a.Document), map[string]string{"counter.c": "failed", "counter.c.action.increment": "done"})
+	if a.Document.Checks[0].Status != "fail" {
+		t.Errorf("the report has the check as it was before: %+v", a.Document.Checks)
+	}
 	w.rivet.Tamper(w.id("counter", "c"), "count", 2.0)
 	_, diags = w.apply()
 	w.fine(diags)

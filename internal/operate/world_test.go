@@ -1,7 +1,6 @@
 package operate_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -106,17 +105,15 @@ func (w *world) plan() (p *operate.Planned, diags hcl2.Diagnostics) {
 }
 
 // apply plans and applies. Where the plan has errors, nothing is applied.
-func (w *world) apply() (*operate.Applied, hcl2.Diagnostics) { return w.applyIn(w.Context()) }
-
-func (w *world) applyIn(ctx context.Context) (a *operate.Applied, diags hcl2.Diagnostics) {
+func (w *world) apply() (a *operate.Applied, diags hcl2.Diagnostics) {
 	w.Helper()
 	diags = w.session(func(s *operate.Session) hcl2.Diagnostics {
-		p, diags := s.Plan(ctx, w.plans)
+		p, diags := s.Plan(w.Context(), w.plans)
 		if diags.HasErrors() {
 			return diags
 		}
 		var more hcl2.Diagnostics
-		a, more = s.Apply(ctx, p, w.applies)
+		a, more = s.Apply(w.Context(), p, w.applies)
 		return append(diags, more...)
 	})
 	return a, diags

@@ -3,6 +3,7 @@ package operatetest
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
@@ -180,9 +181,7 @@ func (s *server) Pools(ctx context.Context) (pools map[string]cty.Value, err err
 		if err != nil {
 			return err
 		}
-		for name, datacenters := range n.pools {
-			pools[name] = datacenters
-		}
+		maps.Copy(pools, n.pools)
 		return nil
 	})
 	return pools, err
@@ -208,9 +207,7 @@ func (s *server) UpdatePool(ctx context.Context, name string, datacenters cty.Va
 		}
 		all := former.AsValueMap()
 		datacenters, _ = datacenters.UnmarkDeep()
-		for datacenter, settings := range datacenters.AsValueMap() {
-			all[datacenter] = settings
-		}
+		maps.Copy(all, datacenters.AsValueMap())
 		n.pools[name] = cty.ObjectVal(all)
 		return nil
 	})

@@ -130,8 +130,10 @@ var registry = map[string]*definition{
 			"withdraw": func(a *actor, args []any) (any, error) {
 				balance, amount := number(a.state["balance"]), number(args[0])
 				if amount > balance {
-					return nil, &actorError{"insufficient_funds", fmt.Sprintf("cannot withdraw %v: the balance is %v", amount, balance),
-						map[string]any{"balance": balance, "requested": amount}}
+					return nil, &actorError{
+						"insufficient_funds", fmt.Sprintf("cannot withdraw %v: the balance is %v", amount, balance),
+						map[string]any{"balance": balance, "requested": amount},
+					}
 				}
 				a.state["balance"] = balance - amount
 				return a.state["balance"], nil

@@ -44,6 +44,7 @@ func (s *server) request(ctx context.Context, verb, on, what string, do func() e
 	case LostAfter:
 		_ = do() // nobody sees it
 		return fmt.Errorf("%w: %w", apply.ErrInDoubt, errLost)
+	case Delivered:
 	}
 	err := do()
 	if ctx.Err() != nil {
