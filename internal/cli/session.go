@@ -79,22 +79,28 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 	if settings.Ledger.NoLock && l.path == "" {
 		s.screen.note("The ledger is not locked, as lock_address is null: nobody else must use it meanwhile.")
 	}
+	options := l.options(operation, readOnly)
+	options.Seal = s.app.seal(settings, s.config.Dir())
 	var diags hcl2.Diagnostics
 	s.Session, diags = operate.Open(ctx, operate.Parts{
 		Configuration: s.config,
 		Server:        s.server,
 		Home:          s.home,
 		Keeper:        s.home.keeper,
-		Ledger: ledger.Options{
-			ReadOnly:    readOnly,
-			NoLock:      !l.lock,
-			LockTimeout: l.timeout,
-			Seal:        s.app.seal(settings, s.config.Dir()),
-			Holder:      ledger.Holder{Who: whoami(), PID: os.Getpid(), Operation: operation},
-		},
-		Watcher: s.screen,
+		Ledger:        options,
+		Watcher:       s.screen,
 	})
 	return s.show(diags)
+}
+
+// options say how the ledger is opened.
+func (o ledgerOptions) options(operation string, readOnly bool) ledger.Options {
+	return ledger.Options{
+		ReadOnly:    readOnly,
+		NoLock:      !o.lock,
+		LockTimeout: o.timeout,
+		Holder:      ledger.Holder{Who: whoami(), PID: os.Getpid(), Operation: operation},
+	}
 }
 
 func whoami() string {

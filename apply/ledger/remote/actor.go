@@ -175,6 +175,21 @@ func (h *actorHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Leas
 	}
 }
 
+// Unlock implements [ledger.Unlocker].
+func (h *actorHome) Unlock(ctx context.Context, id string) error {
+	a, err := h.repeated(ctx, "UNLOCK", actorAddress, nil, newLockInfo(ledger.Holder{ID: id}, h.options.Version))
+	switch {
+	case err != nil:
+		return err
+	case a.status == http.StatusOK:
+		return nil
+	case a.status == http.StatusConflict:
+		return h.locked(a)
+	default:
+		return h.err(a)
+	}
+}
+
 func (h *actorHome) Journal(lease ledger.Lease) ledger.Journal { return &actorJournal{h, lease} }
 
 // actorLease is a lock that is renewed for as long as it is held.

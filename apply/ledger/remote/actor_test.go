@@ -202,7 +202,7 @@ func save(ctx context.Context, home ledger.Home, lease ledger.Lease, document st
 func TestAHolderThatWakesUpNoticesBeforeItWrites(t *testing.T) {
 	options := newActor(t, shared(t))
 	_, lease := holder(t, options(), "ann")
-	check(t, unlockByHand(t, options(), "ann"))
+	check(t, Actor(options()).(ledger.Unlocker).Unlock(t.Context(), "ann"))
 	_, taken := holder(t, options(), "bob")
 	select {
 	case <-lease.Lost():
@@ -212,17 +212,6 @@ func TestAHolderThatWakesUpNoticesBeforeItWrites(t *testing.T) {
 	}
 	check(t, lease.Release(t.Context()))
 	check(t, taken.Release(t.Context()))
-}
-
-// unlockByHand releases the lock of somebody else, as "riveter ledger unlock ID" does.
-func unlockByHand(t *testing.T, o ActorOptions, id string) error {
-	t.Helper()
-	home := Actor(o).(*actorHome)
-	a, err := home.once(t.Context(), "UNLOCK", actorAddress, nil, newLockInfo(ledger.Holder{ID: id}, ""))
-	if err == nil && a.status != http.StatusOK {
-		err = a.err()
-	}
-	return err
 }
 
 func TestWritersWithoutTheLockAreKeptOut(t *testing.T) {

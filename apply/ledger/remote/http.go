@@ -208,6 +208,12 @@ func (h *httpHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Lease
 	}
 }
 
+// Unlock implements [ledger.Unlocker].
+func (h *httpHome) Unlock(ctx context.Context, id string) error {
+	lease := &httpLease{home: h, id: id, info: newLockInfo(ledger.Holder{ID: id}, h.options.Version)}
+	return lease.Release(ctx)
+}
+
 func (h *httpHome) Journal(ledger.Lease) ledger.Journal {
 	return privateJournal{ledger.LocalJournal(h.options.Journal)}
 }

@@ -285,6 +285,19 @@ func TestAnUnlockThatFailsSaysWhatToDo(t *testing.T) {
 	}
 }
 
+func TestALockIsReleasedByHand(t *testing.T) {
+	for _, manner := range manners {
+		home := newHome(t, serve(t, &ledgertest.Server{Manner: manner}))
+		_, err := home.Lock(t.Context(), ledger.Holder{ID: "7"})
+		check(t, err)
+		wantError(t, home.(ledger.Unlocker).Unlock(t.Context(), "8"), "unlock ledger")
+		check(t, home.(ledger.Unlocker).Unlock(t.Context(), "7"))
+		lease, err := home.Lock(t.Context(), ledger.Holder{ID: "9"})
+		check(t, err)
+		check(t, lease.Release(t.Context()))
+	}
+}
+
 func TestCredentialsAreNotExposed(t *testing.T) {
 	secret := HTTPOptions{Username: "ci", Password: "sesame"}
 	for address, o := range map[string]HTTPOptions{

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"riveter/plan"
+)
+
+// entryView is an entry of the ledger, as JSON has it.
+type entryView struct {
+	Address      string     `json:"address"`
+	Name         string     `json:"name"`
+	Key          []string   `json:"key"`
+	ActorID      string     `json:"actor_id,omitempty"`
+	Created      bool       `json:"created"`
+	Project      string     `json:"project,omitempty"`
+	FirstApplied time.Time  `json:"first_applied,omitzero"`
+	Steps        []stepView `json:"steps,omitempty"`
+}
+
+// stepView is a step that is remembered.
+type stepView struct {
+	Address string          `json:"address"`
+	Status  plan.StepStatus `json:"status"`
+	At      time.Time       `json:"at"`
+	Args    json.RawMessage `json:"args,omitempty"`
+	Output  json.RawMessage `json:"output,omitempty"`
+	Sealed  bool            `json:"sealed,omitempty"`
+}
+
+func describeEntries(entries []*plan.Entry, steps bool) []entryView {
+	views := make([]entryView, len(entries))
+	for i, e := range entries {
+		views[i] = entryView{
+			Address: e.Address.String(), Name: e.Name, Key: e.Key, ActorID: e.ActorID, Created: e.Created, Project: e.Project, FirstApplied: e.FirstApplied,
+		}
+		if steps {
+			views[i].Steps = describeSteps(e)
+		}
+	}
+	return views
+}
+
+func describeSteps(e *plan.Entry) (steps []stepView) {
+	for _, name := range slices.Sorted(maps.Keys(e.Steps)) {
+		memo := e.Steps[name]
+		steps = append(steps, stepView{name, memo.Status, memo.At, memo.Args.Value, memo.Output, memo.Sealed != ""})
+	}
+	return steps
+}
+
+func printJSON(out io.Writer, v any) error {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// entryText shows all that is remembered of an actor to a person.
+func entryText(e *plan.Entry) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n  name     %s\n  key      %q\n  actor    %s\n", e.Address, e.Name, e.Key, e.ActorID)
+	made := "adopted"
+	if e.Created {
+		made = "created by riveter"
+	}
+	fmt.Fprintf(&b, "  made     %s\n", made)
+	if !e.FirstApplied.IsZero() {
+		fmt.Fprintf(&b, "  since    %s\n", e.FirstApplied.Format(time.RFC3339))
+	}
+	for _, s := range describeSteps(e) {
+		result := string(s.Output)
+		if s.Sealed {
+			result = "(sealed)"
+		}
+		fmt.Fprintf(&b, "  %-8s %s %s %s %s\n", s.Status, s.At.Format(time.RFC3339), s.Address, s.Args, result)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

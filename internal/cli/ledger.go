@@ -1,0 +1,273 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/urfave/cli/v2"
+
+	"riveter/apply/ledger"
+	"riveter/internal/operate"
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// byHandOptions are the flags of the ledger's commands.
+type byHandOptions struct {
+	source  sourceOptions
+	ledger  ledgerOptions
+	json    bool
+	auto    bool
+	force   bool
+	from    string
+	changes bool // and so needs the lock
+}
+
+func (a *app) ledgerCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "ledger",
+		Usage: "look at what riveter remembers, and change it by hand",
+		Subcommands: []*cli.Command{
+			a.byHand("list", "[PATTERN...]", "list the actors that are remembered", &byHandOptions{}, a.listEntries, jsonFlag),
+			a.byHand("show", "PATTERN...", "show all that is remembered of actors", &byHandOptions{}, a.showEntries, jsonFlag),
+			a.byHand("rm", "PATTERN...", "forget actors, which stay as they are", &byHandOptions{changes: true}, a.forgetEntries, autoFlag),
+			a.byHand("pull", "", "print the whole ledger", &byHandOptions{}, a.pullLedger),
+			a.byHand("push", "FILE", "put a ledger that was pulled in the place of this one", &byHandOptions{changes: true}, a.pushLedger, autoFlag, forceFlag),
+			a.byHand("unlock", "ID", "release a lock whose holder has ended", &byHandOptions{changes: true}, a.unlockLedger, autoFlag),
+			a.byHand("migrate", "", "take over the ledger of another home, a local one or \"none\"", &byHandOptions{changes: true}, a.migrateLedger, autoFlag, forceFlag, fromFlag),
+		},
+	}
+}
+
+func jsonFlag(o *byHandOptions) cli.Flag {
+	return &cli.BoolFlag{Name: "json", Usage: "print JSON", Destination: &o.json}
+}
+
+func autoFlag(o *byHandOptions) cli.Flag {
+	return &cli.BoolFlag{Name: "auto-approve", Usage: "change it without asking", Destination: &o.auto}
+}
+
+func forceFlag(o *byHandOptions) cli.Flag {
+	return &cli.BoolFlag{Name: "force", Usage: "take another lineage and a lower serial too", Destination: &o.force}
+}
+
+func fromFlag(o *byHandOptions) cli.Flag {
+	return &cli.StringFlag{Name: "from", Usage: "`PATH` of the local ledger to take over", Value: "riveter.ledger.json", Destination: &o.from}
+}
+
+// byHand makes one of the ledger's commands, which work on the configuration of the working directory.
+func (a *app) byHand(name, args, usage string, o *byHandOptions, run func(context.Context, *session, *byHandOptions, []string) error, flags ...func(*byHandOptions) cli.Flag) *cli.Command {
+	c := &cli.Command{Name: name, Usage: usage, ArgsUsage: args, OnUsageError: usageError, Flags: slices.Concat(o.source.flags(), o.ledger.flags())}
+	for _, flag := range flags {
+		c.Flags = append(c.Flags, flag(o))
+	}
+	c.Action = func(c *cli.Context) (err error) {
+		s, err := a.load(c.Context, a.newScreen(viewOptions{}), operate.LoadOptions{Path: ".", Variables: o.source.variables})
+		if err != nil {
+			return err
+		}
+		defer func() { err = cmp.Or(err, s.close(c.Context)) }()
+		return s.diagnose(o, run(c.Context, s, o, c.Args().Slice()))
+	}
+	return c
+}
+
+// diagnose shows an error that is not shown yet.
+func (s *session) diagnose(o *byHandOptions, err error) error {
+	if code := exit(0); err == nil || errors.As(err, &code) {
+		return err
+	}
+	if _, ok := errors.AsType[*operate.Problem](err); !ok {
+		summary := "Ledger cannot be read"
+		if o.changes {
+			summary = "Ledger was not changed"
+		}
+		err = operate.At(hcl2.Range{}, summary, err)
+	}
+	return s.show(operate.Diagnose(err))
+}
+
+// entries opens the ledger and returns what is remembered of the actors that patterns select.
+func (s *session) entries(ctx context.Context, o *byHandOptions, args []string) ([]*plan.Entry, error) {
+	var patterns []address.Pattern
+	for _, text := range args {
+		p, err := address.ParsePattern(text)
+		if err != nil {
+			return nil, operate.Problemf("Invalid address", "%s.", err)
+		}
+		patterns = append(patterns, p)
+	}
+	if err := s.open(ctx, o.ledger, "ledger", !o.changes); err != nil {
+		return nil, err
+	}
+	entries := s.Remembered(patterns)
+	if len(patterns) > 0 && len(entries) == 0 {
+		return nil, operate.Problemf("Nothing is remembered", "The ledger remembers no actor at %s. \"riveter ledger list\" prints all that there are.", strings.Join(args, ", "))
+	}
+	return entries, nil
+}
+
+func (a *app) listEntries(ctx context.Context, s *session, o *byHandOptions, args []string) error {
+	entries, err := s.entries(ctx, o, args)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printJSON(a.env.Stdout, describeEntries(entries, false))
+	}
+	for _, e := range entries {
+		s.screen.result(fmt.Sprintf("%s  %s", e.Address, cmp.Or(e.ActorID, "(perhaps never created)")))
+	}
+	return nil
+}
+
+func (a *app) showEntries(ctx context.Context, s *session, o *byHandOptions, args []string) error {
+	if len(args) == 0 {
+		return operate.Problemf("Wrong usage", "riveter ledger show takes addresses, such as actor.NAME.LABEL or 'actor.NAME.*'.")
+	}
+	entries, err := s.entries(ctx, o, args)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printJSON(a.env.Stdout, describeEntries(entries, true))
+	}
+	for _, e := range entries {
+		s.screen.result(entryText(e))
+	}
+	return nil
+}
+
+func (a *app) forgetEntries(ctx context.Context, s *session, o *byHandOptions, args []string) error {
+	if len(args) == 0 {
+		return operate.Problemf("Wrong usage", "riveter ledger rm takes addresses, such as actor.NAME.LABEL or 'actor.NAME.*'.")
+	}
+	entries, err := s.entries(ctx, o, args)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		s.screen.note(fmt.Sprintf("Forget %s, actor %s, with %d %s.", e.Address, e.ActorID, len(e.Steps), plural(len(e.Steps), "step")))
+	}
+	if err := a.confirm(ctx, o.auto, "Do you want to forget this? The actors stay, and a plan asks about their steps."); err != nil {
+		return err
+	}
+	return s.Forget(entries)
+}
+
+// openLedger opens the ledger alone, for what needs no server.
+func (s *session) openLedger(ctx context.Context, o *byHandOptions) (*ledger.Ledger, error) {
+	var err error
+	if s.home, err = s.app.openHome(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), !o.changes); err != nil {
+		return nil, err
+	}
+	l, err := ledger.Open(ctx, s.home, o.ledger.options("ledger", !o.changes))
+	if err != nil {
+		return nil, operate.At(s.config.Settings().Ledger.Range, "Ledger cannot be opened", err)
+	}
+	return l, nil
+}
+
+func (a *app) pullLedger(ctx context.Context, s *session, o *byHandOptions, _ []string) error {
+	l, err := s.openLedger(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(l.Write(a.env.Stdout), l.Close(ctx))
+}
+
+func (a *app) pushLedger(ctx context.Context, s *session, o *byHandOptions, args []string) error {
+	if len(args) != 1 {
+		return operate.Problemf("Wrong usage", "riveter ledger push takes one file, which \"riveter ledger pull\" has printed.")
+	}
+	data, err := os.ReadFile(args[0])
+	if err != nil {
+		return err
+	}
+	return s.replace(ctx, o, data, args[0])
+}
+
+func (a *app) migrateLedger(ctx context.Context, s *session, o *byHandOptions, _ []string) error {
+	from, err := ledger.Open(ctx, ledger.Local(o.from), ledger.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	var data bytes.Buffer
+	if err := errors.Join(from.Write(&data), from.Close(ctx)); err != nil {
+		return fmt.Errorf("%s: %w", o.from, err)
+	}
+	return s.replace(ctx, o, data.Bytes(), o.from)
+}
+
+// replace puts a ledger in the place of this one, after it was asked for, and keeps a copy of a local one.
+func (s *session) replace(ctx context.Context, o *byHandOptions, data []byte, name string) (err error) {
+	l, err := s.openLedger(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close(context.WithoutCancel(ctx))) }()
+	question := fmt.Sprintf("Do you want to put %s in the place of the ledger %s?", name, s.home)
+	if err := s.app.confirm(ctx, o.auto, question); err != nil {
+		return err
+	}
+	if err := backUp(l, s.home); err != nil {
+		return err
+	}
+	before, after, err := l.Replace(ctx, data, o.force)
+	if err == nil {
+		s.screen.note(fmt.Sprintf("The ledger %s remembers %d %s, and before it was %d.", s.home, after, plural(after, "actor"), before))
+	}
+	return err
+}
+
+// backUp writes what a local ledger has beside it.
+func backUp(l *ledger.Ledger, home ledger.Home) error {
+	if _, err := os.Stat(home.String()); errors.Is(err, fs.ErrNotExist) {
+		return nil // or it is not on this machine
+	}
+	var data bytes.Buffer
+	if err := l.Write(&data); err != nil {
+		return err
+	}
+	return os.WriteFile(home.String()+".backup", data.Bytes(), 0o600)
+}
+
+func (a *app) unlockLedger(ctx context.Context, s *session, o *byHandOptions, args []string) (err error) {
+	if len(args) != 1 {
+		return operate.Problemf("Wrong usage", "riveter ledger unlock takes the id of the lock, which the error of who was refused has.")
+	}
+	if s.home, err = a.openHome(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), true); err != nil {
+		return err
+	}
+	unlocker, ok := s.home.Home.(ledger.Unlocker)
+	if !ok {
+		return operate.Problemf("Nothing to unlock", "The lock of the ledger %s ends with the process that has it. There is nothing to release by hand.", s.home)
+	}
+	if err := a.confirm(ctx, o.auto, "Do you want to release the lock? Whoever has it goes on, and two may then write."); err != nil {
+		return err
+	}
+	return unlocker.Unlock(ctx, args[0])
+}
+
+// confirm asks a question to which only yes is an answer.
+func (a *app) confirm(ctx context.Context, auto bool, question string) error {
+	if err := (approval{auto: auto, input: true}).check(&a.env, false, "ledger"); auto || err != nil {
+		return err
+	}
+	fmt.Fprintf(a.env.Stderr, "\n%s\n  Only \"yes\" will be accepted.\n\n  Enter a value: ", question)
+	flush(a.env.Stderr)
+	answer, err := readLine(ctx, &a.env)
+	fmt.Fprintln(a.env.Stderr)
+	if err == nil && answer != "yes" {
+		err = operate.Problemf("Not approved", "The answer was not \"yes\". Nothing was changed.")
+	}
+	return err
+}

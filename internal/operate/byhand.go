@@ -1,0 +1,31 @@
+package operate
+
+import (
+	"slices"
+
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// Remembered returns what the ledger remembers of the actors of the session's environment whose last address one of the patterns
+// selects, or of all where there is none, sorted by it.
+func (s *Session) Remembered(patterns []address.Pattern) []*plan.Entry {
+	var entries []*plan.Entry
+	for _, e := range s.recalled.Actors {
+		if len(patterns) == 0 || address.Selecting(patterns, e.Address.String) != nil {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b *plan.Entry) int { return a.Address.Compare(b.Address) })
+	return entries
+}
+
+// Forget makes the ledger forget actors. They themselves stay as they are.
+func (s *Session) Forget(entries []*plan.Entry) error {
+	for _, e := range entries {
+		if err := s.memory().Forget(e.Identity()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
