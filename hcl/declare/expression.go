@@ -83,13 +83,13 @@ func (e *Expression) refer(variables []hcl2.Traversal) {
 	}
 }
 
-// mentions reports whether the expression uses a name that stands for itself, such as each or self.
 // IsGiven reports whether the value is the same whatever a server says: it is made of what is written and handed in.
 func (e *Expression) IsGiven() bool {
 	given := []string{"var", "path", "each", "count"}
 	return !slices.ContainsFunc(e.References, func(r *Reference) bool { return !slices.Contains(given, r.Root) })
 }
 
+// mentions reports whether the expression uses a name that stands for itself, such as each or self.
 func (e *Expression) mentions(root string) bool {
 	return e != nil && slices.ContainsFunc(e.References, func(r *Reference) bool { return r.Root == root })
 }
