@@ -136,7 +136,7 @@ func (w *worker) create(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("input: %w", err)
 	}
-	entry := plan.Entry{Name: d.Address.Name, Key: d.Key, Created: true, Fresh: true, Input: input}
+	entry := plan.Entry{Name: d.Address.Name, Key: d.Key, Created: true, Fresh: true, Input: input, CrashPolicy: d.Settings.CreatedPolicy()}
 	if d.Triggers != cty.NilVal {
 		if entry.Triggers, err = value.Remember(w.DigestKey, d.Triggers); err != nil {
 			return fmt.Errorf("replace_triggered_by: %w", err)

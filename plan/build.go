@@ -126,6 +126,9 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 	if results := value.UnkeptIn(d.Input); len(results) > 0 && seen == "" {
 		b.refuseUnkept(d.Settings.Range, c.Address.String(), results[0])
 	}
+	if c.Action == ActionAdopt || c.Action == ActionNoOp {
+		b.checkSettled(c, o, entry)
+	}
 	b.rememberTriggers(c, entry)
 	b.rememberDeclaration(c, entry)
 	if c.Action == ActionAdopt {

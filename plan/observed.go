@@ -47,6 +47,7 @@ type Observed struct {
 	ActorID   string
 	Key       []string  // of an actor that was asked for by id
 	CreatedAt time.Time // by the server's clock
+	Pool      string    // it is in; empty where that is not known
 	Failing   string    // why the actor does not start, in its own words; empty when it is well
 	// Input is what the actor was created with, where that was read back, and InputFault why it could not be.
 	Input      value.Memo

@@ -34,6 +34,8 @@ type Entry struct {
 	// all steps. For an adopted actor nobody knows.
 	Fresh bool
 	Input value.Memo
+	// CrashPolicy is what the actor was created with; empty where riveter did not create it.
+	CrashPolicy string
 	// Triggers is what replace_triggered_by named when the actor was created, or first seen with it.
 	Triggers value.Memo
 	Steps    map[string]*StepMemo // by StepAddress.Relative

@@ -29,6 +29,7 @@ type entryJSON struct {
 	DependsOn      []string            `json:"depends_on,omitempty"`
 	FirstApplied   time.Time           `json:"first_applied,omitzero"`
 	LastApplied    time.Time           `json:"last_applied,omitzero"`
+	CrashPolicy    string              `json:"crash_policy,omitempty"`
 	Input          memoJSON            `json:"input,omitzero"`
 	Triggers       memoJSON            `json:"triggers,omitzero"`
 	Steps          map[string]stepJSON `json:"steps,omitempty"`
@@ -79,7 +80,7 @@ func newEntryJSON(e *plan.Entry) entryJSON {
 	out := entryJSON{
 		Name: text(e.Name), Key: e.Key, Address: spell(e.Address), ActorID: text(e.ActorID), Created: e.Created, Fresh: e.Fresh,
 		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied,
-		Input: memoJSON(e.Input), Triggers: memoJSON(e.Triggers),
+		CrashPolicy: e.CrashPolicy, Input: memoJSON(e.Input), Triggers: memoJSON(e.Triggers),
 		Steps: make(map[string]stepJSON, len(e.Steps)),
 	}
 	for _, on := range e.DependsOn {
@@ -106,7 +107,7 @@ func (e *entryJSON) entry() (*plan.Entry, error) {
 	out := &plan.Entry{
 		Name: string(e.Name), Key: e.Key, ActorID: string(e.ActorID), Created: e.Created, Fresh: e.Fresh,
 		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied,
-		Input: e.Input.memo(), Triggers: e.Triggers.memo(),
+		CrashPolicy: e.CrashPolicy, Input: e.Input.memo(), Triggers: e.Triggers.memo(),
 		Steps: make(map[string]*plan.StepMemo, len(e.Steps)),
 	}
 	var err error

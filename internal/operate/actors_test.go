@@ -269,3 +269,51 @@ actor "counter" "c" { key = "c" }
 	p, _ = w.plan()
 	w.equal(decided(p.Document), map[string]string{"counter.c": "create"})
 }
+
+// TestWhatAnActorWasCreatedWithIsSaid has settings of which nothing can be changed once an actor exists.
+func TestWhatAnActorWasCreatedWithIsSaid(t *testing.T) {
+	t.Parallel()
+	const none, sleep, restart, gpu, usual = "", `crash_policy = "sleep"`, `crash_policy = "restart"`, `pool = "gpu"`, `pool = "default"`
+	for name, tt := range map[string]struct {
+		before, after string
+		want          string // in the warning
+	}{
+		"nothing written":             {none, none, ""},
+		"the same pool":               {gpu, gpu, ""},
+		"another pool":                {gpu, usual, `pool = "gpu", and is declared with "default"`},
+		"another than the usual pool": {none, gpu, `pool = "default", and is declared with "gpu"`},
+		"a pool that is unsaid":       {gpu, none, ""},
+		"another crash policy":        {restart, sleep, `crash_policy = "restart", and is declared with "sleep"`},
+		"the usual crash policy":      {restart, none, `crash_policy = "restart", and is declared with "sleep"`},
+		"a crash policy written down": {none, sleep, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			source := func(setting string) string { return "actor \"counter\" \"c\" {\n key = \"c\"\n" + setting + "\n}\n" }
+			w := newWorld(t, source(tt.before))
+			w.applied()
+			w.write(source(tt.after))
+			_, diags := w.plan()
+			if tt.want == "" {
+				w.warns(diags)
+				return
+			}
+			w.warns(diags, tt.want)
+			w.settled()
+			w.plans.Orders.Replace = patterns("actor.counter.c")
+			_, diags = w.apply()
+			w.warns(diags)
+			w.plans.Orders = plan.Orders{}
+			_, diags = w.plan()
+			w.warns(diags)
+		})
+	}
+}
+
+func TestAnAdoptedActorInAnotherPoolIsSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "actor \"counter\" \"c\" {\n key = \"c\"\n pool = \"gpu\"\n crash_policy = \"restart\"\n}\n")
+	w.rivet.Create("counter", []string{"c"}, nil)
+	_, diags := w.plan()
+	w.warns(diags, `pool = "default", and is declared with "gpu"`)
+}

@@ -146,7 +146,7 @@ func (s *search) inList(ctx context.Context, name string, wanted []int) (rest []
 func observed(actor client.Actor) plan.Observed {
 	o := plan.Observed{
 		Exists: true, Asleep: actor.Status() == client.Sleeping,
-		ActorID: actor.ID, Key: actor.Key, CreatedAt: actor.CreatedAt,
+		ActorID: actor.ID, Key: actor.Key, CreatedAt: actor.CreatedAt, Pool: actor.Pool,
 	}
 	if actor.Failure != nil {
 		o.Failing = actor.Failure.Error()

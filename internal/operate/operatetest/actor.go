@@ -41,7 +41,7 @@ func (r *Rivet) create(n *namespace, name string, key []string, input any) *acto
 	}
 	a := &actor{
 		rivet: r, definition: r.definitions[name], namespace: n, name: name, key: slices.Clone(key), created: r.now,
-		id: fmt.Sprintf("%030d", len(r.actors)+1), input: input, hasInput: input != nil, state: map[string]any{},
+		pool: usualPool, id: fmt.Sprintf("%030d", len(r.actors)+1), input: input, hasInput: input != nil, state: map[string]any{},
 	}
 	r.actors = append(r.actors, a)
 	if a.waiting = r.away; !a.waiting {

@@ -148,7 +148,7 @@ func (c *contract) createsOnce() {
 	}
 	c.must(c.server.Ready(c.Context(), made.ActorID, time.Minute, func(string) {}))
 	c.gives(made.ActorID, d, 0, "3")
-	if o := c.observed(d); !o.Exists || o.ActorID != made.ActorID || !o.CreatedAt.Equal(made.CreatedAt) || o.Failing != "" {
+	if o := c.observed(d); !o.Exists || o.ActorID != made.ActorID || !o.CreatedAt.Equal(made.CreatedAt) || o.Pool != c.server.Pool() || o.Failing != "" {
 		c.Errorf("%+v", o)
 	}
 }

@@ -48,7 +48,7 @@ func (r *Rivet) declared(n *namespace, d *plan.Desired) *actor {
 }
 
 func (a *actor) observed() plan.Observed {
-	return plan.Observed{Exists: true, Asleep: a.asleep, ActorID: a.id, Key: slices.Clone(a.key), CreatedAt: a.created, Failing: a.failing}
+	return plan.Observed{Exists: true, Asleep: a.asleep, ActorID: a.id, Key: slices.Clone(a.key), CreatedAt: a.created, Pool: a.pool, Failing: a.failing}
 }
 
 // ReadInputs implements operate.Server.

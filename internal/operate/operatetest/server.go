@@ -1,6 +1,7 @@
 package operatetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,7 +76,10 @@ func (s *server) Environment(ctx context.Context) (plan.Target, error) {
 }
 
 // Pool implements operate.Server.
-func (s *server) Pool() string { return "default" }
+func (s *server) Pool() string { return usualPool }
+
+// usualPool is where actors go that name none.
+const usualPool = "default"
 
 // Prepare implements operate.Server: nothing is needed.
 func (s *server) Prepare(context.Context) error { return nil }
@@ -116,7 +120,7 @@ func (s *server) Create(ctx context.Context, d *plan.Desired) (created apply.Cre
 		existing := s.rivet.find(n, d.Address.Name, d.Key)
 		a := s.rivet.create(n, d.Address.Name, d.Key, input)
 		if existing == nil {
-			a.pool, a.hasInput = d.Settings.Pool, d.Input != cty.NilVal
+			a.pool, a.hasInput = cmp.Or(d.Settings.Pool, usualPool), d.Input != cty.NilVal
 		}
 		created = apply.Created{ActorID: a.id, CreatedAt: a.created, New: existing == nil}
 		return nil
