@@ -120,6 +120,7 @@ func (w *worker) identity() plan.Identity {
 func (w *worker) bind(entry plan.Entry) error {
 	d := w.desired
 	entry.Address, entry.DependsOn, entry.PreventDestroy = d.Address, d.DependsOn, d.Settings.PreventDestroy
+	entry.OnDestroy = d.HasFarewells()
 	return w.Ledger.Bind(entry)
 }
 

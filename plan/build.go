@@ -168,7 +168,8 @@ func (b *builder) rememberDeclaration(c *ActorChange, entry *Entry) {
 	if entry.Address != d.Address {
 		c.PreviousAddress = entry.Address
 	}
-	same := entry.Project == b.Project && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy && slices.Equal(entry.DependsOn, d.DependsOn)
+	same := entry.Project == b.Project && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
+		entry.OnDestroy == d.HasFarewells() && slices.Equal(entry.DependsOn, d.DependsOn)
 	if c.Action == ActionNoOp && !same {
 		c.learn(entry)
 	}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -50,6 +51,11 @@ func (d *Desired) Secrets() []string {
 		secrets = append(secrets, s.Secrets()...)
 	}
 	return secrets
+}
+
+// HasFarewells reports whether there are steps that come before the actor is destroyed.
+func (d *Desired) HasFarewells() bool {
+	return slices.ContainsFunc(d.Steps, func(s *Step) bool { return s.Policy() == RunOnDestroy })
 }
 
 // DesiredRead is one read-only question to an actor instance.

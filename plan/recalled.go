@@ -42,6 +42,7 @@ type Entry struct {
 
 	Project        string            // whose configuration declared it; empty where that has no name
 	PreventDestroy bool              // its lifecycle said so
+	OnDestroy      bool              // it had steps that come before it is destroyed
 	DependsOn      []address.Address // what it came after, at the addresses which that was last declared at
 	// FirstApplied is when the ledger first learned of this very actor, and LastApplied when it was last told of it. They are
 	// zero for what a ledger of 0.1 remembered.

@@ -119,11 +119,23 @@ func (b *builder) leave(e *Entry, unsettled string) *ActorChange {
 	return c
 }
 
-// refuseRemembered refuses to destroy an actor whose block is gone, but said that it must not be. A removed block says otherwise.
+// refuseRemembered refuses to destroy an actor whose block is gone, but said that it must not be, or that steps come before. A
+// removed block says otherwise.
 func (b *builder) refuseRemembered(c *ActorChange, e *Entry) {
-	if r := b.removal(e); e.PreventDestroy && (r == nil || !r.Destroy) {
+	r := b.removal(e)
+	removed := r != nil && r.Destroy
+	what := describeKey(c.Name, c.Key)
+	switch {
+	case e.PreventDestroy && !removed:
 		b.report(hcl2.DiagError, nil, "Actor is protected", "The plan would destroy %s, known as %s, whose lifecycle said prevent_destroy = true. "+
-			"If it may go, say so with a block removed { from = %s  destroy = true }.", describeKey(c.Name, c.Key), c.Address, c.Address)
+			"If it may go, say so with a block removed { from = %s  destroy = true }.", what, c.Address, c.Address)
+	case e.OnDestroy && removed:
+		b.report(hcl2.DiagWarning, r.Range.Ptr(), "Steps are not made", "%s, known as %s, had steps with run = \"on_destroy\". They went with its block, so that it is "+
+			"destroyed without them.", what, c.Address)
+	case e.OnDestroy:
+		b.report(hcl2.DiagError, nil, "Steps come before", "The plan would destroy %s, known as %s, before which come steps with run = \"on_destroy\". They went with its block, "+
+			"and cannot be made. Put the block back and destroy it with -target, or say with a block removed { from = %s  destroy = true } that it may go without them.",
+			what, c.Address, c.Address)
 	}
 }
 

@@ -26,6 +26,7 @@ type entryJSON struct {
 	Fresh          bool                `json:"fresh,omitempty"`
 	Project        string              `json:"project,omitempty"`
 	PreventDestroy bool                `json:"prevent_destroy,omitempty"`
+	OnDestroy      bool                `json:"on_destroy,omitempty"`
 	DependsOn      []string            `json:"depends_on,omitempty"`
 	FirstApplied   time.Time           `json:"first_applied,omitzero"`
 	LastApplied    time.Time           `json:"last_applied,omitzero"`
@@ -80,7 +81,7 @@ func newEntryJSON(e *plan.Entry) entryJSON {
 	out := entryJSON{
 		Name: text(e.Name), Key: e.Key, Address: spell(e.Address), ActorID: text(e.ActorID), Created: e.Created, Fresh: e.Fresh,
 		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied,
-		CrashPolicy: e.CrashPolicy, Input: memoJSON(e.Input), Triggers: memoJSON(e.Triggers),
+		OnDestroy: e.OnDestroy, CrashPolicy: e.CrashPolicy, Input: memoJSON(e.Input), Triggers: memoJSON(e.Triggers),
 		Steps: make(map[string]stepJSON, len(e.Steps)),
 	}
 	for _, on := range e.DependsOn {
@@ -107,7 +108,7 @@ func (e *entryJSON) entry() (*plan.Entry, error) {
 	out := &plan.Entry{
 		Name: string(e.Name), Key: e.Key, ActorID: string(e.ActorID), Created: e.Created, Fresh: e.Fresh,
 		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied,
-		CrashPolicy: e.CrashPolicy, Input: e.Input.memo(), Triggers: e.Triggers.memo(),
+		OnDestroy: e.OnDestroy, CrashPolicy: e.CrashPolicy, Input: e.Input.memo(), Triggers: e.Triggers.memo(),
 		Steps: make(map[string]*plan.StepMemo, len(e.Steps)),
 	}
 	var err error

@@ -137,3 +137,33 @@ func TestADestroyThatWasCutOffRepeatsNothing(t *testing.T) {
 	w.applied()
 	w.equal(w.keys("account"), []string(nil))
 }
+
+func TestAnActorIsNotPrunedWithoutItsFarewell(t *testing.T) {
+	t.Parallel()
+	const stays = "actor \"counter\" \"stays\" { key = \"stays\" }\n"
+	w := newWorld(t, strings.Replace(leaving(""), "lifecycle { prevent_destroy = true }", "", 1))
+	w.applied()
+	w.write(stays)
+	w.plans.Orders.Prune = true
+	_, diags := w.apply()
+	w.fails(diags, "before which come steps")
+	w.equal(w.keys("account"), []string{"a"})
+	w.write(stays + "removed {\n  from    = actor.account.a\n  destroy = true\n}\n")
+	_, diags = w.apply()
+	w.fine(diags)
+	w.warns(diags, "it is destroyed without them")
+	w.equal(w.keys("account"), []string(nil))
+}
+
+// TestTheLedgerFollowsWhetherThereIsAFarewell prunes an actor whose farewell was taken away before.
+func TestTheLedgerFollowsWhetherThereIsAFarewell(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, leaving(""))
+	w.applied()
+	w.write(strings.ReplaceAll(leaving(""), `run  = "on_destroy"`, `run  = "manual"`))
+	w.applied()
+	w.write("actor \"counter\" \"stays\" { key = \"stays\" }\n")
+	w.plans.Orders.Prune = true
+	w.applied()
+	w.equal(w.keys("account"), []string(nil))
+}
