@@ -1,6 +1,7 @@
 package apply_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,35 +21,54 @@ import (
 
 // world is an executor, a resolver and a ledger in memory. Everything takes a second, and is written into a log.
 type world struct {
-	mu        sync.Mutex
-	log       []string
-	now       int // operations in flight
-	most      int
-	existing  map[string]bool  // created by somebody else meanwhile
-	late      map[string]bool  // by actor id: it starts when it is waited for
-	fail      map[string]error // by operation, such as "create actor.a.x" or "call actor.a.x.action.s"
-	pressure  int64
-	slow      time.Duration // every operation, where that is more than a second
-	resolved  map[address.Address]*plan.Desired
-	resolve   map[string]plan.Spec // what ResolveStep answers of steps that are made when they are due
-	facts     map[string][]bool    // whether they hold, one after the other
-	settled   map[string]cty.Value
-	instances map[string][]string // keys of the instances of deferred steps, by address
+	mu       sync.Mutex
+	log      []string
+	now      int // operations in flight
+	most     int
+	existing map[string]bool  // created by somebody else meanwhile
+	late     map[string]bool  // by actor id: it starts when it is waited for
+	fail     map[string]error // by operation, such as "create actor.a.x" or "call actor.a.x.action.s"
+	broken   map[string]error // what the ledger, reads and evaluation fail at, such as "bind 2", "started", "resolve step"
+	counts   map[string]int   // of those
+	pressure int64
+	slow     time.Duration // every operation, where that is more than a second
+	resolved map[address.Address]*plan.Desired
+	resolve  map[string]plan.Spec // what ResolveStep answers of steps that are made when they are due
+	facts    map[string][]bool    // whether they hold, one after the other
+	settled  map[string]cty.Value
 
+	instances map[string][]string // keys of the instances of deferred steps, by address
 	entries   map[address.Address]plan.Entry
 	pools     map[string]plan.PoolEntry
 	announced []plan.Intent
 	steps     map[string]plan.StepStatus
 	outputs   map[string]json.RawMessage
+	secret    map[string]bool // of the outputs, as the ledger was told
+	limits    []time.Duration // that were given for starts and destructions
 }
 
 func newWorld() *world {
 	return &world{
+		broken: map[string]error{}, counts: map[string]int{},
 		existing: map[string]bool{}, late: map[string]bool{}, fail: map[string]error{}, resolved: map[address.Address]*plan.Desired{},
 		resolve: map[string]plan.Spec{}, entries: map[address.Address]plan.Entry{}, pools: map[string]plan.PoolEntry{},
 		facts: map[string][]bool{}, settled: map[string]cty.Value{},
-		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{},
+		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{}, secret: map[string]bool{},
 	}
+}
+
+// breaks fails the operation if it is to fail every time, or this time.
+func (w *world) breaks(operation string) error {
+	w.counts[operation]++
+	return cmp.Or(w.broken[operation], w.broken[fmt.Sprint(operation, " ", w.counts[operation])])
+}
+
+// wrong is the same of an evaluation.
+func (w *world) wrong(operation string) hcl2.Diagnostics {
+	if err := w.breaks(operation); err != nil {
+		return hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: err.Error()}}
+	}
+	return nil
 }
 
 func (w *world) do(ctx context.Context, operation string) error {
@@ -76,7 +96,8 @@ func (w *world) Create(ctx context.Context, d *plan.Desired) (apply.Created, err
 	return apply.Created{ActorID: "id-" + d.Address.String(), New: !w.existing[d.Address.String()]}, err
 }
 
-func (w *world) Ready(ctx context.Context, id string, _ time.Duration, waits func(string)) error {
+func (w *world) Ready(ctx context.Context, id string, limit time.Duration, waits func(string)) error {
+	w.limits = append(w.limits, limit)
 	if w.late[id] {
 		waits("no_envoys")
 	}
@@ -85,7 +106,12 @@ func (w *world) Ready(ctx context.Context, id string, _ time.Duration, waits fun
 	return err
 }
 
-func (w *world) Call(ctx context.Context, id string, _ *plan.Desired, step *plan.Step, _ apply.EventMatcher) (cty.Value, error) {
+func (w *world) Call(ctx context.Context, id string, _ *plan.Desired, step *plan.Step, matches apply.EventMatcher) (cty.Value, error) {
+	for i := range step.Awaits {
+		if _, err := matches(i, nil); err != nil {
+			return cty.NilVal, err
+		}
+	}
 	if w.late[id] || w.fail["ready "+id] != nil {
 		return cty.NilVal, fmt.Errorf("%w: guard.actor_ready_timeout", apply.ErrNotStarted)
 	}
@@ -97,10 +123,11 @@ func (w *world) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, erro
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.log = append(w.log, "read "+wanted[0].Desired.Address.String())
-	return make([]plan.Live, len(wanted)), ctx.Err()
+	return make([]plan.Live, len(wanted)), cmp.Or(w.breaks("read"), ctx.Err())
 }
 
-func (w *world) Destroy(ctx context.Context, id string, _ time.Duration) error {
+func (w *world) Destroy(ctx context.Context, id string, limit time.Duration) error {
+	w.limits = append(w.limits, limit)
 	return w.do(ctx, "destroy "+id)
 }
 
@@ -124,10 +151,12 @@ func (w *world) DeletePool(ctx context.Context, name string) error {
 
 func (w *world) Settle(address.Address, string, bool, time.Time) {}
 
-func (w *world) Look(context.Context, address.Address) (hcl2.Diagnostics, error) { return nil, nil }
+func (w *world) Look(context.Context, address.Address) (hcl2.Diagnostics, error) {
+	return nil, w.breaks("look")
+}
 
 func (w *world) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics) {
-	return w.resolved[a], nil
+	return w.resolved[a], w.wrong("resolve")
 }
 
 func (w *world) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagnostics) {
@@ -152,7 +181,7 @@ func (w *world) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagnostics
 		w.facts[s.String()] = facts[1:]
 		step.Spec, step.ReadState = fact(s.Kind, facts[0]), true
 	}
-	return step, nil
+	return step, w.wrong("resolve step")
 }
 
 func (w *world) SettleStep(s address.StepAddress, output cty.Value) {
@@ -161,10 +190,10 @@ func (w *world) SettleStep(s address.StepAddress, output cty.Value) {
 	w.settled[s.String()] = output
 }
 
-func (w *world) Renew(address.Address, plan.Live) hcl2.Diagnostics { return nil }
+func (w *world) Renew(address.Address, plan.Live) hcl2.Diagnostics { return w.wrong("renew") }
 
 func (w *world) MatchEvent(address.StepAddress, int, []cty.Value) (bool, hcl2.Diagnostics) {
-	return true, nil
+	return true, w.wrong("match event")
 }
 
 func (w *world) Announce(_ context.Context, intents []plan.Intent) error {
@@ -175,6 +204,9 @@ func (w *world) Announce(_ context.Context, intents []plan.Intent) error {
 func (w *world) Bind(e plan.Entry) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.breaks("bind"); err != nil {
+		return err
+	}
 	w.entries[e.Address] = e
 	return nil
 }
@@ -187,6 +219,9 @@ func (w *world) MoveSteps(id plan.Identity, to map[string]string) error {
 func (w *world) Forget(id plan.Identity) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.breaks("forget"); err != nil {
+		return err
+	}
 	maps.DeleteFunc(w.entries, func(_ address.Address, e plan.Entry) bool { return e.Identity() == id })
 	return nil
 }
@@ -208,15 +243,22 @@ func (w *world) ForgetPool(name string) error {
 func (w *world) Started(_ plan.Identity, s address.StepAddress, _ string, _ value.Memo) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.breaks("started"); err != nil {
+		return err
+	}
 	w.steps[s.String()] = plan.StepStarted
 	return nil
 }
 
-func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage, _ bool) error {
+func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.breaks("finished"); err != nil {
+		return err
+	}
 	w.steps[s.String()] = status
 	w.outputs[s.String()] = output
+	w.secret[s.String()] = secret
 	return nil
 }
 
