@@ -305,3 +305,26 @@ func TestEnsureNeedsItsArgumentsOnlyWhereItIsCalled(t *testing.T) {
 		})
 	}
 }
+
+// A step that is made only if what it sends has changed is not made again with the same.
+func TestConditionalStepIsNotMadeWithWhatItWasMadeWith(t *testing.T) {
+	for _, same := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			p := planOf(creation("a", []string{"one"}))
+			step := actor(p).Steps[0]
+			now := &plan.Action{Args: cty.TupleVal([]cty.Value{cty.BoolVal(same)})}
+			memo, err := (&plan.Step{Spec: &plan.Action{Args: cty.TupleVal([]cty.Value{cty.True})}}).Remember(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			step.Conditional, step.DoneDigest = true, memo.Digest
+			step.Desired.Spec = &plan.Action{Args: cty.TupleVal([]cty.Value{cty.DynamicVal})}
+			w.resolve[step.Address.String()] = now
+			report := apply.Run(t.Context(), p, w.options())
+			if got := report.Changes[0].Steps[0]; got.Unneeded != same || slices.Contains(w.log, one) == same {
+				t.Errorf("the same %t: %+v, operations %v", same, got, w.log)
+			}
+		})
+	}
+}

@@ -299,3 +299,28 @@ func TestRunRemembersWhatStepsAreCalledNow(t *testing.T) {
 		})
 	}
 }
+
+// After a stop nothing more is started, whether it depends on anything or not.
+func TestNothingMoreIsStartedAfterAStop(t *testing.T) {
+	for _, ended := range []bool{false, true} { // whether the context ends, too
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			stop := make(chan struct{})
+			o := w.options()
+			o.Stop, o.Parallelism = stop, 1
+			time.AfterFunc(500*time.Millisecond, func() {
+				if ended {
+					cancel()
+				} else {
+					close(stop)
+				}
+			})
+			report := apply.Run(ctx, planOf(creation("a", nil), creation("b", nil)), o)
+			if got := outcomes(report)["b"]; got != plan.OutcomeNotStarted || slices.Contains(w.log, "create actor.a.b") {
+				t.Errorf("the other one is %s, operations %v", got, w.log)
+			}
+		})
+	}
+}

@@ -309,3 +309,51 @@ func TestProblemsNameTheDeclaration(t *testing.T) {
 		t.Errorf("got %v", diags)
 	}
 }
+
+// What riveter was about to create when it was stopped is riveter's.
+func TestAnActorWhoseCreationWasCutOffIsRiveters(t *testing.T) {
+	d := declare(t, "actor.counter.a")
+	entry := remembered(t, d)
+	entry.ActorID, entry.Input = "", memo(t, cty.StringVal("input"))
+	p, _ := Build(inputs(d, present("id1"), entry))
+	got := changed(p).Adopt
+	if got == nil || got.ActorID != "id1" || !got.Created || !got.Fresh || !got.Input.Equal(entry.Input) {
+		t.Errorf("to be remembered: %+v", got)
+	}
+}
+
+func TestReplacementsCountAsDestruction(t *testing.T) {
+	d := declare(t, "actor.counter.a")
+	in := inputs(d, present("id1"), remembered(t, d))
+	in.Orders.Replace, in.Orders.MaxDestroy = patternsOf(t, "actor.counter.a"), new(int)
+	if _, diags := Build(in); cmp.Diff([]string{"Too much to destroy"}, summaries(diags)) != "" {
+		t.Errorf("got %v", diags)
+	}
+}
+
+// What is only recorded changes nothing, so that a fact which holds goes on to do so.
+func TestAMarkedStepIsNoCall(t *testing.T) {
+	d := declare(t, "actor.counter.a", action(t, "[1]", RunOnce), about(address.StepExpect, cty.True), about(address.StepEnsure, cty.True))
+	in := inputs(d, present("id1"), nil)
+	in.Orders.MarkDone = patternsOf(t, "*")
+	p, _ := Build(in)
+	for i, s := range changed(p).Steps {
+		if s.Decision != DecisionDone {
+			t.Errorf("step %d: %s (%s)", i, s.Decision, s.Reason)
+		}
+	}
+}
+
+func TestUnknownTriggersMayHaveChanged(t *testing.T) {
+	for policy, want := range map[Policy]Decision{RunOnChange: DecisionRun, RunOnce: DecisionDone} {
+		step := action(t, "[1]", policy)
+		d := declare(t, "actor.counter.a", step)
+		entry := remembered(t, d)
+		entry.Steps["action.seed"] = made(t, step, "[1]", StepDone)
+		step.Call().Triggers = cty.DynamicVal
+		p, _ := Build(inputs(d, present("id1"), entry))
+		if got := changed(p).Steps[0]; got.Decision != want || got.Conditional != (want == DecisionRun) {
+			t.Errorf("%s: %s (%s)", policy, got.Decision, got.Reason)
+		}
+	}
+}

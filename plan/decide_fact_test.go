@@ -132,3 +132,14 @@ func TestVerifyPlansToLookAtFactsOnly(t *testing.T) {
 		t.Errorf("of an actor that does not exist: %v", diags)
 	}
 }
+
+func TestVerifyLooksAtWhatIsNotKnown(t *testing.T) {
+	for _, kind := range []address.StepKind{address.StepEnsure, address.StepExpect} {
+		in := inputs(declare(t, "actor.counter.a", about(kind, cty.UnknownVal(cty.Bool))), present("id1"), nil)
+		in.Mode = ModeVerify
+		p, _ := Build(in)
+		if got := changed(p).Steps[0]; got.Decision != DecisionRun {
+			t.Errorf("%s: %s", kind, got.Decision)
+		}
+	}
+}

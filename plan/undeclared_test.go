@@ -276,3 +276,17 @@ func TestDependentsGoFirstAlsoUndeclared(t *testing.T) {
 		t.Errorf("%s comes after %v", c.Address, c.DependsOn)
 	}
 }
+
+func TestWhatMayBeDeclaredIsNotEvenAskedFor(t *testing.T) {
+	left, unknown := declare(t, "actor.counter.left"), declare(t, "actor.counter.new")
+	unknown.Key = nil
+	in := inputs(unknown, Observed{}, remembered(t, left))
+	in.Orders.Prune = true
+	if got := in.Doomed(); len(got) > 0 {
+		t.Errorf("asked for %s", got[0].Address)
+	}
+	in.Desired, in.Observed = nil, nil
+	if got := in.Doomed(); len(got) != 1 {
+		t.Errorf("asked for %d", len(got))
+	}
+}

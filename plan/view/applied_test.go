@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // Every change, and every call that the plan wanted, is counted exactly once, and an actor that was created before its change
@@ -100,5 +101,34 @@ func TestClosingLines(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", tt.got, tt.want)
 			}
 		})
+	}
+}
+
+// Each call that the plan wanted is counted once, by how it ended.
+func TestCallsAreCountedByHowTheyEnded(t *testing.T) {
+	step := func(outcome plan.Outcome, set func(*Step)) Step {
+		s := Step{Kind: address.StepAction, Decision: plan.DecisionRun, Policy: plan.RunOnce, Result: Result{Outcome: outcome}}
+		set(&s)
+		return s
+	}
+	as := func(*Step) {}
+	for name, tt := range map[string]struct {
+		step Step
+		want Calls
+	}{
+		"made":        {step(plan.OutcomeDone, as), Calls{Made: 1}},
+		"always":      {step(plan.OutcomeDone, func(s *Step) { s.Policy = plan.RunAlways }), Calls{Always: 1}},
+		"not needed":  {step(plan.OutcomeDone, func(s *Step) { s.Unneeded = true }), Calls{Unneeded: 1}},
+		"marked":      {step(plan.OutcomeDone, func(s *Step) { s.Decision, s.MarkDone = plan.DecisionDone, true }), Calls{Marked: 1}},
+		"checked":     {step(plan.OutcomeDone, func(s *Step) { s.Kind = address.StepExpect }), Calls{Checked: 1}},
+		"failed":      {step(plan.OutcomeFailed, as), Calls{Failed: 1}},
+		"in doubt":    {step(plan.OutcomeInDoubt, as), Calls{InDoubt: 1}},
+		"skipped":     {step(plan.OutcomeSkipped, as), Calls{NotMade: 1}},
+		"not started": {step(plan.OutcomeNotStarted, as), Calls{NotMade: 1}},
+		"not wanted":  {step(plan.OutcomeDone, func(s *Step) { s.Decision = plan.DecisionDone }), Calls{}},
+	} {
+		if got := tally([]Change{{Steps: []Step{tt.step}}}).Calls; got != tt.want {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }
