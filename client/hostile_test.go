@@ -309,3 +309,33 @@ func TestAConnectThatRunsOutOfTimeSaysWhatHinderedIt(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+func TestAnActorIsToldWhenNobodyListensAnyMore(t *testing.T) {
+	checkLeaks(t)
+	told := make(chan string, 100)
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		for {
+			_, data, err := ws.Read(ctx)
+			if err != nil {
+				return
+			}
+			if text := string(data); strings.Contains(text, "SubscriptionRequest") {
+				told <- text
+			}
+		}
+	}))
+	conn := connect(t, s.client(t).ForID(anID))
+	one, other := conn.Subscribe("e"), conn.Subscribe("e")
+	one.Close()
+	other.Close()
+	for _, want := range []string{"true", "false"} {
+		if got := <-told; !strings.Contains(got, `"subscribe":`+want) {
+			t.Errorf("the actor is told %s, want %s", got, want)
+		}
+	}
+	conn.Close()
+	if len(told) != 0 {
+		t.Errorf("the actor is told %s too", <-told)
+	}
+}

@@ -204,6 +204,35 @@ func TestAPassingFailurePasses(t *testing.T) {
 	}
 }
 
+// The gateway makes the actor of a handle as several ask for it at once, and says of some that
+// it was destroyed in the making.
+func TestAHandleThatCreatesOutlastsARace(t *testing.T) {
+	for _, code := range []string{"destroyed_during_creation", "duplicate_key"} {
+		for name, c := range map[string]struct {
+			handle   func(*client.Client) *client.Handle
+			requests int64
+		}{
+			"get or create": {func(c *client.Client) *client.Handle { return c.GetOrCreate("n", client.Key{"k"}) }, 2},
+			"get":           {func(c *client.Client) *client.Handle { return c.Get("n", client.Key{"k"}) }, 1},
+		} {
+			s := newScript(t, fails(400, "actor", code), inActor(says(200, `{"output":1}`)))
+			_, err := c.handle(s.client(t)).Call(t.Context(), "act")
+			if n := s.requests.Load(); n != c.requests || (err == nil) != (n == 2) {
+				t.Errorf("%s, %s: %d requests, %v", name, code, n, err)
+			}
+		}
+	}
+}
+
+// The management API marks nothing as the engine's; there is nobody else.
+func TestWhatManagementRefusesIsNotDelivered(t *testing.T) {
+	for _, code := range []string{"duplicate_key", "input_too_large", "not_found"} {
+		s := newScript(t, says(400, `{"group":"actor","code":%q,"message":"m"}`, code))
+		_, err := s.client(t).Management().CreateActor(t.Context(), "n", client.Key{"k"})
+		checkFailure(t, err, client.NotDelivered)
+	}
+}
+
 // errAny stands for an error of no special meaning.
 var errAny = errors.New("any error")
 
