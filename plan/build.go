@@ -123,7 +123,7 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 		c.Action = ActionNoOp
 		b.checkInput(c, o, entry)
 	}
-	if results := value.UnkeptIn(d.Input); len(results) > 0 && seen == "" {
+	if results := value.UnkeptIn(d.Input); len(results) > 0 && !value.IsKnown(d.Input) && seen == "" {
 		b.refuseUnkept(d.Settings.Range, c.Address.String(), results[0])
 	}
 	if c.Action == ActionAdopt || c.Action == ActionNoOp {

@@ -38,7 +38,7 @@ func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
 	if err != nil || result == cty.NilVal {
 		return d.unkeptResult(s)
 	}
-	return result
+	return d.Result(s, result)
 }
 
 // Diagnostics says which results could not be opened.

@@ -52,7 +52,7 @@ func (s *Step) isUnkept() bool {
 
 // needsResults refuses a step that is to be made of what nobody kept.
 func (d *decider) needsResults(s *StepChange) {
-	if s.Decision != DecisionRun {
+	if s.Decision != DecisionRun || d.desired == nil {
 		return
 	}
 	if results := append(s.Desired.unkept(), d.unkeptParams(s)...); len(results) > 0 {
@@ -62,7 +62,7 @@ func (d *decider) needsResults(s *StepChange) {
 
 // unkeptParams are the steps whose results the actor's own parameters are made of, where a call is made with these.
 func (d *decider) unkeptParams(s *StepChange) []string {
-	if s.isLook() || s.Desired.Params != cty.NilVal || d.desired == nil {
+	if s.isLook() || s.Desired.Params != cty.NilVal || value.IsKnown(d.desired.Params) {
 		return nil
 	}
 	return value.UnkeptIn(d.desired.Params)
