@@ -28,8 +28,9 @@ type Executor interface {
 	// after a call that did happen matches [ErrUnexpected], and one that surely did not as the actor has never started
 	// matches [ErrNotStarted]. What the actor itself answered is an [ActorError].
 	Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.Step, matches EventMatcher) (cty.Value, error)
-	// Read asks actors what they say of themselves.
+	// Read asks actors what they say of themselves, and Observe whether they are there.
 	plan.Reader
+	plan.Observer
 	Surroundings
 	// Destroy destroys the actor and waits until it is gone. One that is gone already is no error.
 	Destroy(ctx context.Context, actorID string, timeout time.Duration) error

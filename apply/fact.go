@@ -142,6 +142,11 @@ func (w *worker) pause(ctx context.Context, d time.Duration) bool {
 
 // look asks the actor anew what a step refers to, and returns the step as it is then.
 func (w *worker) look(ctx context.Context, step *plan.Step) (*plan.Step, error) {
+	if diags, err := w.Resolver.Look(ctx, w.change.Address); err != nil {
+		return nil, err
+	} else if diags.HasErrors() {
+		return nil, &EvaluationError{diags}
+	}
 	if err := w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) }); err != nil {
 		return nil, err
 	}

@@ -126,6 +126,17 @@ func (w *world) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, erro
 	return make([]plan.Live, len(wanted)), cmp.Or(w.breaks("read"), ctx.Err())
 }
 
+// Observe finds what somebody else has created meanwhile.
+func (w *world) Observe(_ context.Context, declared []*plan.Desired, _ *plan.Recalled) ([]plan.Observed, error) {
+	observed := make([]plan.Observed, len(declared))
+	for i, d := range declared {
+		if w.existing[d.Address.String()] {
+			observed[i] = plan.Observed{Exists: true, ActorID: "id-" + d.Address.String()}
+		}
+	}
+	return observed, nil
+}
+
 func (w *world) Destroy(ctx context.Context, id string, limit time.Duration) error {
 	w.limits = append(w.limits, limit)
 	return w.do(ctx, "destroy "+id)

@@ -94,18 +94,38 @@ func TestRunLeavesAbortedCallsInDoubt(t *testing.T) {
 	})
 }
 
-func TestRunRefusesActorThatSomebodyElseCreated(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld()
-		w.existing["actor.a.a"] = true
-		report := apply.Run(t.Context(), planOf(creation("a", []string{"one"})), w.options())
-		if got := outcomes(report)["a"]; got != plan.OutcomeFailed || slices.Contains(w.log, "call actor.a.a.action.one") {
-			t.Errorf("outcome %s, operations %v; want a failure and no call", got, w.log)
-		}
-		if len(w.entries) != 0 {
-			t.Errorf("the ledger remembers %v, as if riveter had created it", keys(w.entries))
-		}
-	})
+// An actor that somebody else created since the plan was made is adopted, unless that dropped its input, or it must be new.
+func TestRunMeetsActorThatSomebodyElseCreated(t *testing.T) {
+	for name, test := range map[string]struct {
+		declare func(*plan.Desired)
+		adopted bool
+	}{
+		"with an input":   {func(d *plan.Desired) { d.Input = cty.True }, false},
+		"must be new":     {func(d *plan.Desired) { d.Settings = &plan.Settings{Create: plan.CreateNew} }, false},
+		"nothing is lost": {func(*plan.Desired) {}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.existing["actor.a.a"] = true
+				c := creation("a", []string{"one"})
+				test.declare(c.Desired)
+				report := apply.Run(t.Context(), planOf(c), w.options())
+				result := report.Changes[0]
+				called := slices.Contains(w.log, "call actor.a.a.action.one")
+				if done := result.Outcome == plan.OutcomeDone; done != test.adopted || called != test.adopted {
+					t.Errorf("outcome %s, operations %v", result.Outcome, w.log)
+				}
+				entry, known := w.entries[c.Address]
+				if known != test.adopted || entry.Created || entry.Fresh != test.adopted {
+					t.Errorf("the ledger remembers %+v", entry)
+				}
+				if adopted := result.Became == plan.ActionAdopt; adopted != test.adopted {
+					t.Errorf("it became %q", result.Became)
+				}
+			})
+		})
+	}
 }
 
 func TestRunKeepsIntentOfCreationInDoubt(t *testing.T) {

@@ -22,6 +22,7 @@ type worker struct {
 
 	desired *plan.Desired // the change's own, or what it was resolved to
 	actorID string
+	became  plan.ChangeAction // of an actor that was looked for when its turn came, or that somebody else has created
 	// unseen says that nobody has seen the created actor start, and unstarted why it has not when it was asked.
 	unseen    bool
 	unstarted error
@@ -44,6 +45,7 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 		skipRest(result.Steps, w.change.Address.String())
 		result.Result = failure(err)
 	} else {
+		result.Steps = w.begun(result.Steps)
 		result.Outcome = w.runSteps(ctx, result.Steps, isOrdinary)
 		if w.unstarted != nil {
 			result.Result = failure(w.unstarted)
@@ -54,7 +56,7 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 			result.Result = failure(err)
 		}
 	}
-	result.ActorID = w.actorID
+	result.ActorID, result.Became = w.actorID, w.became
 	result.Elapsed = time.Since(began)
 	return result
 }
@@ -81,8 +83,15 @@ func (w *worker) prepare(ctx context.Context) error {
 		return w.destroy(ctx)
 	case plan.ActionForget:
 		return w.forget()
+	case plan.ActionRead:
+		return w.find(ctx)
 	case plan.ActionAdopt, plan.ActionNoOp, plan.ActionUpdate:
 	}
+	return w.keep(ctx)
+}
+
+// keep has the ledger follow what is declared of an actor that stays.
+func (w *worker) keep(ctx context.Context) error {
 	if renamed := w.change.RenamedSteps; len(renamed) > 0 {
 		if err := w.Ledger.MoveSteps(w.identity(), renamed); err != nil {
 			return err
@@ -147,22 +156,26 @@ func (w *worker) create(ctx context.Context) error {
 		return err
 	}
 	made, err := w.Executor.Create(ctx, d)
-	if err == nil && !made.New {
+	isOther := err == nil && !made.New
+	if isOther && (d.Input != cty.NilVal || d.Settings.Create == plan.CreateNew) {
 		err = fmt.Errorf("somebody else created the actor %s after the plan was made, and its input was dropped; plan again to adopt it", made.ActorID)
 	}
 	if err != nil {
 		return takeBack(fmt.Errorf("create: %w", err), w.forget)
 	}
-	w.actorID, entry.ActorID = made.ActorID, made.ActorID
+	w.actorID, entry.ActorID, entry.Created = made.ActorID, made.ActorID, !isOther
+	if isOther {
+		w.became = plan.ActionAdopt
+	}
 	if err := w.bind(entry); err != nil {
 		return err
 	}
-	if w.unseen = w.asks(); !w.unseen {
+	if w.unseen = !isOther && w.asks(); !isOther && !w.unseen {
 		if err := w.ready(ctx); err != nil {
 			return err
 		}
 	}
-	w.Resolver.Settle(d.Address, made.ActorID, true, made.CreatedAt)
+	w.Resolver.Settle(d.Address, made.ActorID, !isOther, made.CreatedAt)
 	return nil
 }
 

@@ -35,10 +35,14 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		p.Changes = append(b.destroyAll(), b.destroyPools()...)
 	case ModeVerify:
 		p.Changes = b.verifyAll()
+		for _, s := range in.Sought {
+			b.diags = append(b.diags, s.Problem)
+		}
 	case ModeApply:
 		b.decideReplacements()
 		p.Changes = append(b.applyAll(), b.undeclaredAll()...)
 		p.Changes = append(p.Changes, b.surroundAll(p.Changes)...)
+		b.refuseMissing(p.Changes)
 		b.checkPatterns("-rerun", in.Orders.Rerun)
 		b.checkPatterns("-mark-done", in.Orders.MarkDone)
 		b.checkPatterns("-invoke", in.Orders.Invoke)
@@ -81,6 +85,7 @@ type builder struct {
 	// selected has what the plan is about; nil for everything.
 	selected map[address.Address]bool
 	diags    hcl2.Diagnostics
+	meeting  bool // the plan is being carried out, and an actor has turned up
 }
 
 func (b *builder) errorf(d *Desired, summary, format string, args ...any) {
@@ -110,6 +115,8 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 	entry := b.Recalled.Of(d, o.ActorID)
 	seen := o.ActorID
 	switch reason, replaced := b.Replacements.reasons[d.Address]; {
+	case !o.Exists && (d.Key == nil || d.Settings.Create == CreateNever):
+		b.lookLater(c)
 	case !o.Exists:
 		b.create(c, entry)
 	case replaced:
@@ -177,13 +184,7 @@ func (b *builder) rememberDeclaration(c *ActorChange, entry *Entry) {
 
 func (b *builder) create(c *ActorChange, entry *Entry) {
 	c.Action = ActionCreate
-	if c.Desired.Settings.Create == CreateNever {
-		b.errorf(c.Desired, "Actor does not exist", "%s says create = \"never\", but there is no %s. Create it, or let riveter do so.",
-			c.Address, describeKey(c.Name, c.Key))
-	}
 	switch {
-	case c.Key == nil:
-		c.Reason = ReasonKeyUnknown
 	case entry != nil && entry.ActorID != "":
 		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
 		c.Input.Before, _ = entry.Input.Decoded()
@@ -200,6 +201,7 @@ func (b *builder) adopt(c *ActorChange, entry *Entry) {
 	switch {
 	case entry == nil:
 		c.Reason = "it exists, and the ledger does not know it"
+		c.Adopt.Fresh = b.meeting && !b.Named[c.ActorID] // it was not there when the plan was made
 	case entry.ActorID == "":
 		c.Reason = "riveter was stopped while it created the actor"
 		c.Adopt.Created, c.Adopt.Fresh, c.Adopt.Input = true, entry.Fresh, entry.Input

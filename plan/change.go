@@ -55,6 +55,7 @@ type ActorChange struct {
 	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
 	// not in full.
 	Adopt *Entry
+	later *builder // of what is decided when its turn comes
 }
 
 // NamespaceChange is what a plan has decided for a namespace.

@@ -25,6 +25,10 @@ type Inputs struct {
 	Namespaces    []*DesiredNamespace
 	RunnerConfigs []*DesiredRunnerConfig
 	Surroundings  Surroundings
+	// Sought are the actors that data blocks will look for when what they depend on is done.
+	Sought []Sought
+	// Named are the ids of the actors that there are, of the names of which some key that is declared is not known yet.
+	Named map[string]bool
 	// Undeclared is what was seen of the actors that [Inputs.Doomed] returned.
 	Undeclared map[Identity]Observed
 	// Replacements was asked about every actor. With nil, Build asks anew.

@@ -69,6 +69,8 @@ const (
 	ActionReplace ChangeAction = "replace"
 	ActionDestroy ChangeAction = "destroy"
 	ActionForget  ChangeAction = "forget"
+	// ActionRead is that of an actor which is looked for when its turn comes, and decided then.
+	ActionRead ChangeAction = "read"
 )
 
 // Decision says whether a step is to run.
@@ -111,7 +113,7 @@ type StepChange struct {
 
 // Summary counts the changes and calls of a plan.
 type Summary struct {
-	Create, Adopt, Update, Replace, Destroy, Forget, NoOp int
+	Create, Adopt, Update, Replace, Destroy, Forget, Read, NoOp int
 
 	Calls       int // to make, those that run always left out
 	Always      int
@@ -149,6 +151,8 @@ func (s *Summary) countAction(a ChangeAction) {
 		s.Destroy++
 	case ActionForget:
 		s.Forget++
+	case ActionRead:
+		s.Read++
 	}
 }
 

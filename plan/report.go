@@ -44,6 +44,8 @@ type Report struct {
 type ChangeResult struct {
 	Result
 	ActorID string   // of the actor that was created or found
+	// Became is what was done about an actor that was looked for when its turn came; empty otherwise.
+	Became ChangeAction
 	Steps   []Result // one for each of the change's steps; a step that was not to run is done
 }
 

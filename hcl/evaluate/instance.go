@@ -215,6 +215,8 @@ func (i *instance) isCreated() cty.Value {
 	switch {
 	case i.settled:
 		return cty.BoolVal(i.created)
+	case i.desired.Settings != nil && i.desired.Settings.Create == plan.CreateNever:
+		return cty.False
 	case i.seen && i.keyKnown:
 		return cty.BoolVal(!i.isThere())
 	default:

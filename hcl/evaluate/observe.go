@@ -93,6 +93,10 @@ func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instan
 		if !inst.keyKnown && inst.block.actor.Kind == address.KindData {
 			e.late = append(e.late, inst)
 		}
+		if e.isSought(inst, observed[i]) {
+			e.late = append(e.late, inst)
+			continue
+		}
 		diags = append(diags, inst.setObserved(observed[i])...)
 		e.decideReplacement(inst)
 	}
@@ -137,13 +141,38 @@ func (i *instance) setObserved(o plan.Observed) hcl2.Diagnostics {
 		return nil
 	}
 	i.keyKnown = false // so that nothing more is said of what refers to it
+	return hcl2.Diagnostics{i.missing()}
+}
+
+// missing says that there is no such actor.
+func (i *instance) missing() *hcl2.Diagnostic {
 	what := "the id " + i.desired.ID
 	if i.desired.Key != nil {
 		what = "the key " + spellKey(i.desired.Key)
 	}
-	return hcl2.Diagnostics{syntax.Problem("Actor does not exist", fmt.Sprintf(
+	return syntax.Problem("Actor does not exist", fmt.Sprintf(
 		"%s looks for an actor %q with %s, but there is none. Write optional = true if it may be missing, or an actor block to create it.",
-		i.desired.Address, i.block.actor.Name, what), i.block.actor.Range)}
+		i.desired.Address, i.block.actor.Name, what), i.block.actor.Range)
+}
+
+// isSought reports whether an instance of a data block that there is no actor of depends on others, which may make it: then it is
+// looked for again when they are done.
+func (e *Evaluation) isSought(inst *instance, o plan.Observed) bool {
+	b := inst.block
+	return b.actor.Kind == address.KindData && inst.keyKnown && !o.Exists && !inst.optional && !b.dependsOn.isEmpty()
+}
+
+// Sought returns the instances of data blocks that will be looked for again, as what they depend on may make them.
+func (e *Evaluation) Sought() []plan.Sought {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var all []plan.Sought
+	for _, inst := range e.late {
+		if inst.keyKnown {
+			all = append(all, plan.Sought{Address: inst.desired.Address, DependsOn: inst.block.dependsOn.addresses(), Problem: inst.missing()})
+		}
+	}
+	return all
 }
 
 func (e *Evaluation) read(ctx context.Context, server Server, batch []*instance) (hcl2.Diagnostics, error) {

@@ -2,6 +2,7 @@ package operate
 
 import (
 	"context"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -77,6 +78,10 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 		Namespaces:    s.evaluation.Namespaces(),
 		RunnerConfigs: s.evaluation.RunnerConfigs(),
 	}
+	in.Sought = s.evaluation.Sought()
+	if in.Named, err = s.named(ctx, in.Desired); err != nil {
+		return in, nil, err
+	}
 	var more hcl2.Diagnostics
 	in.Outputs, diags = s.outputs()
 	in.Checks, more = s.checks(o.Mode)
@@ -114,6 +119,29 @@ func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Se
 		server.Reader = s.server
 	}
 	return server
+}
+
+// named lists the actors of the names of which some key that is declared is not known yet: what turns up under one of them later
+// was made since.
+func (s *Session) named(ctx context.Context, declared []*plan.Desired) (map[string]bool, error) {
+	var names []string
+	for _, d := range declared {
+		if d.Key == nil && !slices.Contains(names, d.Address.Name) {
+			names = append(names, d.Address.Name)
+		}
+	}
+	if len(names) == 0 || s.environment.NamespaceID == "" {
+		return nil, nil
+	}
+	actors, err := s.server.List(ctx, names, nil)
+	if err != nil {
+		return nil, err
+	}
+	there := make(map[string]bool, len(actors))
+	for _, a := range actors {
+		there[a.ID] = true
+	}
+	return there, nil
 }
 
 // undeclared looks for the actors that may be to go because they are not declared any more.

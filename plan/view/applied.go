@@ -1,6 +1,8 @@
 package view
 
 import (
+	"cmp"
+
 	"riveter/plan"
 	"riveter/plan/address"
 )
@@ -54,7 +56,7 @@ func (a *Applied) count(c *Change) {
 	}
 	switch c.Outcome {
 	case plan.OutcomeDone:
-		a.countDone(c.Action)
+		a.countDone(cmp.Or(c.Became, c.Action))
 	case plan.OutcomeFailed:
 		a.Failed++
 	case plan.OutcomeInDoubt:
@@ -84,7 +86,7 @@ func (a *Applied) countDone(action plan.ChangeAction) {
 		a.Destroyed++
 	case plan.ActionForget:
 		a.Forgotten++
-	case plan.ActionNoOp:
+	case plan.ActionNoOp, plan.ActionRead:
 		a.Unchanged++
 	}
 }

@@ -79,6 +79,8 @@ func (change *Change) fate() string {
 		return "will be destroyed"
 	case plan.ActionForget:
 		return "will be forgotten"
+	case plan.ActionRead:
+		return "is known after apply"
 	default:
 		if slices.ContainsFunc(change.Steps, func(s Step) bool { return s.symbol() == symUnknown }) {
 			return "needs a decision"
@@ -241,10 +243,15 @@ func (change *Change) created() string {
 	return at.UTC().Format("2006-01-02 15:04:05 UTC")
 }
 
+// mayBeMade reports whether the actor is to be created, or may have to be.
+func (change *Change) mayBeMade() bool {
+	return change.Action == plan.ActionCreate || change.Action == plan.ActionRead
+}
+
 // showsInput reports whether the input is new, or another than the one that the actor was created with.
 func (change *Change) showsInput() bool {
 	in := &change.Input
-	return in.After != nil && change.Action == plan.ActionCreate || in.Differs && (in.Before != nil || in.After != nil)
+	return in.After != nil && change.mayBeMade() || in.Differs && (in.Before != nil || in.After != nil)
 }
 
 // input draws the input of an actor that is to be created, and the difference for one that is there.
@@ -254,7 +261,7 @@ func (c *canvas) input(s slot, change *Change) {
 		c.fail(err)
 		return
 	}
-	if change.Action == plan.ActionCreate {
+	if change.mayBeMade() {
 		before = cty.NilVal
 	}
 	c.difference(s, symUpdate, before, after)

@@ -26,7 +26,7 @@ func (d *Document) PlanLine() string {
 		return "No changes. The actors match the configuration."
 	}
 	changes := tallyLine{}.always(s.Create, "to create").always(s.Update, "to change").always(s.Destroy, "to destroy").
-		some(s.Adopt, "to adopt").some(s.Replace, "to replace").some(s.Forget, "to forget")
+		some(s.Adopt, "to adopt").some(s.Replace, "to replace").some(s.Forget, "to forget").some(s.Read, "to look for")
 	calls := tallyLine{}.always(s.Calls, "to make").always(s.Always, "always").always(s.Unknown, "unknown").
 		some(s.Conditional, "if needed").some(s.Checks, "to check").some(s.Mark, "to mark as done")
 	return "Plan: " + changes.String() + " Calls: " + calls.String()

@@ -185,7 +185,7 @@ func describeOutputs(outputs map[string]plan.Output) map[string]Output {
 
 // add completes the description of c with how it ended.
 func (change *Change) add(c plan.Change, r plan.ChangeResult) {
-	change.Result = describeResult(r.Result)
+	change.Result, change.Became = describeResult(r.Result), r.Became
 	if r.ActorID != "" {
 		change.ActorID = r.ActorID
 	}

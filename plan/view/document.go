@@ -57,6 +57,7 @@ type Change struct {
 	Name    string            `json:"name"`
 	Key     []string          `json:"key"` // null while it is not known
 	Action  plan.ChangeAction `json:"action"`
+	Became  plan.ChangeAction `json:"became,omitempty"` // in a report, what it was instead: it was looked for, or somebody else had made it
 	Reason  string            `json:"reason,omitempty"`
 	// PreviousAddress is what the ledger last knew it as, where it is called something else now.
 	PreviousAddress string   `json:"previous_address,omitempty"`
@@ -139,6 +140,7 @@ type Summary struct {
 	Replace int `json:"replace"`
 	Destroy int `json:"destroy"`
 	Forget  int `json:"forget"`
+	Read    int `json:"read"` // actors to look for when their turn comes
 	NoOp    int `json:"no_op"`
 
 	Calls       int `json:"calls"` // those that are made always left out

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"slices"
@@ -129,7 +130,7 @@ func (change *Change) made() string {
 
 // isMade reports whether the change has created its actor.
 func (change *Change) isMade() bool {
-	return change.Action == plan.ActionCreate && change.ActorID != ""
+	return cmp.Or(change.Became, change.Action) == plan.ActionCreate && change.ActorID != ""
 }
 
 // result draws how something ended, with its error or the address because of which it was skipped.

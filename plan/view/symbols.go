@@ -49,6 +49,8 @@ func (change *Change) symbol() symbol {
 		return symDestroy
 	case plan.ActionForget:
 		return symForget
+	case plan.ActionRead:
+		return symRead
 	default:
 		return symNone
 	}

@@ -1,0 +1,180 @@
+package operate_test
+
+import (
+	"strings"
+	"testing"
+
+	"riveter/plan"
+)
+
+// coordinator makes the actor "made" by an action, and gives its key.
+const coordinator = `actor "probe" "coordinator" {
+  key = "coordinator"
+  action "make" {
+    call = "spawn"
+    args = ["make", ["made"], { open = true }]
+  }
+}
+`
+
+const welcome = `
+  action "welcome" {
+    call = "call"
+    args = ["welcome"]
+  }
+`
+
+// TestActorsThatOthersMake has the ways to go on with an actor that an action creates, and what keeps from it.
+func TestActorsThatOthersMake(t *testing.T) {
+	t.Parallel()
+	const key = "actor.probe.coordinator.step.make.output.key"
+	never := `actor "probe" "made" {
+  key        = "made"
+  create     = "never"
+  depends_on = [actor.probe.coordinator]` + welcome + `}`
+	for name, c := range map[string]struct {
+		source  string
+		before  func(*world)
+		planned string // of actor.probe.made
+		refused string // when the plan is made
+		fails   string // when its turn comes
+		calls   []string
+	}{
+		"it must exist": {source: coordinator + never, planned: "read", calls: []string{"coordinator make", "made welcome"}},
+		"its key is given": {
+			source:  coordinator + "actor \"probe\" \"made\" {\n  key = " + key + welcome + "}",
+			planned: "read", calls: []string{"coordinator make", "made welcome"},
+		},
+		"its key is given, and it is there": {
+			source: coordinator + "actor \"probe\" \"made\" {\n  key = " + key + welcome + "}",
+			before: func(w *world) { w.rivet.Create("probe", []string{"made"}, nil) },
+			fails:  "Undecided step: Nobody knows whether actor.probe.made.action.welcome was done", planned: "read",
+			calls: []string{"coordinator make"},
+		},
+		"its key is given, and its input is dropped": {
+			source: coordinator + `actor "probe" "made" {
+				key   = ` + key + `
+				input = { open = true }` + welcome + `}`,
+			fails: "Input was dropped", planned: "read", calls: []string{"coordinator make"},
+		},
+		"its key is given, and it must be new": {
+			source: coordinator + `actor "probe" "made" {
+				key    = ` + key + `
+				create = "create"` + welcome + `}`,
+			fails: "Actor exists already", planned: "read", calls: []string{"coordinator make"},
+		},
+		"its key is given by who does not make it": {
+			source: coordinator + `actor "probe" "made" {
+				key   = ["new", ` + key + `[0]]
+				input = { open = true }` + welcome + `}`,
+			planned: "read", calls: []string{"coordinator make", "new/made welcome"},
+		},
+		"nobody made it after all": {
+			source: strings.ReplaceAll(coordinator, `["made"]`, `["another"]`) + never,
+			fails:  "Actor does not exist", planned: "read", calls: []string{"coordinator make"},
+		},
+		"nothing makes it": {source: `actor "probe" "made" {
+			key    = "made"
+			create = "never"
+		}`, refused: "Actor does not exist"},
+		"data": {
+			source: coordinator + `data "probe" "made" {
+				key        = "made"
+				depends_on = [actor.probe.coordinator]
+				read "report" {}
+			}
+			actor "probe" "user" {
+				key = "user"
+				action "use" {
+					call = "call"
+					args = ["use", data.probe.made.id, data.probe.made.read.report.open]
+				}
+			}`,
+			calls: []string{"coordinator make", "user use"},
+		},
+		"data with a given key": {
+			source: coordinator + `data "probe" "made" { key = ` + key + ` }
+			actor "probe" "user" {
+				key = "user"
+				action "use" {
+					call = "call"
+					args = ["use", data.probe.made.id]
+				}
+			}`,
+			calls: []string{"coordinator make", "user use"},
+		},
+		"data that nothing makes": {source: `data "probe" "made" { key = "made" }
+			actor "probe" "user" { key = [data.probe.made.id] }`, refused: "Actor does not exist"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, c.source)
+			if c.before != nil {
+				c.before(w)
+			}
+			p, diags := w.plan()
+			if c.refused != "" {
+				w.fails(diags, c.refused)
+				return
+			}
+			w.fine(diags)
+			if got := decided(p.Document)["probe.made"]; got != c.planned {
+				t.Errorf("planned: %q", got)
+			}
+			_, diags = w.apply()
+			w.called(c.calls...)
+			if c.fails != "" {
+				w.fails(diags, c.fails)
+				return
+			}
+			w.fine(diags)
+			w.settled()
+			w.applied()
+			w.called(c.calls...)
+		})
+	}
+}
+
+// TestWhatOthersMadeAgain makes an actor that others make anew: its steps are due again, and those of one that stays are not.
+func TestWhatOthersMadeAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, coordinator+"actor \"probe\" \"made\" {\n  key = actor.probe.coordinator.step.make.output.key"+welcome+"}")
+	w.applied()
+	w.plans.Orders.Rerun = patterns("actor.probe.coordinator.action.make")
+	a := w.applied()
+	w.called("coordinator make", "coordinator make", "made welcome")
+	if got := a.Document.Changes[2]; got.Became != plan.ActionNoOp {
+		t.Errorf("what stayed became %q", got.Became)
+	}
+	w.rivet.Destroy(w.id("probe", "made"))
+	w.applied()
+	w.called("coordinator make", "coordinator make", "coordinator make", "made welcome")
+	w.plans.Orders = plan.Orders{}
+	w.settled()
+}
+
+// TestOthersWhoAreFaster has an actor that is to be created turn up while the run creates it.
+func TestOthersWhoAreFaster(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ input, problem string }{
+		"nothing is lost":   {"", ""},
+		"its input is lost": {"input = { open = true }", "its input was dropped"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, coordinator+`actor "probe" "made" {
+				key        = "made"
+				depends_on = [actor.probe.coordinator]
+				`+test.input+welcome+`}`)
+			_, diags := w.apply()
+			if test.problem != "" {
+				w.fails(diags, test.problem)
+				w.called("coordinator make")
+				return
+			}
+			w.fine(diags)
+			w.settled()
+			w.called("coordinator make", "made welcome")
+		})
+	}
+}
