@@ -131,21 +131,36 @@ func (m *model) selected(o orders) []*declaration {
 	return selected
 }
 
-// undeclared returns what is remembered of actors that a plan is about and nobody declares any more.
+// undeclared returns what is remembered of actors that a plan is about and nobody declares any more, as far as it can tell.
 func (m *model) undeclared(o orders) map[string]*memory {
 	left := maps.Clone(m.remembered)
 	maps.DeleteFunc(left, func(_ string, known *memory) bool {
 		return known.address != o.target && !strings.HasPrefix(known.address, o.target+"[") && o.target != ""
 	})
+	kept := m.keptBlocks(o)
 	for _, d := range m.declared {
-		delete(left, d.ID)
+		if kept[d.block] {
+			delete(left, d.ID)
+		}
 	}
 	return left
 }
 
-// leavesOut reports whether a part of the configuration is left out. What is remembered may be declared there under another
-// address, and is not touched.
-func (m *model) leavesOut(o orders) bool { return len(m.selected(o)) < len(m.declared) }
+// leavesOut reports whether whole blocks are left out. What is remembered may be declared there under another address, and is
+// not touched.
+func (m *model) leavesOut(o orders) bool {
+	kept := m.keptBlocks(o)
+	return slices.ContainsFunc(m.declared, func(d *declaration) bool { return !kept[d.block] })
+}
+
+// keptBlocks are those of which a plan looks at some actor. Of the others it knows nothing but that they are there.
+func (m *model) keptBlocks(o orders) map[*block]bool {
+	kept := map[*block]bool{}
+	for _, d := range m.selected(o) {
+		kept[d.block] = true
+	}
+	return kept
+}
 
 // action says what a plan does with the actor of a declaration.
 func (m *model) action(d *declaration, o orders) verdict {

@@ -321,12 +321,3 @@ func outcomes(r *plan.Report) map[string]plan.Outcome {
 	}
 	return all
 }
-
-func keys[V any](m map[address.Address]V) []string {
-	var labels []string
-	for a := range maps.Keys(m) {
-		labels = append(labels, a.Label)
-	}
-	slices.Sort(labels)
-	return labels
-}

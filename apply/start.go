@@ -74,7 +74,7 @@ func (w *worker) first(ctx context.Context, step *plan.Step) (cty.Value, error) 
 	output, err := w.callOnce(ctx, step)
 	if !errors.Is(err, ErrNotStarted) {
 		end()
-		<-start
+		_ = <-start // the call has told more
 		return output, err
 	}
 	defer end()

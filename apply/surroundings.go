@@ -58,7 +58,7 @@ func (o *Options) pool(ctx context.Context, c *plan.PoolChange) error {
 		return o.Ledger.ForgetPool(c.Name)
 	case plan.ActionForget:
 		return o.Ledger.ForgetPool(c.Name)
-	case plan.ActionNoOp, plan.ActionAdopt, plan.ActionReplace:
+	case plan.ActionNoOp, plan.ActionAdopt, plan.ActionRead, plan.ActionReplace:
 	}
 	return nil
 }

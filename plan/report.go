@@ -43,10 +43,10 @@ type Report struct {
 // ChangeResult is the end of a change and of its steps.
 type ChangeResult struct {
 	Result
-	ActorID string   // of the actor that was created or found
+	ActorID string // of the actor that was created or found
 	// Became is what was done about an actor that was looked for when its turn came; empty otherwise.
 	Became ChangeAction
-	Steps   []Result // one for each of the change's steps; a step that was not to run is done
+	Steps  []Result // one for each of the change's steps; a step that was not to run is done
 }
 
 // Failed reports whether anything did not end well.
