@@ -64,6 +64,7 @@ var codes = map[string]meaning{
 	"envoy.actor_generation_mismatch":         {delivery: NotDelivered, passes: true},
 	"guard.rate_limit":                        {delivery: NotDelivered, passes: true},
 	"guard.actor_ready_timeout":               {passes: true, unready: true},
+	"guard.route_dispatch_timeout":            {passes: true, unready: true},
 	"guard.actor_wake_retries_exceeded":       {unready: true},
 	"guard.actor_stopped_while_waiting":       {passes: true},
 	"guard.service_unavailable":               {passes: true},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -52,8 +53,8 @@ func answered(err error) error {
 // nothing was delivered (wire reference, section 8).
 func unready(err error) error {
 	answer, ok := errors.AsType[*client.Error](err)
-	isWait := ok && answer.Group == "guard" && (answer.Code == "actor_ready_timeout" || answer.Code == "actor_wake_retries_exceeded")
-	if isWait && client.DeliveryOf(err) == client.NotDelivered {
+	waited := []string{"actor_ready_timeout", "actor_wake_retries_exceeded", "route_dispatch_timeout"}
+	if ok && answer.Group == "guard" && slices.Contains(waited, answer.Code) && client.DeliveryOf(err) == client.NotDelivered {
 		return fmt.Errorf("%w: %w", apply.ErrNotStarted, err)
 	}
 	return err

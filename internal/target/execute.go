@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -49,6 +50,9 @@ func (t *Target) Create(ctx context.Context, d *plan.Desired) (apply.Created, er
 func (t *Target) Ready(ctx context.Context, actorID string, timeout time.Duration, waits func(reason string)) error {
 	limit := cmp.Or(timeout, readyLimit)
 	ctx, cancel := within(ctx, "not started", limit)
+	var wake sync.Once
+	var waking sync.WaitGroup
+	defer waking.Wait()
 	defer cancel()
 	reason := "it says nothing of it"
 	for actor, err := range t.api.WatchStart(ctx, actorID) {
@@ -64,9 +68,21 @@ func (t *Target) Ready(ctx context.Context, actorID string, timeout time.Duratio
 		case actor.StartedAt.IsZero() && actor.Failure != nil:
 			reason = actor.Failure.Error()
 			waits(reason)
+			wake.Do(func() { waking.Go(func() { t.wake(ctx, actorID) }) })
 		}
 	}
 	return nil
+}
+
+// wake asks for the actor until the context ends. The engine may have lost its start and put it to sleep, from which only a
+// request wakes it (seen on engine 2.3.19 under load).
+func (t *Target) wake(ctx context.Context, actorID string) {
+	for ctx.Err() == nil && t.client.ForID(actorID).Wake(ctx) != nil {
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+	}
 }
 
 // ownWords cuts off what the engine puts before the actor's own error (wire reference, section 4.3).
