@@ -14,13 +14,13 @@ import { flow } from "./actors/flow.mjs";
 import { hibernating } from "./actors/hibernating.mjs";
 import { fragile, hooks, notebook } from "./actors/hooks.mjs";
 import { inline } from "./actors/inline.mjs";
-import { sizes, timing } from "./actors/timing.mjs";
+import { hasty, sizes, timing } from "./actors/timing.mjs";
 import { mute, web } from "./actors/web.mjs";
 
 export const registry = setup({
   use: {
     ...{ account, chatRoom, counter, httpApi, jobs, values, vault },
-    ...{ access, connections, faults, flow, fragile, hibernating, hooks, inline, mute, notebook, sizes, timing, web },
+    ...{ access, connections, faults, flow, fragile, hasty, hibernating, hooks, inline, mute, notebook, sizes, timing, web },
   },
 });
 

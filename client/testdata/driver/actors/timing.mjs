@@ -2,11 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { actor, event } from "rivetkit";
 
-/** Does things later, takes its time, and has limits. */
+/** Does things later, and takes its time. */
 export const timing = actor({
-  state: { rung: [], done: 0 },
+  state: { rung: [] },
   events: { rang: event() },
-  options: { actionTimeout: 400 },
 
   actions: {
     ring: (c, name) => {
@@ -20,15 +19,25 @@ export const timing = actor({
     at: async (c, milliseconds, name) => {
       await c.schedule.at(Date.now() + milliseconds, "ring", name);
     },
+    slow: async (_c, milliseconds, value) => {
+      await sleep(milliseconds);
+      return value;
+    },
+  },
+});
+
+/** Gives its actions a second. */
+export const hasty = actor({
+  state: { done: 0 },
+  options: { actionTimeout: 1000 },
+
+  actions: {
     slow: async (c, milliseconds, value) => {
       await sleep(milliseconds);
       c.state.done += 1;
       return value;
     },
     done: ({ state }) => state.done,
-    rest: (c) => {
-      c.sleep();
-    },
   },
 });
 
