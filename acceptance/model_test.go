@@ -34,10 +34,11 @@ type memory struct {
 	failed  map[string]bool
 }
 
-// arguments are what a step sends: its version and, if it refers to one, the number of another actor, and whether a secret.
+// arguments are what a step sends, and to which action: its version and, if it refers to one, the number of another actor, and whether a secret.
 // A secret that is yet to be minted is another one than any before.
 type arguments struct {
 	version, number int
+	mints           bool // another action is called
 	secret          secret
 }
 
@@ -252,7 +253,7 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 
 // arguments are those that the step would have now. An actor that is yet to be made has no number.
 func (m *model) arguments(d *declaration, s declaredStep, o orders) arguments {
-	args := arguments{version: s.Version}
+	args := arguments{version: s.Version, mints: s.Mints}
 	before := m.before(d)
 	if before == nil {
 		return args

@@ -72,15 +72,19 @@ func (w *worker) first(ctx context.Context, step *plan.Step) (cty.Value, error) 
 	hurry, start := make(chan struct{}), make(chan error, 1)
 	go func() { start <- w.safely(func() error { return w.watchStart(watching, hurry) }) }()
 	output, err := w.callOnce(ctx, step)
-	if !errors.Is(err, ErrNotStarted) {
-		end()
-		_ = <-start // the call has told more
-		return output, err
+	undelivered := errors.Is(err, ErrNotStarted)
+	if undelivered {
+		close(hurry)
+	} else {
+		end() // the call has told all that there is to know
 	}
-	defer end()
-	close(hurry)
-	if err := <-start; err != nil {
-		w.unstarted = w.giveUp(ctx, err)
+	unstarted := <-start
+	end()
+	switch {
+	case !undelivered:
+		return output, err
+	case unstarted != nil:
+		w.unstarted = w.giveUp(ctx, unstarted)
 		return cty.NilVal, errUnstarted
 	}
 	return w.callOnce(ctx, step)
