@@ -48,6 +48,7 @@ var contract = []struct {
 }
 
 func TestContract(t *testing.T) {
+	t.Parallel()
 	for _, encoding := range []client.Encoding{client.Bare, client.CBOR, client.JSON} {
 		t.Run(encoding.String(), func(t *testing.T) {
 			for _, clause := range contract {

@@ -61,6 +61,7 @@ type failure struct {
 }
 
 func TestDriver(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob(filepath.Join("testdata", "driver", "cases", "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no cases", err)

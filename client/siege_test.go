@@ -239,6 +239,7 @@ func second[T any](_ T, err error) error { return err }
 // Whatever a server answers, and wherever: the client comes back in time, in bounded memory,
 // and sends its token to nobody else.
 func TestNoAnswerDoesHarm(t *testing.T) {
+	t.Parallel()
 	var leaked atomic.Int64
 	elsewhere := besiege(t, func(req *http.Request) bool {
 		if strings.Contains(fmt.Sprint(req.URL, req.Header), siegeToken) {

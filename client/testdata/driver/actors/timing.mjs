@@ -16,6 +16,9 @@ export const timing = actor({
     after: async (c, milliseconds, name) => {
       await c.schedule.after(milliseconds, "ring", name);
     },
+    each: async (c, ...calls) => {
+      for (const [milliseconds, name] of calls) await c.schedule.after(milliseconds, "ring", name);
+    },
     at: async (c, milliseconds, name) => {
       await c.schedule.at(Date.now() + milliseconds, "ring", name);
     },
