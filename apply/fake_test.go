@@ -97,13 +97,15 @@ func (w *world) Create(ctx context.Context, d *plan.Desired) (apply.Created, err
 }
 
 func (w *world) Ready(ctx context.Context, id string, limit time.Duration, waits func(string)) error {
+	w.mu.Lock()
 	w.limits = append(w.limits, limit)
-	if w.late[id] {
+	late := w.late[id]
+	delete(w.late, id)
+	w.mu.Unlock()
+	if late {
 		waits("no_envoys")
 	}
-	err := w.do(ctx, "ready "+id)
-	delete(w.late, id)
-	return err
+	return w.do(ctx, "ready "+id)
 }
 
 func (w *world) Call(ctx context.Context, id string, _ *plan.Desired, step *plan.Step, matches apply.EventMatcher) (cty.Value, error) {
@@ -138,7 +140,9 @@ func (w *world) Observe(_ context.Context, declared []*plan.Desired, _ *plan.Rec
 }
 
 func (w *world) Destroy(ctx context.Context, id string, limit time.Duration) error {
+	w.mu.Lock()
 	w.limits = append(w.limits, limit)
+	w.mu.Unlock()
 	return w.do(ctx, "destroy "+id)
 }
 
