@@ -6,8 +6,6 @@ export const inline = actor({
   actions: {
     increment: async (c, key, by) => await c.client().counter.getOrCreate(key).increment(by),
 
-    missing: async (c, key) => await c.client().counter.get(key).get(),
-
     passOn: async (c, key, group, code) => await c.client().faults.getOrCreate(key).fail(group, code),
 
     catching: async (c, key, code) => {
