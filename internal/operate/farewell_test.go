@@ -122,12 +122,7 @@ func TestADestroyThatWasCutOffRepeatsNothing(t *testing.T) {
 	w.applied()
 	w.plans.Mode, w.plans.Orders.Exclude = plan.ModeDestroy, patterns("actor.counter.stays")
 	w.selection = w.plans.Orders
-	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
-		if r.Verb == "destroy" {
-			return operatetest.Refused
-		}
-		return operatetest.Delivered
-	}
+	w.breaks("destroy", operatetest.Refused)
 	_, diags := w.apply()
 	w.fails(diags, "Actor cannot be destroyed")
 	w.rivet.OnRequest = nil

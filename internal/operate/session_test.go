@@ -208,12 +208,7 @@ func TestANamespaceIsMadeBeforeWhatLivesInIt(t *testing.T) {
 	if w.rivet.Has("made") {
 		t.Fatal("a plan has made it")
 	}
-	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
-		if r.Verb == "create namespace" {
-			return operatetest.Refused
-		}
-		return operatetest.Delivered
-	}
+	w.breaks("create namespace", operatetest.Refused)
 	_, diags := w.apply()
 	w.fails(diags, "amespace cannot be created")
 	w.rivet.OnRequest = nil

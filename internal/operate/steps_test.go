@@ -22,12 +22,7 @@ func TestWhatBecomesOfACall(t *testing.T) {
 	t.Parallel()
 	adopt := func(w *world) { w.rivet.Create("probe", []string{"k"}, nil) }
 	lose := func(w *world) {
-		w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
-			if r.Verb == "call" {
-				return operatetest.LostAfter
-			}
-			return operatetest.Delivered
-		}
+		w.breaks("call", operatetest.LostAfter)
 		_, diags := w.apply()
 		w.fails(diags, "Outcome in doubt: actor.probe.p.action.it")
 		w.rivet.OnRequest = nil

@@ -289,3 +289,13 @@ func given(assignments ...string) []hcl.Given {
 	}
 	return all
 }
+
+// breaks has every request of a kind end in the same way, until OnRequest is set anew.
+func (w *world) breaks(verb string, how operatetest.Fault) {
+	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+		if r.Verb == verb {
+			return how
+		}
+		return operatetest.Delivered
+	}
+}
