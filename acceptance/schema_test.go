@@ -13,7 +13,7 @@ func followsSchema(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: follows-schema")
 	}
-	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("EXAMPLES"), "..", "internal", "cli", "stream.schema.json"))
+	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("EXAMPLES"), "..", "internal", "cli", "screen", "stream.schema.json"))
 	ts.Check(err)
 	lines := 0
 	for line := range strings.Lines(ts.ReadFile("stdout")) {

@@ -3,12 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/cli/connect"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
 )
@@ -42,6 +42,23 @@ func Run(env Env) int {
 	a := &app{env: env, process: env, secrets: &redact.Set{}}
 	a.dial = a.connect
 	return a.run()
+}
+
+// connector connects with what the flags and the environment say.
+func (a *app) connector() *connect.Connector {
+	return &connect.Connector{
+		Lookup: a.env.lookup, Environ: a.env.Environ, Stderr: a.env.Stderr, Secrets: a.secrets,
+		Version: Version, Endpoint: a.global.endpoint, Namespace: a.global.namespace,
+	}
+}
+
+// connect implements dial with a real server.
+func (a *app) connect(r *hcl.Rivet) (server, error) {
+	t, err := a.connector().Server(r)
+	if err != nil {
+		return nil, err // rather than an interface that holds nothing
+	}
+	return t, nil
 }
 
 func (a *app) run() int {
@@ -120,7 +137,7 @@ func (a *app) exitCode(err error) int {
 	if err == nil || errors.As(err, &code) {
 		return int(code)
 	}
-	a.newScreen(viewOptions{}).diagnostics(operate.Diagnose(err), nil)
+	a.newScreen(viewOptions{}).Diagnostics(operate.Diagnose(err), nil)
 	return a.failed()
 }
 
@@ -130,11 +147,4 @@ func (a *app) failed() int {
 		return exitInterrupted
 	}
 	return exitError
-}
-
-// flush writes what w has kept back, if it is such a writer.
-func flush(w io.Writer) {
-	if f, ok := w.(interface{ Flush() error }); ok {
-		_ = f.Flush()
-	}
 }

@@ -54,12 +54,12 @@ func (a *app) destroyCommand() *cli.Command {
 
 // apply makes a plan, has it approved, and carries it out. It returns the configuration as far as it was read.
 func (a *app) apply(ctx context.Context, o *applyOptions) (config *operate.Configuration, err error) {
-	screen, command := a.newScreen(o.view), string(o.mode())
+	display, command := a.newScreen(o.view), string(o.mode())
 	if err := o.approval.check(&a.env, o.view.json, command); err != nil {
-		screen.diagnostics(operate.Diagnose(err), nil)
+		display.Diagnostics(operate.Diagnose(err), nil)
 		return nil, exit(exitError)
 	}
-	s, p, err := a.makePlan(ctx, screen, &o.planOptions, command, false)
+	s, p, err := a.makePlan(ctx, display, &o.planOptions, command, false)
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	if err != nil {
 		return s.config, err
@@ -88,7 +88,7 @@ func (s *session) apply(ctx context.Context, p *operate.Planned, o *applyOptions
 // stopOnInterrupt returns a channel that an interrupt closes, so that running calls finish.
 func (s *session) stopOnInterrupt() <-chan struct{} {
 	return s.app.interrupts.graceful(func() {
-		s.screen.note("Interrupted: nothing more is started, and what is running is let finish. Interrupt again to abort it.")
+		s.screen.Note("Interrupted: nothing more is started, and what is running is let finish. Interrupt again to abort it.")
 	})
 }
 
@@ -98,7 +98,7 @@ func (s *session) report(applied *operate.Applied, diags hcl2.Diagnostics) error
 	if applied == nil {
 		return s.show(diags)
 	}
-	s.screen.report(applied.Document, diags, s.config.Files())
+	s.screen.Report(applied.Document, diags, s.config.Files())
 	if applied.Report.Failed() {
 		return exit(s.app.failed())
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"riveter/internal/operate"
+	"riveter/internal/redact"
 	"riveter/plan"
 )
 
@@ -44,7 +45,7 @@ func (a approval) ask(ctx context.Context, e *Env, p *plan.Plan) error {
 	}
 	fmt.Fprintf(e.Stderr, "\n%s\n  Namespace %q on %s.\n  Only %q will be accepted to approve.\n\n  Enter a value: ",
 		question, p.Target.Namespace, p.Target.Endpoint, want)
-	flush(e.Stderr)
+	redact.Flush(e.Stderr)
 	answer, err := readLine(ctx, e)
 	fmt.Fprintln(e.Stderr)
 	if err != nil {

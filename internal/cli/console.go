@@ -14,6 +14,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/internal/operate"
+	"riveter/internal/redact"
 	"riveter/plan/view"
 )
 
@@ -83,7 +84,7 @@ func (a *app) readQuestion(lines *bufio.Scanner) (string, bool) {
 func (a *app) prompt(text string) {
 	if a.env.StdinIsTerminal {
 		fmt.Fprint(a.env.Stderr, text)
-		flush(a.env.Stderr)
+		redact.Flush(a.env.Stderr)
 	}
 }
 
@@ -117,7 +118,7 @@ func (a *app) answer(ctx context.Context, o *consoleOptions, question string) (e
 	if err := view.DrawValue(a.env.Stdout, val, view.Options{Width: a.env.Width, Color: a.colour(o.view, a.env.StdoutIsTerminal)}); err != nil {
 		return err
 	}
-	flush(a.env.Stdout)
+	redact.Flush(a.env.Stdout)
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"riveter/internal/export"
 	"riveter/internal/operate"
 	"riveter/plan"
+	"riveter/plan/view"
 )
 
 // exportOptions are the flags of export.
@@ -115,21 +116,21 @@ func keyPrefix(text string) ([]string, error) {
 
 // exportInto loads the configuration of a directory, or begins one.
 func (a *app) exportInto(ctx context.Context, o *exportOptions) (s *session, isNew bool, err error) {
-	screen, dir := a.newScreen(o.view), o.source.path
+	display, dir := a.newScreen(o.view), o.source.path
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, false, err
 	}
 	loading := operate.LoadOptions{Path: dir, Variables: o.source.variables}
 	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !e.IsDir() && hcl.IsConfiguration(e.Name()) }) {
-		s, err = a.load(ctx, screen, loading)
+		s, err = a.load(ctx, display, loading)
 		return s, false, err
 	}
 	if loading, err = a.loading(loading); err != nil {
 		return nil, true, err
 	}
 	config, diags := operate.Begin(loading)
-	s = &session{app: a, screen: screen, config: config}
+	s = &session{app: a, screen: display, config: config}
 	return s, true, s.show(diags)
 }
 
@@ -139,18 +140,18 @@ func (s *session) exported(e *operate.Exported, o *exportOptions) {
 	case e == nil:
 		return
 	case len(e.Declared)+len(e.Omitted) == 0:
-		s.screen.note("Nothing to export: every actor that is asked for is declared already.")
+		s.screen.Note("Nothing to export: every actor that is asked for is declared already.")
 	case o.state || o.inputs:
-		s.screen.note(fmt.Sprintf("Read from %d %s, which woke them.", e.Woken, plural(e.Woken, "actor")))
+		s.screen.Note(fmt.Sprintf("Read from %s, which woke them.", view.Count(e.Woken, "actor")))
 	}
-	s.screen.diagnostics(leftOut(e.Omitted), nil)
+	s.screen.Diagnostics(leftOut(e.Omitted), nil)
 	switch {
 	case o.print:
 		for i, f := range e.Files {
-			s.screen.result(strings.TrimSuffix(strings.Repeat("\n", min(i, 1))+string(f.Content), "\n"))
+			s.screen.Result(strings.TrimSuffix(strings.Repeat("\n", min(i, 1))+string(f.Content), "\n"))
 		}
 	case len(e.Written) > 0:
-		s.screen.note(fmt.Sprintf("Wrote %s with %d %s.", strings.Join(e.Written, ", "), len(e.Declared), plural(len(e.Declared), "actor")))
+		s.screen.Note(fmt.Sprintf("Wrote %s with %s.", strings.Join(e.Written, ", "), view.Count(len(e.Declared), "actor")))
 	}
 }
 
@@ -172,7 +173,7 @@ func leftOut(omitted []export.Omitted) hcl2.Diagnostics {
 	if more := len(omitted) - shownOmitted; more > 0 {
 		lines = append(lines, fmt.Sprintf("And %d more.", more))
 	}
-	summary := fmt.Sprintf("%d %s left out", len(omitted), plural(len(omitted), "actor"))
+	summary := fmt.Sprintf("%s left out", view.Count(len(omitted), "actor"))
 	return hcl2.Diagnostics{{Severity: hcl2.DiagWarning, Summary: summary, Detail: strings.Join(lines, "\n")}}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
 	"riveter/plan/view"
 )
@@ -21,7 +22,7 @@ import (
 // formatter is a run of fmt.
 type formatter struct {
 	app     *app
-	screen  screen
+	screen  screen.Screen
 	check   bool
 	diff    bool
 	recurse bool
@@ -70,7 +71,7 @@ func (f *formatter) run(paths []string) error {
 }
 
 func (f *formatter) show(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
-	f.screen.diagnostics(diags, files)
+	f.screen.Diagnostics(diags, files)
 	f.failed = f.failed || diags.HasErrors()
 }
 
@@ -118,9 +119,9 @@ func (f *formatter) file(name string) error {
 		return nil
 	}
 	f.changed = true
-	f.screen.result(name)
+	f.screen.Result(name)
 	if f.diff {
-		f.screen.result(string(bytes.TrimSuffix(view.Unified("old/"+name, "new/"+name, string(source), string(formatted)), []byte("\n"))))
+		f.screen.Result(string(bytes.TrimSuffix(view.Unified("old/"+name, "new/"+name, string(source), string(formatted)), []byte("\n"))))
 	}
 	if f.check {
 		return nil

@@ -31,13 +31,13 @@ func (a *app) graph(path, format string) error {
 	if !ok {
 		return operate.Problemf("Unknown format", "A graph is printed as dot or mermaid, not as %q.", format)
 	}
-	screen := a.newScreen(viewOptions{})
+	display := a.newScreen(viewOptions{})
 	config, diags := hcl.Load(path)
-	screen.diagnostics(diags, config.Files())
+	display.Diagnostics(diags, config.Files())
 	if diags.HasErrors() {
 		return exit(exitError)
 	}
-	screen.result(draw(config.Declared()))
+	display.Result(draw(config.Declared()))
 	return nil
 }
 

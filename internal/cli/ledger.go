@@ -16,8 +16,10 @@ import (
 
 	"riveter/apply/ledger"
 	"riveter/internal/operate"
+	"riveter/internal/redact"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/view"
 )
 
 // byHandOptions are the flags of the ledger's commands.
@@ -124,7 +126,7 @@ func (a *app) listEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return printJSON(a.env.Stdout, describeEntries(entries, false))
 	}
 	for _, e := range entries {
-		s.screen.result(fmt.Sprintf("%s  %s", e.Address, cmp.Or(e.ActorID, "(perhaps never created)")))
+		s.screen.Result(fmt.Sprintf("%s  %s", e.Address, cmp.Or(e.ActorID, "(perhaps never created)")))
 	}
 	return nil
 }
@@ -141,7 +143,7 @@ func (a *app) showEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return printJSON(a.env.Stdout, describeEntries(entries, true))
 	}
 	for _, e := range entries {
-		s.screen.result(entryText(e))
+		s.screen.Result(entryText(e))
 	}
 	return nil
 }
@@ -155,7 +157,7 @@ func (a *app) forgetEntries(ctx context.Context, s *session, o *byHandOptions, a
 		return err
 	}
 	for _, e := range entries {
-		s.screen.note(fmt.Sprintf("Forget %s, actor %s, with %d %s.", e.Address, e.ActorID, len(e.Steps), plural(len(e.Steps), "step")))
+		s.screen.Note(fmt.Sprintf("Forget %s, actor %s, with %s.", e.Address, e.ActorID, view.Count(len(e.Steps), "step")))
 	}
 	if err := a.confirm(ctx, o.auto, "Do you want to forget this? The actors stay, and a plan asks about their steps."); err != nil {
 		return err
@@ -166,7 +168,7 @@ func (a *app) forgetEntries(ctx context.Context, s *session, o *byHandOptions, a
 // openLedger opens the ledger alone, for what needs no server.
 func (s *session) openLedger(ctx context.Context, o *byHandOptions) (*ledger.Ledger, error) {
 	var err error
-	if s.home, err = s.app.openHome(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), !o.changes); err != nil {
+	if s.home, err = s.app.connector().Home(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), !o.changes); err != nil {
 		return nil, err
 	}
 	l, err := ledger.Open(ctx, s.home, o.ledger.options("ledger", !o.changes))
@@ -223,7 +225,7 @@ func (s *session) replace(ctx context.Context, o *byHandOptions, data []byte, na
 	}
 	before, after, err := l.Replace(ctx, data, o.force)
 	if err == nil {
-		s.screen.note(fmt.Sprintf("The ledger %s remembers %d %s, and before it was %d.", s.home, after, plural(after, "actor"), before))
+		s.screen.Note(fmt.Sprintf("The ledger %s remembers %s, and before it was %d.", s.home, view.Count(after, "actor"), before))
 	}
 	return err
 }
@@ -244,7 +246,7 @@ func (a *app) unlockLedger(ctx context.Context, s *session, o *byHandOptions, ar
 	if len(args) != 1 {
 		return operate.Problemf("Wrong usage", "riveter ledger unlock takes the id of the lock, which the error of who was refused has.")
 	}
-	if s.home, err = a.openHome(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), true); err != nil {
+	if s.home, err = s.app.connector().Home(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), true); err != nil {
 		return err
 	}
 	unlocker, ok := s.home.Home.(ledger.Unlocker)
@@ -263,7 +265,7 @@ func (a *app) confirm(ctx context.Context, auto bool, question string) error {
 		return err
 	}
 	fmt.Fprintf(a.env.Stderr, "\n%s\n  Only \"yes\" will be accepted.\n\n  Enter a value: ", question)
-	flush(a.env.Stderr)
+	redact.Flush(a.env.Stderr)
 	answer, err := readLine(ctx, &a.env)
 	fmt.Fprintln(a.env.Stderr)
 	if err == nil && answer != "yes" {

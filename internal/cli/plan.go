@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
 	"riveter/plan"
 )
@@ -54,11 +55,11 @@ func (a *app) plan(ctx context.Context, o *planOptions) (err error) {
 }
 
 // makePlan makes a plan and shows it, or that there is none. The session is to be closed, also after an error.
-func (a *app) makePlan(ctx context.Context, screen screen, o *planOptions, operation string, readOnly bool) (*session, *operate.Planned, error) {
-	s := &session{app: a, screen: screen}
+func (a *app) makePlan(ctx context.Context, display screen.Screen, o *planOptions, operation string, readOnly bool) (*session, *operate.Planned, error) {
+	s := &session{app: a, screen: display}
 	p, err := s.makePlan(ctx, o, operation, readOnly)
 	if p == nil && !a.interrupts.happened() {
-		screen.planFailed(s.errors)
+		display.PlanFailed(s.errors)
 	}
 	return s, p, err
 }
@@ -77,7 +78,7 @@ func (s *session) makePlan(ctx context.Context, o *planOptions, operation string
 	}
 	p, diags := s.Plan(ctx, operate.PlanOptions{Mode: o.mode(), Orders: orders, ReadInputs: o.orders.readInputs})
 	if p != nil {
-		s.screen.plan(p.Document)
+		s.screen.Plan(p.Document)
 	}
 	return p, s.show(diags)
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"riveter/internal/operate"
+	"riveter/internal/redact"
 )
 
 // signalled is added to the number of a signal that ended a program, as shells do.
@@ -17,8 +18,8 @@ const signalled = 128
 // runProgram runs a program against the Rivet that a run is about, and ends as it ends. An interrupt is for the program: a
 // terminal sends it one itself, and otherwise it is passed on. A second one kills it.
 func (a *app) runProgram(ctx context.Context, program []string) error {
-	flush(a.env.Stdout)
-	flush(a.env.Stderr)
+	redact.Flush(a.env.Stdout)
+	redact.Flush(a.env.Stderr)
 	run := exec.CommandContext(ctx, program[0], program[1:]...)
 	run.Stdin, run.Stdout, run.Stderr = a.process.Stdin, a.process.Stdout, a.process.Stderr
 	run.Env = append(slices.Clone(a.env.Environ), "RIVET_ENDPOINT="+a.global.endpoint)

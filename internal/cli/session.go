@@ -8,6 +8,8 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/apply/ledger"
+	"riveter/internal/cli/connect"
+	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
 )
 
@@ -15,16 +17,16 @@ import (
 type session struct {
 	*operate.Session // nil before it is open
 	app              *app
-	screen           screen
+	screen           screen.Screen
 	config           *operate.Configuration // nil before it is loaded
 	server           server
-	home             home
+	home             connect.Home
 	errors           int // shown
 }
 
 // load reads and evaluates the configuration as far as that needs no server. It shows every problem. The session is
 // never nil.
-func (a *app) load(ctx context.Context, s screen, o operate.LoadOptions) (*session, error) {
+func (a *app) load(ctx context.Context, s screen.Screen, o operate.LoadOptions) (*session, error) {
 	ses := &session{app: a, screen: s}
 	return ses, ses.load(ctx, o)
 }
@@ -53,7 +55,7 @@ func (s *session) show(diags hcl2.Diagnostics) error {
 	if s.config != nil {
 		files = s.config.Files()
 	}
-	s.screen.diagnostics(diags, files)
+	s.screen.Diagnostics(diags, files)
 	s.errors += len(diags.Errs())
 	return s.outcome(diags)
 }
@@ -73,20 +75,20 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 	if s.server, err = s.app.dial(&settings.Rivet); err != nil {
 		return s.show(operate.Diagnose(err))
 	}
-	if s.home, err = s.app.openHome(ctx, l.path, settings, s.config.Dir(), readOnly); err != nil {
+	if s.home, err = s.app.connector().Home(ctx, l.path, settings, s.config.Dir(), readOnly); err != nil {
 		return s.show(operate.Diagnose(err))
 	}
 	if settings.Ledger.NoLock && l.path == "" {
-		s.screen.note("The ledger is not locked, as lock_address is null: nobody else must use it meanwhile.")
+		s.screen.Note("The ledger is not locked, as lock_address is null: nobody else must use it meanwhile.")
 	}
 	options := l.options(operation, readOnly)
-	options.Seal = s.app.seal(settings, s.config.Dir())
+	options.Seal = s.app.connector().Seal(settings, s.config.Dir())
 	var diags hcl2.Diagnostics
 	s.Session, diags = operate.Open(ctx, operate.Parts{
 		Configuration: s.config,
 		Server:        s.server,
 		Home:          s.home,
-		Keeper:        s.home.keeper,
+		Keeper:        s.home.Keeper,
 		Ledger:        options,
 		Watcher:       s.screen,
 	})
@@ -120,8 +122,8 @@ func (s *session) close(ctx context.Context) error {
 	if s.server != nil {
 		s.server.Close()
 	}
-	if s.home.close != nil {
-		defer s.home.close()
+	if s.home.Close != nil {
+		defer s.home.Close()
 	}
 	if s.Session == nil {
 		return nil

@@ -6,10 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"riveter/apply"
 	"riveter/internal/operate/operatetest"
-	"riveter/plan"
-	"riveter/plan/address"
 )
 
 // atTerminal makes standard input, output and error a terminal of 60 columns, at which somebody types.
@@ -78,7 +75,7 @@ func TestALiveLineIsErased(t *testing.T) {
 	w.atTerminal("yes\n")
 	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
 		if r.Verb == "call" {
-			time.Sleep(3 * liveInterval)
+			time.Sleep(300 * time.Millisecond) // longer than between two drawings of the line
 		}
 		return operatetest.Delivered
 	}
@@ -143,63 +140,4 @@ func TestAnInterruptedQuestionIsNoAnswer(t *testing.T) {
 	time.AfterFunc(100*time.Millisecond, func() { interrupts <- os.Interrupt })
 	w.run("apply", "DIR").ends(exitInterrupted).says("The run was interrupted. Nothing was")
 	exist(w, "probe", 0)
-}
-
-func TestProgressCountsWhatHappens(t *testing.T) {
-	t.Parallel()
-	a := newApplying(2)
-	c := &plan.ActorChange{ChangeHead: plan.ChangeHead{Address: address.Address{Kind: address.KindActor, Name: "a", Label: "b"}}}
-	events := []apply.Event{
-		apply.ChangeStarted{Change: c},
-		apply.StepStarted{},
-		apply.StepEnded{Step: &plan.StepChange{}},
-		apply.ChangeEnded{Change: c, Result: plan.ChangeResult{Result: plan.Result{Outcome: plan.OutcomeFailed, Elapsed: time.Second}}},
-	}
-	var failures []string
-	for _, e := range events {
-		if failure := a.event(e); failure != "" {
-			failures = append(failures, failure)
-		}
-	}
-	if got := strings.Join(failures, "\n"); got != "! actor.a.b failed after 1.0s" {
-		t.Errorf("failures: %q", got)
-	}
-	if got := a.line(2 * time.Second); got != "Applying: 1 of 2 actors, 1 call, 0 actors/s, 2.0s" {
-		t.Errorf("the line is %q", got)
-	}
-	a.event(apply.ChangeStarted{Change: c})
-	a.running[c] = time.Now().Add(-time.Minute)
-	if got := a.line(time.Second); !strings.Contains(got, "; slowest: actor.a.b, 60.") {
-		t.Errorf("the line is %q", got)
-	}
-}
-
-func TestProgressIsOfWhatIsDue(t *testing.T) {
-	t.Parallel()
-	h := &human{env: &Env{Stderr: &strings.Builder{}}}
-	head := func(label string) plan.ChangeHead {
-		return plan.ChangeHead{Address: address.Address{Kind: address.KindActor, Name: "a", Label: label}, Action: plan.ActionNoOp}
-	}
-	due := &plan.ActorChange{ChangeHead: head("due")}
-	due.Action = plan.ActionCreate
-	h.Begin(&plan.Plan{Changes: []plan.Change{&plan.ActorChange{ChangeHead: head("idle")}, due}})
-	h.progress.stop()
-	if got := h.applying.line(time.Second); !strings.Contains(got, "0 of 1 actor,") {
-		t.Errorf("the line is %q", got)
-	}
-	h.applying.event(apply.StepEnded{Step: &plan.StepChange{Address: due.Address.Step(address.StepExpect, "e", address.InstanceKey{})}})
-	if got := h.applying.line(time.Second); !strings.Contains(got, " 0 calls") {
-		t.Errorf("an expectation counts as a call: %q", got)
-	}
-}
-
-func TestObservingIsToldOnceItTakesLong(t *testing.T) {
-	t.Parallel()
-	line := observed(func() plan.Stats { return plan.Stats{Resolved: 1, Reads: 2, Woken: 3} })
-	if got := line(time.Second / 2); got != "" {
-		t.Errorf("told at once: %q", got)
-	}
-	if got := line(2 * time.Second); got != "Observing: 1 actor sought, 2 reads, 3 woken, 2.0s" {
-		t.Errorf("the line is %q", got)
-	}
 }

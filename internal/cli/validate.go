@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/internal/operate"
+	"riveter/plan/view"
 )
 
 // validateOptions are the flags of validate.
@@ -29,8 +30,8 @@ func (a *app) validateCommand() *cli.Command {
 
 // validate finds all that can be found without a server. Variables without a value are taken to be unknown.
 func (a *app) validate(ctx context.Context, o *validateOptions) error {
-	screen := a.newScreen(o.view)
-	s, err := a.load(ctx, screen, operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, AllowMissing: true})
+	display := a.newScreen(o.view)
+	s, err := a.load(ctx, display, operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, AllowMissing: true})
 	if err != nil {
 		return err
 	}
@@ -38,13 +39,6 @@ func (a *app) validate(ctx context.Context, o *validateOptions) error {
 		return err
 	}
 	n := len(s.config.Evaluation.Desired())
-	screen.result(fmt.Sprintf("The configuration is valid. It declares %d %s.", n, plural(n, "actor")))
+	display.Result(fmt.Sprintf("The configuration is valid. It declares %s.", view.Count(n, "actor")))
 	return nil
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
 }

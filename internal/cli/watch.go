@@ -21,16 +21,16 @@ func (a *app) applyChanges(ctx context.Context, o *applyOptions) error {
 			return err
 		}
 		if code := exit(0); err != nil && !errors.As(err, &code) {
-			a.newScreen(o.view).diagnostics(operate.Diagnose(err), nil)
+			a.newScreen(o.view).Diagnostics(operate.Diagnose(err), nil)
 		}
-		screen := a.newScreen(o.view)
-		screen.note("Rivet is running at " + a.global.endpoint + ". Waiting for a file to change; Ctrl-C stops it.")
+		display := a.newScreen(o.view)
+		display.Note("Rivet is running at " + a.global.endpoint + ". Waiting for a file to change; Ctrl-C stops it.")
 		changed, err := awaitChange(ctx, config.Config)
 		if err != nil || changed == "" {
 			return err
 		}
-		screen.note("")
-		screen.note(changed + " has changed.")
+		display.Note("")
+		display.Note(changed + " has changed.")
 	}
 }
 

@@ -77,7 +77,7 @@ func (w *world) app(env Env) *app {
 	env.Chdir = func(string) error { return nil }
 	a := &app{env: env, process: env, secrets: &redact.Set{}}
 	a.dial = func(r *hcl.Rivet) (server, error) {
-		if _, err := a.connection(r); err != nil {
+		if _, err := a.connector().Options(r); err != nil {
 			return nil, err
 		}
 		return fake{w.rivet.Server(cmp.Or(a.global.namespace, r.Namespace, "default"))}, nil

@@ -139,3 +139,10 @@ func (w *Writer) pass(n int) error {
 	}
 	return err
 }
+
+// Flush writes what w has kept back, if it is such a writer.
+func Flush(w io.Writer) {
+	if f, ok := w.(interface{ Flush() error }); ok {
+		_ = f.Flush() // the writer remembers its failure
+	}
+}

@@ -48,7 +48,7 @@ func (change *Change) notes() []string {
 		if n == 1 {
 			made = " that was made is no longer declared: "
 		}
-		notes = append(notes, count(n, "call")+made+names)
+		notes = append(notes, Count(n, "call")+made+names)
 	}
 	return notes
 }
@@ -295,13 +295,13 @@ func (change *Change) summary() string {
 		text += ", created " + change.created()
 	}
 	if n := steps[symCall]; n > 0 {
-		text += ", " + count(n, "call")
+		text += ", " + Count(n, "call")
 	}
 	if n := steps[symUnknown]; n > 0 {
-		text += ", " + count(n, "unknown step")
+		text += ", " + Count(n, "unknown step")
 	}
 	if n := steps[symMark]; n > 0 {
-		text += ", " + count(n, "step") + " to mark as done"
+		text += ", " + Count(n, "step") + " to mark as done"
 	}
 	return text
 }

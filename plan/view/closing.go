@@ -19,9 +19,9 @@ func (d *Document) PlanLine() string {
 	case d.Mode == plan.ModeDestroy:
 		return "No changes. There is nothing to destroy."
 	case d.unread() > 0:
-		return "No changes. The actors match the configuration, but for " + count(d.unread(), "fact") + " that -refresh=false does not look at."
+		return "No changes. The actors match the configuration, but for " + Count(d.unread(), "fact") + " that -refresh=false does not look at."
 	case warnings > 0:
-		return "No changes. There is nothing to do, but see " + count(warnings, "warning") + "."
+		return "No changes. There is nothing to do, but see " + Count(warnings, "warning") + "."
 	default:
 		return "No changes. The actors match the configuration."
 	}
@@ -34,7 +34,7 @@ func (d *Document) PlanLine() string {
 
 // FailedPlanLine returns the closing line of a plan that has errors.
 func FailedPlanLine(errors int) string {
-	return "Plan failed: " + count(errors, "error") + ". Nothing was changed."
+	return "Plan failed: " + Count(errors, "error") + ". Nothing was changed."
 }
 
 // problems counts the diagnostics.
@@ -53,7 +53,7 @@ func (d *Document) problems() (errors, warnings int) {
 func (d *Document) observedLine() string {
 	o := d.Observed
 	return fmt.Sprintf("Observed: %s resolved, %d woken, %s, in %.1fs.",
-		count(o.Resolved, "actor"), o.Woken, count(o.Reads, "read"), o.Seconds)
+		Count(o.Resolved, "actor"), o.Woken, Count(o.Reads, "read"), o.Seconds)
 }
 
 // unread counts the facts that nobody has looked at.
@@ -153,8 +153,8 @@ func (t tallyLine) some(n int, what string) tallyLine {
 
 func (t tallyLine) String() string { return strings.Join(t, ", ") + "." }
 
-// count returns a number with the name of what is counted.
-func count(n int, thing string) string {
+// Count returns a number with the name of what is counted.
+func Count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}

@@ -101,7 +101,7 @@ func parts(v cty.Value, thing string) string {
 	for range v.Elements() {
 		n++
 	}
-	return fmt.Sprintf("%s with %s", name, count(n, thing))
+	return fmt.Sprintf("%s with %s", name, Count(n, thing))
 }
 
 // shortQuote quotes the beginning of a text.

@@ -185,7 +185,7 @@ func identities(elements []cty.Value) []string {
 // hidden says how many things are not drawn.
 func (c *canvas) hidden(depth, n int, thing string) {
 	if n > 0 {
-		c.comment(depth, count(n, thing)+" hidden")
+		c.comment(depth, Count(n, thing)+" hidden")
 	}
 }
 

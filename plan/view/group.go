@@ -72,7 +72,7 @@ func (k *Kind) others() string {
 		places = append(places, place)
 	}
 	if rest := len(k.places) - most; rest > 0 {
-		places = append(places, count(rest, "more place"))
+		places = append(places, Count(rest, "more place"))
 	}
 	if len(places) == 0 {
 		return text + "."

@@ -156,7 +156,7 @@ func (c *canvas) instances(g instances) {
 		c.change(g[0])
 		return
 	}
-	c.line(0, symComment, c.paint(bold, Clean(g.of())), " ", g[0].fate(), ", ", count(len(g), "instance"), ": ", g.named())
+	c.line(0, symComment, c.paint(bold, Clean(g.of())), " ", g[0].fate(), ", ", Count(len(g), "instance"), ": ", g.named())
 	if varying := g.varying(); len(varying) > 0 {
 		c.line(0, symComment, "(shown is ", g.key(g[0]), "; the others differ in ", Clean(strings.Join(varying, ", ")), ")")
 	}
@@ -169,5 +169,5 @@ func (c *canvas) conciseInstances(g instances) {
 		c.concise(g[0])
 		return
 	}
-	c.line(0, g[0].symbol(), Clean(g.of()), " ", g[0].summary(), ", ", count(len(g), "instance"), ": ", g.named())
+	c.line(0, g[0].symbol(), Clean(g.of()), " ", g[0].summary(), ", ", Count(len(g), "instance"), ": ", g.named())
 }

@@ -59,7 +59,7 @@ func (c *canvas) changes(d *Document, concise bool) {
 	}
 	hidden := len(d.Changes) - drawn
 	if drawn > 0 && hidden > 0 {
-		c.line(0, symComment, c.paint(faint, count(hidden, "unchanged actor")+" hidden"))
+		c.line(0, symComment, c.paint(faint, Count(hidden, "unchanged actor")+" hidden"))
 	}
 	if drawn > 0 && (hidden > 0 || concise) {
 		c.println()
@@ -80,7 +80,7 @@ func (c *canvas) decide(d *Document) {
 	}
 	subject := "1 step is unknown: it may have been done or not."
 	if n := d.Summary.Unknown; n > 1 {
-		subject = count(n, "step") + " are unknown: they may have been done or not."
+		subject = Count(n, "step") + " are unknown: they may have been done or not."
 	}
 	c.paragraph(subject + " Apply does not start before that is decided, for example by")
 	c.println("    -rerun=", shellQuote(address), "      to make the call, or")

@@ -51,7 +51,7 @@ func (c *canvas) outcomes(d *Document, outcome plan.Outcome, most int) {
 		}
 	}
 	if hidden > 0 {
-		c.comment(0, count(hidden, "more actor")+" "+outcomeWord(outcome))
+		c.comment(0, Count(hidden, "more actor")+" "+outcomeWord(outcome))
 	}
 	if drawn > 0 {
 		c.println()

@@ -33,7 +33,7 @@ func (c *canvas) shortened(depth int, draw func()) {
 	head, left, tail := shortenLines(strings.Split(strings.TrimSuffix(drawn.String(), "\n"), "\n"))
 	c.print(strings.Join(head, "\n"), "\n")
 	if left > 0 {
-		c.comment(depth, count(left, "line")+" left out; -verbose shows all")
+		c.comment(depth, Count(left, "line")+" left out; -verbose shows all")
 		c.print(strings.Join(tail, "\n"), "\n")
 	}
 }

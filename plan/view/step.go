@@ -48,7 +48,7 @@ func (c *canvas) reason(depth int, reason string) {
 // counted says how many steps are not drawn.
 func (c *canvas) counted(n int, what string) {
 	if n > 0 {
-		c.comment(1, count(n, "step")+" "+what)
+		c.comment(1, Count(n, "step")+" "+what)
 	}
 }
 

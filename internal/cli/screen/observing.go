@@ -1,10 +1,11 @@
-package cli
+package screen
 
 import (
 	"fmt"
 	"time"
 
 	"riveter/plan"
+	"riveter/plan/view"
 )
 
 // observed is how far it is to look at a server, once that has taken a while.
@@ -14,7 +15,7 @@ func observed(stats func() plan.Stats) func(time.Duration) string {
 		if elapsed < time.Second {
 			return ""
 		}
-		return fmt.Sprintf("Observing: %d %s sought, %d %s, %d woken, %s",
-			s.Resolved, plural(s.Resolved, "actor"), s.Reads, plural(s.Reads, "read"), s.Woken, seconds(elapsed))
+		return fmt.Sprintf("Observing: %s sought, %s, %d woken, %s",
+			view.Count(s.Resolved, "actor"), view.Count(s.Reads, "read"), s.Woken, seconds(elapsed))
 	}
 }

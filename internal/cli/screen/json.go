@@ -1,4 +1,4 @@
-package cli
+package screen
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/apply"
+	"riveter/internal/redact"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/view"
@@ -67,9 +68,10 @@ type hook struct {
 	Error    string       `json:"error,omitempty"`
 }
 
-func newStream(out io.Writer) *stream {
+// JSON shows a run to a program, and begins with the version of riveter that it is of.
+func JSON(out io.Writer, version string) Screen {
 	s := &stream{out}
-	s.send(message{Type: "version", Text: "Riveter " + Version, Version: Version, Format: view.FormatVersion})
+	s.send(message{Type: "version", Text: "Riveter " + version, Version: version, Format: view.FormatVersion})
 	return s
 }
 
@@ -80,10 +82,10 @@ func (s *stream) send(m message) {
 	m.Module, m.Time = "riveter.ui", time.Now().UTC().Format("2006-01-02T15:04:05.000000Z07:00")
 	m.Text = view.Clean(m.Text)
 	view.WriteJSON(s.out, m)
-	flush(s.out)
+	redact.Flush(s.out)
 }
 
-func (s *stream) diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
+func (s *stream) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
 	for _, diag := range diags {
 		d := view.DescribeDiagnostic(diag, files)
 		level := "error"
@@ -94,7 +96,7 @@ func (s *stream) diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File
 	}
 }
 
-func (s *stream) plan(d *view.Document) {
+func (s *stream) Plan(d *view.Document) {
 	for i := range d.Changes {
 		c := &d.Changes[i]
 		if c.Action != plan.ActionNoOp {
@@ -122,7 +124,7 @@ func (s *stream) unknownSteps(c *view.Change) {
 	}
 }
 
-func (s *stream) planFailed(int) {}
+func (s *stream) PlanFailed(int) {}
 
 func (s *stream) Observe(func() plan.Stats) (done func()) { return func() {} }
 
@@ -172,8 +174,8 @@ func (s *stream) hook(kind string, h hook, address string, r plan.Result) {
 	s.send(m)
 }
 
-func (s *stream) report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
-	s.diagnostics(failures, files)
+func (s *stream) Report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
+	s.Diagnostics(failures, files)
 	if len(d.Outputs) > 0 {
 		s.send(message{Type: "outputs", Text: fmt.Sprintf("Outputs: %d", len(d.Outputs)), Outputs: d.Outputs})
 	}
@@ -181,9 +183,9 @@ func (s *stream) report(d *view.Document, failures hcl2.Diagnostics, files map[s
 	s.send(message{Type: "report", Text: "Report document", Report: d})
 }
 
-func (s *stream) result(text string) { s.send(message{Type: "result", Text: text}) }
+func (s *stream) Result(text string) { s.send(message{Type: "result", Text: text}) }
 
-func (s *stream) note(string) {}
+func (s *stream) Note(string) {}
 
 func summarize(d *view.Document) *changeSummary {
 	return &changeSummary{

@@ -1,4 +1,4 @@
-package cli
+package screen
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"riveter/apply"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/view"
 )
 
 // applying is how far an apply is.
@@ -55,8 +56,8 @@ func waiting(e apply.Waiting) string {
 func (a *applying) line(elapsed time.Duration) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	line := fmt.Sprintf("Applying: %d of %d %s, %d %s, %.0f actors/s, %s",
-		a.done, a.total, plural(a.total, "actor"), a.calls, plural(a.calls, "call"), float64(a.done)/elapsed.Seconds(), seconds(elapsed))
+	line := fmt.Sprintf("Applying: %d of %s, %s, %.0f actors/s, %s",
+		a.done, view.Count(a.total, "actor"), view.Count(a.calls, "call"), float64(a.done)/elapsed.Seconds(), seconds(elapsed))
 	if slowest, since := a.slowest(); slowest != nil && time.Since(since) > time.Second {
 		line += fmt.Sprintf("; slowest: %s, %s", slowest.Head().Address, seconds(time.Since(since)))
 	}

@@ -1,4 +1,4 @@
-package cli
+package connect
 
 import (
 	"bytes"
@@ -68,7 +68,7 @@ func (c *paramsCommand) run(ctx context.Context) (any, error) {
 	program.Env, program.Stdout, program.Stderr = c.environ, &out, c.stderr
 	program.WaitDelay = time.Second
 	err := program.Run()
-	flush(c.stderr)
+	redact.Flush(c.stderr)
 	switch {
 	case ctx.Err() != nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, fmt.Errorf("the program %q did not end within %s", c.command[0], paramsLimit)

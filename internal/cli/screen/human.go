@@ -1,34 +1,44 @@
-package cli
+package screen
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/apply"
+	"riveter/internal/redact"
 	"riveter/plan"
 	"riveter/plan/view"
 )
 
 // human shows a run to a person: results on standard output, the conversation on standard error.
 type human struct {
-	env      *Env
-	out      view.Options
-	errors   view.Options
+	Terminal
 	progress *progress
 	applying *applying
 }
 
-func (h *human) diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
+// Terminal is where a person reads.
+type Terminal struct {
+	Stdout, Stderr io.Writer
+	Live           bool // a line of standard error can be drawn over
+	Out, Errors    view.Options
+}
+
+// Human shows a run to a person.
+func Human(t Terminal) Screen { return &human{Terminal: t} }
+
+func (h *human) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
 	h.kinds(kinds(diags, files))
 }
 
 func (h *human) kinds(all []*view.Kind) {
 	for _, kind := range all {
-		_ = kind.Draw(h.env.Stderr, h.errors) // standard error remembers its first failure
+		_ = kind.Draw(h.Stderr, h.Errors) // standard error remembers its first failure
 	}
-	flush(h.env.Stderr)
+	redact.Flush(h.Stderr)
 }
 
 func kinds(diags hcl2.Diagnostics, files map[string]*hcl2.File) []*view.Kind {
@@ -39,12 +49,12 @@ func kinds(diags hcl2.Diagnostics, files map[string]*hcl2.File) []*view.Kind {
 	return view.Kinds(described)
 }
 
-func (h *human) plan(d *view.Document) {
-	view.DrawPlan(h.env.Stdout, d, h.out)
-	flush(h.env.Stdout)
+func (h *human) Plan(d *view.Document) {
+	view.DrawPlan(h.Stdout, d, h.Out)
+	redact.Flush(h.Stdout)
 }
 
-func (h *human) planFailed(errors int) { h.result(view.FailedPlanLine(errors)) }
+func (h *human) PlanFailed(errors int) { h.Result(view.FailedPlanLine(errors)) }
 
 func (h *human) Observe(stats func() plan.Stats) (done func()) {
 	return h.track(observed(stats)).stop
@@ -56,7 +66,7 @@ func (h *human) Begin(p *plan.Plan) {
 }
 
 func (h *human) track(line func(time.Duration) string) *progress {
-	p := &progress{out: h.env.Stderr, live: h.env.StderrIsTerminal && !h.env.isDumb(), width: h.env.Width, line: line}
+	p := &progress{out: h.Stderr, live: h.Live, width: h.Errors.Width, line: line}
 	p.start()
 	return p
 }
@@ -70,16 +80,16 @@ func (h *human) Event(e apply.Event) {
 // shownFailures is how many failures may be told in boxes, which the table then need not repeat.
 const shownFailures = 10
 
-func (h *human) report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
+func (h *human) Report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
 	h.progress.stop()
 	kinds := kinds(failures, files)
 	h.kinds(kinds[:min(len(kinds), shownFailures)])
 	if len(kinds) == len(failures) && len(kinds) <= shownFailures {
 		withoutErrors(d)
 	}
-	fmt.Fprintln(h.env.Stdout)
-	view.DrawReport(h.env.Stdout, d, h.out)
-	flush(h.env.Stdout)
+	fmt.Fprintln(h.Stdout)
+	view.DrawReport(h.Stdout, d, h.Out)
+	redact.Flush(h.Stdout)
 }
 
 func withoutErrors(d *view.Document) {
@@ -91,9 +101,9 @@ func withoutErrors(d *view.Document) {
 	}
 }
 
-func (h *human) result(text string) { fmt.Fprintln(h.env.Stdout, text) }
+func (h *human) Result(text string) { fmt.Fprintln(h.Stdout, text) }
 
-func (h *human) note(text string) {
-	fmt.Fprintln(h.env.Stderr, view.Clean(text))
-	flush(h.env.Stderr)
+func (h *human) Note(text string) {
+	fmt.Fprintln(h.Stderr, view.Clean(text))
+	redact.Flush(h.Stderr)
 }

@@ -1,4 +1,4 @@
-package cli
+package connect
 
 import (
 	"cmp"
@@ -20,31 +20,31 @@ import (
 	"riveter/plan"
 )
 
-// home is where a ledger is kept, with what it needs there.
-type home struct {
+// Home is where a ledger is kept, with what it needs there.
+type Home struct {
 	ledger.Home
-	keeper *operate.Keeper // the actor that keeps it; nil where none does
-	close  func()
+	Keeper *operate.Keeper // the actor that keeps it; nil where none does
+	Close  func()          // gives back the connection, also one that does not exist
 }
 
-// openHome finds the home of the ledger: what the flag says, or else the configuration. An actor that is to keep it is created
+// Home finds the home of the ledger: what the flag says, or else the configuration. An actor that is to keep it is created
 // first, unless the ledger is only read.
-func (a *app) openHome(ctx context.Context, path string, s *hcl.Settings, dir string, readOnly bool) (home, error) {
+func (c *Connector) Home(ctx context.Context, path string, s *hcl.Settings, dir string, readOnly bool) (Home, error) {
 	l := &s.Ledger
-	local := func(h ledger.Home) (home, error) { return home{Home: h, close: func() {}}, nil }
+	local := func(h ledger.Home) (Home, error) { return Home{Home: h, Close: func() {}}, nil }
 	switch {
 	case path == "none" || path == "" && l.Kind == "none":
 		return local(ledger.None())
 	case path != "":
 		return local(ledger.Local(path))
 	case l.Kind == "http":
-		h, err := a.httpHome(l, dir)
+		h, err := c.httpHome(l, dir)
 		if err != nil {
-			return home{}, operate.At(l.Range, "Ledger cannot be opened", err)
+			return Home{}, operate.At(l.Range, "Ledger cannot be opened", err)
 		}
 		return local(h)
 	case l.Kind == "actor":
-		return a.actorHome(ctx, s, readOnly)
+		return c.actorHome(ctx, s, readOnly)
 	}
 	path = cmp.Or(l.Path, "riveter.ledger.json")
 	if !filepath.IsAbs(path) {
@@ -54,22 +54,22 @@ func (a *app) openHome(ctx context.Context, path string, s *hcl.Settings, dir st
 }
 
 // httpHome keeps what is recorded in a hidden folder beside the configuration until it is saved.
-func (a *app) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
+func (c *Connector) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
 	o := remote.HTTPOptions{
 		Address: l.Address, LockAddress: l.LockAddress, UnlockAddress: l.UnlockAddress, NoLock: l.NoLock,
 		UpdateMethod: l.UpdateMethod, LockMethod: l.LockMethod, UnlockMethod: l.UnlockMethod,
-		Username: l.Username, Password: l.Password, Headers: headers(l.Headers), AllowInsecure: l.AllowInsecureHTTP, Version: Version,
+		Username: l.Username, Password: l.Password, Headers: headers(l.Headers), AllowInsecure: l.AllowInsecureHTTP, Version: c.Version,
 	}
 	var err error
 	if o.TLS, err = tlsConfig(l.TLS, l.Ranges); err != nil {
 		return nil, err
 	}
-	if err := o.Complete(a.env.lookup); err != nil {
+	if err := o.Complete(c.Lookup); err != nil {
 		return nil, err
 	}
-	a.secrets.Add(o.Password, password(o.Address), password(o.LockAddress), password(o.UnlockAddress))
+	c.Secrets.Add(o.Password, password(o.Address), password(o.LockAddress), password(o.UnlockAddress))
 	for _, value := range l.Headers {
-		a.secrets.Add(value)
+		c.Secrets.Add(value)
 	}
 	sum := sha256.Sum256([]byte(o.Address))
 	o.Journal = filepath.Join(dir, ".riveter", "ledger-"+hex.EncodeToString(sum[:6])+".journal")
@@ -77,41 +77,41 @@ func (a *app) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
 }
 
 // actorHome connects as to the actors of the configuration, except for what the ledger block says.
-func (a *app) actorHome(ctx context.Context, s *hcl.Settings, readOnly bool) (home, error) {
+func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, readOnly bool) (Home, error) {
 	l := &s.Ledger
-	fail := func(err error) (home, error) {
-		return home{}, operate.At(l.Range, "Ledger cannot be opened", err)
+	fail := func(err error) (Home, error) {
+		return Home{}, operate.At(l.Range, "Ledger cannot be opened", err)
 	}
-	fromEnv, _ := a.env.lookup("RIVETER_LEDGER_TOKEN")
+	fromEnv, _ := c.Lookup("RIVETER_LEDGER_TOKEN")
 	token := cmp.Or(l.Token, fromEnv)
 	if token == "" {
 		return fail(errors.New("the token of the ledger's actor is missing: give it as token, or in RIVETER_LEDGER_TOKEN"))
 	}
-	a.secrets.Add(token)
-	c, err := a.ledgerClient(s)
+	c.Secrets.Add(token)
+	rivet, err := c.ledgerClient(s)
 	if err != nil {
-		return home{}, err
+		return Home{}, err
 	}
 	name, key := cmp.Or(l.Name, "riveterLedger"), client.Key(l.Key)
 	if key == nil {
 		key = client.Key{"default"}
 	}
-	handle := c.Get(name, key)
+	handle := rivet.Get(name, key)
 	if !readOnly {
-		handle = c.GetOrCreate(name, key)
+		handle = rivet.GetOrCreate(name, key)
 		if _, err := handle.Resolve(ctx); err != nil {
-			c.Close()
+			rivet.Close()
 			return fail(err)
 		}
 	}
-	keeper := &operate.Keeper{Identity: plan.IdentityOf(name, key), Namespace: c.Namespace()}
-	return home{remote.Actor(remote.ActorOptions{
-		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: Version,
-	}), keeper, c.Close}, nil
+	keeper := &operate.Keeper{Identity: plan.IdentityOf(name, key), Namespace: rivet.Namespace()}
+	return Home{remote.Actor(remote.ActorOptions{
+		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: c.Version,
+	}), keeper, rivet.Close}, nil
 }
 
-func (a *app) ledgerClient(s *hcl.Settings) (*client.Client, error) {
-	options, err := a.connection(&s.Rivet)
+func (c *Connector) ledgerClient(s *hcl.Settings) (*client.Client, error) {
+	options, err := c.Options(&s.Rivet)
 	if err != nil {
 		return nil, err
 	}
@@ -125,11 +125,11 @@ func (a *app) ledgerClient(s *hcl.Settings) (*client.Client, error) {
 	if l.Pool != "" {
 		options = append(options, client.WithPool(l.Pool))
 	}
-	c, err := client.New(options...)
+	rivet, err := client.New(options...)
 	if err != nil {
 		return nil, operate.At(l.Range, "Invalid connection", err)
 	}
-	return c, nil
+	return rivet, nil
 }
 
 // missingIsEmpty answers for an actor that does not exist: it would be empty.
@@ -155,13 +155,13 @@ func (m missingIsEmpty) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// seal says for whom secret results are kept.
-func (a *app) seal(s *hcl.Settings, dir string) seal.Options {
+// Seal says for whom secret results are kept.
+func (c *Connector) Seal(s *hcl.Settings, dir string) seal.Options {
 	o := seal.Options{Recipients: s.Ledger.Recipients, IdentityFile: s.Ledger.IdentityFile}
 	if o.IdentityFile != "" && !filepath.IsAbs(o.IdentityFile) {
 		o.IdentityFile = filepath.Join(dir, o.IdentityFile)
 	}
-	o.Passphrase, _ = a.env.lookup("RIVETER_LEDGER_PASSPHRASE")
-	a.secrets.Add(o.Passphrase)
+	o.Passphrase, _ = c.Lookup("RIVETER_LEDGER_PASSPHRASE")
+	c.Secrets.Add(o.Passphrase)
 	return o
 }

@@ -1,4 +1,4 @@
-package cli
+package screen
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"riveter/internal/redact"
 	"riveter/plan/view"
 )
 
@@ -71,7 +72,7 @@ func (p *progress) draw() {
 		line = view.Cut(line, p.width-1)
 	}
 	io.WriteString(p.out, line)
-	flush(p.out)
+	redact.Flush(p.out)
 }
 
 // say writes a line that stays.
@@ -86,7 +87,7 @@ func (p *progress) say(line string) {
 func (p *progress) erase() {
 	if p.live {
 		io.WriteString(p.out, "\r"+strings.Repeat(" ", max(p.width-1, 0))+"\r")
-		flush(p.out)
+		redact.Flush(p.out)
 	}
 }
 

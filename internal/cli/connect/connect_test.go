@@ -1,4 +1,4 @@
-package cli
+package connect
 
 import (
 	"os"
@@ -13,14 +13,22 @@ import (
 )
 
 // connecting returns the error of connecting as r says, with these variables in the environment.
-func connecting(t *testing.T, r *hcl.Rivet, environ ...string) (*app, error) {
+func connecting(t *testing.T, r *hcl.Rivet, environ ...string) (*Connector, error) {
 	t.Helper()
-	a := &app{env: Env{Environ: environ, Stderr: os.Stderr}, secrets: &redact.Set{}}
-	s, err := a.connect(r)
+	given := map[string]string{}
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		given[name] = value
+	}
+	c := &Connector{
+		Lookup:  func(name string) (string, bool) { value, ok := given[name]; return value, ok },
+		Environ: environ, Stderr: os.Stderr, Secrets: &redact.Set{},
+	}
+	s, err := c.Server(r)
 	if err == nil {
 		s.Close()
 	}
-	return a, err
+	return c, err
 }
 
 func TestWhatGivesAccessIsSecret(t *testing.T) {
@@ -47,8 +55,8 @@ func TestWhatGivesAccessIsSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for secret, of := range map[string]*app{"from-the-url": a, "from-a-header": a, "from-the-block": b, "from-the-environment": c, "in-a-variable": d} {
-		if got := of.secrets.Redact("x " + secret); got != "x (sensitive)" {
+	for secret, of := range map[string]*Connector{"from-the-url": a, "from-a-header": a, "from-the-block": b, "from-the-environment": c, "in-a-variable": d} {
+		if got := of.Secrets.Redact("x " + secret); got != "x (sensitive)" {
 			t.Errorf("%q is no secret: %q", secret, got)
 		}
 	}

@@ -1,10 +1,13 @@
-package cli
+// Package connect makes of a configuration's settings, the environment and the command line what a session works with: the
+// server, and the home of the ledger. Everything that gives access becomes a secret on the way.
+package connect
 
 import (
 	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -17,12 +20,24 @@ import (
 	"riveter/client"
 	"riveter/hcl"
 	"riveter/internal/operate"
+	"riveter/internal/redact"
 	"riveter/internal/target"
 )
 
-// connect implements dial with a real one.
-func (a *app) connect(r *hcl.Rivet) (server, error) {
-	options, err := a.connection(r)
+// Connector is what there is besides the settings.
+type Connector struct {
+	Lookup    func(name string) (string, bool) // the environment
+	Environ   []string                         // the environment of programs that are run
+	Stderr    io.Writer                        // of programs that are run
+	Secrets   *redact.Set
+	Version   string // of riveter
+	Endpoint  string // from the command line, like Namespace; empty where the configuration's is meant
+	Namespace string
+}
+
+// Server returns the server that a rivet block describes. It sends nothing.
+func (c *Connector) Server(r *hcl.Rivet) (*target.Target, error) {
+	options, err := c.Options(r)
 	if err != nil {
 		return nil, err
 	}
@@ -33,20 +48,20 @@ func (a *app) connect(r *hcl.Rivet) (server, error) {
 	if len(r.ParamsCommand) > 0 {
 		t.UseParams(&paramsCommand{
 			command: r.ParamsCommand, place: r.Ranges["params_command"],
-			environ: a.env.Environ, stderr: a.env.Stderr, secrets: a.secrets,
+			environ: c.Environ, stderr: c.Stderr, secrets: c.Secrets,
 		})
 	}
 	return t, nil
 }
 
-// connection returns how the client is to connect, and keeps what gives access secret.
-func (a *app) connection(r *hcl.Rivet) ([]client.Option, error) {
-	endpoint := cmp.Or(a.global.endpoint, r.Endpoint)
-	a.keepSecrets(endpoint, r)
+// Options returns how the client is to connect, and keeps what gives access secret.
+func (c *Connector) Options(r *hcl.Rivet) ([]client.Option, error) {
+	endpoint := cmp.Or(c.Endpoint, r.Endpoint)
+	c.keepSecrets(endpoint, r)
 	options := []client.Option{
-		client.WithEnvironment(a.env.lookup),
-		client.WithUserAgent("riveter/" + Version),
-		client.WithNamespace(cmp.Or(a.global.namespace, r.Namespace)),
+		client.WithEnvironment(c.Lookup),
+		client.WithUserAgent("riveter/" + c.Version),
+		client.WithNamespace(cmp.Or(c.Namespace, r.Namespace)),
 		client.WithToken(r.Token),
 	}
 	add := func(given bool, o client.Option) {
@@ -84,11 +99,11 @@ func given(r *hcl.Rivet, name string) string {
 }
 
 // keepSecrets makes secrets of what gives access.
-func (a *app) keepSecrets(endpoint string, r *hcl.Rivet) {
-	token, _ := a.env.lookup("RIVET_TOKEN")
-	fromEnv, _ := a.env.lookup("RIVET_ENDPOINT")
-	a.secrets.Add(token, r.Token, password(endpoint), password(fromEnv))
-	a.secrets.Add(slices.Collect(maps.Values(r.Headers))...)
+func (c *Connector) keepSecrets(endpoint string, r *hcl.Rivet) {
+	token, _ := c.Lookup("RIVET_TOKEN")
+	fromEnv, _ := c.Lookup("RIVET_ENDPOINT")
+	c.Secrets.Add(token, r.Token, password(endpoint), password(fromEnv))
+	c.Secrets.Add(slices.Collect(maps.Values(r.Headers))...)
 }
 
 func password(endpoint string) string {
