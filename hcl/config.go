@@ -6,6 +6,7 @@ import (
 	"riveter/hcl/declare"
 	"riveter/hcl/evaluate"
 	"riveter/hcl/syntax"
+	"riveter/hcl/variables"
 )
 
 // Config is a configuration that has been read and checked, with nothing in it evaluated. It does not change, apart from
@@ -37,7 +38,7 @@ func loaded(c *declare.Config, diags hcl2.Diagnostics) (*Config, hcl2.Diagnostic
 // the files that are loaded without being asked, the flags. It reports every problem at once; a variable with a problem
 // is unknown.
 func (c *Config) Variables(from VariableSources) (*Values, hcl2.Diagnostics) {
-	return evaluate.FindValues(c.Config, from)
+	return variables.Find(c.Config, from)
 }
 
 // Evaluate evaluates everything that needs no server: variables with their validations, settings, and whatever refers to

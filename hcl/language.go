@@ -6,6 +6,7 @@ import (
 	"riveter/hcl/declare"
 	"riveter/hcl/evaluate"
 	"riveter/hcl/syntax"
+	"riveter/hcl/variables"
 )
 
 // What a [Config] is evaluated with, and what comes of it. The packages that these are from say more.
@@ -14,13 +15,13 @@ type (
 	Declared = declare.Declared
 
 	// VariableSources are where values of variables come from.
-	VariableSources = evaluate.VariableSources
+	VariableSources = variables.Sources
 
 	// Given is one value, or one file of values, that was given on the command line.
-	Given = evaluate.Given
+	Given = variables.Given
 
 	// Values are the values of the root module's variables.
-	Values = evaluate.Values
+	Values = variables.Values
 
 	// Options are the outside of an evaluation.
 	Options = evaluate.Options

@@ -3,6 +3,8 @@ package ledger
 import (
 	"fmt"
 	"io"
+
+	"github.com/google/uuid"
 )
 
 // documentVersion is the version of the documents that are written. Older ones are read, and so migrated with the next
@@ -59,4 +61,24 @@ func (d *document) at(id string) *memory {
 		d.environments[id] = newMemory()
 	}
 	return d.environments[id]
+}
+
+// versionError says that a file has a version that cannot be read.
+type versionError struct{ version, newest int }
+
+func (e *versionError) Error() string {
+	if e.version > e.newest {
+		return fmt.Sprintf("version %d is of a newer riveter, and this one knows none after %d: use the newer one",
+			e.version, e.newest)
+	}
+	return fmt.Sprintf("there never was a version %d", e.version)
+}
+
+// newUUID returns a random UUID.
+func newUUID(random io.Reader) (string, error) {
+	id, err := uuid.NewRandomFromReader(random)
+	if err != nil {
+		return "", fmt.Errorf("make an id: %w", err)
+	}
+	return id.String(), nil
 }

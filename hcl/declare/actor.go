@@ -8,6 +8,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -30,9 +31,9 @@ var actorSchema = &syntax.Schema{
 }
 
 var actorParts = []part[Actor]{
-	expression("key", "list(string)", "The compound key. A string is short for a list of one.", func(a *Actor) **Expression { return &a.Key }).required(),
-	expression("input", "any", "Given to the actor once, when it is created. Absent and null are different.", func(a *Actor) **Expression { return &a.Input }),
-	expression("params", "any", "Connection parameters of every call. Default: those of the rivet block.", func(a *Actor) **Expression { return &a.Params }),
+	expression("key", "list(string)", "The compound key. A string is short for a list of one.", func(a *Actor) **expr.Expression { return &a.Key }).required(),
+	expression("input", "any", "Given to the actor once, when it is created. Absent and null are different.", func(a *Actor) **expr.Expression { return &a.Input }),
+	expression("params", "any", "Connection parameters of every call. Default: those of the rivet block.", func(a *Actor) **expr.Expression { return &a.Params }),
 }
 
 var actorSettings = []row[plan.Settings]{
@@ -49,14 +50,14 @@ type Actor struct {
 	Kind           address.Kind
 	Name, Label    string
 	Repetition     *Repetition
-	Key            *Expression
-	ID             *Expression // of a data block that has no key
-	Optional       *Expression // of a data block: whether the actor may be missing
-	Input          *Expression
-	Params         *Expression
-	Settings       map[string]*Expression // create, pool, lifecycle.prevent_destroy, timeouts.call and so on
-	Triggers       *Expression            // lifecycle.replace_triggered_by
-	DependsOn      []*Reference
+	Key            *expr.Expression
+	ID             *expr.Expression // of a data block that has no key
+	Optional       *expr.Expression // of a data block: whether the actor may be missing
+	Input          *expr.Expression
+	Params         *expr.Expression
+	Settings       map[string]*expr.Expression // create, pool, lifecycle.prevent_destroy, timeouts.call and so on
+	Triggers       *expr.Expression            // lifecycle.replace_triggered_by
+	DependsOn      []*expr.Reference
 	Reads          []*Read
 	Steps          []*Step
 	Preconditions  []*Condition
@@ -96,7 +97,7 @@ func decodeActor(block *hcl2.Block) (*Actor, hcl2.Diagnostics) {
 func newActor(kind address.Kind, block *hcl2.Block) *Actor {
 	return &Actor{
 		Kind: kind, Name: block.Labels[0], Label: block.Labels[1], Range: block.DefRange,
-		Settings: map[string]*Expression{}, Used: &Used{names: map[string]bool{}},
+		Settings: map[string]*expr.Expression{}, Used: &Used{names: map[string]bool{}},
 	}
 }
 
@@ -114,7 +115,7 @@ func checkActorName(block *hcl2.Block) hcl2.Diagnostics {
 func (a *Actor) decodeMeta(c *syntax.Content) hcl2.Diagnostics {
 	var diags, more hcl2.Diagnostics
 	a.Repetition, diags = decodeRepetition(c)
-	a.DependsOn, more = decodeDependsOn(c)
+	a.DependsOn, more = expr.DependsOn(c)
 	return append(diags, more...)
 }
 
@@ -156,8 +157,8 @@ func (l labelSet) claim(label string, at hcl2.Range) *hcl2.Diagnostic {
 // arrange sorts the expressions of an actor and its steps into scopes.
 func (a *Actor) arrange() {
 	a.ExpansionScope = &Scope{Expressions: a.Repetition.expressions(), actor: a}
-	a.IdentityScope = &Scope{Expressions: present(a.Key, a.ID, a.Optional), repetition: a.Repetition, actor: a}
-	a.BodyScope = &Scope{Expressions: present(a.Input, a.Params, a.Triggers), repetition: a.Repetition, actor: a}
+	a.IdentityScope = &Scope{Expressions: expr.Present(a.Key, a.ID, a.Optional), repetition: a.Repetition, actor: a}
+	a.BodyScope = &Scope{Expressions: expr.Present(a.Input, a.Params, a.Triggers), repetition: a.Repetition, actor: a}
 	a.BodyScope.add(a.Settings)
 	a.ReadsScope = &Scope{repetition: a.Repetition, actor: a, live: liveSelf}
 	for _, r := range a.Reads {
@@ -217,7 +218,7 @@ var lifecycleSettings = []row[plan.Settings]{
 
 var lifecycleParts = []part[Actor]{
 	expression("replace_triggered_by", "list(any)", "The actor is replaced when one of these values changes.",
-		func(a *Actor) **Expression { return &a.Triggers }),
+		func(a *Actor) **expr.Expression { return &a.Triggers }),
 }
 
 var timeoutsSchema = &syntax.Schema{Doc: "Limits of time, such as \"10s\".", Attributes: attributes(timeoutSettings)}

@@ -8,6 +8,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -26,7 +27,7 @@ type ModuleCall struct {
 	sourceAt   hcl2.Range
 	Repetition *Repetition
 	arguments  map[string]*Argument
-	DependsOn  []*Reference
+	DependsOn  []*expr.Reference
 	rng        hcl2.Range
 	config     *Module // nil if it cannot be read
 
@@ -35,7 +36,7 @@ type ModuleCall struct {
 
 // Argument is the value of a variable of the module that is called.
 type Argument struct {
-	Value *Expression
+	Value *expr.Expression
 	at    hcl2.Range
 	Scope *Scope
 }
@@ -50,12 +51,12 @@ func decodeModuleCall(block *hcl2.Block) (*ModuleCall, hcl2.Diagnostics) {
 	var more hcl2.Diagnostics
 	m.Repetition, more = decodeRepetition(c)
 	diags = append(diags, more...)
-	m.DependsOn, more = decodeDependsOn(c)
+	m.DependsOn, more = expr.DependsOn(c)
 	diags = append(diags, more...)
 	m.Scope = &Scope{Expressions: m.Repetition.expressions()}
 	for _, attr := range syntax.InSourceOrder(c.Others) {
-		value := newExpression(attr.Expr)
-		m.arguments[attr.Name] = &Argument{value, attr.NameRange, &Scope{Expressions: []*Expression{value}, repetition: m.Repetition}}
+		value := expr.New(attr.Expr)
+		m.arguments[attr.Name] = &Argument{value, attr.NameRange, &Scope{Expressions: []*expr.Expression{value}, repetition: m.Repetition}}
 	}
 	return m, diags
 }

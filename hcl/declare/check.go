@@ -7,6 +7,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -25,7 +26,7 @@ func (u *Tree) checkReferences(g *Scope) hcl2.Diagnostics {
 	return diags
 }
 
-func (u *Tree) checkReference(g *Scope, r *Reference) *hcl2.Diagnostic {
+func (u *Tree) checkReference(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 	switch r.Root {
 	case "var", "local":
 		return u.checkDeclared(r)
@@ -60,16 +61,16 @@ func kindName(root string) string {
 
 // shape shows how a reference of a kind is written.
 func shape(root string) string {
-	if nameCount(root) == 2 {
+	if expr.NameCount(root) == 2 {
 		return root + ".NAME.LABEL, with the two labels of its block"
 	}
 	return root + ".NAME"
 }
 
 // checkDeclared checks that a reference is complete and what it names is declared.
-func (u *Tree) checkDeclared(r *Reference) *hcl2.Diagnostic {
+func (u *Tree) checkDeclared(r *expr.Reference) *hcl2.Diagnostic {
 	kind := kindName(r.Root)
-	if !r.isComplete() {
+	if !r.IsComplete() {
 		return syntax.Problem("Invalid reference", fmt.Sprintf("A reference to %s is written %s.", syntax.Article(kind), shape(r.Root)), r.Range)
 	}
 	if u.Declarations[r.Address()] != nil || u.Module.unread[strings.Join(r.Names, ".")] {
@@ -93,7 +94,7 @@ func (u *Tree) here() string {
 }
 
 // suggest proposes the declaration of the same kind whose address is nearest, or one of another kind with that very name.
-func (u *Tree) suggest(r *Reference) string {
+func (u *Tree) suggest(r *expr.Reference) string {
 	var same []string
 	for address := range u.Declarations {
 		if strings.HasPrefix(address, r.Root+".") {
@@ -124,7 +125,7 @@ func (u *Tree) sameName(name string) string {
 	return ""
 }
 
-func checkRepetition(g *Scope, r *Reference) *hcl2.Diagnostic {
+func checkRepetition(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 	switch {
 	case r.Root == "each" && g.hasEach():
 		return checkMember(r, "key", "value")
@@ -143,7 +144,7 @@ func checkRepetition(g *Scope, r *Reference) *hcl2.Diagnostic {
 }
 
 // checkMember checks a reference to a name that has a few fixed members.
-func checkMember(r *Reference, members ...string) *hcl2.Diagnostic {
+func checkMember(r *expr.Reference, members ...string) *hcl2.Diagnostic {
 	name := r.Attribute()
 	if slices.Contains(members, name) {
 		return nil
@@ -164,7 +165,7 @@ var roots = []string{"var", "local", "actor", "data", "module", "each", "count",
 // rootWords are what people write where the language has a shorter word.
 var rootWords = map[string]string{"variable": "var", "variables": "var", "locals": "local", "resource": "actor"}
 
-func (u *Tree) unknownRoot(r *Reference) *hcl2.Diagnostic {
+func (u *Tree) unknownRoot(r *expr.Reference) *hcl2.Diagnostic {
 	detail := fmt.Sprintf("There is nothing called %q to refer to.", r.Root)
 	if r.Root == "output" {
 		return syntax.Problem("Invalid reference", "An output is only seen from outside its module. Refer to what its value is made of.", r.Range)
@@ -172,14 +173,29 @@ func (u *Tree) unknownRoot(r *Reference) *hcl2.Diagnostic {
 	if word := rootWords[r.Root]; word != "" {
 		return syntax.Problem("Invalid reference", fmt.Sprintf("A reference to %s is written %s.", syntax.Article(kindName(word)), shape(word)), r.Range)
 	}
-	if suggestion := syntax.Nearest(r.Root, roots); suggestion != "" && len(r.rest) > 0 {
+	if suggestion := syntax.Nearest(r.Root, roots); suggestion != "" && len(r.Rest) > 0 {
 		return syntax.Problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", suggestion), r.Range)
 	}
 	if other := u.sameName(r.Root); other != "" {
 		return syntax.Problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", other), r.Range)
 	}
-	if len(r.rest) == 0 {
+	if len(r.Rest) == 0 {
 		detail += fmt.Sprintf(" If a string is meant, write it in quotes: \"%s\".", r.Root)
 	}
 	return syntax.Problem("Invalid reference", detail, r.Range)
+}
+
+// checkDependency checks an element of depends_on.
+func (u *Tree) checkDependency(of *Declaration, r *expr.Reference) *hcl2.Diagnostic {
+	if r.Root != "actor" && r.Root != "module" {
+		return syntax.Problem("Invalid dependency", fmt.Sprintf("Only actors and modules can be depended on, not %q.", r.Root), r.Range)
+	}
+	own, _ := of.What.(*Actor)
+	if d := u.checkReference(&Scope{actor: own}, r); d != nil {
+		return d
+	}
+	if len(r.Rest) > 0 {
+		return syntax.Problem("Invalid dependency", fmt.Sprintf("depends_on names whole blocks: write %s without what follows.", r.Address()), r.Range)
+	}
+	return nil
 }

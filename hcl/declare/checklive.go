@@ -6,12 +6,13 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
 
 // needed says how much of an actor there must be for a name to mean something.
-func needed(r *Reference) liveness {
+func needed(r *expr.Reference) liveness {
 	switch {
 	case r.Root == "event":
 		return liveEvent
@@ -25,7 +26,7 @@ func needed(r *Reference) liveness {
 }
 
 // checkLive checks a reference to the actor whose block the expression is in.
-func checkLive(g *Scope, r *Reference) *hcl2.Diagnostic {
+func checkLive(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 	if g.live < needed(r) {
 		return outOfPlace(g, r)
 	}
@@ -48,7 +49,7 @@ func checkLive(g *Scope, r *Reference) *hcl2.Diagnostic {
 	}
 }
 
-func checkStep(g *Scope, r *Reference) *hcl2.Diagnostic {
+func checkStep(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 	if g.actor.hasDynamic {
 		return nil // the step may be one of those that are not known yet
 	}
@@ -71,7 +72,7 @@ func ofKind(steps []*Step, kind address.StepKind) []*Step {
 }
 
 // outOfPlace says why a name means nothing where it is used.
-func outOfPlace(g *Scope, r *Reference) *hcl2.Diagnostic {
+func outOfPlace(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 	name := r.Root
 	if r.Root == "self" && r.Attribute() == "state" {
 		name = "self.state"

@@ -3,20 +3,21 @@ package declare
 import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
 var conditionSchema = &syntax.Schema{Doc: "Something that must be true.", Attributes: attributes(conditionParts)}
 
 var conditionParts = []part[Condition]{
-	expression("condition", "bool", "What must be true.", func(c *Condition) **Expression { return &c.Holds }).required(),
-	expression("error_message", "string", "What to say when it is not, in whole sentences.", func(c *Condition) **Expression { return &c.ErrorMessage }).required(),
+	expression("condition", "bool", "What must be true.", func(c *Condition) **expr.Expression { return &c.Holds }).required(),
+	expression("error_message", "string", "What to say when it is not, in whole sentences.", func(c *Condition) **expr.Expression { return &c.ErrorMessage }).required(),
 }
 
 // Condition is a decoded block of the kind that states a condition and what to say when it does not hold.
 type Condition struct {
-	Holds        *Expression
-	ErrorMessage *Expression
+	Holds        *expr.Expression
+	ErrorMessage *expr.Expression
 	Range        hcl2.Range
 }
 
@@ -36,8 +37,8 @@ func decodeConditions(blocks hcl2.Blocks) ([]*Condition, hcl2.Diagnostics) {
 	return conditions, diags
 }
 
-func conditionExpressions(conditions []*Condition) []*Expression {
-	var all []*Expression
+func conditionExpressions(conditions []*Condition) []*expr.Expression {
+	var all []*expr.Expression
 	for _, c := range conditions {
 		all = append(all, c.Holds, c.ErrorMessage)
 	}

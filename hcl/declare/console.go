@@ -6,6 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -28,7 +29,7 @@ func LoadExpression(path, text string, from *syntax.Sources) (*Config, hcl2.Diag
 		syntax.SortDiagnostics(diags)
 		return c, diags
 	}
-	l := newLocal(expressionName, newExpression(parsed), parsed.Range())
+	l := newLocal(expressionName, expr.New(parsed), parsed.Range())
 	c.Tree.declare(l.Address(), l.rng, l, oneStage(l.Scope))
 	diags = append(diags, c.connect()...)
 	c.keepOnly(l.Address(), "rivet", "ledger")

@@ -6,6 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -18,10 +19,10 @@ var dataSchema = &syntax.Schema{
 }
 
 var dataParts = []part[Actor]{
-	expression("key", "list(string)", "The compound key. Either this or id is required.", func(a *Actor) **Expression { return &a.Key }),
-	expression("id", "string", "The actor's id.", func(a *Actor) **Expression { return &a.ID }),
-	expression("params", "any", "Connection parameters of every read. Default: those of the rivet block.", func(a *Actor) **Expression { return &a.Params }),
-	expression("optional", "bool", "Whether it may be missing. Its attribute exists tells.", func(a *Actor) **Expression { return &a.Optional }),
+	expression("key", "list(string)", "The compound key. Either this or id is required.", func(a *Actor) **expr.Expression { return &a.Key }),
+	expression("id", "string", "The actor's id.", func(a *Actor) **expr.Expression { return &a.ID }),
+	expression("params", "any", "Connection parameters of every read. Default: those of the rivet block.", func(a *Actor) **expr.Expression { return &a.Params }),
+	expression("optional", "bool", "Whether it may be missing. Its attribute exists tells.", func(a *Actor) **expr.Expression { return &a.Optional }),
 }
 
 func decodeData(block *hcl2.Block) (*Actor, hcl2.Diagnostics) {
@@ -70,7 +71,7 @@ var readRequestRows = []row[plan.DesiredRead]{
 // Read is a decoded read block.
 type Read struct {
 	Label      string
-	Attributes map[string]*Expression // action, args, timeout, request.path
+	Attributes map[string]*expr.Expression // action, args, timeout, request.path
 	Range      hcl2.Range
 }
 
@@ -86,7 +87,7 @@ func (r *Read) Fill(d *plan.DesiredRead, v Values) {
 func (a *Actor) decodeRead(block *hcl2.Block) hcl2.Diagnostics {
 	c, diags := readSchema.Decode(block.Body)
 	diags = append(diags, checkLabels(block)...)
-	r := &Read{Label: block.Labels[0], Range: block.DefRange, Attributes: attributesIn(c)}
+	r := &Read{Label: block.Labels[0], Range: block.DefRange, Attributes: expr.In(c)}
 	if request := c.Only("request"); request != nil {
 		inner, more := readRequestSchema.Decode(request.Body)
 		diags = append(diags, more...)

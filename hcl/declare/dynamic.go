@@ -6,6 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -26,8 +27,8 @@ func noteDynamic[T Named](m *Module, static T, block *hcl2.Block, decode func(*h
 	}
 	d := &DynamicBlock{
 		block:  block,
-		Shape:  &Scope{Expressions: []*Expression{mention(shape, block)}},
-		inside: &Scope{Expressions: []*Expression{mention(inside, block)}},
+		Shape:  &Scope{Expressions: []*expr.Expression{mention(shape, block)}},
+		inside: &Scope{Expressions: []*expr.Expression{mention(inside, block)}},
 		decode: func(block *hcl2.Block) (any, hcl2.Diagnostics) { return decode(block) },
 	}
 	if a, ok := any(static).(*Actor); ok {
@@ -38,9 +39,9 @@ func noteDynamic[T Named](m *Module, static T, block *hcl2.Block, decode func(*h
 }
 
 // mention makes an expression that has no value but refers to all of this.
-func mention(variables []hcl2.Traversal, block *hcl2.Block) *Expression {
-	e := &Expression{Expression: hcl2.StaticExpr(cty.DynamicVal, block.DefRange), opaque: true}
-	e.refer(variables)
+func mention(variables []hcl2.Traversal, block *hcl2.Block) *expr.Expression {
+	e := &expr.Expression{Expression: hcl2.StaticExpr(cty.DynamicVal, block.DefRange), Opaque: true}
+	e.Refer(variables)
 	return e
 }
 

@@ -5,6 +5,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/plan/address"
 )
 
@@ -45,7 +46,7 @@ type Stage struct {
 	Scopes      []*Scope
 	Outer       []*Scope // whose references are to the calling module
 	inside      []*Scope // of dynamic blocks, which are checked when they are expanded
-	dependsOn   []*Reference
+	dependsOn   []*expr.Reference
 	Needs       []Need
 	Dependents  []*Stage
 
@@ -151,7 +152,7 @@ func (s *Stage) connectDependsOn(u *Tree) hcl2.Diagnostics {
 }
 
 // refer adds what a reference needs. What is not declared has been reported.
-func (s *Stage) refer(u *Tree, r *Reference) {
+func (s *Stage) refer(u *Tree, r *expr.Reference) {
 	if r.Root == "module" {
 		s.referModule(u, r)
 		return
@@ -192,7 +193,7 @@ func (s *Stage) refer(u *Tree, r *Reference) {
 	}
 }
 
-func (s *Stage) referModule(u *Tree, r *Reference) {
+func (s *Stage) referModule(u *Tree, r *expr.Reference) {
 	child := u.Children[r.Address()]
 	if child == nil {
 		return
@@ -223,8 +224,8 @@ func (s *Stage) add(needed *Stage, after Moment) {
 	needed.Dependents = append(needed.Dependents, s)
 }
 
-func (d *Declaration) expressions() []*Expression {
-	var all []*Expression
+func (d *Declaration) expressions() []*expr.Expression {
+	var all []*expr.Expression
 	for _, s := range d.Stages {
 		for _, g := range slices.Concat(s.Scopes, s.Outer, s.inside) {
 			all = append(all, g.Expressions...)

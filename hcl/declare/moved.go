@@ -7,6 +7,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -133,7 +134,7 @@ func parseTarget(t hcl2.Traversal) (target, bool) {
 
 // withStep reads what follows the address of an actor: the kind, label and key of a step.
 func (t target) withStep(rest hcl2.Traversal) (target, bool) {
-	if len(rest) < 2 || !isStepKind(rootOrName(rest[0])) {
+	if len(rest) < 2 || !address.IsStepKind(rootOrName(rest[0])) {
 		return t, false
 	}
 	t.step.Kind, t.step.Label = address.StepKind(rootOrName(rest[0])), rootOrName(rest[1])
@@ -145,7 +146,7 @@ func rootOrName(step hcl2.Traverser) string {
 	if root, ok := step.(hcl2.TraverseRoot); ok {
 		return root.Name
 	}
-	name, _ := TraversalName(step)
+	name, _ := expr.TraversalName(step)
 	return name
 }
 

@@ -3,6 +3,7 @@ package declare
 import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -17,7 +18,7 @@ var outputSchema = &syntax.Schema{
 }
 
 var outputParts = []part[Output]{
-	expression("value", "any", "What is printed, and what a calling module refers to.", func(o *Output) **Expression { return &o.Value }).required(),
+	expression("value", "any", "What is printed, and what a calling module refers to.", func(o *Output) **expr.Expression { return &o.Value }).required(),
 	constant("description", "string", "What the value is, for people.", func(o *Output) *string { return &o.description }),
 	constant("sensitive", "bool", "Whether the value is hidden. Required where it is made of sensitive values.", func(o *Output) *bool { return &o.Sensitive }),
 }
@@ -25,7 +26,7 @@ var outputParts = []part[Output]{
 // Output is a decoded output block.
 type Output struct {
 	Name          string
-	Value         *Expression
+	Value         *expr.Expression
 	description   string
 	Sensitive     bool
 	Preconditions []*Condition
@@ -42,6 +43,6 @@ func decodeOutput(block *hcl2.Block) (*Output, hcl2.Diagnostics) {
 	diags = append(diags, keep(o, c, outputParts)...)
 	preconditions, more := decodeConditions(c.ByType["precondition"])
 	o.Preconditions = preconditions
-	o.Scope = &Scope{Expressions: append(present(o.Value), conditionExpressions(o.Preconditions)...)}
+	o.Scope = &Scope{Expressions: append(expr.Present(o.Value), conditionExpressions(o.Preconditions)...)}
 	return o, append(diags, more...)
 }

@@ -5,14 +5,15 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
 
 var repetitionParts = []part[Repetition]{
-	expression("for_each", "map(any) or set(string)", "One instance for each element.", func(r *Repetition) **Expression { return &r.ForEach }),
-	expression("count", "number", "How many instances.", func(r *Repetition) **Expression { return &r.Count }),
-	expression("enabled", "bool", "Whether there are any instances at all. Default: true.", func(r *Repetition) **Expression { return &r.Enabled }),
+	expression("for_each", "map(any) or set(string)", "One instance for each element.", func(r *Repetition) **expr.Expression { return &r.ForEach }),
+	expression("count", "number", "How many instances.", func(r *Repetition) **expr.Expression { return &r.Count }),
+	expression("enabled", "bool", "Whether there are any instances at all. Default: true.", func(r *Repetition) **expr.Expression { return &r.Enabled }),
 }
 
 // dependencyAttributes are those of blocks that may be repeated and have to wait for others.
@@ -22,9 +23,9 @@ var dependencyAttributes = append([]syntax.Attribute{
 
 // Repetition says how many instances a block has.
 type Repetition struct {
-	ForEach *Expression
-	Count   *Expression
-	Enabled *Expression
+	ForEach *expr.Expression
+	Count   *expr.Expression
+	Enabled *expr.Expression
 }
 
 func decodeRepetition(c *syntax.Content) (*Repetition, hcl2.Diagnostics) {
@@ -40,7 +41,9 @@ func decodeRepetition(c *syntax.Content) (*Repetition, hcl2.Diagnostics) {
 // Repeats reports whether instances have keys.
 func (r *Repetition) Repeats() bool { return r.ForEach != nil || r.Count != nil }
 
-func (r *Repetition) expressions() []*Expression { return present(r.ForEach, r.Count, r.Enabled) }
+func (r *Repetition) expressions() []*expr.Expression {
+	return expr.Present(r.ForEach, r.Count, r.Enabled)
+}
 
 // KeyOf converts an index to the key of an instance. The zero key means that no instance can have such an index.
 func (r *Repetition) KeyOf(index cty.Value) address.InstanceKey {

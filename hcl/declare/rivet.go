@@ -6,6 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -67,7 +68,7 @@ type RivetSettings struct {
 
 // Rivet is a decoded rivet block. Attributes of its nested blocks are kept as tls.ca_file, timeouts.connect and so on.
 type Rivet struct {
-	Attributes map[string]*Expression
+	Attributes map[string]*expr.Expression
 	Scope      *Scope
 	Range      hcl2.Range
 }
@@ -80,7 +81,7 @@ func (r *Rivet) Fill(s *RivetSettings, v Values) {
 	fill(s, v, "", rivetRows)
 	fill(&s.TLS, v, "tls.", tlsRows)
 	fill(s, v, "timeouts.", rivetTimeoutRows)
-	s.Ranges = rangesOf(r.Attributes)
+	s.Ranges = expr.Ranges(r.Attributes)
 	s.Ranges[""] = r.Range
 }
 
@@ -88,7 +89,7 @@ func (r *Rivet) declRange() hcl2.Range { return r.Range }
 
 func decodeRivet(block *hcl2.Block) (*Rivet, hcl2.Diagnostics) {
 	c, diags := rivetSchema.Decode(block.Body)
-	attributes, more := attributesWithin(rivetSchema, c)
+	attributes, more := expr.Within(rivetSchema, c)
 	diags = append(diags, more...)
 	r := &Rivet{Attributes: attributes, Range: block.DefRange}
 	if command, params := c.Attributes["params_command"], c.Attributes["params"]; command != nil && params != nil {
@@ -98,3 +99,15 @@ func decodeRivet(block *hcl2.Block) (*Rivet, hcl2.Diagnostics) {
 	r.Scope = offlineScope("rivet", r.Attributes)
 	return r, diags
 }
+
+var tlsSchema = &syntax.Schema{Doc: "How to trust the server, and to be trusted by it.", Attributes: attributes(tlsRows)}
+
+var tlsRows = []row[TLS]{
+	text("ca_file", "Certificates of the authorities to trust, in PEM.", func(t *TLS) *string { return &t.CAFile }),
+	text("cert_file", "The client's certificate, in PEM.", func(t *TLS) *string { return &t.CertFile }),
+	text("key_file", "Its key, in PEM.", func(t *TLS) *string { return &t.KeyFile }),
+	text("server_name", "The name that the server's certificate must have.", func(t *TLS) *string { return &t.ServerName }),
+}
+
+// TLS says how a server is trusted, and is to trust.
+type TLS struct{ CAFile, CertFile, KeyFile, ServerName string }

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/go-version"
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -185,7 +186,7 @@ type LedgerSettings struct {
 // Ledger is a decoded ledger block.
 type Ledger struct {
 	Kind       string
-	Attributes map[string]*Expression
+	Attributes map[string]*expr.Expression
 	Scope      *Scope
 	Range      hcl2.Range
 }
@@ -194,9 +195,9 @@ type Ledger struct {
 func (r *riveter) decodeSeal(block *hcl2.Block) hcl2.Diagnostics {
 	c, diags := sealSchema.Decode(block.Body)
 	if r.ledger == nil {
-		r.ledger = &Ledger{Kind: "local", Attributes: map[string]*Expression{}, Range: block.DefRange}
+		r.ledger = &Ledger{Kind: "local", Attributes: map[string]*expr.Expression{}, Range: block.DefRange}
 	}
-	for name, e := range attributesIn(c) {
+	for name, e := range expr.In(c) {
 		r.ledger.Attributes["seal."+name] = e
 	}
 	r.ledger.Scope = offlineScope("ledger", r.ledger.Attributes)
@@ -205,7 +206,7 @@ func (r *riveter) decodeSeal(block *hcl2.Block) hcl2.Diagnostics {
 
 // Fill evaluates the settings.
 func (l *Ledger) Fill(s *LedgerSettings, v Values) {
-	s.Kind, s.Range, s.Ranges = l.Kind, l.Range, rangesOf(l.Attributes)
+	s.Kind, s.Range, s.Ranges = l.Kind, l.Range, expr.Ranges(l.Attributes)
 	fill(s, v, "", ledgerRows[l.Kind])
 	fill(s, v, "seal.", sealRows)
 	if l.Kind == "http" {
@@ -224,7 +225,7 @@ func decodeLedger(block *hcl2.Block) (*Ledger, hcl2.Diagnostics) {
 		), block.LabelRanges[0])}
 	}
 	c, diags := schema.Decode(block.Body)
-	attributes, more := attributesWithin(schema, c)
+	attributes, more := expr.Within(schema, c)
 	diags = append(diags, more...)
 	return &Ledger{Kind: kind, Attributes: attributes, Scope: offlineScope("ledger", attributes), Range: block.DefRange}, diags
 }

@@ -6,6 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -119,7 +120,7 @@ type part[T any] struct {
 	in func(*T) any // a pointer to an *Expression, string or bool
 }
 
-func expression[T any](name, typ, doc string, in func(*T) **Expression) part[T] {
+func expression[T any](name, typ, doc string, in func(*T) **expr.Expression) part[T] {
 	return part[T]{syntax.Attribute{Name: name, Type: typ, Doc: doc}, func(into *T) any { return in(into) }}
 }
 
@@ -137,8 +138,8 @@ func keep[T any](into *T, c *syntax.Content, parts []part[T]) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	for _, p := range parts {
 		switch in := p.in(into).(type) {
-		case **Expression:
-			*in = attributeOf(c, p.Name)
+		case **expr.Expression:
+			*in = expr.Of(c, p.Name)
 		default:
 			diags = append(diags, c.Constant(p.Name, in)...)
 		}
@@ -162,9 +163,9 @@ func attributes[A attributed](rows []A) []syntax.Attribute {
 }
 
 // settings returns the expressions of rows, by their names with a prefix.
-func settings[T any](into map[string]*Expression, c *syntax.Content, prefix string, rows []row[T]) {
+func settings[T any](into map[string]*expr.Expression, c *syntax.Content, prefix string, rows []row[T]) {
 	for _, r := range rows {
-		if e := attributeOf(c, r.Name); e != nil {
+		if e := expr.Of(c, r.Name); e != nil {
 			into[prefix+r.Name] = e
 		}
 	}

@@ -3,13 +3,14 @@ package declare
 import (
 	"slices"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
 
 // Scope is some expressions of one block that are evaluated together, with the same names in scope.
 type Scope struct {
-	Expressions []*Expression
+	Expressions []*expr.Expression
 	repetition  *Repetition // around the expressions; it says whether each or count may be mentioned
 	outer       *Repetition // around that one, for a step within a repeated actor
 	live        liveness    // what may be asked of the actor itself
@@ -19,7 +20,7 @@ type Scope struct {
 }
 
 // offlineScope is one of the attributes of a block that is evaluated before a server is asked.
-func offlineScope(block string, attributes map[string]*Expression) *Scope {
+func offlineScope(block string, attributes map[string]*expr.Expression) *Scope {
 	g := &Scope{offline: block}
 	g.add(attributes)
 	return g
@@ -39,7 +40,7 @@ const (
 // Mentions reports whether any of the expressions uses a name that stands for itself.
 func (g *Scope) Mentions(root string) bool {
 	for _, e := range g.Expressions {
-		if e.mentions(root) {
+		if e.Mentions(root) {
 			return true
 		}
 	}
@@ -98,8 +99,54 @@ func (g *Scope) hasCount() bool {
 }
 
 // add adds attributes, in the order of their names.
-func (g *Scope) add(attributes map[string]*Expression) {
+func (g *Scope) add(attributes map[string]*expr.Expression) {
 	for _, name := range syntax.SortedKeys(attributes) {
 		g.Expressions = append(g.Expressions, attributes[name])
 	}
 }
+
+// The stages of an actor or data block.
+const (
+	IdentityStage = iota // which actors there are
+	BodyStage            // how they are made and talked to, and what they are asked
+	stepsStage           // what is done with them; data blocks have no such stage
+)
+
+func (a *Actor) stages() []*Stage {
+	stages := []*Stage{
+		{Scopes: []*Scope{a.ExpansionScope, a.IdentityScope}, dependsOn: a.DependsOn},
+		{Scopes: []*Scope{a.BodyScope, a.ReadsScope, a.PreconditionsScope}},
+	}
+	if a.Kind == address.KindData {
+		return stages
+	}
+	steps := &Stage{Scopes: []*Scope{a.PostconditionsScope}}
+	for _, s := range a.Steps {
+		steps.Scopes = append(steps.Scopes, s.scopes()...)
+	}
+	return append(stages, steps)
+}
+
+// The stages of a variable.
+const (
+	valueStage      = iota // an argument, in a called module
+	ValidationStage        // which may refer to other values
+)
+
+func (v *Variable) stages(u *Tree) []*Stage {
+	value := &Stage{}
+	if a := u.Argument(v); a != nil {
+		value.Outer = []*Scope{a.Scope}
+	}
+	if len(v.Validations) == 0 && !v.hasDynamic {
+		return []*Stage{value}
+	}
+	return []*Stage{value, {Scopes: []*Scope{v.Scope}}}
+}
+
+func (c *ModuleCall) stage() *Stage {
+	return &Stage{Scopes: []*Scope{c.Scope}, dependsOn: c.DependsOn}
+}
+
+// oneStage is that of a block whose expressions are evaluated all at once.
+func oneStage(g *Scope) *Stage { return &Stage{Scopes: []*Scope{g}} }

@@ -6,6 +6,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -22,14 +23,14 @@ var awaitRows = []row[plan.Await]{
 
 var awaitParts = []part[Await]{
 	expression("condition", "bool", "Which event is meant, where event.args is the list of its arguments. Default: the first.",
-		func(w *Await) **Expression { return &w.Condition }),
+		func(w *Await) **expr.Expression { return &w.Condition }),
 }
 
 // Await is a decoded await block.
 type Await struct {
 	Event      string
-	Attributes map[string]*Expression
-	Condition  *Expression // nil for the first event
+	Attributes map[string]*expr.Expression
+	Condition  *expr.Expression // nil for the first event
 	Range      hcl2.Range
 
 	Scope *Scope // of the condition
@@ -37,7 +38,7 @@ type Await struct {
 
 func decodeAwait(block *hcl2.Block) (*Await, hcl2.Diagnostics) {
 	c, diags := awaitBlock.Schema.Decode(block.Body)
-	w := &Await{Event: block.Labels[0], Attributes: map[string]*Expression{}, Range: block.DefRange}
+	w := &Await{Event: block.Labels[0], Attributes: map[string]*expr.Expression{}, Range: block.DefRange}
 	settings(w.Attributes, c, "", awaitRows)
 	return w, append(diags, keep(w, c, awaitParts)...)
 }
@@ -50,8 +51,8 @@ type Step struct {
 	Kind       address.StepKind
 	kind       stepKind
 	Label      string
-	Attributes map[string]*Expression // all but for_each and params
-	Params     *Expression
+	Attributes map[string]*expr.Expression // all but for_each and params
+	Params     *expr.Expression
 	Repetition *Repetition
 	Awaits     []*Await
 	Earlier    []*Step
@@ -68,7 +69,7 @@ func decodeStep(block *hcl2.Block) (*Step, hcl2.Diagnostics) {
 	c, diags := kind.schema.Decode(block.Body)
 	s := &Step{Kind: kind.kind, kind: kind, Label: block.Labels[0], Range: block.DefRange, Repetition: &Repetition{}}
 	diags = append(diags, keep(s, c, stepParts)...)
-	s.Attributes = attributesIn(c, "for_each", "params")
+	s.Attributes = expr.In(c, "for_each", "params")
 	if s.Label == "id" {
 		diags = append(diags, syntax.Problem("Invalid name", "A step cannot be called \"id\", since step.id is the key that a step hands to its action.", block.LabelRanges[0]))
 	}
@@ -109,11 +110,11 @@ func (s *Step) arrange(a *Actor) {
 	s.ExpansionScope = &Scope{Expressions: s.Repetition.expressions(), repetition: a.Repetition, actor: a, live: liveSteps, step: s}
 	s.BodyScope = &Scope{repetition: s.Repetition, outer: a.Repetition, actor: a, live: liveSteps, step: s}
 	s.BodyScope.add(s.Attributes)
-	s.BodyScope.Expressions = append(s.BodyScope.Expressions, present(s.Params)...)
+	s.BodyScope.Expressions = append(s.BodyScope.Expressions, expr.Present(s.Params)...)
 	s.Reads, s.ReadState = s.BodyScope.reads(), s.BodyScope.readsState()
 	for _, w := range s.Awaits {
 		s.BodyScope.add(w.Attributes)
-		w.Scope = &Scope{Expressions: present(w.Condition), repetition: s.Repetition, outer: a.Repetition, actor: a, live: liveEvent, step: s}
+		w.Scope = &Scope{Expressions: expr.Present(w.Condition), repetition: s.Repetition, outer: a.Repetition, actor: a, live: liveEvent, step: s}
 	}
 }
 
@@ -128,7 +129,7 @@ func (s *Step) scopes() []*Scope {
 // guardIsLive reports whether a guard names what this actor or another one says of itself.
 func (s *Step) guardIsLive() bool {
 	for _, name := range []string{"only_if", "unless"} {
-		if e := s.Attributes[name]; e != nil && slices.ContainsFunc(e.References, (*Reference).isLive) {
+		if e := s.Attributes[name]; e != nil && slices.ContainsFunc(e.References, (*expr.Reference).IsLive) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -57,10 +58,6 @@ func kindOf(block *hcl2.Block) stepKind {
 	return stepKinds[slices.IndexFunc(stepKinds, func(k stepKind) bool { return string(k.kind) == block.Type })]
 }
 
-func isStepKind(name string) bool {
-	return slices.ContainsFunc(stepKinds, func(k stepKind) bool { return string(k.kind) == name })
-}
-
 // stepBlocks are the nested blocks of an actor that are steps.
 func stepBlocks() []syntax.Nested {
 	blocks := make([]syntax.Nested, len(stepKinds))
@@ -72,9 +69,9 @@ func stepBlocks() []syntax.Nested {
 
 // stepParts and stepSettings are of every step.
 var stepParts = []part[Step]{
-	expression("for_each", "map(any) or set(string)", "One step for each element.", func(s *Step) **Expression { return &s.Repetition.ForEach }),
+	expression("for_each", "map(any) or set(string)", "One step for each element.", func(s *Step) **expr.Expression { return &s.Repetition.ForEach }),
 	expression("params", "any", "Connection parameters of this step, to act as somebody else. Default: the actor's.",
-		func(s *Step) **Expression { return &s.Params }),
+		func(s *Step) **expr.Expression { return &s.Params }),
 }
 
 var stepSettings = []row[plan.StepSettings]{

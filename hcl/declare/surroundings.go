@@ -6,6 +6,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 )
@@ -22,15 +23,15 @@ var namespaceRows = []row[plan.DesiredNamespace]{
 }
 
 var namespaceParts = []part[Namespace]{
-	expression("for_each", "map(any) or set(string)", "One namespace for each element.", func(n *Namespace) **Expression { return &n.Repetition.ForEach }),
-	expression("enabled", "bool", "Whether there are any instances at all. Default: true.", func(n *Namespace) **Expression { return &n.Repetition.Enabled }),
+	expression("for_each", "map(any) or set(string)", "One namespace for each element.", func(n *Namespace) **expr.Expression { return &n.Repetition.ForEach }),
+	expression("enabled", "bool", "Whether there are any instances at all. Default: true.", func(n *Namespace) **expr.Expression { return &n.Repetition.Enabled }),
 }
 
 // Namespace is a decoded namespace block.
 type Namespace struct {
 	Label      string
 	Repetition *Repetition
-	Attributes map[string]*Expression
+	Attributes map[string]*expr.Expression
 	Range      hcl2.Range
 
 	ExpansionScope *Scope // says how many instances there are
@@ -45,7 +46,7 @@ func (n *Namespace) Fill(d *plan.DesiredNamespace, v Values) { fill(d, v, "", na
 
 func decodeNamespace(block *hcl2.Block) (*Namespace, hcl2.Diagnostics) {
 	c, diags := namespaceSchema.Decode(block.Body)
-	n := &Namespace{Label: block.Labels[0], Repetition: &Repetition{}, Attributes: map[string]*Expression{}, Range: block.DefRange}
+	n := &Namespace{Label: block.Labels[0], Repetition: &Repetition{}, Attributes: map[string]*expr.Expression{}, Range: block.DefRange}
 	diags = append(diags, keep(n, c, namespaceParts)...)
 	settings(n.Attributes, c, "", namespaceRows)
 	n.ExpansionScope = offlineScope("namespace", nil)
@@ -94,7 +95,7 @@ type RunnerConfig struct {
 type Datacenter struct {
 	Name       string
 	Variant    string // normal or serverless
-	Attributes map[string]*Expression
+	Attributes map[string]*expr.Expression
 	rng        hcl2.Range
 }
 
@@ -135,6 +136,6 @@ func decodeDatacenter(block *hcl2.Block) (*Datacenter, hcl2.Diagnostics) {
 	}
 	d.Variant = c.Blocks[0].Type
 	inner, more := datacenterSchema.Block(d.Variant).Schema.Decode(c.Blocks[0].Body)
-	d.Attributes = attributesIn(inner)
+	d.Attributes = expr.In(inner)
 	return d, append(diags, more...)
 }

@@ -6,6 +6,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
@@ -104,7 +105,7 @@ func (u *Tree) Argument(v *Variable) *Argument {
 }
 
 // actorsIn returns the actors that an element of depends_on means.
-func (u *Tree) actorsIn(r *Reference) []*Declaration {
+func (u *Tree) actorsIn(r *expr.Reference) []*Declaration {
 	if r.Root == "module" {
 		child := u.Children[r.Address()]
 		if child == nil {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"riveter/hcl/expr"
 	"riveter/plan/address"
 )
 
@@ -36,7 +37,7 @@ func markUsed(all []*Declaration) {
 	members := map[string]bool{}
 	for _, d := range all {
 		for _, e := range d.expressions() {
-			for _, m := range e.members {
+			for _, m := range e.Members {
 				members[m] = true
 			}
 		}
@@ -56,7 +57,7 @@ func markUsed(all []*Declaration) {
 }
 
 // actorOf returns the actor or data block that a reference means, or nil.
-func (u *Tree) actorOf(r *Reference) *Actor {
+func (u *Tree) actorOf(r *expr.Reference) *Actor {
 	d := u.Declarations[r.Address()]
 	if d == nil {
 		return nil
@@ -80,15 +81,15 @@ func (a *Actor) markOwn() {
 }
 
 // markReference notes what an expression elsewhere names.
-func (a *Actor) markReference(r *Reference, e *Expression, members map[string]bool) {
+func (a *Actor) markReference(r *expr.Reference, e *expr.Expression, members map[string]bool) {
 	switch name := r.Attribute(); name {
 	case "read", "step":
-		a.Used.names[name+"."+r.restName(1)] = true
+		a.Used.names[name+"."+r.RestName(1)] = true
 		a.Used.Shared = a.Used.Shared || name == "read"
 	case "state":
 		a.Used.State = a.Kind == address.KindData
 	case "":
-		a.Used.members, a.Used.everything = members, a.Used.everything || e.opaque
+		a.Used.members, a.Used.everything = members, a.Used.everything || e.Opaque
 		a.Used.Shared = true
 		a.Used.State = a.Used.State || a.Kind == address.KindData && a.Used.has("state")
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -87,7 +88,7 @@ func (v *Variable) decodeType(c *syntax.Content) hcl2.Diagnostics {
 	if !ok {
 		return nil
 	}
-	if text, diags := attr.Expr.Value(nil); !diags.HasErrors() && text.Type() == cty.String && isNative(attr.Expr) {
+	if text, diags := attr.Expr.Value(nil); !diags.HasErrors() && text.Type() == cty.String && expr.IsNative(attr.Expr) {
 		return hcl2.Diagnostics{syntax.Problem("Invalid type", "A type is written without quotes, such as string or list(string).", attr.Expr.Range())}
 	}
 	typ, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
@@ -142,7 +143,7 @@ var localsSchema = &syntax.Schema{Doc: "Named expressions, referred to as local.
 // Local is one attribute of a locals block.
 type Local struct {
 	name  string
-	Value *Expression
+	Value *expr.Expression
 	Scope *Scope
 	rng   hcl2.Range
 }
@@ -150,14 +151,14 @@ type Local struct {
 // Address returns the address within the module.
 func (l *Local) Address() string { return "local." + l.name }
 
-func newLocal(name string, value *Expression, at hcl2.Range) *Local {
-	return &Local{name: name, Value: value, Scope: &Scope{Expressions: []*Expression{value}}, rng: at}
+func newLocal(name string, value *expr.Expression, at hcl2.Range) *Local {
+	return &Local{name: name, Value: value, Scope: &Scope{Expressions: []*expr.Expression{value}}, rng: at}
 }
 
 func (m *Module) decodeLocals(block *hcl2.Block) hcl2.Diagnostics {
 	attributes, diags := block.Body.JustAttributes()
 	for _, attr := range syntax.InSourceOrder(attributes) {
-		l := newLocal(attr.Name, newExpression(attr.Expr), attr.NameRange)
+		l := newLocal(attr.Name, expr.New(attr.Expr), attr.NameRange)
 		if d := m.declare(l.Address(), "local value", l.rng); d != nil {
 			diags = append(diags, d)
 			continue

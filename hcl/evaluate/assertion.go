@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/value"
@@ -47,7 +48,7 @@ func (f *frame) require(conditions []*declare.Condition, ctx *hcl2.EvalContext, 
 
 // boolean evaluates an expression that is true or false. Its marks are dropped, but for the sources of an unknown one;
 // after an error it is unknown.
-func (f *frame) boolean(name string, ex *declare.Expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
+func (f *frame) boolean(name string, ex *expr.Expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
 	v, diags := f.value(ex, ctx, nil)
 	if diags.HasErrors() {
 		return cty.UnknownVal(cty.Bool), diags
@@ -65,7 +66,7 @@ func (f *frame) boolean(name string, ex *declare.Expression, ctx *hcl2.EvalConte
 }
 
 // message evaluates an error message, which must not give away what is sensitive.
-func (f *frame) errorMessage(ex *declare.Expression, ctx *hcl2.EvalContext) (string, hcl2.Diagnostics) {
+func (f *frame) errorMessage(ex *expr.Expression, ctx *hcl2.EvalContext) (string, hcl2.Diagnostics) {
 	v, diags := f.value(ex, ctx, nil)
 	if diags.HasErrors() {
 		return "", diags

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/plan"
 	"riveter/plan/address"
 )
@@ -60,7 +61,7 @@ func (e *Evaluation) decideReplacement(inst *instance) {
 }
 
 // payload evaluates something that is sent to an actor. An absent expression is cty.NilVal.
-func (f *frame) payload(what string, ex *declare.Expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
+func (f *frame) payload(what string, ex *expr.Expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
 	if ex == nil {
 		return cty.NilVal, nil
 	}

@@ -6,6 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
@@ -106,7 +107,7 @@ func (e *Evaluation) sharedDependencies(b *actorBlock, scopes []*declare.Scope) 
 }
 
 // addExplicit adds the elements of depends_on.
-func (d *dependencies) addExplicit(s *moduleInstance, references []*declare.Reference) hcl2.Diagnostics {
+func (d *dependencies) addExplicit(s *moduleInstance, references []*expr.Reference) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	for _, r := range references {
 		to := s.target(r)

@@ -10,7 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
-	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/value"
 )
@@ -19,13 +19,13 @@ import (
 type evaluator struct {
 	frame      *frame
 	ctx        *hcl2.EvalContext
-	attributes map[string]*declare.Expression
+	attributes map[string]*expr.Expression
 	keepsNone  bool // of the values, so that they may be ephemeral
 	diags      hcl2.Diagnostics
 }
 
 // evaluator returns one of attributes that are the same for all instances.
-func (f *frame) evaluator(attributes map[string]*declare.Expression) *evaluator {
+func (f *frame) evaluator(attributes map[string]*expr.Expression) *evaluator {
 	return &evaluator{frame: f, ctx: f.ctx, attributes: attributes}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty/gocty"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
@@ -62,7 +63,7 @@ func (f *frame) expand(r *declare.Repetition, ctx *hcl2.EvalContext) (rounds []i
 		return nil, true, append(diags, syntax.ProblemIn("Invalid enabled argument",
 			syntax.Hidden(value, "which instances there are is shown"), r.Enabled, ctx))
 	}
-	enabled := &evaluator{frame: f, ctx: ctx, attributes: map[string]*declare.Expression{"enabled": r.Enabled}}
+	enabled := &evaluator{frame: f, ctx: ctx, attributes: map[string]*expr.Expression{"enabled": r.Enabled}}
 	on, isKnown := enabled.known("enabled", cty.Bool)
 	diags = append(diags, enabled.diags...)
 	switch {
@@ -75,7 +76,7 @@ func (f *frame) expand(r *declare.Repetition, ctx *hcl2.EvalContext) (rounds []i
 	}
 }
 
-func (f *frame) expandForEach(forEach *declare.Expression, ctx *hcl2.EvalContext) ([]iteration, bool, hcl2.Diagnostics) {
+func (f *frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) ([]iteration, bool, hcl2.Diagnostics) {
 	value, diags := f.value(forEach, ctx, nil)
 	if diags.HasErrors() {
 		return nil, true, diags
@@ -135,7 +136,7 @@ func forEachSetFault(value cty.Value) string {
 	return ""
 }
 
-func (f *frame) expandCount(count *declare.Expression, ctx *hcl2.EvalContext) ([]iteration, bool, hcl2.Diagnostics) {
+func (f *frame) expandCount(count *expr.Expression, ctx *hcl2.EvalContext) ([]iteration, bool, hcl2.Diagnostics) {
 	value, diags := f.value(count, ctx, nil)
 	if diags.HasErrors() {
 		return nil, true, diags

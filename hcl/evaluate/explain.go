@@ -9,13 +9,13 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
 // explain rewords what the library says of an expression that has no value, where a person would need more, and leaves
 // out the second operand of an operator whose first is wrong, too.
-func (f *frame) explain(ex *declare.Expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) hcl2.Diagnostics {
+func (f *frame) explain(ex *expr.Expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) hcl2.Diagnostics {
 	diags = slices.CompactFunc(diags, func(a, b *hcl2.Diagnostic) bool {
 		return a.Summary == "Invalid operand" && b.Summary == a.Summary && a.Context != nil && b.Context != nil && *a.Context == *b.Context
 	})
@@ -52,7 +52,7 @@ func quotes(d *hcl2.Diagnostic) bool {
 }
 
 // hasSecret reports whether an expression refers to anything that is not shown.
-func hasSecret(ex *declare.Expression, ctx *hcl2.EvalContext) bool {
+func hasSecret(ex *expr.Expression, ctx *hcl2.EvalContext) bool {
 	return slices.ContainsFunc(ex.Variables(), func(t hcl2.Traversal) bool {
 		for end := len(t); end > 0; end-- {
 			if v, diags := t[:end].TraverseAbs(ctx); !diags.HasErrors() {
@@ -81,7 +81,7 @@ func explainFunction(ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
 }
 
 // explainSelection says what there is to select from, where an attribute or index is not there.
-func explainSelection(ex *declare.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
+func explainSelection(ex *expr.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
 	for _, t := range ex.Variables() {
 		for i, step := range t {
 			if i == 0 || step.SourceRange() != *d.Subject {
@@ -91,7 +91,7 @@ func explainSelection(ex *declare.Expression, ctx *hcl2.EvalContext, d *hcl2.Dia
 			if diags.HasErrors() || from.IsMarked() {
 				return
 			}
-			name, _ := declare.TraversalName(step)
+			name, _ := expr.TraversalName(step)
 			switch known, selectable := membersOf(from); {
 			case selectable:
 				d.Detail = fmt.Sprintf("There is no %q in it.%s", name, syntax.SuggestMember(name, known))
@@ -115,7 +115,7 @@ func membersOf(v cty.Value) ([]string, bool) {
 }
 
 // joinsStrings reports whether a wrong operand is one of a sum, which is how other languages join strings.
-func joinsStrings(ex *declare.Expression, d *hcl2.Diagnostic) bool {
+func joinsStrings(ex *expr.Expression, d *hcl2.Diagnostic) bool {
 	native, ok := ex.Expression.(hclsyntax.Expression)
 	if !ok || d.Context == nil {
 		return false
@@ -127,4 +127,58 @@ func joinsStrings(ex *declare.Expression, d *hcl2.Diagnostic) bool {
 		return nil
 	})
 	return found
+}
+
+// consequence marks an error that only follows from another one, in the Extra of a diagnostic.
+type consequence struct{}
+
+// consequence returns an error about an expression that is not known because what it refers to could not be evaluated, or nil.
+// It keeps anybody from taking such a value for one that is known after apply.
+func (f *frame) consequence(ex *expr.Expression) *hcl2.Diagnostic {
+	for _, r := range ex.References {
+		if f.module.failed(r) {
+			d := syntax.Problem("Reference to what has no value", fmt.Sprintf(
+				"%s has an error, which was reported.", r.Address()), r.Range)
+			d.Extra = consequence{}
+			return d
+		}
+	}
+	return nil
+}
+
+// failed reports whether what a reference means could not be evaluated.
+func (s *moduleInstance) failed(r *expr.Reference) bool {
+	switch r.Root {
+	case "var", "local":
+		return s.binding(r.Address()).failed
+	case "actor", "data":
+		b := s.blocks[r.Address()]
+		return b != nil && b.failed
+	case "module":
+		return s.calls[r.Address()].failedOutput(r.Attribute())
+	default:
+		return false
+	}
+}
+
+func (c *moduleBlock) failedOutput(name string) bool {
+	if c == nil || c.failed {
+		return c != nil
+	}
+	for _, s := range c.instances {
+		for _, o := range s.tree.Module.Outputs {
+			if (name == "" || name == o.Name) && s.binding(o.Address()).failed {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// withoutConsequences drops the errors that only follow from others, which are reported in the same run.
+func withoutConsequences(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool {
+		_, follows := d.Extra.(consequence)
+		return follows
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/plan"
 )
 
@@ -16,10 +17,10 @@ type frame struct {
 	module    *moduleInstance
 	scope     *declare.Scope
 	ctx       *hcl2.EvalContext
-	targets   table                // referred to without each or count
-	varying   []*declare.Reference // to an instance that depends on each or count
-	dependsOn dependencies         // of what is shared
-	shared    map[*declare.Expression]outcome
+	targets   table             // referred to without each or count
+	varying   []*expr.Reference // to an instance that depends on each or count
+	dependsOn dependencies      // of what is shared
+	shared    map[*expr.Expression]outcome
 	lenient   bool                    // see Values
 	text      func(hcl2.Range) []byte // of the configuration
 
@@ -44,8 +45,8 @@ func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
 	if f, ok := e.frames[id]; ok {
 		return f
 	}
-	f := &frame{module: s, scope: g, lenient: e.values.lenient, text: e.config.Text, ctx: &hcl2.EvalContext{Functions: e.functions}}
-	var indexed []*declare.Reference
+	f := &frame{module: s, scope: g, lenient: e.values.Lenient, text: e.config.Text, ctx: &hcl2.EvalContext{Functions: e.functions}}
+	var indexed []*expr.Reference
 	shown := map[string]map[string]cty.Value{}
 	for _, ex := range g.Expressions {
 		for _, r := range ex.References {
@@ -54,9 +55,9 @@ func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
 				shown["path"] = e.paths(s)
 			case r.Root == "var" || r.Root == "local":
 				f.showBinding(shown, r)
-			case declare.IsRepeatable(r.Root) && r.Index != nil:
+			case expr.IsRepeatable(r.Root) && r.Index != nil:
 				indexed = append(indexed, r)
-			case declare.IsRepeatable(r.Root):
+			case expr.IsRepeatable(r.Root):
 				f.targets.add(r.Address(), s.target(r), r.Attribute())
 			}
 		}
@@ -72,7 +73,7 @@ func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
 	return f
 }
 
-func (f *frame) showBinding(shown map[string]map[string]cty.Value, r *declare.Reference) {
+func (f *frame) showBinding(shown map[string]map[string]cty.Value, r *expr.Reference) {
 	if shown[r.Root] == nil {
 		shown[r.Root] = map[string]cty.Value{}
 	}
@@ -85,7 +86,7 @@ func (f *frame) showBinding(shown map[string]map[string]cty.Value, r *declare.Re
 }
 
 // pickShared evaluates the indexes that are the same for all instances, and keeps the others for later.
-func (f *frame) pickShared(indexed []*declare.Reference) {
+func (f *frame) pickShared(indexed []*expr.Reference) {
 	for _, r := range indexed {
 		if r.Varies() {
 			f.varying = append(f.varying, r)
@@ -106,7 +107,7 @@ func (f *frame) pickShared(indexed []*declare.Reference) {
 
 // pick adds the instance that a reference with an index means: none if there is no such instance, and all of them where
 // nobody can know which. What is wrong with the index comes up again when the expression is evaluated.
-func (f *frame) pick(into *table, r *declare.Reference, ctx *hcl2.EvalContext) {
+func (f *frame) pick(into *table, r *expr.Reference, ctx *hcl2.EvalContext) {
 	to := f.module.target(r)
 	index, diags := r.Index.Value(ctx)
 	index, _ = index.Unmark()
@@ -152,7 +153,7 @@ func (f *frame) instance(variables map[string]cty.Value) (*hcl2.EvalContext, dep
 
 // value evaluates an expression of the scope and checks it. What is the same for all instances is evaluated once, and
 // gives the same diagnostics each time. After an error the value is unknown.
-func (f *frame) value(ex *declare.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
+func (f *frame) value(ex *expr.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
 	if ex.Varies {
 		return f.evaluate(ex, ctx, check)
 	}
@@ -160,14 +161,14 @@ func (f *frame) value(ex *declare.Expression, ctx *hcl2.EvalContext, check func(
 	if !ok {
 		known.value, known.diags = f.evaluate(ex, f.ctx, check)
 		if f.shared == nil {
-			f.shared = map[*declare.Expression]outcome{}
+			f.shared = map[*expr.Expression]outcome{}
 		}
 		f.shared[ex] = known
 	}
 	return known.value, known.diags
 }
 
-func (f *frame) evaluate(ex *declare.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
+func (f *frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
 	v, diags := ex.Value(ctx)
 	diags = f.explain(ex, ctx, diags)
 	if !diags.HasErrors() && check != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -76,7 +77,7 @@ func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 	f, ctx := e.enter(inst, a.IdentityScope, inst.names(a.IdentityScope))
 	var diags hcl2.Diagnostics
 	if a.Optional != nil {
-		r := &evaluator{frame: f, ctx: ctx, attributes: map[string]*declare.Expression{"optional": a.Optional}}
+		r := &evaluator{frame: f, ctx: ctx, attributes: map[string]*expr.Expression{"optional": a.Optional}}
 		inst.optional = r.Flag("optional")
 		diags = r.diags
 	}
@@ -104,7 +105,7 @@ func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 var actorID = regexp.MustCompile(`^[0-9a-z]{30}$`)
 
 // idFrom reads the value of an actor id, which is empty while it is not known.
-func idFrom(v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) (string, hcl2.Diagnostics) {
+func idFrom(v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) (string, hcl2.Diagnostics) {
 	v, _ = v.Unmark()
 	v, err := convert.Convert(v, cty.String)
 	switch {

@@ -9,7 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
-	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 )
@@ -18,7 +18,7 @@ import (
 const maxKeyBytes = 1024
 
 // keyFrom reads the value of an actor's key: a string, or a list of them. It is not known if a part of it is not.
-func keyFrom(v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
+func keyFrom(v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
 	fail := func(detail string) ([]string, bool, hcl2.Diagnostics) {
 		return nil, false, hcl2.Diagnostics{syntax.ProblemIn("Invalid key", detail, ex, ctx)}
 	}
@@ -63,7 +63,7 @@ func ordinal(index cty.Value) string {
 func isSequence(t cty.Type) bool { return t.IsTupleType() || t.IsListType() }
 
 // keyTypeFault reports a value that is not known, but is of a type that no key has.
-func keyTypeFault(t cty.Type, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+func keyTypeFault(t cty.Type, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	if t == cty.DynamicPseudoType || t.IsPrimitiveType() || isSequence(t) {
 		return nil
 	}
@@ -75,7 +75,7 @@ func keyFault(t cty.Type) string {
 }
 
 // checkKey checks a key against the limits of the engine.
-func checkKey(key []string, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+func checkKey(key []string, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	if len(key) == 0 {
 		d := syntax.ProblemIn("Empty key", "With the key [] there is only one such actor, whatever the load: a singleton does not scale. "+
 			"If one is meant, give it a name, such as [\"main\"].", ex, ctx)

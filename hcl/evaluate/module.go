@@ -5,6 +5,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/plan/address"
 )
 
@@ -42,7 +43,7 @@ func (s *moduleInstance) binding(address string) binding {
 func (s *moduleInstance) addressOf(local string) string { return declare.InModule(s.path, local) }
 
 // target returns the block that a reference means.
-func (s *moduleInstance) target(r *declare.Reference) target {
+func (s *moduleInstance) target(r *expr.Reference) target {
 	if r.Root == "module" {
 		return s.calls[r.Address()]
 	}

@@ -8,18 +8,18 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/value"
 )
 
 // checkPayload checks that what is known of a value can be sent to an actor as what the author sees.
-func checkPayload(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+func checkPayload(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	return checkParts(what, v, ex, ctx, payloadFault)
 }
 
 // checkJSON checks that what is known of a value can be written as JSON.
-func checkJSON(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+func checkJSON(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	return checkParts(what, v, ex, ctx, func(v cty.Value, _ bool) string {
 		t := v.Type()
 		if t.Equals(value.BigIntType) || t.Equals(value.BytesType) || t.Equals(value.UndefinedType) {
@@ -30,7 +30,7 @@ func checkJSON(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalC
 }
 
 // checkParts says what is wrong with the first part of a value that has a fault.
-func checkParts(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext, faultOf func(part cty.Value, secret bool) string) hcl2.Diagnostics {
+func checkParts(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext, faultOf func(part cty.Value, secret bool) string) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	secret := v.ContainsMarked()
 	if secret {

@@ -11,14 +11,14 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/plan/value"
 )
 
 // noteSources has a value that is made of results which are not kept say how it is made of them: what the expression is,
 // whatever the blocks that it names are called, and what else it refers to. Where something else is not known, nobody can say
 // that the value is the one that it was.
-func (f *frame) noteSources(ex *declare.Expression, ctx *hcl2.EvalContext, v cty.Value) cty.Value {
+func (f *frame) noteSources(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value) cty.Value {
 	if v.IsWhollyKnown() && !v.ContainsMarked() {
 		return v
 	}
@@ -52,7 +52,7 @@ func (r *recipe) marks() []value.Source {
 }
 
 // addExpression adds the tokens of an expression, however it is laid out, with values in the place of what it refers to.
-func (r *recipe) addExpression(ex *declare.Expression, ctx *hcl2.EvalContext, text func(hcl2.Range) []byte) {
+func (r *recipe) addExpression(ex *expr.Expression, ctx *hcl2.EvalContext, text func(hcl2.Range) []byte) {
 	whole := ex.Range()
 	references := ex.Variables()
 	for _, t := range references {
@@ -106,7 +106,7 @@ func referent(t hcl2.Traversal, ctx *hcl2.EvalContext) (cty.Value, bool) {
 func selected(t hcl2.Traversal) []string {
 	var names []string
 	for _, step := range t[1:] {
-		name, _ := declare.TraversalName(step)
+		name, _ := expr.TraversalName(step)
 		names = append(names, name)
 	}
 	if i := slices.Index(names, "output"); i >= 0 {

@@ -8,7 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
-	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/value"
 )
@@ -185,7 +185,7 @@ func elementsOf(v cty.Value) []cty.Value {
 }
 
 // checkEphemeral reports a value that differs from run to run where it would be kept.
-func checkEphemeral(what string, v cty.Value, ex *declare.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+func checkEphemeral(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	if !value.HasEphemeral(v) {
 		return nil
 	}

@@ -8,7 +8,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/hcl/declare"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 	"riveter/plan/value"
@@ -144,9 +144,9 @@ func indexText(k address.InstanceKey) string {
 
 // explainMissing words the error about an index that is not there in terms of the block's instances, if it is one of a
 // actorBlock.
-func (f *frame) explainMissing(ex *declare.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) bool {
+func (f *frame) explainMissing(ex *expr.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) bool {
 	for _, r := range ex.References {
-		if d.Summary == "Invalid index" && declare.IsRepeatable(r.Root) && r.Index != nil && r.Range.Overlaps(*d.Subject) {
+		if d.Summary == "Invalid index" && expr.IsRepeatable(r.Root) && r.Index != nil && r.Range.Overlaps(*d.Subject) {
 			d.Summary, d.Detail, d.Subject = "Reference to missing instance", missing(f.module.target(r), r, ctx), &r.Range
 			d.Expression = r.Index // as the context shows no other instances
 			return true
@@ -155,7 +155,7 @@ func (f *frame) explainMissing(ex *declare.Expression, ctx *hcl2.EvalContext, d 
 	return false
 }
 
-func missing(t target, r *declare.Reference, ctx *hcl2.EvalContext) string {
+func missing(t target, r *expr.Reference, ctx *hcl2.EvalContext) string {
 	keys, total := t.some()
 	if total == 0 {
 		return r.Address() + " has no instances at all."

@@ -22,7 +22,7 @@ func (e *Evaluation) evaluateVariable(v *declare.Variable, part int, s *moduleIn
 	case s.within != nil:
 		s.bind(v, v.Default, dependencies{})
 	default:
-		s.bind(v, e.values.value(v), dependencies{})
+		s.bind(v, e.values.Value(v), dependencies{})
 	}
 	return nil
 }

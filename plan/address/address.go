@@ -3,6 +3,7 @@ package address
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -81,6 +82,9 @@ const (
 func StepKinds() []StepKind {
 	return []StepKind{StepAction, StepEnsure, StepMessage, StepRequest, StepExpect}
 }
+
+// IsStepKind reports whether this is the name of a kind of step.
+func IsStepKind(name string) bool { return slices.Contains(StepKinds(), StepKind(name)) }
 
 // StepAddress names one step of an actor instance, such as actor.chatRoom.room["general"].action.addMember["alice"].
 type StepAddress struct {

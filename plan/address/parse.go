@@ -3,7 +3,6 @@ package address
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -86,7 +85,7 @@ func takeStep(segments []segment) (StepAddress, bool) {
 		return StepAddress{}, false
 	}
 	s := StepAddress{Kind: StepKind(segments[0].name), Label: segments[1].name, Key: segments[1].key}
-	return s, slices.Contains(StepKinds(), s.Kind)
+	return s, IsStepKind(segments[0].name)
 }
 
 func scanAddress(s string) ([]segment, error) {

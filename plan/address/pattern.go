@@ -3,7 +3,6 @@ package address
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -26,7 +25,7 @@ func ParsePattern(s string) (Pattern, error) {
 // ParseStepPattern reads a pattern that is about steps. It may also be the address of a step within any actor, as in
 // action.addMember["alice"].
 func ParseStepPattern(s string) (Pattern, error) {
-	if kind, _, ok := strings.Cut(s, "."); ok && slices.Contains(StepKinds(), StepKind(kind)) {
+	if kind, _, ok := strings.Cut(s, "."); ok && IsStepKind(kind) {
 		return newPattern(s, true)
 	}
 	return ParsePattern(s)

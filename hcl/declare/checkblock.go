@@ -8,6 +8,7 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
@@ -20,7 +21,7 @@ func ActorAttributes(kind address.Kind) []string {
 	return []string{"id", "name", "key", "input", "exists", "created", "create_ts", "step", "read"}
 }
 
-func (u *Tree) checkActor(g *Scope, r *Reference) *hcl2.Diagnostic {
+func (u *Tree) checkActor(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 	if d := u.checkDeclared(r); d != nil {
 		return d
 	}
@@ -43,7 +44,7 @@ func (u *Tree) checkActor(g *Scope, r *Reference) *hcl2.Diagnostic {
 }
 
 // checkIndex checks that an index is there exactly if the block is repeated.
-func checkIndex(repeated *Repetition, r *Reference, attributes []string) *hcl2.Diagnostic {
+func checkIndex(repeated *Repetition, r *expr.Reference, attributes []string) *hcl2.Diagnostic {
 	name := r.Attribute()
 	switch {
 	case r.Index != nil && !repeated.Repeats():
@@ -65,7 +66,7 @@ func (r *Repetition) exampleKey() string {
 }
 
 // checkAttribute checks what a reference asks of a single actor.
-func checkAttribute(a *Actor, r *Reference) *hcl2.Diagnostic {
+func checkAttribute(a *Actor, r *expr.Reference) *hcl2.Diagnostic {
 	name, known := r.Attribute(), ActorAttributes(a.Kind)
 	switch {
 	case name == "":
@@ -87,8 +88,8 @@ func checkAttribute(a *Actor, r *Reference) *hcl2.Diagnostic {
 }
 
 // checkRead checks the label that follows the name "read" in a reference.
-func checkRead(a *Actor, r *Reference, at int) *hcl2.Diagnostic {
-	label := r.restName(at)
+func checkRead(a *Actor, r *expr.Reference, at int) *hcl2.Diagnostic {
+	label := r.RestName(at)
 	if label == "" {
 		return syntax.Problem("Invalid reference", "A reference to a read is written read.LABEL.", r.Range)
 	}
@@ -107,8 +108,8 @@ func checkRead(a *Actor, r *Reference, at int) *hcl2.Diagnostic {
 }
 
 // checkResult checks the label and the attribute that follow the name "step" in a reference.
-func checkResult(steps []*Step, r *Reference, at int) *hcl2.Diagnostic {
-	label := r.restName(at)
+func checkResult(steps []*Step, r *expr.Reference, at int) *hcl2.Diagnostic {
+	label := r.RestName(at)
 	if label == "" {
 		return syntax.Problem("Invalid reference", "A reference to the result of a step is written step.LABEL.output.", r.Range)
 	}
@@ -133,10 +134,10 @@ func suggestStep(label string, known []string) string {
 	return strings.Replace(syntax.SuggestMember(label, known), " It has ", " There is ", 1)
 }
 
-func checkOutput(s *Step, r *Reference, at int) *hcl2.Diagnostic {
-	name := r.restName(at)
+func checkOutput(s *Step, r *expr.Reference, at int) *hcl2.Diagnostic {
+	name := r.RestName(at)
 	if s.Repetition.Repeats() {
-		if at < len(r.rest) && name == "output" {
+		if at < len(r.Rest) && name == "output" {
 			return syntax.Problem("Missing instance key", fmt.Sprintf(
 				"The step %q is repeated, so a result belongs to one of its rounds: step.%s[...].output.", s.Label, s.Label), r.Range)
 		}
@@ -146,4 +147,35 @@ func checkOutput(s *Step, r *Reference, at int) *hcl2.Diagnostic {
 		return syntax.Problem("Unsupported attribute", fmt.Sprintf("A step has only one attribute: step.%s.output.", s.Label), r.Range)
 	}
 	return nil
+}
+
+// checkModule checks a reference to an output of a called module.
+func (u *Tree) checkModule(r *expr.Reference) *hcl2.Diagnostic {
+	if d := u.checkDeclared(r); d != nil {
+		return d
+	}
+	d := u.Declarations[r.Address()]
+	if d == nil {
+		return nil
+	}
+	c := d.What.(*ModuleCall)
+	if c.config == nil {
+		return nil // which loading has reported
+	}
+	var outputs []string
+	for _, o := range c.config.Outputs {
+		outputs = append(outputs, o.Name)
+	}
+	if d := checkIndex(c.Repetition, r, outputs); d != nil {
+		return d
+	}
+	name := r.Attribute()
+	if name == "" || r.Index == nil && c.Repetition.Repeats() {
+		return nil
+	}
+	if slices.Contains(outputs, name) {
+		return nil
+	}
+	return syntax.Problem("Reference to undeclared output", fmt.Sprintf(
+		"The module in %q has no output %q.%s", c.source, name, syntax.DidYouMean(name, outputs)), r.Range)
 }

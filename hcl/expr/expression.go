@@ -1,4 +1,6 @@
-package declare
+// Package expr is an expression of a configuration together with what it refers to: which declarations, and which of their
+// attributes, before anything has a value.
+package expr
 
 import (
 	"slices"
@@ -15,59 +17,60 @@ import (
 type Expression struct {
 	hcl2.Expression
 	References []*Reference
-	members    []string // what it selects from some object, of the names that matter: see isMember
-	opaque     bool     // it cannot be looked into, so that members may be missing
+	Members    []string // the reads, step results and states that it selects of whatever object: read.LABEL, step.LABEL, state
+	Opaque     bool     // it cannot be looked into, so that members may be missing
 	Varies     bool     // its value may differ between the instances of a block
 }
 
-func newExpression(expr hcl2.Expression) *Expression {
+// New finds what an expression refers to. It makes its == and != compare as JavaScript does.
+func New(expr hcl2.Expression) *Expression {
 	e := &Expression{Expression: expr}
 	if native, ok := expr.(hclsyntax.Expression); ok {
 		w := &referenceWalker{into: e, taken: map[hclsyntax.Node]bool{}}
 		_ = hclsyntax.Walk(native, w) // the walker itself reports nothing
 	} else {
-		e.opaque = true
-		e.refer(expr.Variables())
+		e.Opaque = true
+		e.Refer(expr.Variables())
 	}
 	e.Varies = slices.ContainsFunc(e.References, (*Reference).Varies)
 	return e
 }
 
-// attributeOf returns the expression of an attribute, or nil where there is none.
-func attributeOf(c *syntax.Content, name string) *Expression {
+// Of returns the expression of an attribute, or nil where there is none.
+func Of(c *syntax.Content, name string) *Expression {
 	if attr, ok := c.Attributes[name]; ok {
-		return newExpression(attr.Expr)
+		return New(attr.Expr)
 	}
 	return nil
 }
 
-// attributesIn returns the expressions of all attributes but a few.
-func attributesIn(c *syntax.Content, except ...string) map[string]*Expression {
+// In returns the expressions of all attributes but a few.
+func In(c *syntax.Content, except ...string) map[string]*Expression {
 	all := map[string]*Expression{}
 	for name, attr := range c.Attributes {
 		if !slices.Contains(except, name) {
-			all[name] = newExpression(attr.Expr)
+			all[name] = New(attr.Expr)
 		}
 	}
 	return all
 }
 
-// attributesWithin returns the expressions of all attributes, and those of nested blocks, such as tls.ca_file.
-func attributesWithin(schema *syntax.Schema, c *syntax.Content) (map[string]*Expression, hcl2.Diagnostics) {
-	all := attributesIn(c)
+// Within returns the expressions of all attributes, and those of nested blocks, such as tls.ca_file.
+func Within(schema *syntax.Schema, c *syntax.Content) (map[string]*Expression, hcl2.Diagnostics) {
+	all := In(c)
 	var diags hcl2.Diagnostics
 	for _, nested := range c.Blocks {
 		inner, more := schema.Block(nested.Type).Schema.Decode(nested.Body)
 		diags = append(diags, more...)
 		for name, attr := range inner.Attributes {
-			all[nested.Type+"."+name] = newExpression(attr.Expr)
+			all[nested.Type+"."+name] = New(attr.Expr)
 		}
 	}
 	return all, diags
 }
 
-// rangesOf says where attributes were given, by their names.
-func rangesOf(attributes map[string]*Expression) map[string]hcl2.Range {
+// Ranges says where attributes were given, by their names.
+func Ranges(attributes map[string]*Expression) map[string]hcl2.Range {
 	ranges := make(map[string]hcl2.Range, len(attributes))
 	for name, e := range attributes {
 		ranges[name] = e.Range()
@@ -75,8 +78,8 @@ func rangesOf(attributes map[string]*Expression) map[string]hcl2.Range {
 	return ranges
 }
 
-// refer notes that the expression refers to all of this.
-func (e *Expression) refer(variables []hcl2.Traversal) {
+// Refer notes that the expression refers to all of this.
+func (e *Expression) Refer(variables []hcl2.Traversal) {
 	for _, traversal := range variables {
 		e.References = append(e.References, newReference(traversal))
 		e.addMembers(traversal)
@@ -89,8 +92,8 @@ func (e *Expression) IsGiven() bool {
 	return !slices.ContainsFunc(e.References, func(r *Reference) bool { return !slices.Contains(given, r.Root) })
 }
 
-// mentions reports whether the expression uses a name that stands for itself, such as each or self.
-func (e *Expression) mentions(root string) bool {
+// Mentions reports whether the expression uses a name that stands for itself, such as each or self.
+func (e *Expression) Mentions(root string) bool {
 	return e != nil && slices.ContainsFunc(e.References, func(r *Reference) bool { return r.Root == root })
 }
 
@@ -103,24 +106,24 @@ func (e *Expression) addMembers(t hcl2.Traversal) {
 		}
 		switch name {
 		case "state":
-			e.members = append(e.members, name)
+			e.Members = append(e.Members, name)
 		case "read", "step":
 			if i+1 < len(t) {
 				label, _ := TraversalName(t[i+1])
-				e.members = append(e.members, name+"."+label)
+				e.Members = append(e.Members, name+"."+label)
 			}
 		}
 	}
 }
 
-// isNative reports whether an expression is written in the native syntax, not in JSON.
-func isNative(expr hcl2.Expression) bool {
+// IsNative reports whether an expression is written in the native syntax, not in JSON.
+func IsNative(expr hcl2.Expression) bool {
 	_, ok := expr.(hclsyntax.Expression)
 	return ok
 }
 
-// present returns those of the expressions that are there.
-func present(expressions ...*Expression) []*Expression {
+// Present returns those of the expressions that are there.
+func Present(expressions ...*Expression) []*Expression {
 	return slices.DeleteFunc(slices.Clone(expressions), func(e *Expression) bool { return e == nil })
 }
 
@@ -185,7 +188,7 @@ func (w *referenceWalker) addIndexed(index *hclsyntax.IndexExpr, rest hcl2.Trave
 	if !r.isWholeBlock() {
 		return
 	}
-	r.Index, r.rest = index.Key, rest
+	r.Index, r.Rest = index.Key, rest
 	r.Range = hcl2.RangeBetween(collection.SrcRange, index.SrcRange)
 	w.taken[index], w.taken[collection] = true, true
 	w.into.References = append(w.into.References, r)

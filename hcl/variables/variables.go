@@ -1,4 +1,6 @@
-package evaluate
+// Package variables finds the values of a configuration's variables: in the environment, in files and on the command line,
+// the later ones over the earlier.
+package variables
 
 import (
 	"fmt"
@@ -18,8 +20,8 @@ type Given struct {
 	File       string // of -var-file; used if Assignment is empty
 }
 
-// VariableSources are where values of variables come from, besides the files that are loaded without being asked.
-type VariableSources struct {
+// Sources are where values of variables come from, besides the files that are loaded without being asked.
+type Sources struct {
 	// Env answers for RIVETER_VAR_name. It may be nil.
 	Env func(name string) (string, bool)
 	// Given are the flags in the order in which they were given. The last value of a variable wins.
@@ -31,18 +33,19 @@ type VariableSources struct {
 // Values are the values of the root module's variables.
 type Values struct {
 	values  map[*declare.Variable]cty.Value
-	lenient bool // some are missing, on purpose or because of an error, so that what depends on them is unknown
+	Lenient bool // some are missing, on purpose or because of an error, so that what depends on them is unknown
 }
 
-func (v *Values) value(of *declare.Variable) cty.Value {
+// Value returns the value of a variable, unknown where none was found.
+func (v *Values) Value(of *declare.Variable) cty.Value {
 	if value, ok := v.values[of]; ok {
 		return value
 	}
 	return of.Unknown()
 }
 
-// FindValues finds the value of every variable of the root module.
-func FindValues(c *declare.Config, from VariableSources) (*Values, hcl2.Diagnostics) {
+// Find finds the value of every variable of the root module.
+func Find(c *declare.Config, from Sources) (*Values, hcl2.Diagnostics) {
 	g := &gathering{config: c, declared: map[string]*declare.Variable{}, found: map[string]*givenValue{}}
 	for _, v := range c.Root.Variables {
 		g.declared[v.Name] = v
@@ -188,7 +191,7 @@ func (g *gathering) finish(allowMissing bool) *Values {
 		case v.Default != cty.NilVal:
 			values.values[v] = v.Default
 		case allowMissing:
-			values.lenient = true
+			values.Lenient = true
 		case given != nil:
 			g.fail("Invalid value for variable", fmt.Sprintf("var.%s is null, from %s, but nullable = false says that it never is.", v.Name, given.source), &v.Range)
 		default:
@@ -197,7 +200,7 @@ func (g *gathering) finish(allowMissing bool) *Values {
 				v.Name, v.Name, syntax.VariablesSuffix, v.Name), &v.Range)
 		}
 	}
-	values.lenient = values.lenient || len(values.values) < len(g.config.Root.Variables)
+	values.Lenient = values.Lenient || len(values.values) < len(g.config.Root.Variables)
 	return values
 }
 

@@ -1,7 +1,6 @@
-package declare
+package expr
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,14 +16,14 @@ type Reference struct {
 	Root  string          // var, local, actor and so on
 	Names []string        // what follows it and tells the declaration: the name and label of an actor
 	Index hcl2.Expression // the key of one instance; nil where the whole block is meant
-	rest  hcl2.Traversal  // what follows the declaration, or its instance
+	Rest  hcl2.Traversal  // what follows the declaration, or its instance
 	Range hcl2.Range
 	// Kind is the kind of step that a reference says, which is written action.LABEL rather than step.LABEL.
 	Kind address.StepKind
 }
 
-// nameCount says how many names tell a declaration of a kind.
-func nameCount(root string) int {
+// NameCount says how many names tell a declaration of a kind.
+func NameCount(root string) int {
 	switch root {
 	case "actor", "data":
 		return 2
@@ -39,21 +38,21 @@ func nameCount(root string) int {
 func IsRepeatable(root string) bool { return root == "actor" || root == "data" || root == "module" }
 
 func newReference(t hcl2.Traversal) *Reference {
-	r := &Reference{Root: t.RootName(), rest: t[1:], Range: t.SourceRange()}
-	if isStepKind(r.Root) {
+	r := &Reference{Root: t.RootName(), Rest: t[1:], Range: t.SourceRange()}
+	if address.IsStepKind(r.Root) {
 		r.Root, r.Kind = "step", address.StepKind(r.Root)
 	}
-	for len(r.Names) < nameCount(r.Root) && len(r.rest) > 0 {
-		name, ok := TraversalName(r.rest[0])
+	for len(r.Names) < NameCount(r.Root) && len(r.Rest) > 0 {
+		name, ok := TraversalName(r.Rest[0])
 		if !ok {
 			break
 		}
 		r.Names = append(r.Names, name)
-		r.rest = r.rest[1:]
+		r.Rest = r.Rest[1:]
 	}
-	if r.isComplete() && IsRepeatable(r.Root) && len(r.rest) > 0 {
-		if step, ok := r.rest[0].(hcl2.TraverseIndex); ok {
-			r.Index, r.rest = hcl2.StaticExpr(step.Key, step.SrcRange), r.rest[1:]
+	if r.IsComplete() && IsRepeatable(r.Root) && len(r.Rest) > 0 {
+		if step, ok := r.Rest[0].(hcl2.TraverseIndex); ok {
+			r.Index, r.Rest = hcl2.StaticExpr(step.Key, step.SrcRange), r.Rest[1:]
 		}
 	}
 	return r
@@ -72,26 +71,26 @@ func TraversalName(step hcl2.Traverser) (string, bool) {
 	return "", false
 }
 
-// isComplete reports whether the names are all there.
-func (r *Reference) isComplete() bool { return len(r.Names) == nameCount(r.Root) }
+// IsComplete reports whether the names are all there.
+func (r *Reference) IsComplete() bool { return len(r.Names) == NameCount(r.Root) }
 
 // isWholeBlock reports whether a block that may be repeated is meant in whole.
 func (r *Reference) isWholeBlock() bool {
-	return IsRepeatable(r.Root) && r.isComplete() && r.Index == nil && len(r.rest) == 0
+	return IsRepeatable(r.Root) && r.IsComplete() && r.Index == nil && len(r.Rest) == 0
 }
 
 // Address returns the address of the declaration within its module.
 func (r *Reference) Address() string { return r.Root + "." + strings.Join(r.Names, ".") }
 
 // Attribute returns the first name after the declaration, or nothing where all of it is meant.
-func (r *Reference) Attribute() string { return r.restName(0) }
+func (r *Reference) Attribute() string { return r.RestName(0) }
 
-// restName returns a name after the declaration, or nothing where there is none.
-func (r *Reference) restName(i int) string {
-	if i >= len(r.rest) {
+// RestName returns a name after the declaration, or nothing where there is none.
+func (r *Reference) RestName(i int) string {
+	if i >= len(r.Rest) {
 		return ""
 	}
-	name, _ := TraversalName(r.rest[i])
+	name, _ := TraversalName(r.Rest[i])
 	return name
 }
 
@@ -106,8 +105,8 @@ func (r *Reference) Varies() bool {
 	})
 }
 
-// isLive reports whether what is referred to is read from an actor.
-func (r *Reference) isLive() bool {
+// IsLive reports whether what is referred to is read from an actor.
+func (r *Reference) IsLive() bool {
 	name := r.Attribute()
 	switch r.Root {
 	case "read":
@@ -119,8 +118,8 @@ func (r *Reference) isLive() bool {
 	}
 }
 
-// decodeDependsOn reads a list of references to actors or to single instances of them.
-func decodeDependsOn(c *syntax.Content) ([]*Reference, hcl2.Diagnostics) {
+// DependsOn reads a list of references to actors or to single instances of them.
+func DependsOn(c *syntax.Content) ([]*Reference, hcl2.Diagnostics) {
 	attr, ok := c.Attributes["depends_on"]
 	if !ok {
 		return nil, nil
@@ -140,19 +139,4 @@ func decodeDependsOn(c *syntax.Content) ([]*Reference, hcl2.Diagnostics) {
 		references = append(references, newReference(traversal))
 	}
 	return references, diags
-}
-
-// checkDependency checks an element of depends_on.
-func (u *Tree) checkDependency(of *Declaration, r *Reference) *hcl2.Diagnostic {
-	if r.Root != "actor" && r.Root != "module" {
-		return syntax.Problem("Invalid dependency", fmt.Sprintf("Only actors and modules can be depended on, not %q.", r.Root), r.Range)
-	}
-	own, _ := of.What.(*Actor)
-	if d := u.checkReference(&Scope{actor: own}, r); d != nil {
-		return d
-	}
-	if len(r.rest) > 0 {
-		return syntax.Problem("Invalid dependency", fmt.Sprintf("depends_on names whole blocks: write %s without what follows.", r.Address()), r.Range)
-	}
-	return nil
 }
