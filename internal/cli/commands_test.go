@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/urfave/cli/v2"
+
 	"riveter/internal/operate/operatetest"
 	"riveter/internal/redact"
 )
@@ -233,23 +235,27 @@ func TestEveryCommand(t *testing.T) {
 func TestEveryFlagIsUsed(t *testing.T) {
 	t.Parallel()
 	commands := (&app{secrets: &redact.Set{}}).commands()
+	missingFlags(t, commands.Flags, uses, "")
 	for _, c := range commands.Commands {
-		for _, flag := range c.Flags {
-			if name := flag.Names()[0]; !slices.ContainsFunc(uses, func(u use) bool { return usesFlag(u.args, c.Name, name) }) {
-				t.Errorf("no use of %s has -%s", c.Name, name)
-			}
+		missingFlags(t, c.Flags, uses, c.Name)
+		for _, sub := range c.Subcommands {
+			missingFlags(t, sub.Flags, ledgerUses, c.Name+" "+sub.Name)
 		}
 	}
-	for _, flag := range commands.Flags {
-		if name := flag.Names()[0]; !slices.ContainsFunc(uses, func(u use) bool { return usesFlag(u.args, "", name) }) {
-			t.Errorf("no use has -%s", name)
+}
+
+// missingFlags finds flags of a command that no use of it has.
+func missingFlags(t *testing.T, flags []cli.Flag, uses []use, command string) {
+	t.Helper()
+	for _, flag := range flags {
+		if name := flag.Names()[0]; !slices.ContainsFunc(uses, func(u use) bool { return usesFlag(u.args, command, name) }) {
+			t.Errorf("no use of riveter %s has -%s", command, name)
 		}
 	}
 }
 
 func usesFlag(args, command, flag string) bool {
-	words := strings.Fields(args)
-	return (command == "" || slices.Contains(words, command)) && slices.ContainsFunc(words, func(word string) bool {
+	return (command == "" || strings.Contains(" "+args+" ", " "+command+" ")) && slices.ContainsFunc(strings.Fields(args), func(word string) bool {
 		name, _, _ := strings.Cut(word, "=")
 		return name == "-"+flag
 	})

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"riveter/apply/ledger/ledgertest"
+)
+
+// ledgerUses are uses of the ledger's commands, in the folder of the configuration.
+var ledgerUses = []use{
+	{args: "ledger list", stdout: []string{`^actor\.counter\.c  0+`, `^actor\.probe\.p  0+`}},
+	{args: "ledger list actor.counter.*", stdout: []string{`^actor\.counter\.c`}, without: []string{"probe"}},
+	{args: "ledger list -json -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s", stdout: []string{`"address": "actor\.probe\.p"`, `"created": true`}, without: []string{`"steps"`}},
+	{args: "ledger list -ledger none", stdout: []string{`^$`}, without: []string{"actor"}},
+	{args: "ledger list nonsense[", code: 1, stderr: []string{"Invalid address"}},
+	{args: "ledger list actor.counter.none", code: 1, stderr: []string{"Nothing is remembered"}},
+	{args: "ledger list", fresh: true, before: func(w *world) { w.write("riveter.ledger.json", "{") }, code: 1, stderr: []string{"Ledger cannot be opened"}},
+	{args: "ledger list", fresh: true, before: func(w *world) { w.write("main.rivet.hcl", "actor {") }, code: 1, stderr: []string{"main.rivet.hcl line 1"}},
+	{args: "ledger show actor.probe.p", stdout: []string{`^actor\.probe\.p$`, "created by riveter", `  done .* action\.first \["first"\]`}},
+	{args: "ledger show actor.probe.p", fresh: true, before: func(w *world) {
+		adopted(w)
+		w.run("apply", "-auto-approve", "-on-unknown=done", "DIR")
+	}, stdout: []string{"made     adopted"}},
+	{args: "ledger show -json -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s actor.probe.p", stdout: []string{`"status": "done"`, `"args": \[`}},
+	{args: "ledger show", code: 1, stderr: []string{"takes addresses"}},
+	{args: "ledger rm -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s actor.probe.p", stderr: []string{`^Forget actor\.probe\.p, actor 0+\d+, with 1 step\.`}, after: func(w *world) {
+		exist(w, "probe", 1)
+		w.run("ledger", "list").ends(0).without("probe")
+	}},
+	{args: "ledger rm actor.probe.p", code: 1, stderr: []string{"Approval is needed"}, after: remembers(2)},
+	{args: "ledger rm", code: 1, stderr: []string{"takes addresses"}},
+	{args: "ledger rm actor.probe.p", before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "no\n", code: 1, stderr: []string{"Do you want to forget", "Not approved"}, after: remembers(2)},
+	{args: "ledger rm actor.probe.p", before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "yes\n", after: remembers(1)},
+	{args: "ledger pull -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s", stdout: []string{`"version": 2`, "actor.probe.p"}},
+	{args: "ledger push -auto-approve -force -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s pulled.json", before: pulled, stderr: []string{"remembers 2 actors, and before it was 1"}, after: func(w *world) {
+		remembers(2)(w)
+		if _, err := os.Stat(filepath.Join(w.dir, "riveter.ledger.json.backup")); err != nil {
+			w.Error(err)
+		}
+	}},
+	{args: "ledger push -auto-approve pulled.json", before: pulled, code: 1, stderr: []string{"Ledger was not changed", "serial"}, after: remembers(1)},
+	{args: "ledger push -auto-approve none.json", code: 1, stderr: []string{"none.json"}},
+	{args: "ledger push", code: 1, stderr: []string{"takes one file"}},
+	{args: "ledger migrate -auto-approve -from old.json", fresh: true, before: old, stderr: []string{"remembers 2 actors, and before it was 0"}, after: remembers(2)},
+	{args: "ledger migrate -auto-approve -force -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s -from old.json", before: old, stderr: []string{"remembers 2 actors, and before it was 2"}},
+	{args: "ledger migrate -from none.json", fresh: true, code: 1, stderr: []string{"there is no ledger"}},
+	{args: "ledger unlock", code: 1, stderr: []string{"takes the id of the lock"}},
+	{args: "ledger unlock -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s an-id", code: 1, stderr: []string{"Nothing to unlock"}},
+	{args: "ledger nothing", fresh: true, code: 1, stderr: []string{"nothing"}},
+}
+
+// pulled leaves a ledger with two actors in a file, and forgets one of them.
+func pulled(w *world) {
+	w.write("pulled.json", w.run("ledger", "pull").ends(0).stdout)
+	w.run("ledger", "rm", "-auto-approve", "actor.probe.p").ends(0)
+}
+
+// old leaves another ledger with two actors in a file.
+func old(w *world) {
+	w.run("apply", "-auto-approve", "-ledger=DIR/old.json", "-on-unknown=done", "DIR")
+}
+
+func remembers(n int) func(*world) {
+	return func(w *world) {
+		w.Helper()
+		if got := strings.Count(w.run("ledger", "list").ends(0).stdout, "\n"); got != n {
+			w.Errorf("%d actors are remembered, not %d", got, n)
+		}
+	}
+}
+
+func TestEveryLedgerCommand(t *testing.T) { //nolint:paralleltest // each works in its folder
+	for _, u := range ledgerUses {
+		t.Run(u.args, func(t *testing.T) {
+			w := u.inFolder(t)
+			w.run(strings.Fields(u.args)...).ends(u.code).prints(u.stdout...).says(u.stderr...).without(u.without...)
+			w.env.StdinIsTerminal = false
+			if u.after != nil {
+				u.after(w)
+			}
+		})
+	}
+}
+
+// inFolder returns the world of a use that goes on in the folder of the configuration.
+func (u use) inFolder(t *testing.T) *world {
+	t.Helper()
+	before := u.before
+	u.before = func(w *world) {
+		t.Chdir(w.dir)
+		if before != nil {
+			before(w)
+		}
+	}
+	return u.world(t)
+}
+
+const atServer = `riveter {
+  ledger "http" {
+    address  = "URL/state"
+    username = "ci"
+    headers  = { X-Token = "token-in-a-header" }
+  }
+}
+`
+
+func TestALedgerAtAServer(t *testing.T) { //nolint:paralleltest // it works in its folder
+	server := &ledgertest.Server{Manner: ledgertest.Reference, User: "ci", Password: "sesame-of-ci"}
+	at := httptest.NewServer(server)
+	defer at.Close()
+	w := use{fresh: true, env: []string{"RIVETER_LEDGER_PASSWORD=sesame-of-ci"}, before: func(w *world) {
+		w.write("team.rivet.hcl", strings.ReplaceAll(atServer, "URL", at.URL))
+	}}.inFolder(t)
+	w.run("apply", "-auto-approve").ends(0)
+	w.run("plan", "-detailed-exitcode").ends(0)
+	if !strings.Contains(string(server.Document()), "actor.probe.p") {
+		t.Error("the server has not got it")
+	}
+	w.write("local.json", w.run("ledger", "pull").ends(0).stdout)
+	server.Replace(nil)
+	w.run("ledger", "migrate", "-auto-approve", "-from", "local.json").ends(0).says("remembers 2 actors, and before it was 0")
+	w.env.Environ = []string{"RIVETER_LEDGER_PASSWORD=another-word"}
+	w.run("plan").ends(1).says("username and password are missing or wrong").without("another-word", "token-in-a-header")
+	w.write("team.rivet.hcl", "riveter {\n  ledger \"actor\" {}\n}\n")
+	w.run("plan").ends(1).says("token of the ledger's actor is missing")
+	w.write("team.rivet.hcl", "riveter {\n  ledger \"http\" {\n    address = \"http://git.example/state\"\n    username = \"ci\"\n  }\n}\n")
+	w.run("plan").ends(1).says("team.rivet.hcl", "plain HTTP")
+	w.write("team.rivet.hcl", "riveter {\n  ledger \"http\" {\n    address = \""+at.URL+"\"\n    lock_address = null\n  }\n}\n")
+	server.User = ""
+	w.run("plan").says("The ledger is not locked")
+}
