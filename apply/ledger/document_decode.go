@@ -27,12 +27,8 @@ func decodeDocument(data []byte) (*document, error) {
 	if !errors.Is(err, errChecksum) {
 		err = fmt.Errorf("line %d: %w", 1+bytes.Count(data[:r.dec.InputOffset()], []byte{'\n'}), err)
 	}
-	return nil, fmt.Errorf("%w; bring its last version back from a backup, or %s", err, startAgain)
+	return nil, err
 }
-
-// startAgain is what is left to do when there is no backup. A journal alone must not be given up, nor an older document be
-// put in the place of the last: what they do not remember of a fresh actor counts as never done, and is done again.
-const startAgain = "move document and journal away together, after which a plan asks about every step"
 
 // documentReader reads a document entry by entry, so that nothing but the entries themselves takes memory.
 type documentReader struct {

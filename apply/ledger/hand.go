@@ -21,32 +21,56 @@ func (l *Ledger) Write(w io.Writer) error {
 	return l.document.encode(w)
 }
 
-// Replace puts a document, as [Ledger.Write] wrote it, in the place of what is remembered, and saves it. It refuses another
-// lineage and a serial that is not higher, unless it is forced to take them: then the serial goes on from the higher one. After
-// that the ledger is only to be closed. It returns what was there before and what is now, as numbers of remembered actors.
-func (l *Ledger) Replace(ctx context.Context, data []byte, force bool) (before, after int, err error) {
+// Backup writes what is remembered beside a local ledger, in the place of the last backup. It returns the path of that file, or
+// nothing where the home is elsewhere or nothing is remembered yet.
+func (l *Ledger) Backup() (path string, err error) {
+	home, ok := l.home.(local)
+	if !ok || l.document.serial == 0 {
+		return "", nil
+	}
+	path = home.path + ".backup"
+	if err := replaceFile(path, l.Write); err != nil {
+		return "", fmt.Errorf("back up ledger %s: %w", l.home, err)
+	}
+	return path, nil
+}
+
+// Successor is a document that may take the place of what is remembered. Before and After are the numbers of actors that are
+// remembered without it and with it.
+type Successor struct {
+	document      *document
+	Before, After int
+}
+
+// Successor reads a document, as [Ledger.Write] wrote it. It refuses another lineage and a serial that is not higher, unless it is
+// forced to take them: then the serial goes on from the higher one.
+func (l *Ledger) Successor(data []byte, force bool) (*Successor, error) {
 	d, err := decodeDocument(data)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	d.migrate()
 	d.assume()
 	switch old := l.document; {
 	case old.serial == 0 || force:
 	case d.lineage != old.lineage:
-		return 0, 0, fmt.Errorf("it is another ledger, of the lineage %q and not %q; -force takes it all the same", d.lineage, old.lineage)
+		return nil, fmt.Errorf("it is another ledger, of the lineage %q and not %q; -force takes it all the same", d.lineage, old.lineage)
 	case d.serial <= old.serial:
-		return 0, 0, fmt.Errorf("its serial %d is not higher than %d, so it may be older; -force takes it all the same", d.serial, old.serial)
+		return nil, fmt.Errorf("its serial %d is not higher than %d, so it may be older; -force takes it all the same", d.serial, old.serial)
 	}
 	if force && d.serial <= l.document.serial {
 		d.serial = l.document.serial + 1
 	}
-	before, after = l.document.actors(), d.actors()
-	if err := l.saveDocument(ctx, d); err != nil {
-		return 0, 0, fmt.Errorf("save ledger %s: %w", l.home, err)
+	return &Successor{document: d, Before: l.document.actors(), After: d.actors()}, nil
+}
+
+// Replace saves a successor in the place of what is remembered. After that the ledger is only to be closed.
+func (l *Ledger) Replace(ctx context.Context, by *Successor) error {
+	if err := l.saveDocument(ctx, by.document); err != nil {
+		return fmt.Errorf("save ledger %s: %w", l.home, err)
 	}
-	l.document = d
-	return before, after, nil
+	l.document = by.document
+	return nil
 }
 
 func (d *document) actors() (n int) {

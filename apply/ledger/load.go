@@ -87,12 +87,19 @@ func (l *Ledger) loadDocument(ctx context.Context, random io.Reader) error {
 	} else {
 		l.document, err = decodeDocument(data)
 	}
+	if _, ok := errors.AsType[*versionError](err); err != nil && !ok {
+		err = fmt.Errorf("%w; bring its last version back from a backup, or %s", err, startAgain)
+	}
 	if err != nil {
 		return err
 	}
 	l.serial, l.digest = l.document.serial, sha256.Sum256(data)
 	return nil
 }
+
+// startAgain is what is left to do when there is no backup. A journal alone must not be given up, nor an older document be
+// put in the place of the last: what they do not remember of a fresh actor counts as never done, and is done again.
+const startAgain = "move document and journal away together, after which a plan asks about every step"
 
 // merge adds what was recorded since the ledger was opened to a document, and saves it.
 func (l *Ledger) merge(ctx context.Context, d *document) error {

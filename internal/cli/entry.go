@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"riveter/plan"
+	"riveter/plan/view"
 )
 
 // entryView is an entry of the ledger, as JSON has it.
@@ -65,7 +66,7 @@ func printJSON(out io.Writer, v any) error {
 // entryText shows all that is remembered of an actor to a person.
 func entryText(e *plan.Entry) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  name     %s\n  key      %q\n  actor    %s\n", e.Address, e.Name, e.Key, e.ActorID)
+	fmt.Fprintf(&b, "%s\n  name     %s\n  key      %s\n  actor    %s\n", e.Address, e.Name, view.KeyText(e.Key), e.ActorID)
 	made := "adopted"
 	if e.Created {
 		made = "created by riveter"
@@ -79,7 +80,8 @@ func entryText(e *plan.Entry) string {
 		if s.Sealed {
 			result = "(sealed)"
 		}
-		fmt.Fprintf(&b, "  %-8s %s %s %s %s\n", s.Status, s.At.Format(time.RFC3339), s.Address, s.Args, result)
+		line := fmt.Sprintf("  %-8s %s %s %s %s", s.Status, s.At.Format(time.RFC3339), s.Address, s.Args, result)
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

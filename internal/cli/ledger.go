@@ -158,7 +158,9 @@ func (a *app) forgetEntries(ctx context.Context, s *session, o *byHandOptions, a
 	if err := a.confirm(ctx, o.auto, "Do you want to forget this? The actors stay, and a plan asks about their steps."); err != nil {
 		return err
 	}
-	return s.Forget(entries)
+	backup, err := s.Forget(entries)
+	s.noteBackup(backup)
+	return err
 }
 
 // confirm asks a question to which only yes is an answer.

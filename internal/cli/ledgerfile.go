@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 
 	"riveter/apply/ledger"
@@ -19,7 +18,7 @@ func (s *session) openLedger(ctx context.Context, o *byHandOptions) (*ledger.Led
 	if s.home, err = s.app.connector().Home(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), !o.changes); err != nil {
 		return nil, err
 	}
-	l, err := ledger.Open(ctx, s.home, o.ledger.options("ledger", !o.changes))
+	l, err := ledger.Open(ctx, s.home.Home, o.ledger.options("ledger", !o.changes))
 	if err != nil {
 		return nil, operate.At(s.config.Settings().Ledger.Range, "Ledger cannot be opened", err)
 	}
@@ -45,49 +44,65 @@ func (a *app) pushLedger(ctx context.Context, s *session, o *byHandOptions, args
 	return s.replace(ctx, o, data, args[0])
 }
 
-func (a *app) migrateLedger(ctx context.Context, s *session, o *byHandOptions, _ []string) error {
-	from, err := ledger.Open(ctx, ledger.Local(o.from), ledger.Options{ReadOnly: true})
+// migrateLedger moves a local ledger to the home that the configuration says. What was at its path is a backup then, since
+// whoever went on with it would make again what others have made meanwhile.
+func (a *app) migrateLedger(ctx context.Context, s *session, o *byHandOptions, _ []string) (err error) {
+	if !exists(o.from) {
+		return operate.Problemf("Nothing to migrate", "There is no ledger %s. Say -from=PATH.", o.from)
+	}
+	from, err := ledger.Open(ctx, ledger.Local(o.from), o.ledger.options("ledger", false))
 	if err != nil {
 		return err
 	}
 	var data bytes.Buffer
-	if err := errors.Join(from.Write(&data), from.Close(ctx)); err != nil {
+	err = errors.Join(from.Write(&data), from.Close(context.WithoutCancel(ctx)))
+	if err != nil {
 		return fmt.Errorf("%s: %w", o.from, err)
 	}
-	return s.replace(ctx, o, data.Bytes(), o.from)
+	if err := s.replace(ctx, o, data.Bytes(), o.from); err != nil {
+		return err
+	}
+	backup := o.from + ".backup"
+	if err := os.Rename(o.from, backup); err != nil {
+		return fmt.Errorf("the ledger is in its new home, but the old one is still there: %w", err)
+	}
+	s.screen.Note(fmt.Sprintf("The old one is %s now, so that nobody goes on with it.", backup))
+	return nil
 }
 
-// replace puts a ledger in the place of this one, after it was asked for, and keeps a copy of a local one.
+// replace puts a ledger in the place of this one, after it was asked for.
 func (s *session) replace(ctx context.Context, o *byHandOptions, data []byte, name string) (err error) {
 	l, err := s.openLedger(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close(context.WithoutCancel(ctx))) }()
-	question := fmt.Sprintf("Do you want to put %s in the place of the ledger %s?", name, s.home)
+	successor, err := l.Successor(data, o.force)
+	if err != nil {
+		return fmt.Errorf("%s cannot take its place: %w", name, err)
+	}
+	question := fmt.Sprintf("Do you want to put %s, which remembers %s, in the place of the ledger %s, which remembers %d?",
+		name, view.Count(successor.After, "actor"), s.home, successor.Before)
 	if err := s.app.confirm(ctx, o.auto, question); err != nil {
 		return err
 	}
-	if err := backUp(l, s.home); err != nil {
+	backup, err := l.Backup()
+	if err != nil {
 		return err
 	}
-	before, after, err := l.Replace(ctx, data, o.force)
-	if err == nil {
-		s.screen.Note(fmt.Sprintf("The ledger %s remembers %s, and before it was %d.", s.home, view.Count(after, "actor"), before))
+	if err := l.Replace(ctx, successor); err != nil {
+		return err
 	}
-	return err
+	s.screen.Note(fmt.Sprintf("The ledger %s remembers %s, and before it was %d.", s.home, view.Count(successor.After, "actor"), successor.Before))
+	s.noteBackup(backup)
+	return nil
 }
 
-// backUp writes what a local ledger has beside it.
-func backUp(l *ledger.Ledger, home ledger.Home) error {
-	if _, err := os.Stat(home.String()); errors.Is(err, fs.ErrNotExist) {
-		return nil // or it is not on this machine
+// noteBackup says where a local ledger is as it was.
+func (s *session) noteBackup(path string) {
+	if path != "" {
+		s.screen.Note(fmt.Sprintf("As it was, it is in %s.", path))
 	}
-	var data bytes.Buffer
-	if err := l.Write(&data); err != nil {
-		return err
-	}
-	return os.WriteFile(home.String()+".backup", data.Bytes(), 0o600)
 }
 
 func (a *app) unlockLedger(ctx context.Context, s *session, o *byHandOptions, args []string) (err error) {

@@ -87,7 +87,7 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 	s.Session, diags = operate.Open(ctx, operate.Parts{
 		Configuration: s.config,
 		Server:        s.server,
-		Home:          s.home,
+		Home:          s.home.Home,
 		Keeper:        s.home.Keeper,
 		Ledger:        options,
 		Watcher:       s.screen,

@@ -20,12 +20,16 @@ func (s *Session) Remembered(patterns []address.Pattern) []*plan.Entry {
 	return entries
 }
 
-// Forget makes the ledger forget actors. They themselves stay as they are.
-func (s *Session) Forget(entries []*plan.Entry) error {
+// Forget makes the ledger forget actors, and returns the path of the backup that it made of a local ledger before. The actors
+// themselves stay as they are.
+func (s *Session) Forget(entries []*plan.Entry) (backup string, err error) {
+	if backup, err = s.ledger.Backup(); err != nil {
+		return "", err
+	}
 	for _, e := range entries {
 		if err := s.memory().Forget(e.Identity()); err != nil {
-			return err
+			return backup, err
 		}
 	}
-	return nil
+	return backup, nil
 }

@@ -46,13 +46,15 @@ func diagnostic(place hcl2.Range, summary, detail string) *hcl2.Diagnostic {
 	return diag
 }
 
-// sentence makes one of an error's text.
+// sentence makes one of an error's text. A first word that is a name, such as a file's or an address, stays as it is.
 func sentence(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	if size == 0 {
-		return ""
+	word, _, _ := strings.Cut(text, " ")
+	word = strings.TrimRight(word, ",:;.")
+	if !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		first, size := utf8.DecodeRuneInString(text)
+		text = string(unicode.ToUpper(first)) + text[size:]
 	}
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(text[size:], ".") + "."
+	return strings.TrimSuffix(text, ".") + "."
 }
 
 // isDiagnosed reports whether an error says itself how it is shown.

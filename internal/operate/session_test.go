@@ -107,7 +107,7 @@ func TestWhoIsDeniedIsToldWhereATokenGoes(t *testing.T) {
 	c, diags := w.load()
 	w.fine(diags)
 	_, diags = operate.Open(t.Context(), operate.Parts{Configuration: c, Server: denied{w.rivet.Server("default")}, Home: w.home})
-	w.fails(diags, "Access denied: Api.forbidden. Give the secret token")
+	w.fails(diags, "Access denied: api.forbidden. Give the secret token")
 	if diags[0].Subject == nil || diags[0].Subject.Start.Line != 2 {
 		t.Errorf("its place is %v", diags[0].Subject)
 	}

@@ -197,7 +197,7 @@ type attributeLine struct {
 // identity tells which actor it is: by its id where it exists, by its key, and by its age where it is to go.
 func (change *Change) identity() []attributeLine {
 	var of, id symbol
-	actorID, key := quote(change.ActorID), keyText(change.Key)
+	actorID, key := quote(change.ActorID), KeyText(change.Key)
 	switch change.Action {
 	case plan.ActionCreate, plan.ActionDestroy:
 		of, id = change.symbol(), change.symbol()
@@ -222,8 +222,8 @@ func (change *Change) goes() bool {
 	return change.Action == plan.ActionDestroy || change.Action == plan.ActionReplace
 }
 
-// keyText returns a key on one line, however long.
-func keyText(key []string) string {
+// KeyText returns a key on one line, however long.
+func KeyText(key []string) string {
 	if key == nil {
 		return knownAfterApply
 	}
