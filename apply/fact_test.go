@@ -242,7 +242,8 @@ func TestMarkingEvaluatesNothing(t *testing.T) {
 		c.Action, c.ActorID = plan.ActionNoOp, "id"
 		step := c.Steps[0]
 		step.Decision, step.MarkDone = plan.DecisionDone, true
-		step.Desired.Spec = &plan.Action{Args: cty.TupleVal([]cty.Value{cty.DynamicVal})} // the world has nothing to resolve it to
+		step.Desired.Spec = &plan.Action{Args: cty.TupleVal([]cty.Value{cty.DynamicVal})}
+		w.broken["resolve step"] = errors.New("nobody can tell")
 		step.Desired.Settings.KeepOutput = true
 		report := apply.Run(t.Context(), p, w.options())
 		if report.Failed() || len(w.log) > 0 || w.steps["actor.a.a.action.one"] != plan.StepDone {

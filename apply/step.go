@@ -167,12 +167,19 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	return w.call(ctx, desired)
 }
 
-// markDone records a step as done, with what it would have sent as far as that is known: nothing is evaluated for it.
+// markDone records a step as done, with what it would have sent as far as that is known by now. That nobody can evaluate it is no
+// error: it is not to be made.
 func (w *worker) markDone(step *plan.StepChange) error {
+	desired := step.Desired
+	if !desired.IsKnown() {
+		if now, diags := w.Resolver.ResolveStep(step.Address); !diags.HasErrors() {
+			desired = now
+		}
+	}
 	var memo value.Memo
-	if step.Desired.IsKnown() {
+	if desired.IsComparable() {
 		var err error
-		if memo, err = step.Desired.Remember(w.DigestKey); err != nil {
+		if memo, err = desired.Remember(w.DigestKey); err != nil {
 			return fmt.Errorf("arguments: %w", err)
 		}
 	}
@@ -190,7 +197,7 @@ func isDue(step *plan.StepChange, desired *plan.Step, now value.Memo) (bool, err
 		return false, desired.Unkept()
 	case !allowed.IsKnown():
 		return false, fmt.Errorf("guard: %w", plan.ErrStillUnknown)
-	case now.Digest == "" && step.DoneDigest != "": // nobody kept what it is made of
+	case now.Digest == "" && step.DoneDigest+step.DoneRecipe != "": // nobody kept what it is made of
 		return allowed.True() && step.DoneRecipe != "" && now.Recipe != step.DoneRecipe, nil
 	default:
 		return allowed.True() && now.Digest != step.DoneDigest, nil

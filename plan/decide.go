@@ -261,12 +261,15 @@ func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 	s.Decision = DecisionDone
 	onChange := c.Policy == RunOnChange
 	_, payload := s.Desired.Sends()
-	if !memo.Args.Known() {
-		return // it was recorded as done when nobody knew with what
-	}
 	if !value.IsLasting(payload) || !value.IsLasting(c.Triggers) {
 		if onChange {
 			s.runIf("if its arguments, known after apply, have changed")
+		}
+		return
+	}
+	if !memo.Args.Known() && memo.Args.Recipe == "" {
+		if onChange {
+			s.Reason = "it was recorded as done when its arguments were not known, so that nobody sees whether they changed"
 		}
 		return
 	}

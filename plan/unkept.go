@@ -38,6 +38,10 @@ func (s *Step) unkept() []string {
 	return steps
 }
 
+// IsComparable reports whether it can be told from now on whether the step has become another one: what makes it another one is
+// known, or unknown only because nobody kept it.
+func (s *Step) IsComparable() bool { return s.IsKnown() || s.isUnkept() }
+
 // isUnkept reports whether all that is unknown of what makes a call another one is so because nobody kept it.
 func (s *Step) isUnkept() bool {
 	unkept := false

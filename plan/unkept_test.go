@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -145,14 +146,35 @@ func TestOnUnknownDecidesWhatNobodyKnows(t *testing.T) {
 	}
 }
 
-func TestAStepThatWasMarkedUnseenStaysDone(t *testing.T) {
-	step := action(t, "[1]", RunOnChange)
-	d := declare(t, "actor.counter.a", step)
-	entry := remembered(t, d)
-	entry.Steps["action.seed"] = &StepMemo{ActorID: "id1", Status: StepDone, At: someTime}
-	p, _ := Build(inputs(d, present("id1"), entry))
-	if got := changed(p).Steps[0]; got.Decision != DecisionDone || got.Reason != "" {
-		t.Errorf("%s (%s)", got.Decision, got.Reason)
+// What was marked when nobody knew its arguments stays done, and is said to be so where a change would matter. Where what it is
+// made of is made anew, it is due.
+func TestAStepThatWasMarkedUnseen(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		policy Policy
+		args   cty.Value
+		recipe string
+		want   Decision
+		reason string
+	}{
+		{"it runs once", RunOnce, cty.NumberIntVal(1), "", DecisionDone, ""},
+		{"nobody can tell", RunOnChange, cty.NumberIntVal(1), "", DecisionDone, "recorded as done when its arguments were not known"},
+		{"known after apply", RunOnChange, cty.DynamicVal, "", DecisionRun, "known after apply, have changed"},
+		{"known after apply, and how it was made", RunOnChange, cty.DynamicVal, "how", DecisionRun, "known after apply, have changed"},
+		{"of other things than then", RunOnChange, cty.NumberIntVal(1), "how", DecisionRun, "its arguments changed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			step := action(t, "[1]", tt.policy)
+			step.Spec.(*Action).Args = cty.TupleVal([]cty.Value{tt.args})
+			d := declare(t, "actor.counter.a", step)
+			entry := remembered(t, d)
+			entry.Steps["action.seed"] = &StepMemo{ActorID: "id1", Status: StepDone, At: someTime, Args: value.Memo{Recipe: tt.recipe}}
+			p, _ := Build(inputs(d, present("id1"), entry))
+			got := changed(p).Steps[0]
+			if got.Decision != tt.want || !strings.Contains(got.Reason, tt.reason) || tt.reason == "" && got.Reason != "" {
+				t.Errorf("%s (%s)", got.Decision, got.Reason)
+			}
+		})
 	}
 }
 
