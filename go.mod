@@ -34,7 +34,10 @@ require (
 
 require filippo.io/hpke v0.4.0 // indirect
 
-require github.com/rivo/uniseg v0.4.7
+require (
+	github.com/gowebpki/jcs v1.0.2
+	github.com/rivo/uniseg v0.4.7
+)
 
 require (
 	github.com/apparentlymart/go-textseg/v15 v15.0.0 // indirect

@@ -13,8 +13,10 @@ import (
 // Values are unknown, in whole or in part, while they depend on what only apply makes.
 type Step struct {
 	Address address.StepAddress
-	Spec    Spec
-	Params  cty.Value // connection parameters; cty.NilVal for the actor's
+	// ID is step.id, where some expression names it and it is known. It is another one in each environment.
+	ID     string
+	Spec   Spec
+	Params cty.Value // connection parameters; cty.NilVal for the actor's
 	// Deferred says that this stands for all instances of a step whose for_each is known only after apply. They are made and
 	// decided when its turn comes.
 	Deferred bool

@@ -169,7 +169,7 @@ func outputObject(output cty.Value) cty.Value {
 // stepNamespace is the UUID that the ids of all steps are derived from.
 var stepNamespace = uuid.MustParse("5d9a1c1e-6f0b-5c52-9a3e-0c6a7b0f6d11")
 
-// withStepID adds step.id to a context. Where the id depends on the arguments, they are evaluated with an empty id first,
+// withStepID adds step.id to a context, and to the step. Where the id depends on the arguments, they are evaluated with an empty id first,
 // as they may contain it.
 func (e *Evaluation) withStepID(inst *instance, s *declare.Step, d *plan.Step, v *evaluator) *hcl2.EvalContext {
 	ctx := v.ctx
@@ -201,7 +201,8 @@ func (e *Evaluation) withStepID(inst *instance, s *declare.Step, d *plan.Step, v
 	if err != nil {
 		panic(err) // strings always have a JSON form
 	}
-	id := cty.StringVal(uuid.NewSHA1(stepNamespace, name).String())
+	d.ID = uuid.NewSHA1(stepNamespace, name).String()
+	id := cty.StringVal(d.ID)
 	for _, w := range sources {
 		id = id.Mark(w)
 	}

@@ -9,22 +9,24 @@ import (
 
 // FormatVersion is the version of the format of a [Document]. The minor version grows when fields are added, the major
 // version when a reader of the old format would misunderstand the new one.
-const FormatVersion = "1.0"
+const FormatVersion = "1.1"
 
 // Document is a plan, or a plan with what became of it, in the form in which it is saved and drawn. The field names of
 // its JSON are a promise, and schema.json describes them. No document holds a sensitive value.
 type Document struct {
-	FormatVersion  string            `json:"format_version"`
-	RiveterVersion string            `json:"riveter_version"` // Describe leaves it to the caller
-	Mode           plan.Mode         `json:"mode"`
-	Target         Target            `json:"target"`
-	Ledger         *Ledger           `json:"ledger,omitempty"` // absent where nothing is remembered
-	Changes        []Change          `json:"changes"`
-	Outputs        map[string]Output `json:"outputs"`
-	Checks         []Check           `json:"checks"`
-	Diagnostics    []*Diagnostic     `json:"diagnostics"` // Describe leaves them to the caller
-	Summary        Summary           `json:"summary"`
-	Observed       Observed          `json:"observed"`
+	FormatVersion  string    `json:"format_version"`
+	RiveterVersion string    `json:"riveter_version"` // Describe leaves it to the caller
+	Mode           plan.Mode `json:"mode"`
+	Target         Target    `json:"target"`
+	Ledger         *Ledger   `json:"ledger,omitempty"` // absent where nothing is remembered
+	// Transition is the digest by which the plan is approved. Describe leaves it to the caller.
+	Transition  string            `json:"transition,omitempty"`
+	Changes     []Change          `json:"changes"`
+	Outputs     map[string]Output `json:"outputs"`
+	Checks      []Check           `json:"checks"`
+	Diagnostics []*Diagnostic     `json:"diagnostics"` // Describe leaves them to the caller
+	Summary     Summary           `json:"summary"`
+	Observed    Observed          `json:"observed"`
 
 	// A report has these two as well.
 	Applied   *Applied `json:"applied,omitempty"`

@@ -21,6 +21,9 @@ func DrawPlan(w io.Writer, d *Document, o Options) error {
 	}
 	c.println(line)
 	c.println(d.observedLine())
+	if d.Transition != "" && plan.Summary(d.Summary).HasWork() {
+		c.println("Transition: ", Clean(d.Transition))
+	}
 	return c.flush()
 }
 

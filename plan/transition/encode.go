@@ -1,0 +1,141 @@
+package transition
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+	"riveter/plan/value"
+)
+
+// encoder writes values so that different ones have different JSON, whatever is hidden of them. What JSON lacks is an array
+// of two that begins with $, as [value.Encode] has it.
+type encoder struct {
+	secret []byte            // the key of the ledger; nil where it has none that lasts
+	ids    map[string]string // addresses of the plan by the ids that they have in this environment
+	err    error             // the first one
+}
+
+func newEncoder(p *plan.Plan, recalled *plan.Recalled) *encoder {
+	e := &encoder{ids: map[string]string{}}
+	if recalled != nil && recalled.Serial > 0 {
+		e.secret = recalled.DigestKey
+	}
+	for _, c := range p.Changes {
+		actor, ok := c.(*plan.ActorChange)
+		if !ok {
+			continue
+		}
+		if actor.ActorID != "" {
+			e.ids[actor.ActorID] = actor.Address.String()
+		}
+		for _, s := range actor.Steps {
+			if s.Desired.ID != "" {
+				e.ids[s.Desired.ID] = s.Address.String()
+			}
+		}
+	}
+	return e
+}
+
+// value returns the JSON of a value that may be hidden, unknown or absent in whole or in part.
+func (e *encoder) value(v cty.Value) any {
+	if v == cty.NilVal {
+		return nil
+	}
+	return e.part(v, false)
+}
+
+// part encodes a value that may be in one that is sensitive.
+func (e *encoder) part(v cty.Value, inSecret bool) any {
+	v, marks := v.Unmark()
+	_, secret := marks[value.Sensitive]
+	secret = secret || inSecret
+	if _, ephemeral := marks[value.Ephemeral]; ephemeral {
+		return []any{"$Ephemeral", 0}
+	}
+	switch {
+	case !v.IsKnown():
+		return []any{"$Unknown", 0}
+	case secret && v.IsWhollyKnown() && !value.HasEphemeral(v):
+		return []any{"$Secret", e.digest(v)}
+	case v.IsNull() || !v.CanIterateElements():
+		return e.leaf(v)
+	case v.Type().IsMapType() || v.Type().IsObjectType():
+		return e.members(v, secret)
+	default:
+		return e.elements(v, secret)
+	}
+}
+
+func (e *encoder) members(v cty.Value, secret bool) any {
+	members := map[string]any{}
+	for name, member := range v.Elements() {
+		members[name.AsString()] = e.part(member, secret)
+	}
+	return members
+}
+
+func (e *encoder) elements(v cty.Value, secret bool) any {
+	elements := []any{}
+	for _, element := range v.Elements() {
+		elements = append(elements, e.part(element, secret))
+	}
+	if len(elements) == 2 {
+		if text, ok := elements[0].(string); ok && strings.HasPrefix(text, "$") {
+			elements[0] = "$" + text
+		}
+	}
+	return elements
+}
+
+func (e *encoder) leaf(v cty.Value) any {
+	if !v.IsNull() && v.Type() == cty.String {
+		return e.text(v.AsString())
+	}
+	data, err := value.Encode(v)
+	if err != nil {
+		e.fail(err)
+	}
+	return json.RawMessage(data)
+}
+
+// idPattern finds what may be the id of an actor, or of a step.
+var idPattern = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{20,}`)
+
+// text encodes a text, with addresses in place of the ids of this environment: [$Refers, parts], with the ids at odd places.
+func (e *encoder) text(text string) any {
+	var parts []string
+	end := 0
+	for _, at := range idPattern.FindAllStringIndex(text, -1) {
+		if address, ok := e.ids[text[at[0]:at[1]]]; ok {
+			parts = append(parts, text[end:at[0]], address)
+			end = at[1]
+		}
+	}
+	if parts == nil {
+		return text
+	}
+	return []any{"$Refers", append(parts, text[end:])}
+}
+
+// digest is null where there is no key: then nobody knows later which secret it was.
+func (e *encoder) digest(v cty.Value) any {
+	if e.secret == nil {
+		return nil
+	}
+	digest, err := value.Digest(e.secret, cty.StringVal("transition"), v)
+	if err != nil {
+		e.fail(err)
+	}
+	return digest
+}
+
+func (e *encoder) fail(err error) {
+	if e.err == nil {
+		e.err = err
+	}
+}

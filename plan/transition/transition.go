@@ -1,0 +1,156 @@
+package transition
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gowebpki/jcs"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// Prefix is what every transition begins with.
+const Prefix = "sha256:"
+
+// Shortest is how many hexadecimal digits of a transition are enough to type.
+const Shortest = 12
+
+// format is part of every digest, and grows when what enters it changes.
+const format = 1
+
+// Of returns the transition of a plan that was made with these orders and this memory, such as sha256:4f1c….
+func Of(p *plan.Plan, orders plan.Orders, recalled *plan.Recalled) (string, error) {
+	e := newEncoder(p, recalled)
+	t := transition{Format: format, Mode: p.Mode, Target: spelled(orders.Target), Exclude: spelled(orders.Exclude), Changes: []change{}}
+	for _, c := range p.Changes {
+		if due := dueSteps(c); c.Head().Action != plan.ActionNoOp || sends(due) {
+			t.Changes = append(t.Changes, e.change(c, due))
+		}
+	}
+	if e.err != nil {
+		return "", e.err
+	}
+	data, err := json.Marshal(t)
+	if err != nil {
+		return "", err
+	}
+	canonical, err := jcs.Transform(data)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(canonical)
+	return Prefix + hex.EncodeToString(sum[:]), nil
+}
+
+// Parse reads a transition as a person gives it: with or without the prefix, and shortened to no less than [Shortest] digits.
+func Parse(text string) (string, error) {
+	digits := strings.ToLower(strings.TrimPrefix(strings.TrimSpace(text), Prefix))
+	isHex := !strings.ContainsFunc(digits, func(r rune) bool { return !strings.ContainsRune("0123456789abcdef", r) })
+	if !isHex || len(digits) < Shortest || len(digits) > 2*sha256.Size {
+		return "", fmt.Errorf("%q is no transition: that is %s and %d hexadecimal digits, of which the first %d are enough", text, Prefix, 2*sha256.Size, Shortest)
+	}
+	return Prefix + digits, nil
+}
+
+// Matches reports whether a transition is the one that [Parse] has read.
+func Matches(transition, expected string) bool { return strings.HasPrefix(transition, expected) }
+
+// transition is what is digested.
+type transition struct {
+	Format  int       `json:"format"`
+	Mode    plan.Mode `json:"mode"`
+	Target  []string  `json:"target,omitempty"`
+	Exclude []string  `json:"exclude,omitempty"`
+	Changes []change  `json:"changes"`
+}
+
+type change struct {
+	Address string            `json:"address"`
+	Name    string            `json:"name"`
+	Key     any               `json:"key"` // null while it is not known
+	Action  plan.ChangeAction `json:"action"`
+	Input   any               `json:"input,omitempty"`
+	Steps   []step            `json:"steps,omitempty"`
+}
+
+type step struct {
+	Address     string        `json:"address"`
+	Decision    plan.Decision `json:"decision"`
+	Mark        bool          `json:"mark_done,omitempty"`
+	Conditional bool          `json:"conditional,omitempty"`
+	Call        string        `json:"call"`
+	Args        any           `json:"args"`
+	Want        any           `json:"want,omitempty"`
+}
+
+func spelled(patterns []address.Pattern) []string {
+	texts := make([]string, len(patterns))
+	for i, p := range patterns {
+		texts[i] = p.String()
+	}
+	slices.Sort(texts)
+	return texts
+}
+
+// dueSteps are the steps of a change that are made, may be made, or are recorded.
+func dueSteps(c plan.Change) []*plan.StepChange {
+	var due []*plan.StepChange
+	for _, s := range plan.StepsOf(c) {
+		if s.MarkDone || s.Decision == plan.DecisionRun || s.Decision == plan.DecisionUnknown {
+			due = append(due, s)
+		}
+	}
+	return due
+}
+
+// sends reports whether a step among these is more than a look.
+func sends(due []*plan.StepChange) bool {
+	return slices.ContainsFunc(due, func(s *plan.StepChange) bool { return s.Address.Kind != address.StepExpect })
+}
+
+func (e *encoder) change(c plan.Change, due []*plan.StepChange) change {
+	head := c.Head()
+	described := change{Address: head.Address.String(), Action: head.Action}
+	switch c := c.(type) {
+	case *plan.ActorChange:
+		described.Name, described.Input = c.Name, e.value(c.Input.After)
+		described.Key = e.key(c.Key)
+	case *plan.NamespaceChange:
+		described.Name, described.Input = c.Name, c.DisplayName
+	case *plan.PoolChange:
+		described.Name, described.Input = c.Name, e.value(c.After)
+	}
+	for _, s := range due {
+		described.Steps = append(described.Steps, e.step(s))
+	}
+	return described
+}
+
+func (e *encoder) key(key []string) any {
+	if key == nil {
+		return nil
+	}
+	parts := make([]any, len(key))
+	for i, part := range key {
+		parts[i] = e.text(part)
+	}
+	return parts
+}
+
+func (e *encoder) step(s *plan.StepChange) step {
+	to, payload := s.Desired.Sends()
+	described := step{
+		Address: s.Address.String(), Decision: s.Decision, Mark: s.MarkDone, Conditional: s.Conditional,
+		Call: to, Args: e.value(payload),
+	}
+	if fact := s.Desired.Fact(); fact != nil && fact.Wanted() != cty.NilVal {
+		described.Want = e.value(fact.Wanted())
+	}
+	return described
+}
