@@ -33,6 +33,17 @@ func sentNothing(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(document{}.compare(s.recorder.take()))
 }
 
+// sentSomething checks that something was sent since the last check that could change something.
+func sentSomething(ts *testscript.TestScript, neg bool, args []string) {
+	s := of(ts)
+	if neg || len(args) != 0 || s.recorder == nil {
+		ts.Fatalf("usage: sent-something, after record")
+	}
+	if len(s.recorder.take()) == 0 {
+		ts.Fatalf("nothing was sent")
+	}
+}
+
 // sentPlanned FILE checks that exactly what the plan in the file says, the output of plan -json, was sent since the last
 // check.
 func sentPlanned(ts *testscript.TestScript, neg bool, args []string) {

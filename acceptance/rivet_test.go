@@ -34,9 +34,10 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 
 	"follows-schema": followsSchema,
 
-	"record":       record,
-	"sent-nothing": sentNothing,
-	"sent-planned": sentPlanned,
+	"record":         record,
+	"sent-nothing":   sentNothing,
+	"sent-something": sentSomething,
+	"sent-planned":   sentPlanned,
 }
 
 type startedKey struct{}

@@ -15,12 +15,14 @@ import (
 type applyOptions struct {
 	planOptions
 	approval    approval
+	expectation expectation
+	approved    operate.Approved // what the expectation is, once it is read
 	parallelism int
 	keepFailed  bool
 }
 
 func (o *applyOptions) flags() []cli.Flag {
-	return append(o.planOptions.flags(),
+	return append(slices.Concat(o.planOptions.flags(), o.expectation.flags()),
 		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask", Destination: &o.approval.auto},
 		&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed", Value: true, Destination: &o.approval.input},
 		parallelismFlag(&o.parallelism),
@@ -55,7 +57,11 @@ func (a *app) destroyCommand() *cli.Command {
 // apply makes a plan, has it approved, and carries it out. It returns the configuration as far as it was read.
 func (a *app) apply(ctx context.Context, o *applyOptions) (config *operate.Configuration, err error) {
 	display, command := a.newScreen(o.view), string(o.mode())
-	if err := o.approval.check(&a.env, o.view.json, command); err != nil {
+	err = o.approval.check(&a.env, o.view.json, command)
+	if err == nil {
+		o.approved, err = o.expectation.read(&a.env)
+	}
+	if err != nil {
 		display.Diagnostics(operate.Diagnose(err), nil)
 		return nil, exit(exitError)
 	}
@@ -69,7 +75,7 @@ func (a *app) apply(ctx context.Context, o *applyOptions) (config *operate.Confi
 
 // apply has the plan approved, and carries it out.
 func (s *session) apply(ctx context.Context, p *operate.Planned, o *applyOptions) error {
-	if err := s.show(p.Undecided()); err != nil {
+	if err := s.show(append(p.Unapproved(o.approved), p.Undecided()...)); err != nil {
 		return err
 	}
 	summary := p.Plan.Summary()

@@ -164,6 +164,9 @@ var uses = []use{
 	{args: "apply -auto-approve -on-unknown=skip DIR", fresh: true, before: adopted, code: 1, stdout: []string{`1 adopted`}, stderr: []string{"did not hold"}},
 	{args: "apply -auto-approve -mark-done=* -invoke=*rare -target=actor.probe.* -exclude=actor.counter.* DIR", fresh: true, before: adopted, code: 1, stderr: []string{"called"}},
 	{args: "apply -auto-approve DIR", fresh: true, before: adopted, code: 1, stderr: []string{"Undecided steps"}},
+	{args: "apply -auto-approve -expect=sha256:0123456789ab DIR", fresh: true, code: 1, stderr: []string{"not the one that was approved", "approved: sha256:0123456789ab$"}, after: func(w *world) { exist(w, "probe", 0) }},
+	{args: "apply -auto-approve -expect=x DIR", fresh: true, code: 1, stderr: []string{"Invalid flag"}},
+	{args: "apply -auto-approve -expect-plan=DIR/values.txt DIR", fresh: true, code: 1, stderr: []string{"File holds no plan"}},
 	{args: "apply -auto-approve -prune -max-destroy=2 -include-adopted DIR", before: emptied, stdout: []string{`2 destroyed`}},
 	{
 		args: "apply -auto-approve -keep-failed DIR", before: func(w *world) { w.write("main.rivet.hcl", "actor \"account\" \"a\" {\n  key = \"a\"\n}\n") }, code: 1,
@@ -177,6 +180,7 @@ var uses = []use{
 	{args: "destroy -auto-approve -json -parallelism=2 -lock=false -lock-timeout=1s -max-destroy=5 -refresh=false -keep-failed DIR", stdout: []string{`"operation":"destroy"`}},
 	{args: "destroy -auto-approve -concise -no-color -detailed-exitcode -target=actor.counter.c -exclude=actor.probe.p DIR", code: 2, after: func(w *world) { exist(w, "probe", 1); exist(w, "counter", 0) }},
 	{args: "destroy -auto-approve -include-adopted -ledger=none -var args=x -var-file DIR/values.rivetvars.hcl DIR", fresh: true, before: adopted, stdout: []string{`2 destroyed`}},
+	{args: "destroy -auto-approve -expect=0123456789ab -expect-plan=DIR/none DIR", code: 1, stderr: []string{"File cannot be read"}, after: func(w *world) { exist(w, "probe", 1) }},
 	{args: "destroy -input=false DIR", code: 1, stderr: []string{"Approval is needed"}},
 
 	{args: "verify DIR", stdout: []string{`^Verify complete: 1 hold, 0 do not hold`}},

@@ -36,6 +36,7 @@ func (s *Session) Apply(ctx context.Context, p *Planned, o ApplyOptions) (*Appli
 		}
 	}
 	applied, diags := s.run(ctx, p.Plan, o)
+	applied.Document.Transition = p.Document.Transition
 	s.describe(applied.Document, diags)
 	return applied, diags
 }

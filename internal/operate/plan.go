@@ -8,6 +8,7 @@ import (
 
 	"riveter/hcl"
 	"riveter/plan"
+	"riveter/plan/transition"
 	"riveter/plan/view"
 )
 
@@ -22,6 +23,8 @@ type PlanOptions struct {
 type Planned struct {
 	Plan     *plan.Plan
 	Document *view.Document
+
+	orders plan.Orders
 }
 
 // Undecided says why the plan cannot be applied as it is; nothing where it can.
@@ -59,7 +62,13 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	p, more := plan.Build(in)
 	diags = append(diags, more...)
 	s.keepSecrets(in.Desired, in.Outputs)
-	return &Planned{p, s.describe(view.Describe(p), diags)}, diags
+	document := view.Describe(p)
+	if o.Mode != plan.ModeVerify && !diags.HasErrors() {
+		if document.Transition, err = transition.Of(p, o.Orders, s.recalled); err != nil {
+			diags = append(diags, Diagnose(err)...)
+		}
+	}
+	return &Planned{p, s.describe(document, diags), o.Orders}, diags
 }
 
 // inputs gathers what a plan is built from when what is declared has been observed, and looks at the rest of the server.

@@ -1,0 +1,51 @@
+package operate
+
+import (
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
+	"riveter/plan/transition"
+	"riveter/plan/view"
+)
+
+// Approved is a plan that somebody has looked at, and that alone may be applied.
+type Approved struct {
+	Transition string         // as [transition.Parse] reads it; empty where any plan may be applied
+	Document   *view.Document // of that plan; nil where nobody has it
+}
+
+// Unapproved says why p is not the plan that was approved; nothing where it is.
+func (p *Planned) Unapproved(a Approved) hcl2.Diagnostics {
+	if a.Transition == "" || p.is(a.Transition) {
+		return nil
+	}
+	digests := "\n\n  approved: " + a.Transition + "\n  now:      " + p.Document.Transition
+	if a.Document == nil {
+		return unapproved("Nothing was changed. Look at the plan above, and approve that if it is right." + digests)
+	}
+	difference, err := view.Compare(a.Document, p.Document)
+	switch {
+	case err != nil:
+		return append(unapproved("Nothing was changed."+digests), Diagnose(err)...)
+	case difference == "":
+		return unapproved("Nothing was changed. The two look the same: they differ in something that is not shown, such as a sensitive value." + digests)
+	default:
+		return unapproved("Nothing was changed. This is how what was approved and what would be done now differ:" + digests + "\n\n  " +
+			strings.ReplaceAll(strings.TrimSuffix(difference, "\n"), "\n", "\n  "))
+	}
+}
+
+func unapproved(detail string) hcl2.Diagnostics {
+	return Problemf("The plan is not the one that was approved", "%s", detail).Diagnostics
+}
+
+// is reports whether the plan has a transition, or had it before there was a ledger to key its secrets with.
+func (p *Planned) is(expected string) bool {
+	if transition.Matches(p.Document.Transition, expected) {
+		return true
+	}
+	unkeyed, err := transition.Of(p.Plan, p.orders, &plan.Recalled{})
+	return err == nil && transition.Matches(unkeyed, expected)
+}
