@@ -55,7 +55,7 @@ func New(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.checkToken(cfg.insecure); err != nil {
+	if err := errors.Join(r.checkToken(cfg.insecure), checkHeaders(cfg.headers)); err != nil {
 		return nil, err
 	}
 	transport, err := cfg.roundTripper()

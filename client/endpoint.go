@@ -5,9 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // defaultEndpoint is where a Rivet engine on this machine listens.
@@ -97,12 +101,30 @@ func parseEndpoint(raw string) (base *url.URL, namespace, token string, err erro
 	return base, namespace, token, err
 }
 
-// checkToken refuses to send a token in the clear to another machine.
+// checkToken refuses to send a token in the clear to another machine, and one that no header can carry.
 func (r route) checkToken(allowed bool) error {
-	if r.token == "" || allowed || r.base.Scheme == "https" || isThisMachine(r.base.Hostname()) {
+	switch {
+	case !httpguts.ValidHeaderFieldValue(r.token):
+		return errors.New("the token has a line break or another character that no header can carry: it may have been read from a file with its last line break")
+	case r.token == "" || allowed || r.base.Scheme == "https" || isThisMachine(r.base.Hostname()):
 		return nil
+	default:
+		return fmt.Errorf("%w to %s: use https, or allow it explicitly", ErrInsecure, r.base.Host)
 	}
-	return fmt.Errorf("refusing to send the token to %s over plain HTTP: use https, or allow it explicitly", r.base.Host)
+}
+
+// checkHeaders refuses headers that cannot be sent.
+func checkHeaders(headers http.Header) error {
+	for name, values := range headers {
+		if !httpguts.ValidHeaderFieldName(name) {
+			return fmt.Errorf("%q is no name of a header", name)
+		}
+		if !slices.ContainsFunc(values, func(v string) bool { return !httpguts.ValidHeaderFieldValue(v) }) {
+			continue
+		}
+		return fmt.Errorf("the header %s has a line break or another character that no header can carry", name)
+	}
+	return nil
 }
 
 func isThisMachine(host string) bool {

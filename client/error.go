@@ -25,6 +25,9 @@ var (
 	ErrResultLost = errors.New("the result is lost")
 	// ErrClosed means that the client, the connection or the subscription was closed.
 	ErrClosed = errors.New("closed")
+	// ErrInsecure means that a token would go to another machine in the clear: see
+	// [AllowInsecureHTTP].
+	ErrInsecure = errors.New("the token would travel over plain HTTP")
 	// ErrSlowConsumer means that a subscription ended since its events were not read: see
 	// [WithEventBuffer].
 	ErrSlowConsumer = errors.New("the events of the subscription were not read")

@@ -276,6 +276,15 @@ func cause(ctx context.Context, err error) error {
 
 // How an attempt may end without an answer.
 var (
-	errTimeout = fmt.Errorf("no answer in time: %w", context.DeadlineExceeded)
+	errTimeout = &tooLateError{}
 	errCutOff  = fmt.Errorf("the connection was closed before the answer: %w", io.EOF)
 )
+
+// tooLateError is [context.DeadlineExceeded] in words for people.
+type tooLateError struct{}
+
+// Error implements error.
+func (*tooLateError) Error() string { return "no answer in time" }
+
+// Unwrap returns what the standard library calls it.
+func (*tooLateError) Unwrap() error { return context.DeadlineExceeded }

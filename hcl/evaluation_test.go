@@ -213,9 +213,15 @@ func TestAbsentInputIsNotNull(t *testing.T) {
 			key   = "b"
 			input = null
 		}
+		actor "x" "undefined" {
+			key   = "c"
+			input = undefined()
+		}
 	`)
-	if find(t, e, "actor.x.absent").Input != cty.NilVal {
-		t.Error("the absent input is there")
+	for _, addr := range []string{"actor.x.absent", "actor.x.undefined"} { // which no actor can tell apart
+		if find(t, e, addr).Input != cty.NilVal {
+			t.Errorf("the input of %s is there", addr)
+		}
 	}
 	if v := find(t, e, "actor.x.null").Input; v == cty.NilVal || !v.IsNull() {
 		t.Errorf("the null input is %#v", v)

@@ -50,6 +50,7 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 	b.limitDestruction(p.Changes)
 	if in.Mode == ModeApply {
 		b.warnOfStrangers(p.Changes)
+		b.warnOfNames(p.Changes)
 	}
 	slices.SortFunc(p.Changes, compareChanges)
 	return p, b.diags
@@ -135,6 +136,7 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 	}
 	if c.Action == ActionAdopt || c.Action == ActionNoOp {
 		b.checkSettled(c, o, entry)
+		b.warnOfFailing(c, o)
 	}
 	b.rememberTriggers(c, entry)
 	b.rememberDeclaration(c, entry)

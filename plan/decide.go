@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/address"
@@ -192,6 +193,9 @@ func (d *decider) farewell(s *StepChange) {
 func (d *decider) mark(s *StepChange, c *Call) {
 	if c.Policy == RunAlways || c.Policy == RunManual || c.Policy == RunOnDestroy || s.Decision == DecisionSkip || !d.selects("-mark-done", d.Orders.MarkDone, s) {
 		return
+	}
+	if d.selects("-rerun", d.Orders.Rerun, s) {
+		d.report(hcl2.DiagError, s.Desired.Settings.Range.Ptr(), "Contradicting flags", "-rerun and -mark-done both select %s: it is made again, or recorded as done.", s.Address)
 	}
 	if s.Decision != DecisionDone || s.Reason != "" {
 		s.markDone("-mark-done")

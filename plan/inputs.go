@@ -29,6 +29,8 @@ type Inputs struct {
 	Sought []Sought
 	// Named are the ids of the actors that there are, of the names of which some key that is declared is not known yet.
 	Named map[string]bool
+	// Announced are the names of the actors that registries have announced; nil where nobody asked for them.
+	Announced []string
 	// Undeclared is what was seen of the actors that [Inputs.Doomed] returned.
 	Undeclared map[Identity]Observed
 	// Replacements was asked about every actor. With nil, Build asks anew.

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -54,6 +55,14 @@ type Observed struct {
 	// Input is what the actor was created with, where that was read back, and InputFault why it could not be.
 	Input      value.Memo
 	InputFault string
+}
+
+// warnOfFailing says that an actor that stays does not start. It may yet, when what it lacks is there.
+func (b *builder) warnOfFailing(c *ActorChange, o *Observed) {
+	if o.Failing != "" {
+		b.warnf(c.Desired, "Actor does not start", "%s is there and does not start: %s. It stays as it is; -replace='%s' makes it anew, which loses its state.",
+			c.Address, strings.TrimSuffix(o.Failing, "."), c.Address)
+	}
 }
 
 // crashSleep is what a server does with an actor that crashes, where nothing is declared.

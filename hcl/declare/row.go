@@ -36,11 +36,12 @@ type Values interface {
 	Args(name string, absent cty.Value) cty.Value
 	// LateArgs is Args for a call that may turn out not to be needed: what is made of an actor may have no value until then.
 	LateArgs(name string, absent cty.Value, needed bool) cty.Value
-	// Payload returns a value that is sent, JSON one that is sent as JSON, Path the path of a request, and Converted a value
-	// that is sent as one of a type. Absent ones are cty.NilVal. They may be unknown.
+	// Payload returns a value that is sent, JSON one that is sent as JSON, Path and Headers those of a request, and Converted a
+	// value that is sent as one of a type. Absent ones are cty.NilVal. They may be unknown.
 	Payload(name string) cty.Value
 	JSON(name string) cty.Value
 	Path(name string) cty.Value
+	Headers(name string) cty.Value
 	Converted(name string, to cty.Type) cty.Value
 	// Connection returns connection parameters, which may be ephemeral. Those that are not known count as absent.
 	Connection(name string) cty.Value

@@ -156,7 +156,7 @@ var requestRows = append([]row[plan.Request]{
 	custom("path", "string", "Path of the request, with a slash at its start.",
 		func(r *plan.Request, v Values, name string) { r.Path = orNull(v.Path(name)) }).required(),
 	custom("headers", "map(string)", "Headers of the request.",
-		func(r *plan.Request, v Values, name string) { r.Headers = v.Converted(name, cty.Map(cty.String)) }),
+		func(r *plan.Request, v Values, name string) { r.Headers = v.Headers(name) }),
 	custom("json", "any", "A value to send as JSON.", func(r *plan.Request, v Values, name string) { r.JSON = v.JSON(name) }),
 	custom("body", "string", "A text to send as it is.",
 		func(r *plan.Request, v Values, name string) { r.Body = v.Converted(name, cty.String) }),

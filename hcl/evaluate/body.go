@@ -10,6 +10,7 @@ import (
 	"riveter/hcl/expr"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // enter returns where a scope is evaluated, with these variables. The instance refers to what
@@ -28,8 +29,11 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	f, ctx := e.enter(inst, a.BodyScope, inst.names(a.BodyScope))
 	var more hcl2.Diagnostics
 	d.Input, more = f.payload("input", a.Input, ctx)
+	if value.IsUndefined(d.Input) {
+		d.Input = cty.NilVal // no actor can tell the two apart
+	}
 	diags = append(diags, more...)
-	if a.Input != nil {
+	if d.Input != cty.NilVal {
 		diags = append(diags, checkEphemeral("input", d.Input, a.Input, ctx)...)
 	}
 	d.Params, more = f.payload("params", a.Params, ctx)

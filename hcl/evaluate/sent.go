@@ -2,11 +2,13 @@ package evaluate
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+	"golang.org/x/net/http/httpguts"
 
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
@@ -92,8 +94,36 @@ func (e *evaluator) Path(name string) cty.Value {
 	if v == cty.NilVal {
 		return v
 	}
-	if text, _ := v.Unmark(); text.IsKnown() && (text.IsNull() || !strings.HasPrefix(text.AsString(), "/")) {
+	text, _ := v.Unmark()
+	switch {
+	case !text.IsKnown():
+	case text.IsNull() || !strings.HasPrefix(text.AsString(), "/"):
 		e.fail(name, "Invalid path", "The path of a request starts with a slash, such as \"/rooms?limit=10\". The actor is in front of it already.")
+	default:
+		if _, err := url.Parse(text.AsString()); err != nil { // whose text may hold a secret
+			e.fail(name, "Invalid path", "The path has a control character in it, or a percent sign that no two hexadecimal digits follow. Write those as %25 for the percent sign, %0A for a line feed, and so on.")
+		}
+	}
+	return v
+}
+
+// Headers reads the headers of a request.
+func (e *evaluator) Headers(name string) cty.Value {
+	v := e.Converted(name, cty.Map(cty.String))
+	if v == cty.NilVal || v.IsNull() {
+		return v
+	}
+	headers, _ := v.UnmarkDeep()
+	if !headers.IsKnown() {
+		return v
+	}
+	for header, text := range headers.AsValueMap() {
+		switch {
+		case !httpguts.ValidHeaderFieldName(header):
+			e.fail(name, "Invalid header", fmt.Sprintf("%q is no name of a header, which is made of letters, digits and dashes.", header))
+		case text.IsKnown() && !text.IsNull() && !httpguts.ValidHeaderFieldValue(text.AsString()):
+			e.fail(name, "Invalid header", fmt.Sprintf("The header %s has a line break or another character that no header can carry. chomp(…) takes off the last line break of a file.", header))
+		}
 	}
 	return v
 }

@@ -33,7 +33,7 @@ func TestASilentServerIsNotWaitedForLongerThanIsSaid(t *testing.T) {
 	if took := time.Since(began); code != exitError || took > 10*time.Second || !strings.Contains(stderr.String(), "no answer") {
 		t.Errorf("exit code %d after %s", code, took)
 	}
-	if !strings.Contains(stderr.String(), "Observing: ") {
+	if !strings.Contains(stderr.String(), "Waiting for Rivet to answer") {
 		t.Errorf("nothing is said meanwhile: %s", stderr.String())
 	}
 }

@@ -95,6 +95,9 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 	in.Outputs, diags = s.outputs()
 	in.Checks, more = s.checks(o.Mode)
 	diags = append(diags, more...)
+	if in.Announced, err = s.announced(ctx, &in); err != nil {
+		return in, diags, err
+	}
 	if in.Undeclared, err = s.undeclared(ctx, &in); err != nil {
 		return in, diags, err
 	}
@@ -128,6 +131,15 @@ func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Se
 		server.Reader = s.server
 	}
 	return server
+}
+
+// announced asks for the names of the actors that registries have, where some are to be created.
+func (s *Session) announced(ctx context.Context, in *plan.Inputs) ([]string, error) {
+	isMissing := func(o plan.Observed) bool { return !o.Exists }
+	if in.Mode != plan.ModeApply || s.environment.NamespaceID == "" || !slices.ContainsFunc(in.Observed, isMissing) {
+		return nil, nil
+	}
+	return s.server.Names(ctx)
 }
 
 // named lists the actors of the names of which some key that is declared is not known yet: what turns up under one of them later

@@ -15,7 +15,8 @@ type Server interface {
 	plan.Observer
 	apply.Executor
 
-	// Environment asks which namespace this is. One that does not exist has no id.
+	// Environment asks which namespace this is. One that does not exist has no id. Its endpoint is told without asking, also
+	// beside an error.
 	Environment(ctx context.Context) (plan.Target, error)
 	// Pool returns the name of the pool that actors go to which name none.
 	Pool() string
@@ -30,6 +31,8 @@ type Server interface {
 	// Prepare gets what calls need besides their arguments, so that what is missing fails before anything is sent.
 	Prepare(ctx context.Context) error
 
+	// Names returns the names of the actors that registries have announced.
+	Names(ctx context.Context) ([]string, error)
 	// List returns the actors of the names, of all names where none is given, whose keys begin with the parts of prefix. It
 	// wakes none of them.
 	List(ctx context.Context, names, prefix []string) ([]export.Actor, error)
@@ -56,7 +59,8 @@ type ErrorKind int
 const (
 	ErrorOther       ErrorKind = iota
 	ErrorDenied                // the server demands a token, or another one
-	ErrorUnreachable           // there was no answer at all, and nothing was done
+	ErrorUnreachable           // there was no answer at all: of what was only asked, nothing was done
+	ErrorStranger              // the answer is nothing that Rivet says
 )
 
 // Watcher is told what happens while it happens.

@@ -115,6 +115,9 @@ func (s *Session) observe(ctx context.Context, server hcl.Server) hcl2.Diagnosti
 	return diags
 }
 
+// whence says where the endpoint comes from.
+const whence = "The endpoint comes from -endpoint, the rivet block, RIVET_ENDPOINT, or is http://localhost:6420"
+
 // refuse says what an error of the server means for a person, and where the connection was given.
 func (s *Session) refuse(err error) hcl2.Diagnostics {
 	if isDiagnosed(err) {
@@ -127,7 +130,10 @@ func (s *Session) refuse(err error) hcl2.Diagnostics {
 	case ErrorDenied:
 		return At(place, "Access denied", fmt.Errorf("%w. Give the secret token of this Rivet: in RIVET_TOKEN, as token in the rivet block, or in the endpoint's URL", err)).Diagnostics
 	case ErrorUnreachable:
-		return At(place, "Rivet cannot be reached", fmt.Errorf("%w. Is the engine running, and is this its address? The endpoint comes from -endpoint, the rivet block, RIVET_ENDPOINT, or is http://localhost:6420", err)).Diagnostics
+		return At(place, "Rivet cannot be reached", fmt.Errorf("%w. Is the engine running, and is %s its address? %s. How long an answer may take is said by timeouts in the rivet block",
+			err, s.environment.Endpoint, whence)).Diagnostics
+	case ErrorStranger:
+		return At(place, "Rivet did not answer", fmt.Errorf("%w. Is %s the address of a Rivet engine? %s", err, s.environment.Endpoint, whence)).Diagnostics
 	default:
 		return At(hcl2.Range{}, "Rivet did not answer as expected", err).Diagnostics
 	}

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,10 +31,18 @@ func kindOf(err error) operate.ErrorKind {
 		return operate.ErrorDenied
 	}
 	failure, ok := errors.AsType[*client.Error](err)
-	if ok && failure.Status == 0 && failure.Err != nil && client.DeliveryOf(err) == client.NotDelivered {
+	switch {
+	case !ok || failure.Code != "":
+		return operate.ErrorOther
+	case failure.Status != 0:
+		return operate.ErrorStranger
+	case failure.Err == nil:
+		return operate.ErrorOther
+	case client.DeliveryOf(err) == client.NotDelivered, errors.Is(failure.Err, context.DeadlineExceeded):
 		return operate.ErrorUnreachable
+	default:
+		return operate.ErrorOther
 	}
-	return operate.ErrorOther
 }
 
 // said is what the server or the actor answered.

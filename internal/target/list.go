@@ -11,15 +11,25 @@ import (
 	"riveter/internal/export"
 )
 
+// Names implements operate.Server.
+func (t *Target) Names(ctx context.Context) ([]string, error) {
+	names := []string{}
+	for name, err := range t.api.ActorNames(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("list the names of actors: %w", err)
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
 // List returns the actors of the names that exist, of all names that registries have announced where none is given, whose
 // keys begin with the parts of prefix. It wakes none of them.
 func (t *Target) List(ctx context.Context, names, prefix []string) ([]export.Actor, error) {
 	if len(names) == 0 {
-		for name, err := range t.api.ActorNames(ctx) {
-			if err != nil {
-				return nil, fmt.Errorf("list the names of actors: %w", err)
-			}
-			names = append(names, name)
+		var err error
+		if names, err = t.Names(ctx); err != nil {
+			return nil, err
 		}
 	}
 	slices.Sort(names)

@@ -129,3 +129,8 @@ func Date(at time.Time) cty.Value { return cty.CapsuleVal(DateType, &at) }
 
 // Undefined is JavaScript's undefined.
 var Undefined = cty.CapsuleVal(UndefinedType, &struct{}{})
+
+// IsUndefined reports whether a value is known to be undefined.
+func IsUndefined(v cty.Value) bool {
+	return v != cty.NilVal && v.Type().Equals(UndefinedType) && v.IsKnown() && !v.IsNull()
+}

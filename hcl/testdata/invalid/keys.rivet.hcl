@@ -36,7 +36,7 @@ actor "a" "empty" {
 }
 
 actor "a" "nul" {
-  key = "a\u0000" # ERROR: Invalid key | such an actor can be created, but never reached
+  key = "a\u0000" # ERROR: Invalid key | its calls are never answered
 }
 
 actor "a" "first" {
@@ -54,4 +54,12 @@ actor "a" "forgotten" {
 
 data "a" "id" {
   id = "chat-room-1" # ERROR: Invalid actor id | To look for an actor by its key, use "key"
+}
+
+actor "a" "escape" {
+  key = ["a", "\u001b"] # ERROR: Invalid key | U+001B
+}
+
+actor "a" "lines" {
+  key = "tab\tand\r\nlines"
 }

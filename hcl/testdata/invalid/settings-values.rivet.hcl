@@ -44,3 +44,21 @@ actor "a" "b" {
     match = "equal" # ERROR: Unknown value | "match" must be one of subset, exact, not "equal"
   }
 }
+
+actor "b" "requests" {
+  key = "b"
+  request "percent" {
+    path = "/100%" # ERROR: Invalid path | Write those as %25
+  }
+  request "line" {
+    path = "/a\n" # ERROR: Invalid path | %0A for a line feed
+  }
+  request "header" {
+    path    = "/"
+    headers = { "a b" = "x" } # ERROR: Invalid header | "a b" is no name of a header
+  }
+  request "value" {
+    path    = "/"
+    headers = { "X-Token" = "secret\n" } # ERROR: Invalid header | chomp(…) takes off the last line break
+  }
+}

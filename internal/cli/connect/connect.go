@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -42,6 +43,9 @@ func (c *Connector) Server(r *hcl.Rivet) (*target.Target, error) {
 		return nil, err
 	}
 	t, err := target.New(options...)
+	if errors.Is(err, client.ErrInsecure) {
+		err = fmt.Errorf("%w, with allow_insecure_http = true in the rivet block", err)
+	}
 	if err != nil {
 		return nil, operate.At(r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "namespace"), given(r, "token"))], "Invalid connection", err)
 	}

@@ -78,7 +78,10 @@ func TestConnectionsThatCannotBe(t *testing.T) {
 		"no certificates":        {hcl.Rivet{TLS: hcl.TLS{CAFile: filepath.Join(t.TempDir(), "none")}}, "", "Invalid certificates"},
 		"certificates in no PEM": {hcl.Rivet{TLS: hcl.TLS{CAFile: notPEM}}, "", "holds no certificate in PEM"},
 		"no client certificate":  {hcl.Rivet{TLS: hcl.TLS{CertFile: notPEM, KeyFile: notPEM}}, "", "Invalid client certificate"},
-		"token in the clear":     {hcl.Rivet{Endpoint: "http://rivet.test", Token: "sesame"}, "", "Invalid connection"},
+		"token in the clear":     {hcl.Rivet{Endpoint: "http://rivet.test", Token: "sesame"}, "", "allow_insecure_http = true"},
+		"token of two lines":     {hcl.Rivet{Endpoint: "https://rivet.test", Token: "sesame\n"}, "", "The token has a line break"},
+		"header of two lines":    {hcl.Rivet{Headers: map[string]string{"X-A": "a\nb"}}, "", "The header X-A has a line break"},
+		"header without a name":  {hcl.Rivet{Headers: map[string]string{"a b": "c"}}, "", `"a b" is no name of a header`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

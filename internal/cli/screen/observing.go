@@ -15,6 +15,9 @@ func observed(stats func() plan.Stats) func(time.Duration) string {
 		if elapsed < time.Second {
 			return ""
 		}
+		if s.Resolved == 0 {
+			return fmt.Sprintf("Waiting for Rivet to answer, %s", seconds(elapsed))
+		}
 		return fmt.Sprintf("Observing: %s sought, %s, %d woken, %s",
 			view.Count(s.Resolved, "actor"), view.Count(s.Reads, "read"), s.Woken, seconds(elapsed))
 	}

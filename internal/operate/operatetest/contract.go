@@ -40,6 +40,7 @@ func TestServer(t *testing.T, s Subject) {
 		"what sleeps is woken by reads alone":         (*contract).sleeps,
 		"inputs are read back":                        (*contract).readsInputs,
 		"actors are listed and inspected":             (*contract).lists,
+		"names are announced by registries":           (*contract).names,
 		"namespaces are created once":                 (*contract).namespaces,
 		"pools are kept":                              (*contract).pools,
 	} {
@@ -518,5 +519,13 @@ func (c *contract) pools() {
 	}
 	if c.server.Pool() != "default" {
 		c.Errorf("the pool is %q", c.server.Pool())
+	}
+}
+
+func (c *contract) names() {
+	names, err := c.server.Names(c.Context())
+	c.must(err)
+	if !slices.Contains(names, "counter") || !slices.Contains(names, "account") || slices.Contains(names, "kounter") {
+		c.Errorf("announced are %q", names)
 	}
 }

@@ -95,6 +95,15 @@ func (s *server) input(ctx context.Context, id string) (input cty.Value, err err
 	return input, err
 }
 
+// Names implements operate.Server.
+func (s *server) Names(ctx context.Context) (names []string, err error) {
+	err = s.request(ctx, "names", "", "", func() error {
+		names = slices.Sorted(maps.Keys(registry))
+		return nil
+	})
+	return names, err
+}
+
 // List implements operate.Server.
 func (s *server) List(ctx context.Context, names, prefix []string) (found []export.Actor, err error) {
 	err = s.request(ctx, "list", "", "", func() error {
