@@ -374,6 +374,11 @@ func (c *column) fetch(ctx context.Context, s step) (any, error) {
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	result := object{"status": resp.StatusCode, "body": string(text)}
+	if options["code"] == true {
+		var body struct{ Group, Code string }
+		err = errors.Join(err, json.Unmarshal(text, &body))
+		result["body"] = body.Group + "." + body.Code
+	}
 	if show, ok := options["show"].([]any); ok {
 		kept := object{}
 		for _, name := range show {

@@ -55,11 +55,11 @@ func closedError(req request, err error) *Error {
 	if !ok {
 		return e
 	}
+	e.Message, e.Err = "the connection was closed", closed
 	reason, ray, _ := strings.Cut(closed.Reason, "#")
 	group, code, ok := strings.Cut(reason, ".")
 	if ok && closed.Code != websocket.StatusNormalClosure {
 		e.Group, e.Code, e.RayID, e.Err = group, code, ray, nil
-		e.Message = "the connection was closed"
 		if ray != "" {
 			e.speaker = byEngine
 		}

@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -67,15 +69,29 @@ func (c *Conn) serve(ctx context.Context, s *session) error {
 	defer probes.Wait()
 	defer cancel(nil)
 	err := c.passOn(ctx, s)
+	if c.isClosing() {
+		err = notSent(fmt.Errorf("%w: the connection", ErrClosed))
+	}
 	c.mu.Lock()
 	c.session = nil
 	c.mu.Unlock()
 	c.lose(s, err)
-	// An actor that denies a subscription ends the whole session, and would do so again and again.
-	if denied, ok := s.denied(); ok && errors.Is(err, ErrForbidden) {
+	// An actor that denies a subscription, or throws about it, ends the whole session, and would
+	// do so again and again.
+	if denied, ok := s.denied(); ok && isDenial(err) {
 		c.deny(denied, err) //nolint:contextcheck // what is said to the session of all callers heeds no caller's end
 	}
 	return err
+}
+
+// isDenial tells the words of an actor's canSubscribe from others that end a session: those of
+// the engine, which have a ray id, and of the runtime, about messages and its own end.
+func isDenial(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Code == "" || e.speaker == byEngine {
+		return false
+	}
+	return !slices.Contains([]string{"actor", "message", "ws"}, e.Group)
 }
 
 func (c *Conn) passOn(ctx context.Context, s *session) error {

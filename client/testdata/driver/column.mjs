@@ -204,8 +204,9 @@ class Column {
     const response = await this.subject(step).fetch(options?.absolute ? new URL(path) : path, init);
     const text = await response.text();
     const kept = {};
+    const body = options?.code ? `${JSON.parse(text).group}.${JSON.parse(text).code}` : shown(text);
     for (const name of options?.show ?? []) kept[name] = name === "set-cookie" ? response.headers.getSetCookie() : response.headers.get(name);
-    return { status: response.status, body: shown(text), ...(options?.show ? { headers: kept } : {}) };
+    return { status: response.status, body, ...(options?.show ? { headers: kept } : {}) };
   }
 
   async socket(step) {

@@ -8,6 +8,7 @@ import { jobs } from "../../../examples/registry/actors/jobs.mjs";
 import { values } from "../../../examples/registry/actors/values.mjs";
 import { vault } from "../../../examples/registry/actors/vault.mjs";
 import { access } from "./actors/access.mjs";
+import { breaking } from "./actors/breaking.mjs";
 import { connections } from "./actors/connections.mjs";
 import { faults } from "./actors/faults.mjs";
 import { flow } from "./actors/flow.mjs";
@@ -20,7 +21,7 @@ import { mute, web } from "./actors/web.mjs";
 export const registry = setup({
   use: {
     ...{ account, chatRoom, counter, httpApi, jobs, values, vault },
-    ...{ access, connections, faults, flow, fragile, hasty, hibernating, hooks, inline, mute, notebook, sizes, timing, web },
+    ...{ access, breaking, connections, faults, flow, fragile, hasty, hibernating, hooks, inline, mute, notebook, sizes, timing, web },
   },
 });
 
