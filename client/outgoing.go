@@ -266,6 +266,10 @@ func (f form) keyed(o map[any]any, depth int) (any, error) {
 // structure takes every other Go value apart, by way of CBOR, which reads struct tags
 // and keeps bytes, times and big integers what they are.
 func (f form) structure(v any, depth int) (any, error) {
+	err := checkCycle(v)
+	if err != nil {
+		return nil, err
+	}
 	data, err := goCBOR.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("a %T is not a value that can be sent: %w", v, err)
@@ -275,4 +279,14 @@ func (f form) structure(v any, depth int) (any, error) {
 		return nil, fmt.Errorf("a %T is not a value that can be sent: %w", v, err)
 	}
 	return f.convert(plain, depth+1)
+}
+
+// checkCycle reports a Go value that contains itself. encoding/json notices that, where the codec
+// of CBOR would go on until the stack overflows and the whole program ends.
+func checkCycle(v any) error {
+	_, err := json.Marshal(v)
+	if e, ok := errors.AsType[*json.UnsupportedValueError](err); ok && strings.Contains(e.Str, "cycle") {
+		return fmt.Errorf("a %T is not a value that can be sent: %w", v, e)
+	}
+	return nil
 }

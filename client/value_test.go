@@ -151,6 +151,33 @@ func TestNumbersAreWrittenSuchThatTheyArriveAsNumbers(t *testing.T) {
 	}
 }
 
+// A value that contains itself ends no program.
+func TestACycleIsAnError(t *testing.T) {
+	type node struct {
+		Next *node          `json:"next"`
+		More map[string]any `json:"more"`
+		All  []any          `json:"all"`
+	}
+	pointer, member, item := &node{}, &node{More: map[string]any{}}, &node{All: make([]any, 1)}
+	pointer.Next, member.More["me"], item.All[0] = pointer, member, item
+	object := map[string]any{"pointer": pointer}
+	for _, v := range []any{pointer, *pointer, member, item, object, []any{object}} {
+		for _, form := range []form{cborForm, jsonForm} {
+			if out, err := form.outgoing(v); err == nil {
+				t.Errorf("%T becomes %v", v, out)
+			}
+		}
+	}
+	const deep = 300
+	list := &node{}
+	for range deep {
+		list = &node{Next: list}
+	}
+	if _, err := cborForm.outgoing(list); err != nil {
+		t.Errorf("a list of %d: %v", deep, err)
+	}
+}
+
 func TestWhatCannotBeSentIsAnError(t *testing.T) {
 	cycle := map[string]any{}
 	cycle["self"] = cycle
