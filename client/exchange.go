@@ -150,6 +150,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.connected.Store(false)
 	x.answer, x.began = answer{}, time.Now()
 	if !x.tried.Load() {
+		closeBody(req)
 		return nil, req.Context().Err()
 	}
 	if !x.request.safe {

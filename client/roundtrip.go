@@ -41,6 +41,10 @@ func response(resp *http.Response, err error) (*http.Response, error) {
 // forward sends the request to the actor as it is at the moment. There can be an answer
 // together with an error that says what it means.
 func (h *Handle) forward(req *http.Request) (*http.Response, target, error) {
+	if req.URL == nil {
+		closeBody(req)
+		return nil, target{}, notSent(errors.New("the request has no URL"))
+	}
 	to, r, err := h.address(req.Context(), req.Method, requestPath(req.URL))
 	if err != nil {
 		closeBody(req)
@@ -58,6 +62,7 @@ func (h *Handle) forward(req *http.Request) (*http.Response, target, error) {
 		return nil, target{}, notSent(err)
 	}
 	out.URL, out.Host, out.RequestURI = address, "", ""
+	out.Trailer = req.Trailer // which is filled while the body is read
 	out.Header = rawHeader(req, to.header)
 	h.c.setCommonHeaders(out.Header, r, true)
 	retries := h.c.retries
@@ -88,7 +93,9 @@ func rawHeader(req *http.Request, ours http.Header) http.Header {
 	}
 	header.Del(originalURL)
 	if req.URL.IsAbs() {
-		header.Set(originalURL, req.URL.String())
+		asked := *req.URL
+		asked.User = nil // which net/http has put into a header of its own
+		header.Set(originalURL, asked.String())
 	}
 	return header
 }

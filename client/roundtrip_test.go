@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -265,5 +266,102 @@ func TestAnActorCannotPassForTheGateway(t *testing.T) {
 		if got := call(t, h, "asked"); got != float64(n+1) {
 			t.Errorf("%s: the actor was asked %v times", query, got)
 		}
+	}
+}
+
+// streamed is a body that can be read only once, and fills a trailer at its end.
+type streamed struct {
+	io.Reader
+	trailer http.Header
+	closed  atomic.Int64
+}
+
+func (b *streamed) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err != nil && b.trailer != nil {
+		b.trailer.Set("X-Sum", "42")
+	}
+	return n, err
+}
+
+func (b *streamed) Close() error {
+	b.closed.Add(1)
+	return nil
+}
+
+func TestABodyIsClosedWhateverBecomesOfTheRequest(t *testing.T) {
+	s := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		says(200, "")(w, r)
+	})
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	fine := s.client(t).ForID(anID)
+	if _, err := fine.GatewayURL(t.Context()); err != nil { // and the metadata is known
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		ctx context.Context
+		h   *client.Handle
+	}{
+		"sent":             {t.Context(), fine},
+		"ended before":     {ended, fine},
+		"a zero handle":    {t.Context(), new(client.Handle)},
+		"no id":            {t.Context(), s.client(t).ForID("no id")},
+		"nobody listens":   {t.Context(), newClient(t, client.WithEndpoint("http://127.0.0.1:1"), client.WithoutMetadataLookup(), client.WithRetries(0)).ForID(anID)},
+		"bad parameters":   {t.Context(), fine.With(client.WithParams(func() {}))},
+		"metadata is lost": {ended, s.client(t).ForID(anID)},
+	} {
+		body := &streamed{Reader: strings.NewReader("body")}
+		req, err := http.NewRequestWithContext(c.ctx, http.MethodPost, "http://actor/x", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp, err := c.h.RoundTrip(req); err == nil {
+			resp.Body.Close()
+		}
+		if body.closed.Load() == 0 {
+			t.Errorf("%s: the body stays open", name)
+		}
+	}
+}
+
+func TestTrailersGoBothWays(t *testing.T) {
+	s := newScript(t, inActor(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Trailer", "X-Came")
+		_, _ = io.WriteString(w, "body")
+		w.Header().Set("X-Came", r.Trailer.Get("X-Sum"))
+	}))
+	body := &streamed{Reader: strings.NewReader("body"), trailer: http.Header{"X-Sum": nil}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://actor/x", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Trailer = body.trailer
+	resp, err := s.client(t).ForID(anID).RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.Trailer.Get("X-Came") != "42" {
+		t.Errorf("trailer is %v, %v", resp.Trailer, err)
+	}
+}
+
+// A password in a URL is net/http's to say, in a header; JavaScript takes no URL that has one.
+func TestNoPasswordIsInTheURLThatTheActorSees(t *testing.T) {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://ada:s3cr3t@actor.example/full?x=1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := &http.Client{Transport: connected(t).GetOrCreate("web", key(t))}
+	resp, err := web.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if body, _ := io.ReadAll(resp.Body); string(body) != `{"url":"https://actor.example/full?x=1"}` {
+		t.Errorf("the actor sees %s", body)
 	}
 }

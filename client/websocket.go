@@ -16,7 +16,7 @@ import (
 //
 // The context bounds the handshake. The caller closes the WebSocket.
 func (h *Handle) WebSocket(ctx context.Context, path string) (*websocket.Conn, error) {
-	asked, err := url.Parse(path)
+	asked, err := url.Parse("http://actor/" + strings.TrimPrefix(path, "/")) // lest a colon or two slashes say more
 	if err != nil {
 		return nil, notSent(err)
 	}

@@ -40,6 +40,7 @@ export const web = actor({
     c.state.sockets += 1;
     socket.addEventListener("message", ({ data }) => {
       if (data === "close") socket.close(4001, "as you wish");
+      else if (data === "url") socket.send(c.request.url.replace(/^\w+:\/\/[^/]*/, ""));
       else if (data === "sockets") socket.send(String(c.state.sockets));
       else socket.send(data);
     });
