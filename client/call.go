@@ -20,11 +20,14 @@ const actorTimeout = 75 * time.Second
 // the handle has the option [Idempotent]. After any other error [DeliveryOf] tells
 // whether the action may have run.
 func (h *Handle) Call(ctx context.Context, action string, args ...any) (any, error) {
+	if err := h.check(); err != nil {
+		return nil, err
+	}
 	body, err := h.how.encoding.marshalArgs(args)
 	if err != nil {
 		return nil, &Error{Err: fmt.Errorf("encode the arguments of %s: %w", action, err), delivery: NotDelivered}
 	}
-	got, err := h.post(ctx, "/action/"+escape(action), body)
+	got, err := h.post(ctx, "/action/", action, body)
 	if err != nil {
 		return nil, err
 	}
@@ -42,9 +45,12 @@ type Caller interface {
 
 // Call runs an action and decodes its result into a T, as [Convert] does.
 func Call[T any](ctx context.Context, actor Caller, action string, args ...any) (T, error) {
+	var none T
+	if actor == nil {
+		return none, notSent(errors.New("there is nothing to call"))
+	}
 	output, err := actor.Call(ctx, action, args...)
 	if err != nil {
-		var none T
 		return none, err
 	}
 	result, err := Convert[T](output)
@@ -70,22 +76,30 @@ func Convert[T any](value any) (T, error) {
 	return result, err
 }
 
-// post sends a body to the actor. Where a remembered id turns out to be stale, it finds
-// the new one, once.
-func (h *Handle) post(ctx context.Context, path string, body []byte) (answer, error) {
-	to, got, err := h.postOnce(ctx, path, body)
+// post sends a body to what the actor has under a name.
+func (h *Handle) post(ctx context.Context, path, name string, body []byte) (answer, error) {
+	if err := checkName(name); err != nil {
+		return answer{}, err
+	}
+	return h.ask(ctx, request{method: http.MethodPost, path: path + escape(name), body: body, safe: h.how.idempotent})
+}
+
+// ask sends a request to the actor. Where a remembered id turns out to be stale, it finds the
+// new one, once.
+func (h *Handle) ask(ctx context.Context, what request) (answer, error) {
+	to, got, err := h.askOnce(ctx, what)
 	if errors.Is(err, ErrNotFound) && h.forget(to.id) {
-		to, got, err = h.postOnce(ctx, path, body)
+		to, got, err = h.askOnce(ctx, what)
 	}
 	return got, h.explain(ctx, to, err)
 }
 
-func (h *Handle) postOnce(ctx context.Context, path string, body []byte) (target, answer, error) {
-	req, r, err := h.address(ctx, http.MethodPost, path)
+func (h *Handle) askOnce(ctx context.Context, what request) (target, answer, error) {
+	req, r, err := h.address(ctx, what.method, what.path)
 	if err != nil {
 		return target{}, answer{}, err
 	}
-	req.body = body
+	req.body, req.safe = what.body, what.safe
 	got, err := h.c.send(ctx, r, req)
 	return req.to, got, err
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -83,6 +84,14 @@ func (cfg *config) client(r route, transport http.RoundTripper) *Client {
 	}
 }
 
+// checkContext reports a context that is none.
+func checkContext(ctx context.Context) error {
+	if ctx == nil {
+		return notSent(errors.New("the context is nil"))
+	}
+	return nil
+}
+
 // check reports a client that is none, or is closed.
 func (c *Client) check() error {
 	switch {
@@ -97,7 +106,7 @@ func (c *Client) check() error {
 
 // Endpoint returns the URL that the client was given, without credentials.
 func (c *Client) Endpoint() string {
-	if c.configured.base == nil {
+	if c == nil || c.configured.base == nil {
 		return ""
 	}
 	return c.configured.base.String()

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,9 @@ const defaultBuffer = 16 << 20
 //
 // The context bounds the opening alone.
 func (h *Handle) Connect(ctx context.Context, opts ...ConnOption) (*Conn, error) {
+	if err := checkContext(ctx); err != nil {
+		return nil, err
+	}
 	c := h.open(ctx, opts)
 	if err := c.Ready(ctx); err != nil {
 		c.Close()
@@ -120,10 +124,10 @@ func (c *Conn) prepare(opts []ConnOption) error {
 // Ready returns when the connection has been open, and at once if it was before. It fails when
 // the connection is closed.
 func (c *Conn) Ready(ctx context.Context) error {
+	if err := cmp.Or(c.check(), checkContext(ctx)); err != nil {
+		return err
+	}
 	for {
-		if err := c.check(); err != nil {
-			return err
-		}
 		c.mu.Lock()
 		opened, changed, status, err, trouble := c.opened, c.changed, c.status, c.err, c.trouble
 		c.mu.Unlock()
@@ -169,6 +173,9 @@ func (c *Conn) Close() {
 // ID returns the id that the actor gave to the connection the last time it was opened; empty
 // before the first time.
 func (c *Conn) ID() string {
+	if c == nil {
+		return ""
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.greeting.connectionID
@@ -177,6 +184,9 @@ func (c *Conn) ID() string {
 // ActorID returns the id of the actor that the connection led to the last time it was opened;
 // empty before the first time.
 func (c *Conn) ActorID() string {
+	if c == nil {
+		return ""
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.greeting.actorID
@@ -243,7 +253,7 @@ func (c *Conn) isClosing() bool {
 func (c *Conn) end(to StatusChange) {
 	err := to.Err
 	if err == nil {
-		err = notSent(ErrClosed)
+		err = notSent(fmt.Errorf("%w: the connection", ErrClosed))
 	}
 	c.mu.Lock()
 	c.err = err

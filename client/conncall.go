@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 // the answer takes longer than the handle's time limit, the call fails in doubt, unless the
 // handle has the option [Idempotent].
 func (c *Conn) Call(ctx context.Context, action string, args ...any) (any, error) {
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), checkContext(ctx)); err != nil {
 		return nil, err
 	}
 	for attempt := 0; ; attempt++ {
@@ -32,7 +33,7 @@ func (c *Conn) Call(ctx context.Context, action string, args ...any) (any, error
 // message after the other (seen on 2.3.19, also with a canSubscribe that takes its time),
 // and refuses it without a word to the actor's own code.
 func (c *Conn) Flush(ctx context.Context) error {
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), checkContext(ctx)); err != nil {
 		return err
 	}
 	for attempt := 0; ; attempt++ {
@@ -47,6 +48,9 @@ func (c *Conn) Flush(ctx context.Context) error {
 }
 
 func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, error) {
+	if err := checkName(action); err != nil {
+		return nil, err
+	}
 	id := c.newID()
 	data, err := c.h.how.encoding.marshalAction(id, action, args)
 	if err != nil {

@@ -78,8 +78,8 @@ type newActor struct {
 }
 
 func (m manner) newActor(name string, key Key) (newActor, error) {
-	if m.err != nil {
-		return newActor{}, notSent(m.err)
+	if err := cmp.Or(m.err, checkName(name)); err != nil {
+		return newActor{}, notSent(err)
 	}
 	body := newActor{Name: name, Pool: m.pool, Datacenter: m.region, CrashPolicy: m.creationPolicy()}
 	if key != nil {

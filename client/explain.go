@@ -3,7 +3,11 @@ package client
 import (
 	"context"
 	"errors"
+	"time"
 )
+
+// explainTimeout bounds how long a call that has failed already waits to learn why.
+const explainTimeout = 5 * time.Second
 
 // explain adds what the actor's record knows to an error that says no more than that the
 // actor did not come up: the actor's own words, and whether it ever ran.
@@ -19,6 +23,8 @@ func (h *Handle) explain(ctx context.Context, to target, err error) error {
 	if m, _ := e.meaning(); !m.unready {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, explainTimeout)
+	defer cancel()
 	actor, found := h.record(ctx, to.id, e)
 	if !found {
 		return err

@@ -17,7 +17,7 @@ import (
 // an application that serves actors names its engine there, and perhaps a namespace
 // and a token for clients. The answer is kept; a failure is not.
 func (c *Client) route(ctx context.Context) (route, error) {
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), checkContext(ctx)); err != nil {
 		return route{}, err
 	}
 	if c.direct {

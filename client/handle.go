@@ -3,7 +3,9 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
+	"unicode/utf8"
 )
 
 // Handle addresses one actor. To make one costs no request; the actor is looked up, or
@@ -71,11 +73,26 @@ func newHandle[O HandleOption](c *Client, from source, name string, key Key, opt
 		h.how = c.defaults
 	}
 	h.how = with(h.how, opts)
+	if err := checkName(name); err != nil {
+		h.how.err = err
+	}
 	return h
+}
+
+// checkName reports the name of an actor, an action, a queue or an event that would arrive as
+// another one.
+func checkName(name string) error {
+	if !utf8.ValidString(name) {
+		return notSent(fmt.Errorf("the name %q is not valid UTF-8", name[:min(len(name), 100)]))
+	}
+	return nil
 }
 
 // With returns a handle of the same actor that is used with further options.
 func (h *Handle) With(opts ...CallOption) *Handle {
+	if h == nil {
+		return nil // an error wherever it is used
+	}
 	other := *h
 	other.how = with(h.how, opts)
 	return &other
@@ -146,4 +163,11 @@ func (h *Handle) forget(id string) bool {
 		h.id.CompareAndSwap(known, nil)
 	}
 	return h.source == byCreation || h.source == byKey && id != ""
+}
+
+// Wake starts an actor that does not run, and returns when it has started. It asks the actor's
+// runtime whether it is well; of the actor's own code nothing runs but what does at its start.
+func (h *Handle) Wake(ctx context.Context) error {
+	_, err := h.ask(ctx, get("/health", nil))
+	return err
 }

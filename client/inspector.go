@@ -60,6 +60,9 @@ func (i *Inspector) ask(ctx context.Context, req request, out any) error {
 // readToken returns the actor's inspector token, which it has once it has started and
 // keeps.
 func (i *Inspector) readToken(ctx context.Context) (string, error) {
+	if i == nil {
+		return "", notSent(errors.New("the inspector was not made by a client"))
+	}
 	if known := i.token.Load(); known != nil {
 		return *known, nil
 	}

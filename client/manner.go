@@ -99,7 +99,11 @@ func WithParams(params any) CallOption {
 // WithGetParams sets a source of connection parameters that is asked anew at every
 // attempt to open a connection or a WebSocket. Calls over HTTP use [WithParams].
 func WithGetParams(get func(context.Context) (any, error)) CallOption {
-	return CallOption{func(m *manner) { m.getParams = get }}
+	return CallOption{func(m *manner) {
+		if m.getParams = get; get == nil {
+			m.err = errNilOption
+		}
+	}}
 }
 
 // WithEncoding selects how values travel; [Bare] when not given.

@@ -22,10 +22,13 @@ func (h *Handle) Send(ctx context.Context, queue string, body any) error {
 // as long as limit; completed tells, and reply is what the actor completed it with,
 // [Undefined] for nothing. A message that is not completed in time stays in the queue.
 func (h *Handle) SendWait(ctx context.Context, queue string, body any, limit time.Duration) (reply any, completed bool, err error) {
+	if limit < 0 {
+		return nil, false, notSent(fmt.Errorf("a limit of %s leaves no time", limit))
+	}
 	// The server waits; our own limit must not cut it short.
 	patient := h
-	if h.how.timeout == 0 {
-		patient = h.With(WithTimeout(max(actorTimeout, limit+15*time.Second)))
+	if h != nil && h.how.timeout == 0 {
+		patient = h.With(WithTimeout(max(actorTimeout, limit, limit+15*time.Second)))
 	}
 	got, err := patient.enqueue(ctx, queue, body, &limit)
 	if err != nil {
@@ -42,12 +45,15 @@ type queued struct {
 
 // enqueue sends a message; a limit makes the server wait for its completion.
 func (h *Handle) enqueue(ctx context.Context, queue string, body any, limit *time.Duration) (queued, error) {
+	if err := h.check(); err != nil {
+		return queued{}, err
+	}
 	encoding := h.how.encoding
 	data, err := encoding.marshalMessageTo(queue, body, limit)
 	if err != nil {
 		return queued{}, &Error{Err: fmt.Errorf("encode the message to %s: %w", queue, err), delivery: NotDelivered}
 	}
-	got, err := h.post(ctx, "/queue/"+escape(queue), data)
+	got, err := h.post(ctx, "/queue/", queue, data)
 	if err != nil {
 		return queued{}, err
 	}

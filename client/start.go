@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -64,18 +63,6 @@ func (m Management) WatchStart(ctx context.Context, ids ...string) iter.Seq2[Act
 			waiting = rest
 		}
 	}
-}
-
-// Wake asks the actor's runtime whether it is well, which starts an actor that does not run, and waits for the answer. None
-// of the actor's own code is asked but what runs at its start.
-func (h *Handle) Wake(ctx context.Context) error {
-	req, r, err := h.address(ctx, http.MethodGet, "/health")
-	if err != nil {
-		return err
-	}
-	req.safe = true
-	_, err = h.c.send(ctx, r, req)
-	return err
 }
 
 // isUndecided says that the actor has neither started nor crashed yet.

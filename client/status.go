@@ -46,11 +46,21 @@ func (c *Conn) Status() ConnStatus {
 
 // OnStatus lets a function see every change of status from now on, until remove is called.
 // Functions are called one after the other; they must not block, and not call Close.
-func (c *Conn) OnStatus(watch func(StatusChange)) (remove func()) { return c.statuses.add(watch) }
+func (c *Conn) OnStatus(watch func(StatusChange)) (remove func()) {
+	if c == nil {
+		return func() {}
+	}
+	return c.statuses.add(watch)
+}
 
 // OnError lets a function see every failure of the connection from now on, until remove is
 // called. What holds for the functions of OnStatus holds for these.
-func (c *Conn) OnError(watch func(error)) (remove func()) { return c.failures.add(watch) }
+func (c *Conn) OnError(watch func(error)) (remove func()) {
+	if c == nil {
+		return func() {}
+	}
+	return c.failures.add(watch)
+}
 
 // enter changes the status, and tells who watches.
 func (c *Conn) enter(to StatusChange) {

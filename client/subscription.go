@@ -56,6 +56,10 @@ func (s *Subscription) join(c *Conn) error {
 	return nil
 }
 
+// maxEventName is what an actor takes as the name of an event, in bytes. More would end the
+// connection, and every one that follows it.
+const maxEventName = 60_000
+
 func (s *Subscription) belong(c *Conn) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,6 +68,14 @@ func (s *Subscription) belong(c *Conn) error {
 		return errors.New("a subscription belongs to one connection")
 	case len(s.names) == 0:
 		return errors.New("a subscription without a name receives nothing")
+	}
+	for _, name := range s.names {
+		if err := checkName(name); err != nil {
+			return err
+		}
+		if len(name) > maxEventName {
+			return fmt.Errorf("the name of an event takes no more than %d bytes", maxEventName)
+		}
 	}
 	s.conn = c
 	return nil
@@ -104,6 +116,9 @@ func (c *Conn) wanted() []string {
 
 // Close ends the subscription.
 func (s *Subscription) Close() {
+	if s == nil {
+		return
+	}
 	s.mu.Lock()
 	c := s.conn
 	s.mu.Unlock()
@@ -145,6 +160,12 @@ func (c *Conn) deny(name string, err error) {
 // Next waits for the next event. It fails when the context ends, or the subscription or
 // its connection is closed and no event is left.
 func (s *Subscription) Next(ctx context.Context) (Event, error) {
+	if err := checkContext(ctx); err != nil {
+		return Event{}, err
+	}
+	if s == nil {
+		return Event{}, notSent(errNoSubscription)
+	}
 	for {
 		s.mu.Lock()
 		event, ok := s.take()
@@ -156,7 +177,7 @@ func (s *Subscription) Next(ctx context.Context) (Event, error) {
 		case err != nil:
 			return Event{}, err
 		case more == nil:
-			return Event{}, notSent(errors.New("the subscription was made neither by On nor by a connection"))
+			return Event{}, notSent(errNoSubscription)
 		}
 		select {
 		case <-more:
@@ -165,6 +186,8 @@ func (s *Subscription) Next(ctx context.Context) (Event, error) {
 		}
 	}
 }
+
+var errNoSubscription = errors.New("the subscription was made neither by On nor by a connection")
 
 // take removes the first event; the caller holds the lock.
 func (s *Subscription) take() (Event, bool) {

@@ -135,6 +135,7 @@ func notSent(err error) error {
 // handle of a key, the query by which the gateway finds or makes the actor. A path goes
 // before the query.
 func (h *Handle) GatewayURL(ctx context.Context) (string, error) {
+	h.refresh()
 	req, r, err := h.address(ctx, http.MethodGet, "")
 	if err != nil {
 		return "", err
