@@ -25,6 +25,8 @@ type Conn struct {
 	cancel   context.CancelFunc
 	done     chan struct{} // closed when the connection is closed and its goroutines have ended
 
+	careful bool // the next session subscribes to one event at a time
+
 	wire sync.Mutex // held while the server is told about subscriptions; taken before mu
 
 	mu            sync.Mutex

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -271,6 +272,48 @@ func TestListenersComeAndGo(t *testing.T) {
 	if after := removed.all(); len(after) != before {
 		t.Errorf("a function that was removed hears %v", after[before:])
 	}
+}
+
+// Of two subscriptions on their way, the actor does not say which one it denied: the answer about
+// the other may be lost with the connection.
+func TestADeniedSubscriptionTakesNoOtherWithIt(t *testing.T) {
+	checkLeaks(t)
+	var opened atomic.Int64
+	s := newScript(t, speaks(func(ctx context.Context, ws *websocket.Conn) {
+		_ = ws.Write(ctx, websocket.MessageText, []byte(greeting))
+		first := opened.Add(1) == 1
+		for asked := 0; ; asked++ {
+			_, data, err := ws.Read(ctx)
+			if err != nil {
+				return
+			}
+			var request struct {
+				Body struct{ Val struct{ ID, EventName any } }
+			}
+			_ = json.Unmarshal(data, &request)
+			event, id := request.Body.Val.EventName, request.Body.Val.ID
+			switch {
+			case first && asked == 3, !first && event == "secret":
+				_ = ws.Close(websocket.StatusInternalError, "auth.forbidden")
+				return
+			case !first && id != nil:
+				refusal := fmt.Sprintf(`{"body":{"tag":"Error","val":{"actionId":%s,"group":"actor","code":"action_not_found","message":"m"}}}`, inJSON(id))
+				_ = ws.Write(ctx, websocket.MessageText, []byte(refusal))
+				_ = ws.Write(ctx, websocket.MessageText, []byte(`{"body":{"tag":"Event","val":{"name":"open","args":[7]}}}`))
+			}
+		}
+	}))
+	open, secret := client.On("open"), client.On("secret")
+	conn := connect(t, s.client(t, client.WithBackoff(quick)).ForID(anID), open, secret)
+	if _, err := secret.Next(t.Context()); !errors.Is(err, client.ErrForbidden) {
+		t.Errorf("the denied one ends with %v", err)
+	}
+	for range 2 { // the latter over a connection that asks for the rest
+		if got, err := client.Next[int](t.Context(), open); got != 7 || err != nil {
+			t.Errorf("the other hears %v, %v", got, err)
+		}
+	}
+	conn.Close()
 }
 
 // A connection that is refused is no subscription that is denied.

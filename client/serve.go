@@ -17,8 +17,13 @@ func (c *Conn) openSession(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.follow(ctx, c.wanted(), c.newID)
+	if !c.careful {
+		s.follow(ctx, c.wanted(), c.newID)
+	}
 	greeting, err := c.awaitGreeting(ctx, s)
+	if err == nil && c.careful {
+		err = c.followOneByOne(ctx, s)
+	}
 	if err != nil {
 		s.drop()
 		c.lose(s, err)
@@ -76,12 +81,42 @@ func (c *Conn) serve(ctx context.Context, s *session) error {
 	c.session = nil
 	c.mu.Unlock()
 	c.lose(s, err)
-	// An actor that denies a subscription, or throws about it, ends the whole session, and would
-	// do so again and again.
-	if denied, ok := s.denied(); ok && isDenial(err) {
-		c.deny(denied, err) //nolint:contextcheck // what is said to the session of all callers heeds no caller's end
+	if isDenial(err) {
+		c.blame(s.awaited(), err) //nolint:contextcheck // what is said to the session of all callers heeds no caller's end
 	}
 	return err
+}
+
+// blame ends the subscriptions to the event that the actor has denied, or thrown about, which ends
+// the whole session, and would do so again and again. It does not say which event that was: where
+// several were on their way, the next session asks for one at a time.
+func (c *Conn) blame(events []string, err error) {
+	switch len(events) {
+	case 0:
+	case 1:
+		c.deny(events[0], err)
+	default:
+		c.careful = true
+	}
+}
+
+// followOneByOne subscribes to one event after the other.
+func (c *Conn) followOneByOne(ctx context.Context, s *session) error {
+	wanted := c.wanted()
+	for n, event := range wanted {
+		s.follow(ctx, wanted[:n+1], c.newID)
+		for len(s.awaited()) > 0 {
+			err := c.takeNext(ctx, s)
+			if isDenial(err) {
+				c.deny(event, err) //nolint:contextcheck // as above
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	c.careful = false
+	return nil
 }
 
 // isDenial tells the words of an actor's canSubscribe from others that end a session: those of
@@ -96,21 +131,27 @@ func isDenial(err error) bool {
 
 func (c *Conn) passOn(ctx context.Context, s *session) error {
 	for {
-		message, err := s.read(ctx)
-		if err != nil {
+		if err := c.takeNext(ctx, s); err != nil {
 			return err
 		}
-		switch m := message.(type) {
-		case eventMessage:
-			c.deliver(m)
-		case responseMessage:
-			s.settle(m.id, result{output: m.output})
-		case errorMessage:
-			if err := s.refuse(m); err != nil {
-				return err
-			}
-		}
 	}
+}
+
+// takeNext passes on one message.
+func (c *Conn) takeNext(ctx context.Context, s *session) error {
+	message, err := s.read(ctx)
+	if err != nil {
+		return err
+	}
+	switch m := message.(type) {
+	case eventMessage:
+		c.deliver(m)
+	case responseMessage:
+		s.settle(m.id, result{output: m.output})
+	case errorMessage:
+		return s.refuse(m)
+	}
+	return nil
 }
 
 // lose leaves nothing of a session that ended.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -31,7 +32,7 @@ type session struct {
 	pending map[uint64]chan<- result // nil once the session has ended
 
 	followed    map[string]bool // the subscriptions that the actor was told of
-	unconfirmed []confirmation  // in the order in which the actor takes them
+	unconfirmed []confirmation  // those of them that the actor may not have taken
 }
 
 // confirmation is the call behind a subscription that the actor answers when it has taken it.
@@ -157,14 +158,15 @@ func (s *session) confirm(ctx context.Context, c confirmation) {
 	}
 }
 
-// denied is the subscription that the actor was about to take.
-func (s *session) denied() (event string, ok bool) {
+// awaited are the events that the actor may be about to take, or to deny.
+func (s *session) awaited() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.unconfirmed) == 0 {
-		return "", false
+	events := map[string]bool{}
+	for _, c := range s.unconfirmed {
+		events[c.event] = true
 	}
-	return s.unconfirmed[0].event, true
+	return slices.Sorted(maps.Keys(events))
 }
 
 // drop ends the session from our side, without ceremony.
