@@ -233,12 +233,11 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	if errors.Is(err, ErrInDoubt) || errors.Is(err, ErrUnexpected) || w.actorID == "" {
 		return output, err
 	}
-	status := plan.StepDone
 	if err != nil {
-		status = plan.StepFailed
+		return output, errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepFailed, nil, false))
 	}
-	kept, secret, encodeErr := keptOutput(step, output)
-	return output, errors.Join(err, encodeErr, w.Ledger.Finished(w.identity(), step.Address, status, kept, secret))
+	kept, secret, err := keptOutput(step, orNull(output))
+	return output, errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, kept, secret))
 }
 
 // send sends what the step sends, and returns what the actor answered.
@@ -300,7 +299,7 @@ func unexpected(call *plan.Call, output cty.Value) error {
 
 // keptOutput is what the ledger is told of a result, if some expression refers to it, and whether it is a secret.
 func keptOutput(step *plan.Step, output cty.Value) (kept json.RawMessage, secret bool, err error) {
-	if output == cty.NilVal || !step.Settings.KeepOutput {
+	if !step.Settings.KeepOutput {
 		return nil, false, nil
 	}
 	kept, err = value.Encode(output)
