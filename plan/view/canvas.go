@@ -13,6 +13,7 @@ type Options struct {
 	Color   bool // with the escape sequences that ANSI terminals understand
 	Concise bool // one line for each change of a plan
 	Verbose bool // every instance for itself, and long values in full
+	Diff    bool // with symbols at the beginning of the line, and ! for a change, as what colours differences has it
 }
 
 // canvas is what a drawing is written to. The first error stays, and flush returns it.
@@ -21,11 +22,12 @@ type canvas struct {
 	width   int
 	color   bool
 	verbose bool
+	diff    bool
 	err     error
 }
 
 func newCanvas(w io.Writer, o Options) *canvas {
-	return &canvas{w: bufio.NewWriter(w), width: cmp.Or(o.Width, 80), color: o.Color, verbose: o.Verbose}
+	return &canvas{w: bufio.NewWriter(w), width: cmp.Or(o.Width, 80), color: o.Color, verbose: o.Verbose, diff: o.Diff}
 }
 
 func (c *canvas) fail(err error) {
@@ -82,7 +84,15 @@ func (c *canvas) margin(depth int, s symbol) {
 	if depth < 0 {
 		return
 	}
-	c.print(strings.Repeat(" ", column(depth)-1-max(len(s.text), 1)), c.paint(s.style, cmp.Or(s.text, " ")), " ")
+	text, space := cmp.Or(s.text, " "), strings.Repeat(" ", column(depth)-1-max(len(s.text), 1))
+	if !c.diff {
+		c.print(space, c.paint(s.style, text), " ")
+		return
+	}
+	if s == symUpdate {
+		text = "!"
+	}
+	c.print(text, space, " ")
 }
 
 // column is where the text of a block of this depth begins. Depth -1 has no margin.

@@ -276,23 +276,23 @@ func (in *Input) values() (before, after cty.Value, err error) {
 	return
 }
 
-// concise draws a change on one line.
-func (c *canvas) concise(change *Change) {
-	c.line(0, change.symbol(), c.paint(bold, Clean(change.Address)), " ", change.summary())
-}
-
 // summary says what becomes of the actor and how many of its steps, without its address.
 func (change *Change) summary() string {
-	steps := map[symbol]int{}
-	for _, s := range change.Steps {
-		steps[s.symbol()]++
-	}
 	text := change.fate()
 	if change.PreviousAddress != "" {
 		text += ", was " + Clean(change.PreviousAddress)
 	}
 	if change.goes() && change.CreatedAt != "" {
 		text += ", created " + change.created()
+	}
+	return text + change.stepCounts()
+}
+
+// stepCounts says how many steps are made, are to be decided, and are recorded.
+func (change *Change) stepCounts() (text string) {
+	steps := map[symbol]int{}
+	for _, s := range change.Steps {
+		steps[s.symbol()]++
 	}
 	if n := steps[symCall]; n > 0 {
 		text += ", " + Count(n, "call")

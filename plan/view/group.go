@@ -79,3 +79,12 @@ func (k *Kind) others() string {
 	}
 	return text + ": on " + strings.Join(places, ", ") + "."
 }
+
+// Title returns the severity and the summary, in one line of plain text.
+func (k *Kind) Title() string {
+	title := "Error: "
+	if k.first.Severity == "warning" {
+		title = "Warning: "
+	}
+	return title + Clean(k.first.Summary)
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -15,39 +16,50 @@ import (
 // fewInstances are drawn one by one, as they would be if they had nothing in common.
 const fewInstances = 4
 
-// instances are changes of one block that are the same but for their values. There is at least one.
-type instances []*Change
+// Instances are changes that are told together: of one block, and the same but for their values. There is at least one.
+type Instances []*Change
 
-// grouped divides what there is to say of changes into instances of one block with the same change. What is destroyed stays
-// alone, so that each is listed.
-func grouped(changes []Change, verbose bool) []instances {
-	var all []instances
-	last := ""
+// Group divides what there is to say of changes into instances of one block with the same change, in the order in which they
+// begin. What is destroyed stays alone, so that each is listed, and so do few.
+func Group(changes []Change) []Instances {
+	var all []Instances
+	places := map[string]int{}
 	for i := range changes {
 		change := &changes[i]
 		if change.quiet() {
 			continue
 		}
 		signature := change.signature()
-		if verbose || change.goes() || signature != last {
-			all = append(all, nil)
+		place, begun := places[signature]
+		if !begun || change.goes() {
+			place = len(all)
+			places[signature], all = place, append(all, nil)
 		}
-		last = signature
-		all[len(all)-1] = append(all[len(all)-1], change)
+		all[place] = append(all[place], change)
 	}
 	return split(all)
 }
 
-// split takes groups apart that are too small.
-func split(groups []instances) []instances {
-	var all []instances
+// ungrouped has everything that there is to say by itself.
+func ungrouped(changes []Change) (all []Instances) {
+	for i := range changes {
+		if !changes[i].quiet() {
+			all = append(all, Instances{&changes[i]})
+		}
+	}
+	return all
+}
+
+// split takes groups apart that are too small, in place of their first change.
+func split(groups []Instances) []Instances {
+	var all []Instances
 	for _, g := range groups {
 		if len(g) > fewInstances {
 			all = append(all, g)
 			continue
 		}
 		for _, change := range g {
-			all = append(all, instances{change})
+			all = append(all, Instances{change})
 		}
 	}
 	return all
@@ -74,7 +86,7 @@ func (change *Change) module() string {
 }
 
 // named lists the instances by their keys, to a limit.
-func (g instances) named() string {
+func (g Instances) named() string {
 	const most = 5
 	var names []string
 	for _, change := range g[:min(len(g), most)] {
@@ -87,21 +99,50 @@ func (g instances) named() string {
 	return text
 }
 
-func (g instances) key(change *Change) string {
+func (g Instances) key(change *Change) string {
 	return Clean(strings.TrimPrefix(change.Address, g.of()))
 }
 
-// of is the address of the block.
-func (g instances) of() string {
+// of is the address of the block, or of the only one.
+func (g Instances) of() string {
 	addr, err := address.Parse(g[0].Address)
-	if err != nil {
-		return ""
+	if err != nil || len(g) == 1 {
+		return g[0].Address
 	}
 	return addr.Block().String()
 }
 
+// Title says in one line of plain text, without a symbol, what is to change and how; of instances, which.
+func (g Instances) Title() string { return Clean(g.of()) + " " + g.summary() }
+
+// summary says what becomes of them: of instances with different changes, only of the actors themselves.
+func (g Instances) summary() string {
+	if len(g) == 1 {
+		return g[0].summary()
+	}
+	text := g[0].fate()
+	if signature := g[0].signature(); !slices.ContainsFunc(g[1:], func(c *Change) bool { return c.signature() != signature }) {
+		text += g[0].stepCounts()
+	}
+	return text + ", " + Count(len(g), "instance") + ": " + g.named()
+}
+
+// Draw draws all that there is to say of them: of instances, what varies, and the first one in full.
+func (g Instances) Draw(w io.Writer, o Options) error {
+	c := newCanvas(w, o)
+	c.instances(g)
+	return c.flush()
+}
+
+// DrawLine draws the symbol and the title.
+func (g Instances) DrawLine(w io.Writer, o Options) error {
+	c := newCanvas(w, o)
+	c.conciseInstances(g)
+	return c.flush()
+}
+
 // varying names what is not the same in all instances.
-func (g instances) varying() []string {
+func (g Instances) varying() []string {
 	found := map[string]bool{}
 	for _, change := range g[1:] {
 		if !slices.Equal(change.Key, g[0].Key) {
@@ -151,7 +192,7 @@ func differing(a, b json.RawMessage) []string {
 }
 
 // instances draws a change for all that it is the same for, the first of them in full.
-func (c *canvas) instances(g instances) {
+func (c *canvas) instances(g Instances) {
 	if len(g) == 1 {
 		c.change(g[0])
 		return
@@ -164,10 +205,6 @@ func (c *canvas) instances(g instances) {
 }
 
 // conciseInstances draws the same on one line.
-func (c *canvas) conciseInstances(g instances) {
-	if len(g) == 1 {
-		c.concise(g[0])
-		return
-	}
-	c.line(0, g[0].symbol(), Clean(g.of()), " ", g[0].summary(), ", ", Count(len(g), "instance"), ": ", g.named())
+func (c *canvas) conciseInstances(g Instances) {
+	c.line(0, g[0].symbol(), c.paint(bold, Clean(g.of())), " ", g.summary())
 }

@@ -71,20 +71,32 @@ func TestWhatIsNotTheSameStaysApart(t *testing.T) {
 	}{
 		"a few":            {many(fewInstances, plan.ActionCreate), fewInstances},
 		"destroyed":        {many(8, plan.ActionDestroy), 8},
-		"another reason":   {changed(many(11, plan.ActionCreate), func(c *Change) { c.Reason = "another" }), 3},
-		"another step":     {changed(many(11, plan.ActionCreate), func(c *Change) { c.Steps = c.Steps[:1] }), 3},
-		"another decision": {changed(many(11, plan.ActionCreate), func(c *Change) { c.Steps[1].Decision = plan.DecisionUnknown }), 3},
-		"another block":    {changed(many(11, plan.ActionCreate), func(c *Change) { c.Address = `actor.counter.other["5"]` }), 3},
-		"another module":   {changed(many(11, plan.ActionCreate), func(c *Change) { c.Address = `module.m.actor.counter.all["5"]` }), 3},
+		"another reason":   {changed(many(11, plan.ActionCreate), func(c *Change) { c.Reason = "another" }), 2},
+		"another step":     {changed(many(11, plan.ActionCreate), func(c *Change) { c.Steps = c.Steps[:1] }), 2},
+		"another decision": {changed(many(11, plan.ActionCreate), func(c *Change) { c.Steps[1].Decision = plan.DecisionUnknown }), 2},
+		"another block":    {changed(many(11, plan.ActionCreate), func(c *Change) { c.Address = `actor.counter.other["5"]` }), 2},
+		"another module":   {changed(many(11, plan.ActionCreate), func(c *Change) { c.Address = `module.m.actor.counter.all["5"]` }), 2},
 		"another value":    {changed(many(11, plan.ActionCreate), func(c *Change) { c.Input.After = json.RawMessage(`null`) }), 1},
-		"no input":         {changed(many(11, plan.ActionCreate), func(c *Change) { c.Input.After = nil }), 3},
+		"no input":         {changed(many(11, plan.ActionCreate), func(c *Change) { c.Input.After = nil }), 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := len(grouped(c.d.Changes, false)); got != c.want {
+			if got := len(Group(c.d.Changes)); got != c.want {
 				t.Errorf("%d entries, not %d", got, c.want)
 			}
 		})
+	}
+}
+
+func TestInstancesNeedNotFollowOneAnother(t *testing.T) {
+	t.Parallel()
+	d := many(12, plan.ActionCreate)
+	for i := range d.Changes {
+		d.Changes[i].Reason = []string{"one", "another"}[i%2]
+	}
+	groups := Group(d.Changes)
+	if len(groups) != 2 || len(groups[0]) != 6 || groups[0][1] != &d.Changes[2] || groups[1][0] != &d.Changes[1] {
+		t.Errorf("got %v", groups)
 	}
 }
 

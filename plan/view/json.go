@@ -38,3 +38,15 @@ func escapeUnprintable(text string) []byte {
 	}
 	return b.Bytes()
 }
+
+// Widget counts changes as the widget of a merge request in GitLab has them. What is replaced is deleted and created.
+type Widget struct {
+	Create int `json:"create"`
+	Update int `json:"update"`
+	Delete int `json:"delete"`
+}
+
+// Widget counts the changes of the document.
+func (d *Document) Widget() Widget {
+	return Widget{d.Summary.Create + d.Summary.Replace, d.Summary.Update, d.Summary.Destroy + d.Summary.Replace}
+}

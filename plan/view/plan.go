@@ -51,7 +51,11 @@ func (c *canvas) legend(d *Document) {
 // changes draws what there is to say of every change, and counts those of which there is nothing to say.
 func (c *canvas) changes(d *Document, concise bool) {
 	drawn := 0
-	for _, g := range grouped(d.Changes, c.verbose) {
+	groups := Group(d.Changes)
+	if c.verbose {
+		groups = ungrouped(d.Changes)
+	}
+	for _, g := range groups {
 		if concise {
 			c.conciseInstances(g)
 		} else {
