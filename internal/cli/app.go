@@ -99,7 +99,7 @@ func (a *app) commands() *cli.App {
 			&cli.StringFlag{Name: "namespace", Usage: "`NAME` of the namespace, in place of the configuration's", Destination: &a.global.namespace},
 		},
 		Before:   a.enter,
-		Commands: []*cli.Command{a.validateCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.verifyCommand(), a.consoleCommand(), a.fmtCommand(), a.graphCommand(), a.schemaCommand(), a.exportCommand(), a.ledgerCommand(), a.devCommand(), a.versionCommand()},
+		Commands: []*cli.Command{a.validateCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.verifyCommand(), a.showCommand(), a.consoleCommand(), a.fmtCommand(), a.graphCommand(), a.schemaCommand(), a.exportCommand(), a.ledgerCommand(), a.devCommand(), a.versionCommand()},
 
 		DisableSliceFlagSeparator: true,
 	}

@@ -77,6 +77,10 @@ func adopted(w *world) {
 
 func emptied(w *world) { w.write("main.rivet.hcl", "") }
 
+// planned is a document that somebody has kept.
+const planned = `{"format_version":"1.1","mode":"apply","target":{"namespace":"default"},"changes":[{"address":"actor.counter.c","name":"counter","key":["c"],"action":"create"}],` +
+	`"summary":{"create":1}}`
+
 // uses has every flag of every command, which a test makes sure of.
 var uses = []use{
 	{args: "version", fresh: true, stdout: []string{`^Riveter v0\.`, "^on "}},
@@ -189,6 +193,16 @@ var uses = []use{
 		stdout: []string{`"type":"report"`},
 	},
 	{args: "verify -no-color DIR", fresh: true, code: 1, stderr: []string{"Actor does not exist"}},
+
+	{args: "show", stdin: planned, fresh: true, stdout: []string{`^  # actor\.counter\.c will be created$`, `^Plan: 1 to create`}},
+	{args: "show -concise -no-color -verbose -", env: []string{"CLICOLOR_FORCE=1"}, stdin: planned, fresh: true, stdout: []string{`^  \+ actor\.counter\.c will be created$`}, without: []string{`\x1b`}},
+	{args: "show -format=json -", stdin: `{"type":"plan","plan":` + planned + `}`, fresh: true, stdout: []string{`^\{"format_version":"1\.1"`}},
+	{args: "show -format=gitlab -", stdin: planned, fresh: true, stdout: []string{`^\{"create":1,"update":0,"delete":0\}$`}},
+	{args: "show -format=markdown -max-bytes=65000 -", stdin: planned, fresh: true, stdout: []string{`^<!-- riveter plan of default -->$`, `^### Plan: 1 to create`}},
+	{args: "show -format=markdown -max-bytes=30 -", stdin: planned, fresh: true, code: 1, stderr: []string{"Too few bytes"}},
+	{args: "show -format=pdf -", stdin: planned, fresh: true, code: 1, stderr: []string{"Unknown format"}},
+	{args: "show DIR/values.txt", fresh: true, code: 1, stderr: []string{"File holds no plan"}},
+	{args: "show a b", fresh: true, code: 1, stderr: []string{"show takes one file"}},
 
 	{args: "console DIR", stdin: "1 + 1\n\nvar.args\nactor.counter.c.id\n[\n1,\n2]\nexit\nnonsense\n", stdout: []string{`^2$`, `^"first"$`, `^"0{20}`, `^\[`}},
 	{args: "console -no-color -var args=x -var-file DIR/values.rivetvars.hcl -lock=false -lock-timeout=1s -ledger=none DIR", stdin: "nonsense\n1", code: 1, stdout: []string{`^1$`}, stderr: []string{"nonsense"}},

@@ -26,6 +26,14 @@ func (o *viewOptions) flags() []cli.Flag {
 	}
 }
 
+// drawingFlags say how much of a plan is drawn for a person.
+func drawingFlags(o *viewOptions) []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.concise},
+		&cli.BoolFlag{Name: "verbose", Usage: "print every instance by itself, and long values in full", Destination: &o.verbose},
+	}
+}
+
 // sourceOptions say which configuration is read and with which values.
 type sourceOptions struct {
 	path      string

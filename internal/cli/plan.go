@@ -24,9 +24,7 @@ type planOptions struct {
 }
 
 func (o *planOptions) flags() []cli.Flag {
-	return slices.Concat(o.view.flags(), o.source.flags(), o.ledger.flags(), o.orders.scopeFlags(), []cli.Flag{
-		&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.view.concise},
-		&cli.BoolFlag{Name: "verbose", Usage: "print every instance by itself, and long values in full", Destination: &o.view.verbose},
+	return slices.Concat(o.view.flags(), drawingFlags(&o.view), o.source.flags(), o.ledger.flags(), o.orders.scopeFlags(), []cli.Flag{
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when there are changes", Destination: &o.detailedExitCode},
 	})
 }

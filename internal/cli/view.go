@@ -14,9 +14,14 @@ func (a *app) newScreen(o viewOptions) screen.Screen {
 		Stdout: a.env.Stdout,
 		Stderr: a.env.Stderr,
 		Live:   a.env.StderrIsTerminal && !a.env.isDumb(),
-		Out:    view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StdoutIsTerminal), Concise: o.concise, Verbose: o.verbose},
+		Out:    a.drawing(o),
 		Errors: view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StderrIsTerminal)},
 	})
+}
+
+// drawing says how standard output is drawn on.
+func (a *app) drawing(o viewOptions) view.Options {
+	return view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StdoutIsTerminal), Concise: o.concise, Verbose: o.verbose}
 }
 
 // colour follows the flag first, then the environment, then whether there is a terminal.
