@@ -56,7 +56,7 @@ func deliveryOfAnswer(e *Error) Delivery {
 		return m.delivery
 	case e.speaker == byNobody && e.Code != "":
 		return e.unmarkedDelivery()
-	case e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout:
+	case e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout && e.Status != http.StatusTooManyRequests:
 		return NotDelivered // refused on the way
 	default:
 		return InDoubt

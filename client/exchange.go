@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -40,6 +41,7 @@ type request struct {
 	safe     bool          // sending it twice does no more than sending it once
 	creates  bool          // the gateway makes the actor if there is none
 	raw      bool          // the answer is the actor's own, of any status and length
+	json     bool          // a success without JSON is none
 }
 
 // answer is an HTTP answer that was read whole.
@@ -221,6 +223,8 @@ func (x *exchange) trace(ctx context.Context) context.Context {
 // outcome turns what one attempt ended with into an error, nil for a success.
 func (x *exchange) outcome(ctx context.Context, err error) *Error {
 	switch {
+	case err == nil && x.answer.status < 300 && x.request.json && !json.Valid(x.answer.body):
+		return x.locate(x.answer.lost(errUnpromised))
 	case err == nil && (x.answer.status < 300 || x.request.raw && x.answer.speaker() == byActor):
 		return nil
 	case err == nil:
@@ -279,6 +283,8 @@ func cause(ctx context.Context, err error) error {
 var (
 	errTimeout = &tooLateError{}
 	errCutOff  = fmt.Errorf("the connection was closed before the answer: %w", io.EOF)
+
+	errUnpromised = errors.New("answer is not what the API promises")
 )
 
 // tooLateError is [context.DeadlineExceeded] in words for people.

@@ -68,6 +68,7 @@ func (m Management) perform(ctx context.Context, r route, req request, in, out a
 		}
 		req.body = body
 	}
+	req.json = out != nil
 	req.timeout = cmp.Or(m.defaults().timeout, req.timeout, managementTimeout)
 	got, err := m.c.send(ctx, r, req)
 	if e, ok := errors.AsType[*Error](err); ok && e.Is(ErrForbidden) {
@@ -77,10 +78,9 @@ func (m Management) perform(ctx context.Context, r route, req request, in, out a
 		return got, err
 	}
 	if err := json.Unmarshal(got.body, out); err != nil {
-		return got, &Error{
-			Method: req.method, Path: req.path, Status: got.status, delivery: Delivered,
-			Err: fmt.Errorf("answer is not what the API promises: %w", err),
-		}
+		lost := got.lost(fmt.Errorf("%w: %w", errUnpromised, err))
+		lost.Method, lost.Path = req.method, req.path
+		return got, lost
 	}
 	return got, nil
 }

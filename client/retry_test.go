@@ -50,6 +50,7 @@ func TestFailuresAreToldApart(t *testing.T) {
 		{"waking up, says nobody", says(503, `{"group":"envoy","code":"actor_not_found","message":"m"}`), client.InDoubt, once, always},
 		{"another generation", fails(503, "envoy", "actor_generation_mismatch"), client.NotDelivered, always, always},
 		{"rate limit", fails(429, "guard", "rate_limit"), client.NotDelivered, always, always},
+		{"rate limit of a stranger", says(429, "<html>"), client.InDoubt, once, always},
 		{"registry died", fails(503, "guard", "actor_stopped_while_waiting"), client.InDoubt, once, always},
 		{"tunnel broke", fails(503, "guard", "tunnel_request_aborted"), client.InDoubt, once, always},
 		{"engine failed", fails(500, "core", "internal_error"), client.InDoubt, once, always},

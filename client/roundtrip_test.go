@@ -81,6 +81,47 @@ func deliveryOf(resp *http.Response, err error) client.Delivery {
 	return client.DeliveryOf(client.ResponseError(resp))
 }
 
+// TestAnswersAreVouchedFor has answers to raw requests with the mark of the gateway and without, where the answers of actors are
+// marked and where they are not.
+func TestAnswersAreVouchedFor(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		answer, health http.HandlerFunc
+		surely         bool
+	}{
+		{"of the actor", inActor(says(200, "welcome")), fails(503, "guard", "actor_ready_timeout"), true},
+		{"of RivetKit 2.2", says(200, "welcome"), says(200, "ok"), true},
+		{"of a stranger", says(200, "<html>"), inActor(says(200, "ok")), false},
+		{"of a stranger who answers everything", says(200, "<html>"), says(200, "<html>"), false},
+		{"refused by a stranger", says(403, "<html>"), inActor(says(200, "ok")), false},
+		{"of nobody who can be asked", says(200, "welcome"), hangsUp, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/health") {
+					c.health(w, r)
+					return
+				}
+				c.answer(w, r)
+			})
+			h := s.client(t, client.WithRetries(0)).ForID(anID)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://actor/x", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := h.RoundTrip(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			if err := h.Vouch(t.Context(), resp); (err == nil) != c.surely || err != nil && client.DeliveryOf(err) != client.InDoubt {
+				t.Errorf("it says %v", err)
+			}
+		})
+	}
+}
+
 func TestWhatTheGatewaySaysCanStillBeRead(t *testing.T) {
 	s := newScript(t, fails(404, "actor", "not_found"))
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://actor/x", nil)

@@ -133,6 +133,9 @@ func ask(h *client.Handle, request *http.Request) (answer, error) {
 	}
 	defer response.Body.Close()
 	a := answer{status: response.StatusCode, refusal: client.ResponseError(response)}
+	if a.refusal == nil {
+		a.refusal = h.Vouch(request.Context(), response)
+	}
 	data, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case err != nil:
