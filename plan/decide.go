@@ -108,6 +108,8 @@ func (e *Ensure) decide(d *decider, s *StepChange) {
 func (e *Expect) decide(d *decider, s *StepChange) {
 	holds := e.Holds()
 	switch {
+	case d.isUnkept(e.Condition, e.Value, e.Want):
+		s.skip(ReasonUnkept)
 	case d.actorID == "" || d.called || d.ensured:
 		s.run(ReasonInTurn)
 	case !holds.IsKnown() && d.unread():
@@ -179,6 +181,8 @@ func (d *decider) farewell(s *StepChange) {
 	switch {
 	case !d.goes:
 		s.skip("runs only before the actor is destroyed")
+	case d.selects("-rerun", d.Orders.Rerun, s):
+		s.run("asked for by -rerun")
 	case memo == nil || memo.Status == StepFailed:
 		s.run("the actor is to be destroyed")
 	case memo.Status == StepStarted:
@@ -191,7 +195,7 @@ func (d *decider) farewell(s *StepChange) {
 // mark records a step as done where a person says so: one that would be made otherwise, or was made in another way. One
 // that is made always, or on request only, is never done.
 func (d *decider) mark(s *StepChange, c *Call) {
-	if c.Policy == RunAlways || c.Policy == RunManual || c.Policy == RunOnDestroy || s.Decision == DecisionSkip || !d.selects("-mark-done", d.Orders.MarkDone, s) {
+	if c.Policy == RunAlways || c.Policy == RunManual || s.Decision == DecisionSkip || !d.selects("-mark-done", d.Orders.MarkDone, s) {
 		return
 	}
 	if d.selects("-rerun", d.Orders.Rerun, s) {

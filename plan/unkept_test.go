@@ -55,7 +55,7 @@ func TestResultsThatNobodyKept(t *testing.T) {
 			step: func(s *Step) { s.Spec = &Action{Call: Call{OnlyIf: value.Unkept("x")}, Args: cty.EmptyTupleVal} },
 		},
 		{
-			name: "an expectation", seen: present("id1"), decision: DecisionRun, action: ActionUpdate, problems: refused,
+			name: "an expectation", seen: present("id1"), decision: DecisionSkip, action: ActionNoOp,
 			step: func(s *Step) { s.Spec = &Expect{Condition: value.Unkept("x")} },
 		},
 		{

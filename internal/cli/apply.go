@@ -36,7 +36,7 @@ func (a *app) applyCommand() *cli.Command {
 		Name:      "apply",
 		Usage:     "create what is missing and make the calls that are due",
 		ArgsUsage: "[PATH]",
-		Flags: slices.Concat(o.flags(), o.orders.decisionFlags(), []cli.Flag{
+		Flags: slices.Concat(o.flags(), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "destroy instead", Destination: &o.destroy},
 		}),
 		Action: o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
@@ -49,7 +49,7 @@ func (a *app) destroyCommand() *cli.Command {
 		Name:      "destroy",
 		Usage:     "destroy the declared actors",
 		ArgsUsage: "[PATH]",
-		Flags:     o.flags(),
+		Flags:     append(o.flags(), o.orders.doubtFlags()...),
 		Action:    o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
 	}
 }

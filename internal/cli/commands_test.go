@@ -42,6 +42,17 @@ actor "counter" "c" {
 output "count" { value = 3 }
 `
 
+// farewells are made before their actor is destroyed.
+const farewells = `  action "bye" {
+    call = "call"
+    args = ["bye"]
+    run  = "on_destroy"
+  }
+  action "leave" {
+    run  = "on_destroy"
+  }
+`
+
 // use is one use of a command. Before it, probes was applied where that is said.
 type use struct {
 	args    string
@@ -185,6 +196,9 @@ var uses = []use{
 	{args: "destroy -auto-approve -concise -no-color -detailed-exitcode -target=actor.counter.c -exclude=actor.probe.p DIR", code: 2, after: func(w *world) { exist(w, "probe", 1); exist(w, "counter", 0) }},
 	{args: "destroy -auto-approve -include-adopted -ledger=none -var args=x -var-file DIR/values.rivetvars.hcl DIR", fresh: true, before: adopted, stdout: []string{`2 destroyed`}},
 	{args: "destroy -auto-approve -expect=0123456789ab -expect-plan=DIR/none DIR", code: 1, stderr: []string{"File cannot be read"}, after: func(w *world) { exist(w, "probe", 1) }},
+	{args: "destroy -auto-approve -rerun=*.bye -mark-done=*.leave -on-unknown=done DIR", before: func(w *world) {
+		w.write("main.rivet.hcl", strings.Replace(probes, "  expect", farewells+"  expect", 1))
+	}, stdout: []string{`> action\.bye: call\("bye"\)`, `\* action\.leave`, `Calls: 1 made, .*1 marked as done`}},
 	{args: "destroy -input=false DIR", code: 1, stderr: []string{"Approval is needed"}},
 
 	{args: "verify DIR", stdout: []string{`^Verify complete: 1 hold, 0 do not hold`}},

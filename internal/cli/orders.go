@@ -37,14 +37,20 @@ func (o *orders) scopeFlags() []cli.Flag {
 	}
 }
 
-// decisionFlags decide about single actors and steps.
+// decisionFlags decide about single actors and steps that an apply makes.
 func (o *orders) decisionFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "rerun", Usage: "make the steps at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.rerun},
 		&cli.StringSliceFlag{Name: "replace", Usage: "destroy the actors at `ADDRESS` and create them anew; may be repeated", Destination: &o.replace},
 		&cli.BoolFlag{Name: "read-inputs", Usage: "read back what actors were created with where the ledger does not know it; wakes them", Destination: &o.readInputs},
 		&cli.BoolFlag{Name: "prune", Usage: "destroy actors that riveter created and the configuration no longer declares", Destination: &o.prune},
 		&cli.StringSliceFlag{Name: "invoke", Usage: "make the steps at `ADDRESS` that say run = \"manual\"; may be repeated", Destination: &o.invoke},
+	}
+}
+
+// doubtFlags decide about steps of which nobody knows whether they were done.
+func (o *orders) doubtFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "rerun", Usage: "make the steps at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.rerun},
 		&cli.StringSliceFlag{Name: "mark-done", Usage: "record the steps at `ADDRESS` as done without making them; may be repeated", Destination: &o.markDone},
 		&cli.StringFlag{Name: "on-unknown", Usage: "`run`, done or skip the steps of which nobody knows whether they were done, and no others", Destination: &o.onUnknown},
 	}

@@ -35,7 +35,7 @@ func (a *app) planCommand() *cli.Command {
 		Name:      "plan",
 		Usage:     "show what apply would do",
 		ArgsUsage: "[PATH]",
-		Flags: slices.Concat(o.flags(), o.orders.decisionFlags(), []cli.Flag{
+		Flags: slices.Concat(o.flags(), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "show what destroy would do", Destination: &o.destroy},
 		}),
 		Action: o.source.atPath(func(ctx context.Context) error { return a.plan(ctx, o) }),

@@ -133,6 +133,42 @@ func TestADestroyThatWasCutOffRepeatsNothing(t *testing.T) {
 	w.equal(w.keys("account"), []string(nil))
 }
 
+// TestAFarewellInDoubtCanBeDecided has the ways in which somebody decides it; without that the actor could never be destroyed.
+func TestAFarewellInDoubtCanBeDecided(t *testing.T) {
+	t.Parallel()
+	empty := patterns("actor.account.a.action.empty")
+	for name, c := range map[string]struct {
+		orders plan.Orders
+		calls  int // to empty, of which the first one was lost
+	}{
+		"made again":     {plan.Orders{Rerun: empty}, 2},
+		"marked as done": {plan.Orders{MarkDone: empty}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, strings.Replace(leaving(""), "lifecycle { prevent_destroy = true }", "", 1))
+			w.applied()
+			w.plans.Mode = plan.ModeDestroy
+			w.breaks("call", operatetest.LostBefore)
+			_, diags := w.apply()
+			w.fails(diags, "Outcome in doubt")
+			w.rivet.OnRequest = nil
+			_, diags = w.apply()
+			w.fails(diags, "Undecided steps")
+			w.plans.Orders = c.orders
+			w.applied()
+			calls := 0
+			for _, r := range w.rivet.Requests() {
+				if r.What == "withdraw" {
+					calls++
+				}
+			}
+			w.equal(calls, c.calls)
+			w.equal(w.keys("account"), []string(nil))
+		})
+	}
+}
+
 func TestAnActorIsNotPrunedWithoutItsFarewell(t *testing.T) {
 	t.Parallel()
 	const stays = "actor \"counter\" \"stays\" { key = \"stays\" }\n"
