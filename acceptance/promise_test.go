@@ -70,7 +70,7 @@ type plannedChange struct {
 
 type plannedStep struct {
 	Address, Kind, Decision string
-	Call                    string
+	Call, Policy            string
 	Conditional             bool
 	MarkDone                bool `json:"mark_done"`
 	planned
@@ -146,15 +146,20 @@ func (c plannedChange) promises() []promise {
 	if c.isSurrounding() {
 		return c.surrounding()
 	}
-	var promises []promise
+	promises := c.calls(true)
 	if c.Action == "destroy" || c.Action == "replace" {
 		promises = append(promises, promise{sent: sent{Verb: "destroy"}})
 	}
 	if c.Action == "create" || c.Action == "replace" {
 		promises = append(promises, promise{sent: sent{"create", c.identity(), c.Input.shown()}})
 	}
+	return append(promises, c.calls(false)...)
+}
+
+// calls lists what the steps will send: those that are made before the actor is destroyed, or the others.
+func (c plannedChange) calls(farewell bool) (promises []promise) {
 	for _, s := range c.Steps {
-		if s.Decision == "run" && !s.MarkDone && s.Kind != "expect" {
+		if s.Decision == "run" && !s.MarkDone && s.Kind != "expect" && (s.Policy == "on_destroy") == farewell {
 			promises = append(promises, promise{s.sent(), s.Conditional})
 		}
 	}

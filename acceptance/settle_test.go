@@ -1,0 +1,169 @@
+package acceptance
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// run runs riveter undisturbed.
+func (c *chaos) run(command string, flags ...string) (code int, output string) {
+	run := riveterCommand(command, c.dir, c.proxy.endpoint, slices.Concat(c.mode, flags)...)
+	var out bytes.Buffer
+	run.Stdout, run.Stderr = &out, &out
+	c.must(run.Start())
+	c.await(run, &out)
+	c.Logf("%s: %v", run.ProcessState, run.Args)
+	return run.ProcessState.ExitCode(), out.String()
+}
+
+// plan returns what riveter says that it will do, and makes sure that it does not do it yet.
+func (c *chaos) plan(flags []string) document {
+	code, output := c.run("plan", append([]string{"-json"}, flags...)...)
+	c.expect(code == 0, "a plan ended with %d\n%s", code, output)
+	planned, err := readPlan(output)
+	c.must(err)
+	c.must(document{}.compare(c.recorder.take()))
+	return planned
+}
+
+// apply applies undisturbed, and makes sure that this sends what the plan says.
+func (c *chaos) apply(flags []string) {
+	said := c.plan(flags)
+	code, output := c.run("apply", append([]string{"-auto-approve"}, flags...)...)
+	c.expect(code == 0, "an undisturbed apply ended with %d\n%s", code, output)
+	c.must(said.compare(c.recorder.take()))
+}
+
+// isDone reports whether a plan has nothing to do.
+func (c *chaos) isDone() bool {
+	code, output := c.run("plan", "-detailed-exitcode")
+	c.expect(code == 0 || code == 2, "a plan ended with %d\n%s", code, output)
+	return code == 0
+}
+
+// settle decides what is in doubt by what the actors have counted, as a user would: what was made is marked as done, and made
+// again only where riveter says that what it gave is needed. It returns the flags, when riveter's memory is right.
+func (c *chaos) settle() []string {
+	counts, orders := c.counts(), orders{steps: map[string]verdict{}}
+	for range 10 {
+		code, output := c.run("plan", append([]string{"-json"}, orders.flags()...)...)
+		if code != 0 {
+			c.makeAgain(output, orders.steps)
+			continue
+		}
+		planned, err := readPlan(output)
+		c.must(err)
+		c.must(document{}.compare(c.recorder.take()))
+		if !c.decide(planned, counts, orders.steps) {
+			c.allow(orders.steps, counts)
+			return orders.flags()
+		}
+	}
+	c.Fatal("what is in doubt cannot be settled")
+	return nil
+}
+
+// makeAgain orders what an error says has to be made again.
+func (c *chaos) makeAgain(output string, steps map[string]verdict) {
+	ways := regexp.MustCompile(`-rerun='([^']+)'`).FindAllStringSubmatch(output, -1)
+	c.expect(len(ways) > 0, "a plan failed and names no way out\n%s", output)
+	for _, way := range ways {
+		steps[way[1]] = due
+	}
+}
+
+// decide compares a plan with what was counted, and decides what is in doubt. It reports whether that was anything.
+func (c *chaos) decide(planned document, counts map[string]int, steps map[string]verdict) (decided bool) {
+	for _, change := range planned.Changes {
+		doubts := 0
+		for _, s := range change.Steps {
+			if !isCounted(s) || steps[s.Address] != "" {
+				continue
+			}
+			switch n := counts[s.Address]; s.Decision {
+			case "unknown":
+				doubts++
+				steps[s.Address] = due
+				if n > 0 {
+					steps[s.Address] = marked
+				}
+			case "run":
+				c.expect(n == 0 || s.Conditional || c.repeatable[s.Address], "twice: %s is due, and was made %d times", s.Address, n)
+			case "done":
+				c.expect(n > 0, "lost: %s is done, and was never made", s.Address)
+			}
+		}
+		c.expect(doubts <= 1, "%d steps of %s are in doubt", doubts, change.Address)
+		c.figures.count("steps in doubt", doubts)
+		decided = decided || doubts > 0
+	}
+	return decided
+}
+
+func isCounted(s plannedStep) bool { return s.Kind != "expect" && s.Kind != "ensure" }
+
+// allow notes what may be made once more, since somebody has said so.
+func (c *chaos) allow(steps map[string]verdict, counts map[string]int) {
+	for address, verdict := range steps {
+		if verdict == due {
+			c.allowed[address] = counts[address] + 1
+		}
+	}
+}
+
+// limit makes sure that nothing was sent that the plan does not say, in its order. Something may have been left out, and sent
+// again: whether that did anything, only the actors know.
+func (d document) limit(taken map[string][]sent) error {
+	for _, c := range d.Changes {
+		promises := c.promises()
+		for _, s := range c.take(taken) {
+			i := slices.IndexFunc(promises, func(p promise) bool { return cmp.Equal(p.sent, s, overlookHidden) })
+			if i < 0 {
+				return fmt.Errorf("%s: sent %v, and from then on promised %v", c.Address, s, promises)
+			}
+			promises = promises[i:]
+		}
+	}
+	if len(taken) > 0 {
+		return fmt.Errorf("sent, though the plan does not say so: %v", taken)
+	}
+	return nil
+}
+
+// counts asks the actors for how often each step was made, by address, when all that was sent to them has arrived.
+func (c *chaos) counts() map[string]int {
+	counts := map[string]int{}
+	for _, a := range c.world.Actors {
+		if _, err := c.engine.lookup(a.Name, a.Key); err == nil {
+			maps.Copy(counts, c.countsOf(a))
+		}
+	}
+	return counts
+}
+
+func (c *chaos) countsOf(a *chaosActor) map[string]int {
+	if a.Name == "clerk" { // which works off its queue in order
+		id, err := c.engine.lookup(a.Name, a.Key)
+		c.must(err)
+		_, err = c.engine.request("POST", "/gateway/"+id+"/queue/work", nil, []byte(`{"body":{"name":"straggler"},"wait":true,"timeout":10000}`))
+		c.must(err)
+	}
+	report, err := c.engine.call(a.Name, a.Key, "report")
+	for err != nil && strings.Contains(err.Error(), `"stopping"`) { // it was just falling asleep
+		report, err = c.engine.call(a.Name, a.Key, "report")
+	}
+	c.must(err)
+	counted := decodeBody(report).(map[string]any)["counts"].(map[string]any)
+	counts := map[string]int{}
+	for _, s := range a.all() {
+		n, _ := counted[s.Label].(float64)
+		counts[s.address()] = int(n)
+	}
+	return counts
+}
