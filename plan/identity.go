@@ -72,3 +72,16 @@ func WireKey(key []string) string {
 	}
 	return strings.Join(parts, "/")
 }
+
+// Unspeakable returns a control character in a key with which the engine cannot name the actor in its answers: the actor can be
+// created, and its calls are made, but end with core.internal_error (engine 2.3.19). Tab, line feed and carriage return are none.
+func Unspeakable(key []string) (r rune, found bool) {
+	for _, part := range key {
+		for _, r := range part {
+			if (r < ' ' || r == 0x7f) && !strings.ContainsRune("\t\n\r", r) {
+				return r, true
+			}
+		}
+	}
+	return 0, false
+}

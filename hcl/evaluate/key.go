@@ -83,26 +83,20 @@ func checkKey(key []string, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Dia
 		return hcl2.Diagnostics{d}
 	}
 	wire := plan.WireKey(key)
+	unspeakable, found := plan.Unspeakable(key)
 	switch {
 	case len(wire) > maxKeyBytes:
 		return hcl2.Diagnostics{syntax.ProblemIn("Key too long", fmt.Sprintf(
 			"The key has %d bytes as it is sent, and at most %d are accepted. Use a shorter name for what it stands for, or a hash of it.", len(wire), maxKeyBytes,
 		), ex, ctx)}
-	case unspeakable(wire) >= 0:
+	case found:
 		return hcl2.Diagnostics{syntax.ProblemIn("Invalid key", fmt.Sprintf(
-			"The key has the control character U+%04X in it: such an actor can be created, but its calls are never answered.", wire[unspeakable(wire)],
+			"The key has the control character U+%04X in it: such an actor can be created, but its calls are never answered.", unspeakable,
 		), ex, ctx)}
 	case !utf8.ValidString(wire):
 		return hcl2.Diagnostics{syntax.ProblemIn("Invalid key", "The key is not valid UTF-8.", ex, ctx)}
 	}
 	return nil
-}
-
-// unspeakable returns where a key has a control character with which the engine cannot name the actor in its answers, so that a
-// call is made and ends with core.internal_error (engine 2.3.19); it spells tab, line feed and carriage return otherwise. It
-// returns -1 where there is none.
-func unspeakable(wire string) int {
-	return strings.IndexFunc(wire, func(r rune) bool { return (r < ' ' || r == 0x7f) && !strings.ContainsRune("\t\n\r", r) })
 }
 
 func spellKey(key []string) string {

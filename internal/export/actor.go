@@ -1,9 +1,11 @@
 package export
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
-	"strings"
+
+	"riveter/plan"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -37,20 +39,19 @@ var declarable = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // unfit says why no configuration can declare the actor, or nothing.
 func (a *Actor) unfit() string {
+	control, unspeakable := plan.Unspeakable(a.Key)
 	switch {
 	case a.Unfit != "":
 		return a.Unfit
 	case !declarable.MatchString(a.Name):
 		return "its name is not one of 1 to 64 letters, digits, underscores and dashes"
-	case slices.ContainsFunc(a.Key, isGarbled):
-		return "the key has a NUL character in it"
+	case unspeakable:
+		return fmt.Sprintf("the key has the control character U+%04X in it", control)
 	case slices.ContainsFunc(a.Key, isDenormal):
 		return "the key is not in Unicode's normal form C, to which HCL brings all text"
 	default:
 		return ""
 	}
 }
-
-func isGarbled(part string) bool { return strings.ContainsRune(part, 0) }
 
 func isDenormal(part string) bool { return cty.NormalizeString(part) != part }

@@ -134,7 +134,7 @@ func TestWriteLeavesOutWhatCannotBeDeclared(t *testing.T) {
 	want := []string{
 		"it has no key",
 		"the key is not in Unicode's normal form C, to which HCL brings all text",
-		"the key has a NUL character in it",
+		"the key has the control character U+0000 in it",
 		"its name is not one of 1 to 64 letters, digits, underscores and dashes",
 	}
 	if diff := cmp.Diff(want, reasons); diff != "" {

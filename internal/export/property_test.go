@@ -85,7 +85,7 @@ func text(files []export.File) string {
 // drawActors draws actors of different names and keys, with keys that are alike now and then.
 func drawActors(t *rapid.T) []export.Actor {
 	part := rapid.OneOf(
-		rapid.SampledFrom([]string{"", "a", "b", "c", "org-acme", "/", "a/b", `\`, `"`, "${x}", "%{ if }", "$${", "%%{", "\n", "日本", "e\u0301", "\x00", "\u202e", "7", "for"}),
+		rapid.SampledFrom([]string{"", "a", "b", "c", "org-acme", "/", "a/b", `\`, `"`, "${x}", "%{ if }", "$${", "%%{", "\n", "日本", "e\u0301", "\x00", "\x1b", "\t", "\u202e", "7", "for"}),
 		rapid.String(),
 	)
 	key := rapid.SliceOfN(part, 0, 4)
