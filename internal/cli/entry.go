@@ -72,6 +72,9 @@ func entryText(e *plan.Entry) string {
 		made = "created by riveter"
 	}
 	fmt.Fprintf(&b, "  made     %s\n", made)
+	if e.Project != "" {
+		fmt.Fprintf(&b, "  project  %s\n", e.Project)
+	}
 	if !e.FirstApplied.IsZero() {
 		fmt.Fprintf(&b, "  since    %s\n", e.FirstApplied.Format(time.RFC3339))
 	}

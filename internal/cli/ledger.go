@@ -122,7 +122,11 @@ func (a *app) listEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return printJSON(a.env.Stdout, describeEntries(entries, false))
 	}
 	for _, e := range entries {
-		s.screen.Result(fmt.Sprintf("%s  %s", e.Address, cmp.Or(e.ActorID, "(perhaps never created)")))
+		line := fmt.Sprintf("%s  %s", e.Address, cmp.Or(e.ActorID, "(perhaps never created)"))
+		if e.Project != "" {
+			line += "  " + e.Project
+		}
+		s.screen.Result(line)
 	}
 	return nil
 }
@@ -151,6 +155,13 @@ func (a *app) forgetEntries(ctx context.Context, s *session, o *byHandOptions, a
 	entries, err := s.entries(ctx, o, args)
 	if err != nil {
 		return err
+	}
+	entries, others := s.Own(entries)
+	for _, e := range others {
+		s.screen.Note(fmt.Sprintf("Left alone: %s, which is the project %q's.", e.Address, e.Project))
+	}
+	if len(entries) == 0 {
+		return operate.Problemf("Nothing to forget", "All of it is another project's.")
 	}
 	for _, e := range entries {
 		s.screen.Note(fmt.Sprintf("Forget %s, actor %s, with %s.", e.Address, e.ActorID, view.Count(len(e.Steps), "step")))

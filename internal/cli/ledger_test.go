@@ -31,6 +31,11 @@ var ledgerUses = []use{
 		exist(w, "probe", 1)
 		w.run("ledger", "list").ends(0).without("probe")
 	}},
+	{args: "ledger rm -auto-approve *", fresh: true, before: projects, stderr: []string{`^Left alone: actor\.probe\.p, which is the project "one"'s\.`, `^Forget actor\.probe\.p`}, after: func(w *world) {
+		w.run("ledger", "list").ends(0).prints(`^actor\.probe\.p .*  one$`).without("two")
+		w.run("ledger", "show", "*").ends(0).prints(`project  one$`)
+		w.run("ledger", "rm", "-auto-approve", "*").ends(1).says("All of it is another project's")
+	}},
 	{args: "ledger rm actor.probe.p", code: 1, stderr: []string{"Approval is needed"}, after: remembers(2)},
 	{args: "ledger rm", code: 1, stderr: []string{"takes addresses"}},
 	{args: "ledger rm actor.probe.p", before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "no\n", code: 1, stderr: []string{"Do you want to forget", "Not approved"}, after: remembers(2)},
@@ -57,6 +62,14 @@ var ledgerUses = []use{
 func pulled(w *world) {
 	w.write("pulled.json", w.run("ledger", "pull").ends(0).stdout)
 	w.run("ledger", "rm", "-auto-approve", "actor.probe.p").ends(0)
+}
+
+// projects leaves the memories of two projects with an actor at one address in the ledger.
+func projects(w *world) {
+	for _, name := range []string{"one", "two"} {
+		w.write("main.rivet.hcl", "riveter {\n  project = \""+name+"\"\n}\nactor \"probe\" \"p\" {\n  key = \""+name+"\"\n}\n")
+		w.run("apply", "-auto-approve").ends(0)
+	}
 }
 
 // old leaves another ledger with two actors in a file.

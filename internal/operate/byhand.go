@@ -20,6 +20,18 @@ func (s *Session) Remembered(patterns []address.Pattern) []*plan.Entry {
 	return entries
 }
 
+// Own returns those of the entries that are this project's, or nobody's in particular, and the others.
+func (s *Session) Own(entries []*plan.Entry) (own, others []*plan.Entry) {
+	for _, e := range entries {
+		if e.Project == "" || e.Project == s.config.Project() {
+			own = append(own, e)
+		} else {
+			others = append(others, e)
+		}
+	}
+	return own, others
+}
+
 // Forget makes the ledger forget actors, and returns the path of the backup that it made of a local ledger before. The actors
 // themselves stay as they are.
 func (s *Session) Forget(entries []*plan.Entry) (backup string, err error) {

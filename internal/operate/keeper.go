@@ -11,6 +11,9 @@ import (
 	"riveter/plan"
 )
 
+// KeeperName is the name of actors that keep ledgers, where no configuration says otherwise.
+const KeeperName = "riveterLedger"
+
 // Keeper is the actor that keeps the ledger. It is none of the actors that a configuration is about: it is not declared, so
 // never destroyed, and not exported.
 type Keeper struct {
@@ -34,8 +37,14 @@ func (s *Session) checkKeeper(desired []*plan.Desired) (diags hcl2.Diagnostics) 
 	return diags
 }
 
-// list returns the actors of the server but the one that keeps the ledger.
+// list returns the actors of the server but the one that keeps the ledger. Those that keep others' are unfit to be declared.
 func (s *Session) list(ctx context.Context, names, prefix []string) ([]export.Actor, error) {
 	actors, err := s.server.List(ctx, names, prefix)
-	return slices.DeleteFunc(actors, func(a export.Actor) bool { return s.isKeeper(plan.IdentityOf(a.Name, a.Key)) }), err
+	actors = slices.DeleteFunc(actors, func(a export.Actor) bool { return s.isKeeper(plan.IdentityOf(a.Name, a.Key)) })
+	for i := range actors {
+		if name := actors[i].Name; name == KeeperName || s.keeper != nil && name == s.keeper.Name {
+			actors[i].Unfit = "it keeps a ledger of riveter"
+		}
+	}
+	return actors, err
 }

@@ -92,7 +92,7 @@ func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, readOnly boo
 	if err != nil {
 		return Home{}, err
 	}
-	name, key := cmp.Or(l.Name, "riveterLedger"), client.Key(l.Key)
+	name, key := cmp.Or(l.Name, operate.KeeperName), client.Key(l.Key)
 	if key == nil {
 		key = client.Key{"default"}
 	}
