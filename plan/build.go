@@ -35,14 +35,13 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		p.Changes = append(b.destroyAll(), b.destroyPools()...)
 	case ModeVerify:
 		p.Changes = b.verifyAll()
-		for _, s := range in.Sought {
-			b.diags = append(b.diags, s.Problem)
-		}
+		b.refuseLookups(func([]address.Address) bool { return false })
 	case ModeApply:
 		b.decideReplacements()
 		p.Changes = append(b.applyAll(), b.undeclaredAll()...)
 		p.Changes = append(p.Changes, b.surroundAll(p.Changes)...)
-		b.refuseMissing(p.Changes)
+		p.Lookups = in.Lookups
+		b.refuseMissing(p)
 		b.checkPatterns("-rerun", in.Orders.Rerun)
 		b.checkPatterns("-mark-done", in.Orders.MarkDone)
 		b.checkPatterns("-invoke", in.Orders.Invoke)

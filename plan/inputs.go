@@ -25,8 +25,8 @@ type Inputs struct {
 	Namespaces    []*DesiredNamespace
 	RunnerConfigs []*DesiredRunnerConfig
 	Surroundings  Surroundings
-	// Sought are the actors that data blocks will look for when what they depend on is done.
-	Sought []Sought
+	// Lookups are the data blocks that are looked at when what they depend on is done.
+	Lookups []Lookup
 	// Named are the ids of the actors that there are, of the names of which some key that is declared is not known yet.
 	Named map[string]bool
 	// Announced are the names of the actors that registries have announced; nil where nobody asked for them.

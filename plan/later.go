@@ -2,7 +2,6 @@ package plan
 
 import (
 	"errors"
-	"maps"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -12,11 +11,12 @@ import (
 	"riveter/plan/value"
 )
 
-// Sought is an actor that a data block looks for and that does not exist yet, though what the block depends on may make it.
-type Sought struct {
+// Lookup is an instance of a data block that is looked at when what it depends on is done, as that may change what there is to see.
+type Lookup struct {
 	Address   address.Address
+	Key       []string // nil while it is not known
 	DependsOn []address.Address
-	Problem   *hcl2.Diagnostic // what is to be said where nothing makes it
+	Missing   *hcl2.Diagnostic // what is to be said where there is no such actor, and nothing makes it; nil where there may be one
 }
 
 // lookLater has an actor looked for when its turn comes: its key is not known yet, or somebody else is to make it.
@@ -28,29 +28,55 @@ func (b *builder) lookLater(c *ActorChange) {
 	c.later = b
 }
 
-// refuseMissing says which actors do not exist, and will not do so when their turn comes: nothing that they depend on changes.
-func (b *builder) refuseMissing(changes []Change) {
-	needs, _ := b.references()
-	working := map[address.Address]bool{}
-	for _, c := range changes {
-		working[c.Head().Address] = c.Head().Action != ActionNoOp || slices.ContainsFunc(StepsOf(c), func(s *StepChange) bool { return s.Decision == DecisionRun })
-	}
-	mayBeMade := func(dependsOn []address.Address) bool {
-		set := map[address.Address]bool{}
-		for _, a := range dependsOn {
-			set[a] = true
+// ChangesBefore reports of addresses whether the plan does something to what is there, or to something that it comes after, that may
+// change what others say or make.
+func (p *Plan) ChangesBefore() func(address.Address) bool {
+	at, known := byAddress(p.Changes), map[address.Address]bool{}
+	var isBehind func(address.Address) bool
+	isBehind = func(a address.Address) bool {
+		if _, ok := known[a]; !ok {
+			known[a] = false
+			known[a] = slices.ContainsFunc(at[a], func(c Change) bool { return works(c) || slices.ContainsFunc(c.Head().DependsOn, isBehind) })
 		}
-		spread(set, needs)
-		return slices.ContainsFunc(slices.Collect(maps.Keys(set)), func(a address.Address) bool { return working[a] })
+		return known[a]
 	}
+	return isBehind
+}
+
+func byAddress(changes []Change) map[address.Address][]Change {
+	at := make(map[address.Address][]Change, len(changes))
 	for _, c := range changes {
+		at[c.Head().Address] = append(at[c.Head().Address], c)
+	}
+	return at
+}
+
+// works reports whether a change sends something, if need be.
+func works(c Change) bool {
+	switch c.Head().Action {
+	case ActionCreate, ActionReplace, ActionRead, ActionDestroy:
+		return true
+	case ActionNoOp, ActionAdopt, ActionUpdate, ActionForget:
+	}
+	return slices.ContainsFunc(StepsOf(c), func(s *StepChange) bool { return s.Decision == DecisionRun && !s.isLook() })
+}
+
+// refuseMissing says which actors do not exist, and will not do so when their turn comes: nothing that they depend on changes.
+func (b *builder) refuseMissing(p *Plan) {
+	changes := p.ChangesBefore()
+	mayBeMade := func(dependsOn []address.Address) bool { return slices.ContainsFunc(dependsOn, changes) }
+	for _, c := range p.Changes {
 		if c, ok := c.(*ActorChange); ok && c.Action == ActionRead && c.Key != nil && !mayBeMade(c.Desired.DependsOn) {
 			b.refuseAbsent(c)
 		}
 	}
-	for _, s := range b.Sought {
-		if !mayBeMade(s.DependsOn) {
-			b.diags = append(b.diags, s.Problem)
+	b.refuseLookups(mayBeMade)
+}
+
+func (b *builder) refuseLookups(mayBeMade func([]address.Address) bool) {
+	for _, l := range b.Lookups {
+		if l.Missing != nil && !mayBeMade(l.DependsOn) {
+			b.diags = append(b.diags, l.Missing)
 		}
 	}
 }

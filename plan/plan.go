@@ -14,6 +14,7 @@ type Plan struct {
 	Target   Target
 	Ledger   LedgerVersion
 	Changes  []Change // sorted by address, those of a forgotten declaration too
+	Lookups  []Lookup // sorted by address; only of an apply
 	Outputs  map[string]Output
 	Checks   []Check
 	Observed Stats

@@ -21,6 +21,7 @@ import (
 // filled in during apply by Settle and Resolve. All methods may be called concurrently; they take turns.
 type Evaluation struct {
 	mu        sync.Mutex
+	looking   sync.Mutex // held while the server is asked about data blocks during apply, and before mu
 	config    *declare.Config
 	values    *variables.Values
 	functions map[string]function.Function
@@ -35,7 +36,7 @@ type Evaluation struct {
 	frames   map[frameID]*frame
 
 	blocks        []*actorBlock                   // in the order in which they were expanded
-	late          []*instance                     // of data blocks, whose keys were not known when the server was asked
+	late          []*instance                     // of data blocks, which are looked for when their turn comes
 	byKey         map[string]*instance            // by name and key on the wire
 	byAddress     map[address.Address]*actorBlock // without instance keys
 	settings      *Settings

@@ -15,15 +15,16 @@ import (
 
 // instance is one actor: what is desired of it, and what is known of it.
 type instance struct {
-	block    *actorBlock
-	round    iteration
-	desired  *plan.Desired
-	expanded *declare.Actor // the block as it is for this instance; nil if it has no dynamic blocks
-	observed plan.Observed
-	keyKnown bool // or the id, of a data block that has one
-	optional bool // of a data block: the actor may be missing
-	seen     bool // the server was asked, or apply has settled it
-	created  bool // by this run
+	block     *actorBlock
+	round     iteration
+	desired   *plan.Desired
+	expanded  *declare.Actor // the block as it is for this instance; nil if it has no dynamic blocks
+	observed  plan.Observed
+	keyKnown  bool // or the id, of a data block that has one
+	optional  bool // of a data block: the actor may be missing
+	seen      bool // the server was asked, or apply has settled it
+	postponed bool // of a data block: it was looked at, and what it depends on changes
+	created   bool // by this run
 
 	described bool // its declaration is evaluated, but for its steps
 	decided   bool // whether it is replaced
@@ -77,6 +78,20 @@ func (i *instance) names(g *declare.Scope) map[string]cty.Value {
 
 // forget drops values that no longer hold, after something became known of the instance.
 func (i *instance) forget() { i.value, i.block.whole = cty.NilVal, cty.NilVal }
+
+// unsee forgets what was seen and heard of the actor.
+func (i *instance) unsee() {
+	i.observed, i.live, i.seen, i.results = plan.Observed{}, plan.Live{}, false, nil
+	i.forget()
+}
+
+// comesAfter returns the actors that an instance of a data block refers to.
+func (i *instance) comesAfter() []address.Address {
+	var all dependencies
+	all.add(i.block.dependsOn)
+	all.add(i.refersTo)
+	return all.addresses()
+}
 
 // settle records that the actor is there now.
 func (i *instance) settle(id string, created bool, at time.Time) {

@@ -11,20 +11,52 @@ import (
 	"riveter/plan/address"
 )
 
-// Look asks the server about the data blocks that an actor refers to, where their keys were not known when Observe asked
-// and are known now. It is to be called before Resolve, and asks nothing where there is nothing new to ask. An error of
-// the observer or reader is returned as it is.
+// Look asks the server about the data blocks that an actor refers to and that were left until their turn comes, once their keys are
+// known. It is to be called before Resolve, and asks nothing where there is nothing new to ask. An error of the observer or
+// reader is returned as it is.
 func (e *Evaluation) Look(ctx context.Context, a address.Address) (hcl2.Diagnostics, error) {
-	server, batch, diags := e.takeLate(a)
-	if len(batch) == 0 {
-		return diags, nil
+	return e.lookAt(ctx, func() func(*instance) bool {
+		behind := declare.Reach([]*declare.Declaration{e.declarationOf(e.instance(a))}, (*declare.Declaration).Neighbours)
+		return func(inst *instance) bool { return behind[e.declarationOf(inst)] }
+	})
+}
+
+// LookAtRest does so for the data blocks that no actor has needed, but that outputs and checks may, where all that they come
+// after is done.
+func (e *Evaluation) LookAtRest(ctx context.Context, isDone func(address.Address) bool) (hcl2.Diagnostics, error) {
+	return e.lookAt(ctx, func() func(*instance) bool {
+		return func(inst *instance) bool {
+			return !slices.ContainsFunc(inst.comesAfter(), func(a address.Address) bool { return !isDone(a) })
+		}
+	})
+}
+
+// lookAt asks about the data blocks that are wanted. Whoever wants one that somebody else is asking about waits for the answer.
+func (e *Evaluation) lookAt(ctx context.Context, wanted func() func(*instance) bool) (hcl2.Diagnostics, error) {
+	e.looking.Lock()
+	defer e.looking.Unlock()
+	var diags hcl2.Diagnostics
+	for { // as the key of one may be what another one says
+		server, batch, more := e.takeLate(wanted)
+		diags = append(diags, more...)
+		if len(batch) == 0 {
+			return diags, nil
+		}
+		more, err := e.ask(ctx, server, batch)
+		diags = append(diags, more...)
+		if err != nil {
+			e.leave(batch)
+			return diags, err
+		}
 	}
+}
+
+func (e *Evaluation) ask(ctx context.Context, server Server, batch []*instance) (hcl2.Diagnostics, error) {
 	observed, err := server.Observer.Observe(ctx, desiredOf(batch), server.Recalled)
 	if err != nil {
-		return diags, err
+		return nil, err
 	}
-	there, more := e.observeLate(batch, observed)
-	diags = append(diags, more...)
+	there, diags := e.observeLate(batch, observed)
 	if server.Reader == nil || len(there) == 0 {
 		return diags, nil
 	}
@@ -35,18 +67,18 @@ func (e *Evaluation) Look(ctx context.Context, a address.Address) (hcl2.Diagnost
 	return append(diags, e.readLate(there, live)...), nil
 }
 
-// identifyLate returns the instances of data blocks behind an actor whose keys have become known.
-func (e *Evaluation) takeLate(a address.Address) (Server, []*instance, hcl2.Diagnostics) {
+// takeLate returns those of the wanted instances whose keys have become known.
+func (e *Evaluation) takeLate(wanted func() func(*instance) bool) (Server, []*instance, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if len(e.late) == 0 || e.server.Observer == nil {
 		return e.server, nil, nil
 	}
-	behind := declare.Reach([]*declare.Declaration{e.declarationOf(e.instance(a))}, (*declare.Declaration).Neighbours)
+	isWanted := wanted()
 	var batch []*instance
 	var diags hcl2.Diagnostics
 	e.late = slices.DeleteFunc(e.late, func(inst *instance) bool {
-		if !behind[e.declarationOf(inst)] {
+		if !isWanted(inst) {
 			return false
 		}
 		diags = append(diags, e.refreshAll(inst)...)
@@ -62,7 +94,14 @@ func (e *Evaluation) takeLate(a address.Address) (Server, []*instance, hcl2.Diag
 	return e.server, batch, diags
 }
 
-// seeLate takes in what the server says and returns the instances that are to be read.
+// leave leaves instances to whoever looks next.
+func (e *Evaluation) leave(batch []*instance) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.late = append(e.late, batch...)
+}
+
+// observeLate takes in what the server says and returns the instances that are to be read.
 func (e *Evaluation) observeLate(batch []*instance, observed []plan.Observed) ([]*instance, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -162,16 +162,22 @@ func (e *Evaluation) isSought(inst *instance, o plan.Observed) bool {
 	return b.actor.Kind == address.KindData && inst.keyKnown && !o.Exists && !inst.optional && !b.dependsOn.isEmpty()
 }
 
-// Sought returns the instances of data blocks that will be looked for again, as what they depend on may make them.
-func (e *Evaluation) Sought() []plan.Sought {
+// Lookups returns the instances of data blocks that are looked at when what they depend on is done, sorted by address.
+func (e *Evaluation) Lookups() []plan.Lookup {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var all []plan.Sought
+	var all []plan.Lookup
 	for _, inst := range e.late {
+		l := plan.Lookup{Address: inst.desired.Address, DependsOn: inst.comesAfter()}
 		if inst.keyKnown {
-			all = append(all, plan.Sought{Address: inst.desired.Address, DependsOn: inst.block.dependsOn.addresses(), Problem: inst.missing()})
+			l.Key = inst.desired.Key
 		}
+		if inst.keyKnown && !inst.postponed {
+			l.Missing = inst.missing()
+		}
+		all = append(all, l)
 	}
+	slices.SortFunc(all, func(a, b plan.Lookup) int { return a.Address.Compare(b.Address) })
 	return all
 }
 

@@ -2,12 +2,14 @@ package operate
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/apply"
 	"riveter/plan"
+	"riveter/plan/address"
 	"riveter/plan/view"
 )
 
@@ -58,7 +60,7 @@ func (s *Session) run(ctx context.Context, p *plan.Plan, o ApplyOptions) (*Appli
 		Redact:      s.secrets.Redact,
 		OnEvent:     s.watcher.Event,
 	})
-	diags := append(s.failures(report), s.conclude(report)...)
+	diags := append(s.failures(report), s.conclude(ctx, report)...)
 	return &Applied{report, view.DescribeReport(report)}, diags
 }
 
@@ -83,15 +85,33 @@ func either(a, b <-chan struct{}) (closed <-chan struct{}, done func()) {
 }
 
 // conclude completes a report with what holds now.
-func (s *Session) conclude(report *plan.Report) (diags hcl2.Diagnostics) {
+func (s *Session) conclude(ctx context.Context, report *plan.Report) (diags hcl2.Diagnostics) {
 	report.Checks = report.Plan.Checks
 	if report.Plan.Mode == plan.ModeApply {
-		var more hcl2.Diagnostics
-		report.Outputs, diags = s.outputs()
-		report.Checks, more = s.checks(plan.ModeApply)
-		diags = append(diags, more...)
+		if ctx.Err() == nil { // nobody wants the run to end at once
+			diags = s.lookAtRest(ctx, report)
+		}
+		outputs, wrong := s.outputs()
+		checks, broken := s.checks(plan.ModeApply)
+		report.Outputs, report.Checks = outputs, checks
+		diags = slices.Concat(diags, wrong, broken)
 	}
 	s.keepSecrets(nil, report.Outputs)
+	return diags
+}
+
+// lookAtRest looks at the data blocks that no actor needed, where what they depend on is done.
+func (s *Session) lookAtRest(ctx context.Context, report *plan.Report) hcl2.Diagnostics {
+	undone := map[address.Address]bool{}
+	for i, c := range report.Plan.Changes {
+		if report.Changes[i].Outcome != plan.OutcomeDone {
+			undone[c.Head().Address] = true
+		}
+	}
+	diags, err := s.evaluation.LookAtRest(ctx, func(a address.Address) bool { return !undone[a] })
+	if err != nil {
+		diags = append(diags, s.refuse(err)...)
+	}
 	return diags
 }
 

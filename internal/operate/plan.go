@@ -3,6 +3,7 @@ package operate
 import (
 	"context"
 	"slices"
+	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -51,17 +52,10 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	in, more, err := s.inputs(ctx, o)
-	if err != nil {
+	p, more, err := s.build(ctx, o, replacements, began)
+	if diags = append(diags, more...); err != nil {
 		return nil, append(diags, s.refuse(err)...)
 	}
-	if diags = append(diags, more...); s.keeper != nil {
-		diags = append(diags, s.checkKeeper(in.Desired)...)
-	}
-	in.Replacements, in.Stats.Elapsed = replacements, s.now().Sub(began)
-	p, more := plan.Build(in)
-	diags = append(diags, more...)
-	s.keepSecrets(in.Desired, in.Outputs)
 	document := view.Describe(p)
 	if o.Mode != plan.ModeVerify && !diags.HasErrors() {
 		if document.Transition, err = transition.Of(p, o.Orders, s.recalled); err != nil {
@@ -69,6 +63,31 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 		}
 	}
 	return &Planned{p, s.describe(document, diags), o.Orders}, diags
+}
+
+// build builds the plan from what is declared and observed. Data blocks that depend on what the plan changes are looked at when
+// their turn comes, and the plan is built anew without what they said.
+func (s *Session) build(ctx context.Context, o PlanOptions, replacements *plan.Replacements, began time.Time) (*plan.Plan, hcl2.Diagnostics, error) {
+	var wrong hcl2.Diagnostics
+	for {
+		in, diags, err := s.inputs(ctx, o)
+		if err != nil {
+			return nil, diags, err
+		}
+		if s.keeper != nil {
+			diags = append(diags, s.checkKeeper(in.Desired)...)
+		}
+		in.Replacements, in.Stats.Elapsed = replacements, s.now().Sub(began)
+		p, more := plan.Build(in)
+		s.keepSecrets(in.Desired, in.Outputs)
+		if diags = slices.Concat(wrong, diags, more); o.Mode != plan.ModeApply || diags.HasErrors() {
+			return p, diags, nil
+		}
+		var postponed bool
+		if postponed, wrong = s.evaluation.Postpone(p.ChangesBefore()); !postponed {
+			return p, diags, nil
+		}
+	}
 }
 
 // inputs gathers what a plan is built from when what is declared has been observed, and looks at the rest of the server.
@@ -87,7 +106,7 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 		Namespaces:    s.evaluation.Namespaces(),
 		RunnerConfigs: s.evaluation.RunnerConfigs(),
 	}
-	in.Sought = s.evaluation.Sought()
+	in.Lookups = s.evaluation.Lookups()
 	if in.Named, err = s.named(ctx, in.Desired); err != nil {
 		return in, nil, err
 	}

@@ -166,7 +166,7 @@ func (change *Change) block() string {
 
 // attributes draws which actor it is, and its input where there is something to say about that.
 func (c *canvas) attributes(change *Change) {
-	if change.kind() != address.KindActor {
+	if kind := change.kind(); kind != address.KindActor && kind != address.KindData {
 		c.settings(change)
 		return
 	}

@@ -31,6 +31,9 @@ func Describe(p *plan.Plan) *Document {
 	for i, c := range p.Changes {
 		d.Changes[i] = describeChange(c)
 	}
+	for _, l := range p.Lookups {
+		d.Lookups = append(d.Lookups, Lookup{l.Address.String(), l.Address.Name, l.Key})
+	}
 	return d
 }
 

@@ -22,6 +22,7 @@ type Document struct {
 	// Transition is the digest by which the plan is approved. Describe leaves it to the caller.
 	Transition  string            `json:"transition,omitempty"`
 	Changes     []Change          `json:"changes"`
+	Lookups     []Lookup          `json:"lookups,omitempty"`
 	Outputs     map[string]Output `json:"outputs"`
 	Checks      []Check           `json:"checks"`
 	Diagnostics []*Diagnostic     `json:"diagnostics"` // Describe leaves them to the caller
@@ -31,6 +32,13 @@ type Document struct {
 	// A report has these two as well.
 	Applied   *Applied `json:"applied,omitempty"`
 	ElapsedMS int64    `json:"elapsed_ms,omitempty"`
+}
+
+// Lookup is an instance of a data block that is looked at during apply, when what it depends on is done.
+type Lookup struct {
+	Address string   `json:"address"`
+	Name    string   `json:"name"`
+	Key     []string `json:"key"` // null while it is not known
 }
 
 // Check is what is known of a check block: pass, fail, or unknown. Problems has the messages of what does not hold.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"riveter/plan"
@@ -30,7 +31,7 @@ func DrawPlan(w io.Writer, d *Document, o Options) error {
 // legend explains the symbols that the plan uses.
 func (c *canvas) legend(d *Document) {
 	used := map[symbol]bool{}
-	for _, change := range d.Changes {
+	for _, change := range d.changes() {
 		used[change.symbol()] = true
 		for _, s := range change.Steps {
 			used[s.symbol()] = true
@@ -48,12 +49,21 @@ func (c *canvas) legend(d *Document) {
 	}
 }
 
+// changes returns the changes, and what is only looked at as if it were one.
+func (d *Document) changes() []Change {
+	all := slices.Clip(d.Changes)
+	for _, l := range d.Lookups {
+		all = append(all, Change{Address: l.Address, Name: l.Name, Key: l.Key, Action: plan.ActionRead})
+	}
+	return all
+}
+
 // changes draws what there is to say of every change, and counts those of which there is nothing to say.
 func (c *canvas) changes(d *Document, concise bool) {
-	drawn := 0
-	groups := Group(d.Changes)
+	drawn, all := 0, d.changes()
+	groups := Group(all)
 	if c.verbose {
-		groups = ungrouped(d.Changes)
+		groups = ungrouped(all)
 	}
 	for _, g := range groups {
 		if concise {
@@ -64,7 +74,7 @@ func (c *canvas) changes(d *Document, concise bool) {
 		}
 		drawn += len(g)
 	}
-	hidden := len(d.Changes) - drawn
+	hidden := len(all) - drawn
 	if drawn > 0 && hidden > 0 {
 		c.line(0, symComment, c.paint(faint, Count(hidden, "unchanged actor")+" hidden"))
 	}

@@ -35,6 +35,23 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
+// lookupsWorld has data blocks that are looked at when what they depend on is done, among them many of one block.
+func lookupsWorld(w *world) {
+	w.actor(`actor.counter.a`, "a").step("heartbeat", "", runs(plan.RunAlways))
+	look := func(text string, key ...string) {
+		a, err := address.Parse(text)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.Lookups = append(w.Lookups, plan.Lookup{Address: a, Key: key})
+	}
+	look(`data.counter.given`)
+	look(`data.counter.made`, "org", "made")
+	for i := range 6 {
+		look(fmt.Sprintf(`data.counter.many[%d]`, i), "many", fmt.Sprint(i))
+	}
+}
+
 func TestDrawPlan(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -67,6 +84,8 @@ func TestDrawPlan(t *testing.T) {
 				step("seed", "1").did("1", plan.StepDone).
 				step("heartbeat", "", runs(plan.RunAlways))
 		}},
+		{"lookups", Options{}, lookupsWorld},
+		{"lookups_concise", Options{Concise: true}, lookupsWorld},
 		{"input_changed", Options{}, func(w *world) {
 			w.actor(`actor.chatRoom.room`, "general").exists("id1").
 				input(`{ topic = "New topic", tags = ["a", "c", "d"], limits = { members = 20, files = 3 }, kind = "open" }`).

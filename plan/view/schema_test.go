@@ -22,7 +22,7 @@ func TestDocumentsFollowTheSchema(t *testing.T) {
 	schema, _ := readSchema(t)
 	documents := map[string]*Document{}
 	for name, build := range map[string]func(*world){
-		"create": createWorld, "change": changeWorld, "text": textWorld, "hidden": hiddenWorld,
+		"create": createWorld, "change": changeWorld, "text": textWorld, "hidden": hiddenWorld, "lookups": lookupsWorld,
 		"empty": func(*world) {},
 		"destroy": func(w *world) {
 			w.Mode = plan.ModeDestroy
