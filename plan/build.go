@@ -40,6 +40,7 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 		b.decideReplacements()
 		p.Changes = append(b.applyAll(), b.undeclaredAll()...)
 		p.Changes = append(p.Changes, b.surroundAll(p.Changes)...)
+		b.excuseAlways(p.Changes)
 		p.Lookups = in.Lookups
 		b.refuseMissing(p)
 		b.checkPatterns("-rerun", in.Orders.Rerun)

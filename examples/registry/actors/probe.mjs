@@ -23,6 +23,12 @@ export const probe = actor({
       return { key };
     },
 
+    /** Asks a counter, which it makes where there is none. */
+    ask: (c, name, key) => {
+      count(c.state, name);
+      return c.client().counter.getOrCreate(key).get();
+    },
+
     /** Makes something a fact, and counts as a call with the name of the fact. */
     establish: (c, name, value) => {
       count(c.state, name);

@@ -1,0 +1,88 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// unrest is what a change does to those that depend on it.
+type unrest int
+
+const (
+	stays   unrest = iota
+	repeats        // only what runs always is done, or looked at since that is
+	changes
+)
+
+// excuseAlways finds the steps that are not known only because something that they depend on runs always. They are looked at, but
+// make no plan changed: otherwise it would be so for ever.
+func (b *builder) excuseAlways(all []Change) {
+	if b.Orders.NoRefresh {
+		return // anything may be unknown
+	}
+	at, known := byAddress(all), map[Change]unrest{}
+	var of func(c Change) unrest
+	of = func(c Change) unrest {
+		if u, ok := known[c]; ok {
+			return u
+		}
+		known[c] = changes
+		before := stays
+		for _, a := range c.Head().DependsOn {
+			for _, other := range at[a] {
+				before = max(before, of(other))
+			}
+		}
+		known[c] = unrestOf(c, before)
+		return known[c]
+	}
+	for _, c := range all {
+		of(c)
+	}
+}
+
+// unrestOf decides whether a change comes to something, given what is before it.
+func unrestOf(c Change, before unrest) unrest {
+	if slices.ContainsFunc(StepsOf(c), func(s *StepChange) bool { return s.Decision == DecisionRun && !s.isDue() }) {
+		before = max(before, repeats)
+	}
+	if actor, ok := c.(*ActorChange); ok && before == repeats {
+		actor.excuseAlways()
+	}
+	if c.Head().Action != ActionNoOp {
+		return changes
+	}
+	return before
+}
+
+// excuseAlways does so for the steps of an actor that comes after nothing that is changed.
+func (c *ActorChange) excuseAlways() {
+	if c.Action != ActionUpdate {
+		return
+	}
+	var open []*StepChange
+	for _, s := range c.Steps {
+		switch {
+		case !s.isDue():
+		case s.isOpen():
+			open = append(open, s)
+		default:
+			return
+		}
+	}
+	for _, s := range open {
+		s.AfterAlways = true
+	}
+	c.Action, c.Reason = ActionNoOp, ""
+}
+
+// isOpen reports whether nobody can tell yet that a step is due, though it is looked at.
+func (s *StepChange) isOpen() bool {
+	if fact := s.Desired.Fact(); fact != nil {
+		return (s.Conditional || s.isLook()) && !isFalse(fact.Holds())
+	}
+	return s.Conditional && (!s.Desired.IsKnown() || isFalse(s.Desired.Call().Allowed()))
+}
+
+func isFalse(v cty.Value) bool { return v.IsKnown() && v.False() }
