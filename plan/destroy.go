@@ -1,5 +1,27 @@
 package plan
 
+import "riveter/plan/address"
+
+// Presume takes the actors whose keys are not known for those that were last declared at their addresses: what gave the keys may have
+// been destroyed before. It returns what is remembered of them, by their place in Desired. They are to be observed by their ids.
+func (in *Inputs) Presume() map[int]*Entry {
+	last := map[address.Address]*Entry{}
+	for _, e := range in.undeclared() {
+		if known := last[e.Address]; e.ActorID != "" && (known == nil || known.LastApplied.Before(e.LastApplied)) {
+			last[e.Address] = e
+		}
+	}
+	presumed := map[int]*Entry{}
+	for i, d := range in.Desired {
+		if e := last[d.Address]; d.Key == nil && e != nil {
+			now := *d
+			now.Key = e.Key
+			in.Desired[i], presumed[i] = &now, e
+		}
+	}
+	return presumed
+}
+
 // destroyAll plans the destruction of every declared actor that exists, dependents first.
 func (b *builder) destroyAll() []Change {
 	var changes []Change

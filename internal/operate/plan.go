@@ -2,6 +2,7 @@ package operate
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -107,6 +108,11 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 		RunnerConfigs: s.evaluation.RunnerConfigs(),
 	}
 	in.Lookups = s.evaluation.Lookups()
+	if o.Mode == plan.ModeDestroy {
+		if err := s.presume(ctx, &in); err != nil {
+			return in, nil, err
+		}
+	}
 	if in.Named, err = s.named(ctx, in.Desired); err != nil {
 		return in, nil, err
 	}
@@ -190,11 +196,7 @@ func (s *Session) undeclared(ctx context.Context, in *plan.Inputs) (map[plan.Ide
 	if len(doomed) == 0 {
 		return nil, nil
 	}
-	byID := make([]*plan.Desired, len(doomed))
-	for i, e := range doomed {
-		byID[i] = &plan.Desired{Address: e.Address, ID: e.ActorID}
-	}
-	observed, err := s.server.Observe(ctx, byID, s.recalled)
+	observed, err := s.observeRemembered(ctx, doomed)
 	if err != nil {
 		return nil, err
 	}
@@ -203,6 +205,35 @@ func (s *Session) undeclared(ctx context.Context, in *plan.Inputs) (map[plan.Ide
 		seen[e.Identity()] = observed[i]
 	}
 	return seen, nil
+}
+
+// presume looks for the actors whose keys are not known at what the ledger knows of them.
+func (s *Session) presume(ctx context.Context, in *plan.Inputs) error {
+	presumed := in.Presume()
+	if len(presumed) == 0 {
+		return nil
+	}
+	places := slices.Sorted(maps.Keys(presumed))
+	entries := make([]*plan.Entry, len(places))
+	for i, place := range places {
+		entries[i] = presumed[place]
+	}
+	observed, err := s.observeRemembered(ctx, entries)
+	if err != nil {
+		return err
+	}
+	for i, place := range places {
+		in.Observed[place] = observed[i]
+	}
+	return nil
+}
+
+func (s *Session) observeRemembered(ctx context.Context, entries []*plan.Entry) ([]plan.Observed, error) {
+	byID := make([]*plan.Desired, len(entries))
+	for i, e := range entries {
+		byID[i] = &plan.Desired{Address: e.Address, ID: e.ActorID}
+	}
+	return s.server.Observe(ctx, byID, s.recalled)
 }
 
 // checks returns the check blocks as far as they are known, with a diagnostic for each assertion that does not hold: a
