@@ -94,30 +94,36 @@ func TestRunLeavesAbortedCallsInDoubt(t *testing.T) {
 	})
 }
 
-// An actor that somebody else created since the plan was made is adopted, unless that dropped its input, or it must be new.
+// An actor that somebody else created since the plan was made is adopted, unless that dropped its input, or it must be new. Its
+// calls are made where this very run may have made it, for instance by a call of another actor.
 func TestRunMeetsActorThatSomebodyElseCreated(t *testing.T) {
 	for name, test := range map[string]struct {
-		declare func(*plan.Desired)
-		adopted bool
+		change                 func(*plan.ActorChange)
+		done, adopted, appears bool
 	}{
-		"with an input":   {func(d *plan.Desired) { d.Input = cty.True }, false},
-		"must be new":     {func(d *plan.Desired) { d.Settings = &plan.Settings{Create: plan.CreateNew} }, false},
-		"nothing is lost": {func(*plan.Desired) {}, true},
+		"with an input":      {func(c *plan.ActorChange) { c.Desired.Input = cty.True }, false, false, false},
+		"must be new":        {func(c *plan.ActorChange) { c.Desired.Settings = &plan.Settings{Create: plan.CreateNew} }, false, false, false},
+		"nobody knows":       {func(*plan.ActorChange) {}, false, true, false},
+		"without any call":   {func(c *plan.ActorChange) { c.Steps, c.Desired.Steps = nil, nil }, true, true, false},
+		"made by this run":   {func(c *plan.ActorChange) { c.MayAppear = true }, true, true, true},
+		"which always calls": {func(c *plan.ActorChange) { c.Steps[0].Desired.Spec.(*plan.Action).Policy = plan.RunAlways }, true, true, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
 				w.existing["actor.a.a"] = true
 				c := creation("a", []string{"one"})
-				test.declare(c.Desired)
+				test.change(c)
 				report := apply.Run(t.Context(), planOf(c), w.options())
 				result := report.Changes[0]
-				called := slices.Contains(w.log, "call actor.a.a.action.one")
-				if done := result.Outcome == plan.OutcomeDone; done != test.adopted || called != test.adopted {
-					t.Errorf("outcome %s, operations %v", result.Outcome, w.log)
+				if called := slices.Contains(w.log, "call actor.a.a.action.one"); called != (test.done && len(c.Steps) > 0) {
+					t.Errorf("operations %v", w.log)
+				}
+				if done := result.Outcome == plan.OutcomeDone; done != test.done {
+					t.Errorf("outcome %s: %v", result.Outcome, result.Err)
 				}
 				entry, known := w.entries[c.Address]
-				if known != test.adopted || entry.Created || entry.Fresh != test.adopted {
+				if known != test.adopted || entry.Created || entry.Fresh != test.appears {
 					t.Errorf("the ledger remembers %+v", entry)
 				}
 				if adopted := result.Became == plan.ActionAdopt; adopted != test.adopted {

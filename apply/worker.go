@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -156,27 +157,44 @@ func (w *worker) create(ctx context.Context) error {
 		return err
 	}
 	made, err := w.Executor.Create(ctx, d)
-	isOther := err == nil && !made.New
-	if isOther && (d.Input != cty.NilVal || d.Settings.Create == plan.CreateNew) {
-		err = fmt.Errorf("somebody else created the actor %s after the plan was made, and its input was dropped; plan again to adopt it", made.ActorID)
+	if err == nil && !made.New {
+		err = w.met(made)
 	}
 	if err != nil {
 		return takeBack(fmt.Errorf("create: %w", err), w.forget)
 	}
-	w.actorID, entry.ActorID, entry.Created = made.ActorID, made.ActorID, !isOther
-	if isOther {
-		w.became = plan.ActionAdopt
-	}
+	w.actorID, entry.ActorID, entry.Created = made.ActorID, made.ActorID, made.New
+	entry.Fresh = made.New || w.change.MayAppear
 	if err := w.bind(entry); err != nil {
 		return err
 	}
-	if w.unseen = !isOther && w.asks(); !isOther && !w.unseen {
+	if !entry.Fresh && slices.ContainsFunc(w.change.Steps, isCallOnce) {
+		return fmt.Errorf("somebody else created the actor %s after the plan was made, and nobody knows whether they have made its calls; plan again to decide", made.ActorID)
+	}
+	if w.unseen = made.New && w.asks(); made.New && !w.unseen {
 		if err := w.ready(ctx); err != nil {
 			return err
 		}
 	}
-	w.Resolver.Settle(d.Address, made.ActorID, !isOther, made.CreatedAt)
+	w.Resolver.Settle(d.Address, made.ActorID, made.New, made.CreatedAt)
 	return nil
+}
+
+// met decides about an actor that turns out to be there: it is adopted, unless that loses what is declared of it.
+func (w *worker) met(made Created) error {
+	switch d := w.desired; {
+	case d.Settings.Create == plan.CreateNew:
+		return fmt.Errorf("somebody else created the actor %s after the plan was made, and create = \"create\" takes none but a new one", made.ActorID)
+	case d.Input != cty.NilVal:
+		return fmt.Errorf("somebody else created the actor %s after the plan was made, and its input was dropped; plan again to adopt it", made.ActorID)
+	}
+	w.became = plan.ActionAdopt
+	return nil
+}
+
+// isCallOnce reports whether the step is a call that was to be made as nobody could have made it.
+func isCallOnce(s *plan.StepChange) bool {
+	return s.Decision == plan.DecisionRun && s.Desired.Call() != nil && s.Desired.Policy() != plan.RunAlways
 }
 
 // takeBack makes the ledger forget what was not created, unless it may have been.

@@ -55,7 +55,9 @@ type ActorChange struct {
 	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
 	// not in full.
 	Adopt *Entry
-	later *builder // of what is decided when its turn comes
+	// MayAppear says of an actor that is to be created that something which the plan does before may make it as well.
+	MayAppear bool
+	later     *builder // of what is decided when its turn comes
 }
 
 // NamespaceChange is what a plan has decided for a namespace.

@@ -61,12 +61,18 @@ func works(c Change) bool {
 	return slices.ContainsFunc(StepsOf(c), func(s *StepChange) bool { return s.Decision == DecisionRun && !s.isLook() })
 }
 
-// refuseMissing says which actors do not exist, and will not do so when their turn comes: nothing that they depend on changes.
+// refuseMissing says which actors do not exist, and will not do so when their turn comes: nothing that they depend on changes. Of
+// those that are to be created it notes whether they may turn up before.
 func (b *builder) refuseMissing(p *Plan) {
 	changes := p.ChangesBefore()
 	mayBeMade := func(dependsOn []address.Address) bool { return slices.ContainsFunc(dependsOn, changes) }
 	for _, c := range p.Changes {
-		if c, ok := c.(*ActorChange); ok && c.Action == ActionRead && c.Key != nil && !mayBeMade(c.Desired.DependsOn) {
+		c, ok := c.(*ActorChange)
+		switch {
+		case !ok:
+		case c.Action == ActionCreate:
+			c.MayAppear = mayBeMade(c.DependsOn)
+		case c.Action == ActionRead && c.Key != nil && !mayBeMade(c.Desired.DependsOn):
 			b.refuseAbsent(c)
 		}
 	}

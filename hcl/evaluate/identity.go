@@ -50,17 +50,17 @@ func (e *Evaluation) addInstance(b *actorBlock, round iteration) hcl2.Diagnostic
 	}
 	b.instances = append(b.instances, inst)
 	b.byKey[round.key] = inst
-	if inst.keyKnown && b.actor.Kind == address.KindActor {
-		diags = append(diags, e.claim(inst)...)
-	}
-	return diags
+	return append(diags, e.claim(inst)...)
 }
 
-// claim reports an instance that has the name and key of another one.
+// claim reports a declared instance that has the name and key of another one, as soon as its key is known.
 func (e *Evaluation) claim(inst *instance) hcl2.Diagnostics {
+	if !inst.keyKnown || inst.block.actor.Kind != address.KindActor {
+		return nil
+	}
 	id := inst.desired.Address.Name + "\x00" + plan.WireKey(inst.desired.Key)
 	first, taken := e.byKey[id]
-	if !taken {
+	if !taken || first == inst {
 		e.byKey[id] = inst
 		return nil
 	}

@@ -62,6 +62,7 @@ func (e *Evaluation) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics
 	again := *inst.desired
 	inst.desired = &again
 	diags = append(diags, e.evaluateIdentity(inst)...)
+	diags = append(diags, e.claim(inst)...)
 	diags = append(diags, e.evaluateBody(inst)...)
 	diags = append(diags, e.evaluateInstanceSteps(inst)...)
 	e.changed(inst)
