@@ -34,6 +34,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 
 	"follows-schema": followsSchema,
 
+	"leads-to":       leadsTo,
 	"record":         record,
 	"sent-nothing":   sentNothing,
 	"sent-something": sentSomething,

@@ -28,11 +28,13 @@ type Client struct {
 	defaults  manner
 	retries   int
 	backoff   func(attempt int) time.Duration
-	insecure  bool     // a token may travel in the clear
-	trusted   []string // hosts that metadata may send a token to
-	direct    bool     // metadata is not asked for
 	log       *slog.Logger
 	open      connections
+
+	insecure   bool     // a token may travel in the clear
+	ownHeaders bool     // some headers are the caller's, and may give access as the token does
+	trusted    []string // hosts that metadata may send either to
+	direct     bool     // metadata is not asked for
 }
 
 // New returns a client. It sends nothing: what is wrong with an address shows at the
@@ -78,6 +80,7 @@ func (cfg *config) client(r route, transport http.RoundTripper) *Client {
 		retries:    cfg.retries,
 		backoff:    cfg.backoff,
 		insecure:   cfg.insecure,
+		ownHeaders: cfg.ownHeaders,
 		trusted:    cfg.trusted,
 		direct:     cfg.direct,
 		log:        cfg.log,

@@ -90,6 +90,11 @@ func TestNewRefuses(t *testing.T) {
 		{"fewer retries than none", []Option{WithRetries(-1)}, nil, "retries"},
 		{"no time to connect", []Option{WithConnectTimeout(0)}, nil, "time to connect"},
 		{"no time", []Option{WithTimeout(0)}, nil, "time limit"},
+		{"a URL to trust", []Option{WithTrustedHosts("https://h")}, nil, "is no host"},
+		{"a port to trust", []Option{WithTrustedHosts("fine.example", "::1", "h:443")}, nil, `"h:443" is no host`},
+		{"nobody to trust", []Option{WithTrustedHosts("")}, nil, "is no host"},
+		{"somebody to trust", []Option{WithTrustedHosts("a@h")}, nil, "is no host"},
+		{"no source of parameters", []Option{WithGetParams(nil)}, nil, "option is nil"},
 		{"an unknown encoding", []Option{WithEncoding(7)}, nil, "no encoding 7"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -28,6 +28,9 @@ var (
 	// ErrInsecure means that a token would go to another machine in the clear: see
 	// [AllowInsecureHTTP].
 	ErrInsecure = errors.New("the token would travel over plain HTTP")
+	// ErrUntrusted means that the token, or headers of one's own, would go to a host at another
+	// site, which the endpoint's metadata names: see [WithTrustedHosts].
+	ErrUntrusted = errors.New("the host is not trusted")
 	// ErrSlowConsumer means that a subscription ended since its events were not read: see
 	// [WithEventBuffer].
 	ErrSlowConsumer = errors.New("the events of the subscription were not read")

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strings"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -73,20 +74,21 @@ func (c *Client) lead(r route, m metadata) (route, error) {
 		return route{}, err
 	}
 	next := route{base, cmp.Or(m.ClientNamespace, r.namespace), cmp.Or(m.ClientToken, r.token)}
-	if m.ClientToken == "" {
+	if m.ClientToken == "" && r.token != "" || c.ownHeaders {
 		err = c.checkHost(r, next)
 	}
 	return next, errors.Join(err, next.checkToken(c.insecure))
 }
 
-// checkHost refuses to send the token of one host to another that the first has named without
+// checkHost refuses to send what is for one host to another that the first has named without
 // having been asked for its own name.
 func (c *Client) checkHost(from, to route) error {
 	asked, named := from.base.Hostname(), to.base.Hostname()
-	if from.token == "" || isSameSite(asked, named) || slices.Contains(c.trusted, named) {
+	isNamed := func(trusted string) bool { return strings.EqualFold(trusted, named) }
+	if isSameSite(asked, named) || slices.ContainsFunc(c.trusted, isNamed) {
 		return nil
 	}
-	return fmt.Errorf("%s names the engine at %s, which is another site: the token is not sent there unless that host is trusted", asked, named)
+	return fmt.Errorf("%w with the token and headers: %s names the engine at %s, which is another site", ErrUntrusted, asked, named)
 }
 
 func isSameSite(a, b string) bool {

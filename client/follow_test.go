@@ -83,18 +83,6 @@ func TestMetadataCannotLeadAstray(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	app, _ := application(t, `{"clientEndpoint":"https://engine.example.com"}`)
-	insecure := []client.Option{client.WithEndpoint(app), client.WithToken("t0k3n"), client.WithRetries(0)}
-	_, err := newClient(t, insecure...).ForID(anID).Call(t.Context(), "act")
-	if err == nil || !strings.Contains(err.Error(), "engine.example.com, which is another site") {
-		t.Errorf("another site: %v", err)
-	}
-	_, err = newClient(t, append(insecure, client.WithTrustedHosts("engine.example.com"), client.WithHTTPClient(&http.Client{Transport: &lossy{
-		RoundTripper: http.DefaultTransport, fail: func(int) error { return errAny },
-	}}))...).ForID(anID).Call(t.Context(), "act")
-	if !errors.Is(err, errAny) {
-		t.Errorf("a trusted site: %v", err)
-	}
 	for name, metadata := range map[string]string{
 		"not JSON": "<html>", "another shape": `[1]`, "wrong type": `{"clientEndpoint":5}`,
 	} {
@@ -103,6 +91,47 @@ func TestMetadataCannotLeadAstray(t *testing.T) {
 		_, err := c.Management().Datacenters(t.Context())
 		if e := mustError(t, err); e.Status != http.StatusNotFound {
 			t.Errorf("%s: %v, want the application's own 404", name, err)
+		}
+	}
+}
+
+// What gives access to an application does not go to another site that it names, unless that site
+// is trusted or is given what is its own.
+func TestCredentialsGoToNoOtherSite(t *testing.T) {
+	const names, entrusts = `{"clientEndpoint":"https://engine.example.com"}`, `{"clientEndpoint":"https://engine.example.com","clientToken":"pk"}`
+	token, headers := client.WithToken("t0k3n"), client.WithHeaders(http.Header{"X-Key": {"k3y"}})
+	for name, c := range map[string]struct {
+		metadata string
+		opts     []client.Option
+		goes     bool
+	}{
+		"nothing to lose":                {names, nil, true},
+		"a User-Agent":                   {names, []client.Option{client.WithUserAgent("me")}, true},
+		"a token":                        {names, []client.Option{token}, false},
+		"headers":                        {names, []client.Option{headers}, false},
+		"its own token":                  {entrusts, []client.Option{token}, true},
+		"its own token, but our headers": {entrusts, []client.Option{token, headers}, false},
+		"trusted":                        {names, []client.Option{token, headers, client.WithTrustedHosts("Engine.example.com")}, true},
+		"another is trusted":             {names, []client.Option{token, client.WithTrustedHosts("example.com", "engine.example.com.org")}, false},
+	} {
+		app, _ := application(t, c.metadata)
+		var outside atomic.Int64
+		counting := client.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+			return roundTrip(func(req *http.Request) (*http.Response, error) {
+				if req.URL.Hostname() != "engine.example.com" {
+					return next.RoundTrip(req)
+				}
+				outside.Add(1)
+				return nil, errAny
+			})
+		})
+		_, err := newClient(t, append(c.opts, client.WithEndpoint(app), client.WithRetries(0), counting)...).ForID(anID).Call(t.Context(), "act")
+		checkFailure(t, err, client.DeliveryOf(err))
+		if errors.Is(err, errAny) != c.goes || errors.Is(err, client.ErrUntrusted) == c.goes || (outside.Load() > 0) != c.goes {
+			t.Errorf("%s: %d requests, %v", name, outside.Load(), err)
+		}
+		if !c.goes && !strings.Contains(err.Error(), "engine.example.com, which is another site") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

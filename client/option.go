@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -34,9 +35,11 @@ type config struct {
 	retries  int
 	backoff  func(int) time.Duration
 	insecure bool
-	trusted  []string
 	direct   bool
 	log      *slog.Logger
+
+	ownHeaders bool // besides the User-Agent
+	trusted    []string
 
 	err error // what is wrong with the options
 }
@@ -76,11 +79,23 @@ func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
 	})
 }
 
-// WithTrustedHosts lets the token go to engines at these hosts, where the endpoint is an
-// application that names one without a token of its own. Hosts of the endpoint's own site are
-// trusted anyway.
+// WithTrustedHosts lets the token, and headers of one's own, go to engines at these hosts, where
+// the endpoint is an application that names one. Hosts of the endpoint's own site are trusted
+// anyway. A host is a name or an IP address, without scheme and port.
 func WithTrustedHosts(hosts ...string) Option {
-	return option(func(cfg *config) { cfg.trusted = append(cfg.trusted, hosts...) })
+	return option(func(cfg *config) {
+		for _, host := range hosts {
+			if !isHost(host) {
+				cfg.err = errors.Join(cfg.err, fmt.Errorf("%q is no host that could be trusted: want a name or an IP address, without scheme and port", host))
+			}
+		}
+		cfg.trusted = append(cfg.trusted, hosts...)
+	})
+}
+
+func isHost(host string) bool {
+	u, err := url.Parse("//" + host)
+	return net.ParseIP(host) != nil || err == nil && host != "" && u.Host == host && u.Port() == "" && !strings.HasSuffix(host, ":")
 }
 
 // WithoutMetadataLookup sends requests to the endpoint as it is, without asking it first
@@ -105,7 +120,9 @@ func AllowInsecureHTTP() Option {
 func WithHeaders(headers http.Header) Option {
 	return option(func(cfg *config) {
 		for name, values := range headers {
-			cfg.headers[http.CanonicalHeaderKey(name)] = values
+			name = http.CanonicalHeaderKey(name)
+			cfg.headers[name] = values
+			cfg.ownHeaders = cfg.ownHeaders || name != "User-Agent"
 		}
 	})
 }

@@ -87,6 +87,7 @@ func TestSettingsAreWhatTheBlocksSay(t *testing.T) {
 			params_command      = ["echo", "{}"]
 			retries             = 3
 			allow_insecure_http = true
+			trusted_hosts       = ["engine.example"]
 			tls { ca_file = "ca.pem" }
 			timeouts {
 				connect = "1s"
@@ -102,7 +103,7 @@ func TestSettingsAreWhatTheBlocksSay(t *testing.T) {
 	retries := 3
 	want := Rivet{
 		Endpoint: "http://localhost:6420", Namespace: "staging", Token: "t", Pool: "gpu", Headers: map[string]string{"a": "1"},
-		ParamsCommand: []string{"echo", "{}"}, Retries: &retries, AllowInsecureHTTP: true,
+		ParamsCommand: []string{"echo", "{}"}, Retries: &retries, AllowInsecureHTTP: true, TrustedHosts: []string{"engine.example"},
 		ConnectTimeout: time.Second, RequestTimeout: 2 * time.Minute,
 	}
 	want.CAFile = "ca.pem"

@@ -38,6 +38,8 @@ var rivetRows = []row[RivetSettings]{
 		func(s *RivetSettings, v Values, name string) { s.Retries = v.Number(name) }),
 	flag("allow_insecure_http", "Whether a token may be sent over plain HTTP to another machine.",
 		func(s *RivetSettings) *bool { return &s.AllowInsecureHTTP }),
+	list("trusted_hosts", "Hosts that the token and headers may go to, where the endpoint is an application that names its engine at another site.",
+		func(s *RivetSettings) *[]string { return &s.TrustedHosts }),
 }
 
 var rivetTimeoutRows = []row[RivetSettings]{
@@ -62,6 +64,7 @@ type RivetSettings struct {
 	RequestTimeout    time.Duration
 	Retries           *int // nil: the default
 	AllowInsecureHTTP bool
+	TrustedHosts      []string
 	// Ranges says where an attribute was given, by its name, such as endpoint or tls.ca_file; "" is the block.
 	Ranges map[string]hcl2.Range
 }

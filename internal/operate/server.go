@@ -61,6 +61,7 @@ const (
 	ErrorDenied                // the server demands a token, or another one
 	ErrorUnreachable           // there was no answer at all: of what was only asked, nothing was done
 	ErrorStranger              // the answer is nothing that Rivet says
+	ErrorUntrusted             // what gives access would go where it is not trusted to, and nothing was sent
 )
 
 // Watcher is told what happens while it happens.

@@ -134,6 +134,8 @@ func (s *Session) refuse(err error) hcl2.Diagnostics {
 			err, s.environment.Endpoint, whence)).Diagnostics
 	case ErrorStranger:
 		return At(place, "Rivet did not answer", fmt.Errorf("%w. Is %s the address of a Rivet engine? %s", err, s.environment.Endpoint, whence)).Diagnostics
+	case ErrorUntrusted:
+		return At(place, "Rivet is not trusted", fmt.Errorf("%w. The rivet block says where they may go: trusted_hosts lists hosts, and allow_insecure_http = true allows plain HTTP", err)).Diagnostics
 	default:
 		return At(hcl2.Range{}, "Rivet did not answer as expected", err).Diagnostics
 	}

@@ -27,8 +27,11 @@ func (t *Target) Explain(err error) operate.Explanation {
 }
 
 func kindOf(err error) operate.ErrorKind {
-	if errors.Is(err, client.ErrForbidden) {
+	switch {
+	case errors.Is(err, client.ErrForbidden):
 		return operate.ErrorDenied
+	case errors.Is(err, client.ErrUntrusted), errors.Is(err, client.ErrInsecure):
+		return operate.ErrorUntrusted
 	}
 	failure, ok := errors.AsType[*client.Error](err)
 	switch {

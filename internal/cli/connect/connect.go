@@ -79,6 +79,7 @@ func (c *Connector) Options(r *hcl.Rivet) ([]client.Option, error) {
 	add(r.ConnectTimeout > 0, client.WithConnectTimeout(r.ConnectTimeout))
 	add(r.RequestTimeout > 0, client.WithTimeout(r.RequestTimeout))
 	add(r.AllowInsecureHTTP, client.AllowInsecureHTTP())
+	add(len(r.TrustedHosts) > 0, client.WithTrustedHosts(r.TrustedHosts...))
 	if r.Retries != nil {
 		options = append(options, client.WithRetries(*r.Retries))
 	}

@@ -82,6 +82,7 @@ func TestConnectionsThatCannotBe(t *testing.T) {
 		"token of two lines":     {hcl.Rivet{Endpoint: "https://rivet.test", Token: "sesame\n"}, "", "The token has a line break"},
 		"header of two lines":    {hcl.Rivet{Headers: map[string]string{"X-A": "a\nb"}}, "", "The header X-A has a line break"},
 		"header without a name":  {hcl.Rivet{Headers: map[string]string{"a b": "c"}}, "", `"a b" is no name of a header`},
+		"no host to trust":       {hcl.Rivet{TrustedHosts: []string{"https://rivet.test"}}, "", `"https://rivet.test" is no host`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
