@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan/address"
 )
 
 // SortDiagnostics orders diagnostics by their place in the sources: by file, line and column. Those without a place come
@@ -54,8 +56,8 @@ func Collapse(diags hcl2.Diagnostics) hcl2.Diagnostics {
 		return diags
 	}
 	type identity struct {
-		summary string
-		subject hcl2.Range
+		summary, detail string
+		subject         hcl2.Range
 	}
 	repeats, seen := map[identity]int{}, map[*hcl2.Diagnostic]bool{}
 	var kept hcl2.Diagnostics
@@ -65,7 +67,7 @@ func Collapse(diags hcl2.Diagnostics) hcl2.Diagnostics {
 			continue
 		}
 		seen[d] = true
-		id := identity{summary: d.Summary}
+		id := identity{summary: d.Summary, detail: address.Impersonal(d.Detail)}
 		if d.Subject != nil {
 			id.subject = *d.Subject
 		}

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"riveter/plan/address"
 )
 
-// Kind is diagnostics of one kind, which are told together: warnings with the same summary, and errors that have their place
-// in common too, as those of all instances of a block have.
+// Kind is diagnostics of one kind, which are told together: warnings that say the same, whatever they are about, and errors that
+// have their place in common too, as those of all instances of a block have.
 type Kind struct {
 	first  *Diagnostic
 	more   int
@@ -20,7 +22,7 @@ func Kinds(diags []*Diagnostic) []*Kind {
 	var all []*Kind
 	byKey := map[string]*Kind{}
 	for _, d := range diags {
-		key := d.Severity + "\n" + d.Summary
+		key := d.Severity + "\n" + d.Summary + "\n" + address.Impersonal(d.Detail)
 		if d.Severity != "warning" {
 			key += "\n" + d.place()
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 func diagnosticAt(severity, summary, file string, line int) *Diagnostic {
-	d := &Diagnostic{Severity: severity, Summary: summary, Detail: fmt.Sprint("of ", file, line)}
+	d := &Diagnostic{Severity: severity, Summary: summary, Detail: fmt.Sprintf("actor.a.b[%d] is wrong.", line)}
 	if file != "" {
 		d.Range = &Range{Filename: file, Start: Pos{Line: line}}
 	}
@@ -39,7 +39,18 @@ func TestDiagnosticsOfOneKindAreToldTogether(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	var b strings.Builder
-	if err := Kinds(diags)[0].Draw(&b, Options{}); err != nil || !strings.Contains(b.String(), "│ of a0\n│\n│ And 15 more of this kind") {
+	if err := Kinds(diags)[0].Draw(&b, Options{}); err != nil || !strings.Contains(b.String(), "│ actor.a.b[0] is wrong.\n│\n│ And 15 more of this kind") {
 		t.Errorf("%v\n%s", err, b.String())
+	}
+}
+
+func TestWhatSaysSomethingElseIsOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	for _, severity := range []string{"error", "warning"} {
+		one, other := diagnosticAt(severity, "Renamed?", "a", 1), diagnosticAt(severity, "Renamed?", "a", 1)
+		one.Detail, other.Detail = "Write this:\n\n  from = action.d1", "Write this:\n\n  from = action.d2"
+		if kinds := Kinds([]*Diagnostic{one, other, one}); len(kinds) != 2 || kinds[0].more != 1 {
+			t.Errorf("%s: %d kinds", severity, len(kinds))
+		}
 	}
 }

@@ -1,0 +1,8 @@
+# Instances of one block that are wrong in different ways are told one by one.
+actor "chat" "room" {
+  for_each = { a = { x = 1 }, b = ["y"], c = ["z"] }
+  key      = ["room", each.key]
+  timeouts {
+    call = each.value # ERROR: Wrong type of value | not an object # ERROR: Wrong type of value | not a list. The same goes for 1 more.
+  }
+}
