@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
@@ -19,7 +18,7 @@ const expressionName = "(expression)"
 // LoadExpression is [Load] with a local value more in the root module, and with nothing that this does not need.
 func LoadExpression(path, text string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
 	file := &hcl2.File{Bytes: []byte(text)}
-	parsed, faults := hclsyntax.ParseExpression([]byte(text), expressionFile, hcl2.InitialPos)
+	parsed, faults := syntax.ParseExpression([]byte(text), expressionFile)
 	if faults.HasErrors() {
 		return &Config{files: map[string]*hcl2.File{expressionFile: file}}, faults
 	}

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
 // encodings are the functions that write text in another way, and back.
@@ -63,3 +66,19 @@ func gzipBase64(s string) (string, error) {
 	}
 	return base64.StdEncoding.EncodeToString(b.Bytes()), nil
 }
+
+// jsonDecode is that of the library, but that nothing overflows the stack: the scanner of the standard library, which has a
+// limit, looks at the text first.
+var jsonDecode = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "str", Type: cty.String}},
+	Type: func(args []cty.Value) (cty.Type, error) {
+		if args[0].IsKnown() {
+			text := []byte(args[0].AsString())
+			if err := json.Unmarshal(text, new(json.RawMessage)); err != nil && strings.Contains(err.Error(), "max depth") {
+				return cty.DynamicPseudoType, function.NewArgErrorf(0, "the JSON is nested too deeply")
+			}
+		}
+		return stdlib.JSONDecodeFunc.ReturnTypeForValues(args)
+	},
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return stdlib.JSONDecodeFunc.Call(args) },
+})

@@ -133,3 +133,17 @@ func TestMarksAndUnknownsPassThroughFunctions(t *testing.T) {
 		})
 	}
 }
+
+func TestDeepTextIsRefusedBeforeTheStackOverflows(t *testing.T) {
+	t.Parallel()
+	for source, text := range map[string]string{
+		`jsondecode(file("deep"))`: strings.Repeat("[", 20_000),
+		`templatefile("deep", {})`: "${" + strings.Repeat("[", 20_000),
+	} {
+		outside := Outside{ReadFile: func(string) ([]byte, error) { return []byte(text), nil }}
+		expr, _ := hclsyntax.ParseExpression([]byte(source), "test", hcl2.InitialPos)
+		if _, diags := expr.Value(&hcl2.EvalContext{Functions: Table(outside)}); !strings.Contains(strings.ToLower(diags.Error()), "nested too deeply") {
+			t.Errorf("%s: %v", source, diags)
+		}
+	}
+}

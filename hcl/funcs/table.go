@@ -58,7 +58,7 @@ var standard = map[string]function.Function{
 	"formatlist":      stdlib.FormatListFunc,
 	"indent":          stdlib.IndentFunc,
 	"join":            stdlib.JoinFunc,
-	"jsondecode":      stdlib.JSONDecodeFunc,
+	"jsondecode":      jsonDecode,
 	"jsonencode":      encoded(stdlib.JSONEncodeFunc, "JSON"),
 	"keys":            stdlib.KeysFunc,
 	"log":             stdlib.LogFunc,

@@ -6,9 +6,10 @@ import (
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"riveter/hcl/syntax"
 )
 
 // templateFile renders a file as a template, which may call every function but templatefile itself.
@@ -61,7 +62,7 @@ func renderText(known map[string]function.Function, path, source string, vars ct
 	if t := vars.Type(); !t.IsMapType() && !t.IsObjectType() {
 		return failed, function.NewArgErrorf(1, "the variables of a template are an object, such as { name = \"value\" }")
 	}
-	expr, diags := hclsyntax.ParseTemplate([]byte(source), path, hcl2.InitialPos)
+	expr, diags := syntax.ParseTemplate([]byte(source), path)
 	if diags.HasErrors() {
 		return failed, function.NewArgErrorf(0, "%s", brief(diags))
 	}

@@ -19,6 +19,9 @@ func Parse(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 	if at, ok := invalidUTF8(source); ok {
 		return emptyFile(source), hcl2.Diagnostics{notText(source, name, at)}
 	}
+	if diags := nestedWithin(source, name); diags.HasErrors() {
+		return emptyFile(source), diags
+	}
 	if strings.HasSuffix(name, ".json") {
 		file, diags := json.Parse(source, name)
 		keepWithin(diags, source)
@@ -33,6 +36,13 @@ func Parse(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 	}
 	diags = append(diags, mixedHeredocs(source, name)...)
 	return file, append(diags, extremeNumbers(file.Body.(*hclsyntax.Body), source)...)
+}
+
+func nestedWithin(source []byte, name string) hcl2.Diagnostics {
+	if strings.HasSuffix(name, ".json") {
+		return tooDeepJSON(source, name)
+	}
+	return tooDeep(source, name, hclsyntax.LexConfig, level{byLine: true})
 }
 
 func emptyFile(source []byte) *hcl2.File {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
@@ -132,7 +131,7 @@ func parseText(v *declare.Variable, text, file string) (cty.Value, hcl2.Diagnost
 	if v.IsText() {
 		return cty.StringVal(text), nil
 	}
-	expr, diags := hclsyntax.ParseExpression([]byte(text), file, hcl2.InitialPos)
+	expr, diags := syntax.ParseExpression([]byte(text), file)
 	var value cty.Value
 	if !diags.HasErrors() {
 		value, diags = expr.Value(nil)
