@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
@@ -39,6 +40,26 @@ func (e *FactError) Error() string {
 
 // Unwrap returns the reason.
 func (e *FactError) Unwrap() error { return e.Reason }
+
+// Is reports that this is [plan.ErrDrift].
+func (e *FactError) Is(target error) bool { return target == plan.ErrDrift }
+
+// DriftError says how an actor itself is not as it is declared.
+type DriftError struct{ Diagnostics hcl2.Diagnostics }
+
+// Error returns the first diagnostic in a line.
+func (e *DriftError) Error() string { return e.Diagnostics.Error() }
+
+// Is reports that this is [plan.ErrDrift].
+func (e *DriftError) Is(target error) bool { return target == plan.ErrDrift }
+
+// verified adds to the result of a change how its actor is not as it is declared.
+func verified(c *plan.ActorChange, r plan.ChangeResult) plan.ChangeResult {
+	if diags := c.Drift(); diags.HasErrors() && r.Err == nil && r.Outcome != plan.OutcomeNotStarted {
+		r.Result = failure(&DriftError{diags})
+	}
+	return r
+}
 
 // failed returns the error of a fact that does not hold.
 func failed(f plan.Fact, reason error) *FactError {

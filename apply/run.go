@@ -178,7 +178,7 @@ func (s *scheduler) giveUp(err error) {
 func (s *scheduler) start(ctx context.Context, i int) {
 	c := s.plan.Changes[i]
 	if !hasWork(c) {
-		s.results[i] = untouched(c)
+		s.results[i] = s.untouched(c)
 		s.release(i)
 		return
 	}
@@ -194,7 +194,7 @@ func (s *scheduler) start(ctx context.Context, i int) {
 func (s *scheduler) carryOut(ctx context.Context, c plan.Change, tell func(Event)) plan.ChangeResult {
 	switch c := c.(type) {
 	case *plan.ActorChange:
-		w := &worker{Options: s.Options, change: c, tell: tell, verifying: s.plan.Mode == plan.ModeVerify}
+		w := &worker{Options: s.Options, change: c, tell: tell, verifying: s.verifies()}
 		return w.run(ctx)
 	case *plan.NamespaceChange:
 		return s.surround(func() error { return s.namespace(ctx, c) })
@@ -252,7 +252,7 @@ func (s *scheduler) skipDependents(i int) {
 		case hasWork(c):
 			s.end(d, unstarted(c, plan.Result{Outcome: plan.OutcomeSkipped, Cause: cause}))
 		default: // nothing was to be done about it, but what depends on it depends on i
-			s.results[d] = untouched(c)
+			s.results[d] = s.untouched(c)
 		}
 		pending = append(pending, s.dependents[d]...)
 	}
@@ -294,13 +294,20 @@ func unstarted(c plan.Change, r plan.Result) plan.ChangeResult {
 }
 
 // untouched is the result of a change with nothing to do about it.
-func untouched(c plan.Change) plan.ChangeResult {
+func (s *scheduler) untouched(c plan.Change) plan.ChangeResult {
 	r := unstarted(c, plan.Result{Outcome: plan.OutcomeDone})
-	if actor, ok := c.(*plan.ActorChange); ok {
-		r.ActorID = actor.ActorID
+	actor, ok := c.(*plan.ActorChange)
+	if !ok {
+		return r
+	}
+	r.ActorID = actor.ActorID
+	if s.verifies() {
+		return verified(actor, r)
 	}
 	return r
 }
+
+func (s *scheduler) verifies() bool { return s.plan.Mode == plan.ModeVerify }
 
 type indexHeap []int
 

@@ -59,6 +59,9 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 	}
 	result.ActorID, result.Became = w.actorID, w.became
 	result.Elapsed = time.Since(began)
+	if w.verifying {
+		return verified(w.change, result)
+	}
 	return result
 }
 

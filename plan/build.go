@@ -34,7 +34,8 @@ func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
 	case ModeDestroy:
 		p.Changes = append(b.destroyAll(), b.destroyPools()...)
 	case ModeVerify:
-		p.Changes = b.verifyAll()
+		p.Changes, p.Checks = b.verifyAll(), b.checks()
+		b.warnOfIdle()
 		b.refuseLookups(func([]address.Address) bool { return false })
 	case ModeApply:
 		b.decideReplacements()

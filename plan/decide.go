@@ -331,7 +331,11 @@ func (d *decider) guard(s *StepChange, c *Call) {
 
 // selects reports whether a flag with addresses means the step.
 func (b *builder) selects(flag string, patterns []address.Pattern, s *StepChange) bool {
-	p := address.SelectingStep(patterns, s.Address)
+	return b.isUsed(flag, address.SelectingStep(patterns, s.Address))
+}
+
+// isUsed reports whether a pattern of a flag has selected something, and remembers that it was of use.
+func (b *builder) isUsed(flag string, p *address.Pattern) bool {
 	if p != nil {
 		b.used[flag+"="+p.String()] = true
 	}

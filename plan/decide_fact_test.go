@@ -128,8 +128,9 @@ func TestVerifyPlansToLookAtFactsOnly(t *testing.T) {
 		t.Errorf("got %v with %+v", diags, steps)
 	}
 	in.Observed[0] = Observed{}
-	if _, diags := Build(in); cmp.Diff([]string{"Actor does not exist"}, summaries(diags)) != "" {
-		t.Errorf("of an actor that does not exist: %v", diags)
+	p, diags = Build(in)
+	if drift := changed(p).Drift(); diags != nil || cmp.Diff([]string{"Actor does not exist"}, summaries(drift)) != "" || len(changed(p).Steps) > 0 {
+		t.Errorf("of an actor that does not exist: %v, %v", diags, drift)
 	}
 }
 

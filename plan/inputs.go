@@ -47,6 +47,7 @@ type Orders struct {
 	Replace        []address.Pattern // actors to destroy and create anew
 	Target         []address.Pattern // actors to plan for, with what they depend on; all of them where there are none
 	Exclude        []address.Pattern // actors to leave out, with what depends on them
+	Ignore         []address.Pattern // what is not verified: actors, facts and checks
 	IncludeAdopted bool              // destroy actors that riveter did not create too
 	Prune          bool              // destroy actors that riveter created and nobody declares any more
 	MaxDestroy     *int              // how many actors may be destroyed; nil for as many as there are, or few with Prune

@@ -137,6 +137,9 @@ func (b *builder) keepSelected() {
 		}
 	}
 	b.Desired, b.Observed = desired, observed
+	if b.Mode == ModeVerify {
+		return
+	}
 	b.report(hcl2.DiagWarning, nil, "The plan is partial", "-target and -exclude leave out a part of the configuration, so that not everything will be as it says. "+
 		"Plan again without them when the exception is over.")
 }

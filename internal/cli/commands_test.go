@@ -86,6 +86,11 @@ func adopted(w *world) {
 	w.rivet.Create("counter", []string{"c"}, map[string]any{"start": 1})
 }
 
+// drifted has a fact that does not hold.
+func drifted(w *world) {
+	w.rivet.Tamper(w.rivet.Actors("probe")["k"].ID, "calls", map[string]any{"first": 7.0})
+}
+
 func emptied(w *world) { w.write("main.rivet.hcl", "") }
 
 // planned is a document that somebody has kept.
@@ -206,7 +211,24 @@ var uses = []use{
 		args: "verify -json -var args=x -var-file DIR/values.rivetvars.hcl -parallelism=1 -lock=false -lock-timeout=1s -ledger=none DIR", fresh: true, before: adopted, code: 1,
 		stdout: []string{`"type":"report"`},
 	},
-	{args: "verify -no-color DIR", fresh: true, code: 1, stderr: []string{"Actor does not exist"}},
+	{args: "verify -no-color DIR", fresh: true, code: 1, stderr: []string{"Actor does not exist"}, stdout: []string{`^Verify failed: 0 hold, 2 do not hold\.$`}},
+	{args: "verify -detailed-exitcode DIR", stdout: []string{`^Verify complete`}},
+	{args: "verify -detailed-exitcode DIR", fresh: true, code: 2, stderr: []string{"Actor does not exist"}},
+	{args: "verify -detailed-exitcode -target=actor.probe.* -exclude=actor.counter.* -ignore=expect.called DIR", before: drifted, without: []string{"Warning"}, stdout: []string{`^Verify complete: 0 hold, 0 do not hold\.$`}},
+	{args: "verify -ignore=actor.probe.p -ignore=check.none DIR", before: drifted, stderr: []string{`-ignore=check\.none selects nothing that is verified`}, without: []string{"probe.p selects"}},
+	{args: "verify -ignore=nothing DIR", fresh: true, code: 1, stderr: []string{"Invalid address"}},
+	{args: "verify -detailed-exitcode -junit-xml=DIR/results.xml DIR", before: drifted, code: 2, after: func(w *world) {
+		w.holds("results.xml", `<testsuites name="riveter verify"`, `failures="1" errors="0"`, `<failure message="it did not hold within 5ms">`, "wanted: 1\nseen:   7")
+	}},
+	{args: "verify -detailed-exitcode -junit-xml=DIR/results.xml DIR", code: 1, before: func(w *world) {
+		w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+			if r.Verb == "read" {
+				return operatetest.Refused
+			}
+			return operatetest.Delivered
+		}
+	}, after: func(w *world) { w.holds("results.xml", `errors="1"`) }},
+	{args: "verify -junit-xml=DIR/nowhere/results.xml DIR", code: 1, stderr: []string{"Test results cannot be written"}},
 
 	{args: "show", stdin: planned, fresh: true, stdout: []string{`^  # actor\.counter\.c will be created$`, `^Plan: 1 to create`}},
 	{args: "show -concise -no-color -verbose -", env: []string{"CLICOLOR_FORCE=1"}, stdin: planned, fresh: true, stdout: []string{`^  \+ actor\.counter\.c will be created$`}, without: []string{`\x1b`}},

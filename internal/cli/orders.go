@@ -19,6 +19,7 @@ type orders struct {
 	maxDestroy     limitFlag
 	target         cli.StringSlice
 	exclude        cli.StringSlice
+	ignore         cli.StringSlice
 	rerun          cli.StringSlice
 	markDone       cli.StringSlice
 	onUnknown      string
@@ -26,15 +27,21 @@ type orders struct {
 	replace        cli.StringSlice
 }
 
-// scopeFlags say how much of the configuration is looked at.
-func (o *orders) scopeFlags() []cli.Flag {
+// selectionFlags say which actors a run is about.
+func (o *orders) selectionFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.BoolFlag{Name: "refresh", Usage: "read from actors what the configuration asks of them", Value: true, Destination: &o.refresh},
 		&cli.StringSliceFlag{Name: "target", Usage: "only the actors at `ADDRESS`, with what they depend on; may be repeated", Destination: &o.target},
 		&cli.StringSliceFlag{Name: "exclude", Usage: "without the actors at `ADDRESS` and what depends on them; may be repeated", Destination: &o.exclude},
+	}
+}
+
+// scopeFlags say how much of the configuration is looked at.
+func (o *orders) scopeFlags() []cli.Flag {
+	return append(o.selectionFlags(),
+		&cli.BoolFlag{Name: "refresh", Usage: "read from actors what the configuration asks of them", Value: true, Destination: &o.refresh},
 		&cli.GenericFlag{Name: "max-destroy", Usage: "destroy no more than `N` actors; 10 with -prune", Value: &o.maxDestroy},
 		&cli.BoolFlag{Name: "include-adopted", Usage: "destroy actors that riveter did not create too", Destination: &o.includeAdopted},
-	}
+	)
 }
 
 // decisionFlags decide about single actors and steps that an apply makes.
@@ -77,6 +84,7 @@ func (o *orders) parse() (plan.Orders, error) {
 		{"-replace", o.replace.Value(), &parsed.Replace, address.ParsePattern},
 		{"-target", o.target.Value(), &parsed.Target, address.ParsePattern},
 		{"-exclude", o.exclude.Value(), &parsed.Exclude, address.ParsePattern},
+		{"-ignore", o.ignore.Value(), &parsed.Ignore, address.ParseFactPattern},
 	} {
 		for _, text := range flag.from {
 			pattern, err := flag.parse(text)

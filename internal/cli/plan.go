@@ -98,7 +98,15 @@ func (o *planOptions) mode() plan.Mode {
 
 // selection is what a partial plan is about. A destroy takes along what refers to it instead, which may be anything.
 func (o *planOptions) selection(orders plan.Orders) hcl.Selection {
-	if o.destroy || !orders.IsPartial() {
+	if o.destroy {
+		return nil
+	}
+	return selection(orders)
+}
+
+// selection is what a partial run is about; nil for everything.
+func selection(orders plan.Orders) hcl.Selection {
+	if !orders.IsPartial() {
 		return nil
 	}
 	return orders

@@ -5,17 +5,22 @@ import (
 	"context"
 	"slices"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
 	"riveter/internal/operate"
+	"riveter/plan/view"
 )
 
 // verifyOptions are the flags of verify.
 type verifyOptions struct {
-	view        viewOptions
-	source      sourceOptions
-	ledger      ledgerOptions
-	parallelism int
+	view             viewOptions
+	source           sourceOptions
+	ledger           ledgerOptions
+	orders           orders
+	parallelism      int
+	detailedExitCode bool
+	junit            string
 }
 
 func (a *app) verifyCommand() *cli.Command {
@@ -24,20 +29,55 @@ func (a *app) verifyCommand() *cli.Command {
 		Name:      "verify",
 		Usage:     "check every ensure, expect and check, and send nothing",
 		ArgsUsage: "[PATH]",
-		Flags:     slices.Concat(o.view.flags(), o.source.flags(), o.ledger.flags(), []cli.Flag{parallelismFlag(&o.parallelism)}),
-		Action:    o.source.atPath(func(ctx context.Context) error { return a.verify(ctx, o) }),
+		Flags: slices.Concat(o.view.flags(), o.source.flags(), o.ledger.flags(), o.orders.selectionFlags(), []cli.Flag{
+			&cli.StringSliceFlag{Name: "ignore", Usage: "do not look at the actors, facts or checks at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.orders.ignore},
+			parallelismFlag(&o.parallelism),
+			&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when something does not hold, and with 1 when nobody can tell", Destination: &o.detailedExitCode},
+			&cli.StringFlag{Name: "junit-xml", Usage: "write the facts to `FILE` as test cases", Destination: &o.junit},
+		}),
+		Action: o.source.atPath(func(ctx context.Context) error { return a.verify(ctx, o) }),
 	}
 }
 
 // verify looks whether everything that the configuration says of live actors is so.
 func (a *app) verify(ctx context.Context, o *verifyOptions) (err error) {
-	s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: o.source.path, Variables: o.source.variables})
+	s := &session{app: a, screen: a.newScreen(o.view)}
+	defer func() { err = cmp.Or(err, s.close(ctx)) }()
+	o.orders.refresh = true
+	orders, err := o.orders.parse()
 	if err != nil {
+		return s.show(operate.Diagnose(err))
+	}
+	loading := operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, Selection: selection(orders)}
+	if err := s.load(ctx, loading); err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	if err := s.open(ctx, o.ledger, "verify", true); err != nil {
 		return err
 	}
-	return s.report(s.Verify(ctx, operate.ApplyOptions{Parallelism: o.parallelism, Stop: s.stopOnInterrupt()}))
+	v, diags := s.Verify(ctx, operate.VerifyOptions{
+		ApplyOptions: operate.ApplyOptions{Parallelism: o.parallelism, Stop: s.stopOnInterrupt()}, Orders: orders,
+	})
+	if err := o.keep(a, v, diags); err != nil {
+		return s.show(append(diags, operate.Diagnose(err)...))
+	}
+	if v == nil {
+		return s.report(nil, diags)
+	}
+	if err := s.report(v.Applied, diags); !o.detailedExitCode || v.Unclear || !v.Drifted {
+		return err
+	}
+	return exit(exitChanges)
+}
+
+// keep writes the test results if they are wanted: where nobody can tell, that.
+func (o *verifyOptions) keep(a *app, v *operate.Verified, diags hcl2.Diagnostics) error {
+	switch {
+	case o.junit == "":
+		return nil
+	case v == nil:
+		return a.writeJUnit(o.junit, &view.Document{}, diags)
+	default:
+		return a.writeJUnit(o.junit, v.Document, v.Problems)
+	}
 }

@@ -85,6 +85,20 @@ func (w *world) app(env Env) *app {
 	return a
 }
 
+// holds checks that a file has these texts.
+func (w *world) holds(name string, want ...string) {
+	w.Helper()
+	data, err := os.ReadFile(filepath.Join(w.dir, name))
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, text := range want {
+		if !strings.Contains(string(data), text) {
+			w.Errorf("%q is not in %s:\n%s", text, name, data)
+		}
+	}
+}
+
 // ends checks the exit code.
 func (r ran) ends(code int) ran {
 	r.Helper()

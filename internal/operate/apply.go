@@ -114,16 +114,3 @@ func (s *Session) lookAtRest(ctx context.Context, report *plan.Report) hcl2.Diag
 	}
 	return diags
 }
-
-// Verify looks whether everything that the configuration says of live actors is so. It sends nothing but reads. It returns
-// nil where it cannot tell.
-func (s *Session) Verify(ctx context.Context, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
-	p, diags := s.Plan(ctx, PlanOptions{Mode: plan.ModeVerify})
-	if p == nil {
-		return nil, diags
-	}
-	applied, more := s.run(ctx, p.Plan, o)
-	diags = append(diags, more...)
-	s.describe(applied.Document, diags)
-	return applied, diags
-}

@@ -33,6 +33,9 @@ func (s *Session) failure(address string, place hcl2.Range, r plan.Result, what 
 	if evaluation, ok := errors.AsType[*apply.EvaluationError](r.Err); ok {
 		return evaluation.Diagnostics
 	}
+	if drift, ok := errors.AsType[*apply.DriftError](r.Err); ok {
+		return drift.Diagnostics
+	}
 	detail := s.secrets.Redact(address + ": " + s.server.Explain(r.Err).Text + comparison(r.Err))
 	return hcl2.Diagnostics{diagnostic(place, summary(r, what), detail)}
 }

@@ -236,16 +236,15 @@ func (s *Session) observeRemembered(ctx context.Context, entries []*plan.Entry) 
 	return s.server.Observe(ctx, byID, s.recalled)
 }
 
-// checks returns the check blocks as far as they are known, with a diagnostic for each assertion that does not hold: a
-// warning, unless that is what somebody wants to know.
+// checks returns the check blocks as far as they are known, with a warning for each assertion that does not hold. Where that is
+// what somebody wants to know, it is said later.
 func (s *Session) checks(mode plan.Mode) ([]plan.Check, hcl2.Diagnostics) {
 	checks, diags := s.evaluation.Checks()
-	severity := hcl2.DiagWarning
 	if mode == plan.ModeVerify {
-		severity = hcl2.DiagError
+		return checks, diags
 	}
 	for _, c := range checks {
-		diags = append(diags, c.Broken(severity)...)
+		diags = append(diags, c.Broken(hcl2.DiagWarning)...)
 	}
 	return checks, diags
 }

@@ -130,13 +130,13 @@ func (w *world) applied() *operate.Applied {
 	return a
 }
 
-func (w *world) verify() (a *operate.Applied, diags hcl2.Diagnostics) {
+func (w *world) verify() (v *operate.Verified, diags hcl2.Diagnostics) {
 	w.Helper()
 	diags = w.session(func(s *operate.Session) (more hcl2.Diagnostics) {
-		a, more = s.Verify(w.Context(), w.applies)
+		v, more = s.Verify(w.Context(), operate.VerifyOptions{ApplyOptions: w.applies, Orders: w.plans.Orders})
 		return more
 	})
-	return a, diags
+	return v, diags
 }
 
 func (w *world) fine(diags hcl2.Diagnostics) {

@@ -31,6 +31,14 @@ func ParseStepPattern(s string) (Pattern, error) {
 	return ParsePattern(s)
 }
 
+// ParseFactPattern reads a pattern that is about what can be verified: an actor, a step, or a check, as in check.quota.
+func ParseFactPattern(s string) (Pattern, error) {
+	if strings.HasPrefix(s, "check.") {
+		return newPattern(s, false)
+	}
+	return ParseStepPattern(s)
+}
+
 func newPattern(s string, relative bool) (Pattern, error) {
 	quoted := strings.ReplaceAll(regexp.QuoteMeta(s), `\*`, `.*`)
 	re, err := regexp.Compile(`(?s)^` + quoted + `(?:[.\[].*)?$`)

@@ -113,7 +113,8 @@ func (d *Document) failed() bool {
 	if d.Mode != plan.ModeVerify {
 		return d.Applied.failed()
 	}
-	return d.Applied.failed() || slices.ContainsFunc(d.Checks, func(c Check) bool { return c.Status == "fail" })
+	errors, _ := d.problems()
+	return errors > 0 || d.Applied.failed() || slices.ContainsFunc(d.Checks, func(c Check) bool { return c.Status == "fail" })
 }
 
 // verifyLine says how many facts and checks hold.
@@ -127,6 +128,9 @@ func (d *Document) verifyLine() string {
 		}
 	}
 	for _, change := range d.Changes {
+		if change.Drift {
+			fail++
+		}
 		for _, s := range change.Steps {
 			count(s.Decision == plan.DecisionDone || s.Outcome == plan.OutcomeDone)
 		}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"errors"
 	"strings"
 	"time"
 
@@ -209,7 +210,7 @@ func (change *Change) add(c plan.Change, r plan.ChangeResult) {
 }
 
 func describeResult(r plan.Result) Result {
-	result := Result{Outcome: r.Outcome, Cause: r.Cause, ElapsedMS: r.Elapsed.Milliseconds()}
+	result := Result{Outcome: r.Outcome, Cause: r.Cause, ElapsedMS: r.Elapsed.Milliseconds(), Drift: errors.Is(r.Err, plan.ErrDrift)}
 	if r.Err != nil {
 		result.Error = strings.ToValidUTF8(r.Err.Error(), "\ufffd") // as JSON has it
 	}

@@ -133,6 +133,7 @@ type Result struct {
 	Error     string       `json:"error,omitempty"`
 	Cause     string       `json:"cause,omitempty"` // the address because of which it was skipped
 	ElapsedMS int64        `json:"elapsed_ms,omitempty"`
+	Drift     bool         `json:"drift,omitempty"` // it was looked at, and is not as it is declared
 }
 
 // Output is the value of an output block.

@@ -127,6 +127,18 @@ func (c *canvas) fact(depth int, change *Change, s *Step) bool {
 	return true
 }
 
+// Text says in a line each what is wanted and what was seen, where there are values. It may be called on a nil Fact.
+func (f *Fact) Text() string {
+	if f == nil {
+		return ""
+	}
+	seen, want, err := f.values()
+	if err != nil || want == cty.NilVal || seen == cty.NilVal {
+		return ""
+	}
+	return "wanted: " + Inline(want) + "\nseen:   " + Inline(seen)
+}
+
 // values reads back what was seen and what is wanted.
 func (f *Fact) values() (seen, want cty.Value, err error) {
 	if seen, err = unmask(f.Seen, f.SeenUnknown, f.SeenSensitive); err != nil {
