@@ -24,14 +24,17 @@ func (w *worker) runDeferred(ctx context.Context, step *plan.StepChange) plan.Re
 	whole := plan.Result{Outcome: plan.OutcomeDone, Unneeded: true}
 	for _, now := range instances {
 		if w.stopped(ctx) {
-			return plan.Result{Outcome: plan.OutcomeNotStarted}
+			return plan.Result{Outcome: plan.OutcomeNotStarted, Made: whole.Made}
 		}
 		result := w.runInstance(ctx, step.Instance(now))
 		whole.Elapsed += result.Elapsed
 		whole.Unneeded = whole.Unneeded && result.Unneeded
 		if result.Outcome != plan.OutcomeDone {
-			result.Elapsed = whole.Elapsed
+			result.Elapsed, result.Made = whole.Elapsed, whole.Made
 			return result
+		}
+		if !result.Unneeded {
+			whole.Made++
 		}
 	}
 	return whole

@@ -75,6 +75,15 @@ func TestDeferredStepsAreMadeWhenTheirTurnComes(t *testing.T) {
 				if diff := cmp.Diff(tt.calls, calls); diff != "" {
 					t.Errorf("calls (-want +got):\n%s", diff)
 				}
+				made := 0
+				for _, call := range calls {
+					if strings.HasPrefix(call, "each") && call != tt.fail {
+						made++
+					}
+				}
+				if got := report.Changes[0].Steps[1].Made; got != made {
+					t.Errorf("%d instances count as made, not %d", got, made)
+				}
 			})
 		})
 	}

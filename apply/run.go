@@ -41,7 +41,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *plan.Report {
 		s.begin(ctx)
 	}
 	s.leaveRest()
-	return &plan.Report{Plan: p, Changes: s.results, Elapsed: time.Since(began)}
+	return &plan.Report{Plan: p, Changes: s.results, Elapsed: time.Since(began), Interrupted: s.stopped}
 }
 
 // scheduler is owned by the goroutine of run. Changes are known by their index in the plan.
@@ -53,6 +53,7 @@ type scheduler struct {
 	dependents [][]int // which changes wait for this one
 	ready      indexHeap
 	running    int
+	stopped    bool // nothing more is started
 	limit      *limit
 	messages   chan message
 }
@@ -110,9 +111,8 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 
 func (s *scheduler) run(ctx context.Context) {
 	stop, done := s.Stop, ctx.Done()
-	stopping := false
 	for {
-		for !stopping && s.running < s.limit.current && len(s.ready) > 0 {
+		for !s.stopped && s.running < s.limit.current && len(s.ready) > 0 {
 			s.start(ctx, heap.Pop(&s.ready).(int))
 		}
 		if s.running == 0 {
@@ -122,9 +122,9 @@ func (s *scheduler) run(ctx context.Context) {
 		case m := <-s.messages:
 			s.receive(m)
 		case <-stop:
-			stopping, stop = true, nil
+			s.stopped, stop = true, nil
 		case <-done:
-			stopping, done = true, nil
+			s.stopped, done = true, nil
 		}
 	}
 }

@@ -237,8 +237,22 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 		return output, errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepFailed, nil, false))
 	}
 	kept, secret, err := keptOutput(step, orNull(output))
-	return output, errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, kept, secret))
+	if err := errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, kept, secret)); err != nil {
+		return output, &unrecordedError{err}
+	}
+	return output, nil
 }
+
+// unrecordedError is the error of a call that was made and that nobody will remember as done.
+type unrecordedError struct{ err error }
+
+// Error implements error.
+func (e *unrecordedError) Error() string {
+	return fmt.Sprintf("the call was made, which could not be recorded: %s", e.err)
+}
+
+// Unwrap returns [ErrInDoubt], which it is from now on, and the cause.
+func (e *unrecordedError) Unwrap() []error { return []error{ErrInDoubt, e.err} }
 
 // send sends what the step sends, and returns what the actor answered.
 func (w *worker) send(ctx context.Context, step *plan.Step) (output cty.Value, err error) {

@@ -29,6 +29,8 @@ type Result struct {
 	// Accepted is the code of the error that the actor answered with, where the step takes that for done.
 	Accepted string
 	Elapsed  time.Duration
+	// Made is how many instances were made of a step of which nobody knew while planning how many there are.
+	Made int
 }
 
 // Report says what became of a plan.
@@ -38,6 +40,8 @@ type Report struct {
 	Outputs map[string]Output
 	Checks  []Check
 	Elapsed time.Duration
+	// Interrupted says that the run was stopped, or cut off, before it came to its end.
+	Interrupted bool
 }
 
 // ChangeResult is the end of a change and of its steps.

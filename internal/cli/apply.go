@@ -3,12 +3,14 @@ package cli
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
 	"riveter/internal/operate"
+	"riveter/internal/redact"
 )
 
 // applyOptions are the flags of apply and destroy.
@@ -105,6 +107,9 @@ func (s *session) report(applied *operate.Applied, diags hcl2.Diagnostics) error
 		return s.show(diags)
 	}
 	s.screen.Report(applied.Document, diags, s.config.Files())
+	if out, ok := s.app.env.Stdout.(*redact.Writer); ok && out.Flush() != nil { // it was closed meanwhile
+		fmt.Fprintln(s.app.env.Stderr, applied.Document.ReportLine())
+	}
 	if applied.Report.Failed() {
 		return exit(s.app.failed())
 	}

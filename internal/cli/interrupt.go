@@ -18,9 +18,21 @@ type interrupts struct {
 	cancel context.CancelFunc
 }
 
+// errCutOff is what a request that is running ends with when signals cancel it.
+var errCutOff = &cutOffError{}
+
+type cutOffError struct{}
+
+// Error implements error.
+func (*cutOffError) Error() string { return "an interrupt cut it off" }
+
+// Unwrap returns what the standard library calls it.
+func (*cutOffError) Unwrap() error { return context.Canceled }
+
 // watch returns a context that signals cancel. The caller calls done when the run is over.
 func (e *Env) watch() (ctx context.Context, i *interrupts, done func()) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancelCause := context.WithCancelCause(context.Background())
+	cancel := func() { cancelCause(errCutOff) }
 	i = &interrupts{cancel: cancel}
 	finished := make(chan struct{})
 	var wg sync.WaitGroup

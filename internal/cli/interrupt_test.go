@@ -50,6 +50,16 @@ func TestAClosedOutputIsLikeAnInterrupt(t *testing.T) {
 	}
 }
 
+func TestAReportThatNobodyReadsIsToldElsewhere(t *testing.T) {
+	t.Parallel()
+	w := probed(t)
+	var stderr bytes.Buffer
+	w.app(Env{Args: []string{"apply", "-auto-approve", w.dir}, Stdout: &closing{writes: 1}, Stderr: &stderr}).run()
+	if !strings.Contains(stderr.String(), "Apply complete: 2 created") {
+		t.Errorf("nobody learns what was done: %s", stderr.String())
+	}
+}
+
 func TestOnlyTheFirstOfSignalsIsGraceful(t *testing.T) {
 	t.Parallel()
 	cancelled := 0

@@ -109,6 +109,25 @@ func TestAnInterruptLetsRunningCallsFinish(t *testing.T) {
 	count(w, "first", 1)
 }
 
+func TestASecondInterruptCutsOff(t *testing.T) {
+	t.Parallel()
+	w := probed(t)
+	interrupts := make(chan os.Signal, 2)
+	released := make(chan struct{})
+	w.env.Interrupts, w.env.Release = interrupts, func() { close(released) }
+	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+		if r.Verb != "call" {
+			return operatetest.Delivered
+		}
+		interrupts <- os.Interrupt
+		interrupts <- os.Interrupt
+		<-released
+		return operatetest.LostAfter
+	}
+	w.run("apply", "-auto-approve", "-parallelism=1", "DIR").ends(exitInterrupted).prints(`^Apply interrupted: .*1 in doubt`, "^What is in doubt may").
+		says(`^! actor\.probe\.p is in doubt after`).without("Apply failed", "failed after", "canceled")
+}
+
 func TestAnInterruptWhilePlanning(t *testing.T) {
 	t.Parallel()
 	w := probed(t)

@@ -92,7 +92,13 @@ func (a *Applied) countDone(action plan.ChangeAction) {
 }
 
 func (c *Calls) count(s *Step) {
+	if s.Policy == plan.RunAlways {
+		c.Always += s.Made
+	} else {
+		c.Made += s.Made
+	}
 	switch {
+	case s.Made > 0 && s.Outcome == plan.OutcomeDone: // counted one by one
 	case s.Decision != plan.DecisionRun && !s.MarkDone:
 	case s.Outcome == plan.OutcomeFailed:
 		c.Failed++

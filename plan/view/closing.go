@@ -101,11 +101,15 @@ func (d *Document) end() string {
 	}
 }
 
-// isInterrupted reports whether nothing went wrong, but not everything was begun.
+// isInterrupted reports whether nothing went wrong, but not everything came to its end, or was begun.
 func (d *Document) isInterrupted() bool {
 	a := d.Applied
-	wrong := a.Failed + a.InDoubt + a.Calls.Failed + a.Calls.InDoubt
-	return d.Mode != plan.ModeVerify && wrong == 0 && a.Stopped+a.NotStarted > 0
+	cutOff := a.InDoubt + a.Calls.InDoubt
+	wrong := a.Failed + a.Calls.Failed
+	if !d.Interrupted {
+		wrong += cutOff
+	}
+	return d.Mode != plan.ModeVerify && wrong == 0 && cutOff+a.Stopped+a.NotStarted > 0
 }
 
 // failed reports whether anything did not end well or, of what is verified, does not hold.

@@ -42,7 +42,7 @@ func Describe(p *plan.Plan) *Document {
 func DescribeReport(r *plan.Report) *Document {
 	d := Describe(r.Plan)
 	d.Outputs, d.Checks = describeOutputs(r.Outputs), describeChecks(r.Checks)
-	d.ElapsedMS = r.Elapsed.Milliseconds()
+	d.ElapsedMS, d.Interrupted = r.Elapsed.Milliseconds(), r.Interrupted
 	for i, result := range r.Changes {
 		d.Changes[i].add(r.Plan.Changes[i], result)
 	}
@@ -196,7 +196,7 @@ func (change *Change) add(c plan.Change, r plan.ChangeResult) {
 	steps := plan.StepsOf(c)
 	for i, result := range r.Steps {
 		step := &change.Steps[i]
-		step.Result, step.Unneeded, step.Accepted = describeResult(result), result.Unneeded, result.Accepted
+		step.Result, step.Unneeded, step.Accepted, step.Made = describeResult(result), result.Unneeded, result.Accepted, result.Made
 		if result.Output == cty.NilVal {
 			continue
 		}

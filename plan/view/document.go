@@ -32,6 +32,8 @@ type Document struct {
 	// A report has these two as well.
 	Applied   *Applied `json:"applied,omitempty"`
 	ElapsedMS int64    `json:"elapsed_ms,omitempty"`
+	// Interrupted says of a report that the run was stopped, or cut off, before it came to its end.
+	Interrupted bool `json:"interrupted,omitempty"`
 }
 
 // Lookup is an instance of a data block that is looked at during apply, when what it depends on is done.
@@ -113,6 +115,7 @@ type Step struct {
 	Output          json.RawMessage `json:"output,omitempty"` // what a call answered
 	OutputSensitive Mask            `json:"output_sensitive,omitempty"`
 	Unneeded        bool            `json:"unneeded,omitempty"` // a conditional step that turned out not to be due
+	Made            int             `json:"made,omitempty"`     // instances that were made, of a step whose for_each was not known
 	Accepted        string          `json:"accepted,omitempty"` // code of the error that the actor answered with, which counts as done
 }
 

@@ -42,7 +42,8 @@ func (a *applying) event(e apply.Event) (news string) {
 		a.done++
 		delete(a.running, e.Change)
 		if e.Result.Outcome == plan.OutcomeFailed || e.Result.Outcome == plan.OutcomeInDoubt {
-			return fmt.Sprintf("! %s failed after %s", e.Change.Head().Address, seconds(e.Result.Elapsed))
+			ended := map[plan.Outcome]string{plan.OutcomeFailed: "failed", plan.OutcomeInDoubt: "is in doubt"}[e.Result.Outcome]
+			return fmt.Sprintf("! %s %s after %s", e.Change.Head().Address, ended, seconds(e.Result.Elapsed))
 		}
 	case apply.StepStarted:
 	}
