@@ -36,9 +36,12 @@ func main() {
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// width is that of the terminal which progress and problems are shown on, in columns.
+// width is that of the terminal, in columns.
 func width() int {
 	columns, _, err := term.GetSize(int(os.Stderr.Fd()))
+	if err != nil {
+		columns, _, err = term.GetSize(int(os.Stdout.Fd()))
+	}
 	switch {
 	case err != nil:
 		return 0

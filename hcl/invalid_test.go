@@ -36,7 +36,7 @@ func TestMistakesAreExplained(t *testing.T) {
 		cfg, diags := m.evaluate(t)
 		m.compare(t, diags)
 		for _, d := range diags {
-			if err := view.DrawDiagnostic(&messages, view.DescribeDiagnostic(d, cfg.Files()), view.Options{Width: 100}); err != nil {
+			if err := view.DrawDiagnostic(&messages, view.DescribeDiagnostic(d, cfg.Files()), view.Options{Width: 100, Wrap: true}); err != nil {
 				t.Fatal(err)
 			}
 		}

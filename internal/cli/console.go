@@ -115,7 +115,7 @@ func (a *app) answer(ctx context.Context, o *consoleOptions, question string) (e
 	if err != nil {
 		return err
 	}
-	if err := view.DrawValue(a.env.Stdout, val, view.Options{Width: a.env.Width, Color: a.colour(o.view, a.env.StdoutIsTerminal)}); err != nil {
+	if err := view.DrawValue(a.env.Stdout, val, a.drawing(o.view)); err != nil {
 		return err
 	}
 	redact.Flush(a.env.Stdout)

@@ -84,7 +84,7 @@ func entryText(e *plan.Entry) string {
 			result = "(sealed)"
 		}
 		line := fmt.Sprintf("  %-8s %s %s %s %s", s.Status, s.At.Format(time.RFC3339), s.Address, s.Args, result)
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(view.ShortenLine(strings.TrimRight(line, " ")) + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
@@ -121,14 +122,24 @@ func (a *app) listEntries(ctx context.Context, s *session, o *byHandOptions, arg
 	if o.json {
 		return printJSON(a.env.Stdout, describeEntries(entries, false))
 	}
+	width := addressWidth(entries)
 	for _, e := range entries {
-		line := fmt.Sprintf("%s  %s", e.Address, cmp.Or(e.ActorID, "(perhaps never created)"))
+		line := fmt.Sprintf("%-*s  %s", width, e.Address, cmp.Or(e.ActorID, "(perhaps never created)"))
 		if e.Project != "" {
 			line += "  " + e.Project
 		}
 		s.screen.Result(line)
 	}
 	return nil
+}
+
+// addressWidth is how many characters the longest address has.
+func addressWidth(entries []*plan.Entry) int {
+	width := 0
+	for _, e := range entries {
+		width = max(width, utf8.RuneCountInString(e.Address.String()))
+	}
+	return width
 }
 
 func (a *app) showEntries(ctx context.Context, s *session, o *byHandOptions, args []string) error {
@@ -143,7 +154,7 @@ func (a *app) showEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return printJSON(a.env.Stdout, describeEntries(entries, true))
 	}
 	for _, e := range entries {
-		s.screen.Result(entryText(e))
+		s.screen.Result(view.Wrap(entryText(e), a.drawing(viewOptions{})))
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 
 // ledgerUses are uses of the ledger's commands, in the folder of the configuration.
 var ledgerUses = []use{
-	{args: "ledger list", stdout: []string{`^actor\.counter\.c  0+`, `^actor\.probe\.p  0+`}},
+	{args: "ledger list", stdout: []string{`^actor\.counter\.c  0+`, `^actor\.probe\.p    0+`}},
 	{args: "ledger list actor.counter.*", stdout: []string{`^actor\.counter\.c`}, without: []string{"probe"}},
 	{args: "ledger list -json -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s", stdout: []string{`"address": "actor\.probe\.p"`, `"created": true`}, without: []string{`"steps"`}},
 	{args: "ledger list -ledger none", stdout: []string{`^$`}, without: []string{"actor"}},

@@ -15,13 +15,18 @@ func (a *app) newScreen(o viewOptions) screen.Screen {
 		Stderr: a.env.Stderr,
 		Live:   a.env.StderrIsTerminal && !a.env.isDumb(),
 		Out:    a.drawing(o),
-		Errors: view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StderrIsTerminal)},
+		Errors: a.drawingOn(o, a.env.StderrIsTerminal),
 	})
 }
 
 // drawing says how standard output is drawn on.
-func (a *app) drawing(o viewOptions) view.Options {
-	return view.Options{Width: a.env.Width, Color: a.colour(o, a.env.StdoutIsTerminal), Concise: o.concise, Verbose: o.verbose}
+func (a *app) drawing(o viewOptions) view.Options { return a.drawingOn(o, a.env.StdoutIsTerminal) }
+
+// drawingOn says how a stream is drawn on, which may be a terminal.
+func (a *app) drawingOn(o viewOptions, terminal bool) view.Options {
+	return view.Options{
+		Width: a.env.Width, Wrap: terminal, Color: a.colour(o, terminal), Concise: o.concise, Verbose: o.verbose, Redact: a.secrets.Redact,
+	}
 }
 
 // colour follows the flag first, then the environment, then whether there is a terminal.

@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -109,15 +108,15 @@ func (b *box) values(values []ExpressionValue) {
 	}
 }
 
-// detail draws a text wrapped to the width, lines that begin with a space as they are.
+// detail draws a text, of which lines that begin with a space are not broken.
 func (b *box) detail(text string) {
 	for _, line := range cleanLines(text) {
 		if strings.HasPrefix(line, " ") {
 			b.line(line)
 			continue
 		}
-		for wrapped := range slices.Values(wrap(line, max(b.width-2, 1))) {
-			b.line(wrapped)
+		for _, part := range b.broken(line, len("| "), 0) {
+			b.line(part)
 		}
 	}
 }

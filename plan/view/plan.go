@@ -20,8 +20,8 @@ func DrawPlan(w io.Writer, d *Document, o Options) error {
 	} else {
 		line = c.closing(line)
 	}
-	c.println(line)
-	c.println(d.observedLine())
+	c.sentence(line)
+	c.sentence(d.observedLine())
 	if d.Transition != "" && plan.Summary(d.Summary).HasWork() {
 		c.println("Transition: ", Clean(d.Transition))
 	}
@@ -44,7 +44,7 @@ func (c *canvas) legend(d *Document) {
 		}
 	}
 	if len(words) > 0 {
-		c.println("Symbols: ", strings.Join(words, ", "))
+		c.sentence("Symbols: ", strings.Join(words, ", "))
 		c.println()
 	}
 }

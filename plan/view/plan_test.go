@@ -61,6 +61,7 @@ func TestDrawPlan(t *testing.T) {
 		{"create", Options{}, createWorld},
 		{"create_colour", Options{Color: true}, createWorld},
 		{"create_wide", Options{Width: 140}, createWorld},
+		{"create_wrapped", Options{Width: 50, Wrap: true}, createWorld},
 		{"concise", Options{Concise: true}, func(w *world) {
 			createWorld(w)
 			changeWorld(w)

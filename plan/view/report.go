@@ -32,7 +32,7 @@ func DrawReport(w io.Writer, d *Document, o Options) error {
 	case d.failed():
 		verdict = red
 	}
-	c.println(c.paint(verdict, d.ReportLine()))
+	c.sentence(c.paint(verdict, d.ReportLine()))
 	c.outputs(d.Outputs)
 	return c.flush()
 }

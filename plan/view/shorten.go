@@ -42,7 +42,7 @@ func (c *canvas) shortened(depth int, draw func()) {
 func shortenLines(lines []string) (head []string, left int, tail []string) {
 	size := 0
 	for i, line := range lines {
-		lines[i] = shortenLine(line)
+		lines[i] = ShortenLine(line)
 		size += len(lines[i])
 	}
 	if len(lines) <= mostLines && size <= mostBytes {
@@ -64,7 +64,8 @@ func total(lines []string) int {
 	return n
 }
 
-func shortenLine(line string) string {
+// ShortenLine returns a line of which the end is left out where it is very long.
+func ShortenLine(line string) string {
 	if len(line) <= mostLineBytes {
 		return line
 	}

@@ -12,7 +12,7 @@ import (
 func (c *canvas) heredoc(s slot, sym symbol, text string) {
 	c.line(s.depth, sym, s.prefix, "<<-EOT")
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-		c.line(s.depth+1, symNone, Clean(line))
+		c.verbatim(s.depth+1, symNone, Clean(line))
 	}
 	c.line(s.depth, symNone, "EOT", s.suffix)
 }
@@ -81,7 +81,7 @@ func (c *canvas) textLines(depth int, sym symbol, lines []string) {
 		if text == "" && !ended {
 			continue // what is behind the last line break is no line
 		}
-		c.line(depth, sym, c.paint(sym.style, Clean(text)))
+		c.verbatim(depth, sym, c.paint(sym.style, Clean(text)))
 		if !ended && sym != symNone {
 			c.comment(depth, "no line break at the end")
 		}

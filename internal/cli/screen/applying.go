@@ -54,15 +54,19 @@ func waiting(e apply.Waiting) string {
 	return fmt.Sprintf("%s was created and has not started yet: the engine says %s. Waiting for it", e.Change.Address, e.Reason)
 }
 
-func (a *applying) line(elapsed time.Duration) string {
+// line says how far it is in so many columns. Where they are few, the beginning of the slowest's address is left out.
+func (a *applying) line(elapsed time.Duration, columns int) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	line := fmt.Sprintf("Applying: %d of %s, %s, %.0f actors/s, %s",
+	line := fmt.Sprintf("Applying: %d of %s, %s, %.0f/s, %s",
 		a.done, view.Count(a.total, "actor"), view.Count(a.calls, "call"), float64(a.done)/elapsed.Seconds(), seconds(elapsed))
-	if slowest, since := a.slowest(); slowest != nil && time.Since(since) > time.Second {
-		line += fmt.Sprintf("; slowest: %s, %s", slowest.Head().Address, seconds(time.Since(since)))
+	slowest, since := a.slowest()
+	if slowest == nil || time.Since(since) <= time.Second {
+		return line
 	}
-	return line
+	line += "; slowest: "
+	took := ", " + seconds(time.Since(since))
+	return line + view.CutStart(slowest.Head().Address.String(), columns-view.Width(line+took)) + took
 }
 
 // slowest is the change that has been running longest. Not many run at once.

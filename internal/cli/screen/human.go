@@ -54,7 +54,7 @@ func (h *human) Plan(d *view.Document) {
 	redact.Flush(h.Stdout)
 }
 
-func (h *human) PlanFailed(errors int) { h.Result(view.FailedPlanLine(errors)) }
+func (h *human) PlanFailed(errors int) { h.Result(view.Wrap(view.FailedPlanLine(errors), h.Out)) }
 
 func (h *human) Observe(stats func() plan.Stats) (done func()) {
 	return h.track(observed(stats)).stop
@@ -65,7 +65,7 @@ func (h *human) Begin(p *plan.Plan) {
 	h.progress = h.track(h.applying.line)
 }
 
-func (h *human) track(line func(time.Duration) string) *progress {
+func (h *human) track(line func(elapsed time.Duration, columns int) string) *progress {
 	p := &progress{out: h.Stderr, live: h.Live, width: h.Errors.Width, line: line}
 	p.start()
 	return p
@@ -73,7 +73,7 @@ func (h *human) track(line func(time.Duration) string) *progress {
 
 func (h *human) Event(e apply.Event) {
 	if news := h.applying.event(e); news != "" {
-		h.progress.say(view.Clean(news))
+		h.progress.say(view.Wrap(view.Clean(news), h.Errors))
 	}
 }
 
@@ -104,6 +104,6 @@ func withoutErrors(d *view.Document) {
 func (h *human) Result(text string) { fmt.Fprintln(h.Stdout, text) }
 
 func (h *human) Note(text string) {
-	fmt.Fprintln(h.Stderr, view.Clean(text))
+	fmt.Fprintln(h.Stderr, view.Wrap(view.Clean(text), h.Errors))
 	redact.Flush(h.Stderr)
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // observed is how far it is to look at a server, once that has taken a while.
-func observed(stats func() plan.Stats) func(time.Duration) string {
-	return func(elapsed time.Duration) string {
+func observed(stats func() plan.Stats) func(time.Duration, int) string {
+	return func(elapsed time.Duration, _ int) string {
 		s := stats()
 		if elapsed < time.Second {
 			return ""

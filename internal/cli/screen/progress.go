@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -21,7 +22,7 @@ type progress struct {
 	out   io.Writer
 	live  bool
 	width int
-	line  func(elapsed time.Duration) string // empty while there is nothing worth saying
+	line  func(elapsed time.Duration, columns int) string // for so many columns; empty while there is nothing worth saying
 
 	mu       sync.Mutex // held while something is written
 	began    time.Time
@@ -57,7 +58,11 @@ func (p *progress) stop() {
 }
 
 func (p *progress) draw() {
-	line := p.line(time.Since(p.began))
+	columns := math.MaxInt
+	if p.live && p.width > 1 {
+		columns = p.width - 1
+	}
+	line := p.line(time.Since(p.began), columns)
 	if line == "" {
 		return
 	}
@@ -68,10 +73,7 @@ func (p *progress) draw() {
 		return
 	}
 	p.erase()
-	if p.width > 1 {
-		line = view.Cut(line, p.width-1)
-	}
-	io.WriteString(p.out, line)
+	io.WriteString(p.out, view.Cut(line, columns))
 	redact.Flush(p.out)
 }
 
