@@ -137,7 +137,7 @@ func (b *builder) keepSelected() {
 		}
 	}
 	b.Desired, b.Observed = desired, observed
-	if b.Mode == ModeVerify {
+	if b.Mode == ModeVerify || b.diags.HasErrors() { // a pattern that selects nothing makes no plan at all
 		return
 	}
 	b.report(hcl2.DiagWarning, nil, "The plan is partial", "-target and -exclude leave out a part of the configuration, so that not everything will be as it says. "+

@@ -65,7 +65,7 @@ func decodeCheck(block *hcl2.Block) (*Check, hcl2.Diagnostics) {
 	c, diags := checkSchema.Decode(block.Body)
 	asserts, more := decodeConditions(c.ByType["assert"])
 	diags = append(diags, more...)
-	if len(c.ByType["assert"]) == 0 && !c.HasDynamic {
+	if len(c.ByType["assert"]) == 0 && !c.HasDynamic && !diags.HasErrors() { // what is there may be meant as one
 		diags = append(diags, syntax.Problem("Missing block", "A check has at least one assert block, with what must hold.", c.MissingRange))
 	}
 	g := &Scope{Expressions: conditionExpressions(asserts)}

@@ -118,7 +118,7 @@ func decodeRunnerConfig(block *hcl2.Block) (*RunnerConfig, hcl2.Diagnostics) {
 	for _, d := range config.Datacenters {
 		config.Scope.add(d.Attributes)
 	}
-	if len(c.Blocks) == 0 && !c.HasDynamic {
+	if len(c.Blocks) == 0 && !c.HasDynamic && !diags.HasErrors() { // what is there may be meant as one
 		diags = append(diags, syntax.Problem("Missing block", "A runner_config has at least one datacenter block.", c.MissingRange))
 	}
 	return config, diags

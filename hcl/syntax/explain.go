@@ -40,24 +40,17 @@ func runaway(d *hcl2.Diagnostic, source []byte) *hcl2.Diagnostic {
 	rest := source[at:]
 	switch {
 	case d.Summary == "Unclosed template interpolation sequence":
-		d.Detail = "There is no brace } that closes this before the end of the string. For the characters ${ themselves, write $${."
-		return d
+		return leftOpen(d, source)
 	case d.Summary == "Invalid multi-line string" || d.Summary == "Unterminated template string":
 		if quote := openQuote(source, at); quote >= 0 {
-			return Problem("String not closed", "A string starts at this quote and does not end on the same line. Put a quote after the text; "+
-				"or, if this quote is the end, one before it. For text of several lines, use a heredoc: <<EOT.", rangeAt(d.Subject.Filename, source, quote))
+			return openString(d.Subject.Filename, source, quote)
 		}
-		return invalidHeredoc(d, source, max(0, bytes.LastIndex(source[:at], []byte("<<"))))
+		return leftOpen(d, source)
 	case bytes.HasPrefix(rest, []byte("<<")) && !isConflict(rest):
-		return invalidHeredoc(d, source, at)
+		return openHeredoc(d.Subject.Filename, source, at)
 	default:
 		return nil
 	}
-}
-
-func invalidHeredoc(d *hcl2.Diagnostic, source []byte, at int) *hcl2.Diagnostic {
-	return Problem("Invalid heredoc", "A heredoc starts with << or <<- and a word such as EOT, with nothing after it on the line, and ends with a line that has only that word. "+
-		"Either there is something after the word here, or the last line is missing.", rangeAt(d.Subject.Filename, source, at))
 }
 
 // openQuote returns the offset of the quote that opens a string in the line of another offset and is not closed there, or

@@ -14,6 +14,7 @@ import (
 // explainContent rewords what the library says of a body that does not follow the schema, so that it says what there is
 // instead, and what belongs where. An argument that is misspelt is not also missing.
 func (s *Schema) explainContent(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	diags = withoutContents(diags)
 	misspelt := map[string]bool{}
 	for _, d := range diags {
 		name := FirstQuoted(d.Detail)

@@ -25,6 +25,7 @@ func Parse(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 	if strings.HasSuffix(name, ".json") {
 		file, diags := json.Parse(source, name)
 		keepWithin(diags, source)
+		diags = jsonProblems(diags, source)
 		if file == nil || file.Body == nil {
 			return emptyFile(source), diags
 		}

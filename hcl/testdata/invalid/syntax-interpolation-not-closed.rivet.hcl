@@ -1,4 +1,4 @@
 locals {
-  greeting = "Hello ${local.name" # ERROR: Unclosed template interpolation sequence | For the characters ${ themselves, write $${
+  greeting = "Hello ${local.name" # ERROR: Template not closed | For the characters ${ themselves, write $${
   name     = "you"
 }
