@@ -23,10 +23,11 @@ type session struct {
 	redact   func(string) string
 	limit    time.Duration // of an answer
 
-	// heard counts the messages that have come. Of an actor whose registry was killed none
-	// comes any more, while the engine holds the WebSocket open, answers pings and drops what
-	// is sent, also when the actor runs again elsewhere.
-	heard atomic.Int64
+	// heard is when the latest message came, as the time since the session was opened. Of an actor
+	// whose registry was killed none comes any more, while the engine holds the WebSocket open,
+	// answers pings and drops what is sent, also when the actor runs again elsewhere.
+	heard  atomic.Int64
+	opened time.Time
 
 	mu      sync.Mutex
 	pending map[uint64]chan<- result // nil once the session has ended
@@ -63,7 +64,7 @@ func (h *Handle) dialSession(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	return &session{
-		ws: ws, request: req, encoding: h.how.encoding, redact: r.redact, limit: h.how.limit(),
+		ws: ws, opened: time.Now(), request: req, encoding: h.how.encoding, redact: r.redact, limit: h.how.limit(),
 		pending: map[uint64]chan<- result{}, followed: map[string]bool{},
 	}, nil
 }
@@ -102,7 +103,7 @@ func (s *session) read(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, closedError(s.request, cause(ctx, err))
 	}
-	s.heard.Add(1)
+	s.heard.Store(int64(time.Since(s.opened)))
 	message, err := s.encoding.unmarshalMessage(data)
 	if err != nil {
 		return nil, closedError(s.request, fmt.Errorf("undecodable message: %w", err))
@@ -244,7 +245,8 @@ var errSilent = errors.New("the actor does not answer any more")
 func (s *session) keepAlive(ctx context.Context, end context.CancelCauseFunc, newID func() uint64) {
 	for ctx.Err() == nil {
 		heard := s.heard.Load()
-		if s.isSilent(ctx, heard, silence) && (s.probe(ctx, newID()) != nil || s.isSilent(ctx, heard, min(silence, s.limit))) {
+		left := silence - (time.Since(s.opened) - time.Duration(heard))
+		if s.isSilent(ctx, heard, left) && (s.probe(ctx, newID()) != nil || s.isSilent(ctx, heard, min(silence, s.limit))) {
 			end(errSilent)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // A killed registry says no goodbye: the engine holds its connections open, and drops what is
 // sent over them until it has noticed.
 func TestConnectionsSurviveAKilledRegistry(t *testing.T) {
-	t.Parallel() // it waits for a minute; what it leaks is found at the very end
+	t.Parallel() // it waits for half a minute; what it leaks is found at the very end
 	rivet := ownRivet(t, devrivet.Options{})
 	c := newClient(t, client.WithEndpoint(rivet.Endpoint()), client.WithBackoff(quick))
 	room := c.GetOrCreate("chatRoom", key(t, "called"))
@@ -32,7 +32,7 @@ func TestConnectionsSurviveAKilledRegistry(t *testing.T) {
 
 	// A connection that nobody calls over finds out by itself, unless the engine hands it on to the actor as it runs
 	// again, which it does now and then.
-	if !listening.comesTo(60*time.Second, reconnected...) {
+	if !listening.comesTo(40*time.Second, reconnected...) {
 		listening.await(t, 0, client.Connecting, client.Connected)
 	}
 	listening.hearsOnce(t, quiet)
