@@ -153,6 +153,7 @@ func handleFindsRemadeActor(t *testing.T, c *client.Client) {
 }
 
 func TestInputArrivesAndNoneIsUndefined(t *testing.T) {
+	t.Parallel()
 	c := connected(t)
 	for _, v := range []struct {
 		name string

@@ -35,6 +35,7 @@ func application(t *testing.T, metadata string) (endpoint string, asked *atomic.
 }
 
 func TestAnApplicationLeadsToItsEngineOnce(t *testing.T) {
+	t.Parallel()
 	app, asked := application(t, fmt.Sprintf(`{"runtime":"rivetkit","clientEndpoint":"%s/","clientNamespace":"default","clientToken":"pk"}`, endpoint()))
 	c := newClient(t, client.WithEndpoint(app), client.WithNamespace("elsewhere"), client.WithToken("sk"))
 	var calls sync.WaitGroup

@@ -94,6 +94,7 @@ func TestAnInspectorOfAnotherProtocolIsUnsupported(t *testing.T) {
 }
 
 func TestInspectorNamesActions(t *testing.T) {
+	t.Parallel()
 	c := connected(t)
 	id, err := c.GetOrCreate("counter", key(t)).Resolve(t.Context())
 	if err != nil {

@@ -145,6 +145,7 @@ func TestActorsAreFoundInEveryWay(t *testing.T) {
 }
 
 func TestAwaitStartTellsWhyAnActorFails(t *testing.T) {
+	t.Parallel()
 	c := connected(t)
 	m := c.Management()
 	refused, _, err := m.GetOrCreateActor(t.Context(), "account", key(t), client.WithInput(map[string]any{"owner": ""}))
@@ -222,6 +223,7 @@ func TestDestroyIsConfirmedAndFreesTheKey(t *testing.T) {
 // The engine sees a key as the test does: by the actor's own account, by its record, and
 // by looking it up.
 func TestTheEngineSeesKeysAsWeDo(t *testing.T) {
+	t.Parallel()
 	c := connected(t)
 	k := key(t)
 	part := rapid.StringOfN(rapid.RuneFrom([]rune(`/\0,%+ aé😀`+"\n")), 0, 5, -1)

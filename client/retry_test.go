@@ -288,6 +288,7 @@ func read(m client.Management) error {
 }
 
 func TestRetryAfterIsHonoured(t *testing.T) {
+	t.Parallel()
 	limited := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "1")
 		fails(429, "guard", "rate_limit")(w, r)

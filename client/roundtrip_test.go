@@ -295,6 +295,7 @@ func TestAnActorThatTalksLikeTheEngineIsAskedOnce(t *testing.T) {
 }
 
 func TestAnActorCannotPassForTheGateway(t *testing.T) {
+	t.Parallel()
 	h := connected(t).GetOrCreate("faults", key(t), client.Idempotent())
 	for n, query := range []string{"?status=503", "?status=404", "?group=envoy&code=actor_not_found", "?group=actor&code=not_found"} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://actor/"+query, nil)

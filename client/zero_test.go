@@ -133,6 +133,7 @@ func TestANilContextIsAnError(t *testing.T) {
 
 // A name that would arrive as another one, or end the connection of all who use it, is not sent.
 func TestANameThatIsNoTextIsAnError(t *testing.T) {
+	t.Parallel()
 	const none = "\xff"
 	for _, encoding := range []client.Encoding{client.Bare, client.CBOR, client.JSON} {
 		c := connected(t, client.WithEncoding(encoding))
