@@ -84,9 +84,17 @@ func (h *Handle) post(ctx context.Context, path, name string, body []byte) (answ
 	return h.ask(ctx, request{method: http.MethodPost, path: path + escape(name), body: body, safe: h.how.idempotent})
 }
 
-// ask sends a request to the actor. Where a remembered id turns out to be stale, it finds the
-// new one, once.
+// ask sends a request to the actor, and once more where the engine has lost the actor's start.
 func (h *Handle) ask(ctx context.Context, what request) (answer, error) {
+	got, err := h.askAnew(ctx, what)
+	if isLostStart(err) && h.c.retries > 0 && ctx.Err() == nil {
+		got, err = h.askAnew(ctx, what)
+	}
+	return got, err
+}
+
+// askAnew finds the new id, once, where a remembered one turns out to be stale.
+func (h *Handle) askAnew(ctx context.Context, what request) (answer, error) {
 	to, got, err := h.askOnce(ctx, what)
 	if errors.Is(err, ErrNotFound) && h.forget(to.id) {
 		to, got, err = h.askOnce(ctx, what)

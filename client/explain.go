@@ -38,6 +38,18 @@ func (h *Handle) explain(ctx context.Context, to target, err error) error {
 	return e
 }
 
+// isLostStart recognizes, once it is explained, that the engine has lost the start of an actor that has
+// never run, as it does with one of some hundreds (seen on 2.3.19): nothing hinders the next try.
+func isLostStart(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.delivery != NotDelivered {
+		return false
+	}
+	why, failed := errors.AsType[*ActorFailure](e.Err)
+	m, _ := e.meaning()
+	return m.unready && m.passes && (!failed || why.Kind == "envoy_no_response")
+}
+
 // record looks the actor of an error up. Whoever may not use the management API finds none.
 func (h *Handle) record(ctx context.Context, id string, e *Error) (Actor, bool) {
 	if metadata, ok := e.Metadata.(map[string]any); ok && id == "" {

@@ -11,7 +11,8 @@ import (
 )
 
 // What the gateway says of an actor that does not come up says nothing of the call; the actor's
-// record does: one that has never started got nothing. (The timeout of the route as engine 2.3.19
+// record does: one that has never started got nothing, and where nothing but the engine has hindered
+// its start, the call is made once more. (The timeout of the route as engine 2.3.19
 // gives it where guard.route_dispatch_timeout_ms is shorter than a start takes.)
 func TestAnActorThatHasNeverStartedGotNothing(t *testing.T) {
 	for _, code := range []string{"actor_ready_timeout", "actor_wake_retries_exceeded", "route_dispatch_timeout"} {
@@ -19,30 +20,47 @@ func TestAnActorThatHasNeverStartedGotNothing(t *testing.T) {
 			record http.HandlerFunc
 			want   client.Delivery
 			says   string
+			again  bool // where the timeout is one that passes
 		}{
-			"never started": {says(200, `{"actors":[{"actor_id":%q,"create_ts":1}]}`, anID), client.NotDelivered, ""},
-			"crashed": {
-				says(200, `{"actors":[{"actor_id":%q,"create_ts":1,"error":{"crashed":{"message":"own words"}}}]}`, anID),
-				client.NotDelivered, "own words",
-			},
-			"started once": {says(200, `{"actors":[{"actor_id":%q,"create_ts":1,"start_ts":2}]}`, anID), client.InDoubt, ""},
-			"no record":    {says(200, `{"actors":[]}`), client.InDoubt, ""},
-			"no right":     {fails(403, "api", "forbidden"), client.InDoubt, ""},
+			"never started": {says(200, `{"actors":[{"actor_id":%q,"create_ts":1}]}`, anID), client.NotDelivered, "", true},
+			"lost":          {failing(`{"envoy_no_response":{"envoy_key":null}}`), client.NotDelivered, "envoy_no_response", true},
+			"no registry":   {failing(`"no_envoys"`), client.NotDelivered, "no_envoys", false},
+			"crashed":       {failing(`{"crashed":{"message":"own words"}}`), client.NotDelivered, "own words", false},
+			"started once":  {says(200, `{"actors":[{"actor_id":%q,"create_ts":1,"start_ts":2}]}`, anID), client.InDoubt, "", false},
+			"no record":     {says(200, `{"actors":[]}`), client.InDoubt, "", false},
+			"no right":      {fails(403, "api", "forbidden"), client.InDoubt, "", false},
 		} {
 			for how, handle := range map[string]func(*client.Client) *client.Handle{
 				"by id":  func(c *client.Client) *client.Handle { return c.ForID(anID) },
 				"by key": func(c *client.Client) *client.Handle { return c.Get("n", client.Key{"k"}) },
 			} {
-				s := newScript(t, fails(504, "guard", code), c.record)
+				want := int64(2)
+				if c.again && code != "actor_wake_retries_exceeded" {
+					want = 4
+				}
+				s := newScript(t, fails(504, "guard", code), c.record, fails(504, "guard", code), c.record)
 				_, err := handle(s.client(t)).Call(t.Context(), "act")
 				if e := mustError(t, err); e.Code != code || client.DeliveryOf(err) != c.want || !strings.Contains(err.Error(), c.says) {
 					t.Errorf("%s, %s, %s: %v, %v", code, name, how, err, client.DeliveryOf(err))
 				}
-				if n := s.requests.Load(); n != 2 {
+				if n := s.requests.Load(); n != want {
 					t.Errorf("%s, %s, %s: %d requests", code, name, how, n)
 				}
 			}
 		}
+	}
+}
+
+// failing is the record of an actor that has never started, and why.
+func failing(why string) http.HandlerFunc {
+	return says(200, `{"actors":[{"actor_id":%q,"create_ts":1,"error":%s}]}`, anID, why)
+}
+
+// A start that the engine has lost is no failure of a call that has not reached the actor.
+func TestACallOutlastsALostStart(t *testing.T) {
+	s := newScript(t, fails(503, "guard", "actor_ready_timeout"), failing(`{"envoy_no_response":{"envoy_key":null}}`), inActor(says(200, `{"output":7}`)))
+	if got := call(t, s.client(t).GetOrCreate("n", client.Key{"k"}), "act"); got != 7.0 {
+		t.Errorf("it gives %v", got)
 	}
 }
 
