@@ -25,21 +25,21 @@ func (o option) configure(cfg *config) { o(cfg) }
 
 // config gathers what the options say before New checks it as a whole.
 type config struct {
-	sources  sources
-	manner   manner
-	http     http.Client
-	tls      *tls.Config
-	connect  time.Duration
-	wrap     []func(http.RoundTripper) http.RoundTripper
-	headers  http.Header
-	retries  int
-	backoff  func(int) time.Duration
-	insecure bool
-	direct   bool
-	log      *slog.Logger
+	sources sources
+	manner  manner
+	http    http.Client
+	tls     *tls.Config
+	connect time.Duration
+	wrap    []func(http.RoundTripper) http.RoundTripper
+	headers http.Header
+	retries int
+	backoff func(int) time.Duration
+	log     *slog.Logger
 
+	insecure   bool
 	ownHeaders bool // besides the User-Agent
 	trusted    []string
+	direct     bool
 
 	err error // what is wrong with the options
 }

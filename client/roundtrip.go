@@ -15,8 +15,9 @@ import (
 
 // RoundTrip sends a request to the actor's own HTTP handler, which makes a handle the
 // [http.RoundTripper] of an [http.Client]. Of the URL only path and query count on the way, and
-// the engine reads %2F in a path as a slash; the actor is told the whole of it. Answers come back unchanged, also those that are
-// not the actor's: [ResponseError] tells them apart.
+// the engine reads %2F in a path as a slash; the actor is told all of it but the password.
+// Answers come back unchanged, also those that are not the actor's: [ResponseError] tells them
+// apart.
 //
 // A request is sent again as a call is: where it surely did not reach the actor, or where
 // the handle has the option [Idempotent], and only if its body can be had again. The context

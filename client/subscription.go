@@ -19,8 +19,8 @@ type Event struct {
 // Subscription receives the events of one or more names over a connection, in order. It
 // outlasts the connection's failures; events that are broadcast meanwhile are lost.
 //
-// It ends when an actor denies one of the names, which leaves the connection's other
-// subscriptions alone, and when nobody reads its events.
+// It ends when an actor denies one of the names, or throws when it is asked, which leaves the
+// connection's other subscriptions alone, and when nobody reads its events.
 type Subscription struct {
 	names []string
 

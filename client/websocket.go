@@ -10,9 +10,9 @@ import (
 )
 
 // WebSocket opens a WebSocket to the actor's own handler, which sees the path, with
-// "/websocket" before it, and the query. The engine accepts the handshake whatever
-// becomes of it: an actor that is not there closes the WebSocket, with the reason in
-// Rivet's words.
+// "/websocket" before it, and the query, as in "room/1?as=ada". The engine accepts the
+// handshake whatever becomes of it: an actor that is not there closes the WebSocket, with
+// the reason in Rivet's words.
 //
 // The context bounds the handshake. The caller closes the WebSocket.
 func (h *Handle) WebSocket(ctx context.Context, path string) (*websocket.Conn, error) {
