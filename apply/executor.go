@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -39,7 +40,8 @@ type Executor interface {
 }
 
 // EventMatcher reports whether an event with these arguments is the one that a step awaits, by the position of the await
-// among those of the step.
+// among those of the step. An error says why nobody can tell: such an event, which may be of another shape as it is about
+// something else, is none that the step awaits.
 type EventMatcher func(position int, args []cty.Value) (bool, error)
 
 // Created is the answer of [Executor.Create].
@@ -56,6 +58,15 @@ var (
 	ErrNotStarted  = errors.New("the actor has not started")
 	ErrUnexpected  = errors.New("the call was made, but not all came as expected")
 )
+
+// Missed returns the error of an event that did not come in time. unclear is why nobody could tell of the last one that came
+// whether it was the one; nil where there was none.
+func Missed(event string, within time.Duration, unclear error) error {
+	if unclear != nil {
+		return fmt.Errorf("%w: no event %q that matches came within %s; of one that came nobody can tell: %w", ErrUnexpected, event, within, unclear)
+	}
+	return fmt.Errorf("%w: no event %q that matches came within %s", ErrUnexpected, event, within)
+}
 
 // ActorError is an error that an actor has answered a call with.
 type ActorError struct {

@@ -14,10 +14,10 @@ func NewResults(recalled *Recalled, orders Orders) *Results {
 	return &Results{&builder{Inputs: Inputs{Recalled: recalled, Orders: orders}, used: map[string]bool{}}}
 }
 
-// Of returns the result of a step of the actor that is there: unknown, with its source, where the step counts as done and its result is
+// Of returns the result of a step of an actor: unknown, with its source, where the step is not made in this run and its result is
 // not remembered. It is cty.NilVal where the step is to be made or may have to be.
 func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
-	if !o.Exists || d.Key == nil {
+	if d.Key == nil {
 		return cty.NilVal
 	}
 	entry := r.builder.Recalled.Of(d, o.ActorID)
@@ -28,7 +28,9 @@ func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
 	switch {
 	case decided.MarkDone, s.Call() == nil && decided.Decision == DecisionDone:
 		return d.unkeptResult(s)
-	case !wasMade || decided.Decision == DecisionRun || decided.Decision == DecisionUnknown:
+	case !wasMade && decided.Decision == DecisionSkip && s.Policy() != RunOnDestroy:
+		return d.unkeptResult(s)
+	case !o.Exists || !wasMade || decided.Decision == DecisionRun || decided.Decision == DecisionUnknown:
 		return cty.NilVal
 	}
 	result, err := r.builder.Recalled.result(memo)

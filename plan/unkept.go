@@ -14,9 +14,9 @@ type UnkeptError struct{ Step string }
 
 // Error says what can be done about it.
 func (e *UnkeptError) Error() string {
-	return fmt.Sprintf("needs the result of %s. That step counts as done and is not made in this run, and its result was not kept: it "+
-		"is sensitive, nothing referred to it when it was made, or the step was only recorded as done. Make it again with -rerun='%s', or "+
-		"do without its result", e.Step, e.Step)
+	return fmt.Sprintf("needs the result of %s. That step is not made in this run, and there is no result that was kept: it is sensitive, "+
+		"nothing referred to it when it was made, the step was only recorded as done, or it was never made, as it runs only when it is asked for "+
+		"or its guard does not let it. Make it with -rerun='%[1]s', or with -invoke where it runs only when it is asked for, or do without its result", e.Step)
 }
 
 // Unkept returns an error where what the step is made of is not known, as nobody kept it.

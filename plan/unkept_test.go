@@ -192,7 +192,36 @@ func TestResultsOfWhatIsMarkedOrWasNotKept(t *testing.T) {
 	if got := NewResults(&Recalled{}, marks).Of(d, step, present("id1")); !cmp.Equal(value.UnkeptIn(got), want) {
 		t.Errorf("of what is only recorded: %#v", got)
 	}
-	if got := NewResults(&Recalled{}, marks).Of(d, step, Observed{}); got != cty.NilVal {
+	if got := NewResults(&Recalled{}, marks).Of(d, step, Observed{}); !cmp.Equal(value.UnkeptIn(got), want) {
+		t.Errorf("of what is only recorded of an actor that is made: %#v", got)
+	}
+	if got := NewResults(&Recalled{}, Orders{}).Of(d, step, Observed{}); got != cty.NilVal {
 		t.Errorf("of an actor that is not there: %#v", got)
+	}
+}
+
+// What runs only on request, or is kept from running by its guard, gives nothing that another step could use.
+func TestResultsOfWhatIsNotMade(t *testing.T) {
+	for name, tt := range map[string]struct {
+		call   Call
+		orders Orders
+		unkept bool
+	}{
+		"on request":        {Call{Policy: RunManual}, Orders{}, true},
+		"as requested":      {Call{Policy: RunManual}, Orders{Invoke: patternsOf(t, "*")}, false},
+		"guarded":           {Call{Policy: RunOnce, OnlyIf: cty.False}, Orders{}, true},
+		"guarded by others": {Call{Policy: RunOnce, OnlyIf: cty.UnknownVal(cty.Bool)}, Orders{}, false},
+		"let":               {Call{Policy: RunOnce, OnlyIf: cty.True}, Orders{}, false},
+		"before the end":    {Call{Policy: RunOnDestroy}, Orders{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			step := action(t, "[1]", RunOnce)
+			step.Spec.(*Action).Call = tt.call
+			d := declare(t, "actor.counter.a", step)
+			got := NewResults(&Recalled{}, tt.orders).Of(d, step, Observed{})
+			if unkept := len(value.UnkeptIn(got)) > 0; unkept != tt.unkept || !unkept && got != cty.NilVal {
+				t.Errorf("%#v", got)
+			}
+		})
 	}
 }

@@ -127,10 +127,14 @@ func (c *call) await(ctx context.Context, matches apply.EventMatcher) (cty.Value
 	sent := time.Now()
 	for i, w := range c.step.Awaits {
 		limit := cmp.Or(w.Timeout, c.limit)
-		err := c.awaitOne(ctx, subscriptions[i], sent.Add(limit), func(args []cty.Value) (bool, error) { return matches(i, args) })
+		var unclear error
+		err := c.awaitOne(ctx, subscriptions[i], sent.Add(limit), func(args []cty.Value) (matched bool) {
+			matched, unclear = matches(i, args)
+			return matched
+		})
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
-			return output, fmt.Errorf("%w: no event %q that matches came within %s", apply.ErrUnexpected, w.Event, limit)
+			return output, apply.Missed(w.Event, limit, unclear)
 		case err != nil:
 			return output, fmt.Errorf("%w: wait for event %q: %w", apply.ErrUnexpected, w.Event, err)
 		}
@@ -152,7 +156,7 @@ func (c *call) confirm(ctx context.Context, conn *client.Conn) error {
 	return conn.Flush(ctx)
 }
 
-func (c *call) awaitOne(ctx context.Context, s *client.Subscription, until time.Time, matches func([]cty.Value) (bool, error)) error {
+func (c *call) awaitOne(ctx context.Context, s *client.Subscription, until time.Time, matches func([]cty.Value) bool) error {
 	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
 	for event, err := range s.Events(ctx) {
@@ -163,8 +167,8 @@ func (c *call) awaitOne(ctx context.Context, s *client.Subscription, until time.
 		for i, arg := range event.Args {
 			args[i] = fromGo(arg)
 		}
-		if ok, err := matches(args); ok || err != nil {
-			return err
+		if matches(args) {
+			return nil
 		}
 	}
 	return ctx.Err()

@@ -211,8 +211,23 @@ func (change *Change) identity() []attributeLine {
 		lines = append(lines, attributeLine{id, "id", actorID})
 	}
 	lines = append(lines, attributeLine{of, "key", key})
+	lines = append(lines, change.settled()...)
 	if change.goes() && change.CreatedAt != "" {
 		lines = append(lines, attributeLine{symDestroy, "created", change.created()})
+	}
+	return lines
+}
+
+// settled tells what an actor is created with and keeps for ever.
+func (change *Change) settled() (lines []attributeLine) {
+	s := change.Settled
+	if s == nil {
+		return nil
+	}
+	for _, a := range []attributeLine{{name: "pool", text: s.Pool}, {name: "region", text: s.Region}, {name: "crash_policy", text: s.CrashPolicy}} {
+		if a.text != "" {
+			lines = append(lines, attributeLine{symCreate, a.name, quote(a.text)})
+		}
 	}
 	return lines
 }

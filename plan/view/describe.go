@@ -92,10 +92,21 @@ func (change *Change) describeActor(c *plan.ActorChange) {
 	if !c.CreatedAt.IsZero() {
 		change.CreatedAt = c.CreatedAt.UTC().Format(time.RFC3339Nano)
 	}
+	if d := c.Desired; d != nil && (c.Action == plan.ActionCreate || c.Action == plan.ActionReplace) {
+		change.Settled = describeSettled(d.Settings)
+	}
 	change.FormerSteps = c.FormerSteps
 	for _, s := range c.Steps {
 		change.Steps = append(change.Steps, describeStep(s))
 	}
+}
+
+func describeSettled(s *plan.Settings) *Settled {
+	settled := Settled{Pool: s.Pool, Region: s.Region, CrashPolicy: s.CrashPolicy}
+	if settled == (Settled{}) {
+		return nil
+	}
+	return &settled
 }
 
 // namespaceInput says what a namespace is made of as an input does it for an actor.

@@ -75,11 +75,19 @@ type Change struct {
 	PreviousAddress string   `json:"previous_address,omitempty"`
 	ActorID         string   `json:"actor_id,omitempty"`   // of the actor that is there or, in a report, of the one it made
 	CreatedAt       string   `json:"created_at,omitempty"` // of the actor that the plan found, in RFC 3339
+	Settled         *Settled `json:"settled,omitempty"`    // how an actor is to be created; nil where all of that is the default
 	Input           Input    `json:"input"`
 	Steps           []Step   `json:"steps"`
 	FormerSteps     []string `json:"former_steps,omitempty"` // made on the actor and not declared any more, within its address
 	DependsOn       []string `json:"depends_on"`             // the addresses that come first
 	Result
+}
+
+// Settled are the settings that an actor is created with and that can never be changed. Those that are not declared are empty.
+type Settled struct {
+	Pool        string `json:"pool,omitempty"`
+	Region      string `json:"region,omitempty"`
+	CrashPolicy string `json:"crash_policy,omitempty"`
 }
 
 // Input compares the input that an actor was created with to the declared one. Before and After are absent where there

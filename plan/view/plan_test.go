@@ -197,7 +197,8 @@ func createWorld(w *world) {
 			a.DependsOn = []address.Address{w.Desired[0].Address}
 		}
 	}
-	w.actor("actor.counter.visits", "visits")
+	visits := w.actor("actor.counter.visits", "visits")
+	visits.Settings.Pool, visits.Settings.CrashPolicy = "large", "restart"
 }
 
 func changeWorld(w *world) {

@@ -132,7 +132,7 @@ func (s *server) enter(id string, params cty.Value) (*actor, error) {
 // awaited checks that every event came that is awaited.
 func awaited(awaits []*plan.Await, events []event, matches apply.EventMatcher) error {
 	for i, await := range awaits {
-		came := false
+		came, unclear := false, error(nil)
 		for _, e := range events {
 			if e.name != await.Event || came {
 				continue
@@ -141,13 +141,10 @@ func awaited(awaits []*plan.Await, events []event, matches apply.EventMatcher) e
 			for i, arg := range e.args {
 				args[i] = fromJSON(arg)
 			}
-			var err error
-			if came, err = matches(i, args); err != nil {
-				return fmt.Errorf("%w: %w", apply.ErrUnexpected, err)
-			}
+			came, unclear = matches(i, args)
 		}
 		if !came {
-			return fmt.Errorf("%w: no event %q that matches came within %s", apply.ErrUnexpected, await.Event, await.Timeout)
+			return apply.Missed(await.Event, await.Timeout, unclear)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package operatetest
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -273,6 +274,11 @@ func (c *contract) awaits() {
 	d.Steps[1].Awaits[0].Event = "topicChanged"
 	if _, err := c.server.Call(c.Context(), id, d, d.Steps[1], none); !isUnexpected(err) {
 		c.Errorf("of an event that does not match: %v", err)
+	}
+	unclear := func(int, []cty.Value) (bool, error) { return false, errors.New("it has another shape") }
+	if _, err := c.server.Call(c.Context(), id, d, d.Steps[1], unclear); !isUnexpected(err) || !strings.Contains(err.Error(), `no event "topicChanged"`) ||
+		!strings.Contains(err.Error(), "it has another shape") {
+		c.Errorf("of an event of which nobody can tell: %v", err)
 	}
 }
 
