@@ -329,7 +329,7 @@ func (c *otherColumn) carryOut(t *testing.T, encoding client.Encoding, key clien
 	told := make([]map[string]any, len(steps))
 	for i, s := range steps {
 		told[i] = map[string]any{
-			"out": s.Out, "on": s.On, "verb": s.Verb, "args": s.Args, "want": s.Want, "differs": slices.Contains(s.Differs, encoding),
+			"out": s.Out, "on": s.On, "verb": s.Verb, "args": s.Args, "want": s.Want, "fails": s.wantCode != "", "differs": slices.Contains(s.Differs, encoding),
 		}
 	}
 	line, err := json.Marshal(map[string]any{"id": c.next, "endpoint": endpoint(), "encoding": encoding.String(), "key": key, "steps": told})
