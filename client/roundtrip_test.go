@@ -343,19 +343,23 @@ func TestABodyIsClosedWhateverBecomesOfTheRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		ctx context.Context
-		h   *client.Handle
+		ended bool
+		h     *client.Handle
 	}{
-		"sent":             {t.Context(), fine},
-		"ended before":     {ended, fine},
-		"a zero handle":    {t.Context(), new(client.Handle)},
-		"no id":            {t.Context(), s.client(t).ForID("no id")},
-		"nobody listens":   {t.Context(), newClient(t, client.WithEndpoint("http://127.0.0.1:1"), client.WithoutMetadataLookup(), client.WithRetries(0)).ForID(anID)},
-		"bad parameters":   {t.Context(), fine.With(client.WithParams(func() {}))},
-		"metadata is lost": {ended, s.client(t).ForID(anID)},
+		"sent":             {false, fine},
+		"ended before":     {true, fine},
+		"a zero handle":    {false, new(client.Handle)},
+		"no id":            {false, s.client(t).ForID("no id")},
+		"nobody listens":   {false, newClient(t, client.WithEndpoint("http://127.0.0.1:1"), client.WithoutMetadataLookup(), client.WithRetries(0)).ForID(anID)},
+		"bad parameters":   {false, fine.With(client.WithParams(func() {}))},
+		"metadata is lost": {true, s.client(t).ForID(anID)},
 	} {
 		body := &streamed{Reader: strings.NewReader("body")}
-		req, err := http.NewRequestWithContext(c.ctx, http.MethodPost, "http://actor/x", body)
+		ctx := t.Context()
+		if c.ended {
+			ctx = ended
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://actor/x", body)
 		if err != nil {
 			t.Fatal(err)
 		}
