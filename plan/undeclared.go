@@ -82,7 +82,7 @@ func (b *builder) undeclaredAll() []Change {
 	var changes []Change
 	dependents := map[address.Address][]address.Address{}
 	for id, e := range b.left {
-		if !b.isSelected(e.Address) {
+		if !b.Orders.Selects(e.Address) {
 			continue
 		}
 		changes = append(changes, b.leave(e, b.unsettledNames[id.Name]))

@@ -193,6 +193,12 @@ func TestNothingDeclaredIsUndeclared(t *testing.T) {
 		{name: "left out", want: ActionNoOp, reason: "it may be declared by module.m.actor.counter.other, which is left out", declare: func(in *Inputs) {
 			in.LeftOut = []string{"module.m.actor.counter.other"}
 		}},
+		{name: "at the address of what a target depends on", declare: func(in *Inputs) {
+			target, needed := declare(t, "actor.counter.target"), declare(t, "actor.counter.former")
+			target.Key, needed.Key, target.DependsOn = []string{"target"}, []string{"needed"}, []address.Address{needed.Address}
+			in.Desired, in.Observed = []*Desired{target, needed}, []Observed{{}, {}}
+			in.Orders.Target = patternsOf(t, "actor.counter.target")
+		}},
 		{name: "under an instance that is left out", declare: func(in *Inputs) {
 			now, then := declare(t, "actor.counter.former"), declare(t, "actor.counter.former[1]")
 			now.Key = []string{"another"}
