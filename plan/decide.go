@@ -296,14 +296,22 @@ func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 }
 
 // is reports whether a call is the one that is remembered. Where results that nobody kept are a part of it, it is if it is made
-// in the same way, or if nobody knows how the other one was.
+// in the same way, or if nobody knows how the other one was, and it may have been the same.
 func (s *Step) is(made value.Memo, key []byte) bool {
 	if s.isUnkept() {
 		recipe, err := s.recipe(key)
-		return err != nil || made.Recipe == "" || made.Recipe == recipe
+		return err != nil || made.Recipe == recipe || made.Recipe == "" && s.mayHaveBeen(made)
 	}
 	now, err := s.Remember(key)
 	return err != nil || now.Equal(made)
+}
+
+// mayHaveBeen reports whether what is known of a call does not differ from what is remembered of one.
+func (s *Step) mayHaveBeen(made value.Memo) bool {
+	before, remembered := made.Decoded()
+	_, payload := s.Sends()
+	payload, _ = payload.UnmarkDeep()
+	return !remembered || isFilledIn(payload, before)
 }
 
 // guard lets the guards of a step that may run keep it from that. They say whether a step is applicable, and not whether it was

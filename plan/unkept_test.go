@@ -59,6 +59,10 @@ func TestResultsThatNobodyKept(t *testing.T) {
 			step: func(s *Step) { s.Spec = &Expect{Condition: value.Unkept("x")} },
 		},
 		{
+			name: "done with arguments that are not made of it", seen: present("id1"), decision: DecisionRun, action: ActionUpdate, problems: refused,
+			entry: func(e *Entry, s *Step) { e.Steps[s.Address.Relative()] = made(t, s, `[1, 2]`, StepDone) },
+		},
+		{
 			name: "the arguments of a fact that holds", seen: present("id1"), decision: DecisionDone, action: ActionNoOp,
 			step: func(s *Step) { s.Spec = &Ensure{Value: cty.True, Want: cty.True, Args: lost} },
 		},
