@@ -21,13 +21,25 @@ type block struct {
 	IDs    []string // of its actors, which are the last parts of their keys
 	After  string   // label of another block in the same place, of one actor, to be done before; empty for none
 	Minted string   // label of a step of that block which mints; empty for none
+	Made   making   // of its one actor, by a step of that block
+	Maker  string   // label of that step
 	Input  creation
 	OnEdit string // on_input_change: ignore or replace
 	Steps  []declaredStep
 }
 
+// making is how an actor comes to be that riveter does not create.
+type making string
+
+const (
+	byRiveter making = ""
+	mustExist making = "create = \"never\""
+	keyGiven  making = "its key is what its maker gives" // and where it is gone though that is known, riveter creates it
+)
+
 // creation is the input of a probe.
 type creation struct {
+	None   bool   // no input at all
 	Open   bool   // whether its guard is open at first
 	Broken string // label of the step that fails at first; empty for none
 }
@@ -43,6 +55,8 @@ type declaredStep struct {
 	Version   int    // what is sent, and wanted
 	Refers    bool   // sends the id of the actor that comes before too, if there is one
 	Mints     bool   // gives a secret, which is not kept
+	Spawns    bool   // makes another probe, if there is one that is to be made by it
+	SpawnID   string // of that
 	Uses      bool   // sends the secret that the actor before has minted too, if it has
 }
 
@@ -135,8 +149,13 @@ module "{{.}}" {
 {{- range .Blocks}}{{$after := .After}}{{$minted := .Minted}}
 actor "probe" "{{.Label}}" {
   {{.Repetition}}
-  key   = ["{{$run}}", {{.Key}}]
+  {{if .IsKeyGiven}}key = actor.probe.{{.After}}.step.{{.Maker}}.output.key{{else}}key = ["{{$run}}", {{.Key}}]{{end}}
+  {{- if .MustExist}}
+  create = "never"
+  {{- end}}
+  {{- if not .Input.None}}
   input = { open = {{.Input.Open}}, broken = ["{{.Input.Broken}}"] }
+  {{- end}}
   lifecycle { on_input_change = "{{.OnEdit}}" }
   {{- with .After}}
   depends_on = [actor.probe.{{.}}]
@@ -154,8 +173,8 @@ actor "probe" "{{.Label}}" {
   }
   {{- else}}
   action "{{.Label}}" {
-    call       = "{{if .Mints}}mint{{else}}call{{end}}"
-    args       = ["{{.Label}}", {{.Version}}
+    call       = "{{if .Mints}}mint{{else if .SpawnID}}spawn{{else}}call{{end}}"
+    args       = ["{{.Label}}", {{with .SpawnID}}["{{$run}}", "{{.}}"], null, {{end}}{{.Version}}
       {{- if and .Refers $after}}, actor.probe.{{$after}}.id{{end}}
       {{- if and .Uses $minted}}, "key ${actor.probe.{{$after}}.step.{{$minted}}.output.secret}"{{end}}]
     sensitive  = {{.Mints}}
@@ -206,7 +225,7 @@ func renderRemoved(removed map[string]bool) []byte {
 var (
 	actorIDs     = []string{"ann", "bob", "cyd", "dan"}
 	places       = []string{"", "", "left", "right"}
-	labels       = []string{"x", "y", "z"}
+	labels       = []string{"w", "x", "y", "z"}
 	instanceKeys = []string{"k", "l", "m", "n"}
 	stepLabels   = []string{"p", "q", "r", "s"}
 )
@@ -214,7 +233,7 @@ var (
 func drawBlocks(t *rapid.T) []*block {
 	var blocks []*block
 	for rest := drawIDs(t); len(rest) > 0; {
-		n := rapid.IntRange(1, len(rest)).Draw(t, "actors of a block")
+		n := min(rapid.SampledFrom([]int{1, 1, 1, 1, 1, 1, 2, 3, 4}).Draw(t, "actors of a block"), len(rest))
 		blocks = append(blocks, drawBlock(t, rest[:n]))
 		rest = rest[n:]
 	}
@@ -224,7 +243,8 @@ func drawBlocks(t *rapid.T) []*block {
 
 // drawIDs draws which actors are declared, and in which order.
 func drawIDs(t *rapid.T) []string {
-	return rapid.SliceOfNDistinct(rapid.SampledFrom(actorIDs), 1, len(actorIDs), rapid.ID[string]).Draw(t, "actors")
+	n := rapid.SampledFrom([]int{4, 4, 4, 3, 2, 1}).Draw(t, "actors")
+	return rapid.Permutation(actorIDs).Draw(t, "which")[:n]
 }
 
 func drawBlock(t *rapid.T, ids []string) *block {
@@ -260,7 +280,9 @@ func drawStep(t *rapid.T, label string) declaredStep {
 		if s.Policy == "always" { // which would have others run always too
 			s.Policy = "once"
 		}
-	case s.Policy != "always":
+	case !s.Ensure && rapid.Bool().Draw(t, label+" spawns"):
+		s.Spawns, s.Guarded, s.OnUnknown, s.OnFailure, s.Policy = true, false, "run", "halt", "on_change"
+	case !s.Ensure && s.Policy != "always":
 		s.Uses = rapid.Bool().Draw(t, label+" uses a secret")
 	}
 	if s.Guarded && rapid.Bool().Draw(t, label+" is decided by its guard") {
@@ -268,6 +290,10 @@ func drawStep(t *rapid.T, label string) declaredStep {
 	}
 	return s
 }
+
+// IsKeyGiven and MustExist tell the template how the actor comes to be.
+func (b *block) IsKeyGiven() bool { return b.Made == keyGiven }
+func (b *block) MustExist() bool  { return b.Made == mustExist }
 
 // uses reports whether the step sends a secret, as one of the block.
 func (s declaredStep) uses(b *block) bool { return s.Uses && b.Minted != "" }
@@ -282,32 +308,98 @@ func (b *block) mint() *declaredStep {
 	return nil
 }
 
-// nameBlocks draws what the blocks are called: where they stand, their labels, how they are repeated, and which of the others
-// they come after. None of it says which actors they are of.
-func nameBlocks(t *rapid.T, blocks []*block) {
-	taken := map[string]bool{}
-	single := map[string][]*block{} // those of one actor, by place
-	for _, b := range blocks {
-		for b.Place, b.Label = drawName(t); taken[b.address()]; {
-			b.Place, b.Label = drawName(t)
-		}
-		taken[b.address()] = true
-		b.Repeat = rapid.SampledFrom([]string{"", "for_each", "count"}[min(len(b.IDs)-1, 1):]).Draw(t, b.address()+" is repeated by")
-		b.After, b.Minted = "", ""
-		if before := rapid.SampledFrom(append([]*block{nil}, single[b.Place]...)).Draw(t, b.address()+" comes after"); before != nil {
-			b.After = before.Label
-			if mint := before.mint(); mint != nil {
-				b.Minted = mint.Label
-			}
-		}
-		if b.Repeat == "" {
-			single[b.Place] = append(single[b.Place], b)
+// step returns a step of the block by its label.
+func (b *block) step(label string) *declaredStep {
+	i := slices.IndexFunc(b.Steps, func(s declaredStep) bool { return s.Label == label })
+	return &b.Steps[i]
+}
+
+// drawMaking draws whether the actor of a block is made by a step of the one before, which makes no other one. What is only
+// decided when its turn comes must not be in doubt then, and neither gives nor needs secrets.
+func drawMaking(t *rapid.T, b, before *block) {
+	if b.Repeat != "" || before == nil || before.Made != byRiveter || rapid.IntRange(0, 3).Draw(t, b.address()+" is not made by that at 0") == 0 {
+		return
+	}
+	i := slices.IndexFunc(before.Steps, func(s declaredStep) bool { return s.Spawns && s.SpawnID == "" })
+	if i < 0 {
+		return
+	}
+	maker := &before.Steps[i]
+	maker.SpawnID, b.Maker = b.IDs[0], maker.Label
+	b.Made = rapid.SampledFrom([]making{mustExist, keyGiven}).Draw(t, b.address()+" is made so that")
+	b.Input, b.OnEdit = creation{None: true}, "ignore"
+	for i := range b.Steps {
+		s := &b.Steps[i]
+		s.Mints, s.Uses = false, false
+		if s.OnUnknown == "fail" {
+			s.OnUnknown = "run"
 		}
 	}
 }
 
-func drawName(t *rapid.T) (place, label string) {
-	return rapid.SampledFrom(places).Draw(t, "place"), rapid.SampledFrom(labels).Draw(t, "label")
+// nameBlocks draws what the blocks are called: where they stand, their labels, how they are repeated, and which of the others
+// they come after. None of it says which actors they are of.
+func nameBlocks(t *rapid.T, blocks []*block) {
+	for _, b := range blocks {
+		for i := range b.Steps {
+			b.Steps[i].SpawnID = ""
+		}
+	}
+	taken := map[string]bool{}
+	var single []*block // of one actor, so that others may come after it
+	for _, b := range blocks {
+		before := rapid.SampledFrom(comingBefore(single)).Draw(t, "comes after")
+		for nameBlock(t, b, before); taken[b.address()]; {
+			nameBlock(t, b, before)
+		}
+		taken[b.address()] = true
+		b.Repeat = rapid.SampledFrom(repetitions(len(b.IDs))).Draw(t, b.address()+" is repeated by")
+		b.comeAfter(before)
+		drawMaking(t, b, before)
+		if b.Repeat == "" {
+			single = append(single, b)
+		}
+	}
+}
+
+// nameBlock draws what a block is called. What it comes after is in the same place.
+func nameBlock(t *rapid.T, b, before *block) {
+	b.Label = rapid.SampledFrom(labels).Draw(t, "label")
+	if before != nil {
+		b.Place = before.Place
+		return
+	}
+	b.Place = rapid.SampledFrom(places).Draw(t, "place")
+}
+
+func (b *block) comeAfter(before *block) {
+	b.After, b.Minted, b.Made, b.Maker = "", "", byRiveter, ""
+	if before == nil {
+		return
+	}
+	b.After = before.Label
+	if mint := before.mint(); mint != nil {
+		b.Minted = mint.Label
+	}
+}
+
+// repetitions has how a block of some actors may be repeated; mostly not at all where there is one.
+func repetitions(actors int) []string {
+	if actors > 1 {
+		return []string{"for_each", "count"}
+	}
+	return []string{"", "", "", "", "for_each", "count"}
+}
+
+// comingBefore has what a block may come after: nothing, or one of these, and those that mint or spawn more often.
+func comingBefore(blocks []*block) []*block {
+	all := append(slices.Clip(blocks), nil)
+	for _, b := range blocks {
+		if slices.ContainsFunc(b.Steps, func(s declaredStep) bool { return s.Mints || s.Spawns }) {
+			all = append(all, b, b)
+		}
+	}
+	return all
 }
 
 // revise draws the configuration of the next round: quite another one, or the same with other arguments, other names, or
@@ -343,6 +435,13 @@ func swap(t *rapid.T, blocks []*block) {
 			b.IDs = b.IDs[:n]
 		}
 		ids = ids[copy(b.IDs, ids):]
+	}
+	for _, b := range blocks {
+		if b.Made == byRiveter {
+			continue
+		}
+		before := slices.IndexFunc(blocks, func(other *block) bool { return other.Place == b.Place && other.Label == b.After })
+		blocks[before].step(b.Maker).SpawnID = b.IDs[0]
 	}
 }
 

@@ -21,6 +21,7 @@ type probe struct {
 	number int
 	calls  map[string]int
 	facts  map[string]int
+	fresh  bool // another probe has made it in the run that is under way
 	creation
 }
 
@@ -32,15 +33,20 @@ type memory struct {
 	seeded  bool                 // riveter or somebody after it made the actor: what is not recorded was never done
 	done    map[string]arguments // of the steps that were done
 	failed  map[string]bool
+	told    map[string]bool // steps that were done when something referred to their results
 }
 
 // arguments are what a step sends, and to which action: its version and, if it refers to one, the number of another actor, and whether a secret.
 // A secret that is yet to be minted is another one than any before.
 type arguments struct {
 	version, number int
-	mints           bool // another action is called
+	mints           bool   // another action is called
+	spawns          string // and another one; the id of what it makes
 	secret          secret
 }
+
+// yetToBeMade is the number of an actor that has none yet.
+const yetToBeMade = -1
 
 type secret int
 
@@ -108,12 +114,32 @@ func (m *model) plan(o orders) map[string]verdict {
 		}
 	}
 	for _, d := range m.selected(o) {
-		verdicts[d.ID] = m.action(d, o)
+		id := d.ID
+		if m.isKeyUnknown(d, o) {
+			id = d.Address
+		}
+		verdicts[id] = m.action(d, o)
 		for _, s := range d.Steps {
-			verdicts[d.ID+" "+s.relative()] = m.verdict(d, s, o)
+			verdicts[id+" "+s.relative()] = m.verdict(d, s, o)
 		}
 	}
 	return verdicts
+}
+
+// isMadeNow reports whether the maker of an actor is called.
+func (m *model) isMadeNow(d *declaration, o orders) bool {
+	before := m.before(d)
+	return d.Made != byRiveter && m.verdict(before, *before.step(d.Maker), o) == due
+}
+
+// isKeyUnknown reports whether nobody knows the key of an actor before its turn comes.
+func (m *model) isKeyUnknown(d *declaration, o orders) bool {
+	return d.Made == keyGiven && m.isMadeNow(d, o)
+}
+
+// isRead reports whether an actor is looked for when its turn comes.
+func (m *model) isRead(d *declaration, o orders) bool {
+	return m.isKeyUnknown(d, o) || d.Made == mustExist && m.live[d.ID] == nil && m.isMadeNow(d, o)
 }
 
 // selected returns the declarations that a plan is about: those of the target and of what it comes after.
@@ -140,18 +166,18 @@ func (m *model) undeclared(o orders) map[string]*memory {
 	})
 	kept := m.keptBlocks(o)
 	for _, d := range m.declared {
-		if kept[d.block] {
+		if kept[d.block] && !m.isKeyUnknown(d, o) {
 			delete(left, d.ID)
 		}
 	}
 	return left
 }
 
-// leavesOut reports whether whole blocks are left out. What is remembered may be declared there under another address, and is
-// not touched.
+// leavesOut reports whether whole blocks are left out, or a key is not known. What is remembered may be declared there under another
+// address, and is not touched.
 func (m *model) leavesOut(o orders) bool {
 	kept := m.keptBlocks(o)
-	return slices.ContainsFunc(m.declared, func(d *declaration) bool { return !kept[d.block] })
+	return slices.ContainsFunc(m.declared, func(d *declaration) bool { return !kept[d.block] || m.isKeyUnknown(d, o) })
 }
 
 // keptBlocks are those of which a plan looks at some actor. Of the others it knows nothing but that they are there.
@@ -166,6 +192,8 @@ func (m *model) keptBlocks(o orders) map[*block]bool {
 // action says what a plan does with the actor of a declaration.
 func (m *model) action(d *declaration, o orders) verdict {
 	switch {
+	case m.isRead(d, o):
+		return "read"
 	case m.live[d.ID] == nil:
 		return "create"
 	case m.kept(d) == nil:
@@ -235,6 +263,8 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 		return notDue
 	case p == nil || s.Policy == "always" || o.steps[d.address(s)] == due:
 		return due
+	case known == nil && p.fresh:
+		return due
 	case known == nil:
 		return withoutRecord(s)
 	case known.number != p.number || known.failed[s.Label]:
@@ -251,15 +281,18 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 	}
 }
 
-// arguments are those that the step would have now. An actor that is yet to be made has no number.
+// arguments are those that the step would have now.
 func (m *model) arguments(d *declaration, s declaredStep, o orders) arguments {
-	args := arguments{version: s.Version, mints: s.Mints}
+	args := arguments{version: s.Version, mints: s.Mints, spawns: s.SpawnID}
 	before := m.before(d)
 	if before == nil {
 		return args
 	}
-	if other := m.kept(before); s.Refers && other != nil {
-		args.number = other.number
+	if s.Refers {
+		args.number = yetToBeMade
+		if other := m.kept(before); other != nil {
+			args.number = other.number
+		}
 	}
 	switch {
 	case !s.uses(d.block):
@@ -289,15 +322,43 @@ func (m *model) hasSecrets() bool {
 	})
 }
 
-// lacksSecret returns the addresses of the steps that have to mint again, since a step that is due needs what they gave, and
-// nobody kept it.
-func (m *model) lacksSecret(o orders) []string {
-	var again []string
+// hasMakers reports whether some actor is made by another one.
+func (m *model) hasMakers() bool {
+	return slices.ContainsFunc(m.declared, func(d *declaration) bool { return d.Made != byRiveter })
+}
+
+// mayBeDue reports whether a step is due, or may turn out to be: its guard is not known before the actor is there, and may change
+// with each call before it.
+func (m *model) mayBeDue(d *declaration, position int, o orders) bool {
+	s := d.Steps[position]
+	isCalled := slices.ContainsFunc(d.Steps[:position], func(s declaredStep) bool { return !s.Ensure && m.verdict(d, s, o) == due })
+	if m.kept(d) == nil || isCalled {
+		s.Guarded = false
+	}
+	return m.verdict(d, s, o) == due
+}
+
+// lacks returns the addresses of the steps that have to be made again, by the addresses of which one at least is named where they are
+// not: those that mint what a step that is due needs and nobody kept, and those that make an actor that is not there, or of which
+// nobody kept the key.
+func (m *model) lacks(o orders) map[string]string {
+	again := map[string]string{}
 	for _, d := range m.selected(o) {
-		for _, s := range d.Steps {
-			if s.uses(d.block) && m.verdict(d, s, o) == due && m.arguments(d, s, o).secret == keptNowhere {
+		if d.Made != byRiveter && !m.isMadeNow(d, o) {
+			before := m.before(d)
+			maker := before.address(*before.step(d.Maker))
+			switch known := m.remembered[before.ID]; {
+			case d.Made == mustExist && m.live[d.ID] == nil:
+				again[d.Address] = maker
+			case d.Made == keyGiven && !known.told[d.Maker]:
+				again[maker] = maker
+			}
+		}
+		for i, s := range d.Steps {
+			if s.uses(d.block) && m.mayBeDue(d, i, o) && m.arguments(d, s, o).secret == keptNowhere {
 				before := m.before(d)
-				again = append(again, before.address(*before.mint()))
+				mint := before.address(*before.mint())
+				again[mint] = mint
 			}
 		}
 	}
@@ -333,6 +394,11 @@ func withoutRecord(s declaredStep) verdict {
 
 // apply does what riveter should do, and reports whether everything went well.
 func (m *model) apply(o orders) bool {
+	planned := m.plan(o)
+	read := map[string]bool{}
+	for _, d := range m.selected(o) {
+		read[d.ID] = m.isRead(d, o)
+	}
 	for id := range m.undeclared(o) {
 		if m.leavesOut(o) {
 			continue
@@ -348,17 +414,24 @@ func (m *model) apply(o orders) bool {
 			failed[d.ID] = true
 			continue
 		}
-		allDone, halted := m.applyTo(d, o)
+		decided := func(s declaredStep) verdict { return planned[d.ID+" "+s.relative()] }
+		if read[d.ID] {
+			decided = func(s declaredStep) verdict { return m.verdict(d, s, o) }
+		}
+		allDone, halted := m.applyTo(d, decided)
 		well, failed[d.ID] = well && allDone, halted
+	}
+	for _, p := range m.live {
+		p.fresh = false
 	}
 	return well
 }
 
 // applyTo makes the calls to one actor until one of them halts it.
-func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
+func (m *model) applyTo(d *declaration, decided func(declaredStep) verdict) (allDone, halted bool) {
 	verdicts := make([]verdict, len(d.Steps))
 	for i, s := range d.Steps {
-		verdicts[i] = m.verdict(d, s, o)
+		verdicts[i] = decided(s)
 	}
 	p, known := m.prepare(d)
 	allDone = true
@@ -366,13 +439,18 @@ func (m *model) applyTo(d *declaration, o orders) (allDone, halted bool) {
 		switch verdicts[i] {
 		case marked:
 			known.record(s, m.arguments(d, s, orders{}), true)
+			known.told[s.Label] = false
 		case due:
 			p.calls[s.Label]++
 			done := p.Broken != s.Label
 			if done && s.Ensure {
 				p.facts[s.Label] = s.Version
 			}
+			if done && s.SpawnID != "" && m.live[s.SpawnID] == nil {
+				m.create(s.SpawnID, creation{None: true}).fresh = true
+			}
 			known.record(s, m.arguments(d, s, orders{}), done)
+			known.told[s.Label] = done && m.isAsked(d, s)
 			allDone = allDone && done
 			if !done && s.OnFailure == "halt" {
 				return false, true
@@ -390,7 +468,10 @@ func (m *model) prepare(d *declaration) (*probe, *memory) {
 		known.address = d.Address
 		return p, known
 	}
-	now := &memory{address: d.Address, seeded: p == nil || known != nil, done: map[string]arguments{}, failed: map[string]bool{}}
+	now := &memory{
+		address: d.Address, seeded: p == nil || p.fresh || known != nil,
+		done: map[string]arguments{}, failed: map[string]bool{}, told: map[string]bool{},
+	}
 	if p == nil {
 		p = m.create(d.ID, d.Input)
 		input := d.Input
@@ -399,6 +480,13 @@ func (m *model) prepare(d *declaration) (*probe, *memory) {
 	now.number = p.number
 	m.remembered[d.ID] = now
 	return p, now
+}
+
+// isAsked reports whether something refers to the result of a step, so that it is kept.
+func (m *model) isAsked(d *declaration, s declaredStep) bool {
+	return slices.ContainsFunc(m.declared, func(other *declaration) bool {
+		return other.AfterID == d.ID && other.Made == keyGiven && other.Maker == s.Label
+	})
 }
 
 // record keeps how an action ended. Whether a fact holds is asked of the actor instead.
