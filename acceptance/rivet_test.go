@@ -34,7 +34,11 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 
 	"follows-schema": followsSchema,
 
-	"leads-to":       leadsTo,
+	"leads-to": leadsTo,
+
+	"github": github,
+	"runner": runner,
+
 	"record":         record,
 	"sent-nothing":   sentNothing,
 	"sent-something": sentSomething,
@@ -47,7 +51,8 @@ type startedKey struct{}
 type started struct {
 	rivet    *devrivet.Rivet
 	token    string
-	recorder *recorder // nil where none is asked for
+	recorder *recorder     // nil where none is asked for
+	github   *githubServer // the same
 }
 
 func of(ts *testscript.TestScript) *started { return ts.Value(startedKey{}).(*started) }

@@ -185,7 +185,9 @@ var uses = []use{
 	{args: "apply -auto-approve -mark-done=* -invoke=*rare -target=actor.probe.* -exclude=actor.counter.* DIR", fresh: true, before: adopted, code: 1, stderr: []string{"called"}},
 	{args: "apply -auto-approve DIR", fresh: true, before: adopted, code: 1, stderr: []string{"Undecided steps"}},
 	{args: "apply -auto-approve -expect=sha256:0123456789ab DIR", fresh: true, code: 1, stderr: []string{"not the one that was approved", "approved: sha256:0123456789ab$"}, after: func(w *world) { exist(w, "probe", 0) }},
-	{args: "apply -auto-approve -expect=x DIR", fresh: true, code: 1, stderr: []string{"Invalid flag"}},
+	{args: "apply -auto-approve -expect=x DIR", fresh: true, code: 1, stderr: []string{"Wrong usage", `"x" is no transition`}},
+	{args: "apply -auto-approve -expect= DIR", fresh: true, code: 1, stderr: []string{`"" is no transition`}},
+	{args: "apply -auto-approve -expect-plan= DIR", fresh: true, code: 1, stderr: []string{"the name of the file is empty"}},
 	{args: "apply -auto-approve -expect-plan=DIR/values.txt DIR", fresh: true, code: 1, stderr: []string{"File holds no plan"}},
 	{args: "apply -auto-approve -prune -max-destroy=2 -include-adopted DIR", before: emptied, stdout: []string{`2 destroyed`}},
 	{

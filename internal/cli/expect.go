@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
 
@@ -13,38 +14,62 @@ import (
 
 // expectation is the plan that was approved, as flags say it.
 type expectation struct {
-	transition string
-	plan       string // path of its document
+	transition transitionFlag
+	plan       fileFlag // of its document
 }
 
 func (e *expectation) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "expect", Usage: "refuse any plan but the one with the transition `DIGEST`, of which 12 digits are enough", Destination: &e.transition},
-		&cli.StringFlag{Name: "expect-plan", Usage: "refuse any plan but the one in `FILE`, the output of plan -json, and show the difference", Destination: &e.plan},
+		&cli.GenericFlag{Name: "expect", Usage: "refuse any plan but the one with the transition `DIGEST`, of which 12 digits are enough", Value: &e.transition},
+		&cli.GenericFlag{Name: "expect-plan", Usage: "refuse any plan but the one in `FILE`, the output of plan -json, and show the difference", Value: &e.plan},
 	}
 }
 
+// transitionFlag is a transition. An empty one is refused, so that a script that has found none approves nothing.
+type transitionFlag string
+
+// Set implements cli.Generic.
+func (f *transitionFlag) Set(text string) error {
+	parsed, err := transition.Parse(text)
+	*f = transitionFlag(parsed)
+	return err
+}
+
+// String implements cli.Generic.
+func (f *transitionFlag) String() string { return string(*f) }
+
+// fileFlag is a file that must be named.
+type fileFlag string
+
+// Set implements cli.Generic.
+func (f *fileFlag) Set(path string) error {
+	if path == "" {
+		return errors.New("the name of the file is empty")
+	}
+	*f = fileFlag(path)
+	return nil
+}
+
+// String implements cli.Generic.
+func (f *fileFlag) String() string { return string(*f) }
+
 // read returns what was approved.
 func (e *expectation) read(env *Env) (a operate.Approved, err error) {
-	if e.plan != "" {
-		if a.Document, err = readDocument(env, e.plan); err != nil {
-			return a, err
-		}
-		if a.Transition = a.Document.Transition; a.Transition == "" {
-			return a, operate.Problemf("Plan cannot be approved", "%s has no transition: the plan had errors, or is a report of something else.", e.plan)
-		}
-	}
-	if e.transition == "" {
+	a.Transition = string(e.transition)
+	if e.plan == "" {
 		return a, nil
 	}
-	expected, err := transition.Parse(e.transition)
-	if err != nil {
-		return a, operate.Problemf("Invalid flag", "-expect: %s.", err)
+	if a.Document, err = readDocument(env, string(e.plan)); err != nil {
+		return a, err
 	}
-	if a.Document != nil && !transition.Matches(a.Transition, expected) {
-		return a, operate.Problemf("Conflicting flags", "-expect is %s, and the plan in %s is %s.", expected, e.plan, a.Transition)
+	switch is := a.Document.Transition; {
+	case is == "":
+		return a, operate.Problemf("Plan cannot be approved", "%s has no transition: the plan had errors, or is a report of something else.", e.plan)
+	case !transition.Matches(is, a.Transition):
+		return a, operate.Problemf("Conflicting flags", "-expect is %s, and the plan in %s is %s.", a.Transition, e.plan, is)
+	case a.Transition == "":
+		a.Transition = is
 	}
-	a.Transition = expected
 	return a, nil
 }
 

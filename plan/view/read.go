@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
 // Read reads a document back: the document itself, what holds one as its plan, or the output of a run with -json, of which it
-// is the last one.
+// is the last one, with the problems that were told after it. Of a run that told nothing but problems, those are the document.
 func Read(r io.Reader) (*Document, error) {
-	var found json.RawMessage
+	var found source
 	for values := json.NewDecoder(r); ; {
 		var next json.RawMessage
 		if err := values.Decode(&next); errors.Is(err, io.EOF) {
@@ -19,33 +20,63 @@ func Read(r io.Reader) (*Document, error) {
 		} else if err != nil {
 			return nil, fmt.Errorf("it is no JSON: %w", err)
 		}
-		if document := within(next); document != nil {
-			found = document
-		}
+		found.take(next)
 	}
-	if found == nil {
-		return nil, errors.New("there is no plan in it, and no report")
-	}
-	return decodeDocument(found)
+	return found.decode()
 }
 
-// within returns the document that a JSON value is or holds, or nil.
-func within(value json.RawMessage) json.RawMessage {
+// source is a document that was found, with the problems that were told after it.
+type source struct {
+	document json.RawMessage
+	problems []json.RawMessage
+}
+
+// take looks for a document or problem in a JSON value.
+func (s *source) take(value json.RawMessage) {
 	var outer struct {
-		Changes, Plan, Report json.RawMessage
+		Changes, Plan, Report, Diagnostic json.RawMessage
 	}
 	switch {
 	case json.Unmarshal(value, &outer) != nil:
-		return nil
 	case outer.Report != nil:
-		return outer.Report
+		*s = source{document: outer.Report}
 	case outer.Plan != nil:
-		return outer.Plan
+		*s = source{document: outer.Plan}
 	case outer.Changes != nil:
-		return value
-	default:
-		return nil
+		*s = source{document: value}
+	case outer.Diagnostic != nil:
+		s.problems = append(s.problems, outer.Diagnostic)
 	}
+}
+
+func (s *source) decode() (d *Document, err error) {
+	switch {
+	case s.document != nil:
+		if d, err = decodeDocument(s.document); err != nil {
+			return nil, err
+		}
+	case s.problems != nil:
+		d = &Document{FormatVersion: FormatVersion}
+	default:
+		return nil, errors.New("there is no plan in it, and no report")
+	}
+	for _, problem := range s.problems {
+		var diag Diagnostic
+		if err := json.Unmarshal(problem, &diag); err != nil {
+			return nil, err
+		}
+		if !d.tells(&diag) {
+			d.Diagnostics = append(d.Diagnostics, &diag)
+		}
+	}
+	return d, nil
+}
+
+// tells reports whether a problem is in the document.
+func (d *Document) tells(diag *Diagnostic) bool {
+	return slices.ContainsFunc(d.Diagnostics, func(told *Diagnostic) bool {
+		return told.Summary == diag.Summary && told.Detail == diag.Detail && told.Address == diag.Address && told.place() == diag.place()
+	})
 }
 
 func decodeDocument(data json.RawMessage) (*Document, error) {

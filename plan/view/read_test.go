@@ -43,7 +43,7 @@ func TestReadRefuses(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", "no plan in it"},
 		{"{}", "no plan in it"},
-		{`{"type": "diagnostic"}`, "no plan in it"},
+		{`{"type": "diagnostic", "diagnostic": 1}`, "cannot unmarshal"},
 		{"Plan: 1 to create", "it is no JSON"},
 		{`{"format_version": "1.0", "changes": []`, "it is no JSON"},
 		{`{"format_version": "2.0", "changes": []}`, `format version "2.0"`},
@@ -52,6 +52,33 @@ func TestReadRefuses(t *testing.T) {
 	} {
 		if d, err := Read(strings.NewReader(tt.text)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, %v, want %q", tt.text, d, err, tt.want)
+		}
+	}
+}
+
+func TestProblemsThatWereToldAfterADocumentAreInIt(t *testing.T) {
+	told := func(summary string) string {
+		return `{"type": "diagnostic", "diagnostic": {"severity": "error", "summary": "` + summary + `"}}`
+	}
+	plan := `{"type": "plan", "plan": {"format_version": "1.1", "changes": [], "diagnostics": [{"severity": "error", "summary": "in both"}]}}`
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{told("before") + plan + told("in both") + told("after"), []string{"in both", "after"}},
+		{told("alone") + told("too"), []string{"alone", "too"}},
+		{told("before") + plan, []string{"in both"}},
+	} {
+		d, err := Read(strings.NewReader(tt.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, diag := range d.Diagnostics {
+			got = append(got, diag.Summary)
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", tt.text, diff)
 		}
 	}
 }

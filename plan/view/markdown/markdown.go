@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"riveter/plan"
 	"riveter/plan/view"
 )
 
@@ -76,7 +75,7 @@ func marker(d *view.Document) string {
 func (p *page) foot() string {
 	d := p.document
 	parts := []string{"Namespace " + code(d.Target.Namespace)}
-	if d.Transition != "" && plan.Summary(d.Summary).HasWork() {
+	if d.Transition != "" {
 		parts = append([]string{"Transition " + code(d.Transition)}, parts...)
 	}
 	if d.RiveterVersion != "" {

@@ -1,0 +1,117 @@
+package acceptance
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// githubServer is as much of GitHub's API as the workflow uses, for one repository, of which every commit was pull request 7.
+type githubServer struct {
+	mu       sync.Mutex
+	comments []*comment
+	issues   []*issue
+}
+
+type comment struct {
+	ID   int    `json:"id"`
+	Body string `json:"body"`
+	User struct {
+		Login string `json:"login"`
+	} `json:"user"`
+}
+
+type issue struct {
+	Number int      `json:"number"`
+	Title  string   `json:"title"`
+	Body   string   `json:"body"`
+	State  string   `json:"state"`
+	Labels []string `json:"labels"`
+}
+
+// github start | comments | issues | comment LOGIN FILE starts it, prints what it has, or has somebody write a comment.
+func github(ts *testscript.TestScript, _ bool, args []string) {
+	g := of(ts)
+	switch command := strings.Join(args[:min(len(args), 1)], ""); {
+	case command == "start":
+		g.github = &githubServer{comments: []*comment{}, issues: []*issue{}}
+		server := httptest.NewServer(g.github.handler())
+		ts.Defer(server.Close)
+		ts.Setenv("GITHUB_API", server.URL)
+	case command == "comments":
+		for _, c := range g.github.comments {
+			fmt.Fprintf(ts.Stdout(), "%s wrote %d:\n%s\n", c.User.Login, c.ID, c.Body)
+		}
+	case command == "issues":
+		for _, i := range g.github.issues {
+			fmt.Fprintf(ts.Stdout(), "%d is %s: %s\n%s\n", i.Number, i.State, i.Title, i.Body)
+		}
+	case command == "comment" && len(args) == 3:
+		g.github.comment(args[1], ts.ReadFile(args[2]))
+	default:
+		ts.Fatalf("usage: github start|comments|issues|comment LOGIN FILE")
+	}
+}
+
+func (g *githubServer) comment(login, body string) {
+	c := &comment{ID: 100 + len(g.comments), Body: body}
+	c.User.Login = login
+	g.comments = append(g.comments, c)
+}
+
+func (g *githubServer) handler() http.Handler {
+	mux := http.NewServeMux()
+	answer := func(pattern string, give func(r *http.Request, asked issue) any) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			var asked issue
+			if r.Method != http.MethodGet && json.NewDecoder(r.Body).Decode(&asked) != nil || r.Header.Get("Authorization") != "Bearer a-token" {
+				http.Error(w, "bad request", http.StatusBadRequest)
+				return
+			}
+			_ = json.NewEncoder(w).Encode(give(r, asked)) // the client that is gone reads nothing
+		})
+	}
+	answer("GET /repos/{owner}/{name}/commits/{sha}/pulls", func(*http.Request, issue) any { return []issue{{Number: 7}} })
+	answer("GET /repos/{owner}/{name}/issues/7/comments", func(*http.Request, issue) any { return g.comments })
+	answer("POST /repos/{owner}/{name}/issues/7/comments", func(_ *http.Request, asked issue) any {
+		g.comment("github-actions[bot]", asked.Body)
+		return nil
+	})
+	answer("PATCH /repos/{owner}/{name}/issues/comments/{id}", func(r *http.Request, asked issue) any {
+		for _, c := range g.comments {
+			if strconv.Itoa(c.ID) == r.PathValue("id") {
+				c.Body = asked.Body
+			}
+		}
+		return nil
+	})
+	answer("GET /repos/{owner}/{name}/issues", func(r *http.Request, _ issue) any {
+		return slices.DeleteFunc(slices.Clone(g.issues), func(i *issue) bool {
+			return i.State != r.FormValue("state") || !slices.Contains(i.Labels, r.FormValue("labels"))
+		})
+	})
+	answer("POST /repos/{owner}/{name}/issues", func(_ *http.Request, asked issue) any {
+		asked.Number, asked.State = len(g.issues)+1, "open"
+		g.issues = append(g.issues, &asked)
+		return nil
+	})
+	answer("PATCH /repos/{owner}/{name}/issues/{number}", func(r *http.Request, asked issue) any {
+		for _, i := range g.issues {
+			if strconv.Itoa(i.Number) == r.PathValue("number") {
+				i.Body, i.State = cmp.Or(asked.Body, i.Body), cmp.Or(asked.State, i.State)
+			}
+		}
+		return nil
+	})
+	return mux
+}

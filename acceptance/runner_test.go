@@ -1,0 +1,54 @@
+package acceptance
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// runners are the programs that run pipelines on a person's machine, as Go's module proxy and npm have them.
+var runners = map[string][]string{
+	"act":             {"go", "install", "github.com/nektos/act@v0.2.89"},
+	"actionlint":      {"go", "install", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"},
+	"gitlab-ci-local": {"npm", "install", "--global", "--no-audit", "--no-fund", "gitlab-ci-local@4.67.2"}, // newer ones need Node.js 22
+}
+
+var installing sync.Mutex
+
+// runner NAME installs a runner, once for all runs of the tests, and puts it in the PATH.
+func runner(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 || runners[args[0]] == nil {
+		ts.Fatalf("usage: runner act|actionlint|gitlab-ci-local")
+	}
+	bin, err := installed(args[0])
+	ts.Check(err)
+	ts.Setenv("PATH", bin+string(os.PathListSeparator)+ts.Getenv("PATH"))
+}
+
+// installed returns the folder of a runner, in the user's cache.
+func installed(name string) (bin string, err error) {
+	installing.Lock()
+	defer installing.Unlock()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	command := runners[name]
+	version := command[len(command)-1]
+	dir := filepath.Join(cache, "riveter-tests", strings.NewReplacer("/", "_", "@", "_").Replace(version))
+	bin = filepath.Join(dir, "bin")
+	if _, err := os.Stat(filepath.Join(bin, name)); err == nil {
+		return bin, nil
+	}
+	install := exec.Command(command[0], command[1:]...)
+	install.Env = append(os.Environ(), "GOBIN="+bin, "GOFLAGS=", "npm_config_prefix="+dir)
+	if out, err := install.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("install %s: %w\n%s", name, err, out)
+	}
+	return bin, nil
+}
