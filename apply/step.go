@@ -78,6 +78,8 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 			w.handOn(step, orNull(cty.NilVal))
 		case errors.Is(err, errUnneeded) && step.Result != cty.NilVal:
 			w.handOn(step, step.Result)
+		case errors.Is(err, errUnneeded): // and nobody kept what it gave
+			w.handOn(step, w.desired.UnkeptResult(step.Desired))
 		}
 		return err
 	})
@@ -210,7 +212,11 @@ func (w *worker) settle(ctx context.Context, step *plan.StepChange) (*plan.Step,
 	if err != nil || now == step.Desired {
 		return now, err
 	}
-	return step.Desired.Settle(now)
+	settled, err := step.Desired.Settle(now)
+	if errors.Is(err, plan.ErrStillUnknown) {
+		err = cmp.Or(now.Unkept(), err)
+	}
+	return settled, err
 }
 
 // current returns the step as it evaluates now, where it was not known or may be another than while planning.

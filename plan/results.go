@@ -27,9 +27,9 @@ func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
 	wasMade := memo != nil && memo.Status == StepDone
 	switch {
 	case decided.MarkDone, s.Call() == nil && decided.Decision == DecisionDone:
-		return d.unkeptResult(s)
+		return d.UnkeptResult(s)
 	case !wasMade && decided.Decision == DecisionSkip && s.Policy() != RunOnDestroy:
-		return d.unkeptResult(s)
+		return d.UnkeptResult(s)
 	case !o.Exists || !wasMade || decided.Decision == DecisionRun || decided.Decision == DecisionUnknown:
 		return cty.NilVal
 	}
@@ -38,7 +38,7 @@ func (r *Results) Of(d *Desired, s *Step, o Observed) cty.Value {
 		r.builder.report(hcl2.DiagWarning, s.Settings.Range.Ptr(), "Result cannot be used", "What %s returned is remembered, but %s.", s.Address, err)
 	}
 	if err != nil || result == cty.NilVal {
-		return d.unkeptResult(s)
+		return d.UnkeptResult(s)
 	}
 	return d.Result(s, result)
 }

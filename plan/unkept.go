@@ -99,7 +99,7 @@ func (d *Desired) source(s *Step) value.Source {
 	}
 }
 
-// unkeptResult stands for what a step gave that nobody kept.
-func (d *Desired) unkeptResult(s *Step) cty.Value {
+// UnkeptResult stands for what a step gave that nobody kept.
+func (d *Desired) UnkeptResult(s *Step) cty.Value {
 	return d.Result(s, cty.DynamicVal).Mark(d.source(s))
 }

@@ -12,20 +12,29 @@ import (
 // WriteJSON writes v as JSON on one line. Characters that could command a terminal are escaped, which does not change
 // the value.
 func WriteJSON(w io.Writer, v any) error {
+	line, err := JSONLine(v)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(line)
+	return err
+}
+
+// JSONLine is the line that WriteJSON writes.
+func JSONLine(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := w.Write(escapeUnprintable(b.String()))
-	return err
+	return EscapeUnprintable(b.Bytes()), nil
 }
 
-// escapeUnprintable relies on unprintable characters being within strings, but for the line break at the end.
-func escapeUnprintable(text string) []byte {
+// EscapeUnprintable relies on unprintable characters of JSON being within strings, but for line breaks.
+func EscapeUnprintable(encoded []byte) []byte {
 	var b bytes.Buffer
-	for _, r := range text {
+	for _, r := range string(encoded) {
 		switch {
 		case unicode.IsPrint(r) || r == '\n':
 			b.WriteRune(r)
