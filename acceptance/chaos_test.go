@@ -87,8 +87,9 @@ type chaos struct {
 	world    *chaosWorld
 	mode     []string // flags that say what is planned
 
-	allowed    map[string]int  // how often each step may be made, by address: what somebody has said
-	repeatable map[string]bool // steps that may be made more often, by address
+	again      map[string]verdict // what has to be made again, by address, as an apply has said
+	allowed    map[string]int     // how often each step may be made, by address: what somebody has said
+	repeatable map[string]bool    // steps that may be made more often, by address
 }
 
 func newChaos(t *testing.T, endpoint string, seed uint64, figures *tally) *chaos {
@@ -101,7 +102,7 @@ func newChaos(t *testing.T, endpoint string, seed uint64, figures *tally) *chaos
 	c := &chaos{
 		T: t, seed: seed, figures: figures, random: rand.New(rand.NewPCG(seed, 1)),
 		dir: t.TempDir(), engine: engine{endpoint: endpoint}, recorder: recorder, proxy: newFaultProxy(t, recorder.server.URL),
-		allowed: map[string]int{}, repeatable: map[string]bool{},
+		again: map[string]verdict{}, allowed: map[string]int{}, repeatable: map[string]bool{},
 	}
 	c.world = drawWorld(c.random, fmt.Sprintf("chaos-%d", seed))
 	for _, a := range c.world.Actors {
@@ -146,8 +147,7 @@ func (c *chaos) round() {
 // finish applies in peace until there is nothing to do.
 func (c *chaos) finish() {
 	for range 4 {
-		c.apply(c.settle())
-		if c.isDone() {
+		if c.apply(c.settle()) && c.isDone() {
 			return
 		}
 	}
