@@ -25,6 +25,7 @@ type Evaluation struct {
 	config    *declare.Config
 	values    *variables.Values
 	functions map[string]function.Function
+	secret    func(cty.Value)
 	workdir   string
 	server    Server
 
@@ -53,6 +54,8 @@ type Options struct {
 	Env func(name string) (string, bool)
 	// Selection leaves out what it does not need: that is neither evaluated nor observed. It may be nil, for everything.
 	Selection Selection
+	// Secret is told of every value that is sensitive as soon as it is known, and of what it was made of. It may be nil.
+	Secret func(cty.Value)
 }
 
 // New evaluates everything that needs no server.
@@ -69,7 +72,8 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		byAddress: map[address.Address]*actorBlock{},
 		settings:  &Settings{Ledger: declare.LedgerSettings{Kind: "local"}},
 		checks:    map[string][]plan.Assertion{},
-		functions: funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env}),
+		functions: funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env, Secret: opts.Secret}),
+		secret:    opts.Secret,
 		narrowed:  narrow(c.Tree, opts.Selection),
 	}
 	e.pending = slices.DeleteFunc(slices.Clone(c.Order), func(s *declare.Stage) bool { return e.narrowed.leavesOut(s.Declaration) })

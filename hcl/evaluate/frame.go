@@ -10,6 +10,7 @@ import (
 	"riveter/hcl/declare"
 	"riveter/hcl/expr"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // frame is what a scope sees in one module instance, with what all instances of its block share.
@@ -23,6 +24,7 @@ type frame struct {
 	shared    map[*expr.Expression]outcome
 	lenient   bool                    // see Values
 	text      func(hcl2.Range) []byte // of the configuration
+	secret    func(cty.Value)         // see Options
 
 	settings     *plan.Settings // of an actor, where its instances share them
 	stepSettings *plan.StepSettings
@@ -45,7 +47,7 @@ func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
 	if f, ok := e.frames[id]; ok {
 		return f
 	}
-	f := &frame{module: s, scope: g, lenient: e.values.Lenient, text: e.config.Text, ctx: &hcl2.EvalContext{Functions: e.functions}}
+	f := &frame{module: s, scope: g, lenient: e.values.Lenient, text: e.config.Text, secret: e.secret, ctx: &hcl2.EvalContext{Functions: e.functions}}
 	var indexed []*expr.Reference
 	shown := map[string]map[string]cty.Value{}
 	for _, ex := range g.Expressions {
@@ -182,7 +184,15 @@ func (f *frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(
 			return cty.DynamicVal, append(diags, d)
 		}
 	}
+	tellSecret(f.secret, v)
 	return f.noteSources(ex, ctx, v), diags
+}
+
+// tellSecret tells of a value, if it is sensitive.
+func tellSecret(tell func(cty.Value), v cty.Value) {
+	if tell != nil && value.HasSensitive(v) {
+		tell(v)
+	}
 }
 
 // paths returns what the name "path" holds.

@@ -23,6 +23,7 @@ func (e *Evaluation) evaluateOutput(declared *declare.Output, s *moduleInstance)
 	v, more := f.value(o.Value, f.ctx, func(v cty.Value) hcl2.Diagnostics { return f.checkMarks(o, v) })
 	if o.Sensitive {
 		v = v.Mark(value.Sensitive)
+		tellSecret(e.secret, v)
 	}
 	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors()}
 	return append(diags, more...)

@@ -20,9 +20,9 @@ func (e *Evaluation) evaluateVariable(v *declare.Variable, part int, s *moduleIn
 	case a != nil:
 		return e.bindArgument(v, a, s)
 	case s.within != nil:
-		s.bind(v, v.Default, dependencies{})
+		e.bind(s, v, v.Default, dependencies{})
 	default:
-		s.bind(v, e.values.Value(v), dependencies{})
+		e.bind(s, v, e.values.Value(v), dependencies{})
 	}
 	return nil
 }
@@ -50,14 +50,15 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *m
 		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
 			"%s in %s is null, but nullable = false says that it never is.", v.Name, s.path), a.Value, ctx))
 	}
-	s.bind(v, converted, deps)
+	e.bind(s, v, converted, deps)
 	return diags
 }
 
 // bind makes the value of a variable visible to the module, marked as the variable says.
-func (s *moduleInstance) bind(v *declare.Variable, val cty.Value, deps dependencies) {
+func (e *Evaluation) bind(s *moduleInstance, v *declare.Variable, val cty.Value, deps dependencies) {
 	if v.Sensitive {
 		val = val.Mark(value.Sensitive)
+		tellSecret(e.secret, val)
 	}
 	if v.Ephemeral {
 		val = val.Mark(value.Ephemeral)

@@ -19,6 +19,8 @@ type Outside struct {
 	ListFiles func(dir string) ([]string, error)
 	// Env looks up an environment variable. It may be nil, which is an empty environment.
 	Env func(name string) (string, bool)
+	// Secret is told what the function sensitive is given. It may be nil.
+	Secret func(cty.Value)
 }
 
 // Table returns all functions by name. The map is the caller's.
@@ -27,6 +29,7 @@ func Table(outside Outside) map[string]function.Function {
 	for _, theme := range []map[string]function.Function{text, numbers, collections, encodings, hashes, networks, values, conversions, times, fixtures, charsets} {
 		maps.Copy(table, theme)
 	}
+	table["sensitive"] = sensitive(outside.Secret)
 	for name, f := range table {
 		if params, rest := f.Params(), f.VarParam(); takesAny(params, rest) {
 			table[name] = uniformly(f, params, rest)

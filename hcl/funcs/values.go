@@ -17,7 +17,7 @@ var values = map[string]function.Function{
 	"bytes":           javaScript(value.BytesType, bytesOf),
 	"date":            javaScript(value.DateType, dateOf),
 	"undefined":       undefined,
-	"sensitive":       marking(func(v cty.Value) cty.Value { return v.Mark(value.Sensitive) }),
+	"sensitive":       sensitive(nil),
 	"nonsensitive":    marking(withoutSensitive),
 	"issensitive":     isSensitive,
 	"ephemeralasnull": marking(ephemeralAsNull),
@@ -81,6 +81,16 @@ func marking(mark func(cty.Value) cty.Value) function.Function {
 		Params: []function.Parameter{anyValue},
 		Type:   func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
 		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return mark(args[0]), nil },
+	})
+}
+
+func sensitive(tell func(cty.Value)) function.Function {
+	return marking(func(v cty.Value) cty.Value {
+		v = v.Mark(value.Sensitive)
+		if tell != nil {
+			tell(v)
+		}
+		return v
 	})
 }
 

@@ -1,7 +1,6 @@
 package operate
 
 import (
-	"bytes"
 	"encoding/json"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -39,40 +38,14 @@ func (s *Session) hideIn(step *view.Step) {
 	}
 }
 
-// hidden returns a value without the secrets in its strings.
+// hidden returns a value without the secrets in its strings and numbers.
 func (s *Session) hidden(encoded json.RawMessage) json.RawMessage {
-	if text := string(encoded); s.secrets.Redact(text) == text {
+	if len(encoded) == 0 {
 		return encoded
 	}
-	var v any
-	decoder := json.NewDecoder(bytes.NewReader(encoded))
-	decoder.UseNumber()
-	if err := decoder.Decode(&v); err != nil {
+	hidden, err := s.secrets.JSON(encoded, nil)
+	if err != nil {
 		return nil // it is none that anybody could read
 	}
-	again, err := json.Marshal(s.withoutSecrets(v))
-	if err != nil {
-		return nil
-	}
-	return again
-}
-
-func (s *Session) withoutSecrets(v any) any {
-	switch v := v.(type) {
-	case string:
-		return s.secrets.Redact(v)
-	case json.Number:
-		if text := s.secrets.Redact(v.String()); text != v.String() {
-			return text
-		}
-	case []any:
-		for i := range v {
-			v[i] = s.withoutSecrets(v[i])
-		}
-	case map[string]any:
-		for name := range v {
-			v[name] = s.withoutSecrets(v[name])
-		}
-	}
-	return v
+	return hidden
 }

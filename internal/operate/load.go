@@ -73,7 +73,10 @@ func Begin(o LoadOptions) (*Configuration, hcl2.Diagnostics) {
 
 func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
 	values, diags := c.Variables(hcl.VariableSources{Env: o.Env, Given: o.Variables, AllowMissing: o.AllowMissing})
-	evaluation, more := c.Evaluate(values, hcl.Options{Workdir: o.Workdir, Env: o.Env, Selection: o.Selection})
+	evaluation, more := c.Evaluate(values, hcl.Options{
+		Workdir: o.Workdir, Env: o.Env, Selection: o.Selection,
+		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) },
+	})
 	c.Evaluation = evaluation
 	return append(diags, more...)
 }

@@ -56,7 +56,7 @@ func (d *discreet) Finished(id plan.Identity, step address.StepAddress, status p
 
 // harmless returns an encoded value, or nil if there is a secret in it.
 func (d *discreet) harmless(value json.RawMessage) json.RawMessage {
-	if text := string(value); d.secrets.Redact(text) != text {
+	if d.secrets.Holds(string(value)) {
 		return nil
 	}
 	return value

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
 
+	"riveter/apply"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // ownNamespace returns the block that declares the namespace of the actors, or nil.
@@ -77,4 +80,13 @@ func (f founder) CreateNamespace(ctx context.Context, name, displayName string) 
 	s.evaluation.SettleNamespace(environment.NamespaceID)
 	f.memory.Ledger = s.memory().Ledger
 	return nil
+}
+
+// Call implements [apply.Executor]. What a step gives that is sensitive is a secret at once, whoever says it again.
+func (f founder) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.Step, matches apply.EventMatcher) (cty.Value, error) {
+	output, err := f.Server.Call(ctx, actorID, d, step, matches)
+	if step.Settings.Sensitive && output != cty.NilVal {
+		f.session.secrets.Add(value.Secrets(output.Mark(value.Sensitive))...)
+	}
+	return output, err
 }

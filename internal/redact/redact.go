@@ -5,12 +5,7 @@
 package redact
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
-	"io"
-	"maps"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -19,130 +14,85 @@ import (
 // shortest is the length in bytes below which a secret is left alone: hiding every "a" of an output helps nobody.
 const shortest = 4
 
+// isCommon tells the words that every output has, and that nobody could use as a secret.
+func isCommon(word string) bool { return word == "true" || word == "false" || word == "null" }
+
 // mask stands in the place of a secret.
 const mask = "(sensitive)"
 
 // Set is a growing set of secrets. It is safe for concurrent use. The zero value is empty.
 type Set struct {
-	mu       sync.Mutex
-	secrets  map[string]bool   // in every spelling
-	replacer *strings.Replacer // nil when it is older than the secrets
+	mu      sync.Mutex
+	secrets map[string]bool
+	// spellings are all of them in every spelling, by how they begin, the longest first: what is looked for in a text is found
+	// by what stands there, however many secrets there are.
+	spellings map[beginning][]string
 }
+
+type beginning [shortest]byte
 
 // Add makes secrets of these strings, in every spelling that they may be printed in.
 func (s *Set) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.secrets == nil {
-		s.secrets = map[string]bool{}
+		s.secrets, s.spellings = map[string]bool{}, map[beginning][]string{}
 	}
 	for _, secret := range secrets {
+		if len(secret) < shortest || isCommon(secret) || s.secrets[secret] {
+			continue
+		}
+		s.secrets[secret] = true
 		for _, spelling := range spellings(secret) {
-			if len(spelling) >= shortest && !s.secrets[spelling] {
-				s.secrets[spelling] = true
-				s.replacer = nil
-			}
+			s.addSpelling(spelling)
 		}
 	}
 }
 
-// Redact returns text without the secrets.
+func (s *Set) addSpelling(spelling string) {
+	if len(spelling) < shortest {
+		return
+	}
+	begins := beginning([]byte(spelling))
+	alike := s.spellings[begins]
+	if i, known := slices.BinarySearchFunc(alike, spelling, longestFirst); !known {
+		s.spellings[begins] = slices.Insert(alike, i, spelling)
+	}
+}
+
+func longestFirst(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
+
+// Redact returns text without the secrets. Of several that fit, the longest is taken.
 func (s *Set) Redact(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.secrets) == 0 {
+	var b strings.Builder
+	passed := 0
+	for i := 0; i+shortest <= len(text) && len(s.secrets) > 0; {
+		length := s.lengthAt(text[i:])
+		if length == 0 {
+			i++
+			continue
+		}
+		b.WriteString(text[passed:i] + mask)
+		i += length
+		passed = i
+	}
+	if passed == 0 {
 		return text
 	}
-	if s.replacer == nil {
-		s.replacer = s.newReplacer()
-	}
-	return s.replacer.Replace(text)
+	return b.String() + text[passed:]
 }
 
-// newReplacer returns what takes the longest secret that fits.
-func (s *Set) newReplacer() *strings.Replacer {
-	longestFirst := slices.SortedFunc(maps.Keys(s.secrets), func(a, b string) int {
-		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
-	})
-	pairs := make([]string, 0, 2*len(longestFirst))
-	for _, secret := range longestFirst {
-		pairs = append(pairs, secret, mask)
-	}
-	return strings.NewReplacer(pairs...)
-}
-
-// spellings lists how a secret may be written: as it is, as JSON and URLs do, and line by line, as people are shown it.
-func spellings(secret string) []string {
-	all := []string{secret, inJSON(secret), url.QueryEscape(secret), url.PathEscape(secret)}
-	for line := range strings.Lines(secret) {
-		all = append(all, strings.TrimSpace(line))
-	}
-	return all
-}
-
-// inJSON returns s as it stands between the quotation marks of a JSON string.
-func inJSON(s string) string {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil {
-		return s
-	}
-	return strings.TrimSuffix(b.String()[1:], "\"\n")
-}
-
-// Writer replaces secrets in what passes through it, a line at a time: what follows the last line break waits for the
-// next one, or for Flush. It is safe for concurrent use.
-type Writer struct {
-	mu      sync.Mutex
-	to      io.Writer
-	set     *Set
-	onError func(error) // called once; may be nil
-	pending []byte
-	failed  error
-}
-
-// NewWriter returns a Writer in front of to. The first time that to fails, it calls onError, which may be nil and must not
-// write.
-func NewWriter(to io.Writer, set *Set, onError func(error)) *Writer {
-	return &Writer{to: to, set: set, onError: onError}
-}
-
-// Write implements io.Writer.
-func (w *Writer) Write(data []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.pending = append(w.pending, data...)
-	end := bytes.LastIndexByte(w.pending, '\n') + 1
-	return len(data), w.pass(end)
-}
-
-// Flush passes on what waits for the end of its line. It returns the first error that any writing had so far, so that
-// nobody has to ask before.
-func (w *Writer) Flush() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return cmp.Or(w.pass(len(w.pending)), w.failed)
-}
-
-func (w *Writer) pass(n int) error {
-	if n == 0 {
-		return nil
-	}
-	_, err := io.WriteString(w.to, w.set.Redact(string(w.pending[:n])))
-	w.pending = append(w.pending[:0], w.pending[n:]...)
-	if err != nil && w.failed == nil {
-		w.failed = err
-		if w.onError != nil {
-			w.onError(err)
+// lengthAt is that of the longest secret with which a text begins, which has at least as many bytes as the shortest one.
+func (s *Set) lengthAt(text string) int {
+	for _, spelling := range s.spellings[beginning([]byte(text[:shortest]))] {
+		if strings.HasPrefix(text, spelling) {
+			return len(spelling)
 		}
 	}
-	return err
+	return 0
 }
 
-// Flush writes what w has kept back, if it is such a writer.
-func Flush(w io.Writer) {
-	if f, ok := w.(interface{ Flush() error }); ok {
-		_ = f.Flush() // the writer remembers its failure
-	}
-}
+// Holds reports whether there is a secret in a text.
+func (s *Set) Holds(text string) bool { return s.Redact(text) != text }

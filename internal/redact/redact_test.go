@@ -2,8 +2,13 @@ package redact_test
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"testing"
 
 	"riveter/internal/redact"
@@ -102,11 +107,75 @@ func TestTheLongestSecretThatFitsIsHidden(t *testing.T) {
 
 func TestEverySpellingIsHidden(t *testing.T) {
 	t.Parallel()
+	const secret = "a b&c/d\"e<é"
 	var set redact.Set
-	set.Add(`a b&c/d"e`)
-	for _, text := range []string{`a b&c/d"e`, `a b&c/d\"e`, `a+b%26c%2Fd%22e`, `a%20b&c%2Fd%22e`} {
-		if got := set.Redact("<" + text + ">"); got != "<(sensitive)>" {
+	set.Add(secret)
+	inJSON, _ := json.Marshal(secret)
+	twice, _ := json.Marshal(string(inJSON))
+	for name, text := range map[string]string{
+		"as it is":                     secret,
+		"JSON":                         string(inJSON),
+		"JSON in JSON":                 string(twice),
+		"a form":                       url.QueryEscape(secret),
+		"a path":                       url.PathEscape(secret),
+		"a path in lower case":         strings.ToLower(url.PathEscape(secret)),
+		"hex":                          hex.EncodeToString([]byte(secret)),
+		"upper hex":                    strings.ToUpper(hex.EncodeToString([]byte(secret))),
+		"base64":                       base64.StdEncoding.EncodeToString([]byte(secret)),
+		"base64 for URLs":              base64.RawURLEncoding.EncodeToString([]byte(secret)),
+		"base64 with one byte before":  base64.StdEncoding.EncodeToString([]byte("x" + secret + "yz")),
+		"base64 with two bytes before": base64.URLEncoding.EncodeToString([]byte("xy" + secret + "z")),
+		"base64 of a user's":           base64.StdEncoding.EncodeToString([]byte("user:" + secret)),
+	} {
+		got := set.Redact("<" + text + ">")
+		if !strings.Contains(got, "(sensitive)") || len(got) > len("<\"\\\"(sensitive)\\\"\">")+8 {
+			t.Errorf("%s: %q is %q", name, text, got)
+		}
+	}
+}
+
+func TestEverySpellingOfANumberIsHidden(t *testing.T) {
+	t.Parallel()
+	var set redact.Set
+	set.Add("86753090", "0.5125")
+	for _, text := range []string{"86753090", "86753090.0", "8.675309e+07", "8.675309e7", "8.675309E7", "8.675309E+07", "0.5125", "5.125e-01", "5.125e-1"} {
+		if got := set.Redact("<" + text + ">"); !strings.HasPrefix(got, "<(sensitive)") {
 			t.Errorf("%q is %q", text, got)
 		}
+	}
+}
+
+// TestJSONStaysWhatItIs hides a secret in values, whatever it looks like.
+func TestJSONStaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	own := func(path []string) bool { return path[len(path)-1] == "address" }
+	for _, c := range []struct{ secret, in, want string }{
+		{"note", `{"note":"a note","address":"actor.note.n"}`, `{"note":"a (sensitive)","address":"actor.note.n"}`},
+		{"true", `{"done":true,"value":"true"}`, `{"done":true,"value":"true"}`},
+		{"12345", `{"n":12345,"m":[123456,"12345"],"address":12345}`, `{"n":"(sensitive)","m":["(sensitive)6","(sensitive)"],"address":12345}`},
+		{"null", `[null]`, `[null]`},
+		{`say "x"`, `{"text":"they say \"x\"","nested":"{\"a\":\"say \\\"x\\\"\"}"}`, `{"text":"they (sensitive)","nested":"{\"a\":\"(sensitive)\"}"}`},
+		{"gone", `{"address":{"gone":["gone",{"deep":"gone"}]},"e":[],"o":{}}`, `{"address":{"gone":["gone",{"deep":"gone"}]},"e":[],"o":{}}`},
+	} {
+		var set redact.Set
+		set.Add(c.secret)
+		got, err := set.JSON([]byte(c.in), own)
+		if err != nil || string(got) != c.want {
+			t.Errorf("%s\n got %s, %v\nwant %s", c.in, got, err, c.want)
+		}
+	}
+	for _, broken := range []string{"", "{", `{"a":`, `["a"`} {
+		if _, err := new(redact.Set).JSON([]byte(broken), nil); err == nil {
+			t.Errorf("%q is JSON", broken)
+		}
+	}
+}
+
+func TestWhatIsTooCommonIsNoSecret(t *testing.T) {
+	t.Parallel()
+	var set redact.Set
+	set.Add("true", "false", "null", "abc", "")
+	if text := "true, false, null, abc"; set.Holds(text) {
+		t.Errorf("got %s", set.Redact(text))
 	}
 }

@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -81,8 +82,32 @@ func (s *stream) send(m message) {
 	}
 	m.Module, m.Time = "riveter.ui", time.Now().UTC().Format("2006-01-02T15:04:05.000000Z07:00")
 	m.Text = view.Clean(m.Text)
-	view.WriteJSON(s.out, m)
-	redact.Flush(s.out)
+	hiding, ok := s.out.(*redact.Writer)
+	if !ok {
+		_ = view.WriteJSON(s.out, m)
+		return
+	}
+	line, err := view.JSONLine(m)
+	if err == nil {
+		line, err = hiding.JSON(line, isOwn)
+	}
+	if err != nil {
+		panic(err) // a message always has a JSON form
+	}
+	_ = hiding.WriteHidden(view.EscapeUnprintable(append(line, '\n'))) // the writer remembers its failure
+}
+
+// The members of messages and documents that hold what others have said and authors have written, in whole: all that is not
+// riveter's own. It is only there that secrets are looked for: an address or a count that happens to look like one is none.
+var (
+	foreign = []string{"before", "after", "output", "value", "seen", "want", "error", "accepted", "problems", "detail", "code", "statement"}
+	leading = []string{"hook", "diagnostic", "diagnostics", "snippet", "values", "plan", "report", "changes", "steps", "input", "fact", "outputs", "checks"}
+)
+
+func isOwn(path []string) bool {
+	last := path[len(path)-1]
+	isOutput := len(path) > 1 && path[len(path)-2] == "outputs"
+	return !isOutput && !slices.Contains(leading, last) && !slices.ContainsFunc(path, func(name string) bool { return slices.Contains(foreign, name) })
 }
 
 func (s *stream) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
@@ -92,7 +117,7 @@ func (s *stream) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File
 		if diag.Severity == hcl2.DiagWarning {
 			level = "warn"
 		}
-		s.send(message{Type: "diagnostic", Level: level, Text: d.Summary, Diagnostic: d})
+		s.send(message{Type: "diagnostic", Level: level, Text: redact.Text(s.out, d.Summary), Diagnostic: d})
 	}
 }
 
@@ -135,7 +160,7 @@ func (s *stream) Event(e apply.Event) {
 	case apply.ChangeStarted:
 		s.change("apply_start", e.Change, plan.Result{})
 	case apply.Waiting:
-		s.send(message{Type: "apply_progress", Text: waiting(e), Hook: &hook{Resource: resourceAt(e.Change.Address), Action: string(e.Change.Action)}})
+		s.send(message{Type: "apply_progress", Text: redact.Text(s.out, waiting(e)), Hook: &hook{Resource: resourceAt(e.Change.Address), Action: string(e.Change.Action)}})
 	case apply.ChangeEnded:
 		s.change(suffix("apply", e.Result.Result), e.Change, e.Result.Result)
 	case apply.StepStarted:
@@ -183,7 +208,7 @@ func (s *stream) Report(d *view.Document, failures hcl2.Diagnostics, files map[s
 	s.send(message{Type: "report", Text: "Report document", Report: d})
 }
 
-func (s *stream) Result(text string) { s.send(message{Type: "result", Text: text}) }
+func (s *stream) Result(text string) { s.send(message{Type: "result", Text: redact.Text(s.out, text)}) }
 
 func (s *stream) Note(string) {}
 
