@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"riveter/internal/devrivet"
 )
 
 // How hard TestChaos tries. A round is repeated by its seed: -chaos.seed=N -chaos.rounds=1.
@@ -28,21 +26,13 @@ var (
 // always be read, riveter always ends, with the right code, and sends nothing that its plan has not said.
 func TestChaos(t *testing.T) {
 	t.Parallel()
-	rivet, err := devrivet.Start(t.Context(), devrivet.Options{Registry: "witness", Progress: os.Stderr})
-	if err != nil {
-		t.Fatal(err)
-	}
+	rivet := startRivet(t, "witness")
 	first := *chaosSeed
 	if first == 0 {
 		first = rand.Uint64N(1e9)
 	}
 	figures := &tally{of: map[string]int{}}
-	t.Cleanup(func() {
-		t.Log(figures)
-		if err := rivet.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(func() { t.Log(figures) })
 	for i := range *chaosRounds {
 		seed := first + uint64(i)
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {

@@ -35,15 +35,7 @@ func TestEveryApplyConverges(t *testing.T) {
 // check makes trials against one engine.
 func check(t *testing.T, property func(t *trial)) {
 	t.Helper()
-	rivet, err := devrivet.Start(t.Context(), devrivet.Options{Registry: filepath.Join("..", "examples", "registry"), Progress: os.Stderr})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := rivet.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	rivet := startRivet(t, filepath.Join("..", "examples", "registry"))
 	dir, runs := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
 		runs++
@@ -335,4 +327,19 @@ func riveterCommand(name, dir, endpoint string, flags ...string) *exec.Cmd {
 	run := exec.Command("riveter", slices.Concat([]string{name}, flags, []string{dir})...)
 	run.Env = append(os.Environ(), "RIVET_ENDPOINT="+endpoint)
 	return run
+}
+
+// startRivet starts an engine with a registry for one test.
+func startRivet(t *testing.T, registry string) *devrivet.Rivet {
+	t.Helper()
+	rivet, err := devrivet.Start(t.Context(), devrivet.Options{Registry: registry, Progress: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := rivet.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return rivet
 }

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"riveter/internal/devrivet"
 )
 
 // How hard TestEveryApplySucceeds tries.
@@ -20,15 +18,7 @@ var (
 // start of an actor for half a minute, says so, and starts it then: that is waited for, and no reason to fail.
 func TestEveryApplySucceeds(t *testing.T) {
 	t.Parallel()
-	rivet, err := devrivet.Start(t.Context(), devrivet.Options{Registry: filepath.Join("..", "examples", "registry"), Progress: os.Stderr})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := rivet.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	rivet := startRivet(t, filepath.Join("..", "examples", "registry"))
 	configuration := fmt.Sprintf(`
 variable "round" { type = number }
 actor "counter" "many" {

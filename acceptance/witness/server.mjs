@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { actor, event, queue, setup } from "rivetkit";
+import { actor, event, queue, setup, UserError } from "rivetkit";
 
 /** Counts what it is told, by name: calls, messages and requests alike. It falls asleep at once where nobody wants anything. */
 const witness = actor({
@@ -50,6 +50,61 @@ async function tell(c, name, milliseconds = 0) {
   return { name, said: `${name} of ${c.key.at(-1)}` };
 }
 
-export const registry = setup({ use: { witness, clerk } });
+/** Says what it has heard, in every spelling that it knows: in results, errors, events, its state and over HTTP. */
+const parrot = actor({
+  createState: (_c, input) => ({ heard: [input] }),
+
+  events: { said: event() },
+
+  onBeforeConnect: (c, params) => {
+    if (params !== undefined && params !== null) c.state.heard.push(params);
+  },
+
+  onRequest: async (c, request) => {
+    const { pathname } = new URL(request.url);
+    c.state.heard.push(decodeURIComponent(pathname), Object.fromEntries(request.headers), await request.text());
+    return Response.json(spelled(c.state.heard), { status: pathname.startsWith("/fail") ? 500 : 200 });
+  },
+
+  actions: {
+    hear: (c, ...args) => {
+      c.state.heard.push(...args);
+      c.broadcast("said", spelled(c.state.heard));
+    },
+
+    say: ({ state }) => spelled(state.heard),
+
+    sayTo: ({ state }, ...args) => spelled([...state.heard, ...args]),
+
+    fail: ({ state }, ...args) => {
+      const said = spelled([...state.heard, ...args]);
+      throw new UserError(`I have heard ${JSON.stringify(said)}`, { code: "heard", metadata: { said } });
+    },
+  },
+});
+
+/** All texts and numbers in what was heard, and parts of them, in every spelling. */
+function spelled(heard) {
+  const texts = [...new Set(texted(heard))];
+  return {
+    texts,
+    json: JSON.stringify(texts),
+    base64: texts.flatMap((t) => ["", "x", "xy"].map((before) => Buffer.from(before + t).toString("base64"))),
+    base64url: texts.map((t) => Buffer.from(t).toString("base64url")),
+    hex: texts.map((t) => Buffer.from(t).toString("hex")),
+    HEX: texts.map((t) => Buffer.from(t).toString("hex").toUpperCase()),
+    uri: texts.map(encodeURIComponent),
+    form: new URLSearchParams(texts.map((t, i) => [i, t])).toString(),
+  };
+}
+
+function texted(value) {
+  if (typeof value === "string") return [value, ...value.split(/[ /@:?&=]+/).filter((part) => part.length > 5)];
+  if (typeof value === "number") return [String(value), value.toExponential()];
+  if (value && typeof value === "object") return Object.values(value).flatMap(texted);
+  return [];
+}
+
+export const registry = setup({ use: { witness, clerk, parrot } });
 
 registry.start();

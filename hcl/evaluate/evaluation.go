@@ -15,6 +15,7 @@ import (
 	"riveter/hcl/variables"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Evaluation is a configuration with values. It is made by New, carried on by [Evaluation.Observe], and
@@ -75,6 +76,11 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		functions: funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env, Secret: opts.Secret}),
 		secret:    opts.Secret,
 		narrowed:  narrow(c.Tree, opts.Selection),
+	}
+	for _, v := range c.Root.Variables { // whether they are looked at or not
+		if v.Sensitive {
+			tellSecret(e.secret, values.Value(v).Mark(value.Sensitive))
+		}
 	}
 	e.pending = slices.DeleteFunc(slices.Clone(c.Order), func(s *declare.Stage) bool { return e.narrowed.leavesOut(s.Declaration) })
 	diags := e.advance()

@@ -135,8 +135,12 @@ func (e *exporter) hide(a *export.Actor) {
 
 func (e *exporter) redacted(v cty.Value) cty.Value {
 	v, _ = cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) {
-		if part.Type() == cty.String && !part.IsNull() {
+		switch {
+		case part.IsNull():
+		case part.Type() == cty.String:
 			return cty.StringVal(e.secrets.Redact(part.AsString())), nil
+		case part.Type() == cty.Number && e.secrets.Holds(value.NumberText(part.AsBigFloat())):
+			return cty.StringVal(e.secrets.Redact(value.NumberText(part.AsBigFloat()))), nil
 		}
 		return part, nil
 	}) // what never fails gives no error

@@ -72,13 +72,35 @@ func Begin(o LoadOptions) (*Configuration, hcl2.Diagnostics) {
 }
 
 func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
-	values, diags := c.Variables(hcl.VariableSources{Env: o.Env, Given: o.Variables, AllowMissing: o.AllowMissing})
-	evaluation, more := c.Evaluate(values, hcl.Options{
-		Workdir: o.Workdir, Env: o.Env, Selection: o.Selection,
-		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) },
-	})
+	if o.Question != "" || o.Selection != nil {
+		o.overhear()
+	}
+	values, diags := c.Variables(o.variables())
+	evaluation, more := c.Evaluate(values, o.options())
 	c.Evaluation = evaluation
 	return append(diags, more...)
+}
+
+// overhear learns the secrets of what is left out too: an actor may say them all the same.
+func (o LoadOptions) overhear() {
+	config, diags := hcl.Load(o.Path)
+	if diags.HasErrors() {
+		return
+	}
+	values, _ := config.Variables(o.variables())
+	o.Selection = nil
+	_, _ = config.Evaluate(values, o.options()) // what is wrong there concerns nobody
+}
+
+func (o *LoadOptions) variables() hcl.VariableSources {
+	return hcl.VariableSources{Env: o.Env, Given: o.Variables, AllowMissing: o.AllowMissing}
+}
+
+func (o *LoadOptions) options() hcl.Options {
+	return hcl.Options{
+		Workdir: o.Workdir, Env: o.Env, Selection: o.Selection,
+		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) },
+	}
 }
 
 // Settings returns the riveter and rivet blocks.

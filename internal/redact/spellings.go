@@ -22,12 +22,16 @@ func spellings(secret string) []string {
 	return append(all, numberSpellings(secret)...)
 }
 
-// jsonSpellings are those within JSON, and within JSON that is a string of JSON.
+// jsonSpellings are those within JSON, within JSON that is a string of JSON, and so on, as deep as anybody goes.
 func jsonSpellings(secret string) []string {
+	const depth = 4
 	var all []string
 	for _, escapeHTML := range []bool{false, true} {
-		once := inJSON(secret, escapeHTML)
-		all = append(all, once, inJSON(once, escapeHTML))
+		spelling := secret
+		for range depth {
+			spelling = inJSON(spelling, escapeHTML)
+			all = append(all, spelling)
+		}
 	}
 	return all
 }
