@@ -29,6 +29,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"await":    await,
 
 	"ledger-server": ledgerServer,
+	"ledger-of-0.1": ledgerOf01,
 
 	"example": example,
 
