@@ -86,11 +86,13 @@ func (change *Change) module() string {
 }
 
 // named lists the instances by their keys, to a limit.
-func (g Instances) named() string {
-	const most = 5
+func (g Instances) named() string { return g.listed(5, g.key) }
+
+// listed lists something of the instances, to a limit.
+func (g Instances) listed(most int, of func(*Change) string) string {
 	var names []string
 	for _, change := range g[:min(len(g), most)] {
-		names = append(names, g.key(change))
+		names = append(names, of(change))
 	}
 	text := strings.Join(names, ", ")
 	if more := len(g) - most; more > 0 {
@@ -198,10 +200,18 @@ func (c *canvas) instances(g Instances) {
 		return
 	}
 	c.line(0, symComment, c.paint(bold, Clean(g.of())), " ", g[0].fate(), ", ", Count(len(g), "instance"), ": ", g.named())
+	if g[0].PreviousAddress != "" {
+		c.line(0, symComment, "(was ", g.previously(), ")")
+	}
 	if varying := g.varying(); len(varying) > 0 {
 		c.line(0, symComment, "(shown is ", g.key(g[0]), "; the others differ in ", Clean(strings.Join(varying, ", ")), ")")
 	}
 	c.body(g[0])
+}
+
+// previously lists what the instances were called, to a limit.
+func (g Instances) previously() string {
+	return g.listed(3, func(change *Change) string { return Clean(change.PreviousAddress) })
 }
 
 // conciseInstances draws the same on one line.

@@ -85,6 +85,12 @@ func TestDrawPlan(t *testing.T) {
 				step("seed", "1").did("1", plan.StepDone).
 				step("heartbeat", "", runs(plan.RunAlways))
 		}},
+		{"renamed_instances", Options{}, func(w *world) {
+			for i := range 6 {
+				a := w.actor(fmt.Sprintf(`actor.counter.many[%d]`, i), "many", fmt.Sprint(i)).exists("id1").recalled("id1", "").step("seed", "1")
+				a.world.Recalled.Actors[a.Identity()].Address.Label = "former"
+			}
+		}},
 		{"lookups", Options{}, lookupsWorld},
 		{"lookups_concise", Options{Concise: true}, lookupsWorld},
 		{"input_changed", Options{}, func(w *world) {
