@@ -28,6 +28,8 @@ type FactError struct {
 	Before  cty.Value // of an ensure, before its call; cty.NilVal for others
 	Message string    // the author's words; may be empty
 	Reason  error     // what was done for it
+	// Unmet shows what a condition is made of that is false; nil for other facts.
+	Unmet *hcl2.Diagnostic
 }
 
 // Error says what was done. What was wanted and seen is for the reader to lay out, as it may be long, or a secret.
@@ -144,6 +146,9 @@ func unmet(seen *plan.Step, message string, err error, limit time.Duration) erro
 	}
 	unmet := failed(seen.Fact(), fmt.Errorf("it did not hold within %s", limit))
 	unmet.Message = message
+	if spec, ok := seen.Spec.(*plan.Expect); ok {
+		unmet.Unmet = spec.Unmet
+	}
 	return unmet
 }
 

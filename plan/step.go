@@ -97,7 +97,8 @@ type Ensure struct {
 
 // Expect waits for a condition to hold, or for a value to be what is wanted.
 type Expect struct {
-	Condition   cty.Value // true, false or unknown; cty.NilVal where there are Value and Want
+	Condition   cty.Value        // true, false or unknown; cty.NilVal where there are Value and Want
+	Unmet       *hcl2.Diagnostic // shows what a condition is made of that is false; nil otherwise
 	Value, Want cty.Value
 	Message     string        // the author's words for the case that it does not hold; may be empty
 	Interval    time.Duration // between two looks; zero: growing

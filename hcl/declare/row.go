@@ -49,6 +49,8 @@ type Values interface {
 	Triggers(name string) cty.Value
 	// Guard returns true, false or unknown; cty.NilVal if it is absent.
 	Guard(name string) cty.Value
+	// Condition is Guard together with what shows the values that a condition is made of where it does not hold.
+	Condition(name string) (holds cty.Value, unmet *hcl2.Diagnostic)
 	// Message returns what to say where something does not hold.
 	Message(name string) string
 }

@@ -167,7 +167,8 @@ var requestRows = append([]row[plan.Request]{
 var expectRows = []row[plan.Expect]{
 	payload("value", "The value as it is, to be compared with \"want\".", func(e *plan.Expect) *cty.Value { return &e.Value }),
 	payload("want", "What it should be.", func(e *plan.Expect) *cty.Value { return &e.Want }),
-	guard("condition", "What must be true, instead of \"value\" and \"want\".", func(e *plan.Expect) *cty.Value { return &e.Condition }),
+	custom("condition", "bool", "What must be true, instead of \"value\" and \"want\".",
+		func(e *plan.Expect, v Values, name string) { e.Condition, e.Unmet = v.Condition(name) }),
 	custom("error_message", "string", "What to say when it does not hold.",
 		func(e *plan.Expect, v Values, name string) { e.Message = v.Message(name) }),
 	duration("interval", "Time between two looks. Default: growing.", func(e *plan.Expect) *time.Duration { return &e.Interval }),

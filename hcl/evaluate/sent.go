@@ -179,6 +179,15 @@ func (e *evaluator) Guard(name string) cty.Value {
 	return v
 }
 
+// Condition reads true, false or unknown, and shows what a condition that does not hold is made of.
+func (e *evaluator) Condition(name string) (holds cty.Value, unmet *hcl2.Diagnostic) {
+	holds = e.Guard(name)
+	if known, _ := holds.Unmark(); known != cty.NilVal && known.IsKnown() && known.False() {
+		unmet = syntax.ProblemIn("Fact does not hold", "", e.attributes[name], e.ctx)
+	}
+	return holds, unmet
+}
+
 // Statuses reads which status of an answer is good: one, or a list.
 func (e *evaluator) Statuses(name string) []int {
 	ex := e.attributes[name]

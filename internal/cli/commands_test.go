@@ -198,6 +198,9 @@ var uses = []use{
 		w.write("main.rivet.hcl", "actor \"counter\" \"all\" {\n  for_each = toset([\"a\", \"b\"])\n  key = each.key\n}\n"+
 			"output \"ids\" {\n  value = { for k, c in actor.counter.all : k => c.id }\n}\n")
 	}, stdout: []string{`^ids = { a = "0+1", b = <not known> }$`}},
+	{args: "apply -auto-approve DIR", fresh: true, before: func(w *world) {
+		w.write("main.rivet.hcl", "actor \"counter\" \"c\" {\n  key = \"c\"\n  expect \"many\" {\n    condition = self.state.count > 7\n    timeout = \"5ms\"\n  }\n}\n")
+	}, code: 1, stderr: []string{"Error: Fact does not hold", `condition = self\.state\.count > 7`, `self\.state\.count is 0`}},
 	{args: "destroy -auto-approve -verbose DIR", stdout: []string{`^Destroy complete: .*2 destroyed`}},
 	{args: "destroy -auto-approve -json -parallelism=2 -lock=false -lock-timeout=1s -max-destroy=5 -refresh=false -keep-failed DIR", stdout: []string{`"operation":"destroy"`}},
 	{args: "destroy -auto-approve -concise -no-color -detailed-exitcode -target=actor.counter.c -exclude=actor.probe.p DIR", code: 2, after: func(w *world) { exist(w, "probe", 1); exist(w, "counter", 0) }},

@@ -36,8 +36,11 @@ func (s *Session) failure(address string, place hcl2.Range, r plan.Result, what 
 	if drift, ok := errors.AsType[*apply.DriftError](r.Err); ok {
 		return drift.Diagnostics
 	}
-	detail := s.secrets.Redact(address + ": " + s.server.Explain(r.Err).Text + comparison(r.Err))
-	return hcl2.Diagnostics{diagnostic(place, summary(r, what), detail)}
+	failed := diagnostic(place, summary(r, what), s.secrets.Redact(address+": "+s.server.Explain(r.Err).Text+comparison(r.Err)))
+	if fact, ok := errors.AsType[*apply.FactError](r.Err); ok && fact.Unmet != nil {
+		failed.Subject, failed.Expression, failed.EvalContext = fact.Unmet.Subject, fact.Unmet.Expression, fact.Unmet.EvalContext
+	}
+	return hcl2.Diagnostics{failed}
 }
 
 // summary names what failed in a short phrase; what is the kind of failure where nothing better is known.
