@@ -78,15 +78,25 @@ func (b *box) code(s *Snippet) {
 	for i, line := range strings.Split(s.Code, "\n") {
 		start := min(max(s.HighlightStartOffset-offset, 0), len(line))
 		end := min(max(s.HighlightEndOffset-offset, start), len(line))
-		before, subject, after := Clean(line[:start]), Clean(line[start:end]), Clean(strings.TrimSuffix(line[end:], "\r"))
-		number := fmt.Sprintf("%4d: ", s.StartLine+i)
-		b.line(number + before + b.paint(underline, subject) + after)
 		whole := s.HighlightStartOffset >= offset && s.HighlightEndOffset <= offset+len(line)+1
+		number := fmt.Sprintf("%4d: ", s.StartLine+i)
+		parts := codeLine{line[:start], line[start:end], strings.TrimSuffix(line[end:], "\r")}
+		parts = parts.each(b.redact).each(Clean).around(b.codeRoom(number), whole)
+		b.line(number + parts.before + b.paint(underline, parts.subject) + parts.after)
 		if whole && !b.color {
-			b.line(strings.Repeat(" ", len(number)) + blank(before) + strings.Repeat("^", max(Width(subject), 1)))
+			b.line(strings.Repeat(" ", len(number)) + blank(parts.before) + strings.Repeat("^", max(Width(parts.subject), 1)))
 		}
 		offset += len(line) + 1
 	}
+}
+
+// codeRoom is how many columns a line of code may take.
+func (b *box) codeRoom(number string) int {
+	const most = 400 // without a terminal
+	if !b.wraps {
+		return most
+	}
+	return max(b.width-len("| ")-len(number), 1)
 }
 
 // blank returns white space as wide as s.

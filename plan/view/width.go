@@ -15,6 +15,9 @@ func Cut(text string, columns int) string {
 	if Width(text) <= columns {
 		return text
 	}
+	if columns <= 0 {
+		return ""
+	}
 	end, left := 0, columns-1
 	for clusters := uniseg.NewGraphemes(text); clusters.Next() && left >= clusters.Width(); {
 		left -= clusters.Width()
