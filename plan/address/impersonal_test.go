@@ -14,6 +14,7 @@ func TestMessagesThatDifferOnlyInWhatTheyAreAbout(t *testing.T) {
 		{"a step within its actor", "Though action.mint is done.", `Though ensure.it["x"] is done.`, true},
 		{"a place", "The first is at a.rivet.hcl:3.", "The first is at m/b.rivet.hcl:14.", true},
 		{"a request", "Refused (ray 0a1b).", "Refused (ray 2c3d).", true},
+		{"a request with its path", "No.\n\nRequest: POST /gateway/a/action/x (ray 0a)", "No.\n\nRequest: POST /gateway/b/action/x (ray 1b)", true},
 		{"the advice", "actor.kit.a: write an RFC 3339 date.", "actor.kit.a: write base64.", false},
 		{"a name", `Did you mean "a"?`, `Did you mean "b"?`, false},
 		{"what is pasted", "Renamed?\n\n  from = action.d1", "Renamed?\n\n  from = action.d2", false},
