@@ -19,11 +19,22 @@ func (t *Target) Explain(err error) operate.Explanation {
 		return explained
 	}
 	explained.Text = strings.Replace(explained.Text, answer.Error(), said(answer), 1)
-	if metadata, err := json.Marshal(answer.Metadata); err == nil && answer.Metadata != nil {
-		explained.Text += "\n\nMetadata: " + string(metadata)
+	if answer.Metadata != nil {
+		explained.Text += "\n\nMetadata: " + inJSON(answer.Metadata)
 	}
 	explained.Text += fmt.Sprintf("\n\nRequest: %s %s", answer.Method, answer.Path) + ray(answer)
 	return explained
+}
+
+// inJSON writes a value for people, on one line.
+func inJSON(v any) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return "(cannot be shown)"
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func kindOf(err error) operate.ErrorKind {
