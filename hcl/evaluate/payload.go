@@ -73,9 +73,9 @@ func numberFault(n *big.Float, secret bool) string {
 		case safe:
 			return ""
 		case secret:
-			return "is a number that JavaScript cannot hold exactly. Use bigint(\"...\") if the actor takes a BigInt, or a string."
+			return "is a number outside the range in which JavaScript holds every integer exactly. Use bigint(\"...\") if the actor takes a BigInt, or a string."
 		default:
-			return fmt.Sprintf("is %s, which a JavaScript number cannot hold exactly. Use bigint(%q) if the actor takes a BigInt, or a string.",
+			return fmt.Sprintf("is %s, which is outside the range in which a JavaScript number holds every integer exactly. Use bigint(%q) if the actor takes a BigInt, or a string.",
 				shortNumber(n), shortNumber(n))
 		}
 	}

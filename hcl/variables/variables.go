@@ -56,7 +56,7 @@ func Find(c *declare.Config, from Sources) (*Values, hcl2.Diagnostics) {
 			g.assignment(given.Assignment)
 			continue
 		}
-		g.file(given.File, true)
+		g.file(given.File)
 	}
 	values := g.finish(from.AllowMissing)
 	syntax.SortDiagnostics(g.diags)
@@ -92,7 +92,7 @@ func (g *gathering) environment(env func(string) (string, bool)) {
 
 func (g *gathering) automaticFiles() {
 	for _, path := range g.config.From.AutomaticValues(g.config.Dir()) {
-		g.file(path, false)
+		g.file(path)
 	}
 }
 
@@ -144,7 +144,7 @@ func parseText(v *declare.Variable, text, file string) (cty.Value, hcl2.Diagnost
 
 // file takes the values of a file. That it has some for variables that are not declared is only worth a warning, as one
 // file may serve several configurations.
-func (g *gathering) file(path string, asked bool) {
+func (g *gathering) file(path string) {
 	source, err := g.config.From.ReadFile(path)
 	if err != nil {
 		g.fail("Cannot read values of variables", fmt.Sprintf("%q cannot be read: %s.", path, syntax.Cause(err)), nil)
@@ -156,17 +156,15 @@ func (g *gathering) file(path string, asked bool) {
 	attributes, diags := file.Body.JustAttributes()
 	g.diags = append(g.diags, diags...)
 	for _, attr := range syntax.InSourceOrder(attributes) {
-		g.attribute(attr, asked)
+		g.attribute(attr)
 	}
 }
 
-func (g *gathering) attribute(attr *hcl2.Attribute, asked bool) {
+func (g *gathering) attribute(attr *hcl2.Attribute) {
 	v, ok := g.declared[attr.Name]
 	if !ok {
-		if asked {
-			g.diags = append(g.diags, syntax.Warning("Value for undeclared variable", fmt.Sprintf(
-				"No variable %q is declared, so this value is not used.%s", attr.Name, syntax.DidYouMean(attr.Name, syntax.SortedKeys(g.declared))), attr.NameRange))
-		}
+		g.diags = append(g.diags, syntax.Warning("Value for undeclared variable", fmt.Sprintf(
+			"No variable %q is declared, so this value is not used.%s", attr.Name, syntax.DidYouMean(attr.Name, syntax.SortedKeys(g.declared))), attr.NameRange))
 		return
 	}
 	value, diags := attr.Expr.Value(nil)

@@ -10,7 +10,7 @@ variable "secret" {
 
 actor "a" "b" {
   key   = "b"
-  input = { sizes = [1, 9007199254740993] } # ERROR: Value cannot be sent | input.sizes[1] is 9007199254740993, which a JavaScript number cannot hold
+  input = { sizes = [1, 9007199254740993] } # ERROR: Value cannot be sent | input.sizes[1] is 9007199254740993, which is outside the range
 
   action "huge" {
     args = [1e300 * 1e300] # ERROR: Value cannot be sent | larger than any JavaScript number

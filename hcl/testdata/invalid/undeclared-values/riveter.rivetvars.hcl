@@ -1,0 +1,1 @@
+room = ["general"] # WARNING: Value for undeclared variable | Did you mean "rooms"?
