@@ -37,6 +37,8 @@ type Calls struct {
 	NotMade  int `json:"not_made"`
 	Unneeded int `json:"unneeded"` // conditional ones that turned out not to be due
 	Checked  int `json:"checked"`  // expectations that hold
+	// NotChecked counts the expectations that nobody came to look at.
+	NotChecked int `json:"not_checked"`
 }
 
 func tally(changes []Change) *Applied {
@@ -104,6 +106,8 @@ func (c *Calls) count(s *Step) {
 		c.Failed++
 	case s.Outcome == plan.OutcomeInDoubt:
 		c.InDoubt++
+	case s.Outcome != plan.OutcomeDone && s.Kind == address.StepExpect:
+		c.NotChecked++
 	case s.Outcome != plan.OutcomeDone:
 		c.NotMade++
 	case s.MarkDone:
@@ -122,5 +126,5 @@ func (c *Calls) count(s *Step) {
 // failed reports whether anything did not end well.
 func (a *Applied) failed() bool {
 	calls := a.Calls
-	return a.Failed+a.InDoubt+a.Skipped+a.Stopped+a.NotStarted+calls.Failed+calls.InDoubt+calls.NotMade > 0
+	return a.Failed+a.InDoubt+a.Skipped+a.Stopped+a.NotStarted+calls.Failed+calls.InDoubt+calls.NotMade+calls.NotChecked > 0
 }

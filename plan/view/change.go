@@ -117,6 +117,10 @@ func (c *canvas) body(change *Change) {
 	if reason := worthSaying(change.Reason); reason != "" {
 		c.line(0, symComment, "(", Clean(reason), ")")
 	}
+	if !change.hasBody() {
+		c.line(0, change.symbol(), change.block())
+		return
+	}
 	c.line(0, change.symbol(), change.block(), " {")
 	c.attributes(change)
 	c.steps(change)
@@ -132,14 +136,22 @@ func (change *Change) kind() address.Kind {
 	return addr.Kind
 }
 
+// hasBody reports whether there is anything to draw within the block: of a namespace or pool, only its settings.
+func (change *Change) hasBody() bool {
+	return change.isOfActor() || change.Action == plan.ActionCreate || change.Input.Differs
+}
+
+// isOfActor reports whether the change is about an actor, not what actors live in.
+func (change *Change) isOfActor() bool {
+	kind := change.kind()
+	return kind == address.KindActor || kind == address.KindData
+}
+
 // settings draws what is set of a namespace or pool.
 func (c *canvas) settings(change *Change) {
 	before, after, err := change.Input.values()
 	if err != nil {
 		c.fail(err)
-		return
-	}
-	if change.Action != plan.ActionCreate && !change.Input.Differs {
 		return
 	}
 	if before == cty.NilVal {
@@ -294,6 +306,9 @@ func (in *Input) values() (before, after cty.Value, err error) {
 // summary says what becomes of the actor and how many of its steps, without its address.
 func (change *Change) summary() string {
 	text := change.fate()
+	if reason := worthSaying(change.Reason); reason != "" {
+		text += " (" + Clean(reason) + ")"
+	}
 	if change.PreviousAddress != "" {
 		text += ", was " + Clean(change.PreviousAddress)
 	}

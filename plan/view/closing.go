@@ -22,6 +22,8 @@ func (d *Document) PlanLine() string {
 		return "No changes. The actors match the configuration, but for " + Count(d.unread(), "fact") + " that -refresh=false does not look at."
 	case warnings > 0:
 		return "No changes. There is nothing to do, but see " + Count(warnings, "warning") + "."
+	case len(d.Changes) > 0 && !slices.ContainsFunc(d.Changes, func(c Change) bool { return c.isOfActor() }):
+		return "No changes. The server matches the configuration."
 	default:
 		return "No changes. The actors match the configuration."
 	}
@@ -85,7 +87,7 @@ func (d *Document) ReportLine() string {
 		some(a.Failed, "failed").some(a.InDoubt, "in doubt").some(a.Skipped, "skipped").some(a.Stopped, "stopped").some(a.NotStarted, "not started")
 	made := tallyLine{}.always(calls.Made, "made").always(calls.Always, "always").always(calls.InDoubt, "in doubt").
 		some(calls.Failed, "failed").some(calls.NotMade, "not made").some(calls.Unneeded, "not needed").
-		some(calls.Checked, "checked").some(calls.Marked, "marked as done")
+		some(calls.Checked, "checked").some(calls.NotChecked, "not checked").some(calls.Marked, "marked as done")
 	return what + " " + d.end() + ": " + changes.String() + " Calls: " + made.String()
 }
 
@@ -112,7 +114,7 @@ func (d *Document) isInterrupted() bool {
 	return d.Mode != plan.ModeVerify && wrong == 0 && cutOff+a.Stopped+a.NotStarted > 0
 }
 
-// failed reports whether anything did not end well or, of what is verified, does not hold.
+// failed reports whether anything did not end well or, of what is verified, does not hold or could not be looked at.
 func (d *Document) failed() bool {
 	if d.Mode != plan.ModeVerify {
 		return d.Applied.failed()

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"riveter/plan"
 	"riveter/plan/address"
 )
 
@@ -154,7 +153,7 @@ func (g Instances) varying() []string {
 			found["input"+name] = true
 		}
 		for i, s := range change.Steps {
-			if s.Decision == plan.DecisionRun && !s.sendsTheSame(&g[0].Steps[i]) {
+			if s.symbol() != symNone && !s.sendsTheSame(&g[0].Steps[i]) {
 				found[s.relative(change)] = true
 			}
 		}

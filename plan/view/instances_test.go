@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"riveter/plan"
 )
 
@@ -138,5 +140,19 @@ func TestLongValuesAreShortened(t *testing.T) {
 				t.Error("-verbose leaves something out")
 			}
 		})
+	}
+}
+
+func TestStepsToBeDecidedDifferToo(t *testing.T) {
+	t.Parallel()
+	instance := func(args string) *Change {
+		change := &Change{Address: "actor.a.b[" + args + "]"}
+		for _, decision := range []plan.Decision{plan.DecisionRun, plan.DecisionUnknown, plan.DecisionDone} {
+			change.Steps = append(change.Steps, Step{Address: change.Address + ".action." + string(decision), Decision: decision, After: []byte(args)})
+		}
+		return change
+	}
+	if diff := cmp.Diff([]string{"action.run", "action.unknown"}, Instances{instance("0"), instance("1")}.varying()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -76,11 +76,19 @@ func (c *canvas) changes(d *Document, concise bool) {
 	}
 	hidden := len(all) - drawn
 	if drawn > 0 && hidden > 0 {
-		c.line(0, symComment, c.paint(faint, Count(hidden, "unchanged actor")+" hidden"))
+		c.line(0, symComment, c.paint(faint, Count(hidden, "unchanged "+d.quietNoun())+" hidden"))
 	}
 	if drawn > 0 && (hidden > 0 || concise) {
 		c.println()
 	}
+}
+
+// quietNoun is what those changes are of that there is nothing to say of.
+func (d *Document) quietNoun() string {
+	if slices.ContainsFunc(d.Changes, func(c Change) bool { return c.quiet() && !c.isOfActor() }) {
+		return "declaration"
+	}
+	return "actor"
 }
 
 // closing emphasizes the first words of a closing line.
