@@ -53,7 +53,9 @@ func (w *worker) awaitStart(ctx context.Context) error {
 // giveUp ends the waiting. An actor that cannot start is destroyed again: its key is taken and its input kept, so that a
 // corrected input could never take effect. One that the engine has not started is left.
 func (w *worker) giveUp(ctx context.Context, err error) error {
-	err = fmt.Errorf("start: %w", err)
+	if !errors.Is(err, ErrStartFailed) && !errors.Is(err, ErrNotStarted) { // which say that it is the start
+		err = fmt.Errorf("start: %w", err)
+	}
 	if w.KeepFailed || !errors.Is(err, ErrStartFailed) {
 		return err
 	}

@@ -197,7 +197,7 @@ func TestAnActorThatCannotStartIsDestroyedAgain(t *testing.T) {
 	const source = "actor \"account\" \"a\" {\n key = \"a\"\n input = { balance = 1 }\n}\nactor \"counter\" \"c\" {\n key = \"c\"\n depends_on = [actor.account.a]\n}\n"
 	w := newWorld(t, source)
 	a, diags := w.apply()
-	w.fails(diags, "Actor does not start: actor.account.a: start: the actor does not start: user.invalid_input: owner must be a non-empty string")
+	w.fails(diags, "Actor does not start: actor.account.a: the actor does not start: user.invalid_input: owner must be a non-empty string")
 	w.equal(ended(a.Document), map[string]string{"account.a": "failed", "counter.c": "skipped"})
 	w.equal(w.keys("account"), []string(nil))
 	w.applies.KeepFailed = true

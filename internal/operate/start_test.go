@@ -45,7 +45,7 @@ func TestARegistryThatNeverComesLosesNothing(t *testing.T) {
 	w := newWorld(t, late)
 	w.rivet.StopRegistry()
 	a, diags := w.apply()
-	w.fails(diags, "Actor has not started: actor.counter.late: start: the actor has not started: no_envoys", "Actor has not started: actor.counter.idle")
+	w.fails(diags, "Actor has not started: actor.counter.late: the actor has not started: no_envoys", "Actor has not started: actor.counter.idle")
 	w.equal(ended(a.Document), map[string]string{"counter.late": "failed", "counter.late.action.increment": "skipped", "counter.idle": "failed"})
 	w.equal(w.keys("counter"), []string{"idle", "late"})
 	w.rivet.StartRegistry()

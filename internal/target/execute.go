@@ -89,7 +89,15 @@ func (t *Target) wake(ctx context.Context, actorID string) {
 func ownWords(failure *client.ActorFailure) string {
 	text := failure.Error()
 	if _, own, ok := strings.Cut(text, "runtime startup preamble: "); ok {
-		return own
+		return withoutEcho(own)
+	}
+	return withoutEcho(text)
+}
+
+// withoutEcho drops the code of an error where its message begins with it too.
+func withoutEcho(text string) string {
+	if code, message, ok := strings.Cut(text, ": "); ok && strings.HasPrefix(message, code+": ") {
+		return message
 	}
 	return text
 }

@@ -14,3 +14,14 @@ func TestMetadataIsWrittenForPeople(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+func TestTheWordsOfAnActorAreSaidOnce(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"exploded: exploded: bang": "exploded: bang", "exploded: bang": "exploded: bang", "a: b: a: c": "a: b: a: c", "bang": "bang",
+	} {
+		if got := withoutEcho(text); got != want {
+			t.Errorf("%q is said as %q, not %q", text, got, want)
+		}
+	}
+}
