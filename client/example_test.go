@@ -218,7 +218,7 @@ func ExampleManagement_Actors() {
 func ExampleWithLogger() {
 	ctx := context.Background()
 	plain := &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey || a.Key == "took" {
+		if a.Key == slog.TimeKey || a.Key == "took" || a.Key == "ray" {
 			return slog.Attr{}
 		}
 		return a

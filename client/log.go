@@ -12,10 +12,15 @@ func (x *exchange) note(ctx context.Context, again bool) {
 		slog.String("method", x.request.method), slog.String("path", x.request.shownPath()),
 		slog.Int("status", x.answer.status), slog.Duration("took", time.Since(x.began)),
 	}
+	if ray := x.answer.header.Get("X-Rivet-Ray-Id"); ray != "" {
+		attrs = append(attrs, slog.String("ray", printable(ray, 100)))
+	}
+	level := slog.LevelDebug
 	if x.err != nil {
+		level = slog.LevelWarn
 		attrs = append(attrs, slog.Any("error", x.err), slog.String("delivery", x.err.delivery.String()), slog.Bool("again", again))
 	}
-	x.log.LogAttrs(ctx, slog.LevelDebug, "rivet request", attrs...)
+	x.log.LogAttrs(ctx, level, "rivet request", attrs...)
 }
 
 // note tells the logger about a step of the connection.

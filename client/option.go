@@ -105,8 +105,8 @@ func WithoutMetadataLookup() Option {
 }
 
 // WithLogger makes the client tell what it does: at the level Debug every attempt at a request
-// and every change of a connection, at the level Warn connections that break. No token and no
-// content is in it.
+// and every change of a connection, at the level Warn attempts that fail and connections that break.
+// No token and no content is in it, besides what a server says of an error.
 func WithLogger(log *slog.Logger) Option {
 	return option(func(cfg *config) { cfg.need(log != nil, "the logger"); cfg.log = log })
 }
