@@ -21,7 +21,7 @@ import (
 // The error is that of ctx.
 func (t *Target) Inspect(ctx context.Context, actors []export.Actor, state, input bool) error {
 	inspections, ctx := errgroup.WithContext(ctx)
-	inspections.SetLimit(lookups)
+	inspections.SetLimit(t.lookups)
 	for i := range actors {
 		a := &actors[i]
 		if a.Unfit != "" || !state && a.InputKnown {
@@ -89,7 +89,7 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 		return nil, err
 	}
 	reads, ctx := errgroup.WithContext(ctx)
-	reads.SetLimit(lookups)
+	reads.SetLimit(r.lookups)
 	for i, d := range declared {
 		o := &observed[i]
 		if !o.Exists || o.Failing != "" || d.Address.Kind != address.KindActor || recalled.Of(d, o.ActorID).KnowsInput(o.ActorID) {

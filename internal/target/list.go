@@ -36,7 +36,7 @@ func (t *Target) List(ctx context.Context, names, prefix []string) ([]export.Act
 	names = slices.Compact(names)
 	found := make([][]export.Actor, len(names))
 	lists, ctx := errgroup.WithContext(ctx)
-	lists.SetLimit(lookups)
+	lists.SetLimit(t.lookups)
 	for i, name := range names {
 		lists.Go(func() error {
 			for actor, err := range t.api.Actors(ctx, name, client.ListOptions{}) {

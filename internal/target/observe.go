@@ -19,7 +19,7 @@ const (
 	// fewKeys are looked up one by one without trying a list.
 	fewKeys   = 3
 	batchSize = 32 // ids that one request may ask for
-	lookups   = 8  // requests at a time
+	lookups   = 8  // requests at a time, where nobody says another limit
 )
 
 // Observe implements plan.Observer. Actors whose id the ledger knows are looked up by it. The others of a name are sought
@@ -41,7 +41,7 @@ func (t *Target) Observe(ctx context.Context, declared []*plan.Desired, recalled
 		}
 	}
 	names, ctx := errgroup.WithContext(ctx)
-	names.SetLimit(lookups)
+	names.SetLimit(t.lookups)
 	for name, wanted := range byName {
 		names.Go(func() error { return s.byNameAndKey(ctx, name, wanted) })
 	}
@@ -69,7 +69,7 @@ func (s *search) byID(ctx context.Context, recalled *plan.Recalled) error {
 		}
 	}
 	batches, ctx := errgroup.WithContext(ctx)
-	batches.SetLimit(lookups)
+	batches.SetLimit(s.lookups)
 	for batch := range slices.Chunk(ids, batchSize) {
 		batches.Go(func() error {
 			actors, err := s.api.ActorsByID(ctx, batch...)
@@ -104,7 +104,7 @@ func (s *search) byNameAndKey(ctx context.Context, name string, wanted []int) er
 		}
 	}
 	keys, ctx := errgroup.WithContext(ctx)
-	keys.SetLimit(lookups)
+	keys.SetLimit(s.lookups)
 	for _, i := range wanted {
 		keys.Go(func() error {
 			actor, found, err := s.api.ActorByKey(ctx, name, s.declared[i].Key)

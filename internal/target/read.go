@@ -25,7 +25,7 @@ func (t *Target) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, err
 	}
 	live := make([]plan.Live, len(wanted))
 	actors, ctx := errgroup.WithContext(ctx)
-	actors.SetLimit(lookups)
+	actors.SetLimit(t.lookups)
 	for i, w := range wanted {
 		actors.Go(func() error {
 			if w.Asleep {

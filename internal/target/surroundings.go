@@ -17,7 +17,7 @@ func (t *Target) Namespaces(ctx context.Context, names []string) (map[string]str
 	var mu sync.Mutex
 	displayNames := map[string]string{}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(lookups)
+	group.SetLimit(t.lookups)
 	for _, name := range names {
 		group.Go(func() error {
 			namespace, found, err := t.api.NamespaceByName(ctx, name)

@@ -10,10 +10,11 @@ import (
 
 // Target is one namespace of a Rivet, seen by planning and applying. It is safe for concurrent use.
 type Target struct {
-	client *client.Client
-	api    client.Management
-	meter  *meter
-	params ParamsSource // nil where the connection's own are enough
+	client  *client.Client
+	api     client.Management
+	meter   *meter
+	params  ParamsSource // nil where the connection's own are enough
+	lookups int          // requests at a time
 }
 
 var _ operate.Server = (*Target)(nil)
@@ -25,7 +26,7 @@ func New(options ...client.Option) (*Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Target{client: c, api: c.Management(), meter: m}, nil
+	return &Target{client: c, api: c.Management(), meter: m, lookups: lookups}, nil
 }
 
 // Environment asks the server which namespace this is. One that does not exist has no id.
@@ -36,6 +37,13 @@ func (t *Target) Environment(ctx context.Context) (plan.Target, error) {
 		namespace.ID = ""
 	}
 	return plan.Target{Endpoint: t.client.Endpoint(), Namespace: name, NamespaceID: namespace.ID}, err
+}
+
+// Limit makes t ask at most n actors at a time, where n is not 0. It is called before anything else.
+func (t *Target) Limit(n int) {
+	if n > 0 {
+		t.lookups = n
+	}
 }
 
 // Pool returns the name of the pool that actors go to which name none.
