@@ -8,15 +8,15 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// followsSchema checks that every line of the standard output of the last command is as the schema of -json says.
+// followsSchema checks that every line of a file, or of the standard output of the last command, is as the schema of -json says.
 func followsSchema(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) > 0 {
-		ts.Fatalf("usage: follows-schema")
+	if neg || len(args) > 1 {
+		ts.Fatalf("usage: follows-schema [FILE]")
 	}
 	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("EXAMPLES"), "..", "internal", "cli", "screen", "stream.schema.json"))
 	ts.Check(err)
 	lines := 0
-	for line := range strings.Lines(ts.ReadFile("stdout")) {
+	for line := range strings.Lines(ts.ReadFile(strings.Join(append(args, "stdout")[:1], ""))) {
 		lines++
 		message, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
 		ts.Check(err)

@@ -1,9 +1,10 @@
 package cli
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,11 +16,14 @@ import (
 
 // app is one run of the program.
 type app struct {
-	env        Env
-	process    Env // as it was given, without redaction
-	secrets    *redact.Set
-	interrupts *interrupts
-	global     globalOptions
+	env         Env
+	process     Env // as it was given, without redaction
+	secrets     *redact.Set
+	interrupts  *interrupts
+	global      globalOptions
+	parallelism int // how many actors at a time; 0 where nobody has said
+	logs        logs
+	into        jsonInto
 	// dial returns the server that the flags, the rivet block and the environment describe. It sends nothing.
 	dial func(r *hcl.Rivet) (server, error)
 }
@@ -35,6 +39,7 @@ type globalOptions struct {
 	chdir     string
 	endpoint  string
 	namespace string
+	version   bool
 }
 
 // Run runs the program and returns its exit code.
@@ -48,7 +53,7 @@ func Run(env Env) int {
 func (a *app) connector() *connect.Connector {
 	return &connect.Connector{
 		Lookup: a.env.lookup, Environ: a.env.Environ, Stderr: a.env.Stderr, Secrets: a.secrets,
-		Version: Version, Endpoint: a.global.endpoint, Namespace: a.global.namespace,
+		Version: Version, Log: a.logs.Logger, Lookups: a.parallelism, Endpoint: a.global.endpoint, Namespace: a.global.namespace,
 	}
 }
 
@@ -69,17 +74,29 @@ func (a *app) run() int {
 	a.env.Stdout, a.env.Stderr = stdout, stderr
 	defer stderr.Flush()
 	a.interrupts = interrupts
-	commands := a.commands()
-	code := a.exitCode(commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...)))
+	code := a.exitCode(a.command(ctx))
 	err := stdout.Flush()
+	if err != nil {
+		err = fmt.Errorf("write to standard output: %w", err)
+	}
+	err = errors.Join(err, a.into.close(), a.logs.close())
 	switch {
 	case err == nil || code != exitOK:
 	case interrupts.happened():
 		code = exitInterrupted
 	default:
-		code = a.exitCode(fmt.Errorf("write to standard output: %w", err))
+		code = a.exitCode(err)
 	}
 	return code
+}
+
+// command runs the command that the arguments name.
+func (a *app) command(ctx context.Context) (err error) {
+	if a.logs, err = a.openLogs(); err != nil {
+		return err
+	}
+	commands := a.commands()
+	return commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...))
 }
 
 func (a *app) commands() *cli.App {
@@ -97,34 +114,22 @@ func (a *app) commands() *cli.App {
 			&cli.StringFlag{Name: "chdir", Usage: "work in `DIR`", Destination: &a.global.chdir},
 			&cli.StringFlag{Name: "endpoint", Usage: "`URL` of the engine, in place of the configuration's", Destination: &a.global.endpoint},
 			&cli.StringFlag{Name: "namespace", Usage: "`NAME` of the namespace, in place of the configuration's", Destination: &a.global.namespace},
+			&cli.BoolFlag{Name: "version", Aliases: []string{"v"}, Usage: "print the version", Destination: &a.global.version},
 		},
 		Before:   a.enter,
 		Commands: []*cli.Command{a.validateCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.verifyCommand(), a.showCommand(), a.consoleCommand(), a.fmtCommand(), a.graphCommand(), a.schemaCommand(), a.exportCommand(), a.ledgerCommand(), a.devCommand(), a.versionCommand()},
 
 		DisableSliceFlagSeparator: true,
 	}
-	for _, c := range commands.Commands {
-		c.OnUsageError = usageError
-	}
+	complete(commands.Commands, "")
 	return commands
 }
 
-func usageError(_ *cli.Context, err error, _ bool) error {
-	return operate.Problemf("Wrong usage", "%s. \"riveter help\" lists the commands, \"riveter COMMAND -help\" the flags of one.", strings.TrimSuffix(err.Error(), "."))
-}
-
-// noCommand runs when the first argument is no command's name.
-func (a *app) noCommand(c *cli.Context) error {
-	if !c.Args().Present() {
-		if err := cli.ShowAppHelp(c); err != nil {
-			return err
-		}
-		return exit(exitError)
-	}
-	return usageError(c, fmt.Errorf("there is no command %q", c.Args().First()), false)
-}
-
+// enter runs before every command.
 func (a *app) enter(*cli.Context) error {
+	if a.global.version {
+		return cmp.Or[error](a.printVersion(false), exit(exitOK))
+	}
 	if a.global.chdir == "" {
 		return nil
 	}
@@ -137,7 +142,7 @@ func (a *app) exitCode(err error) int {
 	if err == nil || errors.As(err, &code) {
 		return int(code)
 	}
-	a.newScreen(viewOptions{}).Diagnostics(operate.Diagnose(err), nil)
+	a.newScreen(viewOptions{json: asksForJSON(a.env.Args)}).Diagnostics(operate.Diagnose(err), nil)
 	return a.failed()
 }
 

@@ -19,15 +19,13 @@ type applyOptions struct {
 	approval    approval
 	expectation expectation
 	approved    operate.Approved // what the expectation is, once it is read
-	parallelism int
 	keepFailed  bool
 }
 
-func (o *applyOptions) flags() []cli.Flag {
-	return append(slices.Concat(o.planOptions.flags(), o.expectation.flags()),
+func (a *app) applyFlags(o *applyOptions) []cli.Flag {
+	return append(slices.Concat(a.planFlags(&o.planOptions), o.expectation.flags()),
 		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask", Destination: &o.approval.auto},
 		&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed", Value: true, Destination: &o.approval.input},
-		parallelismFlag(&o.parallelism),
 		&cli.BoolFlag{Name: "keep-failed", Usage: "leave actors that were created and do not start", Destination: &o.keepFailed},
 	)
 }
@@ -38,7 +36,7 @@ func (a *app) applyCommand() *cli.Command {
 		Name:      "apply",
 		Usage:     "create what is missing and make the calls that are due",
 		ArgsUsage: "[PATH]",
-		Flags: slices.Concat(o.flags(), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
+		Flags: slices.Concat(a.applyFlags(o), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "destroy instead", Destination: &o.destroy},
 		}),
 		Action: o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
@@ -51,7 +49,7 @@ func (a *app) destroyCommand() *cli.Command {
 		Name:      "destroy",
 		Usage:     "destroy the declared actors",
 		ArgsUsage: "[PATH]",
-		Flags:     append(o.flags(), o.orders.doubtFlags()...),
+		Flags:     append(a.applyFlags(o), o.orders.doubtFlags()...),
 		Action:    o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
 	}
 }
@@ -86,7 +84,7 @@ func (s *session) apply(ctx context.Context, p *operate.Planned, o *applyOptions
 			return s.show(operate.Diagnose(err))
 		}
 	}
-	applied, diags := s.Apply(ctx, p, operate.ApplyOptions{Parallelism: o.parallelism, KeepFailed: o.keepFailed, Stop: s.stopOnInterrupt()})
+	applied, diags := s.Apply(ctx, p, operate.ApplyOptions{Parallelism: s.app.parallelism, KeepFailed: o.keepFailed, Stop: s.stopOnInterrupt()})
 	if err := s.report(applied, diags); err != nil {
 		return err
 	}

@@ -48,6 +48,9 @@ func arrange(app *cli.App, args []string) []string {
 		*into = append(*into, args[:n]...)
 		args = args[n:]
 	}
+	if len(commands) > 0 { // the first argument was to be one of them
+		return slices.Concat(global, command, arguments, flags)
+	}
 	return slices.Concat(global, command, flags, arguments)
 }
 

@@ -104,7 +104,27 @@ var uses = []use{
 	{args: "schema -json", fresh: true, stdout: []string{`"format_version"`, `"functions"`}},
 	{args: "schema", fresh: true, code: 1, stderr: []string{"Format is missing"}},
 	{args: "", fresh: true, code: 1, stdout: []string{"COMMANDS:", "plan", "apply"}},
-	{args: "nothing", fresh: true, code: 1, stderr: []string{`no command "nothing"`}},
+	{args: "nothing", fresh: true, code: 1, stderr: []string{`no command "nothing"\.`}},
+	{args: "aply", fresh: true, code: 1, stderr: []string{`no command "aply"\. Did you mean "apply"\?`}},
+	{args: "state list -x", fresh: true, code: 1, stderr: []string{`Use "riveter ledger list"`}},
+	{args: "-version", fresh: true, stdout: []string{`^Riveter v0\.`}},
+	{args: "-v", fresh: true, stdout: []string{`^Riveter v0\.`}},
+	{args: "plan -targt=x", fresh: true, code: 1, stderr: []string{`no flag -targt\. Did you mean -target\? "riveter plan -help"`}},
+	{args: "plan -endpiont x", fresh: true, code: 1, stderr: []string{`Did you mean -endpoint\?`}},
+	{args: "plan -refresh-only", fresh: true, code: 1, stderr: []string{`"riveter verify" tells`}},
+	{args: "plan -json -nothing", fresh: true, code: 1, stdout: []string{`"type":"diagnostic".*no flag -nothing`}, without: []string{`^│`}},
+	{args: "plan -json=true a b", fresh: true, code: 1, stdout: []string{`"type":"diagnostic".*takes one path`}, without: []string{`^│`}},
+	{args: "plan DIR", env: []string{"RIVETER_LOG=loud"}, fresh: true, code: 1, stderr: []string{`RIVETER_LOG is trace, debug, info, warn, error or off, not "loud"`}},
+	{args: "plan DIR", env: []string{"RIVETER_LOG=debug", "RIVETER_LOG_PATH=/nowhere/log"}, fresh: true, code: 1, stderr: []string{`Log cannot be written`}},
+	{args: "plan -json-into=DIR/nowhere/x DIR", fresh: true, code: 1, stderr: []string{"nowhere/x"}},
+	{args: "plan -input=false -parallelism=2 -json-into=DIR/plan.json DIR", fresh: true, stdout: []string{`^Plan: 2 to create`}, after: func(w *world) {
+		w.holds("plan.json", `"type":"version"`, `"type":"plan"`)
+		w.run("show", "DIR/plan.json").ends(0).prints(`^Plan: 2 to create`)
+	}},
+	{args: "apply -auto-approve -json-into=DIR/apply.json DIR", fresh: true, stdout: []string{`^Apply complete: 2 created`}, after: func(w *world) {
+		w.holds("apply.json", `"type":"step_complete"`, `"type":"report"`)
+	}},
+	{args: "destroy -auto-approve -json -json-into=DIR/destroy.json DIR", stdout: []string{`"type":"report"`}, after: func(w *world) { w.holds("destroy.json", `"type":"report"`) }},
 	{args: "plan -nothing", fresh: true, code: 1, stderr: []string{"Wrong usage"}},
 	{args: "plan a b", fresh: true, code: 1, stderr: []string{"takes one path"}},
 	{args: "plan -h", fresh: true, stdout: []string{"mark-done"}},
@@ -243,7 +263,7 @@ var uses = []use{
 	{args: "show -format=markdown -max-bytes=30 -", stdin: planned, fresh: true, code: 1, stderr: []string{"Too few bytes"}},
 	{args: "show -format=pdf -", stdin: planned, fresh: true, code: 1, stderr: []string{"Unknown format"}},
 	{args: "show DIR/values.txt", fresh: true, code: 1, stderr: []string{"File holds no plan"}},
-	{args: "show a b", fresh: true, code: 1, stderr: []string{"show takes one file"}},
+	{args: "show a b", fresh: true, code: 1, stderr: []string{"Show takes one file"}},
 
 	{args: "console DIR", stdin: "1 + 1\n\nvar.args\nactor.counter.c.id\n[\n1,\n2]\nexit\nnonsense\n", stdout: []string{`^2$`, `^"first"$`, `^"0{20}`, `^\[`}},
 	{args: "console -no-color -var args=x -var-file DIR/values.rivetvars.hcl -lock=false -lock-timeout=1s -ledger=none DIR", stdin: "nonsense\n1", code: 1, stdout: []string{`^1$`}, stderr: []string{"nonsense"}},

@@ -118,6 +118,6 @@ func noColorFlag(o *viewOptions) cli.Flag {
 	return &cli.BoolFlag{Name: "no-color", Usage: "print without colour", Destination: &o.noColor}
 }
 
-func parallelismFlag(into *int) cli.Flag {
-	return &cli.IntFlag{Name: "parallelism", Usage: "how many actors at a time; adapts to the server by default", Destination: into}
+func (a *app) parallelismFlag() cli.Flag {
+	return &cli.IntFlag{Name: "parallelism", Usage: "how many actors at a time are looked at, created and called; adapts to the server by default", Destination: &a.parallelism}
 }

@@ -32,8 +32,9 @@ type byHandOptions struct {
 
 func (a *app) ledgerCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "ledger",
-		Usage: "look at what riveter remembers, and change it by hand",
+		Name:   "ledger",
+		Usage:  "look at what riveter remembers, and change it by hand",
+		Action: a.noCommand,
 		Subcommands: []*cli.Command{
 			a.byHand("list", "[PATTERN...]", "list the actors that are remembered", &byHandOptions{}, a.listEntries, jsonFlag),
 			a.byHand("show", "PATTERN...", "show all that is remembered of actors", &byHandOptions{}, a.showEntries, jsonFlag),
@@ -64,12 +65,12 @@ func fromFlag(o *byHandOptions) cli.Flag {
 
 // byHand makes one of the ledger's commands, which work on the configuration of the working directory.
 func (a *app) byHand(name, args, usage string, o *byHandOptions, run func(context.Context, *session, *byHandOptions, []string) error, flags ...func(*byHandOptions) cli.Flag) *cli.Command {
-	c := &cli.Command{Name: name, Usage: usage, ArgsUsage: args, OnUsageError: usageError, Flags: slices.Concat(o.source.flags(), o.ledger.flags())}
+	c := &cli.Command{Name: name, Usage: usage, ArgsUsage: args, Flags: slices.Concat(o.source.flags(), o.ledger.flags())}
 	for _, flag := range flags {
 		c.Flags = append(c.Flags, flag(o))
 	}
 	c.Action = func(c *cli.Context) (err error) {
-		s, err := a.load(c.Context, a.newScreen(viewOptions{}), operate.LoadOptions{Path: ".", Variables: o.source.variables})
+		s, err := a.load(c.Context, a.newScreen(viewOptions{json: o.json}), operate.LoadOptions{Path: ".", Variables: o.source.variables})
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,10 @@ var ledgerUses = []use{
 	{args: "ledger migrate -from none.json", fresh: true, code: 1, stderr: []string{"Nothing to migrate", `There is no ledger none\.json`}},
 	{args: "ledger unlock", code: 1, stderr: []string{"takes the id of the lock"}},
 	{args: "ledger unlock -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s an-id", code: 1, stderr: []string{"Nothing to unlock"}},
-	{args: "ledger nothing", fresh: true, code: 1, stderr: []string{"nothing"}},
+	{args: "ledger nothing", fresh: true, code: 1, stderr: []string{`no command "nothing"\.`}},
+	{args: "ledger lst -x", fresh: true, code: 1, stderr: []string{`no command "lst"\. Did you mean "list"\?`}},
+	{args: "ledger", fresh: true, code: 1, stdout: []string{"COMMANDS:"}},
+	{args: "ledger list -json nosuch[", code: 1, stdout: []string{`"type":"diagnostic".*Invalid address`}, without: []string{`^│`}},
 }
 
 // pulled leaves a ledger with two actors in a file, and forgets one of them.

@@ -23,8 +23,8 @@ type planOptions struct {
 	detailedExitCode bool
 }
 
-func (o *planOptions) flags() []cli.Flag {
-	return slices.Concat(o.view.flags(), drawingFlags(&o.view), o.source.flags(), o.ledger.flags(), o.orders.scopeFlags(), []cli.Flag{
+func (a *app) planFlags(o *planOptions) []cli.Flag {
+	return slices.Concat(o.view.flags(), []cli.Flag{a.jsonIntoFlag(), a.parallelismFlag()}, drawingFlags(&o.view), o.source.flags(), o.ledger.flags(), o.orders.scopeFlags(), []cli.Flag{
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when there are changes", Destination: &o.detailedExitCode},
 	})
 }
@@ -35,8 +35,9 @@ func (a *app) planCommand() *cli.Command {
 		Name:      "plan",
 		Usage:     "show what apply would do",
 		ArgsUsage: "[PATH]",
-		Flags: slices.Concat(o.flags(), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
+		Flags: slices.Concat(a.planFlags(o), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "show what destroy would do", Destination: &o.destroy},
+			&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed, which is never so: for scripts that say -input=false to everything", Value: true},
 		}),
 		Action: o.source.atPath(func(ctx context.Context) error { return a.plan(ctx, o) }),
 	}

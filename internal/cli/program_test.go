@@ -42,7 +42,7 @@ func TestAChangedFileIsAppliedAgain(t *testing.T) {
 	a := w.app(Env{Stdout: &bytes.Buffer{}, Stderr: stderr})
 	a.interrupts = &interrupts{}
 	o := &applyOptions{planOptions: planOptions{source: sourceOptions{path: w.dir}, ledger: ledgerOptions{path: "none"}}}
-	o.approval.auto, o.orders.refresh, o.parallelism = true, true, 1
+	o.approval.auto, o.orders.refresh, a.parallelism = true, true, 1
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	ended := make(chan error)

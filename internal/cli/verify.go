@@ -18,7 +18,6 @@ type verifyOptions struct {
 	source           sourceOptions
 	ledger           ledgerOptions
 	orders           orders
-	parallelism      int
 	detailedExitCode bool
 	junit            string
 }
@@ -31,7 +30,7 @@ func (a *app) verifyCommand() *cli.Command {
 		ArgsUsage: "[PATH]",
 		Flags: slices.Concat(o.view.flags(), o.source.flags(), o.ledger.flags(), o.orders.selectionFlags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not look at the actors, facts or checks at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.orders.ignore},
-			parallelismFlag(&o.parallelism),
+			a.parallelismFlag(),
 			&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when something does not hold, and with 1 when nobody can tell", Destination: &o.detailedExitCode},
 			&cli.StringFlag{Name: "junit-xml", Usage: "write the facts to `FILE` as test cases", Destination: &o.junit},
 		}),
@@ -56,7 +55,7 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) (err error) {
 		return err
 	}
 	v, diags := s.Verify(ctx, operate.VerifyOptions{
-		ApplyOptions: operate.ApplyOptions{Parallelism: o.parallelism, Stop: s.stopOnInterrupt()}, Orders: orders,
+		ApplyOptions: operate.ApplyOptions{Parallelism: a.parallelism, Stop: s.stopOnInterrupt()}, Orders: orders,
 	})
 	if err := o.keep(a, v, diags); err != nil {
 		return s.show(append(diags, operate.Diagnose(err)...))

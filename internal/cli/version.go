@@ -15,16 +15,18 @@ const Version = "0.1.0"
 func (a *app) versionCommand() *cli.Command {
 	var asJSON bool
 	return &cli.Command{
-		Name:  "version",
-		Usage: "print the version",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print a JSON object", Destination: &asJSON}},
-		Action: func(*cli.Context) error {
-			platform := runtime.GOOS + "_" + runtime.GOARCH
-			if asJSON {
-				return view.WriteJSON(a.env.Stdout, map[string]string{"riveter_version": Version, "platform": platform})
-			}
-			_, err := fmt.Fprintf(a.env.Stdout, "Riveter v%s\non %s\n", Version, platform)
-			return err
-		},
+		Name:   "version",
+		Usage:  "print the version",
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print a JSON object", Destination: &asJSON}},
+		Action: func(*cli.Context) error { return a.printVersion(asJSON) },
 	}
+}
+
+func (a *app) printVersion(asJSON bool) error {
+	platform := runtime.GOOS + "_" + runtime.GOARCH
+	if asJSON {
+		return view.WriteJSON(a.env.Stdout, map[string]string{"riveter_version": Version, "platform": platform})
+	}
+	_, err := fmt.Fprintf(a.env.Stdout, "Riveter v%s\non %s\n", Version, platform)
+	return err
 }

@@ -7,13 +7,21 @@ import (
 
 // newScreen chooses the view of a run.
 func (a *app) newScreen(o viewOptions) screen.Screen {
+	if a.into.screen != nil {
+		return screen.Both(a.mainScreen(o), a.into.screen)
+	}
+	return a.mainScreen(o)
+}
+
+// mainScreen shows a run on standard output and standard error.
+func (a *app) mainScreen(o viewOptions) screen.Screen {
 	if o.json {
 		return screen.JSON(a.env.Stdout, Version)
 	}
 	return screen.Human(screen.Terminal{
 		Stdout: a.env.Stdout,
 		Stderr: a.env.Stderr,
-		Live:   a.env.StderrIsTerminal && !a.env.isDumb(),
+		Live:   a.env.StderrIsTerminal && !a.env.isDumb() && !a.logs.isShown,
 		Out:    a.drawing(o),
 		Errors: a.drawingOn(o, a.env.StderrIsTerminal),
 	})

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -31,8 +32,10 @@ type Connector struct {
 	Environ   []string                         // the environment of programs that are run
 	Stderr    io.Writer                        // of programs that are run
 	Secrets   *redact.Set
-	Version   string // of riveter
-	Endpoint  string // from the command line, like Namespace; empty where the configuration's is meant
+	Version   string       // of riveter
+	Log       *slog.Logger // of the requests; may be nil
+	Lookups   int          // how many actors to ask at a time; 0 where nobody has said
+	Endpoint  string       // from the command line, like Namespace; empty where the configuration's is meant
 	Namespace string
 }
 
@@ -49,6 +52,7 @@ func (c *Connector) Server(r *hcl.Rivet) (*target.Target, error) {
 	if err != nil {
 		return nil, operate.At(r.Ranges[cmp.Or(given(r, "endpoint"), given(r, "namespace"), given(r, "token"))], "Invalid connection", err)
 	}
+	t.Limit(c.Lookups)
 	if len(r.ParamsCommand) > 0 {
 		t.UseParams(&paramsCommand{
 			command: r.ParamsCommand, place: r.Ranges["params_command"],
@@ -73,6 +77,7 @@ func (c *Connector) Options(r *hcl.Rivet) ([]client.Option, error) {
 			options = append(options, o)
 		}
 	}
+	add(c.Log != nil, client.WithLogger(c.Log))
 	add(endpoint != "", client.WithEndpoint(endpoint))
 	add(r.Pool != "", client.WithPool(r.Pool))
 	add(len(r.Headers) > 0, client.WithHeaders(headers(r.Headers)))

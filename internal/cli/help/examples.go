@@ -1,0 +1,60 @@
+// Package help has what the command line says of itself: examples of its commands, and what does here what Terraform's
+// commands do.
+package help
+
+// Examples returns uses of each command that its help shows; the name of one of the ledger's begins with "ledger ".
+func Examples(command string) []string {
+	switch command {
+	case "validate":
+		return []string{"riveter validate", "riveter validate -json staging"}
+	case "plan":
+		return []string{"riveter plan", "riveter plan -var-file=staging.rivetvars.hcl staging", `riveter plan -target='actor.chatRoom.room["general"]'`, "riveter plan -json -detailed-exitcode"}
+	case "apply":
+		return []string{"riveter apply", "riveter apply -auto-approve -var rooms=3", "riveter apply -rerun='actor.chatRoom.room[\"general\"].action.welcome'"}
+	case "destroy":
+		return []string{"riveter destroy", "riveter destroy -target='actor.chatRoom.*'"}
+	case "verify":
+		return []string{"riveter verify", "riveter verify -detailed-exitcode -junit-xml=results.xml"}
+	case "show":
+		return []string{"riveter plan -json | riveter show", "riveter show -format=markdown plan.json"}
+	case "console":
+		return []string{"riveter console", `echo 'actor.chatRoom.room["general"].id' | riveter console`}
+	case "fmt":
+		return []string{"riveter fmt", "riveter fmt -check -recursive", "riveter fmt - < main.rivet.hcl"}
+	case "graph":
+		return []string{"riveter graph | dot -Tsvg", "riveter graph -format=mermaid"}
+	case "schema":
+		return []string{"riveter schema -json"}
+	case "export":
+		return []string{"riveter export -name chatRoom -key-prefix org-acme rooms", "riveter export -"}
+	case "dev":
+		return []string{"riveter dev", "riveter dev -once", "riveter dev -- npm test"}
+	case "version":
+		return []string{"riveter version", "riveter version -json"}
+	default:
+		return ledgerExamples(command)
+	}
+}
+
+func ledgerExamples(command string) []string {
+	switch command {
+	case "ledger":
+		return []string{"riveter ledger list", "riveter ledger show 'actor.chatRoom.*'"}
+	case "ledger list":
+		return []string{"riveter ledger list", "riveter ledger list 'actor.chatRoom.*'"}
+	case "ledger show":
+		return []string{`riveter ledger show 'actor.chatRoom.room["general"]'`}
+	case "ledger rm":
+		return []string{`riveter ledger rm 'actor.chatRoom.room["general"]'`}
+	case "ledger pull":
+		return []string{"riveter ledger pull > ledger.json"}
+	case "ledger push":
+		return []string{"riveter ledger push ledger.json"}
+	case "ledger unlock":
+		return []string{"riveter ledger unlock 4f1c9d2e77aa"}
+	case "ledger migrate":
+		return []string{"riveter ledger migrate", "riveter ledger migrate -from=old/riveter.ledger.json"}
+	default:
+		return nil
+	}
+}
