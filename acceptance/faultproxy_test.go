@@ -34,17 +34,17 @@ type faultProxy struct {
 	done  map[string]int // faults by name
 }
 
-func newFaultProxy(t testing.TB, target string) *faultProxy {
-	t.Helper()
+func newFaultProxy(tb testing.TB, target string) *faultProxy {
+	tb.Helper()
 	to, err := url.Parse(target)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	p := &faultProxy{target: to, engine: &http.Transport{DisableKeepAlives: true}, done: map[string]int{}}
 	server := httptest.NewUnstartedServer(p)
 	server.Config.ErrorLog = nil
 	server.Start()
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	p.endpoint = server.URL
 	return p
 }
@@ -102,7 +102,7 @@ func (p *faultProxy) draw(req *http.Request, body []byte) (fault, *rand.Rand) {
 	random := rand.New(rand.NewPCG(p.seed, hash.Sum64()))
 	f := noFault
 	isQuestion := req.Method == http.MethodGet && !strings.HasPrefix(req.URL.Path, "/gateway/")
-	if random.Float64() < p.often && !(p.spare && isQuestion) {
+	if random.Float64() < p.often && (!p.spare || !isQuestion) {
 		f = faults[random.IntN(len(faults))]
 		p.done[f.name]++
 	}
@@ -118,7 +118,7 @@ var anyID = regexp.MustCompile(`\b[0-9a-z]{30}\b`)
 // forward lets the engine see the request, and returns the whole answer as it is on the wire. Whether riveter still
 // waits for it does not matter.
 func (p *faultProxy) forward(req *http.Request, body []byte) ([]byte, error) {
-	out, err := http.NewRequest(req.Method, p.target.JoinPath(req.URL.EscapedPath()).String(), bytes.NewReader(body)) //nolint:noctx // see above
+	out, err := http.NewRequest(req.Method, p.target.JoinPath(req.URL.EscapedPath()).String(), bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

@@ -111,12 +111,28 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 		args string
 		code int
 	}{
-		{"validate", 0}, {"validate -json", 0}, {"graph", 0}, {"plan", 0}, {"plan -json", 0},
-		{"apply -auto-approve", 1}, {"apply -auto-approve -json", 1}, {"plan", 0}, {"plan -json -verbose", 0},
-		{"plan -read-inputs -rerun=*", 0}, {"apply -auto-approve -rerun=actor.parrot.polly -verbose", 1}, {"verify", 1}, {"verify -json", 1},
-		{"console", 0}, {"ledger list", 0}, {"ledger show actor.parrot.first", 0}, {"ledger pull", 0},
-		{"export -state -read-inputs -", 0}, {"export -name parrot -state -read-inputs .", 0},
-		{"destroy -auto-approve -json", 0}, {"apply -auto-approve -concise -no-color", 1}, {"destroy -auto-approve -include-adopted -verbose", 0},
+		{"validate", 0},
+		{"validate -json", 0},
+		{"graph", 0},
+		{"plan", 0},
+		{"plan -json", 0},
+		{"apply -auto-approve", 1},
+		{"apply -auto-approve -json", 1},
+		{"plan", 0},
+		{"plan -json -verbose", 0},
+		{"plan -read-inputs -rerun=*", 0},
+		{"apply -auto-approve -rerun=actor.parrot.polly -verbose", 1},
+		{"verify", 1},
+		{"verify -json", 1},
+		{"console", 0},
+		{"ledger list", 0},
+		{"ledger show actor.parrot.first", 0},
+		{"ledger pull", 0},
+		{"export -state -read-inputs -", 0},
+		{"export -name parrot -state -read-inputs .", 0},
+		{"destroy -auto-approve -json", 0},
+		{"apply -auto-approve -concise -no-color", 1},
+		{"destroy -auto-approve -include-adopted -verbose", 0},
 	} {
 		p.run(step.args, "actor.parrot.polly.read.said\nvar.input\nbase64encode(var.input)\nlocal.url\n", step.code)
 	}
