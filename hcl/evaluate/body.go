@@ -8,6 +8,7 @@ import (
 
 	"riveter/hcl/declare"
 	"riveter/hcl/expr"
+	"riveter/hcl/payload"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/value"
@@ -69,7 +70,7 @@ func (f *frame) payload(what string, ex *expr.Expression, ctx *hcl2.EvalContext)
 	if ex == nil {
 		return cty.NilVal, nil
 	}
-	return f.value(ex, ctx, func(v cty.Value) hcl2.Diagnostics { return checkPayload(what, v, ex, ctx) })
+	return f.value(ex, ctx, func(v cty.Value) hcl2.Diagnostics { return payload.Check(what, v, ex, ctx) })
 }
 
 func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {

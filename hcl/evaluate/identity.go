@@ -10,6 +10,7 @@ import (
 
 	"riveter/hcl/declare"
 	"riveter/hcl/expr"
+	"riveter/hcl/payload"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -67,7 +68,7 @@ func (e *Evaluation) claim(inst *instance) hcl2.Diagnostics {
 	a := inst.block.actor
 	return hcl2.Diagnostics{syntax.Problem("Duplicate actor", fmt.Sprintf(
 		"%s and %s (%s) both declare the actor %q with the key %s. Name and key tell actors apart, so one of the two needs another key.",
-		inst.desired.Address, first.desired.Address, syntax.Place(first.block.actor.Key.Range()), a.Name, spellKey(inst.desired.Key),
+		inst.desired.Address, first.desired.Address, syntax.Place(first.block.actor.Key.Range()), a.Name, payload.SpellKey(inst.desired.Key),
 	), a.Key.Range())}
 }
 
@@ -86,7 +87,7 @@ func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 		v, more := f.value(a.Key, ctx, nil)
 		diags = append(diags, more...)
 		if !more.HasErrors() {
-			inst.desired.Key, inst.keyKnown, more = keyFrom(v, a.Key, ctx)
+			inst.desired.Key, inst.keyKnown, more = payload.Key(v, a.Key, ctx)
 			diags = append(diags, more...)
 		}
 	case a.ID != nil:

@@ -9,6 +9,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/payload"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -148,7 +149,7 @@ func (i *instance) setObserved(o plan.Observed) hcl2.Diagnostics {
 func (i *instance) missing() *hcl2.Diagnostic {
 	what := "the id " + i.desired.ID
 	if i.desired.Key != nil {
-		what = "the key " + spellKey(i.desired.Key)
+		what = "the key " + payload.SpellKey(i.desired.Key)
 	}
 	return syntax.Problem("Actor does not exist", fmt.Sprintf(
 		"%s looks for an actor %q with %s, but there is none. Write optional = true if it may be missing, or an actor block to create it.",

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"riveter/hcl/expr"
+	"riveter/hcl/payload"
 	"riveter/hcl/syntax"
 	"riveter/plan/value"
 )
@@ -146,7 +147,7 @@ func (e *evaluator) Converted(name string, want cty.Type) cty.Value {
 func (e *evaluator) JSON(name string) cty.Value {
 	v := e.Payload(name)
 	if v != cty.NilVal {
-		e.diags = append(e.diags, checkJSON(name, v, e.attributes[name], e.ctx)...)
+		e.diags = append(e.diags, payload.CheckJSON(name, v, e.attributes[name], e.ctx)...)
 	}
 	return v
 }

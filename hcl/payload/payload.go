@@ -1,4 +1,5 @@
-package evaluate
+// Package payload says of values whether an actor can be sent them, and makes keys of them.
+package payload
 
 import (
 	"fmt"
@@ -13,13 +14,13 @@ import (
 	"riveter/plan/value"
 )
 
-// checkPayload checks that what is known of a value can be sent to an actor as what the author sees.
-func checkPayload(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+// Check checks that what is known of a value can be sent to an actor as what the author sees.
+func Check(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	return checkParts(what, v, ex, ctx, payloadFault)
 }
 
-// checkJSON checks that what is known of a value can be written as JSON.
-func checkJSON(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+// CheckJSON checks that what is known of a value can be written as JSON.
+func CheckJSON(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
 	return checkParts(what, v, ex, ctx, func(v cty.Value, _ bool) string {
 		t := v.Type()
 		if t.Equals(value.BigIntType) || t.Equals(value.BytesType) || t.Equals(value.UndefinedType) {

@@ -1,4 +1,4 @@
-package evaluate
+package payload
 
 import (
 	"fmt"
@@ -17,8 +17,8 @@ import (
 // maxKeyBytes is what the engine accepts of a serialized key.
 const maxKeyBytes = 1024
 
-// keyFrom reads the value of an actor's key: a string, or a list of them. It is not known if a part of it is not.
-func keyFrom(v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
+// Key reads the value of an actor's key: a string, or a list of them. It is not known if a part of it is not.
+func Key(v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
 	fail := func(detail string) ([]string, bool, hcl2.Diagnostics) {
 		return nil, false, hcl2.Diagnostics{syntax.ProblemIn("Invalid key", detail, ex, ctx)}
 	}
@@ -99,7 +99,8 @@ func checkKey(key []string, ex *expr.Expression, ctx *hcl2.EvalContext) hcl2.Dia
 	return nil
 }
 
-func spellKey(key []string) string {
+// SpellKey returns a key on one line, as it is written.
+func SpellKey(key []string) string {
 	parts := make([]string, len(key))
 	for i, part := range key {
 		parts[i] = fmt.Sprintf("%q", part)
