@@ -11,8 +11,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// runners are the programs that run pipelines on a person's machine, as Go's module proxy and npm have them.
+// runners are the programs of others that riveter works with: those that run pipelines on a person's machine, and age. Go's module
+// proxy and npm have them.
 var runners = map[string][]string{
+	"age":             {"go", "install", "filippo.io/age/cmd/...@v1.3.2"},
 	"act":             {"go", "install", "github.com/nektos/act@v0.2.89"},
 	"actionlint":      {"go", "install", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"},
 	"gitlab-ci-local": {"npm", "install", "--global", "--no-audit", "--no-fund", "gitlab-ci-local@4.67.2"}, // newer ones need Node.js 22
@@ -23,7 +25,7 @@ var installing sync.Mutex
 // runner NAME installs a runner, once for all runs of the tests, and puts it in the PATH.
 func runner(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 || runners[args[0]] == nil {
-		ts.Fatalf("usage: runner act|actionlint|gitlab-ci-local")
+		ts.Fatalf("usage: runner age|act|actionlint|gitlab-ci-local")
 	}
 	bin, err := installed(args[0])
 	ts.Check(err)
@@ -40,7 +42,7 @@ func installed(name string) (bin string, err error) {
 	}
 	command := runners[name]
 	version := command[len(command)-1]
-	dir := filepath.Join(cache, "riveter-tests", strings.NewReplacer("/", "_", "@", "_").Replace(version))
+	dir := filepath.Join(cache, "riveter-tests", strings.NewReplacer("/", "_", "@", "_", "...", "all").Replace(version))
 	bin = filepath.Join(dir, "bin")
 	if _, err := os.Stat(filepath.Join(bin, name)); err == nil {
 		return bin, nil

@@ -293,6 +293,11 @@ func unstarted(c plan.Change, r plan.Result) plan.ChangeResult {
 	return plan.ChangeResult{Result: r, Steps: steps}
 }
 
+// NotStarted is the result of a change that was left out of a run.
+func NotStarted(c plan.Change) plan.ChangeResult {
+	return unstarted(c, plan.Result{Outcome: plan.OutcomeNotStarted})
+}
+
 // untouched is the result of a change with nothing to do about it.
 func (s *scheduler) untouched(c plan.Change) plan.ChangeResult {
 	r := unstarted(c, plan.Result{Outcome: plan.OutcomeDone})

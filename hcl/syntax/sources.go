@@ -145,13 +145,11 @@ func (s *Sources) isDir(path string) (bool, error) {
 	return false, fmt.Errorf("stat %s: %w", path, fs.ErrNotExist)
 }
 
-// Contents returns a copy of what has been read so far, variable values left out, since those may be secret.
+// Contents returns a copy of what has been read so far. Any of it may be secret.
 func (s *Sources) Contents() map[string][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	files := maps.Clone(s.files)
-	maps.DeleteFunc(files, func(name string, _ []byte) bool { return strings.HasSuffix(name, VariablesSuffix) })
-	return files
+	return maps.Clone(s.files)
 }
 
 // Folders returns the folders on the disk that files were read from or sought in so far, sorted.

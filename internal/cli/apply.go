@@ -18,6 +18,7 @@ type applyOptions struct {
 	planOptions
 	approval    approval
 	expectation expectation
+	stale       string           // what is done about what of a saved plan is stale
 	approved    operate.Approved // what the expectation is, once it is read
 	keepFailed  bool
 }
@@ -35,11 +36,20 @@ func (a *app) applyCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "apply",
 		Usage:     "create what is missing and make the calls that are due",
-		ArgsUsage: "[PATH]",
+		ArgsUsage: "[PATH or FILE]",
 		Flags: slices.Concat(a.applyFlags(o), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "destroy instead", Destination: &o.destroy},
+			&cli.StringFlag{Name: "stale", Usage: "`skip` what of a saved plan is not any more as it was presumed, and apply the rest", Destination: &o.stale},
 		}),
-		Action: o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
+		Action: func(c *cli.Context) error {
+			if path := c.Args().First(); c.NArg() == 1 && isPlanFile(path) {
+				return a.applyFile(c, o, path)
+			}
+			if o.stale != "" {
+				return operate.Problemf("Conflicting flags", "-stale is about a saved plan, and none is given.")
+			}
+			return o.source.at(c, c.Args().Slice(), func(ctx context.Context) error { _, err := a.apply(ctx, o); return err })
+		},
 	}
 }
 

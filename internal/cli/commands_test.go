@@ -152,6 +152,21 @@ var uses = []use{
 	{args: "plan -var args=second DIR", stdout: []string{`Calls: 1 to make`}},
 	{args: "plan DIR", env: []string{"RIVETER_VAR_args=second"}, stdout: []string{`Calls: 1 to make`}},
 	{args: "plan -var-file=DIR/values.rivetvars.hcl DIR", stdout: []string{`Calls: 1 to make`}},
+	{args: "plan -out=DIR/saved.plan -encrypt-to=age1nobody DIR", fresh: true, code: 1, stderr: []string{"Plan cannot be saved"}},
+	{args: "plan -out= DIR", fresh: true, code: 1, stderr: []string{"the name of the file is empty"}},
+	{args: "plan -out=DIR/saved.plan -detailed-exitcode DIR", fresh: true, code: 2, after: func(w *world) {
+		w.write("main.rivet.hcl", "nonsense")
+		w.run("show", "DIR/saved.plan").ends(0).prints(`^Plan: 2 to create`)
+		w.run("apply", "-target=actor.probe.p", "DIR/saved.plan").ends(1).says("-target belongs to planning")
+		w.run("apply", "-stale=maybe", "DIR/saved.plan").ends(1).says("-stale is skip")
+		w.run("apply", "-json", "DIR/saved.plan").ends(0).prints(`"type":"report"`)
+		count(w, "first", 1)
+		w.run("apply", "DIR/saved.plan").ends(1).says("The plan is stale")
+		w.run("apply", "-stale=skip", "DIR/saved.plan").ends(1).prints(`^Apply incomplete: .*2 not started`).says("Warning: The plan is stale")
+		count(w, "first", 1)
+	}},
+	{args: "apply -stale=skip DIR", fresh: true, code: 1, stderr: []string{"-stale is about a saved plan"}},
+	{args: "apply DIR/values.txt", fresh: true, code: 1, stderr: []string{"Plan file cannot be used"}},
 	{args: "plan -destroy DIR", stdout: []string{`2 to destroy`}},
 	{args: "plan -destroy -include-adopted -lock=false -lock-timeout=1s -ledger=none DIR", stdout: []string{`2 to destroy`}},
 	{args: "plan -ledger=DIR/other.json DIR", stdout: []string{`2 to adopt`, `1 unknown`, `-rerun='actor\.probe\.p\.action\.first'`}},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/internal/operate"
+	"riveter/internal/planfile"
 	"riveter/plan/transition"
 	"riveter/plan/view"
 )
@@ -73,20 +75,39 @@ func (e *expectation) read(env *Env) (a operate.Approved, err error) {
 	return a, nil
 }
 
-// readDocument reads a plan or report from a file, or from standard input for "-".
+// readDocument reads a plan or report from a file, which may be a saved plan, or from standard input for "-".
 func readDocument(env *Env, path string) (*view.Document, error) {
-	from, name := env.Stdin, "standard input"
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, operate.Problemf("File cannot be read", "%s.", err)
-		}
-		defer func() { _ = file.Close() }() // it was only read
-		from, name = io.Reader(file), path
-	}
-	d, err := view.Read(from)
+	data, err := readInput(env, path)
 	if err != nil {
-		return nil, operate.Problemf("File holds no plan", "%s: %s.", name, err)
+		return nil, err
+	}
+	if planfile.IsPlan(data) {
+		f, err := planfile.Decode(data)
+		if err != nil {
+			return nil, operate.Problemf("Plan file cannot be used", "%s: %s.", path, err)
+		}
+		data = f.Plan
+	}
+	d, err := view.Read(bytes.NewReader(data))
+	if err != nil {
+		return nil, operate.Problemf("File holds no plan", "%s: %s.", path, err)
 	}
 	return d, nil
+}
+
+// readInput reads a file, or standard input for "-", unsealed if it is a sealed plan.
+func readInput(env *Env, path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if path == "-" {
+		data, err = io.ReadAll(env.Stdin)
+	}
+	if err != nil {
+		return nil, operate.Problemf("File cannot be read", "%s.", err)
+	}
+	identity, _ := env.lookup("RIVETER_AGE_IDENTITY_FILE")
+	opened, err := planfile.Open(data, identity)
+	if err != nil {
+		return nil, operate.Problemf("Plan cannot be opened", "%s: %s.", path, err)
+	}
+	return opened, nil
 }

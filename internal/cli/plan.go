@@ -19,6 +19,7 @@ type planOptions struct {
 	source           sourceOptions
 	ledger           ledgerOptions
 	orders           orders
+	saving           savingOptions
 	destroy          bool
 	detailedExitCode bool
 }
@@ -35,7 +36,7 @@ func (a *app) planCommand() *cli.Command {
 		Name:      "plan",
 		Usage:     "show what apply would do",
 		ArgsUsage: "[PATH]",
-		Flags: slices.Concat(a.planFlags(o), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
+		Flags: slices.Concat(a.planFlags(o), o.orders.decisionFlags(), o.orders.doubtFlags(), o.saving.flags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "show what destroy would do", Destination: &o.destroy},
 			&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed, which is never so: for scripts that say -input=false to everything", Value: true},
 		}),
@@ -49,6 +50,9 @@ func (a *app) plan(ctx context.Context, o *planOptions) (err error) {
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	if err != nil {
 		return err
+	}
+	if err := o.saving.save(s, p, o.ledger.path); err != nil {
+		return s.show(operate.Diagnose(err))
 	}
 	return o.exitCode(p.Plan.Summary())
 }

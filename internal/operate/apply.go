@@ -37,14 +37,18 @@ func (s *Session) Apply(ctx context.Context, p *Planned, o ApplyOptions) (*Appli
 			return nil, Diagnose(err)
 		}
 	}
-	applied, diags := s.run(ctx, p.Plan, o)
+	applied, diags := s.run(ctx, p, o)
 	applied.Document.Transition = p.Document.Transition
 	s.describe(applied.Document, diags)
 	return applied, diags
 }
 
 // run carries out a plan for which everything is ready.
-func (s *Session) run(ctx context.Context, p *plan.Plan, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
+func (s *Session) run(ctx context.Context, of *Planned, o ApplyOptions) (*Applied, hcl2.Diagnostics) {
+	p := of.Plan
+	if of.stale != nil {
+		p = of.stale.rest(p)
+	}
 	stop, done := either(o.Stop, s.ledger.Lost())
 	defer done()
 	s.watcher.Begin(p)
@@ -60,6 +64,9 @@ func (s *Session) run(ctx context.Context, p *plan.Plan, o ApplyOptions) (*Appli
 		Redact:      s.secrets.Redact,
 		OnEvent:     s.watcher.Event,
 	})
+	if of.stale != nil {
+		of.stale.complete(of.Plan, report)
+	}
 	diags := append(s.failures(report), s.conclude(ctx, report)...)
 	return &Applied{report, view.DescribeReport(report)}, diags
 }

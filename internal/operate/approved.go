@@ -46,6 +46,6 @@ func (p *Planned) is(expected string) bool {
 	if transition.Matches(p.Document.Transition, expected) {
 		return true
 	}
-	unkeyed, err := transition.Of(p.Plan, p.orders, &plan.Recalled{})
+	unkeyed, err := transition.Of(p.Plan, p.options.Orders, &plan.Recalled{})
 	return err == nil && transition.Matches(unkeyed, expected)
 }

@@ -25,7 +25,7 @@ func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Docum
 		d.Outputs[name] = o
 	}
 	for _, diag := range diags {
-		d.Diagnostics = append(d.Diagnostics, view.DescribeDiagnostic(diag, s.config.Files()))
+		d.Diagnostics = append(d.Diagnostics, s.discreetly(view.DescribeDiagnostic(diag, s.config.Files())))
 	}
 	return d
 }
@@ -48,4 +48,17 @@ func (s *Session) hidden(encoded json.RawMessage) json.RawMessage {
 		return nil // it is none that anybody could read
 	}
 	return hidden
+}
+
+// discreetly takes the secrets out of a diagnostic.
+func (s *Session) discreetly(d *view.Diagnostic) *view.Diagnostic {
+	d.Summary, d.Detail = s.secrets.Redact(d.Summary), s.secrets.Redact(d.Detail)
+	if d.Snippet == nil {
+		return d
+	}
+	d.Snippet.Code = s.secrets.Redact(d.Snippet.Code)
+	for i := range d.Snippet.Values {
+		d.Snippet.Values[i].Statement = s.secrets.Redact(d.Snippet.Values[i].Statement)
+	}
+	return d
 }

@@ -25,6 +25,8 @@ type LoadOptions struct {
 	Workdir string
 	Env     func(name string) (string, bool)
 	Secrets *redact.Set // of the run, which is added to
+
+	Saved map[string][]byte // what was read by another run, in place of the disk; nil for the disk
 }
 
 // Configuration is a configuration with its values.
@@ -34,13 +36,16 @@ type Configuration struct {
 
 	version string
 	secrets *redact.Set
+	reading *reading
 }
 
 // Load reads and evaluates a configuration as far as that needs no server. It returns, with every problem, what it could
 // read, which after an error is good for its files only.
 func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics) {
 	config, diags := o.read()
-	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets}
+	reading := &reading{options: o, environment: map[string]*string{}}
+	o.Env = reading.env
+	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets, reading: reading}
 	if version := config.CheckVersion(o.Version); version.HasErrors() {
 		return c, version
 	}
@@ -60,6 +65,9 @@ func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics)
 func (o *LoadOptions) read() (*hcl.Config, hcl2.Diagnostics) {
 	if o.Question != "" {
 		return hcl.LoadExpression(o.Path, o.Question)
+	}
+	if o.Saved != nil {
+		return hcl.LoadSources(o.Path, o.Saved)
 	}
 	return hcl.Load(o.Path)
 }
@@ -83,7 +91,8 @@ func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
 
 // overhear learns the secrets of what is left out too: an actor may say them all the same.
 func (o LoadOptions) overhear() {
-	config, diags := hcl.Load(o.Path)
+	o.Question = ""
+	config, diags := o.read()
 	if diags.HasErrors() {
 		return
 	}

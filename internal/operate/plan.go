@@ -26,7 +26,8 @@ type Planned struct {
 	Plan     *plan.Plan
 	Document *view.Document
 
-	orders plan.Orders
+	options PlanOptions
+	stale   *stale // of a saved plan; nil for others
 }
 
 // Undecided says why the plan cannot be applied as it is; nothing where it can.
@@ -57,13 +58,19 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	if diags = append(diags, more...); err != nil {
 		return nil, append(diags, s.refuse(err)...)
 	}
+	return s.planned(p, o, diags)
+}
+
+// planned returns a plan with its document, which has the problems of planning.
+func (s *Session) planned(p *plan.Plan, o PlanOptions, diags hcl2.Diagnostics) (*Planned, hcl2.Diagnostics) {
 	document := view.Describe(p)
 	if o.Mode != plan.ModeVerify && !diags.HasErrors() {
+		var err error
 		if document.Transition, err = transition.Of(p, o.Orders, s.recalled); err != nil {
 			diags = append(diags, Diagnose(err)...)
 		}
 	}
-	return &Planned{p, s.describe(document, diags), o.Orders}, diags
+	return &Planned{p, s.describe(document, diags), o, nil}, diags
 }
 
 // build builds the plan from what is declared and observed. Data blocks that depend on what the plan changes are looked at when

@@ -32,7 +32,7 @@ func (s *Session) Verify(ctx context.Context, o VerifyOptions) (*Verified, hcl2.
 	}
 	v := &Verified{Unclear: diags.HasErrors(), Problems: diags}
 	var more hcl2.Diagnostics
-	v.Applied, more = s.run(ctx, p.Plan, o.ApplyOptions)
+	v.Applied, more = s.run(ctx, p, o.ApplyOptions)
 	diags = append(diags, more...)
 	for _, r := range v.Report.Changes {
 		v.note(r.Result)

@@ -96,6 +96,8 @@ func (d *Document) end() string {
 	switch {
 	case d.isInterrupted():
 		return "interrupted"
+	case d.isIncomplete():
+		return "incomplete"
 	case d.failed():
 		return "failed"
 	default:
@@ -108,10 +110,13 @@ func (d *Document) isInterrupted() bool {
 	a := d.Applied
 	cutOff := a.InDoubt + a.Calls.InDoubt
 	wrong := a.Failed + a.Calls.Failed
-	if !d.Interrupted {
-		wrong += cutOff
-	}
-	return d.Mode != plan.ModeVerify && wrong == 0 && cutOff+a.Stopped+a.NotStarted > 0
+	return d.Interrupted && d.Mode != plan.ModeVerify && wrong == 0 && cutOff+a.Stopped+a.NotStarted > 0
+}
+
+// isIncomplete reports whether nothing went wrong, but not everything was to be begun: what was stale of a saved plan was left out.
+func (d *Document) isIncomplete() bool {
+	a := d.Applied
+	return d.Mode != plan.ModeVerify && a.NotStarted > 0 && a.Failed+a.InDoubt+a.Skipped+a.Stopped+a.Calls.Failed+a.Calls.InDoubt == 0
 }
 
 // failed reports whether anything did not end well or, of what is verified, does not hold or could not be looked at.

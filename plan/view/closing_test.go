@@ -35,9 +35,10 @@ func TestAReportTellsAnInterruptFromAFailure(t *testing.T) {
 	for want, a := range map[string]Applied{
 		"complete":    {Created: 1},
 		"interrupted": {Created: 1, Stopped: 1, NotStarted: 2, Calls: Calls{NotMade: 3}},
+		"incomplete":  {Created: 1, NotStarted: 2, Calls: Calls{NotMade: 3}},
 		"failed":      {Stopped: 1, Failed: 1},
 	} {
-		if got := (&Document{Applied: &a}).end(); got != want {
+		if got := (&Document{Applied: &a, Interrupted: a.Stopped > 0}).end(); got != want {
 			t.Errorf("%+v is %s, not %s", a, got, want)
 		}
 	}

@@ -33,6 +33,7 @@ func TestDrawReport(t *testing.T) {
 		{"failed", Options{}, brokenWorld, breakReport},
 		{"failed_colour", Options{Color: true}, brokenWorld, breakReport},
 		{"stopped", Options{}, createWorld, func(r *report) {
+			r.Interrupted = true
 			r.change(0).Outcome, r.change(0).ActorID = plan.OutcomeNotStarted, "id1"
 			r.step(0, 1).Outcome, r.step(0, 2).Outcome = plan.OutcomeNotStarted, plan.OutcomeNotStarted
 			r.all(1, plan.Result{Outcome: plan.OutcomeNotStarted})

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2"
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/urfave/cli/v2"
+
+	"riveter/hcl"
+	"riveter/internal/operate"
+	"riveter/internal/planfile"
+)
+
+// savingOptions say where a plan is saved.
+type savingOptions struct {
+	out       fileFlag
+	encryptTo cli.StringSlice
+}
+
+func (o *savingOptions) flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{Name: "out", Usage: "save the plan to `FILE`, for apply", Value: &o.out},
+		&cli.StringSliceFlag{Name: "encrypt-to", Usage: "seal the file for the age `RECIPIENT`, such as age1…; may be repeated", Destination: &o.encryptTo},
+	}
+}
+
+// save saves a plan, if it is to be, in one piece or not at all.
+func (o *savingOptions) save(s *session, p *operate.Planned, ledger string) error {
+	if o.out == "" && len(o.encryptTo.Value()) > 0 {
+		return operate.Problemf("Conflicting flags", "-encrypt-to seals the file that -out=FILE names, and there is none.")
+	}
+	if o.out == "" {
+		return nil
+	}
+	f, err := s.Save(p, cmp.Or(ledger, s.config.Settings().Ledger.Kind, "local"))
+	var b bytes.Buffer
+	if err == nil {
+		err = planfile.Encode(&b, f, o.encryptTo.Value())
+	}
+	if err == nil {
+		err = renameio.WriteFile(string(o.out), b.Bytes(), 0o600)
+	}
+	if err != nil {
+		return operate.Problemf("Plan cannot be saved", "%s.", err)
+	}
+	return nil
+}
+
+// isPlanFile reports whether an argument names a saved plan, and no configuration.
+func isPlanFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && !hcl.IsConfiguration(path)
+}
+
+// readPlanFile reads a saved plan.
+func readPlanFile(env *Env, path string) (*planfile.File, error) {
+	data, err := readInput(env, path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := planfile.Decode(data)
+	if err != nil {
+		return nil, operate.Problemf("Plan file cannot be used", "%s: %s.", path, err)
+	}
+	return f, nil
+}
+
+// ofApplying are the flags of apply that are not about planning.
+var ofApplying = []string{
+	"json", "json-into", "no-color", "concise", "verbose", "lock", "lock-timeout", "ledger", "auto-approve", "input", "parallelism", "keep-failed",
+	"detailed-exitcode", "stale", "var",
+}
+
+// refusePlanning refuses flags that belong to planning, as the file has them, and what is no answer to what is stale.
+func refusePlanning(c *cli.Context) error {
+	for _, name := range c.LocalFlagNames() {
+		if !slices.Contains(ofApplying, name) {
+			return operate.Problemf("Conflicting flags", "-%s belongs to planning, and the plan in %s is made already. Give it to riveter plan -out.", name, c.Args().First())
+		}
+	}
+	if stale := c.String("stale"); stale != "" && stale != "skip" {
+		return operate.Problemf("Invalid flag", "-stale is skip, or is left out, not %q.", stale)
+	}
+	return nil
+}
+
+// applyFile carries out a saved plan, about which nobody is asked.
+func (a *app) applyFile(c *cli.Context, o *applyOptions, path string) (err error) {
+	ctx := c.Context
+	s := &session{app: a, screen: a.newScreen(o.view)}
+	defer func() { err = cmp.Or(err, s.close(ctx)) }()
+	var f *planfile.File
+	if err = refusePlanning(c); err == nil {
+		f, err = readPlanFile(&a.env, path)
+	}
+	if err != nil {
+		return s.show(operate.Diagnose(err))
+	}
+	p, err := s.resume(ctx, f, o)
+	if err != nil {
+		if p == nil && !a.interrupts.happened() {
+			s.screen.PlanFailed(s.errors)
+		}
+		return err
+	}
+	o.approval.auto, o.destroy = true, strings.EqualFold(f.Options.Mode, "destroy")
+	return s.apply(ctx, p, o)
+}
+
+// resume makes a saved plan again, and shows it with what of it is stale.
+func (s *session) resume(ctx context.Context, f *planfile.File, o *applyOptions) (*operate.Planned, error) {
+	loading, err := s.app.loading(operate.LoadOptions{Variables: o.source.variables})
+	if err != nil {
+		return nil, err
+	}
+	restored, err := operate.Restore(f, loading)
+	if err != nil {
+		return nil, s.show(operate.Diagnose(err))
+	}
+	var diags hcl2.Diagnostics
+	s.config, diags = operate.Load(ctx, restored.Loading)
+	if err := s.show(diags); err != nil {
+		return nil, err
+	}
+	if err := s.open(ctx, o.ledger, "apply", false); err != nil {
+		return nil, err
+	}
+	p, diags := s.Resume(ctx, restored)
+	if p != nil {
+		severity := hcl2.DiagError
+		if o.stale == "skip" {
+			severity = hcl2.DiagWarning
+		}
+		s.screen.Plan(p.Document)
+		diags = append(diags, p.Stale(severity)...)
+	}
+	return p, s.show(diags)
+}

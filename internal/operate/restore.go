@@ -1,0 +1,208 @@
+package operate
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/hcl"
+	"riveter/internal/planfile"
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// Restored is a saved plan with what is needed to make it again: what it has read, and what was withheld from it.
+type Restored struct {
+	Loading LoadOptions
+	Options PlanOptions
+
+	file     *planfile.File
+	withheld []withheld
+}
+
+// withheld is something with a secret in it, as it is now.
+type withheld struct{ what, text, digest string }
+
+// Restore prepares a saved plan to be made again with what it has read, wherever that is now. What was withheld is taken from
+// where it was: files and the environment, and for flags -var the variables in o. It sends nothing.
+func Restore(f *planfile.File, o LoadOptions) (*Restored, error) {
+	r := &Restored{file: f, Loading: o}
+	r.Loading.Path, r.Loading.Workdir = f.Options.Path, f.Options.Workdir
+	r.Loading.Saved = map[string][]byte{}
+	for _, name := range slices.Sorted(maps.Keys(f.Sources.Files)) {
+		source := f.Sources.Files[name]
+		content, err := r.source(source, "the file "+name, func() (string, bool) {
+			content, err := os.ReadFile(name)
+			return string(content), err == nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		r.Loading.Saved[name] = []byte(content)
+	}
+	if err := r.environment(o.Env); err != nil {
+		return nil, err
+	}
+	if err := r.variables(o.Variables); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.Options, err = planOptions(f.Options); err != nil {
+		return nil, err
+	}
+	if r.Options.Mode != plan.ModeDestroy && r.Options.Orders.IsPartial() {
+		r.Loading.Selection = r.Options.Orders
+	}
+	return r, nil
+}
+
+// source returns what was read, or what is there now of what was withheld.
+func (r *Restored) source(s planfile.Source, what string, now func() (string, bool)) (string, error) {
+	if !s.Withheld {
+		return string(s.Content), nil
+	}
+	text, ok := now()
+	if !ok {
+		return "", Problemf("Secret is missing", "There is a secret in %s, so the plan file does not have it, and it cannot be read here. Give it as it was when the plan was made.", what)
+	}
+	r.withheld = append(r.withheld, withheld{what, text, s.Digest})
+	return text, nil
+}
+
+func (r *Restored) environment(now func(string) (string, bool)) error {
+	saved := map[string]string{}
+	for name, source := range r.file.Sources.Environment {
+		if source.Absent {
+			continue
+		}
+		text, err := r.source(source, "the environment variable "+name, func() (string, bool) { return now(name) })
+		if err != nil {
+			return err
+		}
+		saved[name] = text
+	}
+	r.Loading.Env = func(name string) (string, bool) {
+		text, ok := saved[name]
+		return text, ok
+	}
+	return nil
+}
+
+// variables restores the flags of the command line, with the values of those that were withheld from the flags of this one.
+func (r *Restored) variables(given []hcl.Given) error {
+	now := map[string]string{}
+	for _, g := range given {
+		name, text, _ := strings.Cut(g.Assignment, "=")
+		now[strings.TrimSpace(name)] = text
+	}
+	r.Loading.Variables = nil
+	for _, v := range r.file.Sources.Variables {
+		if v.File != "" {
+			r.Loading.Variables = append(r.Loading.Variables, hcl.Given{File: v.File})
+			continue
+		}
+		text, err := r.source(v.Source, "the flag -var "+v.Name, func() (string, bool) {
+			text, ok := now[v.Name]
+			return text, ok
+		})
+		if err != nil {
+			return err
+		}
+		r.Loading.Variables = append(r.Loading.Variables, hcl.Given{Assignment: v.Name + "=" + text})
+		if v.Withheld {
+			delete(now, v.Name)
+		}
+	}
+	for name := range now {
+		return Problemf("Conflicting flags", "The plan file has the values of its variables. Leave -var and -var-file out, but for what was withheld from it: %q was not.", name)
+	}
+	return nil
+}
+
+func planOptions(o planfile.Options) (PlanOptions, error) {
+	p := PlanOptions{Mode: plan.Mode(o.Mode), ReadInputs: o.ReadInputs, Orders: plan.Orders{
+		NoRefresh: o.NoRefresh, IncludeAdopted: o.IncludeAdopted, Prune: o.Prune, MaxDestroy: o.MaxDestroy, OnUnknown: plan.UnknownOrder(o.OnUnknown),
+	}}
+	for _, list := range []struct {
+		from  []string
+		into  *[]address.Pattern
+		parse func(string) (address.Pattern, error)
+	}{
+		{o.Target, &p.Orders.Target, address.ParsePattern},
+		{o.Exclude, &p.Orders.Exclude, address.ParsePattern},
+		{o.Replace, &p.Orders.Replace, address.ParsePattern},
+		{o.Rerun, &p.Orders.Rerun, address.ParseStepPattern},
+		{o.MarkDone, &p.Orders.MarkDone, address.ParseStepPattern},
+		{o.Invoke, &p.Orders.Invoke, address.ParseStepPattern},
+	} {
+		for _, text := range list.from {
+			pattern, err := list.parse(text)
+			if err != nil {
+				return p, fmt.Errorf("address in the plan file: %w", err)
+			}
+			*list.into = append(*list.into, pattern)
+		}
+	}
+	return p, nil
+}
+
+// Resume makes a saved plan again, and finds out what of it is stale: not any more as it was presumed. Where there are errors,
+// nothing of it must be applied.
+func (s *Session) Resume(ctx context.Context, r *Restored) (*Planned, hcl2.Diagnostics) {
+	if err := s.recognize(r); err != nil {
+		return nil, Diagnose(err)
+	}
+	p, diags := s.Plan(ctx, r.Options)
+	if diags.HasErrors() {
+		return p, diags
+	}
+	p, diags = s.planned(r.only(p.Plan), r.Options, diags)
+	stale, err := s.stale(p.Plan, r.file)
+	if err != nil {
+		return p, append(diags, Diagnose(err)...)
+	}
+	p.stale = stale
+	return p, diags
+}
+
+// only leaves out what others have given the ledger since, of which the saved plan said nothing.
+func (r *Restored) only(p *plan.Plan) *plan.Plan {
+	known := map[string]bool{}
+	for _, presumed := range r.file.Presumed {
+		known[presumed.Address] = true
+	}
+	only := *p
+	only.Changes = slices.DeleteFunc(slices.Clone(p.Changes), func(c plan.Change) bool {
+		actor, ok := c.(*plan.ActorChange)
+		return ok && actor.Desired == nil && !known[actor.Address.String()]
+	})
+	return &only
+}
+
+// recognize refuses another environment, another ledger, and other secrets than the plan was made with.
+func (s *Session) recognize(r *Restored) error {
+	f := r.file
+	switch now := s.environment; {
+	case now.NamespaceID != f.Target.NamespaceID:
+		return Problemf("The plan is for another namespace", "It was made for %q on %s, with the id %q. Here, %q on %s has the id %q.",
+			f.Target.Namespace, f.Target.Endpoint, f.Target.NamespaceID, now.Namespace, now.Endpoint, now.NamespaceID)
+	case f.Ledger.Serial > 0 && s.recalled.Lineage != f.Ledger.Lineage:
+		return Problemf("The plan is for another ledger", "It was made with the ledger at %s, of the lineage %s. This one is of %s. -ledger=PATH says where it is.",
+			f.Ledger.Home, f.Ledger.Lineage, s.recalled.Lineage)
+	}
+	for _, w := range r.withheld {
+		digest, err := s.sourceDigest(w.text)
+		if err != nil {
+			return err
+		}
+		if w.digest != "" && digest != w.digest {
+			return Problemf("Secret is another one", "What is in %s is not what it was when the plan was made. Plan again, or give it as it was.", w.what)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,283 @@
+package operate_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/internal/operate"
+	"riveter/internal/planfile"
+)
+
+const saved = `
+variable "version" { default = 1 }
+variable "token" {
+  default   = ""
+  sensitive = true
+}
+actor "probe" "base" {
+  for_each = toset(["a", "b"])
+  key      = each.key
+  input    = { note = var.token }
+  read "report" { action = "report" }
+  action "seed" {
+    call = "call"
+    args = ["seed", var.version, file("${path.module}/seed.txt"), env("PLACE", "nowhere")]
+    run  = "on_change"
+  }
+  ensure "weight" {
+    value = try(read.report.facts.weight, 0)
+    want  = 3
+    call  = "establish"
+    args  = ["weight", 3]
+  }
+}
+actor "probe" "after" {
+  key = "after"
+  action "seed" {
+    call = "call"
+    args = ["seed", var.version, actor.probe.base["a"].id]
+    run  = "on_change"
+  }
+}
+`
+
+// save makes a plan and returns it as it is read back from a file.
+func (w *world) save() *planfile.File {
+	w.Helper()
+	var f *planfile.File
+	w.fine(w.session(func(s *operate.Session) hcl2.Diagnostics {
+		p, diags := s.Plan(w.Context(), w.plans)
+		if diags.HasErrors() {
+			return diags
+		}
+		var err error
+		if f, err = s.Save(p, "memory"); err != nil {
+			w.Fatal(err)
+		}
+		return diags
+	}))
+	data, err := json.Marshal(f)
+	if err != nil {
+		w.Fatal(err)
+	}
+	f = &planfile.File{}
+	if err := json.Unmarshal(data, f); err != nil {
+		w.Fatal(err)
+	}
+	return f
+}
+
+// resume applies a saved plan. Without skip, nothing that is stale is.
+func (w *world) resume(f *planfile.File, skip bool) (a *operate.Applied, diags hcl2.Diagnostics) {
+	w.Helper()
+	r, err := operate.Restore(f, w.loading())
+	if err != nil {
+		return nil, operate.Diagnose(err)
+	}
+	c, diags := operate.Load(w.Context(), r.Loading)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	s, more := operate.Open(w.Context(), operate.Parts{Configuration: c, Server: w.rivet.Server(w.namespace), Home: w.home})
+	if diags = append(diags, more...); more.HasErrors() {
+		return nil, diags
+	}
+	defer func() { w.fine(s.Close(w.Context())) }()
+	p, more := s.Resume(w.Context(), r)
+	diags = append(diags, more...)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	severity := hcl2.DiagError
+	if skip {
+		severity = hcl2.DiagWarning
+	}
+	if diags = append(diags, p.Stale(severity)...); diags.HasErrors() {
+		return nil, diags
+	}
+	a, more = s.Apply(w.Context(), p, w.applies)
+	return a, append(diags, more...)
+}
+
+func newSaved(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t, saved)
+	w.env = map[string]string{"PLACE": "here"}
+	if err := os.WriteFile(filepath.Join(w.dir, "seed.txt"), []byte("seeds"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.variables = given("version=1")
+	return w
+}
+
+// A saved plan needs neither the configuration nor the environment that it was made in.
+func TestASavedPlanNeedsNothingElse(t *testing.T) {
+	t.Parallel()
+	w := newSaved(t)
+	f := w.save()
+	if err := os.RemoveAll(w.dir); err != nil {
+		t.Fatal(err)
+	}
+	w.env, w.variables = map[string]string{"PLACE": "there"}, nil
+	a, diags := w.resume(f, false)
+	w.fine(diags)
+	w.equal(a.Document.Transition, f.Transition)
+	w.equal(w.keys("probe"), []string{"a", "after", "b"})
+	_, diags = w.resume(f, false)
+	w.fails(diags, `actor.probe.after: it exists now`)
+}
+
+// Whatever has changed of what a plan takes for granted is told, and nothing is applied; nor is anything told that has not.
+func TestWhatIsStale(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		happens func(*world)
+		want    []string // what is told, by address; none: it is fine
+		left    []string // what is not started with -stale=skip
+	}{
+		"nothing": {func(*world) {}, nil, nil},
+		"others in the ledger": {func(w *world) {
+			w.write(saved + `actor "probe" "other" { key = "other" }`)
+			w.plans.Orders.Target = patterns("actor.probe.other")
+			w.applied()
+		}, nil, nil},
+		"others on the server": {func(w *world) { w.rivet.Create("probe", []string{"stranger"}, nil) }, nil, nil},
+		"asleep":               {func(w *world) { w.rivet.Sleep(w.id("probe", "a")) }, nil, nil},
+		"a fact": {
+			func(w *world) { w.rivet.Tamper(w.id("probe", "b"), "facts", map[string]any{"weight": 9.0}) },
+			[]string{`actor.probe.base["b"]: what would be done about it is something else now`},
+			[]string{`probe.base["b"]`},
+		},
+		"made anew": {
+			func(w *world) {
+				w.rivet.Destroy(w.id("probe", "b"))
+				w.rivet.Create("probe", []string{"b"}, nil)
+			},
+			[]string{`actor.probe.base["b"]: the actor`, "was destroyed, and made anew as"},
+			[]string{`probe.base["b"]`},
+		},
+		"destroyed, with what refers to it": {
+			func(w *world) { w.rivet.Destroy(w.id("probe", "a")) },
+			[]string{`actor.probe.base["a"]: the actor`, "does not exist any more", "actor.probe.after: what would be done"},
+			[]string{"probe.after", `probe.base["a"]`},
+		},
+		"done already": {func(w *world) {
+			w.variables = given("version=2")
+			defer func() { w.variables = nil }()
+			w.plans.Orders.Target = patterns(`actor.probe.base["b"]`)
+			w.applied()
+		}, []string{`actor.probe.base["b"]: the ledger remembers something else of it`}, []string{`probe.base["b"]`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newSaved(t)
+			w.applied()
+			w.variables = given("version=2")
+			f := w.save()
+			w.variables = nil
+			tt.happens(w)
+			w.plans.Orders.Target = nil
+			before := w.calls()
+			if tt.want != nil {
+				_, diags := w.resume(f, false)
+				w.fails(diags, tt.want[0])
+				for _, want := range tt.want {
+					if !strings.Contains(told(diags), want) {
+						t.Errorf("nothing says %q: %s", want, told(diags))
+					}
+				}
+				w.equal(w.calls(), before)
+			}
+			a, diags := w.resume(f, true)
+			w.fine(diags)
+			var left []string
+			for _, c := range a.Document.Changes {
+				if c.Outcome == "not_started" {
+					left = append(left, short(c.Address))
+				}
+			}
+			w.equal(left, tt.left)
+			w.equal(a.Report.Failed(), len(tt.left) > 0)
+			if name == "nothing" {
+				w.equal(len(w.calls()), len(before))
+			}
+		})
+	}
+}
+
+// What holds a secret is not in the file: it is taken from where it was, and is what it was, or nothing is sent.
+func TestASecretIsWithheld(t *testing.T) {
+	t.Parallel()
+	for name, give := range map[string]func(w *world, secret string){
+		"flag":        func(w *world, secret string) { w.variables = given("token=" + secret) },
+		"environment": func(w *world, secret string) { w.env["RIVETER_VAR_token"] = secret },
+		"file": func(w *world, secret string) {
+			if err := os.WriteFile(filepath.Join(w.dir, "x.auto.rivetvars.hcl"), []byte(`token = "`+secret+`"`), 0o600); err != nil {
+				w.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newSaved(t)
+			w.variables = nil
+			give(w, "planted-secret")
+			w.applied()
+			w.rivet.Destroy(w.id("probe", "b"))
+			f := w.save()
+			data, err := json.Marshal(f)
+			if err != nil || strings.Contains(string(data), "planted") {
+				t.Fatalf("%v: the secret is in the file:\n%s", err, data)
+			}
+			give(w, "another-secret")
+			requests := len(w.rivet.Requests())
+			_, diags := w.resume(f, false)
+			w.fails(diags, "is not what it was when the plan was made")
+			for _, r := range w.rivet.Requests()[requests:] {
+				if r.Verb != "look up namespace" {
+					t.Errorf("%s was asked", r.Verb)
+				}
+			}
+			give(w, "planted-secret")
+			_, diags = w.resume(f, false)
+			w.fine(diags)
+			w.equal(w.keys("probe"), []string{"a", "after", "b"})
+		})
+	}
+}
+
+func TestASavedPlanIsForOneNamespaceAndOneLedger(t *testing.T) {
+	t.Parallel()
+	w := newSaved(t)
+	w.applied()
+	w.variables = given("version=2")
+	f := w.save()
+	w.variables = nil
+	f.Target.NamespaceID = "another"
+	_, diags := w.resume(f, true)
+	w.fails(diags, "It was made for")
+	f = w.saveWith("version=2")
+	f.Ledger.Lineage = "another"
+	_, diags = w.resume(f, true)
+	w.fails(diags, "of the lineage another")
+	f = w.saveWith("version=2")
+	w.variables = given("version=3")
+	_, diags = w.resume(f, true)
+	w.fails(diags, "\"version\" was not")
+	w.variables = nil
+	_, diags = w.resume(f, false)
+	w.fine(diags)
+}
+
+func (w *world) saveWith(variables ...string) *planfile.File {
+	w.Helper()
+	was := w.variables
+	w.variables = given(variables...)
+	defer func() { w.variables = was }()
+	return w.save()
+}
