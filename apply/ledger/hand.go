@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"riveter/internal/atomicfile"
 )
 
 // Unlocker is a home whose lock does not end with its holder, so that somebody may have to release it by hand.
@@ -29,7 +31,7 @@ func (l *Ledger) Backup() (path string, err error) {
 		return "", nil
 	}
 	path = home.path + ".backup"
-	if err := replaceFile(path, l.Write); err != nil {
+	if err := atomicfile.Write(path, 0o600, l.Write); err != nil {
 		return "", fmt.Errorf("back up ledger %s: %w", l.home, err)
 	}
 	return path, nil

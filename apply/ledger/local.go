@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"riveter/internal/atomicfile"
 )
 
 // Local returns the home of a ledger that is the file at path, with its journal and its lock beside it, all of them
@@ -43,7 +45,7 @@ func (l local) Load(context.Context) ([]byte, error) {
 }
 
 func (l local) Save(_ context.Context, _ Lease, write func(io.Writer) error) error {
-	if err := replaceFile(l.path, write); err != nil {
+	if err := atomicfile.Write(l.path, 0o600, write); err != nil {
 		return fmt.Errorf("%w; the old version is still there", err)
 	}
 	return nil
@@ -83,7 +85,7 @@ func (j localJournal) Append(at int64, data []byte) (err error) {
 	if err := file.Sync(); err != nil || at > 0 {
 		return err
 	}
-	return syncDirectory(filepath.Dir(j.path))
+	return atomicfile.SyncDirectory(filepath.Dir(j.path))
 }
 
 func (j localJournal) Private() bool { return false }

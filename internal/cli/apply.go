@@ -43,7 +43,7 @@ func (a *app) applyCommand() *cli.Command {
 		}),
 		Action: func(c *cli.Context) error {
 			if path := c.Args().First(); c.NArg() == 1 && isPlanFile(path) {
-				return a.applyFile(c, o, path)
+				return a.applyFile(c.Context, o, path, refusePlanning(c))
 			}
 			if o.stale != "" {
 				return operate.Problemf("Conflicting flags", "-stale is about a saved plan, and none is given.")

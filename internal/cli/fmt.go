@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/atomicfile"
 	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
 	"riveter/plan/view"
@@ -156,26 +157,17 @@ func (f *formatter) format(source []byte, name string) ([]byte, bool) {
 }
 
 // replaceFile writes a file anew, so that a crash leaves the old or the new one. Its mode stays.
-func replaceFile(name string, data []byte) (err error) {
-	if name, err = filepath.EvalSymlinks(name); err != nil {
+func replaceFile(name string, data []byte) error {
+	name, err := filepath.EvalSymlinks(name)
+	if err != nil {
 		return err
 	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), ".riveter-fmt-*")
-	if err != nil {
+	return atomicfile.Write(name, info.Mode().Perm(), func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temporary.Name())
-		}
-	}()
-	_, err = temporary.Write(data)
-	if err = errors.Join(err, temporary.Chmod(info.Mode()), temporary.Close()); err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), name)
+	})
 }

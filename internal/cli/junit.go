@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"bytes"
+	"io"
 
-	"github.com/google/renameio/v2"
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/internal/atomicfile"
 	"riveter/internal/operate"
 	"riveter/plan/view"
 	"riveter/plan/view/junit"
@@ -18,12 +18,8 @@ func (a *app) writeJUnit(path string, d *view.Document, diags hcl2.Diagnostics) 
 		problems[i] = view.DescribeDiagnostic(diag, nil)
 		problems[i].Detail = a.secrets.Redact(diag.Detail)
 	}
-	var b bytes.Buffer
-	err := junit.Write(&b, d, problems)
-	if err == nil {
-		err = renameio.WriteFile(path, b.Bytes(), 0o644)
-	}
-	if err != nil {
+	write := func(w io.Writer) error { return junit.Write(w, d, problems) }
+	if err := atomicfile.Write(path, 0o644, write); err != nil {
 		return operate.Problemf("Test results cannot be written", "%s.", err)
 	}
 	return nil

@@ -1,18 +1,18 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"io"
 	"os"
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/atomicfile"
 	"riveter/internal/operate"
 	"riveter/internal/planfile"
 )
@@ -39,12 +39,8 @@ func (o *savingOptions) save(s *session, p *operate.Planned, ledger string) erro
 		return nil
 	}
 	f, err := s.Save(p, cmp.Or(ledger, s.config.Settings().Ledger.Kind, "local"))
-	var b bytes.Buffer
 	if err == nil {
-		err = planfile.Encode(&b, f, o.encryptTo.Value())
-	}
-	if err == nil {
-		err = renameio.WriteFile(string(o.out), b.Bytes(), 0o600)
+		err = atomicfile.Write(string(o.out), 0o600, func(w io.Writer) error { return planfile.Encode(w, f, o.encryptTo.Value()) })
 	}
 	if err != nil {
 		return operate.Problemf("Plan cannot be saved", "%s.", err)
@@ -90,13 +86,12 @@ func refusePlanning(c *cli.Context) error {
 	return nil
 }
 
-// applyFile carries out a saved plan, about which nobody is asked.
-func (a *app) applyFile(c *cli.Context, o *applyOptions, path string) (err error) {
-	ctx := c.Context
+// applyFile carries out a saved plan, about which nobody is asked, unless the flags refuse it.
+func (a *app) applyFile(ctx context.Context, o *applyOptions, path string, refused error) (err error) {
 	s := &session{app: a, screen: a.newScreen(o.view)}
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	var f *planfile.File
-	if err = refusePlanning(c); err == nil {
+	if err = refused; err == nil {
 		f, err = readPlanFile(&a.env, path)
 	}
 	if err != nil {

@@ -1,0 +1,41 @@
+//go:build !windows
+
+// Package atomicfile puts files in the place of others in one step.
+package atomicfile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+)
+
+// Write puts a file with what write writes, and with these permissions, in the place of the one at path. It is on disk when the
+// function returns, and at any moment before that path names the old file or the new one.
+func Write(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	directory := filepath.Dir(path)
+	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(directory), renameio.WithStaticPermissions(mode))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Cleanup() }()
+	if err := write(file); err != nil {
+		return err
+	}
+	if err := file.CloseAtomicallyReplace(); err != nil {
+		return err
+	}
+	return SyncDirectory(directory)
+}
+
+// SyncDirectory makes it durable which files a directory has.
+func SyncDirectory(path string) error {
+	directory, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(directory.Sync(), directory.Close())
+}
