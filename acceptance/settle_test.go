@@ -2,11 +2,13 @@ package acceptance
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -158,13 +160,12 @@ func (c *chaos) countsOf(a *chaosActor) map[string]int {
 	if a.Name == "clerk" { // which works off its queue in order
 		id, err := c.engine.lookup(a.Name, a.Key)
 		c.must(err)
-		_, err = c.engine.request("POST", "/gateway/"+id+"/queue/work", nil, []byte(`{"body":{"name":"straggler"},"wait":true,"timeout":10000}`))
+		_, err = whenAwake(func() (json.RawMessage, error) {
+			return c.engine.request("POST", "/gateway/"+id+"/queue/work", nil, []byte(`{"body":{"name":"straggler"},"wait":true,"timeout":10000}`))
+		})
 		c.must(err)
 	}
-	report, err := c.engine.call(a.Name, a.Key, "report")
-	for err != nil && strings.Contains(err.Error(), `"stopping"`) { // it was just falling asleep
-		report, err = c.engine.call(a.Name, a.Key, "report")
-	}
+	report, err := whenAwake(func() (json.RawMessage, error) { return c.engine.call(a.Name, a.Key, "report") })
 	c.must(err)
 	counted := decodeBody(report).(map[string]any)["counts"].(map[string]any)
 	counts := map[string]int{}
@@ -173,4 +174,16 @@ func (c *chaos) countsOf(a *chaosActor) map[string]int {
 		counts[s.address()] = int(n)
 	}
 	return counts
+}
+
+// whenAwake asks again where an actor was just falling asleep or waking up.
+func whenAwake(ask func() (json.RawMessage, error)) (answer json.RawMessage, err error) {
+	for range 100 {
+		answer, err = ask()
+		if err == nil || !strings.Contains(err.Error(), `"stopping"`) && !strings.Contains(err.Error(), `"envoy"`) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return answer, err
 }
