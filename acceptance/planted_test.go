@@ -124,6 +124,7 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 		{"apply -auto-approve -rerun=actor.parrot.polly -verbose", 1},
 		{"verify", 1},
 		{"verify -json", 1},
+		{"verify -junit-xml=results.xml", 1},
 		{"console", 0},
 		{"ledger list", 0},
 		{"ledger show actor.parrot.first", 0},

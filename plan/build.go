@@ -190,7 +190,7 @@ func (b *builder) create(c *ActorChange, entry *Entry) {
 	switch {
 	case entry != nil && entry.ActorID != "":
 		c.Reason = "the actor " + entry.ActorID + ", which the ledger remembers, has disappeared"
-		c.Input.Before, _ = entry.Input.Decoded()
+		c.Input.Before = entry.Input.Before(c.Desired.Input)
 	default:
 		c.Reason = ReasonAbsent
 	}

@@ -236,7 +236,7 @@ func (d *decider) recall(s *StepChange, c *Call) {
 	case memo.Status == StepStarted:
 		s.unknown(startedOn(memo))
 	case memo.Status == StepFailed:
-		s.Before, _ = memo.Args.Decoded()
+		s.Before = s.Desired.sentBefore(memo.Args)
 		s.run("it failed the last time")
 	default:
 		d.compare(s, c, memo)
@@ -263,7 +263,7 @@ func (d *decider) memo(s address.StepAddress) *StepMemo {
 
 // compare decides a step that was done once by whether its arguments and triggers are still the same.
 func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
-	s.Before, _ = memo.Args.Decoded()
+	s.Before = s.Desired.sentBefore(memo.Args)
 	s.DoneDigest, s.DoneRecipe = memo.Args.Digest, memo.Args.Recipe
 	s.Result, _ = d.Recalled.result(memo) // what cannot be opened was said when it was asked for
 	s.Decision = DecisionDone
@@ -293,6 +293,12 @@ func (d *decider) compare(s *StepChange, c *Call, memo *StepMemo) {
 		return
 	}
 	s.Reason = "the " + what + " changed since; it runs once"
+}
+
+// sentBefore is what a step has sent, as far as it is remembered.
+func (s *Step) sentBefore(made value.Memo) cty.Value {
+	_, payload := s.Sends()
+	return made.Before(payload)
 }
 
 // is reports whether a call is the one that is remembered. Where results that nobody kept are a part of it, it is if it is made

@@ -34,8 +34,8 @@ func (b *builder) checkInput(c *ActorChange, o *Observed, entry *Entry) {
 
 // compareInput reports whether the declared input is known to be another than the actor was created with.
 func (b *builder) compareInput(c *ActorChange, input value.Memo) bool {
-	before, known := input.Decoded()
-	c.Input.Before = before
+	_, known := input.Decoded()
+	c.Input.Before = input.Before(c.Input.After)
 	if !input.Known() || !value.IsKnown(c.Input.After) {
 		return false
 	}

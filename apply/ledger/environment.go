@@ -81,6 +81,28 @@ func (e *Environment) MoveSteps(id plan.Identity, to map[string]string) error {
 	return e.append(record{Actor: newIdentityJSON(id), MovedSteps: to})
 }
 
+// Concealed are values of an actor that turned out to be secret when they were remembered already.
+type Concealed struct {
+	Input, Triggers bool
+	Args            []string                   // of these steps, by their address within the actor
+	Outputs         map[string]json.RawMessage // of these
+}
+
+// Conceal records that only the digests of values are remembered from now on. Results are sealed where somebody is named for whom.
+func (e *Environment) Conceal(id plan.Identity, c Concealed) error {
+	concealed := concealedJSON{Input: c.Input, Triggers: c.Triggers, Args: c.Args, Outputs: map[string]string{}}
+	for step, output := range c.Outputs {
+		concealed.Outputs[step] = ""
+		if e.ledger.sealer.CanSeal() {
+			var err error
+			if concealed.Outputs[step], err = e.ledger.sealer.Seal(output); err != nil {
+				return fmt.Errorf("seal the result of %s: %w", step, err)
+			}
+		}
+	}
+	return e.append(record{Actor: newIdentityJSON(id), Concealed: &concealed})
+}
+
 func (e *Environment) append(r record) error {
 	r.Environment = e.id
 	return e.ledger.recorder.record(&r)

@@ -65,6 +65,27 @@ func (m *memory) moveSteps(id plan.Identity, to map[string]string) {
 	maps.Copy(steps, moved)
 }
 
+// conceal forgets values, but for their digests.
+func (m *memory) conceal(id plan.Identity, c *concealedJSON) {
+	entry := m.at(id)
+	if c.Input {
+		entry.Input.Value = nil
+	}
+	if c.Triggers {
+		entry.Triggers.Value = nil
+	}
+	for _, step := range c.Args {
+		if memo := entry.Steps[step]; memo != nil {
+			memo.Args.Value = nil
+		}
+	}
+	for step, sealed := range c.Outputs {
+		if memo := entry.Steps[step]; memo != nil {
+			memo.Output, memo.Sealed = nil, sealed
+		}
+	}
+}
+
 func (m *memory) started(id plan.Identity, step string, started *stepJSON) error {
 	memo, err := started.memo()
 	if err == nil {

@@ -20,6 +20,15 @@ type record struct {
 	Finished    *finishedJSON     `json:"finished,omitempty"`
 	Forget      bool              `json:"forget,omitempty"`
 	MovedSteps  map[string]string `json:"moved_steps,omitempty"` // of an actor, the new address within it by the old one
+	Concealed   *concealedJSON    `json:"concealed,omitempty"`
+}
+
+// concealedJSON says which values of an actor are not to be remembered in clear any more.
+type concealedJSON struct {
+	Input    bool              `json:"input,omitempty"`
+	Triggers bool              `json:"triggers,omitempty"`
+	Args     []string          `json:"args,omitempty"`    // of these steps
+	Outputs  map[string]string `json:"outputs,omitempty"` // of these steps, sealed; empty where they are not kept
 }
 
 // finishedJSON is the end of a step.
@@ -57,6 +66,9 @@ func (r *record) applyTo(m *memory, id plan.Identity) error {
 		return m.finished(id, r.Step, r.Finished)
 	case r.MovedSteps != nil:
 		m.moveSteps(id, r.MovedSteps)
+		return nil
+	case r.Concealed != nil:
+		m.conceal(id, r.Concealed)
 		return nil
 	case r.Forget:
 		delete(m.actors, id)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -40,6 +41,42 @@ func TestSecretsAreSealedOrNotKept(t *testing.T) {
 			if string(plain) != `"hush-hush"` {
 				t.Errorf("unsealed %s", plain)
 			}
+		}
+		closeLedger(t, l)
+	}
+}
+
+// TestWhatIsConcealedIsRememberedByItsDigest conceals what was written in clear before.
+func TestWhatIsConcealedIsRememberedByItsDigest(t *testing.T) {
+	for _, sealed := range []bool{false, true} {
+		home := newHome(t)
+		o := options(1)
+		if sealed {
+			o.Seal = seal.Options{Passphrase: "sesame"}
+		}
+		step, entry := addMember("a", "bob"), roomEntry("a", "id1")
+		entry.Input, entry.Triggers = memo(`"hush-hush"`), memo(`"hush-hush"`)
+		l := open(t, home, o)
+		check(t, l.Environment("ns").Bind(entry))
+		check(t, l.Environment("ns").Started(identity("a"), step, "id1", memo(`"hush-hush"`)))
+		check(t, l.Environment("ns").Finished(identity("a"), step, plan.StepDone, []byte(`"hush-hush"`), false))
+		closeLedger(t, l)
+		l = open(t, home, o)
+		check(t, l.Environment("ns").Conceal(identity("a"), Concealed{
+			Input: true, Triggers: true, Args: []string{step.Relative(), "action.none"},
+			Outputs: map[string]json.RawMessage{step.Relative(): []byte(`"hush-hush"`), "action.none": nil},
+		}))
+		wantNone(t, journalPath(home), "hush-hush")
+		closeLedger(t, l)
+		wantNone(t, home.String(), "hush-hush")
+		l = open(t, home, o)
+		got := l.Recall("ns").Actors[identity("a")]
+		made := got.Step(step, "id1")
+		if got.Input.Digest != entry.Input.Digest || got.Triggers.Digest != entry.Triggers.Digest || made.Args.Digest == "" || made.Status != plan.StepDone {
+			t.Errorf("got %+v and %+v", got, made)
+		}
+		if got.Input.Value != nil || got.Triggers.Value != nil || made.Args.Value != nil || made.Output != nil || (made.Sealed != "") != sealed {
+			t.Errorf("sealed %t: got %+v and %+v", sealed, got, made)
 		}
 		closeLedger(t, l)
 	}

@@ -37,6 +37,9 @@ func (s *Session) Apply(ctx context.Context, p *Planned, o ApplyOptions) (*Appli
 			return nil, Diagnose(err)
 		}
 	}
+	if err := s.conceal(); err != nil {
+		return nil, Diagnose(err)
+	}
 	applied, diags := s.run(ctx, p, o)
 	applied.Document.Transition = p.Document.Transition
 	s.describe(applied.Document, diags)

@@ -63,3 +63,13 @@ func (m Memo) Decoded() (cty.Value, bool) {
 	v, err := Decode(m.Value)
 	return v, err == nil
 }
+
+// Before returns the remembered value for people to see beside the one that is now, NilVal where it is not remembered in full. It is
+// sensitive where that one is: it was remembered before anybody said so.
+func (m Memo) Before(now cty.Value) cty.Value {
+	v, _ := m.Decoded()
+	if v != cty.NilVal && HasSensitive(now) {
+		v = v.Mark(Sensitive)
+	}
+	return v
+}
