@@ -95,6 +95,13 @@ func (m manner) newActor(name string, key Key) (newActor, error) {
 
 func (m manner) creationPolicy() CrashPolicy { return cmp.Or(m.crashPolicy, CrashSleep) }
 
+// CheckInput says why no actor can be created with an input: some of it has no form that could be sent, or it is longer than the
+// server takes.
+func CheckInput(input any) error {
+	_, err := manner{input: &input}.encodeInput()
+	return err
+}
+
 // encodeInput returns the input as it is sent, nil where there is none.
 func (m manner) encodeInput() ([]byte, error) {
 	if m.input == nil {

@@ -2,7 +2,9 @@ package client
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -30,7 +32,12 @@ func (m Management) Actors(ctx context.Context, name string, opts ListOptions) i
 				yield(Actor{}, err)
 				return
 			}
-			for _, actor := range pages.take(page) {
+			fresh, err := pages.take(page)
+			if err != nil {
+				yield(Actor{}, &Error{Method: http.MethodGet, Path: "/actors", Err: err})
+				return
+			}
+			for _, actor := range fresh {
 				if !yield(actor, nil) {
 					return
 				}
@@ -73,16 +80,30 @@ type pager struct {
 	limit int
 	last  time.Time       // creation of the last row
 	seen  map[string]bool // rows taken that share it
+	taken int             // rows
 	done  bool
 }
 
+// How much of one list is believed, and how much of it from one millisecond. No engine has or makes so many actors, and the
+// list of whoever tells more may have no end.
+const (
+	maxListed = 10_000_000
+	maxAlike  = 1 << 17
+)
+
+var errEndless = errors.New("the list does not come to an end")
+
 // take returns what a page adds, and moves on.
-func (p *pager) take(page []Actor) []Actor {
+func (p *pager) take(page []Actor) ([]Actor, error) {
 	p.done = len(page) < p.limit
+	before := p.last
 	fresh := make([]Actor, 0, len(page))
 	for _, actor := range page {
 		if p.seen[actor.ID] {
 			continue
+		}
+		if !before.IsZero() && actor.CreatedAt.After(before) { // the list begins again
+			return nil, errEndless
 		}
 		if p.seen == nil || !actor.CreatedAt.Equal(p.last) {
 			p.last, p.seen = actor.CreatedAt, map[string]bool{}
@@ -93,5 +114,8 @@ func (p *pager) take(page []Actor) []Actor {
 	if len(fresh) == 0 {
 		p.limit *= 2 // more actors share one millisecond than fit a page
 	}
-	return fresh
+	if p.taken += len(fresh); p.taken > maxListed || len(p.seen) > maxAlike || len(fresh) == 0 && p.limit > 2*maxAlike {
+		return nil, errEndless
+	}
+	return fresh, nil
 }

@@ -294,6 +294,55 @@ func TestPagesLoseAndRepeatNobody(t *testing.T) {
 	})
 }
 
+// TestAListWithoutEndIsAnError has servers that always have another page.
+func TestAListWithoutEndIsAnError(t *testing.T) {
+	row := func(id, ts int) string {
+		return fmt.Sprintf(`{"actor_id":"%030d","name":"n","key":null,"create_ts":%d}`, id, ts)
+	}
+	for name, row := range map[string]func(page, i int) string{
+		"the first page again":             func(_, i int) string { return row(i, 9_000_000-i) },
+		"always newer":                     func(page, i int) string { return row(page*100_000+i, page*100_000+i) },
+		"all of one millisecond":           func(page, i int) string { return row(page*100_000+i, 1) },
+		"always the same row of all there": func(int, int) string { return row(1, 1) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			page := 0
+			s := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+				limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
+				rows := make([]string, limit)
+				for i := range rows {
+					rows[i] = row(page, i)
+				}
+				page++
+				fmt.Fprint(w, `{"actors":[`+strings.Join(rows, ",")+`]}`)
+			})
+			var last error
+			for _, err := range s.client(t).Management().Actors(t.Context(), "n", client.ListOptions{PageSize: 50_000}) {
+				last = err
+			}
+			if last == nil || !strings.Contains(last.Error(), "does not come to an end") {
+				t.Errorf("after %d pages: %v", page, last)
+			}
+		})
+	}
+}
+
+func TestNamesWithoutEndAreAnError(t *testing.T) {
+	var names []string
+	for i := range 1000 {
+		names = append(names, fmt.Sprintf(`"n%d":{}`, i))
+	}
+	s := newScript(t, says(200, "%s", `{"names":{`+strings.Join(names, ",")+`}}`))
+	var last error
+	for _, err := range s.client(t).Management().ActorNames(t.Context()) {
+		last = err
+	}
+	if last == nil || !strings.Contains(last.Error(), "does not come to an end") {
+		t.Errorf("after %d requests: %v", s.requests.Load(), last)
+	}
+}
+
 func TestAListStopsWhenNobodyReadsOn(t *testing.T) {
 	s := newScript(t, engineList([]int{1, 2, 3, 4, 5, 6, 7, 8, 9}))
 	n := 0

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,13 +16,17 @@ func (m Management) ActorNames(ctx context.Context) iter.Seq2[string, error] {
 	const limit = 1000
 	return func(yield func(string, error) bool) {
 		query := url.Values{"limit": {strconv.Itoa(limit)}}
-		for {
+		for last, taken := "", 0; ; {
 			var page struct{ Names map[string]struct{} }
 			if err := m.ask(ctx, get("/actors/names", query), nil, &page); err != nil {
 				yield("", err)
 				return
 			}
 			names := slices.Sorted(maps.Keys(page.Names))
+			if taken += len(names); taken > maxListed || len(names) > 0 && last != "" && names[0] <= last {
+				yield("", &Error{Method: http.MethodGet, Path: "/actors/names", Err: errEndless})
+				return
+			}
 			for _, name := range names {
 				if !yield(name, nil) {
 					return
@@ -30,7 +35,8 @@ func (m Management) ActorNames(ctx context.Context) iter.Seq2[string, error] {
 			if len(names) < limit {
 				return
 			}
-			query.Set("cursor", names[len(names)-1])
+			last = names[len(names)-1]
+			query.Set("cursor", last)
 		}
 	}
 }

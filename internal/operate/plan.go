@@ -2,15 +2,18 @@ package operate
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl"
 	"riveter/plan"
 	"riveter/plan/transition"
+	"riveter/plan/value"
 	"riveter/plan/view"
 )
 
@@ -58,6 +61,7 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	if diags = append(diags, more...); err != nil {
 		return nil, append(diags, s.refuse(err)...)
 	}
+	diags = append(diags, s.checkInputs(p)...)
 	return s.planned(p, o, diags)
 }
 
@@ -71,6 +75,20 @@ func (s *Session) planned(p *plan.Plan, o PlanOptions, diags hcl2.Diagnostics) (
 		}
 	}
 	return &Planned{p, s.describe(document, diags), o, nil}, diags
+}
+
+// checkInputs refuses actors that could not be created with their inputs, as far as these are known.
+func (s *Session) checkInputs(p *plan.Plan) (diags hcl2.Diagnostics) {
+	for _, change := range p.Changes {
+		c, ok := change.(*plan.ActorChange)
+		if !ok || c.Action != plan.ActionCreate && c.Action != plan.ActionReplace || c.Desired.Input == cty.NilVal || !value.IsKnown(c.Desired.Input) {
+			continue
+		}
+		if err := s.server.CheckInput(c.Desired.Input); err != nil {
+			diags = append(diags, At(c.Desired.Settings.Range, "Input cannot be sent", fmt.Errorf("the input of %s: %w", c.Address, err)).Diagnostics...)
+		}
+	}
+	return diags
 }
 
 // build builds the plan from what is declared and observed. Data blocks that depend on what the plan changes are looked at when

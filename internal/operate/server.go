@@ -28,6 +28,8 @@ type Server interface {
 	// ReadInputs returns an observer that also reads back with which input the declared actors were created, where it is
 	// not recalled. That wakes them.
 	ReadInputs() plan.Observer
+	// CheckInput says why no actor can be created with an input, which is known.
+	CheckInput(input cty.Value) error
 	// Prepare gets what calls need besides their arguments, so that what is missing fails before anything is sent.
 	Prepare(ctx context.Context) error
 

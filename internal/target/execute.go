@@ -46,6 +46,15 @@ func (t *Target) Create(ctx context.Context, d *plan.Desired) (apply.Created, er
 	return apply.Created{ActorID: actor.ID, CreatedAt: actor.CreatedAt, New: created}, inDoubt(err)
 }
 
+// CheckInput implements operate.Server.
+func (t *Target) CheckInput(declared cty.Value) error {
+	input, err := toGo(declared)
+	if err != nil {
+		return err
+	}
+	return client.CheckInput(input)
+}
+
 // Ready implements apply.Executor by polling the actor's record.
 func (t *Target) Ready(ctx context.Context, actorID string, timeout time.Duration, waits func(reason string)) error {
 	limit := cmp.Or(timeout, readyLimit)

@@ -13,6 +13,7 @@ import (
 	"riveter/apply"
 	"riveter/internal/operate"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // server is a namespace as a client sees it.
@@ -83,6 +84,16 @@ const usualPool = "default"
 
 // Prepare implements operate.Server: nothing is needed.
 func (s *server) Prepare(context.Context) error { return nil }
+
+// CheckInput implements operate.Server as Rivet does.
+func (s *server) CheckInput(input cty.Value) error {
+	const limit = 1 << 20
+	encoded, err := value.Encode(input)
+	if err == nil && len(encoded) > limit {
+		err = fmt.Errorf("it takes %d bytes when encoded, the limit is %d", len(encoded), limit)
+	}
+	return err
+}
 
 // Pressure implements apply.Executor: there is never too much.
 func (s *server) Pressure() int64 { return 0 }
