@@ -57,6 +57,26 @@ var attacks = []attack{
 	}},
 }
 
+// killNode has the engine that riveter talks to die in the middle, and come back when riveter has ended. The registry is connected to
+// the other one.
+var killNode = attack{
+	name: "a killed node", codes: []int{0, 1},
+	prepare: func(c *chaos, _ *exec.Cmd) (after func()) {
+		return func() { c.must(c.rivet.talked.RestartEngine(c.Context())) }
+	},
+	harm: func(c *chaos, _ *exec.Cmd) {
+		c.later()
+		c.rivet.talked.KillEngine()
+	},
+}
+
+func (c *chaos) drawAttack() attack {
+	if *nodeCount > 1 && c.random.IntN(2) == 0 {
+		return killNode
+	}
+	return attacks[c.random.IntN(len(attacks))]
+}
+
 // later waits for a moment in the middle of an apply.
 func (c *chaos) later() { time.Sleep(time.Duration(c.random.IntN(700)) * time.Millisecond) }
 
@@ -98,7 +118,7 @@ func (c *chaos) sleep() {
 // attack runs an apply and does it harm.
 func (c *chaos) attack(flags []string) {
 	said := c.plan(flags)
-	how := attacks[c.random.IntN(len(attacks))]
+	how := c.drawAttack()
 	run := riveterCommand("apply", c.dir, c.proxy.endpoint, slices.Concat(flags, c.mode, c.drawView(), []string{"-auto-approve"})...)
 	var out bytes.Buffer
 	run.Stdout, run.Stderr = &out, &out
@@ -130,8 +150,8 @@ func (c *chaos) harm(how attack, run *exec.Cmd, out *bytes.Buffer) {
 		harming.Go(func() { how.harm(c, run) })
 	}
 	c.await(run, out)
-	after()
 	harming.Wait()
+	after()
 }
 
 // await waits for the end of a command, which must come.

@@ -15,8 +15,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"riveter/internal/devrivet"
 )
 
 // TestEveryApplyConverges runs random configurations against a real engine, with random interference and failures in
@@ -327,19 +325,4 @@ func riveterCommand(name, dir, endpoint string, flags ...string) *exec.Cmd {
 	run := exec.Command("riveter", slices.Concat([]string{name}, flags, []string{dir})...)
 	run.Env = append(os.Environ(), "RIVET_ENDPOINT="+endpoint)
 	return run
-}
-
-// startRivet starts an engine with a registry for one test.
-func startRivet(t *testing.T, registry string) *devrivet.Rivet {
-	t.Helper()
-	rivet, err := devrivet.Start(t.Context(), devrivet.Options{Registry: registry, Progress: os.Stderr})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := rivet.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return rivet
 }

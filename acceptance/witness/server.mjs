@@ -45,6 +45,7 @@ const clerk = actor({
 
 async function tell(c, name, milliseconds = 0) {
   c.state.counts[name] = (c.state.counts[name] ?? 0) + 1;
+  await c.saveState({ immediate: true }); // what was said is otherwise safe only a second later
   await sleep(milliseconds);
   c.broadcast("told", name);
   return { name, said: `${name} of ${c.key.at(-1)}` };

@@ -1,9 +1,11 @@
 package devrivet
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,14 +17,14 @@ type object = map[string]any
 // engineConfig is for a short life on a busy machine: an engine with the default
 // settings takes no work while the whole machine's CPU is busy (worker_cpu_max), and
 // waits minutes for open connections when it is asked to stop.
-func engineConfig(p ports, data string) object {
+func (r *Rivet) engineConfig() object {
+	p, leader := r.ports, cmp.Or(r.leader, r.ports)
 	listen := func(port int) object { return object{"host": "127.0.0.1", "port": port} }
-	return object{
-		"guard":       listen(p.public),
-		"api_peer":    listen(p.peer),
-		"metrics":     listen(p.metrics),
-		"file_system": object{"path": data},
-		"telemetry":   object{"enabled": false},
+	config := object{
+		"guard":     listen(p.public),
+		"api_peer":  listen(p.peer),
+		"metrics":   listen(p.metrics),
+		"telemetry": object{"enabled": false},
 		"runtime": object{
 			"worker_cpu_max":           1_000_000,
 			"guard_shutdown_duration":  2,
@@ -33,16 +35,21 @@ func engineConfig(p ports, data string) object {
 			"datacenter_label": 1,
 			"datacenters": object{"default": object{
 				"datacenter_label": 1, "is_leader": true,
-				"public_url": loopback(p.public), "peer_url": loopback(p.peer),
+				"public_url": loopback(leader.public), "peer_url": loopback(leader.peer),
 			}},
 		},
 	}
+	if r.storage == nil {
+		config["file_system"] = object{"path": filepath.Join(r.folder.path, "db")}
+	}
+	maps.Copy(config, r.storage)
+	return config
 }
 
 // startEngine starts the engine on the ports and the folder of r, and returns when it answers.
 func (r *Rivet) startEngine(ctx context.Context) error {
 	config := filepath.Join(r.folder.path, "engine.json")
-	content, err := json.Marshal(engineConfig(r.ports, filepath.Join(r.folder.path, "db")))
+	content, err := json.Marshal(r.engineConfig())
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,16 @@ func (r *Rivet) RestartEngine(ctx context.Context) error {
 	}
 }
 
+// KillEngine ends the engine as a crash would. RestartEngine starts it again.
+func (r *Rivet) KillEngine() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.engine != nil {
+		r.engine.kill()
+		r.engine = nil
+	}
+}
+
 func (r *Rivet) stopRegistry() {
 	if r.registry != nil {
 		r.registry.stop()

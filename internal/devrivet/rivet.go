@@ -31,6 +31,8 @@ type Rivet struct {
 	options  Options
 	packages packages
 	ports    ports
+	leader   ports  // of the node that the topology names; zero where there is one node
+	storage  object // in place of a folder; nil for that
 
 	mu       sync.Mutex
 	folder   *folder
