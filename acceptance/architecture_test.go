@@ -13,6 +13,7 @@ var allowed = map[string][]string{
 	"riveter/plan/address":                 {},
 	"riveter/plan/value":                   {},
 	"riveter/plan/view/junit":              {"riveter/plan", "riveter/plan/view"},
+	"riveter/plan/view/page":               {"riveter/plan", "riveter/plan/view"},
 	"riveter/plan/view/markdown":           {"riveter/plan", "riveter/plan/address", "riveter/plan/view"},
 	"riveter/plan/transition":              {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/plan/view":                    {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},

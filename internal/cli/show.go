@@ -11,6 +11,7 @@ import (
 	"riveter/internal/operate"
 	"riveter/plan/view"
 	"riveter/plan/view/markdown"
+	"riveter/plan/view/page"
 )
 
 // showOptions are the flags of show.
@@ -21,7 +22,7 @@ type showOptions struct {
 }
 
 // formats are what a document can be shown as.
-var formats = []string{"human", "json", "markdown", "gitlab"}
+var formats = []string{"human", "json", "markdown", "html", "gitlab"}
 
 func (a *app) showCommand() *cli.Command {
 	o := &showOptions{}
@@ -61,6 +62,8 @@ func (a *app) show(_ context.Context, o *showOptions, path string) error {
 		return view.WriteJSON(a.env.Stdout, d)
 	case "gitlab":
 		return view.WriteJSON(a.env.Stdout, d.Widget())
+	case "html":
+		return page.Write(a.env.Stdout, d)
 	case "markdown":
 		if err := markdown.Write(a.env.Stdout, d, o.maxBytes); err != nil {
 			return operate.Problemf("Too few bytes", "%s.", err)

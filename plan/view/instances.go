@@ -116,6 +116,9 @@ func (g Instances) of() string {
 // Title says in one line of plain text, without a symbol, what is to change and how; of instances, which.
 func (g Instances) Title() string { return Clean(g.of()) + " " + g.summary() }
 
+// Sign is the symbol of what is to become of them, such as +; empty where they stay as they are.
+func (g Instances) Sign() string { return g[0].symbol().text }
+
 // summary says what becomes of them: of instances with different changes, only of the actors themselves.
 func (g Instances) summary() string {
 	if len(g) == 1 {
