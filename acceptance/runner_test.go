@@ -11,9 +11,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// runners are the programs of others that riveter works with: those that run pipelines on a person's machine, and age. Go's module
-// proxy and npm have them.
+// runners are the programs of others that riveter works with: those that run pipelines on a person's machine, age, and a
+// validator of JSON Schema, which is a package of Node.js. Go's module proxy and npm have them.
 var runners = map[string][]string{
+	"ajv":             {"npm", "install", "--global", "--no-audit", "--no-fund", "ajv@8.20.0"},
 	"age":             {"go", "install", "filippo.io/age/cmd/...@v1.3.2"},
 	"act":             {"go", "install", "github.com/nektos/act@v0.2.89"},
 	"actionlint":      {"go", "install", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"},
@@ -25,15 +26,16 @@ var installing sync.Mutex
 // runner NAME installs a runner, once for all runs of the tests, and puts it in the PATH.
 func runner(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 || runners[args[0]] == nil {
-		ts.Fatalf("usage: runner age|act|actionlint|gitlab-ci-local")
+		ts.Fatalf("usage: runner age|ajv|act|actionlint|gitlab-ci-local")
 	}
-	bin, err := installed(args[0])
+	dir, err := installed(args[0])
 	ts.Check(err)
-	ts.Setenv("PATH", bin+string(os.PathListSeparator)+ts.Getenv("PATH"))
+	ts.Setenv("NODE_PATH", filepath.Join(dir, "lib", "node_modules"))
+	ts.Setenv("PATH", filepath.Join(dir, "bin")+string(os.PathListSeparator)+ts.Getenv("PATH"))
 }
 
 // installed returns the folder of a runner, in the user's cache.
-func installed(name string) (bin string, err error) {
+func installed(name string) (dir string, err error) {
 	installing.Lock()
 	defer installing.Unlock()
 	cache, err := os.UserCacheDir()
@@ -42,15 +44,15 @@ func installed(name string) (bin string, err error) {
 	}
 	command := runners[name]
 	version := command[len(command)-1]
-	dir := filepath.Join(cache, "riveter-tests", strings.NewReplacer("/", "_", "@", "_", "...", "all").Replace(version))
-	bin = filepath.Join(dir, "bin")
-	if _, err := os.Stat(filepath.Join(bin, name)); err == nil {
-		return bin, nil
+	dir = filepath.Join(cache, "riveter-tests", strings.NewReplacer("/", "_", "@", "_", "...", "all").Replace(version))
+	done := filepath.Join(dir, "installed")
+	if _, err := os.Stat(done); err == nil {
+		return dir, nil
 	}
 	install := exec.Command(command[0], command[1:]...)
-	install.Env = append(os.Environ(), "GOBIN="+bin, "GOFLAGS=", "npm_config_prefix="+dir)
+	install.Env = append(os.Environ(), "GOBIN="+filepath.Join(dir, "bin"), "GOFLAGS=", "npm_config_prefix="+dir)
 	if out, err := install.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("install %s: %w\n%s", name, err, out)
 	}
-	return bin, nil
+	return dir, os.WriteFile(done, nil, 0o600)
 }
