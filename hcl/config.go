@@ -30,6 +30,11 @@ func LoadExpression(path, expression string) (*Config, hcl2.Diagnostics) {
 	return loaded(declare.LoadExpression(path, expression, syntax.Disk()))
 }
 
+// LoadOutputs is [Load], of which only what the outputs of the root module need is evaluated and observed.
+func LoadOutputs(path string) (*Config, hcl2.Diagnostics) {
+	return loaded(declare.LoadOutputs(path, syntax.Disk()))
+}
+
 func loaded(c *declare.Config, diags hcl2.Diagnostics) (*Config, hcl2.Diagnostics) {
 	return &Config{c}, diags
 }

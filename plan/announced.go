@@ -23,13 +23,14 @@ func (b *builder) warnOfNames(changes []Change) {
 			continue
 		}
 		warned = append(warned, c.Name)
-		b.warnf(c.Desired, "Unknown actor name", "No registry has announced an actor named %s. %s", address.Quote(c.Name), b.describeAnnounced())
+		b.warnf(c.Desired, "Unknown actor name", "No registry has announced an actor named %s. %s", address.Quote(c.Name), DescribeAnnounced(b.Announced))
 	}
 }
 
-func (b *builder) describeAnnounced() string {
+// DescribeAnnounced is a sentence about the names that registries have announced.
+func DescribeAnnounced(announced []string) string {
 	names := make([]string, 0, maxNames)
-	for _, name := range slices.Sorted(slices.Values(b.Announced)) {
+	for _, name := range slices.Sorted(slices.Values(announced)) {
 		names = append(names, address.Quote(name))
 	}
 	switch n := len(names); {

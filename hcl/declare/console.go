@@ -36,6 +36,20 @@ func LoadExpression(path, text string, from *syntax.Sources) (*Config, hcl2.Diag
 	return c, diags
 }
 
+// LoadOutputs is [Load] with nothing that the outputs of the root module do not need.
+func LoadOutputs(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
+	c, diags := Load(path, from)
+	if c.Tree == nil {
+		return c, diags
+	}
+	needed := []string{"rivet", "ledger"}
+	for _, o := range c.Tree.Module.Outputs {
+		needed = append(needed, o.Address())
+	}
+	c.keepOnly(needed...)
+	return c, diags
+}
+
 // keepOnly drops all stages that some declarations of the root module do not need.
 func (c *Config) keepOnly(addresses ...string) {
 	needed := map[*Stage]bool{}

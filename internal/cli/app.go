@@ -10,6 +10,7 @@ import (
 
 	"riveter/hcl"
 	"riveter/internal/cli/connect"
+	"riveter/internal/cli/help"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
 )
@@ -95,6 +96,9 @@ func (a *app) command(ctx context.Context) (err error) {
 	if a.logs, err = a.openLogs(); err != nil {
 		return err
 	}
+	if len(a.env.Args) > 0 && a.env.Args[0] == help.CandidatesCommand {
+		return a.printCandidates(ctx, a.env.Args[1:])
+	}
 	commands := a.commands()
 	return commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...))
 }
@@ -117,7 +121,7 @@ func (a *app) commands() *cli.App {
 			&cli.BoolFlag{Name: "version", Aliases: []string{"v"}, Usage: "print the version", Destination: &a.global.version},
 		},
 		Before:   a.enter,
-		Commands: []*cli.Command{a.validateCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.verifyCommand(), a.showCommand(), a.consoleCommand(), a.fmtCommand(), a.graphCommand(), a.schemaCommand(), a.exportCommand(), a.ledgerCommand(), a.devCommand(), a.versionCommand()},
+		Commands: []*cli.Command{a.validateCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.verifyCommand(), a.outputCommand(), a.showCommand(), a.getCommand(), a.callCommand(), a.consoleCommand(), a.fmtCommand(), a.graphCommand(), a.schemaCommand(), a.exportCommand(), a.ledgerCommand(), a.devCommand(), a.completionCommand(), a.versionCommand()},
 
 		DisableSliceFlagSeparator: true,
 	}

@@ -130,6 +130,12 @@ var uses = []use{
 	{args: "plan -h", fresh: true, stdout: []string{"mark-done"}},
 	{args: "validate DIR", fresh: true, stdout: []string{`^The configuration is valid\. It declares 2 actors\.`}},
 	{args: "validate -json -var args=x -var-file DIR/values.rivetvars.hcl DIR", fresh: true, stdout: []string{`"type":"version"`, `"type":"result"`}},
+	{args: "validate -online DIR", fresh: true, stdout: []string{`^The configuration is valid`}},
+	{args: "validate -online -wake DIR", before: func(w *world) {
+		w.write("main.rivet.hcl", strings.ReplaceAll(probes, `call = "call"`, `call = "cal"`))
+		w.rivet.Sleep(w.rivet.Actors("probe")["k"].ID)
+		w.run("validate", "-online", "DIR").ends(0)
+	}, code: 1, stderr: []string{`have no action "cal"`, `main\.rivet\.hcl line 6`}, without: []string{"is valid"}},
 	{args: "validate -no-color DIR/none", fresh: true, code: 1, stderr: []string{"none"}},
 	{args: "graph DIR", fresh: true, stdout: []string{`^digraph riveter`, `"actor.probe.p"`}},
 	{args: "graph -format mermaid DIR", fresh: true, stdout: []string{`^flowchart RL`}},
@@ -281,6 +287,11 @@ var uses = []use{
 	{args: "show DIR/values.txt", fresh: true, code: 1, stderr: []string{"File holds no plan"}},
 	{args: "show a b", fresh: true, code: 1, stderr: []string{"Show takes one file"}},
 
+	{args: "completion bash", fresh: true, stdout: []string{"complete -o default -F _riveter riveter"}},
+	{args: "completion zsh", fresh: true, stdout: []string{"^#compdef riveter"}},
+	{args: "completion fish", fresh: true, stdout: []string{"^complete -c riveter"}},
+	{args: "completion csh", fresh: true, code: 1, stderr: []string{"name of a shell: bash, fish, zsh"}},
+
 	{args: "console DIR", stdin: "1 + 1\n\nvar.args\nactor.counter.c.id\n[\n1,\n2]\nexit\nnonsense\n", stdout: []string{`^2$`, `^"first"$`, `^"0{20}`, `^\[`}},
 	{args: "console -no-color -var args=x -var-file DIR/values.rivetvars.hcl -lock=false -lock-timeout=1s -ledger=none DIR", stdin: "nonsense\n1", code: 1, stdout: []string{`^1$`}, stderr: []string{"nonsense"}},
 
@@ -332,7 +343,7 @@ func TestEveryFlagIsUsed(t *testing.T) {
 	commands := (&app{secrets: &redact.Set{}}).commands()
 	missingFlags(t, commands.Flags, uses, "")
 	for _, c := range commands.Commands {
-		missingFlags(t, c.Flags, uses, c.Name)
+		missingFlags(t, c.Flags, slices.Concat(uses, folderUses), c.Name)
 		for _, sub := range c.Subcommands {
 			missingFlags(t, sub.Flags, ledgerUses, c.Name+" "+sub.Name)
 		}

@@ -84,7 +84,7 @@ func haveExamples(t *testing.T, commands []*cli.Command, parent string) {
 		}
 		for _, use := range uses {
 			shows := false
-			for program := range strings.FieldsFuncSeq(use, func(r rune) bool { return strings.ContainsRune("|<>", r) }) {
+			for program := range strings.FieldsFuncSeq(use, func(r rune) bool { return strings.ContainsRune("|<>()", r) }) {
 				if arguments, ok := strings.CutPrefix(strings.TrimSpace(program), "riveter "); ok {
 					shows = strings.HasPrefix(known(t, use, strings.Fields(arguments)), name) || shows
 				}

@@ -16,6 +16,7 @@ import (
 type LoadOptions struct {
 	Path         string
 	Question     string      // an expression to be evaluated; only what it needs is
+	OnlyOutputs  bool        // and what they need
 	Variables    []hcl.Given // in the order given
 	AllowMissing bool        // variables without a value are unknown
 	// Selection is what a partial plan is about; nil for everything.
@@ -63,13 +64,16 @@ func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics)
 
 // read reads the configuration, with the question if there is one.
 func (o *LoadOptions) read() (*hcl.Config, hcl2.Diagnostics) {
-	if o.Question != "" {
+	switch {
+	case o.Question != "":
 		return hcl.LoadExpression(o.Path, o.Question)
-	}
-	if o.Saved != nil {
+	case o.OnlyOutputs:
+		return hcl.LoadOutputs(o.Path)
+	case o.Saved != nil:
 		return hcl.LoadSources(o.Path, o.Saved)
+	default:
+		return hcl.Load(o.Path)
 	}
-	return hcl.Load(o.Path)
 }
 
 // Begin returns a configuration with nothing in it, for a directory that has none.

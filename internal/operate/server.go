@@ -35,6 +35,8 @@ type Server interface {
 
 	// Names returns the names of the actors that registries have announced.
 	Names(ctx context.Context) ([]string, error)
+	// Actions returns the names of the actions of an actor, which wakes it.
+	Actions(ctx context.Context, actorID string) ([]string, error)
 	// List returns the actors of the names, of all names where none is given, whose keys begin with the parts of prefix. It
 	// wakes none of them.
 	List(ctx context.Context, names, prefix []string) ([]export.Actor, error)

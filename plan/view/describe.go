@@ -20,7 +20,7 @@ func Describe(p *plan.Plan) *Document {
 		Mode:          p.Mode,
 		Target:        Target(p.Target),
 		Changes:       make([]Change, len(p.Changes)),
-		Outputs:       describeOutputs(p.Outputs),
+		Outputs:       DescribeOutputs(p.Outputs),
 		Checks:        describeChecks(p.Checks),
 		Diagnostics:   []*Diagnostic{},
 		Summary:       Summary(p.Summary()),
@@ -41,7 +41,7 @@ func Describe(p *plan.Plan) *Document {
 // DescribeReport returns the document of a plan with what became of it.
 func DescribeReport(r *plan.Report) *Document {
 	d := Describe(r.Plan)
-	d.Outputs, d.Checks = describeOutputs(r.Outputs), describeChecks(r.Checks)
+	d.Outputs, d.Checks = DescribeOutputs(r.Outputs), describeChecks(r.Checks)
 	d.ElapsedMS, d.Interrupted = r.Elapsed.Milliseconds(), r.Interrupted
 	for i, result := range r.Changes {
 		d.Changes[i].add(r.Plan.Changes[i], result)
@@ -185,7 +185,8 @@ func describeChecks(checks []plan.Check) []Check {
 	return described
 }
 
-func describeOutputs(outputs map[string]plan.Output) map[string]Output {
+// DescribeOutputs describes outputs, without what is sensitive in them.
+func DescribeOutputs(outputs map[string]plan.Output) map[string]Output {
 	described := make(map[string]Output, len(outputs))
 	for name, output := range outputs {
 		val := output.Value

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"encoding/json"
 	"io"
 	"maps"
 	"slices"
@@ -12,6 +13,18 @@ import (
 func DrawValue(w io.Writer, v cty.Value, o Options) error {
 	c := newCanvas(w, o)
 	c.assignment("", v)
+	return c.flush()
+}
+
+// EncodeValue returns a value as documents have it: what is sensitive or not known in it is null.
+func EncodeValue(v cty.Value) json.RawMessage { return mask(v).value }
+
+// DrawOutputs draws the values of outputs, a name on each line.
+func DrawOutputs(w io.Writer, outputs map[string]Output, o Options) error {
+	c := newCanvas(w, o)
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		c.output(name, outputs[name])
+	}
 	return c.flush()
 }
 

@@ -6,7 +6,7 @@ package help
 func Examples(command string) []string {
 	switch command {
 	case "validate":
-		return []string{"riveter validate", "riveter validate -json staging"}
+		return []string{"riveter validate", "riveter validate -online staging", "riveter validate -json"}
 	case "plan":
 		return []string{"riveter plan", "riveter plan -var-file=staging.rivetvars.hcl staging", `riveter plan -target='actor.chatRoom.room["general"]'`, "riveter plan -json -detailed-exitcode"}
 	case "apply":
@@ -29,6 +29,14 @@ func Examples(command string) []string {
 		return []string{"riveter export -name chatRoom -key-prefix org-acme rooms", "riveter export -"}
 	case "dev":
 		return []string{"riveter dev", "riveter dev -once", "riveter dev -- npm test"}
+	case "output":
+		return []string{"riveter output", "riveter output -json", "riveter output -raw room_id"}
+	case "get":
+		return []string{`riveter get 'actor.chatRoom.room["general"]'`, "riveter get -state -json actor.counter.visits"}
+	case "call":
+		return []string{"riveter call actor.counter.visits increment 5", `riveter call 'actor.chatRoom.room["general"]' postMessage '{ text = "hello" }'`}
+	case "completion":
+		return []string{"source <(riveter completion bash)", "riveter completion fish > ~/.config/fish/completions/riveter.fish"}
 	case "version":
 		return []string{"riveter version", "riveter version -json"}
 	default:

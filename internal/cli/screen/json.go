@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -17,7 +18,10 @@ import (
 
 // stream shows a run to a program: one JSON object a line, with the field names of Terraform's machine-readable output
 // where they mean the same.
-type stream struct{ out io.Writer }
+type stream struct {
+	out   io.Writer
+	begin func() // says which riveter this is, the first time
+}
 
 // message is what every line has. Type tells which of the other members it has.
 type message struct {
@@ -69,14 +73,21 @@ type hook struct {
 	Error    string       `json:"error,omitempty"`
 }
 
-// JSON shows a run to a program, and begins with the version of riveter that it is of.
+// JSON shows a run to a program. As soon as there is something to be said, it begins with the version of riveter that it is of.
 func JSON(out io.Writer, version string) Screen {
-	s := &stream{out}
-	s.send(message{Type: "version", Text: "Riveter " + version, Version: version, Format: view.FormatVersion})
+	s := &stream{out: out}
+	s.begin = sync.OnceFunc(func() {
+		s.write(message{Type: "version", Text: "Riveter " + version, Version: version, Format: view.FormatVersion})
+	})
 	return s
 }
 
 func (s *stream) send(m message) {
+	s.begin()
+	s.write(m)
+}
+
+func (s *stream) write(m message) {
 	if m.Level == "" {
 		m.Level = "info"
 	}

@@ -130,6 +130,20 @@ func (a *actor) existing() export.Actor {
 	return e
 }
 
+// Actions implements operate.Server.
+func (s *server) Actions(ctx context.Context, actorID string) (actions []string, err error) {
+	s.reads.Add(1)
+	err = s.request(ctx, "read", actorID, "actions", func() error {
+		a, err := s.existing(actorID)
+		if err == nil {
+			a.wake()
+			actions = slices.Sorted(maps.Keys(a.definition.actions))
+		}
+		return err
+	})
+	return actions, err
+}
+
 // Inspect implements operate.Server.
 func (s *server) Inspect(ctx context.Context, actors []export.Actor, state, input bool) error {
 	for i := range actors {
