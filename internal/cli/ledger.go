@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -39,6 +40,7 @@ func (a *app) ledgerCommand() *cli.Command {
 			a.byHand("list", "[PATTERN...]", "list the actors that are remembered", &byHandOptions{}, a.listEntries, jsonFlag),
 			a.byHand("show", "PATTERN...", "show all that is remembered of actors", &byHandOptions{}, a.showEntries, jsonFlag),
 			a.byHand("rm", "PATTERN...", "forget actors, which stay as they are", &byHandOptions{changes: true}, a.forgetEntries, autoFlag),
+			a.byHand("mv", "FROM TO", "remember a step under another address", &byHandOptions{changes: true}, a.moveSteps, autoFlag),
 			a.byHand("pull", "", "print the whole ledger", &byHandOptions{}, a.pullLedger),
 			a.byHand("push", "FILE", "put a ledger that was pulled in the place of this one", &byHandOptions{changes: true}, a.pushLedger, autoFlag, forceFlag),
 			a.byHand("unlock", "ID", "release a lock whose holder has ended", &byHandOptions{changes: true}, a.unlockLedger, autoFlag),
@@ -182,6 +184,31 @@ func (a *app) forgetEntries(ctx context.Context, s *session, o *byHandOptions, a
 		return err
 	}
 	backup, err := s.Forget(entries)
+	s.noteBackup(backup)
+	return err
+}
+
+// moveSteps makes the ledger remember steps under other names.
+func (a *app) moveSteps(ctx context.Context, s *session, o *byHandOptions, args []string) error {
+	if len(args) != 2 {
+		return operate.Problemf("Wrong usage", "riveter ledger mv takes two addresses of a step: as it is remembered, and as it is called now.")
+	}
+	if err := s.open(ctx, o.ledger, "ledger", false); err != nil {
+		return err
+	}
+	moves, err := s.Moves(args[0], args[1])
+	if err != nil {
+		return err
+	}
+	for _, m := range moves {
+		for _, from := range slices.Sorted(maps.Keys(m.To)) {
+			s.screen.Note(fmt.Sprintf("Move %s.%s to %s.", m.Entry.Address, from, m.To[from]))
+		}
+	}
+	if err := a.confirm(ctx, o.auto, "Do you want to move what is remembered of these steps?"); err != nil {
+		return err
+	}
+	backup, err := s.MoveSteps(moves)
 	s.noteBackup(backup)
 	return err
 }

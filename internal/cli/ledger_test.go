@@ -40,6 +40,13 @@ var ledgerUses = []use{
 	{args: "ledger rm", code: 1, stderr: []string{"takes addresses"}},
 	{args: "ledger rm actor.probe.p", before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "no\n", code: 1, stderr: []string{"Do you want to forget", "Not approved"}, after: remembers(2)},
 	{args: "ledger rm actor.probe.p", before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "yes\n", after: remembers(1)},
+	{args: "ledger mv -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s actor.probe.p.action.first actor.probe.p.action.renamed", stderr: []string{`^Move actor\.probe\.p\.action\.first to action\.renamed\.`, `As it was, it is in .*\.backup`}, after: func(w *world) {
+		w.write("main.rivet.hcl", strings.Replace(probes, `"first" {`, `"renamed" {`, 1))
+		w.run("plan").ends(0).prints("^No changes")
+	}},
+	{args: "ledger mv action.none action.renamed", code: 1, stderr: []string{"No step action.none is remembered"}},
+	{args: "ledger mv action.first action.renamed", code: 1, stderr: []string{"Approval is needed"}, after: remembers(2)},
+	{args: "ledger mv action.first", code: 1, stderr: []string{"takes two addresses"}},
 	{args: "ledger pull -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s", stdout: []string{`"version": 2`, "actor.probe.p"}},
 	{args: "ledger push -auto-approve -force -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s pulled.json", before: pulled, stderr: []string{"remembers 2 actors, and before it was 1"}, after: func(w *world) {
 		remembers(2)(w)

@@ -54,6 +54,8 @@ func ledgerExamples(command string) []string {
 		return []string{`riveter ledger show 'actor.chatRoom.room["general"]'`}
 	case "ledger rm":
 		return []string{`riveter ledger rm 'actor.chatRoom.room["general"]'`}
+	case "ledger mv":
+		return []string{"riveter ledger mv action.welcome action.greet", "riveter ledger mv actor.counter.visits.action.add actor.counter.visits.action.increment"}
 	case "ledger pull":
 		return []string{"riveter ledger pull > ledger.json"}
 	case "ledger push":

@@ -40,9 +40,9 @@ func insteadOfState(words []string) string {
 	case "list", "show", "rm", "pull", "push":
 		return `Use "riveter ledger ` + command + `".`
 	case "mv":
-		return `An actor is its name and key, so that its address can be changed at will. For a step, write a moved block.`
+		return `An actor is its name and key, so that its address can be changed at will. For a step, write a moved block, or use "riveter ledger mv".`
 	default:
-		return `What riveter remembers is its ledger: "riveter ledger" has list, show, rm, pull and push.`
+		return `What riveter remembers is its ledger: "riveter ledger" has list, show, rm, mv, pull and push.`
 	}
 }
 
