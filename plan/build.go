@@ -172,13 +172,13 @@ func (b *builder) newChange(d *Desired, o *Observed) *ActorChange {
 // whether it may go.
 func (b *builder) rememberDeclaration(c *ActorChange, entry *Entry) {
 	d := c.Desired
-	if entry == nil || b.isForeign(entry.Project) {
+	if entry == nil || b.isOthers(entry) {
 		return
 	}
 	if entry.Address != d.Address {
 		c.PreviousAddress = entry.Address
 	}
-	same := entry.Project == b.Project && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
+	same := entry.Project == b.owner() && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
 		entry.OnDestroy == d.HasFarewells() && slices.Equal(entry.DependsOn, d.DependsOn)
 	if c.Action == ActionNoOp && !same {
 		c.learn(entry)

@@ -45,7 +45,7 @@ func (b *builder) destroy(c *ActorChange, entry *Entry) bool {
 	switch {
 	case !exists && entry == nil:
 		return false
-	case entry != nil && b.isForeign(entry.Project):
+	case entry != nil && b.isOthers(entry):
 		c.Action, c.Reason = ActionNoOp, belongs(entry.Project)
 	case !exists:
 		c.Action, c.Reason = ActionForget, "it does not exist any more"

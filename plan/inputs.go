@@ -21,6 +21,8 @@ type Inputs struct {
 	Removals []Removal
 	Pool     string // that actors go to which name none
 	Project  string // whose configuration it is; empty where that has no name
+	// KeyPrefix are the parts that were put before all keys that are declared.
+	KeyPrefix []string
 	// Namespaces and RunnerConfigs are declared; Surroundings is what there is of them.
 	Namespaces    []*DesiredNamespace
 	RunnerConfigs []*DesiredRunnerConfig

@@ -1,19 +1,38 @@
 package plan
 
 import (
+	"strings"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan/address"
 )
 
-// isForeign reports whether what is remembered is of another project. What was remembered without a name may be anybody's.
+// Owner says whose an actor is that a configuration declares: its project's, and with a prefix of the keys not that of another
+// prefix. It is empty where neither has a name.
+func Owner(project string, keyPrefix []string) string {
+	if len(keyPrefix) == 0 {
+		return project
+	}
+	return strings.TrimSpace(project + " -key-prefix=" + WireKey(keyPrefix))
+}
+
+func (in *Inputs) owner() string { return Owner(in.Project, in.KeyPrefix) }
+
+// isOthers reports whether an actor that is remembered is somebody else's. What was remembered without a name may be anybody's,
+// except for those who put a prefix before all of their keys.
+func (in *Inputs) isOthers(e *Entry) bool {
+	return e.Project != in.owner() && (e.Project != "" || len(in.KeyPrefix) > 0)
+}
+
+// isForeign reports whether a pool that is remembered is of another project. What was remembered without a name may be anybody's.
 func (in *Inputs) isForeign(project string) bool { return project != "" && project != in.Project }
 
 func belongs(project string) string { return "it is the project " + address.Quote(project) + "'s" }
 
 // refuseForeign refuses to make an actor anew that another project has.
 func (b *builder) refuseForeign(c *ActorChange, entry *Entry) {
-	if entry != nil && b.isForeign(entry.Project) {
+	if entry != nil && b.isOthers(entry) {
 		b.errorf(c.Desired, "Actor of another project", "The plan would destroy and create %s, which is the project %s's. Do that with its configuration.",
 			c.Address, address.Quote(entry.Project))
 	}

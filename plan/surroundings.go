@@ -188,6 +188,8 @@ func (b *builder) destroyPools() []Change {
 			c.Action, c.Reason = ActionNoOp, belongs(entry.Project)
 		case !exists:
 			c.Action, c.Reason = ActionForget, "it does not exist any more"
+		case len(b.KeyPrefix) > 0:
+			c.Action, c.Reason = ActionNoOp, "actors with other key prefixes may be in it"
 		case entry != nil && entry.Created:
 			c.Action, c.Reason = ActionDestroy, ReasonCreated
 		default:

@@ -39,7 +39,7 @@ func (in *Inputs) undeclared() map[Identity]*Entry {
 			delete(left, d.Identity())
 		}
 	}
-	maps.DeleteFunc(left, func(_ Identity, e *Entry) bool { return in.isForeign(e.Project) })
+	maps.DeleteFunc(left, func(_ Identity, e *Entry) bool { return in.isOthers(e) })
 	return left
 }
 

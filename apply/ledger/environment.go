@@ -24,10 +24,10 @@ type Environment struct {
 }
 
 // Bind records what entry says of an actor, but for its steps. Steps that are remembered of the same actor id stay, and those
-// of an earlier actor are forgotten. The times of the entry are the ledger's own, and so is the project where the entry has none.
+// of an earlier actor are forgotten. The times of the entry are the ledger's own, and so is the owner where the entry has none.
 func (e *Environment) Bind(entry plan.Entry) error {
 	entry.Steps, entry.Doubles = nil, nil
-	entry.Project = cmp.Or(entry.Project, e.ledger.project)
+	entry.Project = cmp.Or(entry.Project, e.ledger.owner)
 	entry.FirstApplied, entry.LastApplied = time.Time{}, e.now()
 	bound := newEntryJSON(&entry)
 	return e.append(record{Bind: &bound})

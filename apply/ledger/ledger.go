@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -19,6 +20,7 @@ type Options struct {
 	LockTimeout time.Duration    // how long to wait for somebody else who holds the lock
 	Holder      Holder           // what others read who are refused the lock
 	Project     string           // whose configuration declares what is recorded
+	Owner       string           // of actors, where that says more than the project
 	Seal        seal.Options     // for whom secret results are kept
 	Now         func() time.Time // may be called concurrently; default: time.Now
 	Random      io.Reader        // for lineage, ids and the key of the digests; default: crypto/rand
@@ -30,6 +32,7 @@ type Ledger struct {
 	lease    Lease   // nil where the lock was not taken
 	journal  Journal // nil where records are not kept
 	project  string
+	owner    string // of actors
 	now      func() time.Time
 	document *document
 	serial   uint64            // of the document at home
@@ -54,7 +57,7 @@ func Open(ctx context.Context, home Home, o Options) (*Ledger, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	l := &Ledger{home: home, project: o.Project, now: o.Now}
+	l := &Ledger{home: home, project: o.Project, owner: cmp.Or(o.Owner, o.Project), now: o.Now}
 	if err := l.lock(ctx, o); err != nil {
 		return nil, err
 	}

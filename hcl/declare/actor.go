@@ -53,6 +53,7 @@ type Actor struct {
 	Key            *expr.Expression
 	ID             *expr.Expression // of a data block that has no key
 	Optional       *expr.Expression // of a data block: whether the actor may be missing
+	External       *expr.Expression // of a data block: whether its key is without the prefix of a run
 	Input          *expr.Expression
 	Params         *expr.Expression
 	Settings       map[string]*expr.Expression // create, pool, lifecycle.prevent_destroy, timeouts.call and so on
@@ -157,7 +158,7 @@ func (l labelSet) claim(label string, at hcl2.Range) *hcl2.Diagnostic {
 // arrange sorts the expressions of an actor and its steps into scopes.
 func (a *Actor) arrange() {
 	a.ExpansionScope = &Scope{Expressions: a.Repetition.expressions(), actor: a}
-	a.IdentityScope = &Scope{Expressions: expr.Present(a.Key, a.ID, a.Optional), repetition: a.Repetition, actor: a}
+	a.IdentityScope = &Scope{Expressions: expr.Present(a.Key, a.ID, a.Optional, a.External), repetition: a.Repetition, actor: a}
 	a.BodyScope = &Scope{Expressions: expr.Present(a.Input, a.Params, a.Triggers), repetition: a.Repetition, actor: a}
 	a.BodyScope.add(a.Settings)
 	a.ReadsScope = &Scope{repetition: a.Repetition, actor: a, live: liveSelf}

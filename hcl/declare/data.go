@@ -22,6 +22,7 @@ var dataParts = []part[Actor]{
 	expression("key", "list(string)", "The compound key. Either this or id is required.", func(a *Actor) **expr.Expression { return &a.Key }),
 	expression("id", "string", "The actor's id.", func(a *Actor) **expr.Expression { return &a.ID }),
 	expression("params", "any", "Connection parameters of every read. Default: those of the rivet block.", func(a *Actor) **expr.Expression { return &a.Params }),
+	expression("external", "bool", "Whether it belongs to somebody else, so that -key-prefix leaves its key as it is.", func(a *Actor) **expr.Expression { return &a.External }),
 	expression("optional", "bool", "Whether it may be missing. Its attribute exists tells.", func(a *Actor) **expr.Expression { return &a.Optional }),
 }
 

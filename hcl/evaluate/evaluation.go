@@ -28,6 +28,7 @@ type Evaluation struct {
 	functions map[string]function.Function
 	secret    func(cty.Value)
 	workdir   string
+	keyPrefix []string
 	server    Server
 
 	modules  map[*declare.Tree][]*moduleInstance
@@ -53,6 +54,8 @@ type Options struct {
 	Workdir string
 	// Env answers the function env. It may be nil, which is an empty environment.
 	Env func(name string) (string, bool)
+	// KeyPrefix is put before every key that is declared, except for those of data blocks that say external = true.
+	KeyPrefix []string
 	// Selection leaves out what it does not need: that is neither evaluated nor observed. It may be nil, for everything.
 	Selection Selection
 	// Secret is told of every value that is sensitive as soon as it is known, and of what it was made of. It may be nil.
@@ -65,6 +68,7 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		config:    c,
 		values:    values,
 		workdir:   opts.Workdir,
+		keyPrefix: opts.KeyPrefix,
 		modules:   map[*declare.Tree][]*moduleInstance{c.Tree: {newModuleInstance(c.Tree)}},
 		done:      map[*declare.Stage]bool{},
 		stale:     map[stageIn]bool{},

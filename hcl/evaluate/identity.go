@@ -77,9 +77,13 @@ func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 	a := inst.block.actor
 	f, ctx := e.enter(inst, a.IdentityScope, inst.names(a.IdentityScope))
 	var diags hcl2.Diagnostics
-	if a.Optional != nil {
-		r := &evaluator{frame: f, ctx: ctx, attributes: map[string]*expr.Expression{"optional": a.Optional}}
+	prefix := e.keyPrefix
+	if a.Kind == address.KindData {
+		r := &evaluator{frame: f, ctx: ctx, attributes: map[string]*expr.Expression{"optional": a.Optional, "external": a.External}}
 		inst.optional = r.Flag("optional")
+		if r.Flag("external") {
+			prefix = nil
+		}
 		diags = r.diags
 	}
 	switch {
@@ -87,7 +91,7 @@ func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 		v, more := f.value(a.Key, ctx, nil)
 		diags = append(diags, more...)
 		if !more.HasErrors() {
-			inst.desired.Key, inst.keyKnown, more = payload.Key(v, a.Key, ctx)
+			inst.desired.Key, inst.keyKnown, more = payload.Key(v, prefix, a.Key, ctx)
 			diags = append(diags, more...)
 		}
 	case a.ID != nil:

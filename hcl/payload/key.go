@@ -2,6 +2,7 @@ package payload
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,8 +18,9 @@ import (
 // maxKeyBytes is what the engine accepts of a serialized key.
 const maxKeyBytes = 1024
 
-// Key reads the value of an actor's key: a string, or a list of them. It is not known if a part of it is not.
-func Key(v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
+// Key reads the value of an actor's key: a string, or a list of them, which comes behind a prefix. It is not known if a part of it
+// is not.
+func Key(v cty.Value, prefix []string, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
 	fail := func(detail string) ([]string, bool, hcl2.Diagnostics) {
 		return nil, false, hcl2.Diagnostics{syntax.ProblemIn("Invalid key", detail, ex, ctx)}
 	}
@@ -46,6 +48,7 @@ func Key(v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string,
 		}
 		key = append(key, part.AsString())
 	}
+	key = slices.Concat(prefix, key)
 	if key == nil {
 		key = []string{}
 	}

@@ -29,6 +29,7 @@ type actorOptions struct {
 func (o *actorOptions) flags() []cli.Flag {
 	return slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{
 		&cli.BoolFlag{Name: "json", Usage: "print JSON", Destination: &o.view.json},
+		o.source.keyPrefixFlag(),
 		noColorFlag(&o.view),
 	})
 }
@@ -96,7 +97,7 @@ func (a *app) call(ctx context.Context, o *actorOptions, at, action string, args
 func (a *app) arguments(ctx context.Context, o *actorOptions, args []string) ([]cty.Value, error) {
 	values := make([]cty.Value, len(args))
 	for i, arg := range args {
-		s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: ".", Question: arg, Variables: o.source.variables})
+		s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: ".", Question: arg, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables})
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +121,7 @@ func (a *app) find(ctx context.Context, o *actorOptions, text, operation string)
 	if err != nil {
 		return s, nil, operate.Problemf("Invalid address", "%s.", err)
 	}
-	loading := operate.LoadOptions{Path: ".", Variables: o.source.variables, Selection: plan.Orders{Target: []address.Pattern{only}}}
+	loading := operate.LoadOptions{Path: ".", KeyPrefix: o.source.keyPrefix, Variables: o.source.variables, Selection: plan.Orders{Target: []address.Pattern{only}}}
 	if err := s.load(ctx, loading); err != nil {
 		return s, nil, err
 	}

@@ -19,7 +19,7 @@ const common = " -ledger riveter.ledger.json -var args=x -var-file values.rivetv
 // folderUses are uses of the commands that work on the configuration of the working directory.
 var folderUses = []use{
 	{args: "output", stdout: []string{`^count = 3$`}},
-	{args: "output count" + common, stdout: []string{`^3$`}},
+	{args: "output -key-prefix t count" + common, stdout: []string{`^3$`}},
 	{args: "output -raw flat", before: outputs, stdout: []string{`^a$`, `^b$`}, without: []string{`"`}},
 	{args: "output -json", before: outputs, stdout: []string{`"count": \{`, `"value": 3`, `"sensitive": true`}, without: []string{"hunter2"}},
 	{args: "output -json count", stdout: []string{`^3$`}, without: []string{"version"}},
@@ -35,6 +35,8 @@ var folderUses = []use{
 	}},
 	{args: "get -state actor.counter.c", before: asleep, stdout: []string{`^  status   awake$`, `^state = \{`}},
 	{args: "get -json actor.counter.none", code: 1, stdout: []string{`"summary":"No actor has this address"`}},
+	{args: "get -key-prefix t actor.counter.c", code: 1, stderr: []string{"Actor does not exist"}},
+	{args: "call -key-prefix t actor.counter.c get", before: func(w *world) { w.run("apply", "-auto-approve", "-key-prefix", "t").ends(0) }, stdout: []string{`^2$`}},
 	{args: "get actor.counter.c", fresh: true, code: 1, stderr: []string{"Actor does not exist", "main.rivet.hcl line"}},
 	{args: "get", code: 1, stderr: []string{"address of one actor"}},
 	{args: "get nonsense[", code: 1, stderr: []string{"Invalid address"}},

@@ -116,6 +116,18 @@ var uses = []use{
 	{args: "plan -json=true a b", fresh: true, code: 1, stdout: []string{`"type":"diagnostic".*takes one path`}, without: []string{`^│`}},
 	{args: "plan DIR", env: []string{"RIVETER_LOG=loud"}, fresh: true, code: 1, stderr: []string{`RIVETER_LOG is trace, debug, info, warn, error or off, not "loud"`}},
 	{args: "plan DIR", env: []string{"RIVETER_LOG=debug", "RIVETER_LOG_PATH=/nowhere/log"}, fresh: true, code: 1, stderr: []string{`Log cannot be written`}},
+	{args: "apply -auto-approve -key-prefix t\\/1/x DIR", fresh: true, stdout: []string{`^Apply complete: 2 created`, `\+ key += \["t/1", "x", "k"\]`}, after: func(w *world) {
+		w.run("plan", "-key-prefix=t\\/1/x", "DIR").ends(0).prints("^No changes")
+		w.run("plan", "DIR").ends(0).prints("2 to create")
+		w.run("verify", "-key-prefix=t\\/1/x", "DIR").ends(0).prints("1 hold")
+		w.env.Stdin = strings.NewReader("actor.probe.p.key\n")
+		w.run("console", "-key-prefix=t\\/1/x", "DIR").ends(0).prints(`"t/1"`)
+		w.run("destroy", "-auto-approve", "DIR").ends(0)
+		exist(w, "probe", 1)
+		w.run("destroy", "-auto-approve", "-key-prefix=t\\/1/x", "DIR").ends(0)
+		exist(w, "probe", 0)
+	}},
+	{args: "plan -key-prefix a//b DIR", fresh: true, code: 1, stderr: []string{"not how a key is spelt"}},
 	{args: "plan -json-into=DIR/nowhere/x DIR", fresh: true, code: 1, stderr: []string{"nowhere/x"}},
 	{args: "plan -input=false -parallelism=2 -json-into=DIR/plan.json DIR", fresh: true, stdout: []string{`^Plan: 2 to create`}, after: func(w *world) {
 		w.holds("plan.json", `"type":"version"`, `"type":"plan"`)
@@ -250,14 +262,14 @@ var uses = []use{
 	{args: "destroy -auto-approve -rerun=*.bye -mark-done=*.leave -on-unknown=done DIR", before: func(w *world) {
 		w.write("main.rivet.hcl", strings.Replace(probes, "  expect", farewells+"  expect", 1))
 	}, stdout: []string{`> action\.bye: call\("bye"\)`, `\* action\.leave`, `Calls: 1 made, .*1 marked as done`}},
-	{args: "destroy -input=false DIR", code: 1, stderr: []string{"Approval is needed"}},
+	{args: "destroy -input=false -key-prefix t DIR", code: 1, stderr: []string{"Approval is needed"}},
 
 	{args: "verify DIR", stdout: []string{`^Verify complete: 1 hold, 0 do not hold`}},
 	{
 		args: "verify -json -var args=x -var-file DIR/values.rivetvars.hcl -parallelism=1 -lock=false -lock-timeout=1s -ledger=none DIR", fresh: true, before: adopted, code: 1,
 		stdout: []string{`"type":"report"`},
 	},
-	{args: "verify -no-color DIR", fresh: true, code: 1, stderr: []string{"Actor does not exist"}, stdout: []string{`^Verify failed: 0 hold, 2 do not hold\.$`}},
+	{args: "verify -no-color -key-prefix t DIR", fresh: true, code: 1, stderr: []string{"Actor does not exist"}, stdout: []string{`^Verify failed: 0 hold, 2 do not hold\.$`}},
 	{args: "verify -detailed-exitcode DIR", stdout: []string{`^Verify complete`}},
 	{args: "verify -detailed-exitcode DIR", fresh: true, code: 2, stderr: []string{"Actor does not exist"}},
 	{args: "verify -detailed-exitcode -target=actor.probe.* -exclude=actor.counter.* -ignore=expect.called DIR", before: drifted, without: []string{"Warning"}, stdout: []string{`^Verify complete: 0 hold, 0 do not hold\.$`}},
@@ -293,7 +305,7 @@ var uses = []use{
 	{args: "completion csh", fresh: true, code: 1, stderr: []string{"name of a shell: bash, fish, zsh"}},
 
 	{args: "console DIR", stdin: "1 + 1\n\nvar.args\nactor.counter.c.id\n[\n1,\n2]\nexit\nnonsense\n", stdout: []string{`^2$`, `^"first"$`, `^"0{20}`, `^\[`}},
-	{args: "console -no-color -var args=x -var-file DIR/values.rivetvars.hcl -lock=false -lock-timeout=1s -ledger=none DIR", stdin: "nonsense\n1", code: 1, stdout: []string{`^1$`}, stderr: []string{"nonsense"}},
+	{args: "console -no-color -key-prefix x -var args=x -var-file DIR/values.rivetvars.hcl -lock=false -lock-timeout=1s -ledger=none DIR", stdin: "nonsense\n1", code: 1, stdout: []string{`^1$`}, stderr: []string{"nonsense"}},
 
 	{args: "export -", fresh: true, before: adopted, stdout: []string{`^actor "counter"`, `Without the inputs`}},
 	{args: "export -no-color -name counter -key-prefix c -state -read-inputs -lock=false -lock-timeout=1s DIR/new", before: adopted, stderr: []string{"Read from 1 actor", `Wrote .*counter\.rivet\.hcl with 1 actor`}},

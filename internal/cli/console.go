@@ -31,7 +31,7 @@ func (a *app) consoleCommand() *cli.Command {
 		Name:      "console",
 		Usage:     "evaluate expressions, one a line, against the configuration, the ledger and the server",
 		ArgsUsage: "[PATH]",
-		Flags:     slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{noColorFlag(&o.view)}),
+		Flags:     slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{o.source.keyPrefixFlag(), noColorFlag(&o.view)}),
 		Action:    o.source.atPath(func(ctx context.Context) error { return a.console(ctx, o) }),
 	}
 }
@@ -106,7 +106,7 @@ func isOpen(text string) bool {
 
 // answer evaluates a question and prints its value.
 func (a *app) answer(ctx context.Context, o *consoleOptions, question string) (err error) {
-	s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: o.source.path, Question: question, Variables: o.source.variables})
+	s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: o.source.path, Question: question, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables})
 	if err != nil {
 		return err
 	}

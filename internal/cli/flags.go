@@ -38,6 +38,7 @@ func drawingFlags(o *viewOptions) []cli.Flag {
 type sourceOptions struct {
 	path      string
 	variables []hcl.Given // in the order given
+	keyPrefix []string    // before every key that is declared
 }
 
 func (o *sourceOptions) flags() []cli.Flag {
@@ -46,6 +47,24 @@ func (o *sourceOptions) flags() []cli.Flag {
 		&cli.GenericFlag{Name: "var-file", Usage: "`FILE` with values of variables; may be repeated", Value: &variableFlag{into: &o.variables, file: true}},
 	}
 }
+
+func (o *sourceOptions) keyPrefixFlag() cli.Flag {
+	return &cli.GenericFlag{
+		Name: "key-prefix", Usage: "put the parts `A/B` before every key that is declared; in a part, / is written \\/ and \\ is \\\\", Value: &keyPrefixFlag{&o.keyPrefix},
+	}
+}
+
+// keyPrefixFlag are the first parts of a key, spelt as keys are on the wire.
+type keyPrefixFlag struct{ into *[]string }
+
+// Set implements cli.Generic.
+func (f *keyPrefixFlag) Set(text string) (err error) {
+	*f.into, err = keyPrefix(text)
+	return err
+}
+
+// String implements cli.Generic: there is no default.
+func (f *keyPrefixFlag) String() string { return "" }
 
 // atPath returns the action of a command that takes one path, or works on the working directory.
 func (o *sourceOptions) atPath(run func(context.Context) error) cli.ActionFunc {

@@ -38,6 +38,7 @@ func (a *app) outputCommand() *cli.Command {
 		Flags: slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print JSON", Destination: &o.view.json},
 			&cli.BoolFlag{Name: "raw", Usage: "print the text of one output without quotation marks", Destination: &o.raw},
+			o.source.keyPrefixFlag(),
 			noColorFlag(&o.view),
 		}),
 		Action: func(c *cli.Context) error {
@@ -51,7 +52,7 @@ func (a *app) outputCommand() *cli.Command {
 
 // output prints the outputs, or the one of a name.
 func (a *app) output(ctx context.Context, o *outputOptions, name string) (err error) {
-	s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: ".", OnlyOutputs: true, Variables: o.source.variables})
+	s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: ".", OnlyOutputs: true, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables})
 	if err != nil {
 		return err
 	}

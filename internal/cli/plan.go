@@ -25,7 +25,7 @@ type planOptions struct {
 }
 
 func (a *app) planFlags(o *planOptions) []cli.Flag {
-	return slices.Concat(o.view.flags(), []cli.Flag{a.jsonIntoFlag(), a.parallelismFlag()}, drawingFlags(&o.view), o.source.flags(), o.ledger.flags(), o.orders.scopeFlags(), []cli.Flag{
+	return slices.Concat(o.view.flags(), []cli.Flag{a.jsonIntoFlag(), a.parallelismFlag(), o.source.keyPrefixFlag()}, drawingFlags(&o.view), o.source.flags(), o.ledger.flags(), o.orders.scopeFlags(), []cli.Flag{
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when there are changes", Destination: &o.detailedExitCode},
 	})
 }
@@ -72,7 +72,7 @@ func (s *session) makePlan(ctx context.Context, o *planOptions, operation string
 	if err != nil {
 		return nil, s.show(operate.Diagnose(err))
 	}
-	loading := operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, Selection: o.selection(orders)}
+	loading := operate.LoadOptions{Path: o.source.path, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables, Selection: o.selection(orders)}
 	if err := s.load(ctx, loading); err != nil {
 		return nil, err
 	}

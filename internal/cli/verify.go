@@ -31,6 +31,7 @@ func (a *app) verifyCommand() *cli.Command {
 		Flags: slices.Concat(o.view.flags(), o.source.flags(), o.ledger.flags(), o.orders.selectionFlags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not look at the actors, facts or checks at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.orders.ignore},
 			a.parallelismFlag(),
+			o.source.keyPrefixFlag(),
 			&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when something does not hold, and with 1 when nobody can tell", Destination: &o.detailedExitCode},
 			&cli.StringFlag{Name: "junit-xml", Usage: "write the facts to `FILE` as test cases", Destination: &o.junit},
 		}),
@@ -47,7 +48,7 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) (err error) {
 	if err != nil {
 		return s.show(operate.Diagnose(err))
 	}
-	loading := operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, Selection: selection(orders)}
+	loading := operate.LoadOptions{Path: o.source.path, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables, Selection: selection(orders)}
 	if err := s.load(ctx, loading); err != nil {
 		return err
 	}

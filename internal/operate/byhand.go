@@ -23,7 +23,7 @@ func (s *Session) Remembered(patterns []address.Pattern) []*plan.Entry {
 // Own returns those of the entries that are this project's, or nobody's in particular, and the others.
 func (s *Session) Own(entries []*plan.Entry) (own, others []*plan.Entry) {
 	for _, e := range entries {
-		if e.Project == "" || e.Project == s.config.Project() {
+		if e.Project == "" || e.Project == plan.Owner(s.config.Project(), s.config.keyPrefix) {
 			own = append(own, e)
 		} else {
 			others = append(others, e)

@@ -3,12 +3,14 @@ package operate
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl"
 	"riveter/internal/redact"
+	"riveter/plan"
 	"riveter/plan/value"
 )
 
@@ -19,6 +21,7 @@ type LoadOptions struct {
 	OnlyOutputs  bool        // and what they need
 	Variables    []hcl.Given // in the order given
 	AllowMissing bool        // variables without a value are unknown
+	KeyPrefix    []string    // is put before every key that is declared
 	// Selection is what a partial plan is about; nil for everything.
 	Selection hcl.Selection
 
@@ -35,9 +38,10 @@ type Configuration struct {
 	*hcl.Config
 	Evaluation *hcl.Evaluation // nil where the files have errors
 
-	version string
-	secrets *redact.Set
-	reading *reading
+	version   string
+	secrets   *redact.Set
+	reading   *reading
+	keyPrefix []string
 }
 
 // Load reads and evaluates a configuration as far as that needs no server. It returns, with every problem, what it could
@@ -46,7 +50,7 @@ func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics)
 	config, diags := o.read()
 	reading := &reading{options: o, environment: map[string]*string{}}
 	o.Env = reading.env
-	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets, reading: reading}
+	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets, reading: reading, keyPrefix: o.KeyPrefix}
 	if version := config.CheckVersion(o.Version); version.HasErrors() {
 		return c, version
 	}
@@ -84,7 +88,7 @@ func Begin(o LoadOptions) (*Configuration, hcl2.Diagnostics) {
 }
 
 func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
-	if o.Question != "" || o.Selection != nil {
+	if o.Question != "" || o.OnlyOutputs || o.Selection != nil {
 		o.overhear()
 	}
 	values, diags := c.Variables(o.variables())
@@ -95,7 +99,7 @@ func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
 
 // overhear learns the secrets of what is left out too: an actor may say them all the same.
 func (o LoadOptions) overhear() {
-	o.Question = ""
+	o.Question, o.OnlyOutputs = "", false
 	config, diags := o.read()
 	if diags.HasErrors() {
 		return
@@ -111,9 +115,20 @@ func (o *LoadOptions) variables() hcl.VariableSources {
 
 func (o *LoadOptions) options() hcl.Options {
 	return hcl.Options{
-		Workdir: o.Workdir, Env: o.Env, Selection: o.Selection,
+		Workdir: o.Workdir, Env: o.Env, KeyPrefix: o.KeyPrefix, Selection: o.Selection,
 		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) },
 	}
+}
+
+// removals returns what is no longer declared, with the prefix before the keys.
+func (c *Configuration) removals() []plan.Removal {
+	removals := slices.Clone(c.Removals())
+	for i := range removals {
+		if r := &removals[i]; r.Name != "" {
+			r.Key = slices.Concat(c.keyPrefix, r.Key)
+		}
+	}
+	return removals
 }
 
 // Settings returns the riveter and rivet blocks.

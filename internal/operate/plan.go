@@ -126,9 +126,10 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 		Observed:      s.evaluation.Observed(),
 		Recalled:      s.recalled,
 		Orders:        o.Orders,
-		Removals:      s.config.Removals(),
+		Removals:      s.config.removals(),
 		Pool:          s.server.Pool(),
 		Project:       s.config.Project(),
+		KeyPrefix:     s.config.keyPrefix,
 		Namespaces:    s.evaluation.Namespaces(),
 		RunnerConfigs: s.evaluation.RunnerConfigs(),
 	}

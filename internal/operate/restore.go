@@ -32,7 +32,7 @@ type withheld struct{ what, text, digest string }
 // where it was: files and the environment, and for flags -var the variables in o. It sends nothing.
 func Restore(f *planfile.File, o LoadOptions) (*Restored, error) {
 	r := &Restored{file: f, Loading: o}
-	r.Loading.Path, r.Loading.Workdir = f.Options.Path, f.Options.Workdir
+	r.Loading.Path, r.Loading.Workdir, r.Loading.KeyPrefix = f.Options.Path, f.Options.Workdir, f.Options.KeyPrefix
 	r.Loading.Saved = map[string][]byte{}
 	for _, name := range slices.Sorted(maps.Keys(f.Sources.Files)) {
 		source := f.Sources.Files[name]

@@ -47,7 +47,7 @@ func (s *Session) Save(p *Planned, home string) (*planfile.File, error) {
 func (s *Session) saveOptions(p *Planned) planfile.Options {
 	loaded, o := s.config.reading.options, p.options.Orders
 	return planfile.Options{
-		Path: loaded.Path, Workdir: loaded.Workdir, Mode: string(p.options.Mode), ReadInputs: p.options.ReadInputs,
+		Path: loaded.Path, Workdir: loaded.Workdir, Mode: string(p.options.Mode), ReadInputs: p.options.ReadInputs, KeyPrefix: loaded.KeyPrefix,
 		NoRefresh: o.NoRefresh, IncludeAdopted: o.IncludeAdopted, Prune: o.Prune, MaxDestroy: o.MaxDestroy, OnUnknown: string(o.OnUnknown),
 		Target: spelled(o.Target), Exclude: spelled(o.Exclude), Rerun: spelled(o.Rerun), MarkDone: spelled(o.MarkDone),
 		Invoke: spelled(o.Invoke), Replace: spelled(o.Replace),

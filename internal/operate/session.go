@@ -67,7 +67,7 @@ func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
 		return nil, At(settings.Rivet.Ranges["namespace"], "Namespace does not exist", fmt.Errorf(
 			"the server has no namespace %q; declare it with a namespace block, and it is created", s.environment.Namespace)).Diagnostics
 	}
-	p.Ledger.Project = s.config.Project()
+	p.Ledger.Project, p.Ledger.Owner = s.config.Project(), plan.Owner(s.config.Project(), s.config.keyPrefix)
 	if s.ledger, err = ledger.Open(ctx, p.Home, p.Ledger); err != nil {
 		return nil, At(settings.Ledger.Range, "Ledger cannot be opened", err).Diagnostics
 	}

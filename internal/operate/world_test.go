@@ -36,6 +36,7 @@ type world struct {
 	env       map[string]string
 	question  string
 	outputs   bool // only
+	keyPrefix []string
 	namespace string
 	selection hcl.Selection
 	watcher   operate.Watcher
@@ -68,7 +69,7 @@ func (w *world) load() (*operate.Configuration, hcl2.Diagnostics) {
 
 func (w *world) loading() operate.LoadOptions {
 	return operate.LoadOptions{
-		Path: w.dir, Question: w.question, OnlyOutputs: w.outputs, Variables: w.variables, Selection: w.selection, Version: "0.1.0", Workdir: w.dir,
+		Path: w.dir, Question: w.question, OnlyOutputs: w.outputs, KeyPrefix: w.keyPrefix, Variables: w.variables, Selection: w.selection, Version: "0.1.0", Workdir: w.dir,
 		Env: func(name string) (string, bool) { v, ok := w.env[name]; return v, ok }, Secrets: w.secrets,
 	}
 }

@@ -44,6 +44,7 @@ type Options struct {
 	IncludeAdopted bool     `json:"include_adopted"`
 	Prune          bool     `json:"prune"`
 	MaxDestroy     *int     `json:"max_destroy"`
+	KeyPrefix      []string `json:"key_prefix,omitempty"`
 	OnUnknown      string   `json:"on_unknown"`
 	Target         []string `json:"target"`
 	Exclude        []string `json:"exclude"`

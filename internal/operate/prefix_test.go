@@ -1,0 +1,108 @@
+package operate_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"riveter/internal/operate"
+	"riveter/internal/operate/operatetest"
+	"riveter/plan"
+)
+
+const pond = `runner_config "pond" {
+  datacenter "default" {
+    normal {}
+  }
+}
+`
+
+const prefixed = pond + `actor "probe" "p" {
+  for_each = toset(["a", "b"])
+  key      = each.key
+  action "call" { args = [self.key[length(self.key) - 1]] }
+}
+data "counter" "theirs" {
+  key      = "shared"
+  external = true
+}
+data "counter" "own" {
+  key      = ["counted"]
+  optional = true
+}
+output "keys" { value = [actor.probe.p["a"].key, data.counter.theirs.key, data.counter.own.key] }
+`
+
+func keysOf(r *operatetest.Rivet) string {
+	return strings.Join(slices.Sorted(maps.Keys(r.Actors("probe"))), " ")
+}
+
+// TestKeyPrefixesDoNotTouchEachOther applies, plans and destroys under several prefixes, and under none, with one ledger.
+func TestKeyPrefixesDoNotTouchEachOther(t *testing.T) {
+	t.Parallel()
+	prefixes := [][]string{nil, {"t"}, {"t", "1"}, {"x/y"}}
+	w := newWorld(t, prefixed)
+	w.rivet.Create("counter", []string{"shared"}, nil)
+	w.write(pond)
+	w.applied()
+	w.write(prefixed)
+	for _, w.keyPrefix = range prefixes {
+		if got := w.applied().Document.Summary; got.Create != 2 || got.Forget+got.Destroy+got.Adopt > 0 {
+			t.Errorf("%q: %+v", w.keyPrefix, got)
+		}
+	}
+	want := `a b t/1/a t/1/b t/a t/b x\/y/a x\/y/b`
+	if got := keysOf(w.rivet); got != want {
+		t.Errorf("there are %s", got)
+	}
+	for _, w.keyPrefix = range prefixes {
+		p, diags := w.plan()
+		w.fine(diags)
+		if p.Plan.Summary().Changed() {
+			t.Errorf("%q: %+v", w.keyPrefix, p.Plan.Summary())
+		}
+		keys := string(p.Document.Outputs["keys"].Value)
+		if first := fmt.Sprintf("%q", append(slices.Clone(w.keyPrefix), "a")); !strings.HasPrefix(keys, "["+strings.ReplaceAll(first, " ", ",")) || !strings.Contains(keys, `["shared"]`) {
+			t.Errorf("%q: the keys are %s", w.keyPrefix, keys)
+		}
+	}
+	// Without the block, a prune takes its own.
+	w.write(strings.NewReplacer(`["a", "b"]`, `["a"]`).Replace(prefixed))
+	w.keyPrefix, w.plans.Orders.Prune = []string{"t"}, true
+	w.applied()
+	want = strings.Replace(want, " t/b", "", 1)
+	if got := keysOf(w.rivet); got != want {
+		t.Errorf("after the prune there are %s", got)
+	}
+	w.write(prefixed)
+	w.plans = operate.PlanOptions{Mode: plan.ModeDestroy}
+	for _, w.keyPrefix = range [][]string{{"t", "1"}, {"x/y"}, {"t"}} {
+		w.applied()
+	}
+	if got := keysOf(w.rivet); got != "a b" {
+		t.Errorf("after the destroys there are %s", got)
+	}
+	if pools, err := w.rivet.Server("default").Pools(t.Context()); err != nil || len(pools) != 1 {
+		t.Errorf("the pool that others use is gone: %v %v", pools, err)
+	}
+	w.keyPrefix = nil
+	w.applied()
+	if pools, err := w.rivet.Server("default").Pools(t.Context()); keysOf(w.rivet) != "" || err != nil || len(pools) != 0 {
+		t.Errorf("there are %s, and the pools %v %v", keysOf(w.rivet), pools, err)
+	}
+}
+
+func TestARemovedKeyHasThePrefix(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "actor \"probe\" \"p\" {\n  key = \"a\"\n}\n")
+	for _, w.keyPrefix = range [][]string{nil, {"t"}} {
+		w.applied()
+	}
+	w.write("removed {\n  from    = \"probe\"\n  key     = [\"a\"]\n  destroy = true\n}\n")
+	w.applied()
+	if got := keysOf(w.rivet); got != "a" {
+		t.Errorf("there are %s", got)
+	}
+}
