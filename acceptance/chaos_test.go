@@ -81,6 +81,7 @@ type chaos struct {
 	mode     []string // flags that say what is planned
 
 	again      map[string]verdict // what has to be made again, by address, as an apply has said
+	doubted    map[string]bool    // steps that were in doubt, by address
 	allowed    map[string]int     // how often each step may be made, by address: what somebody has said
 	repeatable map[string]bool    // steps that may be made more often, by address
 }
@@ -95,7 +96,7 @@ func newChaos(t *testing.T, rivet *nodes, seed uint64, figures *tally) *chaos {
 	c := &chaos{
 		T: t, seed: seed, figures: figures, random: rand.New(rand.NewPCG(seed, 1)),
 		dir: t.TempDir(), rivet: rivet, engine: engine{endpoint: rivet.registered.Endpoint()}, recorder: recorder, proxy: newFaultProxy(t, recorder.server.URL),
-		again: map[string]verdict{}, allowed: map[string]int{}, repeatable: map[string]bool{},
+		again: map[string]verdict{}, doubted: map[string]bool{}, allowed: map[string]int{}, repeatable: map[string]bool{},
 	}
 	c.world = drawWorld(c.random, fmt.Sprintf("chaos-%d", seed))
 	for _, a := range c.world.Actors {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -160,7 +161,7 @@ func newPlanting(t *testing.T, endpoint string) *planting {
 	}
 	p.secrets["env"], p.secrets["params"], p.secrets["token"], p.secrets["number"] = "q-env-Secret~9", `q"params+Secret~9`, "q-token-Secret~9", "86753090"
 	p.env = append(devrivet.WithoutRivet(os.Environ()),
-		"TMPDIR="+p.temp, "PLANTED_ENV="+p.secrets["env"], "PLANTED_PARAMS="+p.secrets["params"],
+		"RIVETER_LOG=trace", "TMPDIR="+p.temp, "PLANTED_ENV="+p.secrets["env"], "PLANTED_PARAMS="+p.secrets["params"],
 		"RIVET_ENDPOINT="+strings.Replace(endpoint, "://", "://default:"+p.secrets["token"]+"@", 1), "RIVETER_VAR_number="+p.secrets["number"])
 	for _, place := range planters {
 		p.env = append(p.env, "RIVETER_VAR_"+place+"="+p.secrets[place])
@@ -181,6 +182,9 @@ func (p *planting) run(args, input string, code int) {
 	p.Helper()
 	run := exec.Command("riveter", strings.Fields(args)...)
 	run.Dir, run.Env, run.Stdin = p.dir, p.env, strings.NewReader(input)
+	if strings.Contains(args, "-verbose") {
+		run.Env = append(slices.Clone(p.env), "RIVETER_LOG_PATH="+filepath.Join(p.temp, "log"))
+	}
 	out, _ := run.CombinedOutput() // how it ended is in its state
 	if got := run.ProcessState.ExitCode(); got != code {
 		p.Errorf("%s ended with %d, not %d\n%s", args, got, code, out)
