@@ -127,7 +127,7 @@ func (w *chaosWorld) render() ([]byte, error) {
 
 var chaosConfiguration = template.Must(template.New("").Parse(`rivet {
   retries = 2
-  timeouts { request = "5s" }
+  timeouts { request = "15s" }
 }
 {{- range .Actors}}
 
@@ -136,7 +136,7 @@ actor "{{.Name}}" "{{.Label}}" {
   {{- if .Limits}}
   timeouts {
     ready   = "40s"
-    call    = "5s"
+    call    = "15s"
     destroy = "20s"
   }
   {{- end}}
