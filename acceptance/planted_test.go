@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -127,6 +128,14 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 		{"verify -json", 1},
 		{"verify -junit-xml=results.xml", 1},
 		{"console", 0},
+		{"output", 0},
+		{"output -json", 0},
+		{"get actor.parrot.polly", 0},
+		{"get -state actor.parrot.polly", 0},
+		{"get -state -json actor.parrot.polly", 0},
+		{"call actor.parrot.polly say", 0},
+		{"call -json actor.parrot.polly say", 0},
+		{"call actor.parrot.polly fail", 1},
 		{"ledger list", 0},
 		{"ledger show actor.parrot.first", 0},
 		{"ledger pull", 0},
@@ -185,9 +194,19 @@ func (p *planting) run(args, input string, code int) {
 	if strings.Contains(args, "-verbose") {
 		run.Env = append(slices.Clone(p.env), "RIVETER_LOG_PATH="+filepath.Join(p.temp, "log"))
 	}
-	out, _ := run.CombinedOutput() // how it ended is in its state
+	var stdout, stderr bytes.Buffer
+	run.Stdout, run.Stderr = &stdout, &stderr
+	_ = run.Run() // how it ended is in its state
+	out := slices.Concat(stdout.Bytes(), stderr.Bytes())
 	if got := run.ProcessState.ExitCode(); got != code {
 		p.Errorf("%s ended with %d, not %d\n%s", args, got, code, out)
+	}
+	if strings.Contains(args, "-json") {
+		for values := json.NewDecoder(&stdout); values.More(); {
+			if err := values.Decode(new(any)); err != nil {
+				p.Fatalf("%s: %v\n%s", args, err, out)
+			}
+		}
 	}
 	p.search(args, out)
 	for _, dir := range []string{p.dir, p.temp} {

@@ -162,7 +162,7 @@ func (a *app) get(ctx context.Context, o *actorOptions, text string) (err error)
 		r.Status, state, r.State = "awake", read, view.EncodeValue(read)
 	}
 	if o.view.json {
-		return printJSON(a.env.Stdout, r)
+		return printJSON(a.env.Stdout, r, "state", "error")
 	}
 	s.screen.Result(r.text())
 	if state == cty.NilVal {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"riveter/internal/redact"
 	"riveter/plan"
 	"riveter/plan/view"
 )
@@ -56,11 +58,39 @@ func describeSteps(e *plan.Entry) (steps []stepView) {
 	return steps
 }
 
-func printJSON(out io.Writer, v any) error {
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+// printJSON prints v for programs and people. Secrets are taken out of the members that are foreign: those with what others have
+// said or authors have written. Where none is named, that is everything.
+func printJSON(out io.Writer, v any, foreign ...string) error {
+	line, err := view.JSONLine(v)
+	if err != nil {
+		return err
+	}
+	hiding, ok := out.(*redact.Writer)
+	if ok {
+		if line, err = hiding.JSON(line, riveters(foreign)); err != nil {
+			return err
+		}
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, bytes.TrimSpace(line), "", "  "); err != nil {
+		return err
+	}
+	indented.WriteByte('\n')
+	if ok {
+		return hiding.WriteHidden(view.EscapeUnprintable(indented.Bytes()))
+	}
+	_, err = out.Write(view.EscapeUnprintable(indented.Bytes()))
+	return err
+}
+
+// riveters returns which members are riveter's own: all but those that are foreign, and the lists of steps that lead to some.
+func riveters(foreign []string) func(path []string) bool {
+	if len(foreign) == 0 {
+		return nil
+	}
+	return func(path []string) bool {
+		return path[len(path)-1] != "steps" && !slices.ContainsFunc(path, func(name string) bool { return slices.Contains(foreign, name) })
+	}
 }
 
 // entryText shows all that is remembered of an actor to a person.

@@ -123,7 +123,7 @@ func (a *app) listEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return err
 	}
 	if o.json {
-		return printJSON(a.env.Stdout, describeEntries(entries, false))
+		return printJSON(a.env.Stdout, describeEntries(entries, false), "args", "output")
 	}
 	width := addressWidth(entries)
 	for _, e := range entries {
@@ -154,7 +154,7 @@ func (a *app) showEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return err
 	}
 	if o.json {
-		return printJSON(a.env.Stdout, describeEntries(entries, true))
+		return printJSON(a.env.Stdout, describeEntries(entries, true), "args", "output")
 	}
 	for _, e := range entries {
 		s.screen.Result(view.Wrap(entryText(e), a.drawing(viewOptions{})))

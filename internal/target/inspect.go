@@ -20,6 +20,9 @@ import (
 // known, which wakes them. What cannot be read of an actor is said of it. Those that cannot be declared are left alone.
 // The error is that of ctx.
 func (t *Target) Inspect(ctx context.Context, actors []export.Actor, state, input bool) error {
+	if err := t.Prepare(ctx); err != nil { // see state
+		return err
+	}
 	inspections, ctx := errgroup.WithContext(ctx)
 	inspections.SetLimit(t.lookups)
 	for i := range actors {

@@ -118,9 +118,13 @@ func fetch(ctx context.Context, h *client.Handle, path cty.Value) (cty.Value, er
 	return a.body, err
 }
 
+// state reads the live state. No parameters are sent for it; but what an actor was sent before may be in it, and is secret.
 func (t *Target) state(ctx context.Context, w plan.Read) (cty.Value, error) {
 	ctx, cancel := within(ctx, noAnswer, w.Desired.Settings.CallTimeout, callLimit)
 	defer cancel()
+	if err := t.Prepare(ctx); err != nil {
+		return cty.NilVal, err
+	}
 	state, err := t.client.Inspector(w.ActorID).State(ctx)
 	if err != nil {
 		return cty.NilVal, err
