@@ -316,8 +316,13 @@ var uses = []use{
 	{args: "export DIR", stderr: []string{"Nothing to export"}},
 	{args: "export DIR", fresh: true, before: func(w *world) { w.write("main.rivet.hcl", ""); w.rivet.Create("account", []string{"a"}, nil) }, stderr: []string{"1 actor left out"}},
 
-	{args: "dev -once DIR -- program", fresh: true, code: 1, stderr: []string{"not both"}},
-	{args: "dev -no-color -var args=x -var-file DIR/values.rivetvars.hcl -registry DIR/none DIR", fresh: true, code: 1, stderr: []string{"Rivet cannot be started"}},
+	{args: "dev -once DIR -- true", fresh: true, code: 1, stderr: []string{"does one of them"}},
+	{args: "dev -once -serve DIR", fresh: true, code: 1, stderr: []string{"does one of them"}},
+	{args: "dev -no-color -concise -quiet -var args=x -var-file DIR/values.rivetvars.hcl -registry DIR/none DIR", fresh: true, code: 1, stderr: []string{"Rivet cannot be started"}},
+	{args: "dev -registry DIR/none -registry-command true DIR -- no-such-program", fresh: true, code: 1, stderr: []string{"Program cannot be run"}},
+	{args: "dev -registry DIR/none DIR", fresh: true, before: func(w *world) {
+		w.write("main.rivet.hcl", "variable \"needed\" {}\nactor \"counter\" \"c\" {\n  key = var.needed\n}\n")
+	}, code: 1, stderr: []string{"needed"}, without: []string{"Rivet cannot be started"}},
 	{args: "dev DIR", fresh: true, code: 1, stderr: []string{"No registry"}},
 }
 

@@ -3,7 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 
@@ -12,19 +15,26 @@ import (
 
 	"riveter/internal/devrivet"
 	"riveter/internal/operate"
+	"riveter/internal/redact"
 )
 
 // devOptions are the flags of dev.
 type devOptions struct {
 	run      applyOptions
 	registry string
+	command  string // that starts the registry
 	once     bool
+	serve    bool
 	program  []string // to run against the Rivet; none to watch the files instead
 }
 
 const devDescription = `Starts an engine and a registry of actors, and applies the configuration to it. Then it applies it again whenever a
-file changes that it was read from, until Ctrl-C. With a PROGRAM, it runs that instead, with the address of the Rivet in
-RIVET_ENDPOINT, and leaves with its exit code. The Rivet and all that is in it are gone at the end.`
+file changes that it was read from, until Ctrl-C. With a PROGRAM, it runs that instead, and leaves with its exit code; standard
+output is the program's alone. The program is told where the Rivet is, in RIVET_ENDPOINT and RIVET_NAMESPACE, and in RIVETER_OUTPUTS
+the path of a JSON file with the outputs, sensitive ones included. The Rivet and all that is in it are gone at the end.
+
+The registry is started as its own project starts it: by -registry-command, by the script dev or start of its package.json where
+that runs a file, such as "tsx src/index.ts", or by node with its main, or server.mjs.`
 
 func (a *app) devCommand() *cli.Command {
 	o := &devOptions{}
@@ -34,8 +44,12 @@ func (a *app) devCommand() *cli.Command {
 		ArgsUsage:   "[PATH] " + programUsage,
 		Description: devDescription,
 		Flags: append(o.run.source.flags(),
-			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry of actors; by default the folder registry in PATH or beside it", Destination: &o.registry},
+			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry of actors; by default the folder registry in PATH or beside it, PATH, or the folder above it", Destination: &o.registry},
+			&cli.StringFlag{Name: "registry-command", Usage: "`COMMAND` that starts the registry, in its folder", Destination: &o.command},
 			&cli.BoolFlag{Name: "once", Usage: "leave after the apply", Destination: &o.once},
+			&cli.BoolFlag{Name: "serve", Usage: "apply nothing: print the address on standard output, and stay until Ctrl-C", Destination: &o.serve},
+			&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.run.view.concise},
+			&cli.BoolFlag{Name: "quiet", Usage: "print only what is wrong", Destination: &o.run.view.quiet},
 			noColorFlag(&o.run.view),
 		),
 		Action: func(c *cli.Context) error {
@@ -43,8 +57,8 @@ func (a *app) devCommand() *cli.Command {
 			if i := slices.Index(args, "--"); i >= 0 {
 				args, o.program = args[:i], args[i+1:]
 			}
-			if o.once && len(o.program) > 0 {
-				return usageError(c, errors.New("dev runs a program or leaves -once it has applied, not both"), false)
+			if o.once && (o.serve || len(o.program) > 0) || o.serve && len(o.program) > 0 {
+				return usageError(c, errors.New("dev runs a program, leaves -once it has applied, or stays with -serve, and does one of them"), false)
 			}
 			return o.run.source.at(c, args, func(ctx context.Context) error { return a.dev(ctx, o) })
 		},
@@ -53,34 +67,95 @@ func (a *app) devCommand() *cli.Command {
 
 // dev starts a Rivet, applies the configuration to it, and stops it when that is all, or when it is interrupted.
 func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
-	registry, err := findRegistry(o)
+	if len(o.program) > 0 { // standard output is the program's
+		a.env.Stdout, a.env.StdoutIsTerminal = a.env.Stderr, a.env.StderrIsTerminal
+	}
+	registry, err := a.foresee(ctx, o)
 	if err != nil {
 		return err
 	}
-	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: registry, Progress: a.env.Stderr})
-	if err != nil {
+	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: registry, Command: o.command, Progress: o.progress(&a.env)})
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
 		return operate.At(hcl2.Range{}, "Rivet cannot be started", err)
 	}
 	defer func() { err = errors.Join(err, rivet.Stop()) }()
+	a.pointTo(rivet.Endpoint())
+	if o.serve {
+		return a.serve(ctx)
+	}
 	memory, err := os.MkdirTemp("", "riveter-dev-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(memory)
-	a.pointTo(rivet.Endpoint())
+	return a.use(ctx, o, memory)
+}
+
+// progress is where a person is told what takes long.
+func (o *devOptions) progress(e *Env) io.Writer {
+	if o.run.view.quiet {
+		return io.Discard
+	}
+	return e.Stderr
+}
+
+// foresee finds what can be found before anything is started, and the folder of the registry.
+func (a *app) foresee(ctx context.Context, o *devOptions) (registry string, err error) {
+	if len(o.program) > 0 {
+		if _, err := exec.LookPath(o.program[0]); err != nil {
+			return "", operate.Problemf("Program cannot be run", "%s.", err)
+		}
+	}
+	if registry, err = findRegistry(o); err != nil || o.serve {
+		return registry, err
+	}
+	loading, err := a.loading(operate.LoadOptions{Path: o.run.source.path, Variables: o.run.source.variables})
+	if err != nil {
+		return "", err
+	}
+	config, diags := operate.Load(ctx, loading)
+	if !diags.HasErrors() {
+		diags = append(diags, config.Validate(ctx)...)
+	}
+	if !diags.HasErrors() { // warnings are shown with the plan
+		return registry, nil
+	}
+	s := &session{app: a, screen: a.newScreen(o.run.view), config: config}
+	return "", s.show(diags)
+}
+
+// use applies the configuration, and does with it what the options say. What is remembered lies in a folder.
+func (a *app) use(ctx context.Context, o *devOptions, memory string) error {
 	o.run.orders.refresh = true
 	o.run.ledger = ledgerOptions{lock: true, path: filepath.Join(memory, "ledger.json")}
 	o.run.approval.auto = true
 	if !o.once && len(o.program) == 0 {
 		return a.applyChanges(ctx, &o.run)
 	}
-	if _, err := a.apply(ctx, &o.run); err != nil {
+	config, err := a.apply(ctx, &o.run)
+	if err != nil {
 		return err
 	}
 	if o.once {
 		return a.plan(ctx, &o.run.planOptions)
 	}
-	return a.runProgram(ctx, o.program)
+	outputs := filepath.Join(memory, "outputs.json")
+	if err := writeOutputs(outputs, config); err != nil {
+		return err
+	}
+	return a.runProgram(ctx, o.program, "RIVET_NAMESPACE="+a.global.namespace, "RIVETER_OUTPUTS="+outputs)
+}
+
+// serve prints the address and stays.
+func (a *app) serve(ctx context.Context) error {
+	fmt.Fprintln(a.env.Stdout, a.global.endpoint)
+	redact.Flush(a.env.Stdout)
+	<-ctx.Done()
+	a.newScreen(viewOptions{}).Note("Interrupted: the Rivet is stopped.")
+	return nil
 }
 
 // pointTo makes a throw-away Rivet the one that everything is about, whatever the configuration and the environment say. It has
@@ -99,10 +174,10 @@ func findRegistry(o *devOptions) (string, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		dir = filepath.Dir(dir)
 	}
-	for _, candidate := range []string{filepath.Join(dir, "registry"), filepath.Join(dir, "..", "registry")} {
-		if _, err := os.Stat(filepath.Join(candidate, "package.json")); err == nil {
+	for _, candidate := range []string{"registry", filepath.Join("..", "registry"), ".", ".."} {
+		if candidate = filepath.Join(dir, candidate); devrivet.IsRegistry(candidate) {
 			return candidate, nil
 		}
 	}
-	return "", operate.Problemf("No registry", "There is no folder registry with a package.json in %s or beside it. Say -registry=DIR.", dir)
+	return "", operate.Problemf("No registry", "There is no package.json that depends on rivetkit in %s, in the folder above it, or in a folder registry in one of them. Say -registry=DIR.", dir)
 }

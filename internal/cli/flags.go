@@ -17,6 +17,7 @@ type viewOptions struct {
 	noColor bool
 	concise bool
 	verbose bool
+	quiet   bool
 }
 
 func (o *viewOptions) flags() []cli.Flag {

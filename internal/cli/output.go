@@ -3,9 +3,11 @@ package cli
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -107,4 +109,22 @@ func (a *app) printRaw(name string, v cty.Value) error {
 	}
 	_, err = fmt.Fprint(a.env.Stdout, strings.ToValidUTF8(text.AsString(), "\uFFFD"))
 	return err
+}
+
+// writeOutputs writes the outputs of a configuration that was applied to a file that nobody else may read: sensitive ones too.
+func writeOutputs(path string, c *operate.Configuration) error {
+	outputs, diags := c.Evaluation.Outputs()
+	if diags.HasErrors() {
+		return &operate.Problem{Diagnostics: diags}
+	}
+	values := make(map[string]json.RawMessage, len(outputs))
+	for _, o := range outputs {
+		plain, _ := o.Value.UnmarkDeep()
+		values[o.Name] = view.EncodeValue(plain)
+	}
+	data, err := json.Marshal(values)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o600)
 }

@@ -18,13 +18,17 @@ func (a *app) mainScreen(o viewOptions) screen.Screen {
 	if o.json {
 		return screen.JSON(a.env.Stdout, Version)
 	}
-	return screen.Human(screen.Terminal{
+	human := screen.Human(screen.Terminal{
 		Stdout: a.env.Stdout,
 		Stderr: a.env.Stderr,
 		Live:   a.env.StderrIsTerminal && !a.env.isDumb() && !a.logs.isShown,
 		Out:    a.drawing(o),
 		Errors: a.drawingOn(o, a.env.StderrIsTerminal),
 	})
+	if o.quiet {
+		return screen.Quiet(human)
+	}
+	return human
 }
 
 // drawing says how standard output is drawn on.

@@ -26,8 +26,12 @@ func (a *app) applyChanges(ctx context.Context, o *applyOptions) error {
 		display := a.newScreen(o.view)
 		display.Note("Rivet is running at " + a.global.endpoint + ". Waiting for a file to change; Ctrl-C stops it.")
 		changed, err := awaitChange(ctx, config.Config)
-		if err != nil || changed == "" {
+		if err != nil {
 			return err
+		}
+		if changed == "" {
+			display.Note("Interrupted: the Rivet is stopped.")
+			return nil
 		}
 		display.Note("")
 		display.Note(changed + " has changed.")

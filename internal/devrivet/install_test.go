@@ -177,7 +177,7 @@ func TestMissingNodeSaysWhatToInstall(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			registry := t.TempDir()
-			if err := os.WriteFile(filepath.Join(registry, "package.json"), []byte("{}"), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(registry, "package.json"), []byte(`{"scripts":{"dev":"node x.mjs"}}`), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			t.Setenv("PATH", programs(t, test.programs))

@@ -1,7 +1,6 @@
 package devrivet
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,17 +14,18 @@ import (
 
 // packages are a registry whose npm packages are all there.
 type packages struct {
-	dir    string // the registry's folder, absolute
-	entry  string // the file that node runs, absolute
-	node   string // the node program
-	engine string // the engine's binary
+	dir     string  // the registry's folder, absolute
+	command command // that starts it
+	engine  string  // the engine's binary
 }
 
 // A manifest is what matters of a package.json.
 type manifest struct {
-	Main         string
-	Version      string
-	Dependencies map[string]string
+	Main            string
+	Scripts         map[string]string
+	Version         string
+	Dependencies    map[string]string
+	DevDependencies map[string]string
 }
 
 // findPackages finds what a registry needs to run, and installs its packages if they are
@@ -46,12 +46,16 @@ func findPackages(ctx context.Context, options Options) (packages, error) {
 	if err != nil {
 		return packages{}, err
 	}
+	start, err := chooseCommand(dir, node, options.Command, registry)
+	if err != nil {
+		return packages{}, err
+	}
 	engine, err := install(ctx, dir, registry.Dependencies["rivetkit"], options.Progress)
 	if err != nil {
 		return packages{}, err
 	}
-	entry := filepath.Join(dir, cmp.Or(registry.Main, "server.mjs"))
-	return packages{dir: dir, entry: entry, node: node, engine: engine}, nil
+	start.tell(options.Progress)
+	return packages{dir: dir, command: start, engine: engine}, nil
 }
 
 // findEngine finds the engine's binary that came with the registry's rivetkit, of the
@@ -112,6 +116,12 @@ func resolve(dir, name string) (string, error) {
 			return "", fmt.Errorf("the npm package %s is not installed for %s", name, dir)
 		}
 	}
+}
+
+// IsRegistry reports whether a folder has a package.json that depends on rivetkit.
+func IsRegistry(dir string) bool {
+	m, err := readManifest(dir)
+	return err == nil && m.Dependencies["rivetkit"]+m.DevDependencies["rivetkit"] != ""
 }
 
 func readManifest(dir string) (manifest, error) {

@@ -3,6 +3,7 @@ package devrivet
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 )
 
@@ -32,6 +33,7 @@ func (r *Rivet) startRegistry(ctx context.Context) error {
 
 func (r *Rivet) launchRegistry(ctx context.Context) (*process, error) {
 	environment := []string{
+		"PATH=" + binaries(r.packages.dir, os.Getenv("PATH")),
 		"RIVET_ENDPOINT=" + r.Endpoint(),
 		"RIVET_RUN_SERVICES=0", // no actors of Rivet's own beside the user's
 	}
@@ -40,7 +42,7 @@ func (r *Rivet) launchRegistry(ctx context.Context) (*process, error) {
 	}
 	return launch(ctx, program{
 		name: "registry",
-		argv: []string{r.packages.node, r.packages.entry},
+		argv: r.packages.command.argv,
 		dir:  r.packages.dir,
 		env:  cleanEnvironment(environment...),
 		log:  r.options.RegistryLog,

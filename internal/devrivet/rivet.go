@@ -11,8 +11,11 @@ import (
 // Options say what to start. Only Registry is required.
 type Options struct {
 	// Registry is the folder of a registry: a package.json that depends on
-	// rivetkit, and its entry, the "main" of package.json or server.mjs.
+	// rivetkit, and says by a script, by "main" or by server.mjs how it is started.
 	Registry string
+
+	// Command starts the registry instead, in the shell.
+	Command string
 
 	// AdminToken switches authentication on: management calls then need it as a
 	// bearer token.

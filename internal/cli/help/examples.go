@@ -28,7 +28,7 @@ func Examples(command string) []string {
 	case "export":
 		return []string{"riveter export -name chatRoom -key-prefix org-acme rooms", "riveter export -"}
 	case "dev":
-		return []string{"riveter dev", "riveter dev -once", "riveter dev -- npm test"}
+		return []string{"riveter dev", "riveter dev -registry=. seed", "riveter dev -quiet -- npm test", "riveter dev -serve"}
 	case "output":
 		return []string{"riveter output", "riveter output -json", "riveter output -raw room_id"}
 	case "get":
