@@ -159,6 +159,24 @@ var uses = []use{
 	{args: "fmt DIR/none.rivet.hcl DIR/values.txt", fresh: true, code: 1, stderr: []string{"no file or directory", "no canonical format"}},
 	{args: "fmt -", fresh: true, stdin: "a = \n", code: 1, stderr: []string{"Error: "}},
 
+	{args: "init DIR/new", fresh: true, stderr: []string{`^Wrote .*main\.rivet\.hcl with 1 actor`}, after: func(w *world) {
+		w.holds("new/main.rivet.hcl", `actor "account" "example"`, "also actors named chatRoom, counter")
+		w.run("plan", "DIR/new").ends(0).prints("^Plan: 1 to create, ")
+		w.run("fmt", "-check", "DIR/new").ends(0)
+		w.run("init", "DIR/new").ends(1).says("Configuration exists")
+	}},
+	{args: "-namespace default -endpoint http://127.0.0.1:9 init -name counter DIR/new", fresh: true, after: func(w *world) {
+		w.holds("new/main.rivet.hcl", `namespace = "default"`, `actor "counter" "example"`)
+		w.run("plan", "DIR/new").ends(0).prints("^Plan: 1 to create, ")
+	}},
+	{args: "init -name countr DIR/new", fresh: true, code: 1, stderr: []string{`Did you mean "counter"\?`}},
+	{args: "init -input=false DIR/new", fresh: true, before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "counter\n", after: func(w *world) { w.holds("new/main.rivet.hcl", `actor "account"`) }},
+	{args: "init DIR/new", fresh: true, before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "counter\n", stderr: []string{"Enter the name"}, after: func(w *world) { w.holds("new/main.rivet.hcl", `actor "counter"`) }},
+	{args: "-namespace nowhere init DIR/new", fresh: true, code: 1, stderr: []string{`no namespace "nowhere"`}},
+	{args: "init -registry DIR/none -registry-command true DIR/new", fresh: true, code: 1, stderr: []string{"Rivet cannot be started"}},
+	{args: "init DIR/new", fresh: true, before: func(w *world) {
+		w.rivet.OnRequest = func(operatetest.Request) operatetest.Fault { return operatetest.Refused }
+	}, code: 1, stderr: []string{"Nothing to begin with", "Say -registry=DIR"}},
 	{args: "plan DIR", fresh: true, stdout: []string{`^Plan: 2 to create`, `Calls: 1 to make`, `^Observed: 2 actors`}, after: func(w *world) { exist(w, "probe", 0) }},
 	{args: "plan -concise -detailed-exitcode DIR", fresh: true, code: 2, stdout: []string{`^  \+ actor\.probe\.p will be created, 1 call`}},
 	{args: "plan -detailed-exitcode DIR", stdout: []string{`^No changes\.`}},

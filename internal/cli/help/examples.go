@@ -5,6 +5,8 @@ package help
 // Examples returns uses of each command that its help shows; the name of one of the ledger's begins with "ledger ".
 func Examples(command string) []string {
 	switch command {
+	case "init":
+		return []string{"riveter init", "riveter init -name chatRoom seed", "riveter init -registry=. seed"}
 	case "validate":
 		return []string{"riveter validate", "riveter validate -online staging", "riveter validate -json"}
 	case "plan":

@@ -17,8 +17,6 @@ func InsteadOfCommand(words []string) string {
 		return `Tell environments apart by -namespace, or by variables in a file for each (-var-file).`
 	case "providers", "metadata":
 		return `There are no providers: riveter speaks to Rivet itself. "riveter schema -json" describes the language.`
-	case "init":
-		return `Nothing has to be installed or downloaded: go on with "riveter plan".`
 	case "test", "stacks", "query":
 		return `"riveter verify" checks every ensure, expect and check; "riveter dev -- PROGRAM" runs a test suite against a throw-away Rivet.`
 	case "login", "logout", "cloud":

@@ -1,0 +1,247 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/urfave/cli/v2"
+
+	"riveter/hcl"
+	"riveter/hcl/syntax"
+	"riveter/internal/devrivet"
+	"riveter/internal/operate"
+	"riveter/internal/redact"
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// initOptions are the flags of init.
+type initOptions struct {
+	run  devOptions // which registry, and how it is started
+	name string     // of the actor to declare
+	ask  bool
+}
+
+const initDescription = `Writes main.rivet.hcl into DIR, by default the working directory, with one actor of a name that registries have announced to
+the server. Where no server can be reached, or with -registry, the registry on the disk is started for a moment and asked instead. Of
+several names, a person at a terminal is asked which one; elsewhere it is the first. A file that exists is never overwritten.`
+
+func (a *app) initCommand() *cli.Command {
+	o := &initOptions{}
+	return &cli.Command{
+		Name:        "init",
+		Usage:       "write a small configuration to begin with",
+		ArgsUsage:   "[DIR]",
+		Description: initDescription,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "name", Usage: "declare an actor named `NAME`", Destination: &o.name},
+			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry to ask, in place of a server", Destination: &o.run.registry},
+			&cli.StringFlag{Name: "registry-command", Usage: "`COMMAND` that starts the registry, in its folder", Destination: &o.run.command},
+			&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed", Value: true, Destination: &o.ask},
+		},
+		Action: o.run.run.source.atPath(func(ctx context.Context) error { return a.initialize(ctx, o) }),
+	}
+}
+
+// initialize writes a configuration where there is none.
+func (a *app) initialize(ctx context.Context, o *initOptions) error {
+	dir := o.run.run.source.path
+	if err := refuseConfigured(dir); err != nil {
+		return err
+	}
+	names, server, err := a.registered(ctx, o)
+	if err != nil {
+		return err
+	}
+	name, err := a.chooseName(ctx, o, names)
+	if err != nil {
+		return err
+	}
+	endpoint, namespace := a.whereabouts(server)
+	path, err := begin(dir, connection(endpoint, namespace)+firstConfiguration(name, names))
+	if err != nil {
+		return err
+	}
+	a.newScreen(viewOptions{}).Note(fmt.Sprintf("Wrote %s with 1 actor. \"riveter plan\" shows what it means.", path))
+	return nil
+}
+
+// refuseConfigured refuses a directory that is a configuration already.
+func refuseConfigured(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	for _, e := range entries {
+		if !e.IsDir() && hcl.IsConfiguration(e.Name()) {
+			return operate.Problemf("Configuration exists", "%s is there already. \"riveter plan\" shows what it means, and \"riveter export\" adds actors that exist.", filepath.Join(dir, e.Name()))
+		}
+	}
+	return nil
+}
+
+// registered returns the names of actors that there are, with the server that knows them; from a registry on the disk where none
+// can be reached.
+func (a *app) registered(ctx context.Context, o *initOptions) ([]string, plan.Target, error) {
+	inRegistry := func() ([]string, plan.Target, error) {
+		names, err := a.inRegistry(ctx, o)
+		return names, plan.Target{}, err
+	}
+	if o.run.registry != "" {
+		return inRegistry()
+	}
+	names, server, err := a.announced(ctx)
+	if reached := !errors.Is(err, errUnreachable); err == nil && len(names) > 0 || err != nil && reached {
+		return names, server, err
+	}
+	var none error
+	if o.run.registry, none = findRegistry(&o.run); none == nil {
+		return inRegistry()
+	}
+	if err == nil {
+		err = errors.New("no registry has announced any actors to it")
+	}
+	return nil, server, operate.Problemf("Nothing to begin with", "The server does not tell which actors there are: %s. %s", strings.TrimSuffix(err.Error(), "."), operate.Diagnose(none)[0].Detail)
+}
+
+// errUnreachable is the error of a server that has not answered at all.
+var errUnreachable = errors.New("no server answers")
+
+// announced asks the server for the names of actors that registries have announced to it.
+func (a *app) announced(ctx context.Context) (names []string, at plan.Target, err error) {
+	s, err := a.dial(&hcl.Rivet{})
+	if err != nil {
+		return nil, at, err
+	}
+	defer s.Close()
+	at, err = s.Environment(ctx)
+	if err == nil && at.NamespaceID == "" {
+		return nil, at, operate.Problemf("Namespace does not exist", "The server has no namespace %q.", at.Namespace)
+	}
+	if err == nil {
+		names, err = s.Names(ctx)
+	}
+	if err == nil || ctx.Err() != nil {
+		return names, at, cmp.Or(ctx.Err(), err)
+	}
+	switch explained := s.Explain(err); {
+	case explained.Kind == operate.ErrorUnreachable:
+		return nil, at, fmt.Errorf("%w: %s", errUnreachable, explained.Text)
+	default:
+		return nil, at, operate.Problemf("Server cannot be asked", "%s.", strings.TrimSuffix(explained.Text, "."))
+	}
+}
+
+// inRegistry starts the registry beside a throw-away engine, and asks that.
+func (a *app) inRegistry(ctx context.Context, o *initOptions) (names []string, err error) {
+	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: o.run.registry, Command: o.run.command, Progress: a.env.Stderr})
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, operate.At(hcl2.Range{}, "Rivet cannot be started", err)
+	}
+	defer func() { err = errors.Join(err, rivet.Stop()) }()
+	asking := *a
+	asking.pointTo(rivet.Endpoint())
+	asking.dial = asking.connect
+	names, _, err = asking.announced(ctx)
+	if err == nil && len(names) == 0 {
+		err = operate.Problemf("Nothing to begin with", "The registry in %s has no actors.", o.run.registry)
+	}
+	return names, err
+}
+
+// chooseName returns the name that is asked for, or else what a person says or, without one, the first.
+func (a *app) chooseName(ctx context.Context, o *initOptions, names []string) (string, error) {
+	slices.Sort(names)
+	name := o.name
+	if name == "" && len(names) > 1 && a.env.StdinIsTerminal && o.ask && !a.env.isOff("RIVETER_INPUT") {
+		fmt.Fprintf(a.env.Stderr, "There are actors named %s.\n\n  Enter the name of the one to begin with: ", strings.Join(names, ", "))
+		redact.Flush(a.env.Stderr)
+		answer, err := readLine(ctx, &a.env)
+		fmt.Fprintln(a.env.Stderr)
+		if err != nil {
+			return "", err
+		}
+		name = answer
+	}
+	switch {
+	case name == "":
+		return names[0], nil
+	case !slices.Contains(names, name):
+		return "", operate.Problemf("Unknown actor name", "There is no actor named %q.%s", name, syntax.SuggestMember(name, names))
+	default:
+		return name, nil
+	}
+}
+
+// firstActor is the configuration to begin with, but for where the server is.
+const firstActor = `# The actor named %[1]s with this key. "riveter plan" shows what is missing, "riveter apply" creates it.
+actor %[1]s "example" {
+  key = ["example"]
+
+  # What createState is given, where it wants something:
+  # input = { topic = "hello" }
+
+  # A call that is made once, of an action of this actor:
+  # action "someAction" {
+  #   args = ["hello"]
+  # }
+}
+
+output "example_id" {
+  value = actor.%[2]s.example.id
+}
+`
+
+// firstConfiguration declares one actor, and says which others there are.
+func firstConfiguration(name string, names []string) string {
+	text := fmt.Sprintf(firstActor, address.Quote(name), name)
+	others := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
+	if len(others) > 0 {
+		text += fmt.Sprintf("\n# There are also actors named %s.\n", strings.Join(others, ", "))
+	}
+	return text
+}
+
+// connection is a rivet block with what is not empty, or nothing.
+func connection(endpoint, namespace string) string {
+	attributes := ""
+	if endpoint != "" {
+		attributes += "  endpoint = " + address.Quote(endpoint) + "\n"
+	}
+	if namespace != "" {
+		attributes += "  namespace = " + address.Quote(namespace) + "\n"
+	}
+	if attributes == "" {
+		return ""
+	}
+	return "rivet {\n" + attributes + "}\n\n"
+}
+
+// begin writes the first file of a configuration, which does not exist yet.
+func begin(dir, content string) (path string, err error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	formatted, diags := hcl.Format([]byte(content), "main.rivet.hcl")
+	if diags.HasErrors() {
+		return "", &operate.Problem{Diagnostics: diags}
+	}
+	path = filepath.Join(dir, "main.rivet.hcl")
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return "", err
+	}
+	_, err = io.WriteString(file, string(formatted))
+	return path, errors.Join(err, file.Close())
+}
