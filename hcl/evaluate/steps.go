@@ -32,12 +32,17 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 	return append(diags, e.evaluatePostconditions(inst)...)
 }
 
-// keepResult takes the result of a step that an earlier run made, unless it will be made again.
+// keepResult takes the result of a step that an earlier run made, unless it will be made again, or what stands for that of one
+// that is not made at all.
 func (e *Evaluation) keepResult(inst *instance, s *plan.Step) {
-	if e.server.Result == nil || !inst.isThere() {
+	if e.server.Result == nil || !inst.seen && !inst.isThere() {
 		return
 	}
-	if result := e.server.Result(inst.desired, s, inst.observed); result != cty.NilVal {
+	var observed plan.Observed // of an actor that is yet to be made
+	if inst.isThere() {
+		observed = inst.observed
+	}
+	if result := e.server.Result(inst.desired, s, observed); result != cty.NilVal {
 		inst.keep(s.Address, result)
 	}
 }

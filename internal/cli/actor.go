@@ -173,7 +173,7 @@ func (a *app) get(ctx context.Context, o *actorOptions, text string) (err error)
 
 func describeFound(f *operate.Found) record {
 	r := record{
-		Address: f.Desired.Address.String(), Name: f.Desired.Address.Name, Key: f.Desired.Key, ActorID: f.ActorID,
+		Address: f.Address.String(), Name: f.Address.Name, Key: f.Desired.Key, ActorID: f.ActorID,
 		CreatedAt: f.CreatedAt, Pool: f.Pool, Status: "awake", Error: f.Failing,
 	}
 	if r.Key == nil { // it is declared by its id

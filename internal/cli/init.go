@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -132,12 +131,11 @@ func (a *app) announced(ctx context.Context) (names []string, at plan.Target, er
 	if err == nil || ctx.Err() != nil {
 		return names, at, cmp.Or(ctx.Err(), err)
 	}
-	switch explained := s.Explain(err); {
-	case explained.Kind == operate.ErrorUnreachable:
+	explained := s.Explain(err)
+	if explained.Kind == operate.ErrorUnreachable {
 		return nil, at, fmt.Errorf("%w: %s", errUnreachable, explained.Text)
-	default:
-		return nil, at, operate.Problemf("Server cannot be asked", "%s.", strings.TrimSuffix(explained.Text, "."))
 	}
+	return nil, at, operate.Problemf("Server cannot be asked", "%s.", strings.TrimSuffix(explained.Text, "."))
 }
 
 // inRegistry starts the registry beside a throw-away engine, and asks that.
@@ -242,6 +240,6 @@ func begin(dir, content string) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = io.WriteString(file, string(formatted))
+	_, err = file.Write(formatted)
 	return path, errors.Join(err, file.Close())
 }

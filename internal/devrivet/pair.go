@@ -150,7 +150,11 @@ func (p *process) listens(ctx context.Context, port int) error {
 		if failure := p.failure(); failure != nil {
 			return failure
 		}
-		time.Sleep(pollInterval)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pollInterval):
+		}
 	}
 	return fmt.Errorf("nobody listens on port %d", port)
 }

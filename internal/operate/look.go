@@ -44,7 +44,7 @@ func (s *Session) Find(ctx context.Context, at address.Address) (*Found, hcl2.Di
 
 // State reads the live state of an actor, which wakes it.
 func (s *Session) State(ctx context.Context, f *Found) (cty.Value, hcl2.Diagnostics) {
-	d := &plan.Desired{Address: f.Desired.Address, Params: f.Params, Settings: f.Settings, ReadState: true}
+	d := &plan.Desired{Address: f.Address, Params: f.Params, Settings: f.Settings, ReadState: true}
 	live, err := s.server.Read(ctx, []plan.Read{{Desired: d, ActorID: f.ActorID, Asleep: f.Asleep}})
 	switch {
 	case err != nil:
@@ -62,7 +62,7 @@ func (s *Session) Call(ctx context.Context, f *Found, action string, args []cty.
 		return cty.NilVal, Diagnose(err)
 	}
 	step := &plan.Step{
-		Address: address.StepAddress{Actor: f.Desired.Address, Kind: address.StepAction, Label: action},
+		Address: address.StepAddress{Actor: f.Address, Kind: address.StepAction, Label: action},
 		Spec:    &plan.Action{Name: action, Args: cty.TupleVal(args)}, Settings: &plan.StepSettings{},
 	}
 	s.secrets.Add(step.Secrets()...)

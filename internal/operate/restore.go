@@ -191,6 +191,9 @@ func (s *Session) recognize(r *Restored) error {
 	case now.NamespaceID != f.Target.NamespaceID:
 		return Problemf("The plan is for another namespace", "It was made for %q on %s, with the id %q. Here, %q on %s has the id %q.",
 			f.Target.Namespace, f.Target.Endpoint, f.Target.NamespaceID, now.Namespace, now.Endpoint, now.NamespaceID)
+	case f.Ledger.Serial > 0 && s.recalled.Serial == 0:
+		return Problemf("The plan is for another ledger", "It was made with the ledger at %s, of the lineage %s, and there is none here. -ledger=PATH says where it is.",
+			f.Ledger.Home, f.Ledger.Lineage)
 	case f.Ledger.Serial > 0 && s.recalled.Lineage != f.Ledger.Lineage:
 		return Problemf("The plan is for another ledger", "It was made with the ledger at %s, of the lineage %s. This one is of %s. -ledger=PATH says where it is.",
 			f.Ledger.Home, f.Ledger.Lineage, s.recalled.Lineage)
