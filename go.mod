@@ -36,6 +36,7 @@ require filippo.io/hpke v0.4.0 // indirect
 
 require (
 	github.com/gowebpki/jcs v1.0.2
+	github.com/mattn/go-shellwords v1.0.16
 	github.com/rivo/uniseg v0.4.7
 	github.com/yuin/goldmark v1.8.7
 )

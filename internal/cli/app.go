@@ -100,6 +100,9 @@ func (a *app) command(ctx context.Context) (err error) {
 		return a.printCandidates(ctx, a.env.Args[1:])
 	}
 	commands := a.commands()
+	if a.env.Args, err = withUsual(commands, a.env.Args, &a.env); err != nil {
+		return err
+	}
 	return commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...))
 }
 

@@ -4,7 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mattn/go-shellwords"
 	"github.com/urfave/cli/v2"
+
+	"riveter/internal/operate"
 )
 
 // arrange moves flags before the arguments of their command, since urfave/cli takes a flag behind an argument for
@@ -52,6 +55,41 @@ func arrange(app *cli.App, args []string) []string {
 		return slices.Concat(global, command, arguments, flags)
 	}
 	return slices.Concat(global, command, flags, arguments)
+}
+
+// withUsual puts what RIVETER_CLI_ARGS says, split as a shell would, behind the command, so that what is typed comes last and wins.
+func withUsual(app *cli.App, args []string, e *Env) ([]string, error) {
+	text, _ := e.lookup("RIVETER_CLI_ARGS")
+	usual, err := shellwords.Parse(text)
+	if err != nil {
+		return nil, operate.Problemf("Invalid environment", "RIVETER_CLI_ARGS is not what a shell could split: %s.", err)
+	}
+	if at := behindCommand(app, args); at > 0 {
+		return slices.Insert(slices.Clone(args), at, usual...), nil
+	}
+	return args, nil
+}
+
+// behindCommand returns where the arguments of the command begin; 0 where there is none.
+func behindCommand(app *cli.App, args []string) int {
+	for i := 0; i < len(args); i++ {
+		if strings.HasPrefix(args[i], "-") {
+			if takesNext(findFlag(app.Flags, args[i]), args[i]) {
+				i++
+			}
+			continue
+		}
+		c := find(app.Commands, args[i])
+		switch {
+		case c == nil:
+			return 0
+		case i+1 < len(args) && find(c.Subcommands, args[i+1]) != nil:
+			return i + 2
+		default:
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // programUsage is how the usage of a command ends that another program may follow.

@@ -114,6 +114,9 @@ var uses = []use{
 	{args: "plan -refresh-only", fresh: true, code: 1, stderr: []string{`"riveter verify" tells`}},
 	{args: "plan -json -nothing", fresh: true, code: 1, stdout: []string{`"type":"diagnostic".*no flag -nothing`}, without: []string{`^│`}},
 	{args: "plan -json=true a b", fresh: true, code: 1, stdout: []string{`"type":"diagnostic".*takes one path`}, without: []string{`^│`}},
+	{args: "-namespace default plan DIR", env: []string{"RIVETER_CLI_ARGS=-concise -var 'args=a b'"}, stdout: []string{`^  ~ actor\.probe\.p will be changed, 1 call`}},
+	{args: "plan -var args=first DIR", env: []string{"RIVETER_CLI_ARGS=-var args=second"}, stdout: []string{"^No changes"}},
+	{args: "plan DIR", env: []string{"RIVETER_CLI_ARGS=-var 'x"}, fresh: true, code: 1, stderr: []string{"RIVETER_CLI_ARGS is not"}},
 	{args: "plan DIR", env: []string{"RIVETER_LOG=loud"}, fresh: true, code: 1, stderr: []string{`RIVETER_LOG is trace, debug, info, warn, error or off, not "loud"`}},
 	{args: "plan DIR", env: []string{"RIVETER_LOG=debug", "RIVETER_LOG_PATH=/nowhere/log"}, fresh: true, code: 1, stderr: []string{`Log cannot be written`}},
 	{args: "apply -auto-approve -key-prefix t\\/1/x DIR", fresh: true, stdout: []string{`^Apply complete: 2 created`, `\+ key += \["t/1", "x", "k"\]`}, after: func(w *world) {

@@ -15,6 +15,7 @@ var ledgerUses = []use{
 	{args: "ledger list", stdout: []string{`^actor\.counter\.c  0+`, `^actor\.probe\.p    0+`}},
 	{args: "ledger list actor.counter.*", stdout: []string{`^actor\.counter\.c`}, without: []string{"probe"}},
 	{args: "ledger list -json -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s", stdout: []string{`"address": "actor\.probe\.p"`, `"created": true`}, without: []string{`"steps"`}},
+	{args: "ledger list", env: []string{"RIVETER_CLI_ARGS=-ledger none"}, without: []string{"actor"}},
 	{args: "ledger list -ledger none", stdout: []string{`^$`}, without: []string{"actor"}},
 	{args: "ledger list nonsense[", code: 1, stderr: []string{"Invalid address"}},
 	{args: "ledger list actor.counter.none", code: 1, stderr: []string{"Nothing is remembered"}},
