@@ -86,12 +86,7 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	if o.serve {
 		return a.serve(ctx)
 	}
-	memory, err := os.MkdirTemp("", "riveter-dev-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(memory)
-	return a.use(ctx, o, memory)
+	return a.use(ctx, o, rivet.Folder())
 }
 
 // progress is where a person is told what takes long.

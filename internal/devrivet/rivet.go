@@ -90,6 +90,9 @@ func (r *Rivet) start(ctx context.Context) error {
 // Endpoint is the URL of the engine's API and gateway. It stays the same over restarts.
 func (r *Rivet) Endpoint() string { return r.ports.endpoint() }
 
+// Folder is a folder of the user's alone, which is gone with the Rivet, also when the process that started it is killed.
+func (r *Rivet) Folder() string { return r.folder.path }
+
 // Stop ends the registry and the engine, each with up to 10 s for a clean end, and
 // removes their data. Calling it again does nothing.
 func (r *Rivet) Stop() error {
