@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -59,7 +58,7 @@ func (w *worker) runInstance(ctx context.Context, instance *plan.StepChange) pla
 
 // expand asks the actor what the step refers to, and returns the instances that there are.
 func (w *worker) expand(ctx context.Context, step *plan.Step) ([]*plan.Step, error) {
-	if err := w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) }); err != nil {
+	if err := w.ask(ctx, step); err != nil {
 		return nil, err
 	}
 	instances, diags := w.Resolver.ExpandStep(step.Address)

@@ -168,12 +168,7 @@ func (w *worker) pause(ctx context.Context, d time.Duration) bool {
 
 // look asks the actor anew what a step refers to, and returns the step as it is then.
 func (w *worker) look(ctx context.Context, step *plan.Step) (*plan.Step, error) {
-	if diags, err := w.Resolver.Look(ctx, w.change.Address); err != nil {
-		return nil, err
-	} else if diags.HasErrors() {
-		return nil, &EvaluationError{diags}
-	}
-	if err := w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) }); err != nil {
+	if err := w.ask(ctx, step); err != nil {
 		return nil, err
 	}
 	actual, diags := w.Resolver.ResolveStep(step.Address)
@@ -181,6 +176,16 @@ func (w *worker) look(ctx context.Context, step *plan.Step) (*plan.Step, error) 
 		return nil, &EvaluationError{diags}
 	}
 	return actual, nil
+}
+
+// ask has everything asked anew that a step refers to: data blocks whose turn has come, and the actor itself.
+func (w *worker) ask(ctx context.Context, step *plan.Step) error {
+	if diags, err := w.Resolver.Look(ctx, w.change.Address); err != nil {
+		return err
+	} else if diags.HasErrors() {
+		return &EvaluationError{diags}
+	}
+	return w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) })
 }
 
 // read asks the actor for its state and for some of its reads, and hands the answers to the resolver.

@@ -46,9 +46,21 @@ func markUsed(all []*Declaration) {
 		if a, ok := d.What.(*Actor); ok {
 			a.markOwn()
 		}
-		for _, e := range d.expressions() {
+		for _, s := range d.Stages {
+			d.Tree.markScopes(slices.Concat(s.Scopes, s.inside), members)
+			if len(s.Outer) > 0 {
+				d.Tree.Call.Tree.markScopes(s.Outer, members)
+			}
+		}
+	}
+}
+
+// markScopes notes what expressions name that are written in this module.
+func (u *Tree) markScopes(scopes []*Scope, members map[string]bool) {
+	for _, g := range scopes {
+		for _, e := range g.Expressions {
 			for _, r := range e.References {
-				if a := d.Tree.actorOf(r); a != nil {
+				if a := u.actorOf(r); a != nil {
 					a.markReference(r, e, members)
 				}
 			}
