@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
@@ -81,4 +82,12 @@ func newUUID(random io.Reader) (string, error) {
 		return "", fmt.Errorf("make an id: %w", err)
 	}
 	return id.String(), nil
+}
+
+// HeadSize is how many bytes of a file [IsDocument] needs.
+const HeadSize = 1 << 10
+
+// IsDocument reports whether a file that begins like this is a ledger's document.
+func IsDocument(head []byte) bool {
+	return bytes.Contains(head, []byte(`"lineage"`)) && bytes.Contains(head, []byte(`"digest_key"`))
 }

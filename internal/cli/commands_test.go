@@ -275,6 +275,10 @@ var uses = []use{
 	{args: "apply -auto-approve DIR", fresh: true, before: func(w *world) {
 		w.write("main.rivet.hcl", "actor \"counter\" \"c\" {\n  key = \"c\"\n  expect \"many\" {\n    condition = self.state.count > 7\n    timeout = \"5ms\"\n  }\n}\n")
 	}, code: 1, stderr: []string{"Error: Fact does not hold", `condition = self\.state\.count > 7`, `self\.state\.count is 0`}},
+	{args: "plan -out=DIR/riveter.ledger.json DIR", code: 1, stderr: []string{"File is kept", "is a ledger"}, after: func(w *world) { w.run("plan", "-detailed-exitcode", "DIR").ends(0) }},
+	{args: "plan -out=DIR/main.rivet.hcl DIR", code: 1, stderr: []string{"File is kept", "named like a configuration"}, after: func(w *world) { w.run("validate", "DIR").ends(0) }},
+	{args: "plan -json-into=DIR/riveter.ledger.json DIR", code: 1, stderr: []string{"is a ledger"}, after: func(w *world) { w.run("plan", "-detailed-exitcode", "DIR").ends(0) }},
+	{args: "verify -junit-xml=DIR/values.rivetvars.hcl DIR", code: 1, stderr: []string{"File is kept"}},
 	{args: "destroy -auto-approve -verbose DIR", stdout: []string{`^Destroy complete: .*2 destroyed`}},
 	{args: "destroy -auto-approve -json -parallelism=2 -lock=false -lock-timeout=1s -max-destroy=5 -refresh=false -keep-failed DIR", stdout: []string{`"operation":"destroy"`}},
 	{args: "destroy -auto-approve -concise -no-color -detailed-exitcode -target=actor.counter.c -exclude=actor.probe.p DIR", code: 2, after: func(w *world) { exist(w, "probe", 1); exist(w, "counter", 0) }},

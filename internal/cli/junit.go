@@ -13,6 +13,9 @@ import (
 
 // writeJUnit writes what was verified to a file, and the problems that are about none of it.
 func (a *app) writeJUnit(path string, d *view.Document, diags hcl2.Diagnostics) error {
+	if err := spare(path); err != nil {
+		return err
+	}
 	problems := make([]*view.Diagnostic, len(diags))
 	for i, diag := range diags {
 		problems[i] = view.DescribeDiagnostic(diag, nil)

@@ -38,6 +38,9 @@ func (o *savingOptions) save(s *session, p *operate.Planned, ledger string) erro
 	if o.out == "" {
 		return nil
 	}
+	if err := spare(string(o.out)); err != nil {
+		return err
+	}
 	f, err := s.Save(p, cmp.Or(ledger, s.config.Settings().Ledger.Kind, "local"))
 	if err == nil {
 		err = atomicfile.Write(string(o.out), 0o600, func(w io.Writer) error { return planfile.Encode(w, f, o.encryptTo.Value()) })

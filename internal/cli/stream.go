@@ -26,6 +26,9 @@ func (a *app) jsonIntoFlag() cli.Flag {
 }
 
 func (j *jsonInto) open(path string, secrets *redact.Set) (err error) {
+	if err := spare(path); err != nil {
+		return err
+	}
 	if j.file, err = os.Create(path); err != nil {
 		return err
 	}
