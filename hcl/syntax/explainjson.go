@@ -17,7 +17,7 @@ const (
 // end is missing once, and about what the file is as a whole nothing where a part is wrong.
 func jsonProblems(diags hcl2.Diagnostics, source []byte) hcl2.Diagnostics {
 	if len(bytes.TrimSpace(source)) == 0 && len(diags) > 0 {
-		return hcl2.Diagnostics{Problem("Empty file", "A file of JSON has at least the braces of an object: {}.", rangeAt(diags[0].Subject.Filename, nil, 0))}
+		return hcl2.Diagnostics{Problem("Empty file", "A file of JSON has at least the braces of an object: {}.", hcl2.Range{Filename: diags[0].Subject.Filename, Start: hcl2.InitialPos, End: hcl2.InitialPos})}
 	}
 	SortDiagnostics(diags)
 	end := len(bytes.TrimSpace(source))

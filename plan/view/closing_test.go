@@ -44,6 +44,14 @@ func TestAReportTellsAnInterruptFromAFailure(t *testing.T) {
 	}
 }
 
+func TestACheckOfWhatWasLeftOutIsNotCounted(t *testing.T) {
+	t.Parallel()
+	d := Document{Mode: plan.ModeVerify, Applied: &Applied{}, Checks: []Check{{Status: "pass"}, {Status: "unknown"}}}
+	if got := d.ReportLine(); got != "Verify complete: 1 hold, 0 do not hold." {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestAVerificationThatCouldNotLookHasFailed(t *testing.T) {
 	t.Parallel()
 	d := Document{Mode: plan.ModeVerify, Applied: &Applied{}, Diagnostics: []*Diagnostic{{Severity: "error"}}}
