@@ -137,7 +137,7 @@ async function releaseLock(tx, _request, body) {
 const lockOf = async (tx) => (await tx.execute("SELECT info, fence, expires FROM lock"))[0];
 
 const sizeOf = async (tx, file) =>
-  (await tx.execute("SELECT coalesce(max(start + length(bytes)), 0) AS size FROM parts WHERE file = ?", file))[0].size;
+  (await tx.execute("SELECT start + length(bytes) AS size FROM parts WHERE file = ? ORDER BY start DESC LIMIT 1", file))[0]?.size ?? 0;
 
 const append = (tx, file, start, bytes) => tx.execute("INSERT INTO parts VALUES (?, ?, ?)", file, start, bytes);
 
