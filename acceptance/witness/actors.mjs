@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { actor, event, queue, setup, UserError } from "rivetkit";
+import { actor, event, queue, UserError } from "rivetkit";
 
 /** Counts what it is told, by name: calls, messages and requests alike. It falls asleep at once where nobody wants anything. */
-const witness = actor({
+export const witness = actor({
   options: { sleepTimeout: 300 },
 
   createState: () => ({ counts: {}, facts: {} }),
@@ -27,7 +27,7 @@ const witness = actor({
 });
 
 /** The same with a queue, which it works off as long as it lives. */
-const clerk = actor({
+export const clerk = actor({
   createState: () => ({ counts: {}, facts: {} }),
 
   events: { told: event() },
@@ -52,7 +52,7 @@ async function tell(c, name, milliseconds = 0) {
 }
 
 /** Says what it has heard, in every spelling that it knows: in results, errors, events, its state and over HTTP. */
-const parrot = actor({
+export const parrot = actor({
   createState: (_c, input) => ({ heard: [input] }),
 
   events: { said: event() },
@@ -105,7 +105,3 @@ function texted(value) {
   if (value && typeof value === "object") return Object.values(value).flatMap(texted);
   return [];
 }
-
-export const registry = setup({ use: { witness, clerk, parrot } });
-
-registry.start();

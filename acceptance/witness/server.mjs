@@ -1,0 +1,7 @@
+import { setup } from "rivetkit";
+
+import * as actors from "./actors.mjs";
+
+export const registry = setup({ use: { ...actors } });
+
+registry.start();
