@@ -14,22 +14,30 @@ func TestKillLosesNothing(t *testing.T) {
 	check(t, func(t *trial) {
 		t.blocks = seeding()
 		t.write()
-		t.kill(time.Duration(rapid.IntRange(1, 900).Draw(t.T, "milliseconds")) * time.Millisecond)
-		orders := t.settle()
-		if code, output := t.riveter("apply", append(orders.flags(), "-auto-approve")); code != 0 {
-			t.Fatalf("the second apply ended with %d\n%s", code, output)
-		}
-		for id, calls := range t.counted(actorIDs) {
-			for _, step := range stepLabels {
-				if calls[step] != 1 {
-					t.Errorf("%s was called %d times by %s", id, calls[step], step)
-				}
+		t.kill(drawMoment(t))
+		t.goesOn(t.settle())
+	})
+}
+
+func drawMoment(t *trial) time.Duration {
+	return time.Duration(rapid.IntRange(1, 900).Draw(t.T, "milliseconds")) * time.Millisecond
+}
+
+// goesOn applies what is left to do, after which everything was done once.
+func (t *trial) goesOn(orders orders) {
+	if code, output := t.riveter("apply", append(orders.flags(), "-auto-approve")); code != 0 {
+		t.Fatalf("the second apply ended with %d\n%s", code, output)
+	}
+	for id, calls := range t.counted(actorIDs) {
+		for _, step := range stepLabels {
+			if calls[step] != 1 {
+				t.Errorf("%s was called %d times by %s", id, calls[step], step)
 			}
 		}
-		if code, output := t.riveter("plan", []string{"-detailed-exitcode"}); code != 0 {
-			t.Fatalf("something is left to do\n%s", output)
-		}
-	})
+	}
+	if code, output := t.riveter("plan", []string{"-detailed-exitcode"}); code != 0 {
+		t.Fatalf("something is left to do\n%s", output)
+	}
 }
 
 // seeding declares all actors with all steps, each to be made once.
