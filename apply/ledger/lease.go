@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,16 +26,20 @@ type Holder struct {
 // LockedError says that somebody else holds the lock of a ledger.
 type LockedError struct {
 	Ledger string
-	Holder Holder // the zero value where it could not be read
-	Text   string // what a server said instead of who holds it
-	Remote bool   // the lock is not one that ends with its process
+	Holder Holder        // the zero value where it could not be read
+	Text   string        // what a server said instead of who holds it
+	Remote bool          // the lock is not one that ends with its process
+	Lasts  time.Duration // after its holder has ended, where it ends by itself
 }
 
 // Error names the holder, and what to do.
 func (e *LockedError) Error() string {
 	advice := "wait until that is done, or let -lock-timeout=DURATION wait for it"
+	if e.Lasts > 0 {
+		advice += fmt.Sprintf("; if it was killed, its lock ends by itself within %s", e.Lasts)
+	}
 	if e.Remote {
-		advice += "; if it has ended without unlocking, say riveter ledger unlock ID"
+		advice += "; if it has ended without unlocking, say riveter ledger unlock " + cmp.Or(e.Holder.ID, "ID")
 	}
 	switch h := e.Holder; {
 	case h == (Holder{}) && e.Text != "":

@@ -154,7 +154,7 @@ func (h *actorHome) write(ctx context.Context, lease ledger.Lease, method, file 
 
 func (h *actorHome) locked(a *answer) error {
 	holder, text := parseHolder(a.body)
-	return &ledger.LockedError{Ledger: h.String(), Holder: holder, Text: text, Remote: true}
+	return &ledger.LockedError{Ledger: h.String(), Holder: holder, Text: text, Remote: true, Lasts: h.options.Lease}
 }
 
 func (h *actorHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Lease, error) {

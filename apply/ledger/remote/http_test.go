@@ -154,7 +154,7 @@ func TestLockSaysWhoHasIt(t *testing.T) {
 		_, err := home.Lock(t.Context(), ledger.Holder{ID: "1", Who: "ann@desk", Operation: "apply", Since: since})
 		check(t, err)
 		_, err = home.Lock(t.Context(), ledger.Holder{ID: "2", Who: "bob", Operation: "destroy"})
-		wantError(t, err, `"ann@desk" holds it for`, "2026-03-01T12:00:00Z", `(lock "1")`, "riveter ledger unlock ID")
+		wantError(t, err, `"ann@desk" holds it for`, "2026-03-01T12:00:00Z", `(lock "1")`, "riveter ledger unlock 1")
 		lease, err := home.Lock(t.Context(), ledger.Holder{ID: "1"}) // an answer was lost
 		check(t, err)
 		check(t, lease.Release(t.Context()))
