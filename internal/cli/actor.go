@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -88,7 +89,7 @@ func (a *app) call(ctx context.Context, o *actorOptions, at, action string, args
 		return err
 	}
 	if o.view.json {
-		return printJSON(a.env.Stdout, view.EncodeValue(output))
+		return screen.WriteJSON(a.env.Stdout, view.EncodeValue(output))
 	}
 	return view.DrawValue(a.env.Stdout, output, a.drawing(o.view))
 }
@@ -162,7 +163,7 @@ func (a *app) get(ctx context.Context, o *actorOptions, text string) (err error)
 		r.Status, state, r.State = "awake", read, view.EncodeValue(read)
 	}
 	if o.view.json {
-		return printJSON(a.env.Stdout, r, "state", "error")
+		return screen.WriteJSON(a.env.Stdout, r, "state", "error")
 	}
 	s.screen.Result(r.text())
 	if state == cty.NilVal {

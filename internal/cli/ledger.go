@@ -13,6 +13,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
+	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
 	"riveter/plan"
@@ -123,7 +124,7 @@ func (a *app) listEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return err
 	}
 	if o.json {
-		return printJSON(a.env.Stdout, describeEntries(entries, false), "args", "output")
+		return screen.WriteJSON(a.env.Stdout, screen.DescribeEntries(entries, false), "args", "output")
 	}
 	width := addressWidth(entries)
 	for _, e := range entries {
@@ -154,10 +155,10 @@ func (a *app) showEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return err
 	}
 	if o.json {
-		return printJSON(a.env.Stdout, describeEntries(entries, true), "args", "output")
+		return screen.WriteJSON(a.env.Stdout, screen.DescribeEntries(entries, true), "args", "output")
 	}
 	for _, e := range entries {
-		s.screen.Result(view.Wrap(entryText(e), a.drawing(viewOptions{})))
+		s.screen.Result(view.Wrap(screen.EntryText(e), a.drawing(viewOptions{})))
 	}
 	return nil
 }

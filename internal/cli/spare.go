@@ -18,7 +18,7 @@ func spare(path string) error {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil //nolint:nilerr // there is nothing to spare, or writing says what is wrong
+		return nil // there is nothing to spare, or writing says what is wrong
 	}
 	defer file.Close()
 	head, err := io.ReadAll(io.LimitReader(file, ledger.HeadSize))

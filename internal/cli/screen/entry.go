@@ -1,4 +1,4 @@
-package cli
+package screen
 
 import (
 	"bytes"
@@ -15,20 +15,20 @@ import (
 	"riveter/plan/view"
 )
 
-// entryView is an entry of the ledger, as JSON has it.
-type entryView struct {
-	Address      string     `json:"address"`
-	Name         string     `json:"name"`
-	Key          []string   `json:"key"`
-	ActorID      string     `json:"actor_id,omitempty"`
-	Created      bool       `json:"created"`
-	Project      string     `json:"project,omitempty"`
-	FirstApplied time.Time  `json:"first_applied,omitzero"`
-	Steps        []stepView `json:"steps,omitempty"`
+// Entry is an entry of the ledger, as JSON has it.
+type Entry struct {
+	Address      string      `json:"address"`
+	Name         string      `json:"name"`
+	Key          []string    `json:"key"`
+	ActorID      string      `json:"actor_id,omitempty"`
+	Created      bool        `json:"created"`
+	Project      string      `json:"project,omitempty"`
+	FirstApplied time.Time   `json:"first_applied,omitzero"`
+	Steps        []EntryStep `json:"steps,omitempty"`
 }
 
-// stepView is a step that is remembered.
-type stepView struct {
+// EntryStep is a step that is remembered.
+type EntryStep struct {
 	Address string          `json:"address"`
 	Status  plan.StepStatus `json:"status"`
 	At      time.Time       `json:"at"`
@@ -37,10 +37,11 @@ type stepView struct {
 	Sealed  bool            `json:"sealed,omitempty"`
 }
 
-func describeEntries(entries []*plan.Entry, steps bool) []entryView {
-	views := make([]entryView, len(entries))
+// DescribeEntries describes entries of the ledger, with their steps where these are asked for.
+func DescribeEntries(entries []*plan.Entry, steps bool) []Entry {
+	views := make([]Entry, len(entries))
 	for i, e := range entries {
-		views[i] = entryView{
+		views[i] = Entry{
 			Address: e.Address.String(), Name: e.Name, Key: e.Key, ActorID: e.ActorID, Created: e.Created, Project: e.Project, FirstApplied: e.FirstApplied,
 		}
 		if steps {
@@ -50,17 +51,17 @@ func describeEntries(entries []*plan.Entry, steps bool) []entryView {
 	return views
 }
 
-func describeSteps(e *plan.Entry) (steps []stepView) {
+func describeSteps(e *plan.Entry) (steps []EntryStep) {
 	for _, name := range slices.Sorted(maps.Keys(e.Steps)) {
 		memo := e.Steps[name]
-		steps = append(steps, stepView{name, memo.Status, memo.At, memo.Args.Value, memo.Output, memo.Sealed != ""})
+		steps = append(steps, EntryStep{name, memo.Status, memo.At, memo.Args.Value, memo.Output, memo.Sealed != ""})
 	}
 	return steps
 }
 
-// printJSON prints v for programs and people. Secrets are taken out of the members that are foreign: those with what others have
+// WriteJSON prints v for programs and people. Secrets are taken out of the members that are foreign: those with what others have
 // said or authors have written. Where none is named, that is everything.
-func printJSON(out io.Writer, v any, foreign ...string) error {
+func WriteJSON(out io.Writer, v any, foreign ...string) error {
 	line, err := view.JSONLine(v)
 	if err != nil {
 		return err
@@ -93,8 +94,8 @@ func riveters(foreign []string) func(path []string) bool {
 	}
 }
 
-// entryText shows all that is remembered of an actor to a person.
-func entryText(e *plan.Entry) string {
+// EntryText shows all that is remembered of an actor to a person.
+func EntryText(e *plan.Entry) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n  name     %s\n  key      %s\n  actor    %s\n", e.Address, e.Name, view.KeyText(e.Key), e.ActorID)
 	made := "adopted"
