@@ -98,8 +98,8 @@ type Resolver interface {
 	MatchEvent(address address.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics)
 }
 
-// Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns, or with
-// the next one where it lets nothing begin. The methods are safe for concurrent use.
+// Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns. The
+// methods are safe for concurrent use.
 type Ledger interface {
 	// Announce says before anything is sent what the run is about to do, and thus may have done if nobody hears from it again.
 	Announce(ctx context.Context, intents []plan.Intent) error

@@ -121,7 +121,7 @@ func (c *crashing) run(t *testing.T, r *rapid.T) {
 // crash ends a run as a loss of power does: its lock is gone, and the end of the journal is missing or was never written.
 func (c *crashing) crash(t *testing.T, l *Ledger, size int64) {
 	t.Helper()
-	_, _ = l.recorder.close()
+	l.recorder.close()
 	check(t, l.release(t.Context()))
 	check(t, os.Truncate(journalPath(c.home), size))
 }

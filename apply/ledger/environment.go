@@ -15,9 +15,6 @@ import (
 // its method returns without an error, and survives whatever happens to the process or the machine then. A call that is
 // made after another one has returned is recorded after it.
 //
-// What lets nothing begin, which is that an actor is there and how a step ended, may be durable only together with the next
-// record where the journal is far away, or when the ledger is closed. A crash before that leaves the step in doubt, never undone.
-//
 // The methods take no context: what was done must be remembered also when the run is being cancelled, and a record takes
 // no longer than a flush of the disk. After an error nothing more can be recorded, every later call fails likewise, and
 // no more steps should be sent; what was recorded before is safe.
@@ -33,9 +30,6 @@ func (e *Environment) Bind(entry plan.Entry) error {
 	entry.Project = cmp.Or(entry.Project, e.ledger.owner)
 	entry.FirstApplied, entry.LastApplied = time.Time{}, e.now()
 	bound := newEntryJSON(&entry)
-	if entry.ActorID != "" {
-		return e.appendSoon(record{Bind: &bound})
-	}
 	return e.append(record{Bind: &bound})
 }
 
@@ -67,7 +61,7 @@ func (e *Environment) Finished(id plan.Identity, s address.StepAddress, status p
 			return fmt.Errorf("seal the result of %s: %w", s, err)
 		}
 	}
-	return e.appendSoon(record{Actor: newIdentityJSON(id), Step: s.Relative(), Finished: &finished})
+	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Finished: &finished})
 }
 
 // Forget records that the ledger has nothing more to remember of an actor.
@@ -112,11 +106,6 @@ func (e *Environment) Conceal(id plan.Identity, c Concealed) error {
 func (e *Environment) append(r record) error {
 	r.Environment = e.id
 	return e.ledger.recorder.record(&r)
-}
-
-func (e *Environment) appendSoon(r record) error {
-	r.Environment = e.id
-	return e.ledger.recorder.recordSoon(&r)
 }
 
 // now returns the time with as many digits as a person wants to read.

@@ -51,9 +51,6 @@ type Journal interface {
 	// Private reports whether nobody else can read the journal, and all of it may vanish with the machine of the run. Then the
 	// document is saved during the run as well; see [Environment.Announce].
 	Private() bool
-	// Far reports whether an append takes about as long as a call to an actor. Then the end of a step is recorded together with
-	// the beginning of the next one.
-	Far() bool
 }
 
 // None returns the home of a ledger that keeps nothing. Everybody may have its lock.

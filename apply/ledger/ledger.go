@@ -139,8 +139,8 @@ func (l *Ledger) Lost() <-chan struct{} {
 // lock was lost, its error is or wraps the [LostError]. A ctx that is cancelled does not keep a local ledger from being
 // written.
 func (l *Ledger) Close(ctx context.Context) error {
-	recorded, err := l.recorder.close()
-	d := l.document
+	recorded, d := l.recorder.close(), l.document
+	var err error
 	if l.uploader != nil {
 		d = l.uploader.end()
 	}

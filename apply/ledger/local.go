@@ -90,6 +90,4 @@ func (j localJournal) Append(at int64, data []byte) (err error) {
 
 func (j localJournal) Private() bool { return false }
 
-func (j localJournal) Far() bool { return false }
-
 func (j localJournal) Remove(context.Context) error { return os.Remove(j.path) }

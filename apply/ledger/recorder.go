@@ -6,14 +6,10 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"time"
 )
 
 // journalVersion is the version of the journals that are written. Those of version 1 are read too.
 const journalVersion = 2
-
-// maxDeferral is how long a record that may wait for the next one waits at most.
-const maxDeferral = 50 * time.Millisecond
 
 // journalHeader is the first line of a journal.
 type journalHeader struct {
@@ -38,9 +34,8 @@ func newJournalHeader(d *document, random io.Reader) (journalHeader, error) {
 // recorder appends records to a journal, which it makes for the first of them. Each line after the header is a group: an
 // array of the records that were made while the line before it was being made durable.
 type recorder struct {
-	journal  Journal // nil where records are not kept
-	header   journalHeader
-	deferral time.Duration
+	journal Journal // nil where records are not kept
+	header  journalHeader
 
 	joining sync.Mutex // guards next and its line
 	next    *group
@@ -51,7 +46,6 @@ type recorder struct {
 	lines []byte        // what is appended next
 	count int           // of the records that many was not told of
 	err   error         // why nothing more can be recorded
-	lost  error         // the same, where a record was lost that nobody waited for
 
 	many chan struct{} // gets a token after every uploadRecords
 }
@@ -60,7 +54,6 @@ type recorder struct {
 type group struct {
 	line     bytes.Buffer
 	records  int
-	untold   bool          // somebody did not wait for it
 	appended chan struct{} // closed when it was tried
 	err      error         // what it came to
 }
@@ -68,10 +61,7 @@ type group struct {
 func newGroup() *group { return &group{appended: make(chan struct{})} }
 
 func newRecorder(journal Journal, header journalHeader) *recorder {
-	return &recorder{
-		journal: journal, header: header, deferral: maxDeferral,
-		next: newGroup(), turn: make(chan struct{}, 1), many: make(chan struct{}, 1),
-	}
+	return &recorder{journal: journal, header: header, next: newGroup(), turn: make(chan struct{}, 1), many: make(chan struct{}, 1)}
 }
 
 // record returns when r is durable.
@@ -79,29 +69,10 @@ func (r *recorder) record(rec *record) error {
 	if r.journal == nil {
 		return nil
 	}
-	g, err := r.join(rec, false)
+	g, err := r.join(rec)
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
-	return r.settle(g)
-}
-
-// recordSoon records together with what is recorded next, or shortly where nothing is, and does not wait for it: where the journal is
-// far away, that is half of the time that a step takes. If it fails, so does every later record, and the end.
-func (r *recorder) recordSoon(rec *record) error {
-	if r.journal == nil || !r.journal.Far() {
-		return r.record(rec)
-	}
-	g, err := r.join(rec, true)
-	if err != nil {
-		return fmt.Errorf("record: %w", err)
-	}
-	time.AfterFunc(r.deferral, func() { _ = r.settle(g) })
-	return nil
-}
-
-// settle returns when g is durable, or cannot be made so.
-func (r *recorder) settle(g *group) error {
 	select {
 	case <-g.appended:
 	case r.turn <- struct{}{}:
@@ -112,7 +83,7 @@ func (r *recorder) settle(g *group) error {
 }
 
 // join adds rec to the group that is appended next.
-func (r *recorder) join(rec *record, untold bool) (*group, error) {
+func (r *recorder) join(rec *record) (*group, error) {
 	text, err := encodeLine(rec)
 	if err != nil {
 		return nil, err
@@ -126,7 +97,6 @@ func (r *recorder) join(rec *record, untold bool) (*group, error) {
 	r.next.line.WriteByte(separator)
 	r.next.line.Write(text)
 	r.next.records++
-	r.next.untold = r.next.untold || untold
 	return r.next, nil
 }
 
@@ -148,9 +118,7 @@ func (r *recorder) append(g *group) {
 				"and the next run takes it from there", err, r.journal)
 		}
 	}
-	if g.err = r.err; g.untold {
-		r.lost = r.err
-	}
+	g.err = r.err
 	close(g.appended)
 	r.counted(g.records)
 }
@@ -198,16 +166,12 @@ func (r *recorder) begin() error {
 	return r.err
 }
 
-// close ends recording and reports whether anything was recorded. The error is that of a record that nobody waited
-// for.
-func (r *recorder) close() (recorded bool, err error) {
+// close ends recording and reports whether anything was recorded.
+func (r *recorder) close() (recorded bool) {
 	r.turn <- struct{}{}
 	defer func() { <-r.turn }()
-	if last := r.next; last.records > 0 { // nobody joins it any more
-		r.append(last)
-	}
 	if r.err == nil {
 		r.err = errors.New("record: the ledger is closed")
 	}
-	return r.size > 0, r.lost
+	return r.size > 0
 }

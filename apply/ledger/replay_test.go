@@ -30,7 +30,7 @@ func crashedRun(t *testing.T) Home {
 // crash ends a run without merging its journal.
 func crash(t *testing.T, l *Ledger) {
 	t.Helper()
-	_, _ = l.recorder.close()
+	l.recorder.close()
 	check(t, l.release(t.Context()))
 }
 

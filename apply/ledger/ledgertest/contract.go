@@ -113,11 +113,10 @@ func (c *contract) open(o ledger.Options) *ledger.Ledger {
 	return l
 }
 
-// record remembers an actor, and then a pool: when that is durable, all before it is.
+// record remembers an actor.
 func (c *contract) record(l *ledger.Ledger, key string) {
 	c.Helper()
 	c.check(l.Environment("ns").Bind(plan.Entry{Name: "room", Key: []string{key}, ActorID: "id-" + key}))
-	c.check(l.Environment("ns").BindPool(plan.PoolEntry{Name: "pool"}))
 }
 
 // wantRecalled opens the ledger and looks for the actors with these keys, and no others.

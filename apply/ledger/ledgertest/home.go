@@ -21,8 +21,6 @@ type Home struct {
 	OnSaved func(number int) error
 	// Private makes the journal one that only this machine has; Vanish takes it away.
 	Private bool
-	// Far makes the journal one to which it takes long to append.
-	Far bool
 
 	mu             sync.Mutex
 	document       []byte
@@ -201,8 +199,6 @@ func (j journal) Append(at int64, data []byte) error {
 }
 
 func (j journal) Private() bool { return j.home.Private }
-
-func (j journal) Far() bool { return j.home.Far }
 
 func (j journal) Remove(context.Context) error {
 	j.home.mu.Lock()

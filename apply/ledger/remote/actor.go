@@ -286,8 +286,6 @@ func (j *actorJournal) String() string { return "the journal of " + j.home.Strin
 
 func (j *actorJournal) Private() bool { return false }
 
-func (j *actorJournal) Far() bool { return true }
-
 func (j *actorJournal) Open(ctx context.Context) (io.ReadCloser, error) {
 	data, err := j.home.get(ctx, "journal")
 	if err != nil {
