@@ -87,6 +87,41 @@ func TestModulesKnowWhereTheyAre(t *testing.T) {
 	}
 }
 
+// A result that only a module's argument names is kept, and its live state read, as if an actor named it.
+func TestWhatAModuleIsGivenIsUsed(t *testing.T) {
+	t.Parallel()
+	e := observedFiles(t, Server{Observer: &fakeServer{}}, map[string][]byte{
+		"main.rivet.hcl": []byte(`
+			actor "x" "source" {
+				key = "s"
+				action "given" {}
+				action "unused" {}
+				read "seen" {}
+			}
+			module "m" {
+				source = "./m"
+				result = actor.x.source.step.given.output
+				seen   = [actor.x.source.read.seen]
+			}
+		`),
+		"m/main.rivet.hcl": []byte(`
+			variable "result" {}
+			variable "seen" {}
+			actor "x" "user" {
+				key   = "u"
+				input = [var.result, var.seen]
+			}
+		`),
+	})
+	d := find(t, e, "actor.x.source")
+	if !d.Steps[0].Settings.KeepOutput || d.Steps[1].Settings.KeepOutput {
+		t.Errorf("kept are %t and %t", d.Steps[0].Settings.KeepOutput, d.Steps[1].Settings.KeepOutput)
+	}
+	if len(d.Reads) != 1 {
+		t.Errorf("read is %v", d.Reads)
+	}
+}
+
 func TestWhatBecomesKnownReachesEveryModuleBelow(t *testing.T) {
 	t.Parallel()
 	e := observedFiles(t, Server{Observer: &fakeServer{}}, map[string][]byte{
