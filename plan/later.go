@@ -30,13 +30,16 @@ func (b *builder) lookLater(c *ActorChange) {
 
 // ChangesBefore reports of addresses whether the plan does something to what is there, or to something that it comes after, that may
 // change what others say or make.
-func (p *Plan) ChangesBefore() func(address.Address) bool {
+func (p *Plan) ChangesBefore() func(address.Address) bool { return p.Behind(works) }
+
+// Behind reports of addresses whether what is there, or something that it comes after, is one of those changes.
+func (p *Plan) Behind(is func(Change) bool) func(address.Address) bool {
 	at, known := byAddress(p.Changes), map[address.Address]bool{}
 	var isBehind func(address.Address) bool
 	isBehind = func(a address.Address) bool {
 		if _, ok := known[a]; !ok {
 			known[a] = false
-			known[a] = slices.ContainsFunc(at[a], func(c Change) bool { return works(c) || slices.ContainsFunc(c.Head().DependsOn, isBehind) })
+			known[a] = slices.ContainsFunc(at[a], func(c Change) bool { return is(c) || slices.ContainsFunc(c.Head().DependsOn, isBehind) })
 		}
 		return known[a]
 	}

@@ -10,7 +10,6 @@ import (
 	"riveter/apply"
 	"riveter/internal/planfile"
 	"riveter/plan"
-	"riveter/plan/address"
 	"riveter/plan/transition"
 )
 
@@ -99,18 +98,14 @@ func changed(was, is planfile.Presumption, known bool) string {
 
 // spread adds what depends on what is stale.
 func (s *stale) spread(p *plan.Plan) {
-	gone := map[string]bool{}
+	gone := map[plan.Change]bool{}
 	for i := range s.changes {
-		gone[p.Changes[i].Head().Address.String()] = true
+		gone[p.Changes[i]] = true
 	}
-	for grown := true; grown; {
-		grown = false
-		for i, c := range p.Changes {
-			head := c.Head()
-			if s.changes[i] || !slices.ContainsFunc(head.DependsOn, func(a address.Address) bool { return gone[a.String()] }) {
-				continue
-			}
-			s.changes[i], gone[head.Address.String()], grown = true, true, true
+	isBehind := p.Behind(func(c plan.Change) bool { return gone[c] })
+	for i, c := range p.Changes {
+		if slices.ContainsFunc(c.Head().DependsOn, isBehind) {
+			s.changes[i] = true
 		}
 	}
 }
