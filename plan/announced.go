@@ -16,19 +16,29 @@ func (b *builder) warnOfNames(changes []Change) {
 	if b.Announced == nil {
 		return
 	}
-	var warned []string
+	said := map[string]bool{}
+	for _, name := range b.Announced {
+		said[name] = true
+	}
 	for _, change := range changes {
 		c, ok := change.(*ActorChange)
-		if !ok || c.Action != ActionCreate || slices.Contains(b.Announced, c.Name) || slices.Contains(warned, c.Name) {
+		if !ok || c.Action != ActionCreate || said[c.Name] {
 			continue
 		}
-		warned = append(warned, c.Name)
-		b.warnf(c.Desired, "Unknown actor name", "No registry has announced an actor named %s. %s", address.Quote(c.Name), DescribeAnnounced(b.Announced))
+		said[c.Name] = true
+		b.warnf(c.Desired, UnknownName, "%s", DescribeUnknownName(c.Name, b.Announced))
 	}
 }
 
-// DescribeAnnounced is a sentence about the names that registries have announced.
-func DescribeAnnounced(announced []string) string {
+// UnknownName sums up that no registry has announced an actor's name.
+const UnknownName = "Unknown actor name"
+
+// DescribeUnknownName says that no registry has announced a name, and which names they have.
+func DescribeUnknownName(name string, announced []string) string {
+	return "No registry has announced an actor named " + address.Quote(name) + ". " + describeAnnounced(announced)
+}
+
+func describeAnnounced(announced []string) string {
 	names := make([]string, 0, maxNames)
 	for _, name := range slices.Sorted(slices.Values(announced)) {
 		names = append(names, address.Quote(name))

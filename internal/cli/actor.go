@@ -98,7 +98,9 @@ func (a *app) call(ctx context.Context, o *actorOptions, at, action string, args
 func (a *app) arguments(ctx context.Context, o *actorOptions, args []string) ([]cty.Value, error) {
 	values := make([]cty.Value, len(args))
 	for i, arg := range args {
-		s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: ".", Question: arg, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables})
+		loading := o.source.loading(".")
+		loading.Question = arg
+		s, err := a.load(ctx, a.newScreen(o.view), loading)
 		if err != nil {
 			return nil, err
 		}
@@ -122,7 +124,8 @@ func (a *app) find(ctx context.Context, o *actorOptions, text, operation string)
 	if err != nil {
 		return s, nil, operate.Problemf("Invalid address", "%s.", err)
 	}
-	loading := operate.LoadOptions{Path: ".", KeyPrefix: o.source.keyPrefix, Variables: o.source.variables, Selection: plan.Orders{Target: []address.Pattern{only}}}
+	loading := o.source.loading(".")
+	loading.Selection = plan.Orders{Target: []address.Pattern{only}}
 	if err := s.load(ctx, loading); err != nil {
 		return s, nil, err
 	}

@@ -43,11 +43,8 @@ func (a approval) ask(ctx context.Context, e *Env, p *plan.Plan) error {
 	if p.Mode == plan.ModeDestroy {
 		question, want = "Do you really want to destroy these actors? There is no undo.", p.Target.Namespace
 	}
-	fmt.Fprintf(e.Stderr, "\n%s\n  Namespace %q on %s.\n  Only %q will be accepted to approve.\n\n  Enter a value: ",
-		question, p.Target.Namespace, p.Target.Endpoint, want)
-	redact.Flush(e.Stderr)
-	answer, err := readLine(ctx, e)
-	fmt.Fprintln(e.Stderr)
+	answer, err := ask(ctx, e, fmt.Sprintf("\n%s\n  Namespace %q on %s.\n  Only %q will be accepted to approve.\n\n  Enter a value: ",
+		question, p.Target.Namespace, p.Target.Endpoint, want))
 	if err != nil {
 		return err
 	}
@@ -55,6 +52,15 @@ func (a approval) ask(ctx context.Context, e *Env, p *plan.Plan) error {
 		return operate.Problemf("Not approved", "The answer was not %q. Nothing was changed.", want)
 	}
 	return nil
+}
+
+// ask asks the person at the terminal a question, and returns the line that is the answer.
+func ask(ctx context.Context, e *Env, question string) (string, error) {
+	fmt.Fprint(e.Stderr, question)
+	redact.Flush(e.Stderr)
+	answer, err := readLine(ctx, e)
+	fmt.Fprintln(e.Stderr)
+	return answer, err
 }
 
 // readLine leaves a goroutine behind when it is cancelled: nothing can end a read of a terminal.

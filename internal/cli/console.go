@@ -13,7 +13,6 @@ import (
 	"github.com/urfave/cli/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/internal/operate"
 	"riveter/internal/redact"
 	"riveter/plan/view"
 )
@@ -106,7 +105,9 @@ func isOpen(text string) bool {
 
 // answer evaluates a question and prints its value.
 func (a *app) answer(ctx context.Context, o *consoleOptions, question string) (err error) {
-	s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: o.source.path, Question: question, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables})
+	loading := o.source.loading(o.source.path)
+	loading.Question = question
+	s, err := a.load(ctx, a.newScreen(o.view), loading)
 	if err != nil {
 		return err
 	}

@@ -82,9 +82,9 @@ func readDocument(env *Env, path string) (*view.Document, error) {
 		return nil, err
 	}
 	if planfile.IsPlan(data) {
-		f, err := planfile.Decode(data)
+		f, err := decodePlanFile(path, data)
 		if err != nil {
-			return nil, operate.Problemf("Plan file cannot be used", "%s: %s.", path, err)
+			return nil, err
 		}
 		data = f.Plan
 	}

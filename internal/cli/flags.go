@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
+	"riveter/internal/operate"
 )
 
 // viewOptions say how a run is shown.
@@ -47,6 +48,11 @@ func (o *sourceOptions) flags() []cli.Flag {
 		&cli.GenericFlag{Name: "var", Usage: "value of a variable, as `NAME=VALUE`; may be repeated", Value: &variableFlag{into: &o.variables}},
 		&cli.GenericFlag{Name: "var-file", Usage: "`FILE` with values of variables; may be repeated", Value: &variableFlag{into: &o.variables, file: true}},
 	}
+}
+
+// loading is how the configuration at a path is read, which is that of the working directory where no command line names one.
+func (o *sourceOptions) loading(path string) operate.LoadOptions {
+	return operate.LoadOptions{Path: path, KeyPrefix: o.keyPrefix, Variables: o.variables}
 }
 
 func (o *sourceOptions) keyPrefixFlag() cli.Flag {

@@ -17,7 +17,6 @@ import (
 	"riveter/hcl/syntax"
 	"riveter/internal/devrivet"
 	"riveter/internal/operate"
-	"riveter/internal/redact"
 	"riveter/plan"
 	"riveter/plan/address"
 )
@@ -163,14 +162,10 @@ func (a *app) chooseName(ctx context.Context, o *initOptions, names []string) (s
 	slices.Sort(names)
 	name := o.name
 	if name == "" && len(names) > 1 && a.env.StdinIsTerminal && o.ask && !a.env.isOff("RIVETER_INPUT") {
-		fmt.Fprintf(a.env.Stderr, "There are actors named %s.\n\n  Enter the name of the one to begin with: ", strings.Join(names, ", "))
-		redact.Flush(a.env.Stderr)
-		answer, err := readLine(ctx, &a.env)
-		fmt.Fprintln(a.env.Stderr)
-		if err != nil {
+		var err error
+		if name, err = ask(ctx, &a.env, fmt.Sprintf("There are actors named %s.\n\n  Enter the name of the one to begin with: ", strings.Join(names, ", "))); err != nil {
 			return "", err
 		}
-		name = answer
 	}
 	switch {
 	case name == "":

@@ -15,7 +15,6 @@ import (
 
 	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
-	"riveter/internal/redact"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/view"
@@ -73,7 +72,7 @@ func (a *app) byHand(name, args, usage string, o *byHandOptions, run func(contex
 		c.Flags = append(c.Flags, flag(o))
 	}
 	c.Action = func(c *cli.Context) (err error) {
-		s, err := a.load(c.Context, a.newScreen(viewOptions{json: o.json}), operate.LoadOptions{Path: ".", Variables: o.source.variables})
+		s, err := a.load(c.Context, a.newScreen(viewOptions{json: o.json}), o.source.loading("."))
 		if err != nil {
 			return err
 		}
@@ -219,10 +218,7 @@ func (a *app) confirm(ctx context.Context, auto bool, question string) error {
 	if err := (approval{auto: auto, input: true}).check(&a.env, false, "ledger"); auto || err != nil {
 		return err
 	}
-	fmt.Fprintf(a.env.Stderr, "\n%s\n  Only \"yes\" will be accepted.\n\n  Enter a value: ", question)
-	redact.Flush(a.env.Stderr)
-	answer, err := readLine(ctx, &a.env)
-	fmt.Fprintln(a.env.Stderr)
+	answer, err := ask(ctx, &a.env, fmt.Sprintf("\n%s\n  Only \"yes\" will be accepted.\n\n  Enter a value: ", question))
 	if err == nil && answer != "yes" {
 		err = operate.Problemf("Not approved", "The answer was not \"yes\". Nothing was changed.")
 	}

@@ -55,7 +55,9 @@ func (a *app) outputCommand() *cli.Command {
 
 // output prints the outputs, or the one of a name.
 func (a *app) output(ctx context.Context, o *outputOptions, name string) (err error) {
-	s, err := a.load(ctx, a.newScreen(o.view), operate.LoadOptions{Path: ".", OnlyOutputs: true, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables})
+	loading := o.source.loading(".")
+	loading.OnlyOutputs = true
+	s, err := a.load(ctx, a.newScreen(o.view), loading)
 	if err != nil {
 		return err
 	}

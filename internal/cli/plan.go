@@ -72,7 +72,8 @@ func (s *session) makePlan(ctx context.Context, o *planOptions, operation string
 	if err != nil {
 		return nil, s.show(operate.Diagnose(err))
 	}
-	loading := operate.LoadOptions{Path: o.source.path, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables, Selection: o.selection(orders)}
+	loading := o.source.loading(o.source.path)
+	loading.Selection = o.selection(orders)
 	if err := s.load(ctx, loading); err != nil {
 		return nil, err
 	}

@@ -63,6 +63,10 @@ func readPlanFile(env *Env, path string) (*planfile.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return decodePlanFile(path, data)
+}
+
+func decodePlanFile(path string, data []byte) (*planfile.File, error) {
 	f, err := planfile.Decode(data)
 	if err != nil {
 		return nil, operate.Problemf("Plan file cannot be used", "%s: %s.", path, err)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"riveter/internal/operate"
 	"riveter/plan/view"
 )
 
@@ -37,7 +36,9 @@ func (a *app) validateCommand() *cli.Command {
 // validate finds all that can be found without a server, and more with one. Variables without a value are taken to be unknown.
 func (a *app) validate(ctx context.Context, o *validateOptions) (err error) {
 	display := a.newScreen(o.view)
-	s, err := a.load(ctx, display, operate.LoadOptions{Path: o.source.path, Variables: o.source.variables, AllowMissing: true})
+	loading := o.source.loading(o.source.path)
+	loading.AllowMissing = true
+	s, err := a.load(ctx, display, loading)
 	if err != nil {
 		return err
 	}

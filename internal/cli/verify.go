@@ -51,7 +51,8 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) (err error) {
 	if err != nil {
 		return s.show(operate.Diagnose(err))
 	}
-	loading := operate.LoadOptions{Path: o.source.path, KeyPrefix: o.source.keyPrefix, Variables: o.source.variables, Selection: selection(orders)}
+	loading := o.source.loading(o.source.path)
+	loading.Selection = selection(orders)
 	if err := s.load(ctx, loading); err != nil {
 		return err
 	}

@@ -69,14 +69,7 @@ func (p *Pair) start(ctx context.Context) (err error) {
 func (r *Rivet) startNode(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var err error
-	if r.folder, err = newFolder(ctx); err != nil {
-		return err
-	}
-	if r.ports, err = freePorts(ctx); err != nil {
-		return err
-	}
-	if err := r.startEngine(ctx); err != nil {
+	if err := r.begin(ctx); err != nil {
 		return err
 	}
 	return r.await(ctx, r.createsActors)

@@ -74,17 +74,21 @@ func Start(ctx context.Context, options Options) (*Rivet, error) {
 func (r *Rivet) start(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var err error
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	return r.startRegistry(ctx)
+}
+
+// begin starts an engine in a folder and on ports of its own.
+func (r *Rivet) begin(ctx context.Context) (err error) {
 	if r.folder, err = newFolder(ctx); err != nil {
 		return err
 	}
 	if r.ports, err = freePorts(ctx); err != nil {
 		return err
 	}
-	if err := r.startEngine(ctx); err != nil {
-		return err
-	}
-	return r.startRegistry(ctx)
+	return r.startEngine(ctx)
 }
 
 // Endpoint is the URL of the engine's API and gateway. It stays the same over restarts.

@@ -38,8 +38,7 @@ func (s *Session) checkNames(ctx context.Context) (diags hcl2.Diagnostics, err e
 	}
 	for _, d := range s.evaluation.Desired() {
 		if !slices.Contains(announced, d.Address.Name) {
-			diags = append(diags, diagnostic(d.Settings.Range, "Unknown actor name",
-				fmt.Sprintf("No registry has announced an actor named %s. %s", address.Quote(d.Address.Name), plan.DescribeAnnounced(announced))))
+			diags = append(diags, diagnostic(d.Settings.Range, plan.UnknownName, plan.DescribeUnknownName(d.Address.Name, announced)))
 		}
 	}
 	return diags, nil

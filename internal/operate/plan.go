@@ -39,12 +39,8 @@ func (p *Planned) Undecided() hcl2.Diagnostics {
 	if n == 0 {
 		return nil
 	}
-	noun := "steps"
-	if n == 1 {
-		noun = "step"
-	}
-	return Problemf("Undecided steps", "Of %d %s nobody knows whether it was done, so nothing was applied. Decide with -rerun=ADDRESS to make the call, "+
-		"-mark-done=ADDRESS to record it as done, -on-unknown=run, done or skip for all of them, or on_unknown in the step's block. The plan above marks them with a question mark.", n, noun).Diagnostics
+	return Problemf("Undecided steps", "Of %s nobody knows whether it was done, so nothing was applied. Decide with -rerun=ADDRESS to make the call, "+
+		"-mark-done=ADDRESS to record it as done, -on-unknown=run, done or skip for all of them, or on_unknown in the step's block. The plan above marks them with a question mark.", view.Count(n, "step")).Diagnostics
 }
 
 // Plan looks at the server and decides what is to be done. It changes nothing. Where there are errors, the plan may be nil,
