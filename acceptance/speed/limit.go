@@ -1,0 +1,151 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// limitCommand is the first argument with which this program is the limit itself, so that its costs are measured as a process's are.
+const limitCommand = "limit"
+
+const width = 16
+
+// limit makes the requests that have to be made, and keeps nothing.
+type limit struct {
+	endpoint string
+	client   *http.Client
+}
+
+func runLimit(args []string) error {
+	n, err := strconv.Atoi(args[1])
+	if err != nil {
+		return err
+	}
+	l := limit{os.Getenv("RIVET_ENDPOINT"), &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: width}}}
+	switch t := task(args[0]); t {
+	case apply:
+		return l.each(n, l.seed)
+	case again, planned:
+		_, err = l.list(n)
+		return err
+	case verify, destroy:
+		ids, err := l.list(n)
+		if err != nil {
+			return err
+		}
+		one := l.check
+		if t == destroy {
+			one = l.destroy
+		}
+		return l.each(n, func(i int) error { return one(ids[i]) })
+	default:
+		return fmt.Errorf("no such task: %s", t)
+	}
+}
+
+func (l limit) each(n int, do func(i int) error) error {
+	var group errgroup.Group
+	group.SetLimit(width)
+	for i := range n {
+		group.Go(func() error { return do(i) })
+	}
+	return group.Wait()
+}
+
+func (l limit) seed(i int) error {
+	var made struct {
+		Actor struct {
+			ID string `json:"actor_id"`
+		}
+	}
+	err := l.ask(http.MethodPut, "/actors?namespace=default", map[string]string{
+		"name": "counter", "key": fmt.Sprintf("speed/%d", i), "runner_name_selector": "default", "crash_policy": "sleep",
+	}, &made)
+	if err != nil {
+		return err
+	}
+	return l.call(made.Actor.ID, "increment", nil)
+}
+
+// list returns the ids of the actors, by one request, which is the cheapest way to ask.
+func (l limit) list(n int) ([]string, error) {
+	var page struct {
+		Actors []struct {
+			ID string `json:"actor_id"`
+		}
+	}
+	query := url.Values{"namespace": {"default"}, "name": {"counter"}, "limit": {strconv.Itoa(n + 1)}}
+	if err := l.ask(http.MethodGet, "/actors?"+query.Encode(), nil, &page); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(page.Actors))
+	for i, actor := range page.Actors {
+		ids[i] = actor.ID
+	}
+	if len(ids) != n {
+		return nil, fmt.Errorf("there are %d actors", len(ids))
+	}
+	return ids, nil
+}
+
+func (l limit) check(id string) error {
+	var answer struct{ Output int }
+	if err := l.call(id, "get", &answer); err != nil {
+		return err
+	}
+	if answer.Output != 1 {
+		return fmt.Errorf("%s is %d", id, answer.Output)
+	}
+	return nil
+}
+
+func (l limit) destroy(id string) error {
+	return l.ask(http.MethodDelete, "/actors/"+id+"?namespace=default", nil, nil)
+}
+
+func (l limit) call(id, action string, answer any) error {
+	return l.ask(http.MethodPost, "/gateway/"+id+"/action/"+action, map[string]any{"args": []any{}}, answer)
+}
+
+func (l limit) ask(method, path string, body, answer any) error {
+	var content io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		content = bytes.NewReader(encoded)
+	}
+	req, err := http.NewRequestWithContext(context.Background(), method, l.endpoint+path, content)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Rivet-Encoding", "json")
+	res, err := l.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	said, err := io.ReadAll(res.Body)
+	switch {
+	case err != nil:
+		return err
+	case res.StatusCode != http.StatusOK:
+		return fmt.Errorf("%s %s: %s: %s", method, path, res.Status, said)
+	case answer == nil:
+		return nil
+	}
+	return json.Unmarshal(said, answer)
+}
