@@ -30,6 +30,7 @@ type Client struct {
 	backoff   func(attempt int) time.Duration
 	log       *slog.Logger
 	open      connections
+	lookups   gathered
 
 	insecure   bool     // a token may travel in the clear
 	ownHeaders bool     // some headers are the caller's, and may give access as the token does

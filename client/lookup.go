@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 )
@@ -23,7 +24,8 @@ func (m Management) ActorByKey(ctx context.Context, name string, key Key) (actor
 }
 
 // ActorsByID returns those of the actors that the namespace has, destroyed ones
-// included, by their ids. It sends a request for every 32 of them.
+// included, by their ids. It sends a request for every 32 of them. Calls about one actor
+// that are made while another one waits for its answer share a request.
 func (m Management) ActorsByID(ctx context.Context, ids ...string) (map[string]Actor, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	found := make(map[string]Actor, len(ids))
@@ -32,14 +34,28 @@ func (m Management) ActorsByID(ctx context.Context, ids ...string) (map[string]A
 			return nil, err
 		}
 	}
+	if len(ids) == 1 && m.c != nil && checkContext(ctx) == nil && ctx.Err() == nil {
+		return m.c.lookups.find(ctx, m, ids[0])
+	}
 	for chunk := range slices.Chunk(ids, maxLookup) {
-		actors, err := m.readActors(ctx, url.Values{"actor_id": chunk})
+		some, err := m.lookup(ctx, chunk)
 		if err != nil {
 			return nil, err
 		}
-		for _, actor := range actors {
-			found[actor.ID] = actor
-		}
+		maps.Copy(found, some)
+	}
+	return found, nil
+}
+
+// lookup returns those of at most [maxLookup] actors that the namespace has.
+func (m Management) lookup(ctx context.Context, ids []string) (map[string]Actor, error) {
+	actors, err := m.readActors(ctx, url.Values{"actor_id": ids})
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]Actor, len(actors))
+	for _, actor := range actors {
+		found[actor.ID] = actor
 	}
 	return found, nil
 }

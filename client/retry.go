@@ -86,7 +86,7 @@ type pace struct{ first, most time.Duration }
 
 var (
 	retryPace     = pace{100 * time.Millisecond, 5 * time.Second}
-	pollPace      = pace{25 * time.Millisecond, time.Second}
+	pollPace      = pace{50 * time.Millisecond, time.Second}
 	reconnectPace = pace{250 * time.Millisecond, 30 * time.Second}
 )
 

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 )
 
 // AwaitStart waits until each of the actors has started or crashed, and yields them
@@ -35,11 +36,9 @@ func (m Management) WatchStart(ctx context.Context, ids ...string) iter.Seq2[Act
 		waiting := slices.Compact(slices.Sorted(slices.Values(ids)))
 		told := map[string]string{}
 		for attempt := 0; len(waiting) > 0; attempt++ {
-			if attempt > 0 {
-				if err := pause(ctx, m.c.wait(pollPace, attempt-1)); err != nil {
-					yield(Actor{}, stillWaiting(waiting, notSent(err)))
-					return
-				}
+			if err := pause(ctx, m.untilLook(attempt)); err != nil {
+				yield(Actor{}, stillWaiting(waiting, notSent(err)))
+				return
 			}
 			found, err := m.ActorsByID(ctx, waiting...)
 			if err != nil {
@@ -63,6 +62,19 @@ func (m Management) WatchStart(ctx context.Context, ids ...string) iter.Seq2[Act
 			waiting = rest
 		}
 	}
+}
+
+// lookEvery is how often whoever waits for actors to start looks at them. All look at once, so that they share requests.
+const lookEvery = 50 * time.Millisecond
+
+// untilLook is how long to wait before the next look, ever longer.
+func (m Management) untilLook(attempt int) time.Duration {
+	now := time.Now()
+	earliest := now
+	if attempt > 0 && m.c != nil {
+		earliest = now.Add(m.c.wait(pollPace, attempt-1))
+	}
+	return earliest.Truncate(lookEvery).Add(lookEvery).Sub(now)
 }
 
 // isUndecided says that the actor has neither started nor crashed yet.
