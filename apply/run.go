@@ -20,6 +20,7 @@ type Options struct {
 
 	Parallelism int                      // changes at a time; zero adapts to what the server takes
 	KeepFailed  bool                     // leave actors that were created and do not start
+	At          time.Time                // what is remembered of actors as the time of their first apply
 	Made        address.Address          // of a namespace that was created for this run before it; zero for none
 	Stop        <-chan struct{}          // when closed, nothing more is started and running calls finish; may be nil
 	Redact      func(text string) string // takes secrets out of what a panic says; may be nil

@@ -133,7 +133,7 @@ func (w *worker) identity() plan.Identity {
 func (w *worker) bind(entry plan.Entry) error {
 	d := w.desired
 	entry.Address, entry.DependsOn, entry.PreventDestroy = d.Address, d.DependsOn, d.Settings.PreventDestroy
-	entry.OnDestroy = d.HasFarewells()
+	entry.OnDestroy, entry.FirstApplied = d.HasFarewells(), w.At
 	return w.Ledger.Bind(entry)
 }
 

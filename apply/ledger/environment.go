@@ -24,11 +24,12 @@ type Environment struct {
 }
 
 // Bind records what entry says of an actor, but for its steps. Steps that are remembered of the same actor id stay, and those
-// of an earlier actor are forgotten. The times of the entry are the ledger's own, and so is the owner where the entry has none.
+// of an earlier actor are forgotten. The time of an actor's first apply stays what it is; that of one which the ledger does not know is
+// the entry's or, where it has none, now. The owner is the ledger's own where the entry has none.
 func (e *Environment) Bind(entry plan.Entry) error {
 	entry.Steps, entry.Doubles = nil, nil
 	entry.Project = cmp.Or(entry.Project, e.ledger.owner)
-	entry.FirstApplied, entry.LastApplied = time.Time{}, e.now()
+	entry.LastApplied = e.now()
 	bound := newEntryJSON(&entry)
 	return e.append(record{Bind: &bound})
 }

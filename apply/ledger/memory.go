@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"maps"
 
 	"riveter/plan"
@@ -28,7 +29,7 @@ func (m *memory) bind(bound *entryJSON) error {
 	if err != nil {
 		return err
 	}
-	entry.FirstApplied = entry.LastApplied
+	entry.FirstApplied = cmp.Or(entry.FirstApplied, entry.LastApplied)
 	if old := m.actors[entry.Identity()].Of(entry.ActorID); old != nil {
 		if old.ActorID == entry.ActorID || old.ActorID == "" {
 			entry.FirstApplied = old.FirstApplied

@@ -125,10 +125,20 @@ func TestTimesAreThoseOfTheVeryActor(t *testing.T) {
 	bind := func(actorID string) recording {
 		return func(e *Environment) error { return e.Bind(roomEntry("a", actorID)) }
 	}
+	applied := func(actorID string, n int) recording {
+		return func(e *Environment) error {
+			entry := roomEntry("a", actorID)
+			entry.FirstApplied = second(n)
+			return e.Bind(entry)
+		}
+	}
 	for name, test := range map[string]struct {
 		records     []recording
 		first, last time.Time
 	}{
+		"created by an apply":       {[]recording{applied("", 1), applied("1", 1)}, second(1), second(3)},
+		"resumed by another one":    {[]recording{applied("", 1), applied("", 9), applied("1", 9)}, second(1), second(4)},
+		"made anew in an apply":     {[]recording{applied("1", 1), applied("", 9), applied("2", 9)}, second(9), second(4)},
 		"once":                      {[]recording{bind("1")}, second(2), second(2)},
 		"created":                   {[]recording{bind(""), bind("1")}, second(2), second(3)},
 		"again":                     {[]recording{bind("1"), bind("1"), bind("1")}, second(2), second(4)},

@@ -38,6 +38,8 @@ func (u *Tree) checkReference(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 		return checkRepetition(g, r)
 	case "self", "read", "step", "event":
 		return checkLive(g, r)
+	case expr.FirstApplied:
+		return checkFirstApplied(g, r)
 	case "path":
 		return checkMember(r, "module", "root", "cwd")
 	default:

@@ -95,6 +95,17 @@ func outOfPlace(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 	return syntax.Problem(fmt.Sprintf("Reference to %s out of place", name), detail, r.Range)
 }
 
+// checkFirstApplied reports a call of first_applied where there is no actor that it could be about, or where it would say which
+// actor that is.
+func checkFirstApplied(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
+	a := g.actor
+	if a != nil && a.Kind == address.KindActor && g != a.ExpansionScope && g != a.IdentityScope {
+		return nil
+	}
+	return syntax.Problem("Call of first_applied out of place",
+		"first_applied() is the time at which the actor was first applied in whose block it is called. It can be used in everything inside an actor block but key, for_each, count and enabled, which say what actors there are.", r.Range)
+}
+
 // checkOffline reports references from a block that is evaluated before any server is asked to what only a server
 // knows, be it through local values.
 func (u *Tree) checkOffline(g *Scope) hcl2.Diagnostics {

@@ -120,7 +120,7 @@ func (s *Stage) connectSelf() {
 		return
 	}
 	for _, g := range slices.Concat(s.Scopes, s.inside) {
-		if g.Mentions("self") || g.Mentions("step") {
+		if g.Mentions("self") || g.Mentions("step") || g.Mentions(expr.FirstApplied) {
 			s.add(s.Declaration.Stages[IdentityStage], afterObserving)
 		}
 		if g.readsLive() {

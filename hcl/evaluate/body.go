@@ -20,6 +20,9 @@ func (e *Evaluation) enter(inst *instance, g *declare.Scope, variables map[strin
 	f := e.frame(inst.block.module, g)
 	ctx, deps := f.instance(variables)
 	inst.refersTo.add(deps)
+	if g.Mentions(expr.FirstApplied) {
+		ctx = e.withFirstApplied(inst, ctx)
+	}
 	return f, ctx
 }
 
@@ -63,6 +66,9 @@ func (e *Evaluation) decideReplacement(inst *instance) {
 	inst.decided = true
 	inst.replaced = e.server.Replaces(inst.desired, inst.observed)
 	inst.forget()
+	if inst.replaced && inst.actor().BodyScope.Mentions(expr.FirstApplied) {
+		e.evaluateBody(inst) // as it was about the actor that goes; what is wrong is said once
+	}
 }
 
 // payload evaluates something that is sent to an actor. An absent expression is cty.NilVal.

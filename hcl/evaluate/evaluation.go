@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -30,6 +31,7 @@ type Evaluation struct {
 	workdir   string
 	keyPrefix []string
 	server    Server
+	began     time.Time // of the apply; zero while planning
 
 	modules  map[*declare.Tree][]*moduleInstance
 	narrowed *narrowing

@@ -125,10 +125,9 @@ func (e *Evaluation) MatchEvent(s address.StepAddress, position int, args []cty.
 		if round.key != s.Key {
 			continue
 		}
-		f := e.frame(inst.block.module, w.Scope)
 		variables := with(inst.stepNames(st, w.Scope, round), "event",
 			cty.ObjectVal(map[string]cty.Value{"args": cty.TupleVal(args)}))
-		ctx, _ := f.instance(variables)
+		f, ctx := e.enter(inst, w.Scope, variables)
 		holds, more := f.boolean("condition", w.Condition, ctx)
 		return holds.IsKnown() && holds.True(), append(diags, more...)
 	}

@@ -31,6 +31,7 @@ func New(expr hcl2.Expression) *Expression {
 	} else {
 		e.Opaque = true
 		e.Refer(expr.Variables())
+		e.referInStrings(expr)
 	}
 	e.Varies = slices.ContainsFunc(e.References, (*Reference).Varies)
 	return e
@@ -144,6 +145,8 @@ var (
 // Enter implements hclsyntax.Walker.
 func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 	switch node := node.(type) {
+	case *hclsyntax.FunctionCallExpr:
+		w.into.referCall(node)
 	case *hclsyntax.BinaryOpExpr:
 		switch node.Op {
 		case hclsyntax.OpEqual:

@@ -97,7 +97,7 @@ func (r *Reference) RestName(i int) string {
 // Varies reports whether what is referred to may differ between the instances of the block that refers to it.
 func (r *Reference) Varies() bool {
 	switch r.Root {
-	case "each", "count", "self", "read", "step", "event":
+	case "each", "count", "self", "read", "step", "event", FirstApplied:
 		return true
 	}
 	return r.Index != nil && slices.ContainsFunc(r.Index.Variables(), func(t hcl2.Traversal) bool {

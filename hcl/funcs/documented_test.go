@@ -250,6 +250,8 @@ var refused = []struct{ expression, want string }{
 	{`textdecodebase64("/w==", "UTF-8")`, "not UTF-8"},
 	{`templatestring("$${nme}", { name = "x" })`, "the template uses \"nme\""},
 	{`epoch_ms("yesterday")`, "RFC 3339"},
+	{`first_applied()`, "only in an expression inside an actor block"},
+	{`templatestring("$${first_applied()}", {})`, "only in an expression inside an actor block"},
 	{`base64decode("not base64")`, "not standard base64"},
 	{`base64decode("//4=")`, "not the base64 of UTF-8 text"},
 	{`bigint("0x10")`, "decimal digits"},

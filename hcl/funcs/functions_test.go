@@ -68,7 +68,7 @@ func TestFunctionsGiveWhatTerraformDocuments(t *testing.T) {
 		})
 	}
 	for name := range Table(outside) {
-		if !tested[name] {
+		if !tested[name] && name != "first_applied" { // which gives something only within the block of an actor
 			t.Errorf("%s has no case", name)
 		}
 	}

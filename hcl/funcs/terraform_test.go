@@ -25,7 +25,7 @@ var meant = map[string]string{
 	"timestamp": "gives another result each time", "uuid": "gives another result each time",
 	"rsadecrypt": "a secret is given as a variable",
 	"bigint":     "JavaScript's", "bytes": "JavaScript's", "date": "JavaScript's", "undefined": "JavaScript's", "epoch_ms": "JavaScript's",
-	"seeded_int": "fixtures", "seeded_name": "fixtures", "seeded_pick": "fixtures",
+	"seeded_int": "fixtures", "seeded_name": "fixtures", "seeded_pick": "fixtures", "first_applied": "fixtures",
 	"env": "the environment is asked for by name", "urldecode": "newer versions of Terraform have it",
 }
 

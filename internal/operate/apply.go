@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -55,7 +56,8 @@ func (s *Session) run(ctx context.Context, of *Planned, o ApplyOptions) (*Applie
 	stop, done := either(o.Stop, s.ledger.Lost())
 	defer done()
 	s.watcher.Begin(p)
-	memory := s.memory()
+	memory, at := s.memory(), s.now().UTC().Truncate(time.Millisecond)
+	s.evaluation.Begin(at)
 	report := apply.Run(ctx, p, apply.Options{
 		Executor:    founder{s.server, s, memory},
 		Resolver:    &resolver{s.evaluation, s.secrets},
@@ -63,6 +65,7 @@ func (s *Session) run(ctx context.Context, of *Planned, o ApplyOptions) (*Applie
 		DigestKey:   s.recalled.DigestKey,
 		Parallelism: o.Parallelism,
 		KeepFailed:  o.KeepFailed,
+		At:          at,
 		Stop:        stop,
 		Redact:      s.secrets.Redact,
 		OnEvent:     s.watcher.Event,

@@ -1,0 +1,49 @@
+package evaluate
+
+import (
+	"time"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+
+	"riveter/hcl/funcs"
+)
+
+// Begin says when what is evaluated from now on is applied. That is what first_applied gives for actors that the ledger does not
+// know, which is unknown before.
+func (e *Evaluation) Begin(at time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.began = at
+}
+
+// withFirstApplied returns a context in which first_applied is about an instance.
+func (e *Evaluation) withFirstApplied(inst *instance, ctx *hcl2.EvalContext) *hcl2.EvalContext {
+	child := ctx.NewChild()
+	child.Variables = ctx.Variables
+	child.Functions = map[string]function.Function{"first_applied": funcs.FirstApplied(e.firstApplied(inst))}
+	return child
+}
+
+// firstApplied returns when an actor was first applied.
+func (e *Evaluation) firstApplied(inst *instance) cty.Value {
+	if entry := e.server.Recalled.Of(inst.desired, inst.observed.ActorID); entry != nil {
+		resumed := entry.ActorID == "" && !entry.FirstApplied.IsZero()
+		switch same := inst.isThere() && entry.ActorID == inst.observed.ActorID; {
+		case resumed || same && !entry.FirstApplied.IsZero():
+			return timestamp(entry.FirstApplied)
+		case same: // and remembered since before the ledger kept times
+			return timestamp(inst.observed.CreatedAt)
+		}
+	}
+	if e.began.IsZero() {
+		return cty.UnknownVal(cty.String).RefineNotNull()
+	}
+	return timestamp(e.began)
+}
+
+// timestamp writes a time as JavaScript's toISOString does.
+func timestamp(t time.Time) cty.Value {
+	return cty.StringVal(t.UTC().Format("2006-01-02T15:04:05.000Z07:00"))
+}
