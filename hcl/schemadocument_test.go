@@ -77,3 +77,30 @@ func writeBlock(source *strings.Builder, header string, b *BlockSchema, extra st
 	}
 	fmt.Fprintln(source, "}")
 }
+
+func TestTheSchemaDocumentDescribesEverything(t *testing.T) {
+	var check func(path string, b *BlockSchema)
+	check = func(path string, b *BlockSchema) {
+		if b.Description == "" {
+			t.Errorf("%s is not described", path)
+		}
+		for name, a := range b.Attributes {
+			if a.Description == "" || a.Type == "" {
+				t.Errorf("%s.%s is not described", path, name)
+			}
+		}
+		for name, n := range b.Blocks {
+			check(path+"."+name, n.Block)
+			for label, inner := range n.ByLabel {
+				check(path+"."+name+"."+label, inner)
+			}
+		}
+	}
+	schema := Describe()
+	check("", schema.Module)
+	for name, f := range schema.Functions {
+		if f.Description == "" {
+			t.Errorf("the function %s is not described", name)
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (e *Evaluation) decideReplacement(inst *instance) {
 	inst.replaced = e.server.Replaces(inst.desired, inst.observed)
 	inst.forget()
 	if inst.replaced && inst.actor().BodyScope.Mentions(expr.FirstApplied) {
-		e.evaluateBody(inst) // as it was about the actor that goes; what is wrong is said once
+		_ = e.evaluateBody(inst) // as it was about the actor that goes; what is wrong was said
 	}
 }
 

@@ -23,7 +23,7 @@ func seeded(key string, limit *big.Int) *big.Int {
 }
 
 var seededInt = function.New(&function.Spec{
-	Description:  "Returns a whole number from the second argument to the third, both included.",
+	Description:  "Returns a whole number from min to max, both included, that depends on the key alone.",
 	Params:       []function.Parameter{{Name: "key", Type: cty.String}, {Name: "min", Type: cty.Number}, {Name: "max", Type: cty.Number}},
 	Type:         function.StaticReturnType(cty.Number),
 	RefineResult: notNull,
@@ -46,7 +46,7 @@ var seededInt = function.New(&function.Spec{
 })
 
 var seededPick = function.New(&function.Spec{
-	Description: "Returns one of the elements of a list.",
+	Description: "Returns one of the elements of a list, by the key alone.",
 	Params:      []function.Parameter{{Name: "key", Type: cty.String}, {Name: "list", Type: cty.DynamicPseudoType}},
 	Type: func(args []cty.Value) (cty.Type, error) {
 		t := args[1].Type()

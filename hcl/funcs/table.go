@@ -38,6 +38,9 @@ func Table(outside Outside) map[string]function.Function {
 	table["env"] = env(outside.Env)
 	maps.Copy(table, files(outside))
 	table["templatefile"], table["templatestring"] = templateFile(outside.ReadFile, table), templateString(table)
+	for name, f := range table {
+		table[name] = described(name, f)
+	}
 	return table
 }
 

@@ -13,7 +13,7 @@ import (
 // elements are of one type, as they nearly always are, in one go. go-cty compares each element's type with every other's,
 // which takes minutes for some ten thousand of them.
 func uniformly(f function.Function, params []function.Parameter, rest *function.Parameter) function.Function {
-	spec := &function.Spec{Params: make([]function.Parameter, len(params))}
+	spec := &function.Spec{Description: f.Description(), Params: make([]function.Parameter, len(params))}
 	for i, p := range params {
 		spec.Params[i] = asAny(p)
 	}

@@ -175,6 +175,13 @@ var uses = []use{
 	{args: "init -name countr DIR/new", fresh: true, code: 1, stderr: []string{`Did you mean "counter"\?`}},
 	{args: "init -input=false DIR/new", fresh: true, before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "counter\n", after: func(w *world) { w.holds("new/main.rivet.hcl", `actor "account"`) }},
 	{args: "init DIR/new", fresh: true, before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "counter\n", stderr: []string{"Enter the name"}, after: func(w *world) { w.holds("new/main.rivet.hcl", `actor "counter"`) }},
+	{args: "init -skill DIR/new", fresh: true, stderr: []string{`^Wrote .*SKILL\.md\. Coding agents look for it`}, after: func(w *world) {
+		w.holds("new/SKILL.md", "name: riveter\n", "crash_policy (string): sleep (default)", "first_applied, ", "`riveter verify [PATH]`: check every", "path* (string)")
+		w.run("init", "-skill", "DIR/new").ends(1).says("File exists")
+	}},
+	{args: "init -skill DIR/new", fresh: true, env: []string{"RIVETER_IN_AUTOMATION=1"}, stderr: []string{`SKILL\.md\.\n$`}},
+	{args: "init DIR/new", fresh: true, env: []string{"RIVETER_IN_AUTOMATION=true"}, stderr: []string{`with 1 actor\.\n$`}},
+	{args: "init DIR/new", fresh: true, env: []string{"RIVETER_IN_AUTOMATION=0"}, stderr: []string{`"riveter plan" shows what it means\.\n$`}},
 	{args: "-namespace nowhere init DIR/new", fresh: true, code: 1, stderr: []string{`no namespace "nowhere"`}},
 	{args: "init -registry DIR/none -registry-command true DIR/new", fresh: true, code: 1, stderr: []string{"Rivet cannot be started"}},
 	{args: "init DIR/new", fresh: true, before: func(w *world) {
@@ -193,7 +200,7 @@ var uses = []use{
 	{args: "plan -var-file=DIR/values.rivetvars.hcl DIR", stdout: []string{`Calls: 1 to make`}},
 	{args: "plan -out=DIR/saved.plan -encrypt-to=age1nobody DIR", fresh: true, code: 1, stderr: []string{"Plan cannot be saved"}},
 	{args: "plan -out= DIR", fresh: true, code: 1, stderr: []string{"the name of the file is empty"}},
-	{args: "plan -out=DIR/saved.plan -detailed-exitcode DIR", fresh: true, code: 2, after: func(w *world) {
+	{args: "plan -out=DIR/saved.plan -detailed-exitcode DIR", fresh: true, code: 2, stderr: []string{`Saved the plan to .*saved\.plan\. "riveter apply .*saved\.plan" carries it out\.`}, after: func(w *world) {
 		w.write("main.rivet.hcl", "nonsense")
 		w.run("show", "DIR/saved.plan").ends(0).prints(`^Plan: 2 to create`)
 		w.run("apply", "-target=actor.probe.p", "DIR/saved.plan").ends(1).says("-target belongs to planning")

@@ -151,7 +151,7 @@ func (s *session) exported(e *operate.Exported, o *exportOptions) {
 			s.screen.Result(strings.TrimSuffix(strings.Repeat("\n", min(i, 1))+string(f.Content), "\n"))
 		}
 	case len(e.Written) > 0:
-		s.screen.Note(fmt.Sprintf("Wrote %s with %s.", strings.Join(e.Written, ", "), view.Count(len(e.Declared), "actor")))
+		s.screen.Note(s.app.andThen(fmt.Sprintf("Wrote %s with %s.", strings.Join(e.Written, ", "), view.Count(len(e.Declared), "actor")), `"riveter plan" finds nothing to do.`))
 	}
 }
 

@@ -26,11 +26,16 @@ type initOptions struct {
 	run  devOptions // which registry, and how it is started
 	name string     // of the actor to declare
 	ask  bool
+	// skill asks for instructions for coding agents, in place of a configuration.
+	skill bool
 }
 
 const initDescription = `Writes main.rivet.hcl into DIR, by default the working directory, with one actor of a name that registries have announced to
 the server. Where no server can be reached, or with -registry, the registry on the disk is started for a moment and asked instead. Of
-several names, a person at a terminal is asked which one; elsewhere it is the first. A file that exists is never overwritten.`
+several names, a person at a terminal is asked which one; elsewhere it is the first. A file that exists is never overwritten.
+
+With -skill, it writes SKILL.md into DIR in place of all that: what a coding agent has to know to write configurations and to run riveter. It
+asks no server.`
 
 func (a *app) initCommand() *cli.Command {
 	o := &initOptions{}
@@ -43,6 +48,7 @@ func (a *app) initCommand() *cli.Command {
 			&cli.StringFlag{Name: "name", Usage: "declare an actor named `NAME`", Destination: &o.name},
 			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry to ask, in place of a server", Destination: &o.run.registry},
 			&cli.StringFlag{Name: "registry-command", Usage: "`COMMAND` that starts the registry, in its folder", Destination: &o.run.command},
+			&cli.BoolFlag{Name: "skill", Usage: "write instructions for coding agents, in place of a configuration", Destination: &o.skill},
 			&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed", Value: true, Destination: &o.ask},
 		},
 		Action: o.run.run.source.atPath(func(ctx context.Context) error { return a.initialize(ctx, o) }),
@@ -52,6 +58,9 @@ func (a *app) initCommand() *cli.Command {
 // initialize writes a configuration where there is none.
 func (a *app) initialize(ctx context.Context, o *initOptions) error {
 	dir := o.run.run.source.path
+	if o.skill {
+		return a.writeSkill(dir)
+	}
 	if err := refuseConfigured(dir); err != nil {
 		return err
 	}
@@ -64,11 +73,15 @@ func (a *app) initialize(ctx context.Context, o *initOptions) error {
 		return err
 	}
 	endpoint, namespace := a.whereabouts(server)
-	path, err := begin(dir, connection(endpoint, namespace)+firstConfiguration(name, names))
-	if err != nil {
+	content, diags := hcl.Format([]byte(connection(endpoint, namespace)+firstConfiguration(name, names)), "main.rivet.hcl")
+	if diags.HasErrors() {
+		return &operate.Problem{Diagnostics: diags}
+	}
+	path := filepath.Join(dir, "main.rivet.hcl")
+	if err := writeNew(path, content); err != nil {
 		return err
 	}
-	a.newScreen(viewOptions{}).Note(fmt.Sprintf("Wrote %s with 1 actor. \"riveter plan\" shows what it means.", path))
+	a.newScreen(viewOptions{}).Note(a.andThen(fmt.Sprintf("Wrote %s with 1 actor.", path), `"riveter plan" shows what it means.`))
 	return nil
 }
 
@@ -221,20 +234,15 @@ func connection(endpoint, namespace string) string {
 	return "rivet {\n" + attributes + "}\n\n"
 }
 
-// begin writes the first file of a configuration, which does not exist yet.
-func begin(dir, content string) (path string, err error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return "", err
+// writeNew writes a file that does not exist yet.
+func writeNew(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
 	}
-	formatted, diags := hcl.Format([]byte(content), "main.rivet.hcl")
-	if diags.HasErrors() {
-		return "", &operate.Problem{Diagnostics: diags}
-	}
-	path = filepath.Join(dir, "main.rivet.hcl")
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return "", err
+		return err
 	}
-	_, err = file.Write(formatted)
-	return path, errors.Join(err, file.Close())
+	_, err = file.Write(content)
+	return errors.Join(err, file.Close())
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -48,6 +49,7 @@ func (o *savingOptions) save(s *session, p *operate.Planned, ledger string) erro
 	if err != nil {
 		return operate.Problemf("Plan cannot be saved", "%s.", err)
 	}
+	s.screen.Note(s.app.andThen(fmt.Sprintf("Saved the plan to %s.", o.out), fmt.Sprintf(`"riveter apply %s" carries it out.`, o.out)))
 	return nil
 }
 

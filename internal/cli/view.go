@@ -41,6 +41,14 @@ func (a *app) drawingOn(o viewOptions, terminal bool) view.Options {
 	}
 }
 
+// andThen is what to say of something that is done, with what a person may do next, which automation is not told.
+func (a *app) andThen(done, next string) string {
+	if a.env.isSet("RIVETER_IN_AUTOMATION") {
+		return done
+	}
+	return done + " " + next
+}
+
 // colour follows the flag first, then the environment, then whether there is a terminal.
 func (a *app) colour(o viewOptions, terminal bool) bool {
 	noColor, _ := a.env.lookup("NO_COLOR")

@@ -6,7 +6,7 @@ package help
 func Examples(command string) []string {
 	switch command {
 	case "init":
-		return []string{"riveter init", "riveter init -name chatRoom seed", "riveter init -registry=. seed"}
+		return []string{"riveter init", "riveter init -name chatRoom seed", "riveter init -registry=. seed", "riveter init -skill .claude/skills/riveter"}
 	case "validate":
 		return []string{"riveter validate", "riveter validate -online staging", "riveter validate -json"}
 	case "plan":
