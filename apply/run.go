@@ -86,7 +86,7 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 		results:    make([]plan.ChangeResult, n),
 		waiting:    make([]int, n),
 		dependents: make([][]int, n),
-		limit:      newLimit(o.Parallelism, o.Executor.Pressure()),
+		limit:      newLimit(o.Parallelism, o.Executor.Pressure(), time.Now()),
 		messages:   make(chan message),
 	}
 	index := make(map[node][]int, n)
@@ -211,7 +211,7 @@ func (s *scheduler) receive(m message) {
 		return
 	}
 	s.running--
-	s.limit.observe(s.Executor.Pressure())
+	s.limit.observe(s.Executor.Pressure(), time.Now())
 	s.conclude(m.index, m.result)
 }
 
