@@ -221,7 +221,7 @@ func (cfg *config) newTransport() *http.Transport {
 		TLSClientConfig:     cfg.tls,
 		TLSHandshakeTimeout: limit,
 		ForceAttemptHTTP2:   true,
-		MaxIdleConnsPerHost: 32,
+		MaxIdleConnsPerHost: 128,
 		IdleConnTimeout:     90 * time.Second,
 	}
 }
