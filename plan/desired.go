@@ -60,12 +60,13 @@ func (d *Desired) HasFarewells() bool {
 
 // DesiredRead is one read-only question to an actor instance.
 type DesiredRead struct {
-	Label   string
-	Range   hcl2.Range
-	Action  string        // name of the action; empty where Path is asked for instead
-	Args    cty.Value     // tuple of the action's arguments
-	Path    cty.Value     // path of a GET request to the actor; cty.NilVal for an action
-	Timeout time.Duration // zero: the actor's CallTimeout
+	Label     string
+	Range     hcl2.Range
+	Action    string        // name of the action; empty where Path is asked for instead
+	Args      cty.Value     // tuple of the action's arguments
+	Path      cty.Value     // path of a GET request to the actor; cty.NilVal for an action
+	Timeout   time.Duration // zero: the actor's CallTimeout
+	Sensitive bool          // what the actor says is not shown
 }
 
 // Assertion is something that must hold.

@@ -57,6 +57,7 @@ var readRows = []row[plan.DesiredRead]{
 	custom("args", "list(any)", "Its arguments. Default: none.",
 		func(r *plan.DesiredRead, v Values, name string) { r.Args = v.Args(name, cty.EmptyTupleVal) }),
 	duration("timeout", "Default: the actor's timeouts.call.", func(r *plan.DesiredRead) *time.Duration { return &r.Timeout }),
+	flag("sensitive", "Whether what the actor says is hidden.", func(r *plan.DesiredRead) *bool { return &r.Sensitive }),
 }
 
 var readRequestSchema = &syntax.Schema{
@@ -72,7 +73,7 @@ var readRequestRows = []row[plan.DesiredRead]{
 // Read is a decoded read block.
 type Read struct {
 	Label      string
-	Attributes map[string]*expr.Expression // action, args, timeout, request.path
+	Attributes map[string]*expr.Expression // action, args, timeout, sensitive, request.path
 	Range      hcl2.Range
 }
 

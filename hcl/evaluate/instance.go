@@ -11,6 +11,7 @@ import (
 	"riveter/hcl/declare"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // instance is one actor: what is desired of it, and what is known of it.
@@ -247,6 +248,11 @@ func (i *instance) reads() cty.Value {
 	results := map[string]cty.Value{}
 	for _, r := range i.actor().Reads {
 		results[r.Label] = i.ifRead(i.live.Reads[r.Label])
+	}
+	for _, r := range i.desired.Reads {
+		if r.Sensitive { // what is not known yet, too
+			results[r.Label] = results[r.Label].Mark(value.Sensitive)
+		}
 	}
 	return cty.ObjectVal(results)
 }

@@ -122,7 +122,7 @@ func (e *Evaluation) readLate(there []*instance, live []plan.Live) hcl2.Diagnost
 	defer e.mu.Unlock()
 	var diags hcl2.Diagnostics
 	for i, inst := range there {
-		diags = append(diags, inst.setLive(live[i])...)
+		diags = append(diags, e.setLive(inst, live[i])...)
 		e.changed(inst)
 	}
 	return diags

@@ -193,15 +193,15 @@ func (e *Evaluation) read(ctx context.Context, server Server, batch []*instance)
 	}
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
-		diags = append(diags, inst.setLive(live[i])...)
+		diags = append(diags, e.setLive(inst, live[i])...)
 	}
 	return syntax.Collapse(diags), nil
 }
 
 func (i *instance) isRead() bool { return i.desired.ReadState || len(i.desired.Reads) > 0 }
 
-// hear takes in what an actor says of itself, which may be only a part of what it was asked before.
-func (i *instance) setLive(l plan.Live) hcl2.Diagnostics {
+// setLive takes in what an actor says of itself, which may be only a part of what it was asked before.
+func (e *Evaluation) setLive(i *instance, l plan.Live) hcl2.Diagnostics {
 	if l.State != cty.NilVal {
 		i.live.State = l.State
 	}
@@ -211,6 +211,7 @@ func (i *instance) setLive(l plan.Live) hcl2.Diagnostics {
 	}
 	maps.Copy(reads, l.Reads)
 	i.live.Reads = reads
+	tellSecret(e.secret, i.reads())
 	i.forget()
 	var diags hcl2.Diagnostics
 	for _, r := range i.desired.Reads {

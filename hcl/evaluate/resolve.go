@@ -30,7 +30,7 @@ func (e *Evaluation) Renew(a address.Address, live plan.Live) hcl2.Diagnostics {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(a)
-	diags := inst.setLive(live)
+	diags := e.setLive(inst, live)
 	e.changed(inst)
 	return diags
 }

@@ -8,7 +8,9 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
+	"riveter/plan"
 )
 
 // secretive hands a secret to actors in every way, of which some send it back.
@@ -59,19 +61,24 @@ func TestNoSecretIsKeptOrTold(t *testing.T) {
 	w.variables = given("token=sesame-open", "other=other-secret")
 	a, diags := w.apply()
 	w.fails(diags, "(sensitive) is broken")
-	told := told(diags)
+	w.tellsNothingOf(a, diags, "sesame-open", "other-secret")
+}
+
+// tellsNothingOf looks for secrets in all that an apply tells and leaves.
+func (w *world) tellsNothingOf(a *operate.Applied, diags hcl2.Diagnostics, secrets ...string) {
+	w.Helper()
 	document, err := json.Marshal(a.Document)
 	if err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
-	memory, err := w.memory.Load(t.Context())
+	memory, err := w.memory.Load(w.Context())
 	if err != nil || len(memory) < 100 {
-		t.Fatal(string(memory), err)
+		w.Fatal(string(memory), err)
 	}
-	for name, text := range map[string]string{"diagnostics": told, "ledger": string(memory), "document": string(document)} {
-		for _, secret := range []string{"sesame-open", "other-secret"} {
+	for name, text := range map[string]string{"diagnostics": told(diags), "ledger": string(memory), "document": string(document)} {
+		for _, secret := range secrets {
 			if strings.Contains(text, secret) {
-				t.Errorf("the %s tell %q:\n%s", name, secret, text)
+				w.Errorf("the %s tell %q:\n%s", name, secret, text)
 			}
 		}
 	}
@@ -144,6 +151,78 @@ actor "probe" "p" {
 `)
 	_, diags := w.apply()
 	w.fails(diags, "(sensitive) is broken")
+}
+
+// TestWhatASensitiveReadSaysIsHidden has expressions name another part of it than what comes up elsewhere.
+func TestWhatASensitiveReadSaysIsHidden(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+actor "chatRoom" "room" {
+  for_each = toset(["a", "b"])
+  key      = each.key
+  read "info" {
+    action    = "getRoomInfo"
+    sensitive = true
+  }
+  ensure "setTopic" {
+    value = read.info.messageCount
+    want  = 1
+    args  = [self.id]
+  }
+}
+data "chatRoom" "room" {
+  for_each = toset(["a", "b"])
+  key      = each.key
+  read "info" {
+    action    = "getRoomInfo"
+    sensitive = true
+  }
+}
+actor "values" "v" {
+  key = "v"
+  action "first" { args = [[for r in data.chatRoom.room : r.read.info.messageCount]] }
+}
+actor "probe" "p" {
+  key        = "p"
+  depends_on = [actor.values.v]
+  input      = { broken = ["a-overheard, b-overheard"] }
+  action "call" { args = ["a-overheard, b-overheard"] }
+}
+output "topics" {
+  value     = [for r in actor.chatRoom.room : r.read.info.messageCount]
+  sensitive = true
+}
+`)
+	for _, room := range []string{"a", "b"} {
+		w.rivet.Create("chatRoom", []string{room}, map[string]any{"topic": room + "-overheard"})
+	}
+	w.plans.Orders.OnUnknown = plan.OrderRun
+	a, diags := w.apply()
+	for _, want := range []string{"before: (sensitive value)", "(sensitive), (sensitive) is broken"} {
+		if !strings.Contains(told(diags), want) {
+			t.Errorf("nothing says %q:\n%s", want, told(diags))
+		}
+	}
+	w.tellsNothingOf(a, diags, "overheard")
+}
+
+func TestWhatASensitiveReadWillSayIsSensitive(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+actor "chatRoom" "r" {
+  key = "r"
+  read "info" {
+    action    = "getRoomInfo"
+    sensitive = true
+  }
+}
+output "topic" { value = actor.chatRoom.r.read.info.topic }
+`)
+	_, diags := w.plan()
+	w.fails(diags, "Output of a sensitive value")
+	w.rivet.Create("chatRoom", []string{"r"}, nil)
+	_, diags = w.plan()
+	w.fails(diags, "Output of a sensitive value")
 }
 
 func TestWhatASecretBecomesPartOfIsHidden(t *testing.T) {
