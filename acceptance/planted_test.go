@@ -163,12 +163,14 @@ func newPlanting(t *testing.T, endpoint string) *planting {
 	configuration := planted
 	for _, place := range planters {
 		configuration += "variable \"" + place + "\" { sensitive = true }\n"
-		p.secrets[place] = `q"` + place + `+Secret~9`
+		p.secrets[place] = `q"` + place + `+Secrét~9`
 	}
 	for _, place := range []string{"path", "readpath", "header", "team"} { // where not every character is possible
 		p.secrets[place] = "q-" + place + "-Secret~9"
 	}
 	p.secrets["env"], p.secrets["params"], p.secrets["token"], p.secrets["number"] = "q-env-Secret~9", `q"params+Secret~9`, "q-token-Secret~9", "86753090"
+	p.secrets["number with an exponent"], p.secrets["number for people"] = "8.675309", "86,753,090"
+	p.secrets["number in hexadecimal"] = "0x52bbf42"
 	p.env = append(devrivet.WithoutRivet(os.Environ()),
 		"RIVETER_LOG=trace", "TMPDIR="+p.temp, "PLANTED_ENV="+p.secrets["env"], "PLANTED_PARAMS="+p.secrets["params"],
 		"RIVET_ENDPOINT="+strings.Replace(endpoint, "://", "://default:"+p.secrets["token"]+"@", 1), "RIVETER_VAR_number="+p.secrets["number"])
@@ -243,6 +245,7 @@ func plantedSpellings(secret string) map[string]string {
 		"it is":            secret,
 		"JSON":             strings.Trim(string(once), `"`),
 		"JSON in JSON":     strings.Trim(string(twice), `"\`),
+		"JSON in ASCII":    strings.Trim(strings.ReplaceAll(string(once), "é", `\u00e9`), `"`),
 		"base64":           strings.TrimRight(base64.StdEncoding.EncodeToString([]byte(secret)), "="),
 		"base64, after 1":  base64.StdEncoding.EncodeToString([]byte("x" + secret))[2:12],
 		"base64, after 2":  base64.StdEncoding.EncodeToString([]byte("xy" + secret))[3:12],

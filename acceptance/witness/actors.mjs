@@ -90,6 +90,8 @@ function spelled(heard) {
   return {
     texts,
     json: JSON.stringify(texts),
+    numbers: texts.map(Number).flatMap((n) => [n, n.toExponential(9), n.toFixed(2), n.toLocaleString("en"), `0x${n.toString(16)}`]),
+    ascii: texts.map((t) => JSON.stringify(t).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)),
     base64: texts.flatMap((t) => ["", "x", "xy"].map((before) => Buffer.from(before + t).toString("base64"))),
     base64url: texts.map((t) => Buffer.from(t).toString("base64url")),
     hex: texts.map((t) => Buffer.from(t).toString("hex")),

@@ -27,6 +27,7 @@ type Set struct {
 	// spellings are all of them in every spelling, by how they begin, the longest first: what is looked for in a text is found
 	// by what stands there, however many secrets there are.
 	spellings map[beginning][]string
+	numbers   map[float64]bool // that secrets are, without their signs
 }
 
 type beginning [shortest]byte
@@ -36,7 +37,7 @@ func (s *Set) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.secrets == nil {
-		s.secrets, s.spellings = map[string]bool{}, map[beginning][]string{}
+		s.secrets, s.spellings, s.numbers = map[string]bool{}, map[beginning][]string{}, map[float64]bool{}
 	}
 	for _, secret := range secrets {
 		if len(secret) < shortest || isCommon(secret) || s.secrets[secret] {
@@ -45,6 +46,9 @@ func (s *Set) Add(secrets ...string) {
 		s.secrets[secret] = true
 		for _, spelling := range spellings(secret) {
 			s.addSpelling(spelling)
+		}
+		if n, ok := numberIn(secret); ok {
+			s.numbers[n] = true
 		}
 	}
 }
@@ -69,7 +73,7 @@ func (s *Set) Redact(text string) string {
 	var b strings.Builder
 	passed := 0
 	for i := 0; i+shortest <= len(text) && len(s.secrets) > 0; {
-		length := s.lengthAt(text[i:])
+		length := max(s.lengthAt(text[i:]), s.numberAt(text, i))
 		if length == 0 {
 			i++
 			continue

@@ -4,13 +4,24 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"html"
 	"net/url"
-	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // spellings lists how a secret may be written, by itself or within something greater that is encoded as a whole.
 func spellings(secret string) []string {
+	all := textSpellings(secret)
+	for _, number := range javaScriptSpellings(secret) {
+		all = append(all, textSpellings(number)...)
+	}
+	return append(all, numberSpellings(secret)...)
+}
+
+func textSpellings(secret string) []string {
 	all := []string{secret}
 	for line := range strings.Lines(secret) { // as people are shown it
 		all = append(all, strings.TrimSpace(line))
@@ -19,21 +30,35 @@ func spellings(secret string) []string {
 	all = append(all, percentSpellings(secret)...)
 	all = append(all, base64Spellings(secret)...)
 	all = append(all, hex.EncodeToString([]byte(secret)), strings.ToUpper(hex.EncodeToString([]byte(secret))))
-	return append(all, numberSpellings(secret)...)
+	inHTML := html.EscapeString(secret)
+	return append(all, inHTML, strings.ReplaceAll(strings.ReplaceAll(inHTML, "&#34;", "&quot;"), "&#39;", "&apos;"))
 }
 
 // jsonSpellings are those within JSON, within JSON that is a string of JSON, and so on, as deep as anybody goes.
 func jsonSpellings(secret string) []string {
 	const depth = 4
 	var all []string
-	for _, escapeHTML := range []bool{false, true} {
+	for _, write := range jsonManners {
 		spelling := secret
 		for range depth {
-			spelling = inJSON(spelling, escapeHTML)
+			again := write(spelling)
+			if again == spelling {
+				break
+			}
+			spelling = again
 			all = append(all, spelling)
 		}
 	}
 	return all
+}
+
+// jsonManners are the ways in which languages write what is between the quotation marks of a JSON string: JavaScript, Go, PHP and
+// Python.
+var jsonManners = []func(string) string{
+	func(s string) string { return inJSON(s, false) },
+	func(s string) string { return inJSON(s, true) },
+	func(s string) string { return strings.ReplaceAll(inASCII(inJSON(s, false)), "/", `\/`) },
+	func(s string) string { return inASCII(inJSON(s, false)) },
 }
 
 // inJSON returns s as it stands between the quotation marks of a JSON string.
@@ -45,6 +70,21 @@ func inJSON(s string, escapeHTML bool) string {
 		return s
 	}
 	return strings.TrimSuffix(b.String()[1:], "\"\n")
+}
+
+// inASCII escapes what of the content of a JSON string is not ASCII.
+func inASCII(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
 }
 
 // percentSpellings are those within URLs and forms: with what must be escaped, or everything.
@@ -83,25 +123,6 @@ func base64Spellings(secret string) []string {
 				all = append(all, part)
 			}
 		}
-	}
-	return all
-}
-
-// numberSpellings are the ways in which programs write a number.
-func numberSpellings(secret string) []string {
-	n, err := strconv.ParseFloat(secret, 64)
-	if err != nil {
-		return nil
-	}
-	plain := strconv.FormatFloat(n, 'f', -1, 64)
-	all := []string{plain, strconv.FormatFloat(n, 'g', -1, 64)}
-	if !strings.Contains(plain, ".") {
-		all = append(all, plain+".0")
-	}
-	exponent := strconv.FormatFloat(n, 'e', -1, 64)
-	short := strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e-").Replace(exponent)
-	for _, spelling := range []string{exponent, short, strings.Replace(short, "e", "e+", 1)} {
-		all = append(all, spelling, strings.ToUpper(spelling))
 	}
 	return all
 }

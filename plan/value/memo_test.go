@@ -1,8 +1,10 @@
 package value
 
 import (
+	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
@@ -76,5 +78,11 @@ func TestSecrets(t *testing.T) {
 	all := parse(t, `{ a = "x", b = ["y", 1, null] }`).Mark(Sensitive)
 	if diff := cmp.Diff([]string{"x", "y", "1"}, Secrets(all)); diff != "" {
 		t.Errorf("of a value that is sensitive in whole:\n%s", diff)
+	}
+	special := cty.TupleVal([]cty.Value{
+		BigInt(big.NewInt(86753090)), Bytes([]byte("raw")), Date(time.UnixMilli(1e12)), Undefined, cty.True, cty.EmptyTupleVal,
+	}).Mark(Sensitive)
+	if diff := cmp.Diff([]string{"86753090", "raw", "2001-09-09T01:46:40Z", "2001-09-09T01:46:40.000Z", "1000000000000"}, Secrets(special)); diff != "" {
+		t.Errorf("of values that HCL lacks:\n%s", diff)
 	}
 }

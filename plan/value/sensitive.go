@@ -1,6 +1,12 @@
 package value
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"math/big"
+	"strconv"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+)
 
 // Sensitive marks values that are never shown. Ephemeral marks those that are kept nowhere, in no ledger and no saved
 // plan, since they differ from run to run.
@@ -26,7 +32,8 @@ func has(v cty.Value, mark sensitiveMark) bool {
 	return ok
 }
 
-// Secrets returns the strings and numbers in v that are marked [Sensitive], or are in something that is.
+// Secrets returns the strings and numbers in v that are marked [Sensitive], or are in something that is, and what other values
+// there look like as such.
 func Secrets(v cty.Value) []string {
 	if !HasSensitive(v) {
 		return nil
@@ -42,18 +49,34 @@ func collectSecrets(v cty.Value, inside bool, secrets *[]string) {
 	inside = inside || marked
 	switch {
 	case !v.IsKnown() || v.IsNull():
-	case v.Type() == cty.String:
-		if inside {
-			*secrets = append(*secrets, v.AsString())
-		}
-	case v.Type() == cty.Number:
-		if inside {
-			*secrets = append(*secrets, NumberText(v.AsBigFloat()))
-		}
 	case v.CanIterateElements():
 		for it := v.ElementIterator(); it.Next(); {
 			_, element := it.Element()
 			collectSecrets(element, inside, secrets)
 		}
+	case inside:
+		*secrets = append(*secrets, texts(v)...)
+	}
+}
+
+// texts are what a value that has no elements looks like where somebody says it.
+func texts(v cty.Value) []string {
+	switch {
+	case v.Type() == cty.String:
+		return []string{v.AsString()}
+	case v.Type() == cty.Number:
+		return []string{NumberText(v.AsBigFloat())}
+	case !v.Type().IsCapsuleType():
+		return nil
+	}
+	switch x := v.EncapsulatedValue().(type) {
+	case *big.Int:
+		return []string{x.String()}
+	case *[]byte:
+		return []string{string(*x)}
+	case *time.Time:
+		return []string{x.UTC().Format(time.RFC3339Nano), x.UTC().Format("2006-01-02T15:04:05.000Z"), strconv.FormatInt(x.UnixMilli(), 10)}
+	default:
+		return nil
 	}
 }
