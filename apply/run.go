@@ -134,7 +134,7 @@ func (s *scheduler) run(ctx context.Context) {
 func (s *scheduler) leaveRest() {
 	for i := range s.results {
 		if s.results[i].Outcome == "" {
-			s.results[i] = unstarted(s.plan.Changes[i], plan.Result{Outcome: plan.OutcomeNotStarted})
+			s.results[i] = s.unstarted(s.plan.Changes[i], plan.Result{Outcome: plan.OutcomeNotStarted})
 		}
 	}
 }
@@ -251,7 +251,7 @@ func (s *scheduler) skipDependents(i int) {
 		case s.results[d].Outcome != "":
 			continue
 		case hasWork(c):
-			s.end(d, unstarted(c, plan.Result{Outcome: plan.OutcomeSkipped, Cause: cause}))
+			s.end(d, s.unstarted(c, plan.Result{Outcome: plan.OutcomeSkipped, Cause: cause}))
 		default: // nothing was to be done about it, but what depends on it depends on i
 			s.results[d] = s.untouched(c)
 		}
@@ -281,13 +281,23 @@ func hasWork(c plan.Change) bool {
 // isToDo reports whether a step is to be carried out or recorded.
 func isToDo(s *plan.StepChange) bool { return s.MarkDone || s.Decision == plan.DecisionRun }
 
+// unstarted is the result of a change that no worker will see. Only what is to be recorded as done is recorded.
+func (s *scheduler) unstarted(c plan.Change, r plan.Result) plan.ChangeResult {
+	result := unstarted(c, r)
+	if actor, ok := c.(*plan.ActorChange); ok {
+		w := &worker{Options: s.Options, change: actor, tell: s.OnEvent}
+		w.markUnstarted(result.Steps)
+	}
+	return result
+}
+
 // unstarted is the result of a change that no worker has seen: the steps that were to run end as the change does.
 func unstarted(c plan.Change, r plan.Result) plan.ChangeResult {
 	planned := plan.StepsOf(c)
 	steps := make([]plan.Result, len(planned))
 	for i, step := range planned {
 		steps[i].Outcome = plan.OutcomeDone
-		if step.Decision == plan.DecisionRun {
+		if isToDo(step) {
 			steps[i] = r
 		}
 	}

@@ -169,28 +169,6 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	return w.call(ctx, desired)
 }
 
-// markDone records a step as done, with what it would have sent as far as that is known by now. That nobody can evaluate it is no
-// error: it is not to be made.
-func (w *worker) markDone(step *plan.StepChange) error {
-	desired := step.Desired
-	if !desired.IsKnown() {
-		if now, diags := w.Resolver.ResolveStep(step.Address); !diags.HasErrors() {
-			desired = now
-		}
-	}
-	var memo value.Memo
-	if desired.IsComparable() {
-		var err error
-		if memo, err = desired.Remember(w.DigestKey); err != nil {
-			return fmt.Errorf("arguments: %w", err)
-		}
-	}
-	if err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo); err != nil {
-		return err
-	}
-	return w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil, false)
-}
-
 // isDue reports whether a step that is made only if it is due is so, now that all of it is known.
 func isDue(step *plan.StepChange, desired *plan.Step, now value.Memo) (bool, error) {
 	allowed := desired.Call().Allowed()

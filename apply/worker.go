@@ -57,6 +57,7 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 			result.Result = failure(err)
 		}
 	}
+	w.markRest(result.Steps)
 	result.ActorID, result.Became = w.actorID, w.became
 	result.Elapsed = time.Since(began)
 	if w.verifying {
@@ -96,17 +97,22 @@ func (w *worker) prepare(ctx context.Context) error {
 
 // keep has the ledger follow what is declared of an actor that stays.
 func (w *worker) keep(ctx context.Context) error {
+	if err := w.remember(); err != nil {
+		return err
+	}
+	return w.resolve(ctx)
+}
+
+func (w *worker) remember() error {
 	if renamed := w.change.RenamedSteps; len(renamed) > 0 {
 		if err := w.Ledger.MoveSteps(w.identity(), renamed); err != nil {
 			return err
 		}
 	}
 	if adopt := w.change.Adopt; adopt != nil {
-		if err := w.bind(*adopt); err != nil {
-			return err
-		}
+		return w.bind(*adopt)
 	}
-	return w.resolve(ctx)
+	return nil
 }
 
 func (w *worker) destroy(ctx context.Context) error {
