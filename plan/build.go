@@ -9,7 +9,6 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan/address"
-	"riveter/plan/value"
 )
 
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
@@ -132,7 +131,7 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 		c.Action = ActionNoOp
 		b.checkInput(c, o, entry)
 	}
-	if results := value.UnkeptIn(d.Input); len(results) > 0 && !value.IsKnown(d.Input) && seen == "" {
+	if results := unkeptIn(d.Input, false); len(results) > 0 && seen == "" {
 		b.refuseUnkept(d.Settings.Range, c.Address.String(), results[0])
 	}
 	if c.Action == ActionAdopt || c.Action == ActionNoOp {

@@ -129,7 +129,7 @@ func (e *Expect) decide(d *decider, s *StepChange) {
 
 // isUnkept reports whether nobody can compare values on an actor that was there before, as nobody kept what they are made of.
 func (d *decider) isUnkept(values ...cty.Value) bool {
-	return d.actorID != "" && slices.ContainsFunc(values, value.IsUnkept)
+	return d.actorID != "" && slices.ContainsFunc(values, value.IsLost)
 }
 
 // unread reports whether live values are unknown because nobody asked for them.

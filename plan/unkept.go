@@ -21,21 +21,28 @@ func (e *UnkeptError) Error() string {
 
 // Unkept returns an error where what the step is made of is not known, as nobody kept it.
 func (s *Step) Unkept() error {
-	if steps := s.unkept(); len(steps) > 0 {
+	if steps := s.unkept(false); len(steps) > 0 {
 		return &UnkeptError{steps[0]}
 	}
 	return nil
 }
 
-// unkept are the steps whose results, which nobody kept, the step cannot be made without.
-func (s *Step) unkept() []string {
+// unkept are the steps whose results, which nobody kept, the step cannot be made without. Whether one that is conditional is made at
+// all turns out when the rest of what is sent is known; what tells that must be known in any case.
+func (s *Step) unkept(conditional bool) []string {
 	var steps []string
 	for _, f := range s.fields() {
-		if !value.IsKnown(*f.value) {
-			steps = append(steps, value.UnkeptIn(*f.value)...)
-		}
+		steps = append(steps, unkeptIn(*f.value, conditional && f.use != live)...)
 	}
 	return steps
+}
+
+// unkeptIn are the steps whose results nobody kept and an unknown value is made of, or of them alone.
+func unkeptIn(v cty.Value, alone bool) []string {
+	if value.IsKnown(v) || alone && !value.IsLasting(v) {
+		return nil
+	}
+	return value.UnkeptIn(v)
 }
 
 // IsComparable reports whether it can be told from now on whether the step has become another one: what makes it another one is
@@ -59,17 +66,19 @@ func (d *decider) needsResults(s *StepChange) {
 	if s.Decision != DecisionRun || d.desired == nil {
 		return
 	}
-	if results := append(s.Desired.unkept(), d.unkeptParams(s)...); len(results) > 0 {
+	fact := s.Desired.Fact()
+	conditional := s.Conditional && (fact == nil || !value.IsLost(fact.Wanted())) // which tells whether it is due
+	if results := append(s.Desired.unkept(conditional), d.unkeptParams(s)...); len(results) > 0 {
 		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), results[0])
 	}
 }
 
 // unkeptParams are the steps whose results the actor's own parameters are made of, where a call is made with these.
 func (d *decider) unkeptParams(s *StepChange) []string {
-	if s.isLook() || s.Desired.Params != cty.NilVal || value.IsKnown(d.desired.Params) {
+	if s.isLook() || s.Desired.Params != cty.NilVal {
 		return nil
 	}
-	return value.UnkeptIn(d.desired.Params)
+	return unkeptIn(d.desired.Params, s.Conditional)
 }
 
 // refuseUnkept says that something needs the result of a step that is done, and that nobody kept.

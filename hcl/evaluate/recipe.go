@@ -17,13 +17,13 @@ import (
 
 // noteSources has a value that is made of results which are not kept say how it is made of them: what the expression is,
 // whatever the blocks that it names are called, and what else it refers to. Where something else is not known, nobody can say
-// that the value is the one that it was.
+// that the value is the one that it was, only what is missing for it.
 func (f *frame) noteSources(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value) cty.Value {
 	if v.IsWhollyKnown() && !v.ContainsMarked() {
 		return v
 	}
 	marked := len(value.Sources(v)) > 0
-	r := &recipe{Hash: sha256.New(), steps: map[string]bool{}}
+	r := &recipe{Hash: sha256.New(), steps: map[string]bool{}, lost: map[string]bool{}}
 	r.addExpression(ex, ctx, f.text)
 	if !marked && !r.direct { // not even lost on the way, as try does it
 		return v
@@ -35,16 +35,20 @@ func (f *frame) noteSources(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Va
 type recipe struct {
 	hash.Hash
 	steps   map[string]bool // whose results nobody keeps
+	lost    map[string]bool // those of them that are not known
 	direct  bool            // one of them is referred to by itself, and not within something greater
 	pending bool            // something is not known for another reason
 }
 
 func (r *recipe) marks() []value.Source {
+	var marks []value.Source
 	if r.pending {
-		return nil
+		for step := range r.lost {
+			marks = append(marks, value.Source{Step: step, Mixed: true})
+		}
+		return marks
 	}
 	digest := hex.EncodeToString(r.Sum(nil))
-	var marks []value.Source
 	for step := range r.steps {
 		marks = append(marks, value.Source{Step: step, Recipe: digest})
 	}
@@ -85,6 +89,10 @@ func (r *recipe) addReference(t hcl2.Traversal, ctx *hcl2.EvalContext) {
 	r.direct = r.direct || !v.IsKnown()
 	for _, w := range sources {
 		r.steps[w.Step] = true
+		r.pending = r.pending || w.Mixed
+		if value.IsLost(v) {
+			r.lost[w.Step] = true
+		}
 		fmt.Fprintf(r, "%q\n", w.Recipe)
 	}
 	fmt.Fprintf(r, "%q\n", selected(t))

@@ -129,6 +129,48 @@ func TestWhatNeedsASecretItself(t *testing.T) {
 	}
 }
 
+// TestWhatNeedsASecretAndWhatIsNotKnownYetIsRefusedWhilePlanning has what is made of both: the one will be known, the other never.
+func TestWhatNeedsASecretAndWhatIsNotKnownYetIsRefusedWhilePlanning(t *testing.T) {
+	t.Parallel()
+	const both = `"${local.token} ${actor.counter.new.id}"`
+	step := func(body string) string {
+		return "actor \"probe\" \"new\" {\n  key = \"new\"\n" + body + "\n}\n"
+	}
+	for name, c := range map[string]struct{ more, refused string }{
+		"arguments":       {step(`action "use" { args = [` + both + `] }`), "actor.probe.new.action.use needs"},
+		"through a local": {"locals {\n  both = " + both + "\n}\n" + step(`action "use" { args = ["x${local.both}"] }`), "actor.probe.new.action.use needs"},
+		"one argument each": {
+			step(`action "use" { args = [local.token, actor.counter.new.id] }`), "actor.probe.new.action.use needs",
+		},
+		"a guard": {step("action \"use\" {\n  args = []\n  only_if = " + both + " != \"\"\n}"), "actor.probe.new.action.use needs"},
+		"parameters of a step": {
+			step("action \"use\" {\n  args = []\n  params = { token = " + both + " }\n}"), "actor.probe.new.action.use needs",
+		},
+		"parameters of an actor": {step("params = { token = " + both + " }\naction \"use\" {}"), "actor.probe.new.action.use needs"},
+		"an input":               {step("input = [" + both + "]"), "actor.probe.new needs"},
+		"an expectation":         {step("expect \"it\" { condition = " + both + " != \"\" }"), "actor.probe.new.expect.it needs"},
+		"what is ensured":        {step("ensure \"it\" {\n  value = self.state.open\n  want = " + both + "\n}"), "actor.probe.new.ensure.it needs"},
+		"a body":                 {step("request \"it\" {\n  path = \"/\"\n  json = { a = [" + both + "] }\n}"), "actor.probe.new.request.it needs"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, secretUse("local.token", ""))
+			w.applied()
+			w.write(secretUse("local.token", c.more+"actor \"counter\" \"new\" { key = \"new\" }\n"))
+			_, diags := w.apply()
+			w.fails(diags, c.refused+" the result of actor.probe.issuer.action.mint")
+			if made := w.keys("counter"); len(made) > 0 {
+				t.Errorf("it was found out when %v was made", made)
+			}
+			w.plans.Orders.Rerun = patterns("actor.probe.issuer.action.mint")
+			_, diags = w.apply()
+			if text := told(diags); strings.Contains(text, "not known") {
+				t.Errorf("where it is made again: %s", text)
+			}
+		})
+	}
+}
+
 // TestSecretsBesideWhatIsNotKnownYet has an argument that is made of a secret and of something that the run makes: it is
 // compared when its turn comes.
 func TestSecretsBesideWhatIsNotKnownYet(t *testing.T) {

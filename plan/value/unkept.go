@@ -13,6 +13,8 @@ import (
 type Source struct {
 	Step   string // address
 	Recipe string // what the value is made of, and how
+	// Mixed says that something else of the value is not known yet, so that nobody can tell how it is made, nor ever what it is.
+	Mixed bool
 }
 
 // Unkept returns the result of a step that is done and whose result nobody kept.
@@ -43,6 +45,9 @@ func UnkeptIn(v cty.Value) []string {
 	return slices.Sorted(maps.Keys(steps))
 }
 
+// IsLost reports whether something of a value is not known, and never will be, as nobody kept a result that it is made of.
+func IsLost(v cty.Value) bool { return !IsKnown(v) && len(Sources(v)) > 0 }
+
 // IsUnkept reports whether something of a value is not known, and all of that only because nobody kept a result.
 func IsUnkept(v cty.Value) bool { return !IsKnown(v) && IsLasting(v) }
 
@@ -52,7 +57,7 @@ func IsLasting(v cty.Value) bool {
 		return true
 	}
 	v, marks := v.Unmark()
-	if hasSource(marks) {
+	if hasRecipe(marks) {
 		return true
 	}
 	if !v.IsKnown() || v.IsNull() || !v.CanIterateElements() {
@@ -66,9 +71,9 @@ func IsLasting(v cty.Value) bool {
 	return true
 }
 
-func hasSource(marks cty.ValueMarks) bool {
+func hasRecipe(marks cty.ValueMarks) bool {
 	for mark := range marks {
-		if _, ok := mark.(Source); ok {
+		if source, ok := mark.(Source); ok && !source.Mixed {
 			return true
 		}
 	}
@@ -79,8 +84,9 @@ func hasSource(marks cty.ValueMarks) bool {
 func WithSources(v cty.Value, sources []Source, everywhere bool) cty.Value {
 	marked, err := cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) {
 		part, marks := part.Unmark()
-		had := hasSource(marks)
+		before := len(marks)
 		maps.DeleteFunc(marks, func(mark any, _ struct{}) bool { _, ok := mark.(Source); return ok })
+		had := len(marks) < before
 		part = part.WithMarks(marks)
 		if had || everywhere && !part.IsKnown() {
 			for _, source := range sources {
