@@ -43,6 +43,9 @@ func main() {
 	if s.sizes, err = numbers(*sizes); err == nil {
 		s.offline, err = numbers(*offline)
 	}
+	if err == nil && len(s.sizes) == 0 {
+		err = errors.New("-sizes has no number of actors")
+	}
 	if err != nil {
 		exit(err)
 	}
@@ -95,6 +98,11 @@ func compare(ctx context.Context, s settings) (err error) {
 		}
 		if err := s.measureOffline(ctx, r); err != nil {
 			return err
+		}
+	}
+	for _, c := range all {
+		if err := s.countRequests(ctx, c, s.sizes[0], r); err != nil {
+			return fmt.Errorf("%s, counting: %w", c.name, err)
 		}
 	}
 	r.print(os.Stdout, s, all)

@@ -24,6 +24,19 @@ type cost struct {
 
 // measure has the contender do each task in turn, on a Rivet of its own.
 func (s settings) measure(ctx context.Context, c contender, actors int, r *results) error {
+	return s.onRivet(ctx, func(rivet *devrivet.Rivet) error {
+		return eachTask(c, actors, rivet, func(t task, argv []string) error {
+			before := engineTime()
+			spent, err := run(ctx, argv, rivet.Folder(), rivet.Endpoint())
+			spent.engine = engineTime() - before
+			r.add(key{c.name, t, actors}, spent)
+			return err
+		})
+	})
+}
+
+// onRivet starts a Rivet with the configurations of riveter in its folder.
+func (s settings) onRivet(ctx context.Context, do func(*devrivet.Rivet) error) error {
 	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: s.registry})
 	if err != nil {
 		return err
@@ -32,18 +45,19 @@ func (s settings) measure(ctx context.Context, c contender, actors int, r *resul
 	if err := declare(rivet.Folder()); err != nil {
 		return err
 	}
+	return do(rivet)
+}
+
+// eachTask calls do with what the contender runs for each task that it knows.
+func eachTask(c contender, actors int, rivet *devrivet.Rivet, do func(t task, argv []string) error) error {
 	for _, t := range tasks {
 		argv := c.command(t, actors, rivet.Folder())
 		if argv == nil {
 			continue
 		}
-		before := engineTime()
-		spent, err := run(ctx, argv, rivet.Folder(), rivet.Endpoint())
-		if err != nil {
+		if err := do(t, argv); err != nil {
 			return fmt.Errorf("%s: %w", t, err)
 		}
-		spent.engine = engineTime() - before
-		r.add(key{c.name, t, actors}, spent)
 	}
 	return nil
 }

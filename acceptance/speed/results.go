@@ -21,9 +21,12 @@ type key struct {
 	size      int
 }
 
-type results struct{ costs map[key][]cost }
+type results struct {
+	costs    map[key][]cost
+	requests map[key]int64 // that the engine was asked
+}
 
-func newResults() *results { return &results{map[key][]cost{}} }
+func newResults() *results { return &results{map[key][]cost{}, map[key]int64{}} }
 
 func (r *results) add(k key, c cost) { r.costs[k] = append(r.costs[k], c) }
 
@@ -55,6 +58,13 @@ func (r *results) print(w io.Writer, s settings, all []contender) {
 		fmt.Fprintf(w, "\nCPU seconds for %d actors of the tool + of the engine, and the tool's memory.\n\n", n)
 		table(w, all, func(c contender, t task) string { return r.spent(key{c.name, t, n}) })
 	}
+	fmt.Fprintf(w, "\nRequests to the engine for %d actors.\n\n", s.sizes[0])
+	table(w, all, func(c contender, t task) string {
+		if n, ok := r.requests[key{c.name, t, s.sizes[0]}]; ok {
+			return fmt.Sprint(n)
+		}
+		return ""
+	})
 	if len(s.sizes) > 1 {
 		fmt.Fprint(w, "\nGrowth: the power of the number of actors that the seconds grow with (1 is linear).\n\n")
 		table(w, all, func(c contender, t task) string { return r.growth(c.name, t, s.sizes) })
