@@ -36,6 +36,8 @@ type Desired struct {
 	Triggers cty.Value
 	// Postconditions must hold when the actor is done.
 	Postconditions []Assertion
+	// Making is that of what is not known of all this, but for the steps; nil for nothing.
+	Making *value.Making
 }
 
 // Secrets returns the strings and numbers that are sensitive of all that is sent to the actor.
@@ -67,6 +69,7 @@ type DesiredRead struct {
 	Path      cty.Value     // path of a GET request to the actor; cty.NilVal for an action
 	Timeout   time.Duration // zero: the actor's CallTimeout
 	Sensitive bool          // what the actor says is not shown
+	Making    *value.Making // of what is not known of what is asked; nil for nothing
 }
 
 // Assertion is something that must hold.

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Step is one seeding step of one actor instance: what every step has, and in Spec what only those of its kind have.
@@ -20,6 +21,7 @@ type Step struct {
 	// Deferred says that this stands for all instances of a step whose for_each is known only after apply. They are made and
 	// decided when its turn comes.
 	Deferred bool
+	Making   *value.Making // of what is not known of it; nil for nothing
 	Awaits   []*Await
 	// Reads are the labels of the reads that the step refers to, and ReadState says whether it refers to the live state.
 	Reads     []string
@@ -109,6 +111,7 @@ type Await struct {
 	Event   string
 	Range   hcl2.Range
 	Timeout time.Duration // zero: the step's
+	Making  *value.Making // of the condition on the event; nil for none
 }
 
 // StepSettings is what a step's block says for all of its instances.

@@ -31,6 +31,7 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	diags := e.expandInstance(inst)
 	a, d := inst.actor(), inst.desired
 	f, ctx := e.enter(inst, a.BodyScope, inst.names(a.BodyScope))
+	v := &evaluator{frame: f, ctx: ctx, unknown: ingredientsOf("key", inst.keyMaking)}
 	var more hcl2.Diagnostics
 	d.Input, more = f.payload("input", a.Input, ctx)
 	if value.IsUndefined(d.Input) {
@@ -48,6 +49,10 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	}
 	d.Triggers = lasting(d.Triggers)
 	diags = append(diags, more...)
+	v.note("input", a.Input, d.Input)
+	v.note("params", a.Params, d.Params)
+	v.note("replace_triggered_by", a.Triggers, d.Triggers)
+	d.Making = assembled(v.unknown, inst.round)
 	d.Settings, more = f.actorSettings(a, ctx)
 	diags = append(diags, more...)
 	inst.described = !diags.HasErrors()
@@ -114,5 +119,6 @@ func (f *frame) read(r *declare.Read, ctx *hcl2.EvalContext) (*plan.DesiredRead,
 	v := &evaluator{frame: f, ctx: ctx, attributes: r.Attributes}
 	d := &plan.DesiredRead{Label: r.Label, Range: r.Range}
 	r.Fill(d, v)
+	d.Making = assembled(v.unknown)
 	return d, v.diags
 }

@@ -20,8 +20,14 @@ type evaluator struct {
 	frame      *frame
 	ctx        *hcl2.EvalContext
 	attributes map[string]*expr.Expression
-	keepsNone  bool // of the values, so that they may be ephemeral
+	keepsNone  bool               // of the values, so that they may be ephemeral
+	unknown    []value.Ingredient // how what is not known yet is made, by attributes
 	diags      hcl2.Diagnostics
+}
+
+// note keeps how the value of an expression is made, if it is not known.
+func (e *evaluator) note(name string, ex *expr.Expression, v cty.Value) {
+	e.unknown = append(e.unknown, ingredientsOf(name, e.frame.making(ex, e.ctx, v))...)
 }
 
 // evaluator returns one of attributes that are the same for all instances.

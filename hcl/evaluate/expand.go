@@ -13,13 +13,15 @@ import (
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // iteration is one round of a repetition.
 type iteration struct {
-	key   address.InstanceKey
-	root  string    // each or count; empty for a block that is not repeated
-	value cty.Value // of each.value
+	key    address.InstanceKey
+	root   string        // each or count; empty for a block that is not repeated
+	value  cty.Value     // of each.value
+	making *value.Making // of what is repeated, where that is not known in whole
 }
 
 // names returns each or count, if the scope mentions it.
@@ -77,25 +79,26 @@ func (f *frame) expand(r *declare.Repetition, ctx *hcl2.EvalContext) (rounds []i
 }
 
 func (f *frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) ([]iteration, bool, hcl2.Diagnostics) {
-	value, diags := f.value(forEach, ctx, nil)
+	v, diags := f.value(forEach, ctx, nil)
 	if diags.HasErrors() {
 		return nil, true, diags
 	}
-	isUnknown := !value.IsKnown() || f.scope.IsStep() && !value.IsMarked() && value.Type().IsSetType() && !value.IsWhollyKnown()
-	if (f.lenient || f.scope.IsStep() && !value.IsMarked()) && isUnknown {
-		return []iteration{{root: "each", value: cty.DynamicVal}}, false, diags
+	making := f.making(forEach, ctx, v)
+	isUnknown := !v.IsKnown() || f.scope.IsStep() && !v.IsMarked() && v.Type().IsSetType() && !v.IsWhollyKnown()
+	if (f.lenient || f.scope.IsStep() && !v.IsMarked()) && isUnknown {
+		return []iteration{{root: "each", value: cty.DynamicVal, making: making}}, false, diags
 	}
-	if detail := forEachFault(value); detail != "" {
+	if detail := forEachFault(v); detail != "" {
 		return nil, true, append(diags, syntax.ProblemIn(syntax.InvalidForEach, detail, forEach, ctx))
 	}
-	rounds := make([]iteration, 0, value.LengthInt())
-	isSet := value.Type().IsSetType()
-	for it := value.ElementIterator(); it.Next(); {
+	rounds := make([]iteration, 0, v.LengthInt())
+	isSet := v.Type().IsSetType()
+	for it := v.ElementIterator(); it.Next(); {
 		key, element := it.Element()
 		if isSet {
 			key = element
 		}
-		rounds = append(rounds, iteration{address.StringKey(key.AsString()), "each", element})
+		rounds = append(rounds, iteration{address.StringKey(key.AsString()), "each", element, making})
 	}
 	slices.SortFunc(rounds, func(a, b iteration) int { return a.key.Compare(b.key) })
 	return rounds, true, diags

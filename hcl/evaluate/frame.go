@@ -22,6 +22,8 @@ type frame struct {
 	varying   []*expr.Reference // to an instance that depends on each or count
 	dependsOn dependencies      // of what is shared
 	shared    map[*expr.Expression]outcome
+	makings   map[*expr.Expression]*value.Making // of what is shared and not known
+	wordings  map[*expr.Expression]string
 	lenient   bool                    // see Values
 	text      func(hcl2.Range) []byte // of the configuration
 	secret    func(cty.Value)         // see Options

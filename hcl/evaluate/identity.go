@@ -89,6 +89,7 @@ func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 	switch {
 	case a.Key != nil:
 		v, more := f.value(a.Key, ctx, nil)
+		inst.keyMaking = f.making(a.Key, ctx, v)
 		diags = append(diags, more...)
 		if !more.HasErrors() {
 			inst.desired.Key, inst.keyKnown, more = payload.Key(v, prefix, a.Key, ctx)
@@ -96,6 +97,7 @@ func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
 		}
 	case a.ID != nil:
 		v, more := f.value(a.ID, ctx, nil)
+		inst.keyMaking = f.making(a.ID, ctx, v)
 		diags = append(diags, more...)
 		if !more.HasErrors() {
 			inst.desired.ID, more = idFrom(v, a.ID, ctx)

@@ -22,6 +22,7 @@ type instance struct {
 	expanded  *declare.Actor // the block as it is for this instance; nil if it has no dynamic blocks
 	observed  plan.Observed
 	keyKnown  bool // or the id, of a data block that has one
+	keyMaking *value.Making
 	optional  bool // of a data block: the actor may be missing
 	seen      bool // the server was asked, or apply has settled it
 	postponed bool // of a data block: it was looked at, and what it depends on changes

@@ -7,6 +7,7 @@ import (
 	"riveter/hcl/declare"
 	"riveter/hcl/expr"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // moduleInstance is one instance of a module: the values of what it declares, as far as they have been evaluated.
@@ -24,7 +25,8 @@ type moduleInstance struct {
 type binding struct {
 	value     cty.Value
 	dependsOn dependencies
-	failed    bool // the value is unknown for that
+	failed    bool          // the value is unknown for that
+	making    *value.Making // nil for a value that is known
 }
 
 func newModuleInstance(u *declare.Tree) *moduleInstance {

@@ -25,7 +25,7 @@ func (e *Evaluation) evaluateOutput(declared *declare.Output, s *moduleInstance)
 		v = v.Mark(value.Sensitive)
 		tellSecret(e.secret, v)
 	}
-	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors()}
+	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors(), making: f.making(o.Value, f.ctx, v)}
 	return append(diags, more...)
 }
 

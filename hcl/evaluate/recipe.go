@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/expr"
@@ -57,17 +56,12 @@ func (r *recipe) marks() []value.Source {
 
 // addExpression adds the tokens of an expression, however it is laid out, with values in the place of what it refers to.
 func (r *recipe) addExpression(ex *expr.Expression, ctx *hcl2.EvalContext, text func(hcl2.Range) []byte) {
-	whole := ex.Range()
 	references := ex.Variables()
 	for _, t := range references {
 		r.addReference(t, ctx)
 	}
-	tokens, _ := hclsyntax.LexExpression(text(whole), whole.Filename, whole.Start) // it was parsed before
-	for _, token := range tokens {
-		isName := slices.ContainsFunc(references, func(t hcl2.Traversal) bool { return t.SourceRange().Overlaps(token.Range) })
-		if !isName && token.Type != hclsyntax.TokenNewline && token.Type != hclsyntax.TokenComment {
-			fmt.Fprintf(r, "%q\n", token.Bytes)
-		}
+	for _, word := range words(ex, references, text) {
+		fmt.Fprintln(r, word)
 	}
 }
 
@@ -114,7 +108,10 @@ func referent(t hcl2.Traversal, ctx *hcl2.EvalContext) (cty.Value, bool) {
 func selected(t hcl2.Traversal) []string {
 	var names []string
 	for _, step := range t[1:] {
-		name, _ := expr.TraversalName(step)
+		name, ok := expr.TraversalName(step)
+		if !ok {
+			name = spelled(hcl2.Traversal{step})
+		}
 		names = append(names, name)
 	}
 	if i := slices.Index(names, "output"); i >= 0 {

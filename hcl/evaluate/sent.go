@@ -40,6 +40,7 @@ func (e *evaluator) Payload(name string) cty.Value {
 	}
 	v, diags := e.frame.payload(lastName(name), ex, e.ctx)
 	diags = append(diags, checkEphemeral(lastName(name), v, ex, e.ctx)...)
+	e.note(name, ex, v)
 	e.diags = append(e.diags, diags...)
 	return v
 }
@@ -176,6 +177,7 @@ func (e *evaluator) Guard(name string) cty.Value {
 		return cty.NilVal
 	}
 	v, diags := e.frame.boolean(name, ex, e.ctx)
+	e.note(name, ex, v)
 	e.diags = append(e.diags, diags...)
 	return v
 }

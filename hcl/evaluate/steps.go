@@ -122,13 +122,27 @@ func (e *Evaluation) evaluateRound(inst *instance, s *declare.Step, round iterat
 	var diags hcl2.Diagnostics
 	d.Params, diags = f.payload("params", s.Params, v.ctx)
 	v.diags = append(v.diags, diags...)
+	v.note("params", s.Params, d.Params)
+	if len(v.unknown) > 0 && len(s.Reads) > 0 {
+		v.unknown = append(v.unknown, value.Ingredient{Name: "read", Made: inst.questions(s.Reads)})
+	}
+	d.Making = assembled(v.unknown, inst.round, round)
 	for _, w := range s.Awaits {
-		await := &plan.Await{Event: w.Event, Range: w.Range}
+		await := &plan.Await{Event: w.Event, Range: w.Range, Making: e.awaited(inst, s, w, round)}
 		of := &evaluator{frame: f, ctx: v.ctx, attributes: w.Attributes}
 		w.Fill(await, of)
 		d.Awaits, v.diags = append(d.Awaits, await), append(v.diags, of.diags...)
 	}
 	return d, v.diags
+}
+
+// awaited says for which event a step waits; nil where it is any of that name.
+func (e *Evaluation) awaited(inst *instance, s *declare.Step, w *declare.Await, round iteration) *value.Making {
+	if w.Condition == nil || e.values.Lenient {
+		return nil
+	}
+	f, ctx := e.enter(inst, w.Scope, inst.stepNames(s, w.Scope, round))
+	return f.described(w.Condition, ctx)
 }
 
 // stepResults returns the results of steps by label, as far as they are known. Those of a repeated step are in an object

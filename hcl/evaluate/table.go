@@ -26,6 +26,8 @@ type target interface {
 	isOpen() bool
 	// addTo adds the actors that the value is made from.
 	addTo(deps *dependencies, only names)
+	// makings says how what is not known of the value is made.
+	makings(only names) []*value.Making
 }
 
 // member is one instance of a target.
@@ -33,6 +35,7 @@ type member interface {
 	object(only names) cty.Value
 	instanceKey() address.InstanceKey
 	addTo(deps *dependencies, only names)
+	makings(only names) []*value.Making
 }
 
 // names are the attributes that an expression asks for. Nil means all of them.

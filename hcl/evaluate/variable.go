@@ -20,9 +20,9 @@ func (e *Evaluation) evaluateVariable(v *declare.Variable, part int, s *moduleIn
 	case a != nil:
 		return e.bindArgument(v, a, s)
 	case s.within != nil:
-		e.bind(s, v, v.Default, dependencies{})
+		e.bind(s, v, binding{value: v.Default})
 	default:
-		e.bind(s, v, e.values.Value(v), dependencies{})
+		e.bind(s, v, binding{value: e.values.Value(v)})
 	}
 	return nil
 }
@@ -33,6 +33,7 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *m
 	ctx, deps := f.instance(s.round.names(a.Scope))
 	deps.add(f.dependsOn)
 	value, diags := f.value(a.Value, ctx, nil)
+	making := assembled(ingredientsOf("", f.making(a.Value, ctx, value)), s.round)
 	if diags.HasErrors() {
 		s.bindings[v.Address()] = binding{value: cty.DynamicVal, dependsOn: deps, failed: true}
 		return diags
@@ -50,20 +51,20 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *m
 		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
 			"%s in %s is null, but nullable = false says that it never is.", v.Name, s.path), a.Value, ctx))
 	}
-	e.bind(s, v, converted, deps)
+	e.bind(s, v, binding{value: converted, dependsOn: deps, making: making})
 	return diags
 }
 
 // bind makes the value of a variable visible to the module, marked as the variable says.
-func (e *Evaluation) bind(s *moduleInstance, v *declare.Variable, val cty.Value, deps dependencies) {
+func (e *Evaluation) bind(s *moduleInstance, v *declare.Variable, b binding) {
 	if v.Sensitive {
-		val = val.Mark(value.Sensitive)
-		tellSecret(e.secret, val)
+		b.value = b.value.Mark(value.Sensitive)
+		tellSecret(e.secret, b.value)
 	}
 	if v.Ephemeral {
-		val = val.Mark(value.Ephemeral)
+		b.value = b.value.Mark(value.Ephemeral)
 	}
-	s.bindings[v.Address()] = binding{value: val, dependsOn: deps}
+	s.bindings[v.Address()] = b
 }
 
 func (f *frame) validate(v *declare.Variable) hcl2.Diagnostics {

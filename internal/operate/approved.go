@@ -30,7 +30,7 @@ func (p *Planned) Unapproved(a Approved) hcl2.Diagnostics {
 	case err != nil:
 		return append(unapproved("Nothing was changed."+digests), Diagnose(err)...)
 	case difference == "":
-		return unapproved("Nothing was changed. The two look the same: they differ in something that is not shown, such as a sensitive value." + digests)
+		return unapproved("Nothing was changed. The two look the same: they differ in something that is not shown, such as a sensitive value, how a value is made that is known after apply, or how a call is made." + digests)
 	default:
 		return unapproved("Nothing was changed. This is how what was approved and what would be done now differ:" + digests + "\n\n  " +
 			strings.ReplaceAll(strings.TrimSuffix(difference, "\n"), "\n", "\n  "))

@@ -82,6 +82,45 @@ func TestUnchangedSecretsMakeNothingDue(t *testing.T) {
 	}
 }
 
+// TestASecretUsedInAnotherWayIsAnother has edits after which the argument is another, whatever the result was.
+func TestASecretUsedInAnotherWayIsAnother(t *testing.T) {
+	t.Parallel()
+	const secrets = "actor.values.v.step.echo.output"
+	for name, edit := range map[string][2]string{
+		"an operator": {secrets + `[0]=="x"`, secrets + `[0]!="x"`},
+		"a sign":      {`length(` + secrets + `)`, `-length(` + secrets + `)`},
+		"an index":    {secrets + `[0]`, secrets + `[1]`},
+		"text":        {`"a${` + secrets + `[0]}"`, `"b${` + secrets + `[0]}"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			source := func(arg string) string {
+				return `actor "values" "v" {
+  key = "v"
+  action "echo" {
+    args      = ["p", "q"]
+    sensitive = true
+  }
+}
+actor "probe" "user" {
+  key = "user"
+  action "use" {
+    call = "call"
+    args = ["use", ` + arg + `]
+    run  = "on_change"
+  }
+}`
+			}
+			w := newWorld(t, source(edit[0]))
+			w.applied()
+			w.settled()
+			w.write(source(edit[1]))
+			_, diags := w.plan()
+			w.fails(diags, "Result is not known: actor.probe.user.action.use needs the result of actor.values.v.action.echo")
+		})
+	}
+}
+
 // TestWhatNeedsASecretItself has what cannot do without the value, and what can.
 func TestWhatNeedsASecretItself(t *testing.T) {
 	t.Parallel()

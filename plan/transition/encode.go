@@ -14,13 +14,14 @@ import (
 // encoder writes values so that different ones have different JSON, whatever is hidden of them. What JSON lacks is an array
 // of two that begins with $, as [value.Encode] has it.
 type encoder struct {
-	secret []byte            // the key of the ledger; nil where it has none that lasts
-	ids    map[string]string // addresses of the plan by the ids that they have in this environment
-	err    error             // the first one
+	secret  []byte            // the key of the ledger; nil where it has none that lasts
+	ids     map[string]string // addresses of the plan by the ids that they have in this environment
+	makings map[*value.Making]string
+	err     error // the first one
 }
 
 func newEncoder(p *plan.Plan, recalled *plan.Recalled) *encoder {
-	e := &encoder{ids: map[string]string{}}
+	e := &encoder{ids: map[string]string{}, makings: map[*value.Making]string{}}
 	if recalled != nil && recalled.Serial > 0 {
 		e.secret = recalled.DigestKey
 	}
@@ -47,6 +48,15 @@ func (e *encoder) value(v cty.Value) any {
 		return nil
 	}
 	return e.part(v, false)
+}
+
+// credentials returns the JSON of connection parameters. Who asks is told by what is no secret in them: a token is another one in
+// each environment, and tomorrow.
+func (e *encoder) credentials(params cty.Value) any {
+	secret := e.secret
+	e.secret = nil
+	defer func() { e.secret = secret }()
+	return e.value(params)
 }
 
 // part encodes a value that may be in one that is sensitive.

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/gowebpki/jcs"
-	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
 	"riveter/plan/address"
@@ -22,7 +21,7 @@ const Prefix = "sha256:"
 const Shortest = 12
 
 // format is part of every digest, and grows when what enters it changes.
-const format = 1
+const format = 2
 
 // Of returns the transition of a plan that was made with these orders and this memory, such as sha256:4f1c….
 func Of(p *plan.Plan, orders plan.Orders, recalled *plan.Recalled) (string, error) {
@@ -76,17 +75,38 @@ type change struct {
 	Key     any               `json:"key"` // null while it is not known
 	Action  plan.ChangeAction `json:"action"`
 	Input   any               `json:"input,omitempty"`
+	Params  any               `json:"params,omitempty"`
+	Made    *creation         `json:"made,omitempty"` // how the actor is
+	Making  string            `json:"making,omitempty"`
 	Steps   []step            `json:"steps,omitempty"`
 }
 
+// creation is what is sent with the input when an actor is made.
+type creation struct {
+	Mode        plan.CreateMode `json:"mode,omitempty"`
+	Pool        string          `json:"pool,omitempty"`
+	Region      string          `json:"region,omitempty"`
+	CrashPolicy string          `json:"crash_policy,omitempty"`
+}
+
 type step struct {
-	Address     string        `json:"address"`
-	Decision    plan.Decision `json:"decision"`
-	Mark        bool          `json:"mark_done,omitempty"`
-	Conditional bool          `json:"conditional,omitempty"`
-	Call        string        `json:"call"`
-	Args        any           `json:"args"`
-	Want        any           `json:"want,omitempty"`
+	Address     string         `json:"address"`
+	Decision    plan.Decision  `json:"decision"`
+	Mark        bool           `json:"mark_done,omitempty"`
+	Conditional bool           `json:"conditional,omitempty"`
+	Call        string         `json:"call"`
+	Args        any            `json:"args"`
+	Params      any            `json:"params,omitempty"`
+	Want        any            `json:"want,omitempty"`
+	Awaits      []await        `json:"awaits,omitempty"`
+	OnFailure   plan.OnFailure `json:"on_failure,omitempty"`
+	Manner      any            `json:"manner,omitempty"` // of steps of its kind
+	Making      string         `json:"making,omitempty"`
+}
+
+type await struct {
+	Event  string `json:"event"`
+	Making string `json:"making,omitempty"`
 }
 
 func spelled(patterns []address.Pattern) []string {
@@ -112,45 +132,4 @@ func dueSteps(c plan.Change) []*plan.StepChange {
 // sends reports whether a step among these is more than a look.
 func sends(due []*plan.StepChange) bool {
 	return slices.ContainsFunc(due, func(s *plan.StepChange) bool { return s.Address.Kind != address.StepExpect })
-}
-
-func (e *encoder) change(c plan.Change, due []*plan.StepChange) change {
-	head := c.Head()
-	described := change{Address: head.Address.String(), Action: head.Action}
-	switch c := c.(type) {
-	case *plan.ActorChange:
-		described.Name, described.Input = c.Name, e.value(c.Input.After)
-		described.Key = e.key(c.Key)
-	case *plan.NamespaceChange:
-		described.Name, described.Input = c.Name, c.DisplayName
-	case *plan.PoolChange:
-		described.Name, described.Input = c.Name, e.value(c.After)
-	}
-	for _, s := range due {
-		described.Steps = append(described.Steps, e.step(s))
-	}
-	return described
-}
-
-func (e *encoder) key(key []string) any {
-	if key == nil {
-		return nil
-	}
-	parts := make([]any, len(key))
-	for i, part := range key {
-		parts[i] = e.text(part)
-	}
-	return parts
-}
-
-func (e *encoder) step(s *plan.StepChange) step {
-	to, payload := s.Desired.Sends()
-	described := step{
-		Address: s.Address.String(), Decision: s.Decision, Mark: s.MarkDone, Conditional: s.Conditional,
-		Call: to, Args: e.value(payload),
-	}
-	if fact := s.Desired.Fact(); fact != nil && fact.Wanted() != cty.NilVal {
-		described.Want = e.value(fact.Wanted())
-	}
-	return described
 }

@@ -3,6 +3,9 @@ package transition
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,7 +55,7 @@ func TestTheDigestIsThatOfCanonicalJSON(t *testing.T) {
 		"\U0001f600": cty.NumberFloatVal(1e-7), "\uffe5": cty.NumberFloatVal(1e21), "€": cty.StringVal("<\u2028\x0f>"), "10": cty.True, "9": cty.NullVal(cty.String),
 	})
 	call(c, "welcome", cty.StringVal("$x"), cty.UnknownVal(cty.String))
-	const want = "sha256:fdf736d4b5f55129b2703b1a01c547a7dbca4d19910b5a35a17c0a832dbd15c5"
+	const want = "sha256:6635b49cbb9bfc5436db81e4f52ed1f1681b801dfa451b02c8e0839f2655e883"
 	if got := of(t, plan.Orders{}, keyed, c); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -97,6 +100,8 @@ func TestWhatChangesATransition(t *testing.T) {
 		"arguments":         {func(w *world) { w.step.Desired.Spec.(*plan.Action).Args = cty.EmptyTupleVal }, true},
 		"no step":           {func(w *world) { w.change.Steps = nil }, true},
 		"one more step":     {func(w *world) { call(w.change, "again") }, true},
+		"await":             {func(w *world) { w.step.Desired.Awaits = []*plan.Await{{Event: "done"}} }, true},
+		"parameters":        {func(w *world) { w.step.Desired.Params = cty.StringVal("ada") }, true},
 		"target":            {func(w *world) { w.orders.Target = []address.Pattern{target} }, true},
 		"excluded":          {func(w *world) { w.orders.Exclude = []address.Pattern{target} }, true},
 		"a step that stays": {func(w *world) { call(w.change, "before").Decision = plan.DecisionDone }, false},
@@ -110,6 +115,108 @@ func TestWhatChangesATransition(t *testing.T) {
 		if got := of(t, w.orders, keyed, w.change); (got != original) != tt.other {
 			t.Errorf("%s: another transition: %t, want %t", name, got != original, tt.other)
 		}
+	}
+}
+
+// Whatever a kind of step says beyond what it sends is approved too, but for what only says how it is shown, or what the plan
+// has decided with it.
+func TestTheMannerOfAStepIsInATransition(t *testing.T) {
+	decided := []string{"Call.OnlyIf", "Call.Unless", "Call.GuardIsLive", "Call.Triggers", "Ensure.Value", "Expect.Value", "Expect.Condition", "Expect.Unmet", "Expect.Message", "Expect.Interval"}
+	of := func(spec plan.Spec) string {
+		c := room(t, "actor.chatRoom.room")
+		call(c, "welcome").Desired.Spec = spec
+		return of(t, plan.Orders{}, keyed, c)
+	}
+	for _, spec := range []plan.Spec{&plan.Action{}, &plan.Message{}, &plan.Request{}, &plan.Ensure{}, &plan.Expect{}} {
+		original := of(spec)
+		for field, set := range settable(reflect.ValueOf(spec).Elem()) {
+			set(true)
+			if got := of(spec); (got == original) != slices.Contains(decided, field) {
+				t.Errorf("%s: the same transition: %t", field, got == original)
+			}
+			set(false)
+		}
+	}
+}
+
+// settable returns what sets each field of a struct to something, and back, by its name and that of its struct.
+func settable(v reflect.Value) map[string]func(on bool) {
+	fields := map[string]func(bool){}
+	for i := range v.NumField() {
+		field := v.Field(i)
+		if v.Type().Field(i).Anonymous {
+			maps.Copy(fields, settable(field))
+			continue
+		}
+		was := reflect.ValueOf(field.Interface())
+		fields[v.Type().Name()+"."+v.Type().Field(i).Name] = func(on bool) {
+			field.Set(reflect.Zero(field.Type()))
+			switch {
+			case !on:
+				field.Set(was)
+			case field.Type() == reflect.TypeFor[cty.Value]():
+				field.Set(reflect.ValueOf(cty.TupleVal([]cty.Value{cty.True})))
+			default:
+				field.Set(something(field.Type()))
+			}
+		}
+	}
+	return fields
+}
+
+// something returns a value of a type that is not its zero.
+func something(t reflect.Type) reflect.Value {
+	v := reflect.New(t).Elem()
+	switch t.Kind() {
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Int, reflect.Int64:
+		v.SetInt(1)
+	case reflect.Slice:
+		return reflect.Append(v, something(t.Elem()))
+	default:
+		return reflect.New(t.Elem())
+	}
+	return v
+}
+
+// What an actor is made with beside its input is sent, and so approved, where one is made.
+func TestHowAnActorIsMadeIsInItsTransition(t *testing.T) {
+	for name, edit := range map[string]func(*plan.Desired){
+		"mode":         func(d *plan.Desired) { d.Settings.Create = plan.CreateNew },
+		"pool":         func(d *plan.Desired) { d.Settings.Pool = "gpu" },
+		"region":       func(d *plan.Desired) { d.Settings.Region = "fra" },
+		"crash policy": func(d *plan.Desired) { d.Settings.CrashPolicy = "destroy" },
+	} {
+		for action, other := range map[plan.ChangeAction]bool{plan.ActionCreate: true, plan.ActionReplace: true, plan.ActionUpdate: false, plan.ActionDestroy: false} {
+			with := func(edit func(*plan.Desired)) string {
+				c := room(t, "actor.chatRoom.room")
+				c.Action, c.Desired = action, &plan.Desired{Settings: &plan.Settings{}}
+				edit(c.Desired)
+				return of(t, plan.Orders{}, keyed, c)
+			}
+			if got := with(edit) != with(func(*plan.Desired) {}); got != other {
+				t.Errorf("%s of an actor to %s: another transition: %t", name, action, got)
+			}
+		}
+	}
+}
+
+func TestCredentialsAreNotInATransition(t *testing.T) {
+	with := func(user, token string) string {
+		c := room(t, "actor.vault.v")
+		c.Desired = &plan.Desired{Settings: &plan.Settings{}, Params: cty.ObjectVal(map[string]cty.Value{
+			"user": cty.StringVal(user), "token": cty.StringVal(token).Mark(value.Sensitive),
+		})}
+		return of(t, plan.Orders{}, keyed, c)
+	}
+	if with("ada", "a") != with("ada", "b") {
+		t.Error("a token is")
+	}
+	if with("ada", "a") == with("bob", "a") {
+		t.Error("who asks is not")
 	}
 }
 

@@ -1,0 +1,206 @@
+package evaluate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/expr"
+	"riveter/plan/address"
+	"riveter/plan/value"
+)
+
+// making says how the value of an expression is made, if that is not known. While only validating, nobody asks.
+func (f *frame) making(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value) *value.Making {
+	switch {
+	case f.lenient || value.IsKnown(v):
+		return nil
+	case ex.Varies:
+		return f.described(ex, ctx)
+	}
+	m, ok := f.makings[ex]
+	if !ok {
+		m = f.described(ex, f.ctx)
+		if f.makings == nil {
+			f.makings = map[*expr.Expression]*value.Making{}
+		}
+		f.makings[ex] = m
+	}
+	return m
+}
+
+// described says how the value of an expression is made, known or not.
+func (f *frame) described(ex *expr.Expression, ctx *hcl2.EvalContext) *value.Making {
+	names := ex.Variables()
+	m := &value.Making{Text: f.wording(ex, names)}
+	for _, t := range names {
+		m.Of = append(m.Of, f.ingredient(ex, t, ctx))
+	}
+	return m
+}
+
+// wording is the text of an expression, which is the same for all instances.
+func (f *frame) wording(ex *expr.Expression, names []hcl2.Traversal) string {
+	text, ok := f.wordings[ex]
+	if !ok {
+		text = strings.Join(words(ex, names, f.text), " ")
+		if f.wordings == nil {
+			f.wordings = map[*expr.Expression]string{}
+		}
+		f.wordings[ex] = text
+	}
+	return text
+}
+
+// words are the tokens of an expression, however it is laid out, each quoted. Names are left out.
+func words(ex *expr.Expression, names []hcl2.Traversal, text func(hcl2.Range) []byte) []string {
+	whole := ex.Range()
+	tokens, _ := hclsyntax.LexExpression(text(whole), whole.Filename, whole.Start) // it was parsed before
+	var quoted []string
+	for _, token := range tokens {
+		isName := slices.ContainsFunc(names, func(t hcl2.Traversal) bool { return holds(t.SourceRange(), token.Range) })
+		if !isName && token.Type != hclsyntax.TokenNewline && token.Type != hclsyntax.TokenComment {
+			quoted = append(quoted, fmt.Sprintf("%q", token.Bytes))
+		}
+	}
+	return quoted
+}
+
+// holds reports whether a part is in a range. Ranges of the library overlap where they only touch.
+func holds(r, part hcl2.Range) bool {
+	return r.Start.Byte <= part.Start.Byte && part.End.Byte <= r.End.Byte && part.Start.Byte < r.End.Byte
+}
+
+func (f *frame) ingredient(ex *expr.Expression, t hcl2.Traversal, ctx *hcl2.EvalContext) value.Ingredient {
+	v, found := referent(t, ctx)
+	if !found {
+		return value.Ingredient{Name: spelled(t)}
+	}
+	part := value.Ingredient{Value: lasting(v)}
+	if v.IsWhollyKnown() {
+		return part
+	}
+	part.Name = spelled(t)
+	if root := t.RootName(); (root == "var" || root == "local") && len(t) > 1 {
+		part.Name = spelled(t[2:])
+	}
+	for _, r := range ex.References {
+		if r.Range.Overlaps(t.SourceRange()) && r.Root == t.RootName() {
+			part.Made = append(part.Made, f.makingsOf(r, ctx)...)
+		}
+	}
+	return part
+}
+
+// makingsOf says how what is declared elsewhere is made.
+func (f *frame) makingsOf(r *expr.Reference, ctx *hcl2.EvalContext) []*value.Making {
+	switch {
+	case r.Root == "var" || r.Root == "local":
+		return present(f.module.binding(r.Address()).making)
+	case !expr.IsRepeatable(r.Root):
+		return nil
+	}
+	var picked table
+	if r.Index == nil {
+		picked.add(r.Address(), f.module.target(r), r.Attribute())
+	} else {
+		f.pick(&picked, r, ctx)
+	}
+	return picked.at(r.Address()).makings()
+}
+
+func (p picked) makings() []*value.Making {
+	if p.whole {
+		return p.target.makings(p.only)
+	}
+	return allMakings(p.members, p.only)
+}
+
+func allMakings[M member](members []M, only names) []*value.Making {
+	var all []*value.Making
+	for _, m := range members {
+		all = append(all, m.makings(only)...)
+	}
+	return all
+}
+
+func (c *moduleBlock) makings(only names) []*value.Making { return allMakings(c.instances, only) }
+
+func (b *actorBlock) makings(only names) []*value.Making { return allMakings(b.instances, only) }
+
+func (s *moduleInstance) makings(only names) []*value.Making {
+	var all []*value.Making
+	for _, o := range s.tree.Module.Outputs {
+		if only == nil || only[o.Name] {
+			all = append(all, present(s.binding(o.Address()).making)...)
+		}
+	}
+	return all
+}
+
+// makings says which actor this is, and how what is declared of it is made. What its steps give is told by the address of each,
+// and by what they send.
+func (i *instance) makings(only names) []*value.Making {
+	which := &value.Making{Text: i.desired.Address.String()}
+	if i.block.actor.Kind == address.KindData && i.keyKnown {
+		which.Of = append(which.Of, value.Ingredient{Name: "key", Value: i.key()})
+	}
+	all := []*value.Making{which}
+	if only == nil || only["input"] || only["key"] {
+		all = append(all, present(i.desired.Making)...)
+	}
+	if only == nil || only["read"] {
+		all = append(all, i.questions(nil)...)
+	}
+	return all
+}
+
+// questions says what the reads with these labels ask, or all of them.
+func (i *instance) questions(labels []string) []*value.Making {
+	var all []*value.Making
+	for _, r := range i.desired.Reads {
+		if labels == nil || slices.Contains(labels, r.Label) {
+			all = append(all, &value.Making{Text: r.Label, Of: []value.Ingredient{
+				{Name: r.Action, Value: r.Args}, {Value: r.Path, Made: present(r.Making)},
+			}})
+		}
+	}
+	return all
+}
+
+// present is the list of what may be missing.
+func present(m *value.Making) []*value.Making {
+	if m == nil {
+		return nil
+	}
+	return []*value.Making{m}
+}
+
+// ingredientsOf are those of something that has a part which is not known; none where there is no such part.
+func ingredientsOf(part string, m *value.Making) []value.Ingredient {
+	if m == nil {
+		return nil
+	}
+	return []value.Ingredient{{Name: part, Made: present(m)}}
+}
+
+// assembled is how something is made that has parts; nil where all of them are known.
+func assembled(parts []value.Ingredient, rounds ...iteration) *value.Making {
+	for _, round := range rounds {
+		if len(parts) > 0 && round.making != nil {
+			parts = append(parts, value.Ingredient{Name: round.root, Made: present(round.making)})
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return &value.Making{Of: parts}
+}
+
+// spelled writes what a traversal selects.
+func spelled(t hcl2.Traversal) string { return string(hclwrite.TokensForTraversal(t).Bytes()) }
