@@ -14,10 +14,11 @@ import (
 // Build decides what is to be done. It is pure: the same inputs give the same plan. The plan is whole even where there
 // are errors among the diagnostics, so that it can be shown, but such a plan must not be applied.
 func Build(in Inputs) (*Plan, hcl2.Diagnostics) {
-	b := &builder{Inputs: in, homes: newHomes(&in), used: map[string]bool{}, asked: map[string]bool{}}
-	if b.Recalled == nil {
-		b.Recalled = &Recalled{}
+	if in.Recalled == nil {
+		in.Recalled = &Recalled{}
 	}
+	in.Orders = in.Understood()
+	b := &builder{Inputs: in, homes: newHomes(&in), used: map[string]bool{}, asked: map[string]bool{}}
 	p := &Plan{
 		Mode:     in.Mode,
 		Target:   in.Target,

@@ -79,5 +79,73 @@ func (o Orders) MaySelect(declared string) bool {
 	return (len(o.Target) == 0 || slices.ContainsFunc(o.Target, reaches)) && !slices.ContainsFunc(o.Exclude, covers)
 }
 
+// patterns are those of every order.
+func (o *Orders) patterns() []*[]address.Pattern {
+	return []*[]address.Pattern{&o.Rerun, &o.MarkDone, &o.Invoke, &o.Replace, &o.Target, &o.Exclude, &o.Ignore}
+}
+
+// Understood returns the orders as they are to be read where this is declared, observed or not, and remembered: see
+// [address.Pattern.Among]. [Build] reads them so.
+func (in *Inputs) Understood() Orders {
+	o := in.Orders
+	isAmbiguous := func(of *[]address.Pattern) bool { return slices.ContainsFunc(*of, address.Pattern.IsAmbiguous) }
+	if !slices.ContainsFunc(o.patterns(), isAmbiguous) {
+		return o
+	}
+	there := in.starred()
+	for _, of := range o.patterns() {
+		*of = slices.Clone(*of)
+		for i, p := range *of {
+			(*of)[i] = p.Among(there)
+		}
+	}
+	return o
+}
+
+// starred are the addresses with a star in a key of what there is.
+func (in *Inputs) starred() address.Starred {
+	there := address.Starred{}
+	for _, a := range in.addresses() {
+		there.Add(a.String())
+	}
+	for _, d := range in.Desired {
+		for _, s := range d.Steps {
+			there.Add(s.Address.String())
+			there.Add(s.Address.Relative())
+		}
+	}
+	for _, e := range in.Recalled.Actors {
+		for step := range e.Steps {
+			there.Add(e.Address.String() + "." + step)
+			there.Add(step)
+		}
+	}
+	for _, c := range in.Checks {
+		there.Add(c.Name)
+	}
+	return there
+}
+
+// addresses returns everything that there could be a change of.
+func (in *Inputs) addresses() []address.Address {
+	var all []address.Address
+	for _, d := range in.Desired {
+		all = append(all, d.Address)
+	}
+	for _, d := range in.Namespaces {
+		all = append(all, d.Address)
+	}
+	for _, d := range in.RunnerConfigs {
+		all = append(all, d.Address)
+	}
+	for _, e := range in.Recalled.Actors {
+		all = append(all, e.Address)
+	}
+	for _, p := range in.Recalled.Pools {
+		all = append(all, p.Address)
+	}
+	return all
+}
+
 // IsPartial reports whether anything is left out.
 func (o Orders) IsPartial() bool { return len(o.Target)+len(o.Exclude) > 0 }

@@ -33,27 +33,6 @@ func (b *builder) narrow() {
 	b.keepSelected()
 }
 
-// addresses returns everything that there could be a change of.
-func (b *builder) addresses() []address.Address {
-	var all []address.Address
-	for _, d := range b.Desired {
-		all = append(all, d.Address)
-	}
-	for _, d := range b.Namespaces {
-		all = append(all, d.Address)
-	}
-	for _, d := range b.RunnerConfigs {
-		all = append(all, d.Address)
-	}
-	for _, e := range b.Recalled.Actors {
-		all = append(all, e.Address)
-	}
-	for _, p := range b.Recalled.Pools {
-		all = append(all, p.Address)
-	}
-	return all
-}
-
 // choose returns what the patterns of a flag select.
 func (b *builder) choose(flag string, patterns []address.Pattern) map[address.Address]bool {
 	chosen := map[address.Address]bool{}

@@ -31,6 +31,8 @@ type Server struct {
 	Replaces func(*plan.Desired, plan.Observed) bool
 	// Namespace is part of step.id.
 	Namespace string
+	// Selection is that of the evaluation's options, now that somebody knows what there is; nil for the same.
+	Selection Selection
 }
 
 // Observe evaluates all that is left, asking the server about actors as soon as their keys are known, and actors about
@@ -40,6 +42,9 @@ func (e *Evaluation) Observe(ctx context.Context, server Server) (hcl2.Diagnosti
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.server = server
+	if e.narrowed != nil && server.Selection != nil {
+		e.narrowed.selection = server.Selection
+	}
 	diags := e.advance()
 	for {
 		if diags.HasErrors() {

@@ -120,12 +120,8 @@ func (a *app) find(ctx context.Context, o *actorOptions, text, operation string)
 	if err != nil {
 		return s, nil, operate.Problemf("Invalid address", "%s.", err)
 	}
-	only, err := address.ParsePattern(text)
-	if err != nil {
-		return s, nil, operate.Problemf("Invalid address", "%s.", err)
-	}
 	loading := o.source.loading(".")
-	loading.Selection = plan.Orders{Target: []address.Pattern{only}}
+	loading.Selection = plan.Orders{Target: []address.Pattern{address.Exactly(at)}}
 	if err := s.load(ctx, loading); err != nil {
 		return s, nil, err
 	}

@@ -10,6 +10,7 @@ import (
 // Remembered returns what the ledger remembers of the actors of the session's environment whose last address one of the patterns
 // selects, or of all where there is none, sorted by it.
 func (s *Session) Remembered(patterns []address.Pattern) []*plan.Entry {
+	patterns = s.understood(plan.Orders{Target: patterns}).Target
 	var entries []*plan.Entry
 	for _, e := range s.recalled.Actors {
 		if len(patterns) == 0 || address.Selecting(patterns, e.Address.String) != nil {

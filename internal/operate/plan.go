@@ -47,6 +47,7 @@ func (p *Planned) Undecided() hcl2.Diagnostics {
 // and must not be applied.
 func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagnostics) {
 	began := s.now()
+	o.Orders = s.understood(o.Orders)
 	replacements := plan.NewReplacements(s.recalled, o.Orders)
 	diags := s.observe(ctx, s.against(o, replacements))
 	diags = append(diags, s.results.Diagnostics()...)
@@ -59,6 +60,16 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	}
 	diags = append(diags, s.checkInputs(p)...)
 	return s.planned(p, o, diags)
+}
+
+// understood returns orders as they are to be read where there is what is declared and remembered, as far as nobody has asked
+// the server.
+func (s *Session) understood(orders plan.Orders) plan.Orders {
+	known := plan.Inputs{
+		Desired: s.evaluation.Desired(), Namespaces: s.evaluation.Namespaces(), RunnerConfigs: s.evaluation.RunnerConfigs(),
+		Recalled: s.recalled, Orders: orders,
+	}
+	return known.Understood()
 }
 
 // planned returns a plan with its document, which has the problems of planning.
@@ -163,6 +174,9 @@ func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Se
 		Recalled:  s.recalled,
 		Namespace: s.environment.NamespaceID,
 		Result:    s.results.Of,
+	}
+	if o.Orders.IsPartial() {
+		server.Selection = o.Orders
 	}
 	if s.environment.NamespaceID == "" {
 		server.Observer = nothing{}

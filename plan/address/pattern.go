@@ -3,11 +3,13 @@ package address
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// Pattern selects addresses: an address, in which * stands for any run of characters. The pattern of a block selects all
-// of its instances, the pattern of an actor all of its steps, and that of a module all that is in it.
+// Pattern selects addresses: an address, in which * stands for any run of characters, but for one that is in the key of an
+// instance that there is ([Pattern.Among]). The pattern of a block selects all of its instances, the pattern of an actor all of
+// its steps, and that of a module all that is in it.
 type Pattern struct {
 	text     string
 	re       *regexp.Regexp
@@ -40,9 +42,56 @@ func ParseFactPattern(s string) (Pattern, error) {
 }
 
 func newPattern(s string, relative bool) (Pattern, error) {
-	quoted := strings.ReplaceAll(regexp.QuoteMeta(s), `\*`, `.*`)
-	re, err := regexp.Compile(`(?s)^` + quoted + `(?:[.\[].*)?$`)
+	re, err := compile("", s)
 	return Pattern{s, re, relative}, err
+}
+
+// compile returns what a pattern matches that begins with a literal part.
+func compile(literal, rest string) (*regexp.Regexp, error) {
+	quoted := regexp.QuoteMeta(literal) + strings.ReplaceAll(regexp.QuoteMeta(rest), `\*`, `.*`)
+	return regexp.Compile(`(?s)^` + quoted + `(?:[.\[].*)?$`)
+}
+
+// Exactly returns the pattern that selects what is at an address, and what is in it, whatever is in its instance key.
+func Exactly(a Address) Pattern {
+	text := a.String()
+	re, err := compile(text, "")
+	if err != nil {
+		panic(err) // what is quoted can be compiled
+	}
+	return Pattern{text: text, re: re}
+}
+
+// Starred are the addresses that have a star in an instance key, and what they begin with, up to each such key.
+type Starred map[string]bool
+
+// Add adds the address of something that there is: of an instance, of a step of one, or of a step within any actor.
+func (s Starred) Add(address string) {
+	if !strings.Contains(address, "*") {
+		return
+	}
+	for _, key := range instanceKeys.FindAllStringIndex(address, -1) {
+		s[address[:key[1]]] = true
+	}
+}
+
+// Among returns the pattern as it is to be read where there are these addresses: what it begins with, in as far as that is of one
+// of them as it is written, means that one alone. So each address that somebody is shown selects what it is the address of.
+func (p Pattern) Among(there Starred) Pattern {
+	for _, key := range slices.Backward(instanceKeys.FindAllStringIndex(p.text, -1)) {
+		if literal := p.text[:key[1]]; there[literal] {
+			if re, err := compile(literal, p.text[key[1]:]); err == nil { // it was compiled before
+				p.re = re
+			}
+			return p
+		}
+	}
+	return p
+}
+
+// IsAmbiguous reports whether a star in the pattern may be one in an instance key.
+func (p Pattern) IsAmbiguous() bool {
+	return slices.ContainsFunc(instanceKeys.FindAllString(p.text, -1), func(key string) bool { return strings.Contains(key, "*") })
 }
 
 var addressStart = regexp.MustCompile(`^(?:\*|(?:actor|data|namespace|runner_config|module)\.)`)

@@ -57,6 +57,47 @@ func selects(t *testing.T, p Pattern, address string) bool {
 	return SelectingStep([]Pattern{p}, step) != nil
 }
 
+// A star that is in the key of an instance that there is stands for itself, in all that begins with that address.
+func TestAStarInAKeyThatThereIs(t *testing.T) {
+	there := Starred{}
+	for _, a := range []string{
+		`actor.probe.site["*.example.com"]`, `actor.probe.site["*.example.com"].action.call["a*"]`, `action.call["a*"]`,
+		`module.m["*"].actor.probe.x`, `actor.probe.site["shop.example.com"]`, `actor.probe.quoted["\"*"]`,
+	} {
+		there.Add(a)
+	}
+	for _, tt := range []struct {
+		pattern, address string
+		want             bool
+	}{
+		{`actor.probe.site["*.example.com"]`, `actor.probe.site["*.example.com"]`, true},
+		{`actor.probe.site["*.example.com"]`, `actor.probe.site["shop.example.com"]`, false},
+		{`actor.probe.site["*.example.com"].action.call`, `actor.probe.site["*.example.com"].action.call["b"]`, true},
+		{`actor.probe.site["*.example.com"].action.*`, `actor.probe.site["*.example.com"].action.call["b"]`, true},
+		{`actor.probe.site["*.example.com"].action.*`, `actor.probe.site["shop.example.com"].action.call["b"]`, false},
+		{`actor.probe.site["*.example.com"].action.call["a*"]`, `actor.probe.site["*.example.com"].action.call["a*"]`, true},
+		{`actor.probe.site["*.example.com"].action.call["a*"]`, `actor.probe.site["*.example.com"].action.call["ab"]`, false},
+		{`actor.probe.site["*.example.com"].action.call["b*"]`, `actor.probe.site["*.example.com"].action.call["bc"]`, true},
+		{`action.call["a*"]`, `actor.probe.x.action.call["ab"]`, false},
+		{`action.call["a*"]`, `actor.probe.x.action.call["a*"]`, true},
+		{`module.m["*"]`, `module.m["a"].actor.probe.x`, false},
+		{`module.m["*"].actor.*`, `module.m["*"].actor.probe.y`, true},
+		{`actor.probe.quoted["\"*"]`, `actor.probe.quoted["\"a"]`, false},
+		{`actor.probe.site["*"]`, `actor.probe.site["shop.example.com"]`, true}, // none is called so
+		{`actor.probe.site["*.com"]`, `actor.probe.site["*.example.com"]`, true},
+		{`actor.*["*.example.com"]`, `actor.probe.site["shop.example.com"]`, true}, // nor is any address
+		{`*`, `actor.probe.site["*.example.com"]`, true},
+	} {
+		p, err := ParseStepPattern(tt.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := selects(t, p.Among(there), tt.address); got != tt.want {
+			t.Errorf("%s, %s: %t", tt.pattern, tt.address, got)
+		}
+	}
+}
+
 func TestAStepPatternNeedsNoActor(t *testing.T) {
 	t.Parallel()
 	const alice = `module.tenant["x"].actor.chatRoom.room["a.b"].action.addMember["alice"]`
