@@ -181,7 +181,10 @@ func (f *frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
-	if !v.IsWhollyKnown() {
+	if value.IsPlain(v) {
+		return v, diags
+	}
+	if !value.IsKnown(v) {
 		if d := f.consequence(ex); d != nil {
 			return cty.DynamicVal, append(diags, d)
 		}

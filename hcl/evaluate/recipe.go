@@ -14,13 +14,10 @@ import (
 	"riveter/plan/value"
 )
 
-// noteSources has a value that is made of results which are not kept say how it is made of them: what the expression is,
-// whatever the blocks that it names are called, and what else it refers to. Where something else is not known, nobody can say
+// noteSources has a value that is not plain, and may be made of results which are not kept, say how it is made of them: what the
+// expression is, whatever the blocks that it names are called, and what else it refers to. Where something else is not known, nobody can say
 // that the value is the one that it was, only what is missing for it.
 func (f *frame) noteSources(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value) cty.Value {
-	if v.IsWhollyKnown() && !v.ContainsMarked() {
-		return v
-	}
 	marked := len(value.Sources(v)) > 0
 	r := &recipe{Hash: sha256.New(), steps: map[string]bool{}, lost: map[string]bool{}}
 	r.addExpression(ex, ctx, f.text)

@@ -13,6 +13,7 @@ import (
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // maxKeyBytes is what the engine accepts of a serialized key.
@@ -28,7 +29,7 @@ func Key(v cty.Value, prefix []string, ex *expr.Expression, ctx *hcl2.EvalContex
 		return fail(hidden)
 	}
 	switch {
-	case !v.IsWhollyKnown():
+	case !value.IsKnown(v):
 		return nil, false, keyTypeFault(v.Type(), ex, ctx)
 	case v.IsNull():
 		return fail("The key is null. An actor without a key of its own has the key [].")

@@ -30,12 +30,15 @@ func CheckJSON(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalCont
 	})
 }
 
-// checkParts says what is wrong with the first part of a value that has a fault.
+// checkParts says what is wrong with the first part of a value that has a fault, and where it is.
 func checkParts(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext, faultOf func(part cty.Value, secret bool) string) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
-	secret := v.ContainsMarked()
+	secret := value.AnyPart(v, cty.Value.IsMarked)
 	if secret {
 		v, _ = v.UnmarkDeep()
+	}
+	if !value.AnyPart(v, func(part cty.Value) bool { return faultOf(part, secret) != "" }) {
+		return nil
 	}
 	_ = cty.Walk(v, func(path cty.Path, v cty.Value) (bool, error) {
 		if fault := faultOf(v, secret); fault != "" {

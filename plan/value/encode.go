@@ -45,7 +45,9 @@ func Encode(v cty.Value) ([]byte, error) {
 }
 
 // IsKnown reports whether no part of v is unknown; an absent value, cty.NilVal, is known.
-func IsKnown(v cty.Value) bool { return v == cty.NilVal || v.IsWhollyKnown() }
+func IsKnown(v cty.Value) bool {
+	return v == cty.NilVal || !AnyPart(v, func(part cty.Value) bool { return !part.IsKnown() })
+}
 
 func encode(b *bytes.Buffer, v cty.Value) error {
 	t := v.Type()

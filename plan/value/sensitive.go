@@ -24,12 +24,7 @@ func HasSensitive(v cty.Value) bool { return has(v, Sensitive) }
 func HasEphemeral(v cty.Value) bool { return has(v, Ephemeral) }
 
 func has(v cty.Value, mark sensitiveMark) bool {
-	if v == cty.NilVal || !v.ContainsMarked() {
-		return false
-	}
-	_, marks := v.UnmarkDeep()
-	_, ok := marks[mark]
-	return ok
+	return v != cty.NilVal && AnyPart(v, func(part cty.Value) bool { return part.HasMark(mark) })
 }
 
 // Secrets returns the strings and numbers in v that are marked [Sensitive], or are in something that is, and what other values

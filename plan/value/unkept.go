@@ -22,7 +22,7 @@ func Unkept(step string) cty.Value { return cty.DynamicVal.Mark(Source{Step: ste
 
 // Sources returns which results that nobody keeps a value is made of, sorted.
 func Sources(v cty.Value) []Source {
-	if v == cty.NilVal || !v.ContainsMarked() {
+	if v == cty.NilVal || !isMarked(v) {
 		return nil
 	}
 	_, marks := v.UnmarkDeep()

@@ -1,0 +1,45 @@
+package value
+
+import "github.com/zclconf/go-cty/cty"
+
+// IsPlain reports whether all of a value is known and none of it is marked.
+func IsPlain(v cty.Value) bool {
+	return !AnyPart(v, func(part cty.Value) bool { return part.IsMarked() || !part.IsKnown() })
+}
+
+// isMarked reports whether any of a value is.
+func isMarked(v cty.Value) bool { return AnyPart(v, cty.Value.IsMarked) }
+
+// AnyPart reports whether something holds for a value or a part of it, in no particular order. What is not known has the
+// marks of what it may be made of in a part of its own. It costs much less than [cty.Walk], which says where each part is.
+func AnyPart(v cty.Value, holds func(cty.Value) bool) bool {
+	if holds(v) {
+		return true
+	}
+	v, _ = v.Unmark()
+	switch t := v.Type(); {
+	case !v.IsKnown():
+		_, marks := v.UnmarkDeep()
+		return len(marks) > 0 && holds(cty.DynamicVal.WithMarks(marks))
+	case t.IsPrimitiveType() || v.IsNull() || !v.CanIterateElements():
+		return false
+	case t.IsObjectType():
+		for name := range t.AttributeTypes() {
+			if AnyPart(v.GetAttr(name), holds) {
+				return true
+			}
+		}
+		return false
+	default:
+		return anyElement(v, holds)
+	}
+}
+
+func anyElement(v cty.Value, holds func(cty.Value) bool) bool {
+	for it := v.ElementIterator(); it.Next(); {
+		if _, element := it.Element(); AnyPart(element, holds) {
+			return true
+		}
+	}
+	return false
+}
