@@ -28,6 +28,17 @@ func (m *Manual) block(path string) (string, error) {
 	return out.String(), nil
 }
 
+// top writes a table of the blocks that a file may hold.
+func (m *Manual) top() string {
+	var out strings.Builder
+	out.WriteString("| Block | |\n| --- | --- |\n")
+	for _, name := range slices.Sorted(maps.Keys(m.Language.Module.Blocks)) {
+		nested := m.Language.Module.Blocks[name]
+		fmt.Fprintf(&out, "| [`%s`](#%s) | %s |\n", header(name, nested), name, cell(nested.Block.Description))
+	}
+	return out.String()
+}
+
 // inside returns a block that is nested in another one, by its name or, where what it holds depends on that, by its label.
 func inside(b *hcl.BlockSchema, name string) (*hcl.BlockSchema, bool) {
 	if nested, ok := b.Blocks[name]; ok {

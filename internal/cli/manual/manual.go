@@ -29,7 +29,7 @@ const (
 //	<!-- generated: block actor.action -->
 //	<!-- /generated -->
 //
-// The parts are "block" with the path of one, "functions", "commands" (a table), and "command" with the name of one.
+// The parts are "top" (a table of the blocks of a file), "block" with the path of one, "functions", "commands" (a table), and "command" with the name of one.
 func (m *Manual) Fill(page []byte) ([]byte, error) {
 	var out bytes.Buffer
 	open := ""
@@ -59,6 +59,8 @@ func (m *Manual) Fill(page []byte) ([]byte, error) {
 // part writes the part of a name.
 func (m *Manual) part(words []string) (string, error) {
 	switch {
+	case len(words) == 1 && words[0] == "top":
+		return m.top(), nil
 	case len(words) == 2 && words[0] == "block":
 		return m.block(words[1])
 	case len(words) == 2 && words[0] == "command":

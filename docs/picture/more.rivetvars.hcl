@@ -1,0 +1,4 @@
+rooms = {
+  general = { topic = "Everything else", members = ["ada", "alan", "grace"] }
+  random  = { topic = "Cat pictures", members = ["ada"] }
+}

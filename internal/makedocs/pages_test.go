@@ -1,0 +1,141 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riveter/hcl"
+	"riveter/internal/cli"
+)
+
+func TestThePagesAreCurrent(t *testing.T) {
+	t.Parallel()
+	pages, err := fill("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range pages {
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("%s is out of date; \"go run ./internal/makedocs\" rewrites it: %s", path, diff)
+		}
+	}
+}
+
+// TestEverythingOfTheLanguageIsFound has each block, argument and function in a table and, but for the functions, in an example.
+func TestEverythingOfTheLanguageIsFound(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../docs/language.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(data)
+	examples := strings.Join(regexp.MustCompile("(?s)```hcl\n.*?```").FindAllString(page, -1), "\n")
+	var find func(b *hcl.BlockSchema)
+	find = func(b *hcl.BlockSchema) {
+		for name, a := range b.Attributes {
+			if !strings.Contains(page, "| `"+name+"` | "+a.Type) {
+				t.Errorf("%s is in no table", name)
+			}
+			if !regexp.MustCompile(`\b` + name + ` += `).MatchString(examples) {
+				t.Errorf("%s is in no example", name)
+			}
+		}
+		for name, n := range b.Blocks {
+			if !regexp.MustCompile(`\b` + name + `( "[^"]+")* \{`).MatchString(examples) {
+				t.Errorf("the block %s is in no example", name)
+			}
+			find(n.Block)
+			for _, labelled := range n.ByLabel {
+				find(labelled)
+			}
+		}
+	}
+	language := cli.Manual().Language
+	find(language.Module)
+	for name := range language.Functions {
+		if !strings.Contains(page, "| `"+name+"(") {
+			t.Errorf("the function %s is not there", name)
+		}
+	}
+}
+
+// TestEveryCommandIsFound has each command and flag in the page of the commands.
+func TestEveryCommandIsFound(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/commands.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cli.Manual().Program.Commands {
+		if !strings.Contains(string(page), "<!-- generated: command "+c.Name+" -->") {
+			t.Errorf("%s is not there", c.Name)
+		}
+	}
+}
+
+// TestThePictureIsOfTheReadmesConfiguration compares the first sample with what the plan was made of.
+func TestThePictureIsOfTheReadmesConfiguration(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := os.ReadFile("../../docs/picture/main.rivet.hcl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), "```hcl\n"+string(drawn)+"```\n") {
+		t.Error("README.md does not show docs/picture/main.rivet.hcl")
+	}
+}
+
+// TestEveryLinkLeadsSomewhere looks for the files and headings that pages link to.
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	t.Parallel()
+	pages, err := fill("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := regexp.MustCompile("(?s)```.*?```|`[^`\n]*`")
+	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
+	for path, page := range pages {
+		for _, to := range link.FindAllStringSubmatch(code.ReplaceAllString(string(page), ""), -1) {
+			target := path
+			if to[1] != "" {
+				target = filepath.Join(filepath.Dir(path), to[1])
+			}
+			content, err := os.ReadFile(target)
+			if err != nil && !isDirectory(target) {
+				t.Errorf("%s links to %s, which is not there", path, to[1])
+			}
+			if to[2] != "" && err == nil && !slices.Contains(anchors(string(content)), to[2]) {
+				t.Errorf("%s links to %s in %s, which has no such heading", path, to[2], target)
+			}
+		}
+	}
+}
+
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// anchors are what headings are called in links.
+func anchors(page string) []string {
+	var all []string
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(page, -1) {
+		name := regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(heading[1]), "")
+		all = append(all, strings.ReplaceAll(name, " ", "-"))
+	}
+	return all
+}

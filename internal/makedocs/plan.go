@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"riveter/internal/cli"
+	"riveter/internal/devrivet"
+	"riveter/internal/makedocs/picture"
+)
+
+// planPicture is drawn from a plan of the configuration beside it.
+const planPicture = "docs/picture/plan.svg"
+
+// tale is what happens before the plan of the picture, whose command is the last one.
+var tale = []string{
+	`apply -auto-approve`,
+	`call actor.chatRoom.room["general"] setTopic "off-topic"`,
+	`plan -var-file=more.rivetvars.hcl`,
+}
+
+// drawPlan draws a plan that a real engine was asked for. root is that of the repository.
+func drawPlan(ctx context.Context, root string) (drawn []byte, err error) {
+	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: filepath.Join(root, "examples", "registry"), Progress: os.Stderr})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rivet.Stop()) }()
+	dir, err := os.MkdirTemp("", "riveter-picture-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.CopyFS(dir, configuration{os.DirFS(filepath.Join(root, filepath.Dir(planPicture)))}); err != nil {
+		return nil, err
+	}
+	var shown string
+	for _, command := range tale {
+		if shown, err = run(dir, rivet.Endpoint(), strings.Fields(command)); err != nil { //nolint:contextcheck // a run of riveter has its own
+			return nil, fmt.Errorf("%s: %w", command, err)
+		}
+	}
+	lines := append([]string{"\x1b[2m$ riveter " + tale[len(tale)-1] + "\x1b[0m", ""}, strings.Split(strings.TrimSpace(shown), "\n")...)
+	return picture.Draw(lines, "What riveter plan shows"), nil
+}
+
+// configuration leaves the ledger of somebody else out, and the picture.
+type configuration struct{ fs.FS }
+
+// ReadDir implements fs.ReadDirFS.
+func (c configuration) ReadDir(name string) ([]fs.DirEntry, error) {
+	all, err := fs.ReadDir(c.FS, name)
+	kept := all[:0]
+	for _, entry := range all {
+		if strings.HasSuffix(entry.Name(), ".hcl") || entry.IsDir() {
+			kept = append(kept, entry)
+		}
+	}
+	return kept, err
+}
+
+// What is another one each time.
+var (
+	seconds = regexp.MustCompile(`in \d+\.\ds`)
+	actorID = regexp.MustCompile(`\b[0-9a-z]{30}\b`)
+)
+
+// run runs a command of riveter in a directory and returns what it prints, in colours, with nothing that is another one each time.
+func run(dir, endpoint string, args []string) (string, error) {
+	var stdout, stderr bytes.Buffer
+	code := cli.Run(cli.Env{
+		Args:    append([]string{"-chdir=" + dir}, args...),
+		Environ: []string{"RIVET_ENDPOINT=" + endpoint, "CLICOLOR_FORCE=1"},
+		Stdin:   strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
+		Interrupts: make(chan os.Signal), Release: func() {}, Chdir: os.Chdir,
+	})
+	if code != 0 {
+		return "", errors.New(stderr.String())
+	}
+	shown := seconds.ReplaceAllString(stdout.String(), "in 0.1s")
+	return actorID.ReplaceAllString(shown, "5fiva50nilil7qfn1cqft7nsa9bl00"), nil
+}
