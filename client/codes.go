@@ -46,7 +46,9 @@ type meaning struct {
 //
 // RivetKit's own client sends a call again after actor.restarting, and after actor.stopping
 // unless the message says that a running action met it; but the runtime masks the message,
-// so that both leave it in doubt. The last three only end WebSockets.
+// so that both leave it in doubt, as does what else a runtime says of an actor that ends: a
+// message that was answered with actor.dropped_reply had been worked on (engine 2.3.19, an
+// actor that was put to sleep). The last three only end WebSockets.
 var codes = map[string]meaning{
 	"actor.not_found":                         {is: ErrNotFound, delivery: NotDelivered},
 	"actor.destroyed_while_waiting_for_ready": {is: ErrNotFound, delivery: NotDelivered},
@@ -58,8 +60,11 @@ var codes = map[string]meaning{
 	"inspector.invalid_protocol_version":      {is: errors.ErrUnsupported, anyone: true},
 	"actor.action_timed_out":                  {is: ErrResultLost, anyone: true},
 	"message.outgoing_too_long":               {is: ErrResultLost, anyone: true},
-	"actor.restarting":                        {passes: true},
-	"actor.stopping":                          {passes: true},
+	"actor.dropped_reply":                     {is: ErrResultLost, anyone: true},
+	"actor.destroying":                        {is: ErrResultLost, anyone: true},
+	"actor.shutdown_timeout":                  {is: ErrResultLost, anyone: true},
+	"actor.restarting":                        {is: ErrResultLost, anyone: true, passes: true},
+	"actor.stopping":                          {is: ErrResultLost, anyone: true, passes: true},
 	"envoy.actor_not_found":                   {delivery: NotDelivered, passes: true},
 	"envoy.actor_generation_mismatch":         {delivery: NotDelivered, passes: true},
 	"guard.rate_limit":                        {delivery: NotDelivered, passes: true},

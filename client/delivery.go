@@ -56,10 +56,29 @@ func deliveryOfAnswer(e *Error) Delivery {
 		return m.delivery
 	case e.speaker == byNobody && e.Code != "":
 		return e.unmarkedDelivery()
-	case e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout && e.Status != http.StatusTooManyRequests:
-		return NotDelivered // refused on the way
+	case e.isRefusal() && (e.speaker == byEngine || isOfRequest(e.Status)):
+		return NotDelivered
 	default:
 		return InDoubt
+	}
+}
+
+// isRefusal reports whether an answer says that the request, as it is, will not be answered otherwise.
+func (e *Error) isRefusal() bool {
+	return e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout && e.Status != http.StatusTooManyRequests
+}
+
+// isOfRequest reports whether a status is said of a request before it is passed on, whoever says it. What else something between
+// answers may be what it makes of the actor's answer: a filter that inspects answers says 403 or 404, or leads to a page of its
+// own, after the actor was called.
+func isOfRequest(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusPermanentRedirect, http.StatusUnauthorized, http.StatusProxyAuthRequired, http.StatusLengthRequired,
+		http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusExpectationFailed, http.StatusMisdirectedRequest,
+		http.StatusUpgradeRequired, http.StatusRequestHeaderFieldsTooLarge:
+		return true
+	default:
+		return false
 	}
 }
 

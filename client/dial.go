@@ -34,7 +34,11 @@ func (c *Client) dial(ctx context.Context, r route, req request, protocols []str
 	case resp != nil && resp.StatusCode >= 300:
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 		x.answer = answer{status: resp.StatusCode, header: resp.Header, body: body}
-		return nil, x.outcome(ctx, nil)
+		refused := x.outcome(ctx, nil)
+		if refused.isRefusal() {
+			refused.delivery = NotDelivered // whoever it is: nothing was sent over a connection that never was
+		}
+		return nil, refused
 	default:
 		return nil, x.fail(NotDelivered, cause(ctx, err))
 	}

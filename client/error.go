@@ -19,7 +19,7 @@ var (
 	// ErrForbidden means that Rivet, or an actor's access control, lets nobody in with
 	// this token or these parameters.
 	ErrForbidden = errors.New("access denied")
-	// ErrResultLost means that the actor got the call, but what became of it is not
+	// ErrResultLost means that the actor or its runtime got the call, but what became of it is not
 	// known: it takes longer than the actor allows and may still go on, or its result was
 	// too long, torn or not readable.
 	ErrResultLost = errors.New("the result is lost")

@@ -49,7 +49,7 @@ func mayRepeat(e *Error, r request) bool {
 	case Delivered:
 		return r.safe && e.Code == "" // the answer was torn
 	case InDoubt:
-		return r.safe
+		return r.safe && (!e.isRefusal() || e.Code != "")
 	default:
 		return e.Status == 0 || e.passes() || r.creates && errors.Is(e, ErrExists) || r.safe && e.is("actor", "destroyed_during_creation")
 	}

@@ -37,6 +37,7 @@ func TestFailuresAreToldApart(t *testing.T) {
 		{"too busy, says an action", failsInActor(500, "actor", "overloaded"), client.Delivered, once, once},
 		{"waking up, says an action", failsInActor(500, "envoy", "actor_not_found"), client.Delivered, once, once},
 		{"stopping, says an action", failsInActor(500, "actor", "stopping"), client.Delivered, once, once},
+		{"reply dropped", failsInActor(500, "actor", "dropped_reply"), client.Delivered, once, once},
 		{"no such actor", fails(404, "actor", "not_found"), client.NotDelivered, once, once},
 		{"destroyed meanwhile", fails(400, "actor", "destroyed_while_waiting_for_ready"), client.NotDelivered, once, once},
 		{"forbidden", fails(403, "api", "forbidden"), client.NotDelivered, once, once},
@@ -56,8 +57,13 @@ func TestFailuresAreToldApart(t *testing.T) {
 		{"engine failed", fails(500, "core", "internal_error"), client.InDoubt, once, always},
 		{"answer too long for the engine", fails(500, "envoy", "fetch_failed"), client.InDoubt, once, always},
 		{"a stranger's gateway failed", says(502, "<html>"), client.InDoubt, once, always},
-		{"a stranger refused", says(404, "<html>"), client.NotDelivered, once, once},
-		{"redirect", says(307, ""), client.NotDelivered, once, once},
+		{"a stranger refused, perhaps the answer", says(404, "<html>"), client.InDoubt, once, once},
+		{"a filter of answers", says(403, "<html>"), client.InDoubt, once, once},
+		{"redirect, perhaps in place of the answer", says(307, ""), client.InDoubt, once, once},
+		{"moved", says(308, ""), client.NotDelivered, once, once},
+		{"a stranger wants to know who it is", says(401, "<html>"), client.NotDelivered, once, once},
+		{"too long for a stranger", says(413, "<html>"), client.NotDelivered, once, once},
+		{"refused by the engine with a new code", fails(422, "guard", "new"), client.NotDelivered, once, once},
 		{"hung up", hangsUp, client.InDoubt, once, always},
 		{"no answer", hangs, client.InDoubt, once, always},
 		{"torn error", tears(503), client.InDoubt, once, always},
@@ -92,6 +98,15 @@ func TestAnActorThatIsDestroyedMeanwhileIsNotFound(t *testing.T) {
 	for _, code := range []string{"not_found", "destroyed_while_waiting_for_ready"} {
 		_, err := newScript(t, fails(400, "actor", code)).client(t).ForID(anID).Call(t.Context(), "act")
 		if !errors.Is(err, client.ErrNotFound) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+func TestWhatARuntimeSaysOfAnActorThatEndsLeavesTheResultOpen(t *testing.T) {
+	for _, code := range []string{"dropped_reply", "stopping", "restarting", "destroying", "shutdown_timeout", "action_timed_out"} {
+		_, err := newScript(t, failsInActor(500, "actor", code)).client(t).ForID(anID).Call(t.Context(), "act")
+		if !errors.Is(err, client.ErrResultLost) {
 			t.Errorf("%s: %v", code, err)
 		}
 	}

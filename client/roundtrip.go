@@ -122,21 +122,32 @@ func repeatable(req *http.Request) (*retryablehttp.Request, error) {
 }
 
 // ResponseError tells whose an answer to a raw request is: nil for one that the actor gave,
-// whatever its status. Otherwise it is an [*Error] with what Rivet, or something before it,
+// whatever its status, unless its runtime says that the answer was lost. Otherwise it is an [*Error] with what Rivet, or something before it,
 // says, and [DeliveryOf] tells whether the actor may have got the request. With RivetKit 2.2,
 // whose answers have no mark, an actor's own status of 500 and above is taken for another's.
 func ResponseError(resp *http.Response) error {
 	a := answer{status: resp.StatusCode, header: resp.Header}
-	if a.speaker() == byActor || a.speaker() == byNobody && a.status < http.StatusInternalServerError {
+	isFailure := a.status >= http.StatusInternalServerError
+	isRuntimes := isFailure && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json")
+	if a.speaker() == byNobody && !isFailure || a.speaker() == byActor && !isRuntimes {
 		return nil
 	}
-	if a.speaker() == byEngine {
+	if a.speaker() != byNobody {
 		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-		resp.Body = io.NopCloser(bytes.NewReader(a.body)) // which held no connection any more
+		resp.Body = body{io.MultiReader(bytes.NewReader(a.body), resp.Body), resp.Body}
 	}
 	e := decodeError(a, request{to: target{name: "actor"}, encoding: JSON})
 	e.RayID = a.header.Get("X-Rivet-Ray-Id")
+	if a.speaker() == byActor && !errors.Is(e, ErrResultLost) {
+		return nil
+	}
 	return e
+}
+
+// body is one of which a part was read before.
+type body struct {
+	io.Reader
+	io.Closer
 }
 
 // Vouch makes sure that an answer which [ResponseError] takes for the actor's is. The gateway marks what actors answer, but

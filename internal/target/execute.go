@@ -124,8 +124,12 @@ func (t *Target) Destroy(ctx context.Context, actorID string, timeout time.Durat
 
 // inDoubt marks the errors after which the request may have taken effect.
 func inDoubt(err error) error {
-	if err != nil && (client.DeliveryOf(err) == client.InDoubt || errors.Is(err, client.ErrResultLost)) {
+	if isInDoubt(err) {
 		return fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
 	}
 	return err
+}
+
+func isInDoubt(err error) bool {
+	return client.DeliveryOf(err) == client.InDoubt || errors.Is(err, client.ErrResultLost)
 }

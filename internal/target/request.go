@@ -41,7 +41,7 @@ func (c *call) request(ctx context.Context, spec *plan.Request) (cty.Value, erro
 		return a.body, nil
 	}
 	err = fmt.Errorf("%s %s was answered with status %d%s", request.Method, parts["path"], a.status, excerpt(a.body))
-	if client.DeliveryOf(a.refusal) == client.InDoubt {
+	if isInDoubt(a.refusal) {
 		return cty.NilVal, fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
 	}
 	return cty.NilVal, err

@@ -26,6 +26,7 @@ func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 	}{
 		{"actor", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": "a"}, map[int]int64{0: 1, 2: 1}, false},
 		{"actor, in the engine's words", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": "a", "X-Rivet-Error": "envoy.actor_not_found"}, map[int]int64{0: 1, 2: 1}, false},
+		{"the actor's runtime, which lost the answer", http.StatusInternalServerError, map[string]string{"X-Rivet-Actor": "a", "X-Rivet-Error": "actor.dropped_reply"}, map[int]int64{0: 1, 2: 1}, true},
 		{"gateway, not delivered", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Error": "envoy.actor_not_found"}, map[int]int64{0: 1, 2: 3}, false},
 		{"gateway, perhaps delivered", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Error": "guard.actor_stopped_while_waiting"}, map[int]int64{0: 1, 2: 1}, true},
 		{"nobody knows who, 500", http.StatusInternalServerError, nil, map[int]int64{0: 1, 2: 1}, true},
