@@ -193,6 +193,7 @@ var faults = func() []fault {
 			fault{"reset" + when, before, (*passage).reset},
 			fault{"429" + when, before, tooMany},
 			fault{"5xx" + when, before, serverError},
+			fault{"refused" + when, before, refuse},
 			fault{"a page" + when, before, func(x *passage) { x.say("200 OK", "Content-Type: text/html\r\n", "<html>welcome") }},
 			fault{"nothing" + when, before, func(x *passage) { x.say("200 OK", "", "") }},
 		)
@@ -232,6 +233,13 @@ func tooMany(x *passage) {
 }
 
 func serverError(x *passage) {
-	status := []string{"500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"}[x.random.IntN(4)]
+	x.page("500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout")
+}
+
+// refuse is what filters do that inspect requests, or answers.
+func refuse(x *passage) { x.page("403 Forbidden", "404 Not Found", "307 Temporary Redirect") }
+
+func (x *passage) page(statuses ...string) {
+	status := statuses[x.random.IntN(len(statuses))]
 	x.say(status, "Content-Type: text/html\r\n", "<html>"+status)
 }

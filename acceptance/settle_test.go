@@ -165,11 +165,15 @@ func (c *chaos) countsOf(a *chaosActor) map[string]int {
 	}
 	report, err := whenAwake(func() (json.RawMessage, error) { return c.engine.call(a.Name, a.Key, "report") })
 	c.must(err)
-	counted := decodeBody(report).(map[string]any)["counts"].(map[string]any)
+	said := decodeBody(report).(map[string]any)
+	told, remembered := said["told"].(map[string]any), said["counts"].(map[string]any)
 	counts := map[string]int{}
 	for _, s := range a.all() {
-		n, _ := counted[s.Label].(float64)
+		n, _ := told[s.Label].(float64)
 		counts[s.address()] = int(n)
+		if told[s.Label] != remembered[s.Label] {
+			c.forgotten[s.address()] = true
+		}
 	}
 	return counts
 }

@@ -2,6 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { actor, event, queue, UserError } from "rivetkit";
 
+/**
+ * How often each actor was told what, by its id. What an actor has saved, the engine may forget when it sleeps; this process lives as
+ * long as the test.
+ */
+const told = new Map();
+
 /** Counts what it is told, by name: calls, messages and requests alike. It falls asleep at once where nobody wants anything. */
 export const witness = actor({
   options: { sleepTimeout: 300 },
@@ -13,8 +19,7 @@ export const witness = actor({
   onRequest: async (c, request) => Response.json(await tell(c, new URL(request.url).pathname.slice(1))),
 
   actions: {
-    /** What there is to know. Reading it counts nothing. */
-    report: ({ state }) => state,
+    report,
 
     tell: (c, name, milliseconds) => tell(c, name, milliseconds),
 
@@ -40,10 +45,17 @@ export const clerk = actor({
     }
   },
 
-  actions: { report: ({ state }) => state },
+  actions: { report },
 });
 
+/** What there is to know. Reading it counts nothing. */
+function report(c) {
+  return { ...c.state, told: told.get(c.actorId) ?? {} };
+}
+
 async function tell(c, name, milliseconds = 0) {
+  const mine = told.get(c.actorId) ?? {};
+  told.set(c.actorId, { ...mine, [name]: (mine[name] ?? 0) + 1 });
   c.state.counts[name] = (c.state.counts[name] ?? 0) + 1;
   await c.saveState({ immediate: true }); // what was said is otherwise safe only a second later
   await sleep(milliseconds);
