@@ -133,7 +133,10 @@ func (a *app) commands() *cli.App {
 }
 
 // enter runs before every command.
-func (a *app) enter(*cli.Context) error {
+func (a *app) enter(c *cli.Context) error {
+	if err := refuseEmpty(c, c.App.Flags); err != nil {
+		return err
+	}
 	if a.global.version {
 		return cmp.Or[error](a.printVersion(false), exit(exitOK))
 	}

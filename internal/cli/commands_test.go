@@ -42,6 +42,9 @@ actor "counter" "c" {
 output "count" { value = 3 }
 `
 
+// standsAsItWas checks that nothing of probes was destroyed.
+func standsAsItWas(w *world) { exist(w, "probe", 1) }
+
 // farewells are made before their actor is destroyed.
 const farewells = `  action "bye" {
     call = "call"
@@ -130,7 +133,16 @@ var uses = []use{
 		w.run("destroy", "-auto-approve", "-key-prefix=t\\/1/x", "DIR").ends(0)
 		exist(w, "probe", 0)
 	}},
-	{args: "plan -key-prefix a//b DIR", fresh: true, code: 1, stderr: []string{"not how a key is spelt"}},
+	{args: "plan -key-prefix a//b DIR", fresh: true, code: 1, stderr: []string{`flag -key-prefix: \["a" "" "b"\] would be a/\\0/b`}},
+	{args: "destroy -auto-approve -key-prefix=/ DIR", code: 1, stderr: []string{"Wrong usage", "the prefix has no parts"}, after: standsAsItWas},
+	{args: "destroy -auto-approve -key-prefix= DIR", code: 1, stderr: []string{"the prefix has no parts"}, after: standsAsItWas},
+	{args: "export -key-prefix=/ DIR", code: 1, stderr: []string{"the prefix has no parts"}},
+	{args: "destroy -auto-approve -namespace= DIR", code: 1, stderr: []string{"-namespace is empty; leave it out"}, after: standsAsItWas},
+	{args: "-endpoint= destroy -auto-approve DIR", code: 1, stderr: []string{"-endpoint is empty"}, after: standsAsItWas},
+	{args: "-chdir= destroy -auto-approve DIR", code: 1, stderr: []string{"-chdir is empty"}, after: standsAsItWas},
+	{args: "destroy -auto-approve -ledger= DIR", code: 1, stderr: []string{"-ledger is empty"}, after: standsAsItWas},
+	{args: "verify -junit-xml= DIR", code: 1, stderr: []string{"-junit-xml is empty"}},
+	{args: "ledger migrate -from= DIR", code: 1, stderr: []string{"-from is empty"}},
 	{args: "plan -json-into=DIR/nowhere/x DIR", fresh: true, code: 1, stderr: []string{"nowhere/x"}},
 	{args: "plan -input=false -parallelism=2 -json-into=DIR/plan.json DIR", fresh: true, stdout: []string{`^Plan: 2 to create`}, after: func(w *world) {
 		w.holds("plan.json", `"type":"version"`, `"type":"plan"`)
@@ -199,7 +211,7 @@ var uses = []use{
 	{args: "plan DIR", env: []string{"RIVETER_VAR_args=second"}, stdout: []string{`Calls: 1 to make`}},
 	{args: "plan -var-file=DIR/values.rivetvars.hcl DIR", stdout: []string{`Calls: 1 to make`}},
 	{args: "plan -out=DIR/saved.plan -encrypt-to=age1nobody DIR", fresh: true, code: 1, stderr: []string{"Plan cannot be saved"}},
-	{args: "plan -out= DIR", fresh: true, code: 1, stderr: []string{"the name of the file is empty"}},
+	{args: "plan -out= DIR", fresh: true, code: 1, stderr: []string{"is empty; leave it out"}},
 	{args: "plan -out=DIR/saved.plan -detailed-exitcode DIR", fresh: true, code: 2, stderr: []string{`Saved the plan to .*saved\.plan\. "riveter apply .*saved\.plan" carries it out\.`}, after: func(w *world) {
 		w.write("main.rivet.hcl", "nonsense")
 		w.run("show", "DIR/saved.plan").ends(0).prints(`^Plan: 2 to create`)
@@ -268,7 +280,7 @@ var uses = []use{
 	{args: "apply -auto-approve -expect=sha256:0123456789ab DIR", fresh: true, code: 1, stderr: []string{"not the one that was approved", "approved: sha256:0123456789ab$"}, after: func(w *world) { exist(w, "probe", 0) }},
 	{args: "apply -auto-approve -expect=x DIR", fresh: true, code: 1, stderr: []string{"Wrong usage", `"x" is no transition`}},
 	{args: "apply -auto-approve -expect= DIR", fresh: true, code: 1, stderr: []string{`"" is no transition`}},
-	{args: "apply -auto-approve -expect-plan= DIR", fresh: true, code: 1, stderr: []string{"the name of the file is empty"}},
+	{args: "apply -auto-approve -expect-plan= DIR", fresh: true, code: 1, stderr: []string{"is empty; leave it out"}},
 	{args: "apply -auto-approve -expect-plan=DIR/values.txt DIR", fresh: true, code: 1, stderr: []string{"File holds no plan"}},
 	{args: "apply -auto-approve -prune -max-destroy=2 -include-adopted DIR", before: emptied, stdout: []string{`2 destroyed`}},
 	{
@@ -344,7 +356,7 @@ var uses = []use{
 	{args: "-namespace default -endpoint http://127.0.0.1:9 export -ledger none -var args=x -var-file DIR/values.rivetvars.hcl DIR/new2", before: adopted, code: 1, stderr: []string{"variable"}},
 	{args: "-namespace default -endpoint http://127.0.0.1:9 export -ledger none DIR/new2", before: adopted, stderr: []string{`Wrote .* with 2 actors`}},
 	{args: "export -name jobs DIR/new3", code: 1, stderr: []string{"No actors"}},
-	{args: "export -key-prefix a//b DIR", code: 1, stderr: []string{"Invalid key prefix"}},
+	{args: "export -key-prefix a//b DIR", code: 1, stderr: []string{`would be a/\\0/b`}},
 	{args: "export DIR", stderr: []string{"Nothing to export"}},
 	{args: "export DIR", fresh: true, before: func(w *world) { w.write("main.rivet.hcl", ""); w.rivet.Create("account", []string{"a"}, nil) }, stderr: []string{"1 actor left out"}},
 

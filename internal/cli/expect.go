@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"os"
 
@@ -17,13 +16,13 @@ import (
 // expectation is the plan that was approved, as flags say it.
 type expectation struct {
 	transition transitionFlag
-	plan       fileFlag // of its document
+	plan       string // the file with its document
 }
 
 func (e *expectation) flags() []cli.Flag {
 	return []cli.Flag{
 		&cli.GenericFlag{Name: "expect", Usage: "refuse any plan but the one with the transition `DIGEST`, of which 12 digits are enough", Value: &e.transition},
-		&cli.GenericFlag{Name: "expect-plan", Usage: "refuse any plan but the one in `FILE`, the output of plan -json, and show the difference", Value: &e.plan},
+		&cli.StringFlag{Name: "expect-plan", Usage: "refuse any plan but the one in `FILE`, the output of plan -json, and show the difference", Destination: &e.plan},
 	}
 }
 
@@ -40,28 +39,13 @@ func (f *transitionFlag) Set(text string) error {
 // String implements cli.Generic.
 func (f *transitionFlag) String() string { return string(*f) }
 
-// fileFlag is a file that must be named.
-type fileFlag string
-
-// Set implements cli.Generic.
-func (f *fileFlag) Set(path string) error {
-	if path == "" {
-		return errors.New("the name of the file is empty")
-	}
-	*f = fileFlag(path)
-	return nil
-}
-
-// String implements cli.Generic.
-func (f *fileFlag) String() string { return string(*f) }
-
 // read returns what was approved.
 func (e *expectation) read(env *Env) (a operate.Approved, err error) {
 	a.Transition = string(e.transition)
 	if e.plan == "" {
 		return a, nil
 	}
-	if a.Document, err = readDocument(env, string(e.plan)); err != nil {
+	if a.Document, err = readDocument(env, e.plan); err != nil {
 		return a, err
 	}
 	switch is := a.Document.Transition; {

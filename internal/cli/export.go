@@ -26,7 +26,7 @@ type exportOptions struct {
 	source sourceOptions
 	ledger ledgerOptions
 	names  cli.StringSlice
-	prefix string
+	prefix []string
 	state  bool
 	inputs bool
 	print  bool // instead of writing files
@@ -49,7 +49,7 @@ func (a *app) exportCommand() *cli.Command {
 		Description: exportDescription,
 		Flags: slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "name", Usage: "only actors named `NAME`; may be repeated", Destination: &o.names},
-			&cli.StringFlag{Name: "key-prefix", Usage: "only actors whose key begins with the parts `A/B`; in a part, / is written \\/ and \\ is \\\\", Destination: &o.prefix},
+			&cli.GenericFlag{Name: "key-prefix", Usage: "only actors whose key begins with the parts `A/B`" + keyPrefixSpelling, Value: &keyPrefixFlag{&o.prefix}},
 			&cli.BoolFlag{Name: "state", Usage: "add the live state of each actor as a comment; wakes the actors", Destination: &o.state},
 			&cli.BoolFlag{Name: "read-inputs", Usage: "add the input that each actor was created with; wakes the actors", Destination: &o.inputs},
 			noColorFlag(&o.view),
@@ -60,10 +60,6 @@ func (a *app) exportCommand() *cli.Command {
 
 // export declares actors that exist and are not declared yet.
 func (a *app) export(ctx context.Context, o *exportOptions) (err error) {
-	prefix, err := keyPrefix(o.prefix)
-	if err != nil {
-		return err
-	}
 	if o.source.path == "-" {
 		o.source.path, o.print = ".", true
 	} else if dir := o.source.path; !exists(dir) {
@@ -80,7 +76,7 @@ func (a *app) export(ctx context.Context, o *exportOptions) (err error) {
 	if err := s.open(ctx, o.ledger, "export", o.print); err != nil {
 		return err
 	}
-	options := operate.ExportOptions{Names: o.names.Value(), Prefix: prefix, State: o.state, Inputs: o.inputs, Write: !o.print}
+	options := operate.ExportOptions{Names: o.names.Value(), Prefix: o.prefix, State: o.state, Inputs: o.inputs, Write: !o.print}
 	if isNew {
 		options.Endpoint, options.Namespace = a.whereabouts(s.Environment())
 	}
@@ -99,19 +95,6 @@ func (a *app) whereabouts(environment plan.Target) (endpoint, namespace string) 
 		namespace = environment.Namespace
 	}
 	return endpoint, namespace
-}
-
-// keyPrefix reads the flag, which is spelt as keys are on the wire.
-func keyPrefix(text string) ([]string, error) {
-	if text == "" {
-		return nil, nil
-	}
-	prefix := client.ParseKey(text)
-	if spelling := prefix.String(); spelling != text {
-		return nil, operate.Problemf("Invalid key prefix", `-key-prefix=%s is not how a key is spelt: %q would be %s. Parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\.`,
-			text, []string(prefix), spelling)
-	}
-	return prefix, nil
 }
 
 // exportInto loads the configuration of a directory, or begins one.

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"riveter/client"
 	"riveter/hcl"
 	"riveter/internal/operate"
 )
@@ -57,17 +59,28 @@ func (o *sourceOptions) loading(path string) operate.LoadOptions {
 
 func (o *sourceOptions) keyPrefixFlag() cli.Flag {
 	return &cli.GenericFlag{
-		Name: "key-prefix", Usage: "put the parts `A/B` before every key that is declared; in a part, / is written \\/ and \\ is \\\\", Value: &keyPrefixFlag{&o.keyPrefix},
+		Name: "key-prefix", Usage: "put the parts `A/B` before every key that is declared" + keyPrefixSpelling, Value: &keyPrefixFlag{&o.keyPrefix},
 	}
 }
 
-// keyPrefixFlag are the first parts of a key, spelt as keys are on the wire.
+// keyPrefixSpelling says how the parts of a key are told apart.
+const keyPrefixSpelling = "; in a part, / is written \\/ and \\ is \\\\"
+
+// keyPrefixFlag are the first parts of a key, spelt as keys are on the wire. A prefix that is asked for has parts: one that a script
+// made of nothing must not mean every actor.
 type keyPrefixFlag struct{ into *[]string }
 
 // Set implements cli.Generic.
-func (f *keyPrefixFlag) Set(text string) (err error) {
-	*f.into, err = keyPrefix(text)
-	return err
+func (f *keyPrefixFlag) Set(text string) error {
+	prefix := client.ParseKey(text)
+	if len(prefix) == 0 {
+		return errors.New("the prefix has no parts; leave the flag out where every key is meant as it is declared")
+	}
+	if spelling := prefix.String(); spelling != text {
+		return fmt.Errorf(`%q would be %s: parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\`, []string(prefix), spelling)
+	}
+	*f.into = prefix
+	return nil
 }
 
 // String implements cli.Generic: there is no default.

@@ -20,13 +20,13 @@ import (
 
 // savingOptions say where a plan is saved.
 type savingOptions struct {
-	out       fileFlag
+	out       string
 	encryptTo cli.StringSlice
 }
 
 func (o *savingOptions) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.GenericFlag{Name: "out", Usage: "save the plan to `FILE`, for apply", Value: &o.out},
+		&cli.StringFlag{Name: "out", Usage: "save the plan to `FILE`, for apply", Destination: &o.out},
 		&cli.StringSliceFlag{Name: "encrypt-to", Usage: "seal the file for the age `RECIPIENT`, such as age1…; may be repeated", Destination: &o.encryptTo},
 	}
 }
@@ -39,12 +39,12 @@ func (o *savingOptions) save(s *session, p *operate.Planned, ledger string) erro
 	if o.out == "" {
 		return nil
 	}
-	if err := spare(string(o.out)); err != nil {
+	if err := spare(o.out); err != nil {
 		return err
 	}
 	f, err := s.Save(p, cmp.Or(ledger, s.config.Settings().Ledger.Kind, "local"))
 	if err == nil {
-		err = atomicfile.Write(string(o.out), 0o600, func(w io.Writer) error { return planfile.Encode(w, f, o.encryptTo.Value()) })
+		err = atomicfile.Write(o.out, 0o600, func(w io.Writer) error { return planfile.Encode(w, f, o.encryptTo.Value()) })
 	}
 	if err != nil {
 		return operate.Problemf("Plan cannot be saved", "%s.", err)

@@ -30,6 +30,17 @@ func usageError(c *cli.Context, err error, _ bool) error {
 	return operate.At(hcl2.Range{}, "Wrong usage", fmt.Errorf("%s %s", text, more))
 }
 
+// refuseEmpty refuses flags whose text is empty, as where a script has found none: nobody means by that what is meant where the flag is
+// left out, such as another namespace or other actors.
+func refuseEmpty(c *cli.Context, flags []cli.Flag) error {
+	for _, flag := range flags {
+		if text, ok := flag.(*cli.StringFlag); ok && c.IsSet(text.Name) && c.String(text.Name) == "" {
+			return usageError(c, fmt.Errorf("-%s is empty; leave it out, or say what is meant", text.Name), false)
+		}
+	}
+	return nil
+}
+
 func unknownFlag(c *cli.Context, name string) string {
 	text := fmt.Sprintf("there is no flag -%s.", name)
 	if instead := help.InsteadOfFlag(name); instead != "" {
@@ -80,6 +91,7 @@ func complete(commands []*cli.Command, parent string) {
 	for _, c := range commands {
 		name := parent + c.Name
 		c.OnUsageError = usageError
+		c.Before = func(context *cli.Context) error { return refuseEmpty(context, c.Flags) }
 		if c.Description != "" {
 			c.Description += "\n\n"
 		}
