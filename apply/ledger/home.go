@@ -24,6 +24,12 @@ type Home interface {
 	Journal(lease Lease) Journal
 }
 
+// OnDisk is a home that has files on this machine.
+type OnDisk interface {
+	// Files returns the paths of all files that it reads or writes, whether they exist or not.
+	Files() []string
+}
+
 // Lease is the lock of a ledger while somebody holds it.
 type Lease interface {
 	// Release gives the lock back. It is called once, also when the lease was lost.

@@ -26,6 +26,10 @@ type local struct{ path string }
 
 func (l local) String() string { return l.path }
 
+func (l local) Files() []string {
+	return []string{l.path, l.path + ".journal", l.path + ".lock", l.path + ".holder"}
+}
+
 func (l local) Lock(_ context.Context, holder Holder) (Lease, error) {
 	for _, path := range []string{l.path, l.path + ".lock", l.path + ".holder"} {
 		if err := checkFile(path); err != nil {

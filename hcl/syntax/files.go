@@ -93,7 +93,9 @@ func (s *Sources) Configurations(dir string) ([]string, error) {
 
 // IsConfiguration reports whether a file of a directory belongs to the configuration there, by its name. Hidden files do
 // not, as editors keep their copies in them.
-func IsConfiguration(name string) bool { return isConfigFile(name) && !strings.HasPrefix(name, ".") }
+func IsConfiguration(name string) bool {
+	return isConfigFile(name) && !strings.HasPrefix(filepath.Base(name), ".")
+}
 
 func isConfigFile(name string) bool {
 	return strings.HasSuffix(name, NativeSuffix) || strings.HasSuffix(name, JSONSuffix)

@@ -25,6 +25,7 @@ type app struct {
 	parallelism int // how many actors at a time; 0 where nobody has said
 	logs        logs
 	into        jsonInto
+	needed      *needed // of all that is written beside the screen
 	// dial returns the server that the flags, the rivet block and the environment describe. It sends nothing.
 	dial func(r *hcl.Rivet) (server, error)
 }
@@ -45,7 +46,7 @@ type globalOptions struct {
 
 // Run runs the program and returns its exit code.
 func Run(env Env) int {
-	a := &app{env: env, process: env, secrets: &redact.Set{}}
+	a := &app{env: env, process: env, secrets: &redact.Set{}, needed: &needed{}}
 	a.dial = a.connect
 	return a.run()
 }
@@ -89,6 +90,16 @@ func (a *app) run() int {
 		code = a.exitCode(err)
 	}
 	return code
+}
+
+// openOutlets returns why something cannot be written that is to be written beside the screen.
+func (a *app) openOutlets() error {
+	if a.into.file != nil {
+		if err := a.into.file.open(); err != nil {
+			return err
+		}
+	}
+	return a.logs.open()
 }
 
 // command runs the command that the arguments name.

@@ -133,7 +133,7 @@ var uses = []use{
 		w.run("destroy", "-auto-approve", "-key-prefix=t\\/1/x", "DIR").ends(0)
 		exist(w, "probe", 0)
 	}},
-	{args: "plan -key-prefix a//b DIR", fresh: true, code: 1, stderr: []string{`flag -key-prefix: \["a" "" "b"\] would be a/\\0/b`}},
+	{args: "plan -key-prefix a//b DIR", fresh: true, code: 1, stderr: []string{`flag -key-prefix: that is not how a key is spelt, as \["a" "" "b"\] would be a/\\0/b`}},
 	{args: "destroy -auto-approve -key-prefix=/ DIR", code: 1, stderr: []string{"Wrong usage", "the prefix has no parts"}, after: standsAsItWas},
 	{args: "destroy -auto-approve -key-prefix= DIR", code: 1, stderr: []string{"the prefix has no parts"}, after: standsAsItWas},
 	{args: "export -key-prefix=/ DIR", code: 1, stderr: []string{"the prefix has no parts"}},
@@ -143,6 +143,7 @@ var uses = []use{
 	{args: "destroy -auto-approve -ledger= DIR", code: 1, stderr: []string{"-ledger is empty"}, after: standsAsItWas},
 	{args: "verify -junit-xml= DIR", code: 1, stderr: []string{"-junit-xml is empty"}},
 	{args: "ledger migrate -from= DIR", code: 1, stderr: []string{"-from is empty"}},
+	{args: "apply -auto-approve DIR/./main.rivet.hcl", fresh: true, stdout: []string{`^Apply complete: 2 created`}},
 	{args: "plan -json-into=DIR/nowhere/x DIR", fresh: true, code: 1, stderr: []string{"nowhere/x"}},
 	{args: "plan -input=false -parallelism=2 -json-into=DIR/plan.json DIR", fresh: true, stdout: []string{`^Plan: 2 to create`}, after: func(w *world) {
 		w.holds("plan.json", `"type":"version"`, `"type":"plan"`)

@@ -77,7 +77,7 @@ func (f *keyPrefixFlag) Set(text string) error {
 		return errors.New("the prefix has no parts; leave the flag out where every key is meant as it is declared")
 	}
 	if spelling := prefix.String(); spelling != text {
-		return fmt.Errorf(`%q would be %s: parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\`, []string(prefix), spelling)
+		return fmt.Errorf(`that is not how a key is spelt, as %q would be %s: parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\`, []string(prefix), spelling)
 	}
 	*f.into = prefix
 	return nil

@@ -14,8 +14,7 @@ import (
 
 // openLedger opens the ledger alone, for what needs no server.
 func (s *session) openLedger(ctx context.Context, o *byHandOptions) (*ledger.Ledger, error) {
-	var err error
-	if s.home, err = s.app.connector().Home(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), !o.changes); err != nil {
+	if err := s.locate(ctx, o.ledger, !o.changes); err != nil {
 		return nil, err
 	}
 	l, err := ledger.Open(ctx, s.home.Home, o.ledger.options("ledger", !o.changes))
@@ -109,7 +108,7 @@ func (a *app) unlockLedger(ctx context.Context, s *session, o *byHandOptions, ar
 	if len(args) != 1 {
 		return operate.Problemf("Wrong usage", "riveter ledger unlock takes the id of the lock, which the error of who was refused has.")
 	}
-	if s.home, err = s.app.connector().Home(ctx, o.ledger.path, s.config.Settings(), s.config.Dir(), true); err != nil {
+	if err := s.locate(ctx, o.ledger, true); err != nil {
 		return err
 	}
 	unlocker, ok := s.home.Home.(ledger.Unlocker)

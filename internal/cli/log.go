@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -17,8 +18,8 @@ const levelTrace = slog.LevelDebug - 4
 // logs is where the requests of a run are logged to.
 type logs struct {
 	*slog.Logger
-	file    *os.File // nil where that is standard error, or nothing is logged
-	isShown bool     // on standard error, between all that is shown there
+	file    *outlet // nil where that is standard error, or nothing is logged
+	isShown bool    // on standard error, between all that is shown there
 }
 
 // openLogs opens what RIVETER_LOG and RIVETER_LOG_PATH say. Nothing secret is logged, also where a server sends it back.
@@ -34,11 +35,8 @@ func (a *app) openLogs() (logs, error) {
 	case path == "":
 		return logs{Logger: newLogger(a.env.Stderr, level), isShown: true}, nil
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return logs{}, operate.Problemf("Log cannot be written", "%s. RIVETER_LOG_PATH says where it is.", err)
-	}
-	return logs{Logger: newLogger(redact.NewWriter(file, a.secrets, nil), level), file: file}, nil
+	file, err := a.newOutlet(path, os.O_APPEND, 0o600)
+	return logs{Logger: newLogger(redact.NewWriter(file, a.secrets, nil), level), file: file}, err
 }
 
 func newLogger(to io.Writer, level slog.Level) *slog.Logger {
@@ -54,9 +52,24 @@ func logLevel(name string) (slog.Level, bool) {
 	return level, known && level.UnmarshalText([]byte(name)) == nil
 }
 
+// open returns why nothing can be logged.
+func (l logs) open() error {
+	if l.file == nil {
+		return nil
+	}
+	return l.explain(l.file.open())
+}
+
 func (l logs) close() error {
 	if l.file == nil {
 		return nil
 	}
-	return l.file.Close()
+	return l.explain(l.file.Close())
+}
+
+func (l logs) explain(err error) error {
+	if _, explained := errors.AsType[*operate.Problem](err); err == nil || explained {
+		return err
+	}
+	return operate.Problemf("Log cannot be written", "%s. RIVETER_LOG_PATH says where it is.", err)
 }

@@ -39,7 +39,7 @@ func (o *savingOptions) save(s *session, p *operate.Planned, ledger string) erro
 	if o.out == "" {
 		return nil
 	}
-	if err := spare(o.out); err != nil {
+	if err := s.app.needed.spare(o.out); err != nil {
 		return err
 	}
 	f, err := s.Save(p, cmp.Or(ledger, s.config.Settings().Ledger.Kind, "local"))
@@ -99,6 +99,7 @@ func refusePlanning(c *cli.Context) error {
 func (a *app) applyFile(ctx context.Context, o *applyOptions, path string, refused error) (err error) {
 	s := &session{app: a, screen: a.newScreen(o.view)}
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
+	a.needed.add(path)
 	var f *planfile.File
 	if err = refused; err == nil {
 		f, err = readPlanFile(&a.env, path)
@@ -129,6 +130,7 @@ func (s *session) resume(ctx context.Context, f *planfile.File, o *applyOptions)
 	}
 	var diags hcl2.Diagnostics
 	s.config, diags = operate.Load(ctx, restored.Loading)
+	s.app.needed.addFiles(s.config)
 	if err := s.show(diags); err != nil {
 		return nil, err
 	}

@@ -38,6 +38,7 @@ func (s *session) load(ctx context.Context, o operate.LoadOptions) error {
 	}
 	var diags hcl2.Diagnostics
 	s.config, diags = operate.Load(ctx, o)
+	s.app.needed.addFiles(s.config)
 	return s.show(diags)
 }
 
@@ -75,7 +76,7 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 	if s.server, err = s.app.dial(&settings.Rivet); err != nil {
 		return s.show(operate.Diagnose(err))
 	}
-	if s.home, err = s.app.connector().Home(ctx, l.path, settings, s.config.Dir(), readOnly); err != nil {
+	if err := s.locate(ctx, l, readOnly); err != nil {
 		return s.show(operate.Diagnose(err))
 	}
 	if settings.Ledger.NoLock && l.path == "" {
@@ -93,6 +94,19 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 		Watcher:       s.screen,
 	})
 	return s.show(diags)
+}
+
+// locate finds the home of the ledger. From then on, it is known what must not be written to, and what is written beside the screen is
+// opened.
+func (s *session) locate(ctx context.Context, l ledgerOptions, readOnly bool) (err error) {
+	s.home, err = s.app.connector().Home(ctx, l.path, s.config.Settings(), s.config.Dir(), readOnly)
+	if err != nil {
+		return err
+	}
+	if here, ok := s.home.Home.(ledger.OnDisk); ok {
+		s.app.needed.add(here.Files()...)
+	}
+	return s.app.openOutlets()
 }
 
 // options say how the ledger is opened.

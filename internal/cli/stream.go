@@ -13,7 +13,7 @@ import (
 
 // jsonInto is a file that has, beside what is shown to a person, what -json prints.
 type jsonInto struct {
-	file   *os.File // nil where none is asked for
+	file   *outlet // nil where none is asked for
 	writer *redact.Writer
 	screen screen.Screen
 }
@@ -21,19 +21,17 @@ type jsonInto struct {
 func (a *app) jsonIntoFlag() cli.Flag {
 	return &cli.StringFlag{
 		Name: "json-into", Usage: "write what -json prints to `FILE`, beside what is shown",
-		Action: func(_ *cli.Context, path string) error { return a.into.open(path, a.secrets) },
+		Action: func(_ *cli.Context, path string) error { return a.writeInto(path) },
 	}
 }
 
-func (j *jsonInto) open(path string, secrets *redact.Set) (err error) {
-	if err := spare(path); err != nil {
+func (a *app) writeInto(path string) error {
+	file, err := a.newOutlet(path, os.O_TRUNC, 0o666)
+	if err != nil {
 		return err
 	}
-	if j.file, err = os.Create(path); err != nil {
-		return err
-	}
-	j.writer = redact.NewWriter(j.file, secrets, nil)
-	j.screen = screen.JSON(j.writer, Version)
+	writer := redact.NewWriter(file, a.secrets, nil)
+	a.into = jsonInto{file, writer, screen.JSON(writer, Version)}
 	return nil
 }
 
@@ -44,7 +42,7 @@ func (j *jsonInto) close() error {
 	}
 	err := errors.Join(j.writer.Flush(), j.file.Close())
 	if err != nil {
-		err = fmt.Errorf("write %s: %w", j.file.Name(), err)
+		err = fmt.Errorf("write %s: %w", j.file.path, err)
 	}
 	*j = jsonInto{}
 	return err

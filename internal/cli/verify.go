@@ -88,7 +88,7 @@ func (o *verifyOptions) keep(a *app, v *operate.Verified, diags hcl2.Diagnostics
 
 // writeJUnit writes what was verified to a file, and the problems that are about none of it.
 func (a *app) writeJUnit(path string, d *view.Document, diags hcl2.Diagnostics) error {
-	if err := spare(path); err != nil {
+	if err := a.needed.spare(path); err != nil {
 		return err
 	}
 	problems := make([]*view.Diagnostic, len(diags))

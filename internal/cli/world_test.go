@@ -75,7 +75,7 @@ func (w *world) app(env Env) *app {
 		env.Stdin = strings.NewReader("")
 	}
 	env.Chdir = func(string) error { return nil }
-	a := &app{env: env, process: env, secrets: &redact.Set{}}
+	a := &app{env: env, process: env, secrets: &redact.Set{}, needed: &needed{}}
 	a.dial = func(r *hcl.Rivet) (server, error) {
 		if _, err := a.connector().Options(r); err != nil {
 			return nil, err

@@ -214,6 +214,9 @@ func (h *httpHome) Unlock(ctx context.Context, id string) error {
 	return lease.Release(ctx)
 }
 
+// Files implements [ledger.OnDisk].
+func (h *httpHome) Files() []string { return []string{h.options.Journal} }
+
 func (h *httpHome) Journal(ledger.Lease) ledger.Journal {
 	return privateJournal{ledger.LocalJournal(h.options.Journal)}
 }
