@@ -1,10 +1,13 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"time"
 
 	"riveter/internal/atomicfile"
 )
@@ -23,14 +26,30 @@ func (l *Ledger) Write(w io.Writer) error {
 	return l.document.encode(w)
 }
 
-// Backup writes what is remembered beside a local ledger, in the place of the last backup. It returns the path of that file, or
-// nothing where the home is elsewhere or nothing is remembered yet.
+// BackupPath returns where there is nothing yet beside the local ledger at a path: each backup of it is kept, under the time at which it
+// was made.
+func BackupPath(path string, at time.Time) string {
+	stamped := path + at.UTC().Format(".20060102T150405Z")
+	free := stamped + ".backup"
+	for n := 2; exists(free); n++ {
+		free = fmt.Sprintf("%s-%d.backup", stamped, n)
+	}
+	return free
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// Backup writes what is remembered to a file of its own beside a local ledger. It returns the path of that file, or nothing where the
+// home is elsewhere or nothing is remembered yet.
 func (l *Ledger) Backup() (path string, err error) {
 	home, ok := l.home.(local)
 	if !ok || l.document.serial == 0 {
 		return "", nil
 	}
-	path = home.path + ".backup"
+	path = BackupPath(home.path, l.now())
 	if err := atomicfile.Write(path, 0o600, l.Write); err != nil {
 		return "", fmt.Errorf("back up ledger %s: %w", l.home, err)
 	}
@@ -42,10 +61,11 @@ func (l *Ledger) Backup() (path string, err error) {
 type Successor struct {
 	document      *document
 	Before, After int
+	Same          bool // it is what is remembered, so that there is nothing to do
 }
 
-// Successor reads a document, as [Ledger.Write] wrote it. It refuses another lineage and a serial that is not higher, unless it is
-// forced to take them: then the serial goes on from the higher one.
+// Successor reads a document, as [Ledger.Write] wrote it. It refuses another lineage and a lower serial, and another document with the
+// serial that there is, unless it is forced to take them: then the serial goes on from the higher one.
 func (l *Ledger) Successor(data []byte, force bool) (*Successor, error) {
 	d, err := decodeDocument(data)
 	if err != nil {
@@ -54,11 +74,15 @@ func (l *Ledger) Successor(data []byte, force bool) (*Successor, error) {
 	d.migrate()
 	d.assume()
 	switch old := l.document; {
+	case old.isSame(d):
+		return &Successor{document: d, Before: old.actors(), After: d.actors(), Same: true}, nil
 	case old.serial == 0 || force:
 	case d.lineage != old.lineage:
 		return nil, fmt.Errorf("it is another ledger, of the lineage %q and not %q; -force takes it all the same", d.lineage, old.lineage)
-	case d.serial <= old.serial:
-		return nil, fmt.Errorf("its serial %d is not higher than %d, so it may be older; -force takes it all the same", d.serial, old.serial)
+	case d.serial == old.serial:
+		return nil, fmt.Errorf("it is another one with the same serial %d, so nobody knows which is newer; -force takes it all the same", d.serial)
+	case d.serial < old.serial:
+		return nil, fmt.Errorf("its serial %d is lower than %d, so it is older; -force takes it all the same", d.serial, old.serial)
 	}
 	if force && d.serial <= l.document.serial {
 		d.serial = l.document.serial + 1
@@ -73,6 +97,12 @@ func (l *Ledger) Replace(ctx context.Context, by *Successor) error {
 	}
 	l.document = by.document
 	return nil
+}
+
+// isSame reports whether two documents are written alike.
+func (d *document) isSame(other *document) bool {
+	var a, b bytes.Buffer
+	return d.serial == other.serial && d.encode(&a) == nil && other.encode(&b) == nil && bytes.Equal(a.Bytes(), b.Bytes())
 }
 
 func (d *document) actors() (n int) {

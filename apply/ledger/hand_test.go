@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestALedgerIsWrittenAndReplaced(t *testing.T) {
@@ -26,14 +27,19 @@ func TestALedgerIsWrittenAndReplaced(t *testing.T) {
 		t.Errorf("pulled %s", pulled.String())
 	}
 	for data, want := range map[string]string{
-		wantDocument: "serial 1 is not higher than 1",
-		"{}":         "the lineage is missing",
+		resum(strings.Replace(wantDocument, "id1", "id2", 1)): "another one with the same serial 1",
+		"{}": "the lineage is missing",
 		resum(strings.Replace(wantDocument, "12f4", "ffff", 1)):   "another ledger",
 		strings.Replace(wantDocument, "id1", "id2", 1):            "checksum",
 		resum(strings.Replace(wantDocument, ": 1,", ": 1e3,", 1)): "line 4",
 	} {
 		_, err := l.Successor([]byte(data), false)
 		wantError(t, err, want)
+	}
+	same, err := l.Successor([]byte(wantDocument), false)
+	check(t, err)
+	if !same.Same {
+		t.Error("what was pulled is not the same")
 	}
 	newer := resum(strings.Replace(wantDocument, `"serial": 1`, `"serial": 5`, 1))
 	if s := replace(t, l, newer, false); s.Before != 1 || s.After != 1 {
@@ -45,8 +51,14 @@ func TestALedgerIsWrittenAndReplaced(t *testing.T) {
 	check(t, err)
 	backup, err := os.ReadFile(path)
 	check(t, err)
-	if path != home.String()+".backup" || !strings.Contains(string(backup), "ffff") {
+	if !strings.HasPrefix(path, home.String()+".20260301T1200") || !strings.HasSuffix(path, "Z.backup") || !strings.Contains(string(backup), "ffff") {
 		t.Errorf("in the backup %s is %s", path, backup)
+	}
+	l.now = func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+	for _, want := range []string{".20260301T120000Z.backup", ".20260301T120000Z-2.backup", ".20260301T120000Z-3.backup"} {
+		if path, err := l.Backup(); err != nil || path != home.String()+want {
+			t.Errorf("one of the same second is %s, %v", path, err)
+		}
 	}
 	closeLedger(t, l)
 	l = open(t, home, readOnly(options(3)))

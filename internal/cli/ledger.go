@@ -110,11 +110,16 @@ func (s *session) entries(ctx context.Context, o *byHandOptions, args []string) 
 	if err := s.open(ctx, o.ledger, "ledger", !o.changes); err != nil {
 		return nil, err
 	}
-	entries := s.Remembered(patterns)
-	if len(patterns) > 0 && len(entries) == 0 {
-		return nil, operate.Problemf("Nothing is remembered", "The ledger remembers no actor at %s. \"riveter ledger list\" prints all that there are.", strings.Join(args, ", "))
+	var unknown []string
+	for i, p := range patterns {
+		if len(s.Remembered([]address.Pattern{p})) == 0 {
+			unknown = append(unknown, args[i])
+		}
 	}
-	return entries, nil
+	if len(unknown) > 0 {
+		return nil, operate.Problemf("Nothing is remembered", "The ledger remembers no actor at %s. \"riveter ledger list\" prints all that there are.", strings.Join(unknown, ", "))
+	}
+	return s.Remembered(patterns), nil
 }
 
 func (a *app) listEntries(ctx context.Context, s *session, o *byHandOptions, args []string) error {

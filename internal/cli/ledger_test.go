@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,9 +30,13 @@ var ledgerUses = []use{
 	}, stdout: []string{"made     adopted"}},
 	{args: "ledger show -json -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s actor.probe.p", stdout: []string{`"status": "done"`, `"args": \[`}},
 	{args: "ledger show", code: 1, stderr: []string{"takes addresses"}},
-	{args: "ledger rm -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s actor.probe.p", stderr: []string{`^Forget actor\.probe\.p, actor 0+\d+, with 1 step\.`, `As it was, it is in .*riveter\.ledger\.json\.backup\.`}, after: func(w *world) {
+	{args: "ledger rm -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s actor.probe.p", stderr: []string{`^Forget actor\.probe\.p, actor 0+\d+, with 1 step\.`, `As it was, it is in .*riveter\.ledger\.json\.\d{8}T\d{6}Z\.backup\.`}, after: func(w *world) {
 		exist(w, "probe", 1)
 		w.run("ledger", "list").ends(0).without("probe")
+		w.run("ledger", "rm", "-auto-approve", "actor.counter.c").ends(0)
+		if backups := backups(w); len(backups) != 2 || remembered(w, backups[0]) != 2 || remembered(w, backups[1]) != 1 {
+			w.Errorf("the backups are %v", backups)
+		}
 	}},
 	{args: "ledger rm -auto-approve *", fresh: true, before: projects, stderr: []string{`^Left alone: actor\.probe\.p, which is the project "one"'s\.`, `^Forget actor\.probe\.p`}, after: func(w *world) {
 		w.run("ledger", "list").ends(0).prints(`^actor\.probe\.p .*  one$`).without("two")
@@ -38,6 +44,8 @@ var ledgerUses = []use{
 		w.run("ledger", "rm", "-auto-approve", "*").ends(1).says("All of it is another project's")
 	}},
 	{args: "ledger rm actor.probe.p", code: 1, stderr: []string{"Approval is needed"}, after: remembers(2)},
+	{args: "ledger rm -auto-approve actor.probe.p actor.probe.nope actor.counter.*", code: 1, stderr: []string{`remembers no actor at actor\.probe\.nope\.`}, without: []string{"Forget"}, after: remembers(2)},
+	{args: "ledger list actor.probe.p actor.probe.nope", code: 1, stderr: []string{`no actor at actor\.probe\.nope\.`}},
 	{args: "ledger rm", code: 1, stderr: []string{"takes addresses"}},
 	{args: "ledger rm actor.probe.p", before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "no\n", code: 1, stderr: []string{"Do you want to forget", "Not approved"}, after: remembers(2)},
 	{args: "ledger rm actor.probe.p", before: func(w *world) { w.env.StdinIsTerminal = true }, stdin: "yes\n", after: remembers(1)},
@@ -51,14 +59,15 @@ var ledgerUses = []use{
 	{args: "ledger pull -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s", stdout: []string{`"version": 2`, "actor.probe.p"}},
 	{args: "ledger push -auto-approve -force -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s pulled.json", before: pulled, stderr: []string{"remembers 2 actors, and before it was 1"}, after: func(w *world) {
 		remembers(2)(w)
-		if _, err := os.Stat(filepath.Join(w.dir, "riveter.ledger.json.backup")); err != nil {
-			w.Error(err)
+		if backups := backups(w); len(backups) != 2 || remembered(w, backups[1]) != 1 {
+			w.Errorf("the backups are %v", backups)
 		}
 	}},
-	{args: "ledger push -auto-approve pulled.json", before: pulled, code: 1, stderr: []string{"Ledger was not changed", `pulled\.json cannot take its place: its serial 1 is not higher`}, without: []string{"move document"}, after: remembers(1)},
+	{args: "ledger push -auto-approve pulled.json", before: pulled, code: 1, stderr: []string{"Ledger was not changed", `pulled\.json cannot take its place: its serial 1 is lower than 2`}, without: []string{"move document"}, after: remembers(1)},
+	{args: "ledger push pulled.json", before: func(w *world) { w.write("pulled.json", w.run("ledger", "pull").ends(0).stdout) }, stderr: []string{`^The ledger .*riveter\.ledger\.json is what pulled\.json has`}, after: remembers(2)},
 	{args: "ledger push -auto-approve none.json", code: 1, stderr: []string{"none.json"}},
 	{args: "ledger push", code: 1, stderr: []string{"takes one file"}},
-	{args: "ledger migrate -auto-approve -from old.json", fresh: true, before: old, stderr: []string{"remembers 2 actors, and before it was 0", `The old one is old\.json\.backup now`}, after: remembers(2)},
+	{args: "ledger migrate -auto-approve -from old.json", fresh: true, before: old, stderr: []string{"remembers 2 actors, and before it was 0", `The old one is old\.json\.\d{8}T\d{6}Z\.backup now`}, after: remembers(2)},
 	{args: "ledger migrate -auto-approve -force -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s -from old.json", before: old, stderr: []string{"remembers 2 actors, and before it was 2"}},
 	{args: "ledger migrate -from none.json", fresh: true, code: 1, stderr: []string{"Nothing to migrate", `There is no ledger none\.json`}},
 	{args: "ledger unlock", code: 1, stderr: []string{"takes the id of the lock"}},
@@ -67,6 +76,26 @@ var ledgerUses = []use{
 	{args: "ledger lst -x", fresh: true, code: 1, stderr: []string{`no command "lst"\. Did you mean "list"\?`}},
 	{args: "ledger", fresh: true, code: 1, stdout: []string{"COMMANDS:"}},
 	{args: "ledger list -json nosuch[", code: 1, stdout: []string{`"type":"diagnostic".*Invalid address`}, without: []string{`^│`}},
+}
+
+// backups returns the names of those of the ledger, the oldest first. Two of one second are told apart by a number.
+func backups(w *world) []string {
+	paths, _ := filepath.Glob(filepath.Join(w.dir, "riveter.ledger.json.*.backup"))
+	slices.SortStableFunc(paths, func(a, b string) int { return cmp.Compare(age(w, a), age(w, b)) })
+	return paths
+}
+
+func age(w *world, path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return info.ModTime().UnixNano()
+}
+
+// remembered is how many actors a ledger remembers.
+func remembered(w *world, path string) int {
+	return strings.Count(w.run("ledger", "list", "-ledger="+path).ends(0).stdout, "actor.")
 }
 
 // pulled leaves a ledger with two actors in a file, and forgets one of them.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"riveter/apply/ledger"
 	"riveter/internal/operate"
@@ -61,7 +62,7 @@ func (a *app) migrateLedger(ctx context.Context, s *session, o *byHandOptions, _
 	if err := s.replace(ctx, o, data.Bytes(), o.from); err != nil {
 		return err
 	}
-	backup := o.from + ".backup"
+	backup := ledger.BackupPath(o.from, time.Now())
 	if err := os.Rename(o.from, backup); err != nil {
 		return fmt.Errorf("the ledger is in its new home, but the old one is still there: %w", err)
 	}
@@ -79,6 +80,10 @@ func (s *session) replace(ctx context.Context, o *byHandOptions, data []byte, na
 	successor, err := l.Successor(data, o.force)
 	if err != nil {
 		return fmt.Errorf("%s cannot take its place: %w", name, err)
+	}
+	if successor.Same {
+		s.screen.Note(fmt.Sprintf("The ledger %s is what %s has: there is nothing to do.", s.home, name))
+		return nil
 	}
 	question := fmt.Sprintf("Do you want to put %s, which remembers %s, in the place of the ledger %s, which remembers %d?",
 		name, view.Count(successor.After, "actor"), s.home, successor.Before)
@@ -118,5 +123,9 @@ func (a *app) unlockLedger(ctx context.Context, s *session, o *byHandOptions, ar
 	if err := a.confirm(ctx, o.auto, "Do you want to release the lock? Whoever has it goes on, and two may then write."); err != nil {
 		return err
 	}
-	return unlocker.Unlock(ctx, args[0])
+	if err := unlocker.Unlock(ctx, args[0]); err != nil {
+		return err
+	}
+	s.screen.Note(fmt.Sprintf("The lock %s of the ledger %s is released, as its server says.", args[0], s.home))
+	return nil
 }
