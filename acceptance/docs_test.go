@@ -2,7 +2,11 @@ package acceptance
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,6 +41,7 @@ func TestEverySampleOfTheDocumentation(t *testing.T) {
 	for _, path := range pages(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			r := &reader{t: t, dir: t.TempDir(), endpoint: rivet.Endpoint()}
+			r.clear()
 			for _, s := range samples(t, path) {
 				r.try(s)
 			}
@@ -147,11 +152,34 @@ func (r *reader) compareOutput(s sample) {
 // enter goes to a copy of a directory of the repository.
 func (r *reader) enter(from string) {
 	r.t.Helper()
+	r.clear()
 	r.dir = r.t.TempDir()
 	if err := os.CopyFS(r.dir, os.DirFS(filepath.Join("..", from))); err != nil {
 		r.t.Fatal(err)
 	}
 	_ = os.Remove(filepath.Join(r.dir, "riveter.ledger.json")) // of whoever has tried it there
+}
+
+// clear destroys what another page, or another part of this one, has made.
+func (r *reader) clear() {
+	r.t.Helper()
+	rivet := engine{endpoint: r.endpoint}
+	var announced struct{ Names map[string]any }
+	data, err := rivet.request(http.MethodGet, "/actors/names", url.Values{"limit": {"100"}}, nil)
+	if err := errors.Join(err, json.Unmarshal(data, &announced)); err != nil {
+		r.t.Fatal(err)
+	}
+	for name := range announced.Names {
+		found, err := rivet.list(url.Values{"name": {name}})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		for _, a := range found {
+			if _, err := rivet.request(http.MethodDelete, "/actors/"+a.ID, nil, nil); err != nil {
+				r.t.Fatal(err)
+			}
+		}
+	}
 }
 
 func (r *reader) write(name, text string) {

@@ -158,5 +158,5 @@ func noColorFlag(o *viewOptions) cli.Flag {
 }
 
 func (a *app) parallelismFlag() cli.Flag {
-	return &cli.IntFlag{Name: "parallelism", Usage: "how many actors at a time are looked at, created and called; adapts to the server by default", Destination: &a.parallelism}
+	return &cli.IntFlag{Name: "parallelism", Usage: "look at, create and call `N` actors at a time; without it, as many as the server takes", Destination: &a.parallelism}
 }

@@ -68,6 +68,9 @@ func writeFlags(out *strings.Builder, flags []cli.Flag) {
 		documented, ok := flag.(cli.DocGenerationFlag)
 		if name := flag.Names()[0]; ok && name != "help" {
 			placeholder, text := placeholder(documented.GetUsage())
+			if documented.GetDefaultText() == "true" {
+				placeholder, text = "=false", text+", which is so without it"
+			}
 			fmt.Fprintf(&rows, "| `-%s` | %s |\n", name+placeholder, cell(text))
 		}
 	}
