@@ -66,10 +66,11 @@ func (c configuration) ReadDir(name string) ([]fs.DirEntry, error) {
 	return kept, err
 }
 
-// What is another one each time.
+// What is another one each time, or whenever something is added to a digest.
 var (
 	seconds = regexp.MustCompile(`in \d+\.\ds`)
 	actorID = regexp.MustCompile(`\b[0-9a-z]{30}\b`)
+	digest  = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
 )
 
 // run runs a command of riveter in a directory and returns what it prints, in colours, with nothing that is another one each time.
@@ -85,5 +86,6 @@ func run(dir, endpoint string, args []string) (string, error) {
 		return "", errors.New(stderr.String())
 	}
 	shown := seconds.ReplaceAllString(stdout.String(), "in 0.1s")
+	shown = digest.ReplaceAllString(shown, "sha256:d5f3626131e06e1689e68d622e535910abf13acf0a085a26e24dcefb72ec4cc2")
 	return actorID.ReplaceAllString(shown, "5fiva50nilil7qfn1cqft7nsa9bl00"), nil
 }
