@@ -20,6 +20,9 @@ type (
 	// Given is one value, or one file of values, that was given on the command line.
 	Given = variables.Given
 
+	// Variable is one that a configuration declares.
+	Variable = declare.Variable
+
 	// Values are the values of the root module's variables.
 	Values = variables.Values
 

@@ -28,6 +28,7 @@ type Evaluation struct {
 	values    *variables.Values
 	functions map[string]function.Function
 	secret    func(cty.Value)
+	outside   *outside
 	workdir   string
 	keyPrefix []string
 	server    Server
@@ -62,6 +63,9 @@ type Options struct {
 	Selection Selection
 	// Secret is told of every value that is sensitive as soon as it is known, and of what it was made of. It may be nil.
 	Secret func(cty.Value)
+	// Unkept is told of every text that is to be kept nowhere: from a file or the environment, where something sensitive or
+	// connection parameters are made of it, or of an ephemeral variable. It may be nil.
+	Unkept func(text string)
 }
 
 // New evaluates everything that needs no server.
@@ -79,13 +83,17 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		byAddress: map[address.Address]*actorBlock{},
 		settings:  &Settings{Ledger: declare.LedgerSettings{Kind: "local"}},
 		checks:    map[string][]plan.Assertion{},
-		functions: funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env, Secret: opts.Secret}),
 		secret:    opts.Secret,
+		outside:   &outside{unkept: opts.Unkept},
 		narrowed:  narrow(c.Tree, opts.Selection),
 	}
+	e.functions = funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env, Secret: opts.Secret, Heard: e.outside.hear})
 	for _, v := range c.Root.Variables { // whether they are looked at or not
 		if v.Sensitive {
 			tellSecret(e.secret, values.Value(v).Mark(value.Sensitive))
+		}
+		if v.Ephemeral {
+			e.outside.tellUnkept(v, values.Value(v))
 		}
 	}
 	e.pending = slices.DeleteFunc(slices.Clone(c.Order), func(s *declare.Stage) bool { return e.narrowed.leavesOut(s.Declaration) })
@@ -251,6 +259,6 @@ func eachInstance(b *actorBlock, work func(*instance) hcl2.Diagnostics) hcl2.Dia
 func (e *Evaluation) evaluateLocal(l *declare.Local, in *moduleInstance) hcl2.Diagnostics {
 	f := e.frame(in, l.Scope)
 	v, diags := f.value(l.Value, f.ctx, nil)
-	in.bindings[l.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: diags.HasErrors(), making: f.making(l.Value, f.ctx, v)}
+	in.bindings[l.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: diags.HasErrors(), making: f.making(l.Value, f.ctx, v), from: from{f, l.Value, f.ctx}}
 	return diags
 }

@@ -27,6 +27,7 @@ type frame struct {
 	lenient   bool                    // see Values
 	text      func(hcl2.Range) []byte // of the configuration
 	secret    func(cty.Value)         // see Options
+	outside   *outside
 
 	settings     *plan.Settings // of an actor, where its instances share them
 	stepSettings *plan.StepSettings
@@ -49,7 +50,7 @@ func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
 	if f, ok := e.frames[id]; ok {
 		return f
 	}
-	f := &frame{module: s, scope: g, lenient: e.values.Lenient, text: e.config.Text, secret: e.secret, ctx: &hcl2.EvalContext{Functions: e.functions}}
+	f := &frame{module: s, scope: g, lenient: e.values.Lenient, text: e.config.Text, secret: e.secret, outside: e.outside, ctx: &hcl2.EvalContext{Functions: e.functions}}
 	var indexed []*expr.Reference
 	shown := map[string]map[string]cty.Value{}
 	for _, ex := range g.Expressions {
@@ -189,7 +190,10 @@ func (f *frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(
 			return cty.DynamicVal, append(diags, d)
 		}
 	}
-	tellSecret(f.secret, v)
+	if value.HasSensitive(v) {
+		tellSecret(f.secret, v)
+		f.tellOrigins(ex, ctx, v)
+	}
 	return f.noteSources(ex, ctx, v), diags
 }
 

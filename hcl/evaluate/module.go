@@ -27,6 +27,14 @@ type binding struct {
 	dependsOn dependencies
 	failed    bool          // the value is unknown for that
 	making    *value.Making // nil for a value that is known
+	from      from
+}
+
+// from is what a value was evaluated from: nothing, where it was given.
+type from struct {
+	frame      *frame
+	expression *expr.Expression
+	ctx        *hcl2.EvalContext
 }
 
 func newModuleInstance(u *declare.Tree) *moduleInstance {

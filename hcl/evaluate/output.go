@@ -24,8 +24,9 @@ func (e *Evaluation) evaluateOutput(declared *declare.Output, s *moduleInstance)
 	if o.Sensitive {
 		v = v.Mark(value.Sensitive)
 		tellSecret(e.secret, v)
+		f.tellOrigins(o.Value, f.ctx, v)
 	}
-	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors(), making: f.making(o.Value, f.ctx, v)}
+	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors(), making: f.making(o.Value, f.ctx, v), from: from{f, o.Value, f.ctx}}
 	return append(diags, more...)
 }
 

@@ -23,6 +23,7 @@ func (e *Evaluation) evaluateRivet(rivet *declare.Rivet, s *moduleInstance) hcl2
 	v := e.frame(s, now.Scope).evaluator(now.Attributes)
 	v.keepsNone = true
 	now.Fill(&e.settings.Rivet, v)
+	v.tellCredentials()
 	return append(diags, v.diags...)
 }
 
@@ -30,6 +31,7 @@ func (e *Evaluation) evaluateLedger(l *declare.Ledger, s *moduleInstance) hcl2.D
 	v := e.frame(s, l.Scope).evaluator(l.Attributes)
 	v.keepsNone = true
 	l.Fill(&e.settings.Ledger, v)
+	v.tellCredentials()
 	return v.diags
 }
 

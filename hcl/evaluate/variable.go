@@ -51,7 +51,7 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *m
 		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
 			"%s in %s is null, but nullable = false says that it never is.", v.Name, s.path), a.Value, ctx))
 	}
-	e.bind(s, v, binding{value: converted, dependsOn: deps, making: making})
+	e.bind(s, v, binding{value: converted, dependsOn: deps, making: making, from: from{f, a.Value, ctx}})
 	return diags
 }
 
@@ -60,6 +60,9 @@ func (e *Evaluation) bind(s *moduleInstance, v *declare.Variable, b binding) {
 	if v.Sensitive {
 		b.value = b.value.Mark(value.Sensitive)
 		tellSecret(e.secret, b.value)
+		if b.from.expression != nil {
+			b.from.frame.tellOrigins(b.from.expression, b.from.ctx, b.value)
+		}
 	}
 	if v.Ephemeral {
 		b.value = b.value.Mark(value.Ephemeral)

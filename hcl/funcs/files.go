@@ -36,7 +36,6 @@ func files(outside Outside) map[string]function.Function {
 		"filesha256":       hashFile(read, sha256.New, hex.EncodeToString),
 		"filesha512":       hashFile(read, sha512.New, hex.EncodeToString),
 		"fileset":          fileSet(outside.ListFiles),
-		"pathexpand":       ofPath(func(path string) (string, error) { return expandHome(path, outside.Env) }),
 	}
 }
 

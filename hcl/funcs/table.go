@@ -21,6 +21,30 @@ type Outside struct {
 	Env func(name string) (string, bool)
 	// Secret is told what the function sensitive is given. It may be nil.
 	Secret func(cty.Value)
+	// Heard is told each text that a function gets from a file or from the environment. It may be nil.
+	Heard func(text string)
+}
+
+// overheard returns the outside with every text that it gives told.
+func (o Outside) overheard() Outside {
+	read, env := o.ReadFile, o.Env
+	o.ReadFile = func(path string) ([]byte, error) {
+		content, err := read(path)
+		if err == nil {
+			o.Heard(string(content))
+		}
+		return content, err
+	}
+	if env != nil {
+		o.Env = func(name string) (string, bool) {
+			text, ok := env(name)
+			if ok {
+				o.Heard(text)
+			}
+			return text, ok
+		}
+	}
+	return o
 }
 
 // Table returns all functions by name. The map is the caller's.
@@ -35,8 +59,13 @@ func Table(outside Outside) map[string]function.Function {
 			table[name] = uniformly(f, params, rest)
 		}
 	}
+	home := outside.Env // which is asked for where the home is, and that is no text of anybody's
+	if outside.Heard != nil {
+		outside = outside.overheard()
+	}
 	table["env"] = env(outside.Env)
 	maps.Copy(table, files(outside))
+	table["pathexpand"] = ofPath(func(path string) (string, error) { return expandHome(path, home) })
 	table["templatefile"], table["templatestring"] = templateFile(outside.ReadFile, table), templateString(table)
 	for name, f := range table {
 		table[name] = described(name, f)

@@ -31,6 +31,8 @@ type LoadOptions struct {
 	Secrets *redact.Set // of the run, which is added to
 
 	Saved map[string][]byte // what was read by another run, in place of the disk; nil for the disk
+
+	unkept func(text string) // is told of what must not be saved; nil for nobody
 }
 
 // Configuration is a configuration with its values.
@@ -48,8 +50,8 @@ type Configuration struct {
 // read, which after an error is good for its files only.
 func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics) {
 	config, diags := o.read()
-	reading := &reading{options: o, environment: map[string]*string{}}
-	o.Env = reading.env
+	reading := &reading{options: o, environment: map[string]*string{}, unkept: map[string]bool{}}
+	o.Env, o.unkept = reading.env, reading.keepNot
 	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets, reading: reading, keyPrefix: o.KeyPrefix}
 	if version := config.CheckVersion(o.Version); version.HasErrors() {
 		return c, version
@@ -116,7 +118,7 @@ func (o *LoadOptions) variables() hcl.VariableSources {
 func (o *LoadOptions) options() hcl.Options {
 	return hcl.Options{
 		Workdir: o.Workdir, Env: o.Env, KeyPrefix: o.KeyPrefix, Selection: o.Selection,
-		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) },
+		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) }, Unkept: o.unkept,
 	}
 }
 

@@ -1,6 +1,10 @@
 package operate
 
-import "sync"
+import (
+	"sync"
+
+	"riveter/internal/redact"
+)
 
 // reading is what a configuration was loaded with, and which environment variables it has asked for.
 type reading struct {
@@ -8,6 +12,23 @@ type reading struct {
 
 	mu          sync.Mutex
 	environment map[string]*string // nil for what is not set
+	unkept      map[string]bool    // texts that are not to be saved
+	parts       redact.Set         // the same, as they may be within others
+}
+
+// keepNot has a text not be saved, and nothing that holds it.
+func (r *reading) keepNot(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unkept[text] = true
+	r.parts.Add(text)
+}
+
+// isUnkept reports whether a text is not to be saved.
+func (r *reading) isUnkept(text string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unkept[text] || r.parts.Holds(text)
 }
 
 // env answers as the environment does, and remembers what it was asked.

@@ -87,6 +87,9 @@ func (r *Restored) environment(now func(string) (string, bool)) error {
 		saved[name] = text
 	}
 	r.Loading.Env = func(name string) (string, bool) {
+		if variable, ok := strings.CutPrefix(name, variablePrefix); ok && r.isEphemeral(variable) {
+			return now(name)
+		}
 		text, ok := saved[name]
 		return text, ok
 	}
@@ -118,10 +121,21 @@ func (r *Restored) variables(given []hcl.Given) error {
 			delete(now, v.Name)
 		}
 	}
+	for _, g := range given {
+		if name, _, _ := strings.Cut(g.Assignment, "="); r.isEphemeral(strings.TrimSpace(name)) {
+			r.Loading.Variables = append(r.Loading.Variables, g)
+			delete(now, strings.TrimSpace(name))
+		}
+	}
 	for name := range now {
 		return Problemf("Conflicting flags", "The plan file has the values of its variables. Leave -var and -var-file out, but for what was withheld from it: %q was not.", name)
 	}
 	return nil
+}
+
+// isEphemeral reports whether a variable is given anew.
+func (r *Restored) isEphemeral(name string) bool {
+	return slices.Contains(r.file.Sources.Ephemeral, name)
 }
 
 func planOptions(o planfile.Options) (PlanOptions, error) {

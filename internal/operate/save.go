@@ -3,10 +3,12 @@ package operate
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl"
 	"riveter/internal/planfile"
 	"riveter/plan/address"
 	"riveter/plan/transition"
@@ -67,34 +69,78 @@ func (s *Session) sources() (planfile.Sources, error) {
 	all := planfile.Sources{Files: map[string]planfile.Source{}, Environment: map[string]planfile.Source{}, Variables: []planfile.Variable{}}
 	var err error
 	for name, content := range s.config.Sources() {
-		if all.Files[name], err = s.withhold(string(content)); err != nil {
+		if all.Files[name], err = s.withhold(string(content), false); err != nil {
 			return all, err
 		}
 	}
+	for _, v := range s.config.Root.Variables {
+		if v.Ephemeral {
+			all.Ephemeral = append(all.Ephemeral, v.Name)
+		}
+	}
+	if err := s.environmentSources(all.Environment); err != nil {
+		return all, err
+	}
+	all.Variables, err = s.flagSources()
+	return all, err
+}
+
+// variable returns a variable of the root module, and one without a name where none is called so.
+func (s *Session) variable(name string) *hcl.Variable {
+	i := slices.IndexFunc(s.config.Root.Variables, func(v *hcl.Variable) bool { return v.Name == name })
+	if i < 0 {
+		return &hcl.Variable{}
+	}
+	return s.config.Root.Variables[i]
+}
+
+// environmentSources adds the environment variables that were asked for, but for those with values of ephemeral variables.
+func (s *Session) environmentSources(into map[string]planfile.Source) (err error) {
 	for name, text := range s.config.reading.environment {
-		if text == nil {
-			all.Environment[name] = planfile.Source{Absent: true}
-		} else if all.Environment[name], err = s.withhold(*text); err != nil {
-			return all, err
+		v := &hcl.Variable{}
+		if of, ok := strings.CutPrefix(name, variablePrefix); ok {
+			v = s.variable(of)
 		}
-	}
-	for _, given := range s.config.reading.options.Variables {
-		v := planfile.Variable{File: given.File}
-		if given.Assignment != "" {
-			name, text, _ := strings.Cut(given.Assignment, "=")
-			v.Name = strings.TrimSpace(name)
-			if v.Source, err = s.withhold(text); err != nil {
-				return all, err
+		switch {
+		case v.Ephemeral:
+		case text == nil:
+			into[name] = planfile.Source{Absent: true}
+		default:
+			if into[name], err = s.withhold(*text, v.Sensitive); err != nil {
+				return err
 			}
 		}
-		all.Variables = append(all.Variables, v)
+	}
+	return nil
+}
+
+// variablePrefix is what the names of environment variables begin with that have values of variables.
+const variablePrefix = "RIVETER_VAR_"
+
+// flagSources are the values of variables that were given as flags, but for ephemeral ones.
+func (s *Session) flagSources() ([]planfile.Variable, error) {
+	all := []planfile.Variable{}
+	for _, given := range s.config.reading.options.Variables {
+		name, text, _ := strings.Cut(given.Assignment, "=")
+		saved := planfile.Variable{Name: strings.TrimSpace(name), File: given.File}
+		v := s.variable(saved.Name)
+		if v.Ephemeral {
+			continue
+		}
+		var err error
+		if given.Assignment != "" {
+			if saved.Source, err = s.withhold(text, v.Sensitive); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, saved)
 	}
 	return all, nil
 }
 
-// withhold returns a text as it is saved: withheld where there is a secret in it.
-func (s *Session) withhold(text string) (planfile.Source, error) {
-	if s.secrets.Redact(text) == text {
+// withhold returns a text as it is saved: withheld where it is a secret, or there is one in it.
+func (s *Session) withhold(text string, secret bool) (planfile.Source, error) {
+	if !secret && !s.secrets.Holds(text) && !s.config.reading.isUnkept(text) {
 		return planfile.Source{Content: []byte(text)}, nil
 	}
 	digest, err := s.sourceDigest(text)

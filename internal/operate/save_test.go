@@ -1,14 +1,17 @@
 package operate_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl"
 	"riveter/internal/operate"
 	"riveter/internal/planfile"
 )
@@ -280,4 +283,46 @@ func (w *world) saveWith(variables ...string) *planfile.File {
 	w.variables = given(variables...)
 	defer func() { w.variables = was }()
 	return w.save()
+}
+
+// What is ephemeral is in no file, and is given anew, in whatever way. A secret is withheld however short it is.
+func TestEphemeralVariablesAreGivenAnew(t *testing.T) {
+	t.Parallel()
+	for name, planned := range map[string]func(*world){
+		"a flag": func(w *world) { w.variables = given("pin=1", "token=ephemeral-one") },
+		"the environment": func(w *world) {
+			w.env = map[string]string{"RIVETER_VAR_token": "ephemeral-one", "RIVETER_VAR_pin": "1"}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, `
+variable "pin" { sensitive = true }
+variable "token" { ephemeral = true }
+actor "probe" "p" {
+  key    = "p"
+  input  = { note = var.pin }
+  params = { token = var.token }
+  action "call" { args = ["a"] }
+}`)
+			planned(w)
+			f := w.save()
+			text, err := json.Marshal(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, secret := range []string{"ephemeral-one", "1"} {
+				if encoded := base64.StdEncoding.EncodeToString([]byte(secret)); strings.Contains(string(text), `"`+encoded+`"`) || len(secret) > 1 && strings.Contains(string(text), secret) {
+					t.Errorf("%s is in the file", secret)
+				}
+			}
+			pin := "RIVETER_VAR_pin"
+			w.env, w.variables = map[string]string{pin: w.env[pin]}, slices.DeleteFunc(w.variables, func(g hcl.Given) bool { return strings.HasPrefix(g.Assignment, "token") })
+			_, diags := w.resume(f, false)
+			w.fails(diags, "No value for variable")
+			w.variables = append(w.variables, given("token=ephemeral-two")...)
+			_, diags = w.resume(f, false)
+			w.fine(diags)
+		})
+	}
 }

@@ -15,7 +15,7 @@ import (
 
 // FormatVersion is the version of the format. The minor version grows when fields are added, the major one when an older riveter
 // would apply something else than was planned.
-const FormatVersion = "1.0"
+const FormatVersion = "1.1"
 
 // Kind tells a plan file from other JSON.
 const Kind = "riveter-plan"
@@ -73,6 +73,8 @@ type Sources struct {
 	Files       map[string]Source `json:"files"`       // by name; the listing of a folder by its name with a slash
 	Environment map[string]Source `json:"environment"` // by name
 	Variables   []Variable        `json:"variables"`   // of the command line, in order
+	// Ephemeral are the names of the variables whose values are kept nowhere: they are given anew.
+	Ephemeral []string `json:"ephemeral,omitempty"`
 }
 
 // Source is something that was read: its bytes, or that it was absent, or that it is withheld.

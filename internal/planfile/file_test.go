@@ -90,7 +90,7 @@ func TestNoByteCanBeAnother(t *testing.T) {
 func TestAnotherFormatIsRefused(t *testing.T) {
 	for _, change := range []string{`"format_version":"2.0"`, `"format_version":""`, `"kind":"terraform"`} {
 		data := encoded(t, example())
-		old := map[bool]string{true: `"format_version":"1.0"`, false: `"kind":"riveter-plan"`}[strings.HasPrefix(change, `"format`)]
+		old := map[bool]string{true: `"format_version":"` + FormatVersion + `"`, false: `"kind":"riveter-plan"`}[strings.HasPrefix(change, `"format`)]
 		data = bytes.Replace(data, []byte(old), []byte(change), 1)
 		end := bytes.LastIndex(data, []byte(digestHead))
 		data = append(bytes.Clone(data[:end]), digestHead+digest(data[:end])+digestTail...)

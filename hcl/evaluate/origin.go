@@ -1,0 +1,192 @@
+package evaluate
+
+import (
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/expr"
+	"riveter/plan/value"
+)
+
+// outside is what expressions get from files and from the environment, and who is told where that may not be kept.
+type outside struct {
+	unkept func(text string)
+	asked  bool            // for anything, by anybody
+	heard  map[string]bool // since somebody listens; nil while nobody does
+}
+
+func (o *outside) hear(text string) {
+	o.asked = true
+	if o.heard != nil {
+		o.heard[text] = true
+	}
+}
+
+// tellUnkept tells what an ephemeral variable was given, which is not what the configuration says anyway.
+func (o *outside) tellUnkept(v *declare.Variable, given cty.Value) {
+	if o.unkept == nil || v.Default != cty.NilVal && given.RawEquals(v.Default) {
+		return
+	}
+	for _, text := range value.Secrets(given.Mark(value.Sensitive)) {
+		o.unkept(text)
+	}
+}
+
+// origins finds the texts from outside that a value is made of: it evaluates the expression again, and those of what that refers to.
+type origins struct {
+	*outside
+	seen map[string]bool // what was referred to
+}
+
+// tellOrigins tells the texts from outside of which the sensitive parts of a value are made.
+func (f *frame) tellOrigins(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value) {
+	if !f.outside.asked || f.secret == nil {
+		return
+	}
+	f.originsOf(func(o *origins) { o.ofSecrets(f, ex, ctx, v) }, f.tellSecretText)
+}
+
+// tellCredentials tells those that attributes are made of which give access: all of them are secrets, but for parameters, which
+// only may be.
+func (e *evaluator) tellCredentials() {
+	f := e.frame
+	if !f.outside.asked || f.secret == nil {
+		return
+	}
+	for name, ex := range e.attributes {
+		all := func(o *origins) { o.of(f, ex.Expression, f.ctx, nil) }
+		switch {
+		case name == "params":
+			f.originsOf(all, func(string) {})
+		case slices.Contains([]string{"token", "headers", "password", "passphrase"}, name):
+			f.originsOf(all, f.tellSecretText)
+		}
+	}
+}
+
+// tellSecretText tells a text, which may be the only line of a file.
+func (f *frame) tellSecretText(text string) {
+	f.secret(cty.StringVal(text).Mark(value.Sensitive))
+	f.secret(cty.StringVal(strings.TrimSpace(text)).Mark(value.Sensitive))
+}
+
+func (f *frame) originsOf(find func(*origins), tell func(string)) {
+	f.outside.heard = map[string]bool{}
+	find(&origins{f.outside, map[string]bool{}})
+	heard := f.outside.heard
+	f.outside.heard = nil
+	for text := range heard {
+		tell(text)
+		if f.outside.unkept != nil {
+			f.outside.unkept(text)
+		}
+	}
+}
+
+// ofSecrets finds those of the parts of a value that are sensitive, or that the expression makes so.
+func (o *origins) ofSecrets(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext, v cty.Value) {
+	if wrapped, ok := ex.(*expr.Expression); ok {
+		ex = wrapped.Expression
+	}
+	if v.HasMark(value.Sensitive) {
+		o.of(f, ex, ctx, nil)
+		return
+	}
+	switch node := ex.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		o.ofSecrets(f, node.Expression, ctx, v)
+	case *hclsyntax.ObjectConsExpr:
+		for _, item := range node.Items {
+			if member, ok := memberOf(v, item.KeyExpr, ctx); ok && value.HasSensitive(member) {
+				o.ofSecrets(f, item.ValueExpr, ctx, member)
+			}
+		}
+	case *hclsyntax.TupleConsExpr:
+		for i, element := range node.Exprs {
+			if part := v.Index(cty.NumberIntVal(int64(i))); value.HasSensitive(part) {
+				o.ofSecrets(f, element, ctx, part)
+			}
+		}
+	case hclsyntax.Node:
+		_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl2.Diagnostics {
+			if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && call.Name == "sensitive" {
+				o.of(f, call, ctx, nil)
+			}
+			return nil
+		})
+	default: // JSON, which cannot be looked into
+		o.of(f, ex, ctx, nil)
+	}
+}
+
+// memberOf returns the member of an object that was made with a key, and whether there is one.
+func memberOf(v cty.Value, key hcl2.Expression, ctx *hcl2.EvalContext) (cty.Value, bool) {
+	name, diags := key.Value(ctx)
+	name, _ = name.Unmark()
+	if diags.HasErrors() || name.IsNull() || !name.IsKnown() || name.Type() != cty.String || !v.Type().IsObjectType() || !v.Type().HasAttribute(name.AsString()) {
+		return cty.NilVal, false
+	}
+	return v.GetAttr(name.AsString()), true
+}
+
+// of finds those of the whole value of an expression, or of what is selected of it by names.
+func (o *origins) of(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext, names []string) {
+	if object, ok := ex.(*hclsyntax.ObjectConsExpr); ok && len(names) > 0 {
+		for _, item := range object.Items {
+			if hcl2.ExprAsKeyword(item.KeyExpr) == names[0] {
+				o.of(f, item.ValueExpr, ctx, names[1:])
+				return
+			}
+		}
+	}
+	_, _ = ex.Value(ctx) // for what it reads; what is wrong has been reported
+	for _, t := range ex.Variables() {
+		o.ofReference(f, t)
+	}
+}
+
+// ofReference finds those of a value that is declared elsewhere.
+func (o *origins) ofReference(f *frame, t hcl2.Traversal) {
+	place := f.module.path + " " + spelled(t)
+	if o.seen[place] {
+		return
+	}
+	o.seen[place] = true
+	var names []string
+	for _, step := range t[1:] {
+		name, _ := expr.TraversalName(step)
+		names = append(names, name)
+	}
+	switch root := t.RootName(); {
+	case len(names) == 0:
+	case root == "var" || root == "local":
+		o.ofBinding(f.module.binding(root+"."+names[0]), names[1:])
+	case root == "module":
+		o.ofModule(f.module.calls[root+"."+names[0]], names[1:])
+	}
+}
+
+func (o *origins) ofBinding(b binding, names []string) {
+	if b.from.expression != nil {
+		o.of(b.from.frame, b.from.expression.Expression, b.from.ctx, names)
+	}
+}
+
+// ofModule finds those of the outputs of a module that are among the names; of all instances, whichever is meant.
+func (o *origins) ofModule(c *moduleBlock, names []string) {
+	if c == nil {
+		return
+	}
+	for _, s := range c.instances {
+		for _, output := range s.tree.Module.Outputs {
+			if slices.Contains(names, output.Name) {
+				o.ofBinding(s.binding(output.Address()), nil)
+			}
+		}
+	}
+}
