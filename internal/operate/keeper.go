@@ -3,6 +3,7 @@ package operate
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -35,6 +36,15 @@ func (s *Session) checkKeeper(desired []*plan.Desired) (diags hcl2.Diagnostics) 
 		}
 	}
 	return diags
+}
+
+// memories is what is remembered of all actors but the one that keeps the ledger: a memory of it, from when another home had the ledger,
+// is no reason to destroy or to forget it.
+func (s *Session) memories() *plan.Recalled {
+	others := *s.recalled
+	others.Actors = maps.Clone(others.Actors)
+	maps.DeleteFunc(others.Actors, func(id plan.Identity, _ *plan.Entry) bool { return s.isKeeper(id) })
+	return &others
 }
 
 // list returns the actors of the server but the one that keeps the ledger. Those that keep others' are unfit to be declared.

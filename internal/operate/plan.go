@@ -131,7 +131,7 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 		Desired:       s.evaluation.Desired(),
 		LeftOut:       s.evaluation.LeftOut(),
 		Observed:      s.evaluation.Observed(),
-		Recalled:      s.recalled,
+		Recalled:      s.memories(),
 		Orders:        o.Orders,
 		Removals:      s.config.removals(),
 		Pool:          s.server.Pool(),

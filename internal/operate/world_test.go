@@ -40,6 +40,7 @@ type world struct {
 	namespace string
 	selection hcl.Selection
 	watcher   operate.Watcher
+	keeper    *operate.Keeper
 	plans     operate.PlanOptions // of every plan
 	applies   operate.ApplyOptions
 }
@@ -81,7 +82,7 @@ func (w *world) open() (*operate.Session, hcl2.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	s, more := operate.Open(w.Context(), operate.Parts{Configuration: c, Server: w.rivet.Server(w.namespace), Home: w.home, Watcher: w.watcher})
+	s, more := operate.Open(w.Context(), operate.Parts{Configuration: c, Server: w.rivet.Server(w.namespace), Home: w.home, Watcher: w.watcher, Keeper: w.keeper})
 	return s, append(diags, more...)
 }
 

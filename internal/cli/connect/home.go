@@ -23,7 +23,7 @@ import (
 // Home is where a ledger is kept, with what it needs there.
 type Home struct {
 	ledger.Home
-	Keeper *operate.Keeper // the actor that keeps it; nil where none does
+	Keeper *operate.Keeper // the actor that keeps it, or would without the flag; nil where the configuration names none
 	Close  func()          // gives back the connection, also one that does not exist
 }
 
@@ -31,26 +31,53 @@ type Home struct {
 // first, unless the ledger is only read.
 func (c *Connector) Home(ctx context.Context, path string, s *hcl.Settings, dir string, readOnly bool) (Home, error) {
 	l := &s.Ledger
-	local := func(h ledger.Home) (Home, error) { return Home{Home: h, Close: func() {}}, nil }
 	switch {
-	case path == "none" || path == "" && l.Kind == "none":
-		return local(ledger.None())
-	case path != "":
-		return local(ledger.Local(path))
-	case l.Kind == "http":
+	case path == "" && l.Kind == "actor":
+		return c.actorHome(ctx, s, readOnly)
+	case path == "" && l.Kind == "http":
 		h, err := c.httpHome(l, dir)
 		if err != nil {
 			return Home{}, operate.At(l.Range, "Ledger cannot be opened", err)
 		}
-		return local(h)
-	case l.Kind == "actor":
-		return c.actorHome(ctx, s, readOnly)
+		return Home{Home: h, Close: func() {}}, nil
 	}
-	path = cmp.Or(l.Path, "riveter.ledger.json")
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(dir, path)
+	keeper, err := c.keeper(s)
+	return Home{fileHome(path, l, dir), keeper, func() {}}, err
+}
+
+// fileHome is what the flag says, or else a ledger block of a home that is no other program's.
+func fileHome(path string, l *hcl.Ledger, dir string) ledger.Home {
+	if path == "none" || path == "" && l.Kind == "none" {
+		return ledger.None()
 	}
-	return local(ledger.Local(path))
+	if path == "" {
+		path = cmp.Or(l.Path, "riveter.ledger.json")
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+	}
+	return ledger.Local(path)
+}
+
+// keeper is the actor that the ledger block names, also where a flag puts another home in its place; nil where it names none.
+func (c *Connector) keeper(s *hcl.Settings) (*operate.Keeper, error) {
+	if s.Ledger.Kind != "actor" {
+		return nil, nil
+	}
+	rivet, err := c.ledgerClient(s)
+	if err != nil {
+		return nil, err
+	}
+	defer rivet.Close()
+	return keeperOf(&s.Ledger, rivet), nil
+}
+
+func keeperOf(l *hcl.Ledger, rivet *client.Client) *operate.Keeper {
+	key := l.Key
+	if key == nil {
+		key = []string{"default"}
+	}
+	return &operate.Keeper{Identity: plan.IdentityOf(cmp.Or(l.Name, operate.KeeperName), key), Namespace: rivet.Namespace()}
 }
 
 // httpHome keeps what is recorded in a hidden folder beside the configuration until it is saved.
@@ -92,10 +119,8 @@ func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, readOnly boo
 	if err != nil {
 		return Home{}, err
 	}
-	name, key := cmp.Or(l.Name, operate.KeeperName), client.Key(l.Key)
-	if key == nil {
-		key = client.Key{"default"}
-	}
+	keeper := keeperOf(l, rivet)
+	name, key := keeper.Name, client.Key(keeper.Parts())
 	handle := rivet.Get(name, key)
 	if !readOnly {
 		handle = rivet.GetOrCreate(name, key)
@@ -104,7 +129,6 @@ func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, readOnly boo
 			return fail(err)
 		}
 	}
-	keeper := &operate.Keeper{Identity: plan.IdentityOf(name, key), Namespace: rivet.Namespace()}
 	return Home{remote.Actor(remote.ActorOptions{
 		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: c.Version,
 	}), keeper, rivet.Close}, nil
