@@ -1,7 +1,9 @@
 package acceptance
 
 import (
+	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -12,9 +14,19 @@ import (
 // it. It lets in ci with the password sesame-of-ci.
 func ledgerServer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: ledger-server reference|GitLab|Gitea")
+		ts.Fatalf("usage: ledger-server reference|GitLab|Gitea|talkative")
 	}
-	server := httptest.NewServer(&ledgertest.Server{Manner: ledgertest.Manner(args[0]), User: "ci", Password: "sesame-of-ci"})
+	var handler http.Handler = &ledgertest.Server{Manner: ledgertest.Manner(args[0]), User: "ci", Password: "sesame-of-ci"}
+	if args[0] == "talkative" {
+		handler = http.HandlerFunc(repeatsRequests)
+	}
+	server := httptest.NewServer(handler)
 	ts.Defer(server.Close)
 	ts.Setenv("LEDGER_URL", server.URL+"/state")
+}
+
+// repeatsRequests takes nothing, and says of each request all that is in it.
+func repeatsRequests(w http.ResponseWriter, r *http.Request) {
+	request, _ := httputil.DumpRequest(r, false)
+	http.Error(w, "bad "+string(request), http.StatusMethodNotAllowed)
 }

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -112,17 +113,35 @@ func given(r *hcl.Rivet, name string) string {
 func (c *Connector) keepSecrets(endpoint string, r *hcl.Rivet) {
 	token, _ := c.Lookup("RIVET_TOKEN")
 	fromEnv, _ := c.Lookup("RIVET_ENDPOINT")
-	c.Secrets.Add(token, r.Token, password(endpoint), password(fromEnv))
+	c.Secrets.Add(token, r.Token)
+	for _, address := range []string{endpoint, r.Endpoint, fromEnv} {
+		c.Secrets.Add(credentials(address)...)
+	}
 	c.Secrets.Add(slices.Collect(maps.Values(r.Headers))...)
 }
 
-func password(endpoint string) string {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.User == nil {
-		return ""
+// credentials are what may give access in an address: its password, and its query. A value there that is as short as a word is secret
+// together with its name only: alone it would hide that word everywhere.
+func credentials(address string) []string {
+	const shortest = 8
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil
 	}
-	secret, _ := u.User.Password()
-	return secret
+	password, _ := u.User.Password()
+	secrets := []string{password}
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		secrets = append(secrets, pair)
+	}
+	for name, values := range u.Query() {
+		for _, value := range values {
+			secrets = append(secrets, url.Values{name: {value}}.Encode())
+			if len(value) >= shortest {
+				secrets = append(secrets, value)
+			}
+		}
+	}
+	return secrets
 }
 
 func headers(from map[string]string) http.Header {

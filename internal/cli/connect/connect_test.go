@@ -62,6 +62,24 @@ func TestWhatGivesAccessIsSecret(t *testing.T) {
 	}
 }
 
+func TestWhatGivesAccessInAnAddressIsSecret(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"/state?tok=QTok3nSecret99&ref=main":         "/state?(sensitive)&(sensitive)",
+		"invalid token QTok3nSecret99":               "invalid token (sensitive)",
+		"sig=a%2Fb%3Dcdefgh, and that is a/b=cdefgh": "(sensitive), and that is (sensitive)",
+		"sig=a/b=cdefgh":                             "(sensitive)",
+		"pass-word":                                  "(sensitive)",
+		"main.rivet.hcl":                             "main.rivet.hcl",
+	} {
+		var secrets redact.Set
+		secrets.Add(credentials("https://user:pass-word@ledger.test/state?tok=QTok3nSecret99&ref=main&sig=a/b=cdefgh&flag")...)
+		if got := secrets.Redact(text); got != want {
+			t.Errorf("%q is shown as %q", text, got)
+		}
+	}
+}
+
 func TestConnectionsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	notPEM := filepath.Join(t.TempDir(), "ca.pem")

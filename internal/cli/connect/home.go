@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -94,7 +95,12 @@ func (c *Connector) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
 	if err := o.Complete(c.Lookup); err != nil {
 		return nil, err
 	}
-	c.Secrets.Add(o.Password, password(o.Address), password(o.LockAddress), password(o.UnlockAddress))
+	if o.Password != "" {
+		c.Secrets.Add(o.Password, base64.StdEncoding.EncodeToString([]byte(o.Username+":"+o.Password)))
+	}
+	for _, address := range []string{o.Address, o.LockAddress, o.UnlockAddress} {
+		c.Secrets.Add(credentials(address)...)
+	}
 	for _, value := range l.Headers {
 		c.Secrets.Add(value)
 	}
@@ -140,6 +146,7 @@ func (c *Connector) ledgerClient(s *hcl.Settings) (*client.Client, error) {
 		return nil, err
 	}
 	l := &s.Ledger
+	c.Secrets.Add(credentials(l.Endpoint)...)
 	if l.Endpoint != "" {
 		options = append(options, client.WithEndpoint(l.Endpoint))
 	}
