@@ -336,7 +336,7 @@ var uses = []use{
 	{args: "show", stdin: planned, fresh: true, stdout: []string{`^  # actor\.counter\.c will be created$`, `^Plan: 1 to create`}},
 	{args: "show -concise -no-color -verbose -", env: []string{"CLICOLOR_FORCE=1"}, stdin: planned, fresh: true, stdout: []string{`^  \+ actor\.counter\.c will be created$`}, without: []string{`\x1b`}},
 	{args: "show -format=json -", stdin: `{"type":"plan","plan":` + planned + `}`, fresh: true, stdout: []string{`^\{"format_version":"1\.1"`}},
-	{args: "show -format=html -", stdin: planned, fresh: true, stdout: []string{`^<!doctype html>$`, `<h1>Plan: 1 to create`, `data-action="create"`}},
+	{args: "show -format=html -", stdin: planned, fresh: true, stdout: []string{`^<!doctype html>$`, `<h1>Plan: 1 to create`, `data-kind="create"`}},
 	{args: "show -format=gitlab -", stdin: planned, fresh: true, stdout: []string{`^\{"create":1,"update":0,"delete":0\}$`}},
 	{args: "show -format=markdown -max-bytes=65000 -", stdin: planned, fresh: true, stdout: []string{`^<!-- riveter plan of default -->$`, `^### Plan: 1 to create`}},
 	{args: "show -format=markdown -max-bytes=30 -", stdin: planned, fresh: true, code: 1, stderr: []string{"Too few bytes"}},

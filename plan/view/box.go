@@ -12,42 +12,47 @@ func DrawDiagnostic(w io.Writer, d *Diagnostic, o Options) error { return drawDi
 // drawDiagnostic draws a diagnostic with something about others like it, which may be empty.
 func drawDiagnostic(w io.Writer, d *Diagnostic, others string, o Options) error {
 	c := newCanvas(w, o)
-	box := &box{c, red}
-	title := "Error: "
+	style, title := red, "Error: "
 	if d.Severity == "warning" {
-		box.style, title = yellow, "Warning: "
+		style, title = yellow, "Warning: "
 	}
-	c.println(c.paint(box.style, "╷"))
-	box.line(c.paint(box.style+bold, title) + c.paint(bold, Clean(d.Summary)))
-	if d.Range != nil || d.Address != "" {
-		box.line("")
-		box.place(d)
-	}
-	if d.Detail != "" {
-		box.line("")
-		box.detail(d.Detail)
-	}
-	if others != "" {
-		box.line("")
-		box.detail(others)
-	}
-	c.println(c.paint(box.style, "╵"))
+	box := &box{c, c.paint(style, "│")}
+	c.println(c.paint(style, "╷"))
+	box.line(c.paint(style+bold, title) + c.paint(bold, Clean(d.Summary)))
+	box.body(d, others)
+	c.println(c.paint(style, "╵"))
 	return c.flush()
 }
 
-// box is a canvas with a rule along its left side.
+// box is a canvas with a rule along its left side, which may be empty.
 type box struct {
 	*canvas
-	style style
+	rule string
 }
 
 func (b *box) line(text string) {
-	rule := b.paint(b.style, "│")
-	if text == "" {
-		b.println(rule)
-		return
+	switch {
+	case b.rule == "":
+		b.println(text)
+	case text == "":
+		b.println(b.rule)
+	default:
+		b.println(b.rule, " ", text)
 	}
-	b.println(rule, " ", text)
+}
+
+// body draws all that is below the title, each part after an empty line.
+func (b *box) body(d *Diagnostic, others string) {
+	if d.Range != nil || d.Address != "" {
+		b.line("")
+		b.place(d)
+	}
+	for _, text := range []string{d.Detail, others} {
+		if text != "" {
+			b.line("")
+			b.detail(text)
+		}
+	}
 }
 
 // place says where the problem is, and shows the text there.

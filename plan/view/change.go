@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,28 +65,46 @@ func (c *canvas) noted(change *Change) {
 	}
 }
 
-// fate says what becomes of the actor.
+// fate says what becomes of the actor or, in a report, what became of it.
 func (change *Change) fate() string {
-	switch change.Action {
-	case plan.ActionCreate:
-		return "will be created"
-	case plan.ActionAdopt:
-		return "will be adopted"
-	case plan.ActionUpdate:
-		return "will be changed"
-	case plan.ActionReplace:
-		return "must be replaced"
-	case plan.ActionDestroy:
-		return "will be destroyed"
-	case plan.ActionForget:
-		return "will be forgotten"
-	case plan.ActionRead:
+	done := participle(cmp.Or(change.Became, change.Action))
+	switch {
+	case done != "" && change.Outcome == plan.OutcomeDone:
+		return "was " + done
+	case change.Outcome != "" && change.isMade():
+		return change.ended()
+	case done != "" && change.Outcome != "":
+		return change.ended() + ", was to be " + done
+	case change.Action == plan.ActionReplace:
+		return "must be " + done
+	case done != "":
+		return "will be " + done
+	case change.Action == plan.ActionRead:
 		return "is known after apply"
+	case slices.ContainsFunc(change.Steps, func(s Step) bool { return s.symbol() == symUnknown }):
+		return "needs a decision"
 	default:
-		if slices.ContainsFunc(change.Steps, func(s Step) bool { return s.symbol() == symUnknown }) {
-			return "needs a decision"
-		}
 		return "stays as it is"
+	}
+}
+
+// participle says what is done to an actor; nothing where it is left as it is.
+func participle(a plan.ChangeAction) string {
+	switch a {
+	case plan.ActionCreate:
+		return "created"
+	case plan.ActionAdopt:
+		return "adopted"
+	case plan.ActionUpdate:
+		return "changed"
+	case plan.ActionReplace:
+		return "replaced"
+	case plan.ActionDestroy:
+		return "destroyed"
+	case plan.ActionForget:
+		return "forgotten"
+	default:
+		return ""
 	}
 }
 

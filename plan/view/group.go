@@ -40,6 +40,13 @@ func Kinds(diags []*Diagnostic) []*Kind {
 // Draw draws the first diagnostic whole, and counts the others with their places.
 func (k *Kind) Draw(w io.Writer, o Options) error { return drawDiagnostic(w, k.first, k.others(), o) }
 
+// DrawBody draws the same without a box, for where the title stands already. It begins with an empty line.
+func (k *Kind) DrawBody(w io.Writer, o Options) error {
+	b := &box{canvas: newCanvas(w, o)}
+	b.body(k.first, k.others())
+	return b.flush()
+}
+
 func (k *Kind) add(place string) {
 	k.more++
 	if k.counts[place] == 0 {

@@ -67,7 +67,7 @@ func split(groups []Instances) []Instances {
 // signature is all that is said of a change besides the values.
 func (change *Change) signature() string {
 	var b strings.Builder
-	fmt.Fprint(&b, change.block(), change.module(), change.Action, change.Reason, change.PreviousAddress != "", change.Input.Differs,
+	fmt.Fprint(&b, change.block(), change.module(), change.Action, change.Outcome, change.Became, change.Reason, change.PreviousAddress != "", change.Input.Differs,
 		change.Input.Before != nil, change.Input.After != nil, change.Key == nil, len(change.Key))
 	for _, s := range change.Steps {
 		fmt.Fprint(&b, "\n", s.relative(change), s.Decision, s.Reason, s.Call, s.MarkDone, s.Conditional, s.Before != nil)
@@ -113,8 +113,11 @@ func (g Instances) of() string {
 	return addr.Block().String()
 }
 
-// Title says in one line of plain text, without a symbol, what is to change and how; of instances, which.
-func (g Instances) Title() string { return Clean(g.of()) + " " + g.summary() }
+// Address is that of the block, or of the only one, as plain text.
+func (g Instances) Address() string { return Clean(g.of()) }
+
+// Summary says in one line of plain text what is to become of them, or became; of instances, which they are.
+func (g Instances) Summary() string { return g.summary() }
 
 // Sign is the symbol of what is to become of them, such as +; empty where they stay as they are.
 func (g Instances) Sign() string { return g[0].symbol().text }
@@ -131,9 +134,14 @@ func (g Instances) summary() string {
 	return text + ", " + Count(len(g), "instance") + ": " + g.named()
 }
 
-// Draw draws all that there is to say of them: of instances, what varies, and the first one in full.
+// Draw draws all that there is to say of them: how it ended where that is not well, and of instances, what varies, and the first
+// one in full.
 func (g Instances) Draw(w io.Writer, o Options) error {
 	c := newCanvas(w, o)
+	if first := g[0]; first.Outcome != "" && !first.well() {
+		c.outcome(first)
+		c.println()
+	}
 	c.instances(g)
 	return c.flush()
 }

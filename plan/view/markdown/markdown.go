@@ -89,7 +89,7 @@ func (p *page) problems(room int) string {
 	var b strings.Builder
 	kinds := view.Kinds(p.document.Diagnostics)
 	for i, kind := range kinds {
-		text := fold(kind.Title(), p.draw(func(w io.Writer) error { return kind.Draw(w, view.Options{Width: width}) }), "")
+		text := fold(kind.Title(), p.draw(func(w io.Writer) error { return kind.DrawBody(w, view.Options{Width: width, Wrap: true}) }), "")
 		more := fmt.Sprintf("\n… %s not shown\n", view.Count(len(kinds)-i, "problem"))
 		if b.Len()+len(text)+len(more) > room {
 			b.WriteString(more)
@@ -139,5 +139,5 @@ func fence(text, language string) string {
 	for strings.Contains(text, ticks) {
 		ticks += "`"
 	}
-	return "\n" + ticks + language + "\n" + strings.TrimRight(text, "\n") + "\n" + ticks + "\n"
+	return "\n" + ticks + language + "\n" + strings.Trim(text, "\n") + "\n" + ticks + "\n"
 }

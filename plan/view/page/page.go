@@ -13,6 +13,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"riveter/plan"
@@ -50,29 +51,43 @@ type data struct {
 	Style                                           template.CSS
 	Script                                          template.JS
 	Policy                                          string
-	Problems                                        []fold
-	Report                                          []line
-	Actions                                         []action
-	Changes                                         []fold
-	Unchanged                                       int
+	Problems                                        []problem
+	Report                                          []line // what there is to say besides the title
+	Kinds                                           []kind
+	Changes                                         []entry
+	Unchanged                                       string
 }
 
-// fold is something that is unfolded to be read in full.
-type fold struct {
-	Action string // by which it is filtered
-	Sign   string
-	Title  string
-	Lines  []line
-	Keys   []string // the addresses of instances that are told together
+// problem is diagnostics of one kind.
+type problem struct {
+	Title string
+	Lines []line
+}
+
+// entry is a change, or instances with the same one. It is unfolded to be read in full.
+type entry struct {
+	Kind    string // by which it is filtered
+	Sign    string
+	Address string
+	Summary string
+	Lines   []line
+	Keys    []string // the addresses of instances that are told together
 }
 
 // line is a line of what is drawn, with the class of its colour.
 type line struct{ Class, Text string }
 
-// action is a filter, with how many changes it lets through.
-type action struct {
-	Name  string
-	Count int
+// kind is a filter, with how many changes it lets through.
+type kind struct {
+	Name, Word string
+	Count      int
+}
+
+// kinds are those of changes, the most important first: how they ended, if that is not well, and else what is done.
+var kinds = [...]string{
+	string(plan.OutcomeFailed), string(plan.OutcomeInDoubt), string(plan.OutcomeSkipped), string(plan.OutcomeNotStarted),
+	string(plan.ActionDestroy), string(plan.ActionReplace), "decide", string(plan.ActionUpdate), string(plan.ActionCreate),
+	string(plan.ActionAdopt), string(plan.ActionForget), string(plan.ActionRead), "other",
 }
 
 func describe(d *view.Document) (*data, error) {
@@ -81,19 +96,15 @@ func describe(d *view.Document) (*data, error) {
 		Version: view.Clean(d.RiveterVersion), Title: d.PlanLine(), Style: template.CSS(style), Script: template.JS(script),
 		Policy: "default-src 'none'; style-src 'sha256-" + digest(style) + "'; script-src 'sha256-" + digest(script) + "'; base-uri 'none'; form-action 'none'",
 	}
-	var err error
-	if d.Applied != nil {
-		page.Title = d.ReportLine()
-		if page.Report, err = drawn(func(w io.Writer) error { return view.DrawReport(w, d, view.Options{Width: width, Diff: true}) }); err != nil {
-			return nil, err
-		}
-	}
-	for _, kind := range view.Kinds(d.Diagnostics) {
-		lines, err := drawn(func(w io.Writer) error { return kind.Draw(w, view.Options{Width: width}) })
+	for _, k := range view.Kinds(d.Diagnostics) {
+		lines, err := drawn(func(w io.Writer) error { return k.DrawBody(w, view.Options{Width: width}) })
 		if err != nil {
 			return nil, err
 		}
-		page.Problems = append(page.Problems, fold{Title: kind.Title(), Lines: lines})
+		page.Problems = append(page.Problems, problem{k.Title(), lines})
+	}
+	if err := page.report(d); err != nil {
+		return nil, err
 	}
 	return page, page.changes(d)
 }
@@ -103,44 +114,59 @@ func digest(text string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// changes folds what there is to say of each change, and counts the rest.
+// report says what became of a plan that was carried out.
+func (page *data) report(d *view.Document) error {
+	if d.Applied == nil {
+		return nil
+	}
+	page.Title = d.ReportLine()
+	lines, err := drawn(func(w io.Writer) error { return view.DrawReport(w, d, view.Options{Width: width, Diff: true}) })
+	page.Report = slices.DeleteFunc(lines, func(l line) bool { return l.Text == page.Title+"\n" })
+	return err
+}
+
+// changes folds what there is to say of each change, the most important first, and counts the rest.
 func (page *data) changes(d *view.Document) error {
-	counts := map[string]int{}
-	page.Unchanged = len(d.Changes)
+	counts, unchanged := map[string]int{}, len(d.Changes)
 	for _, g := range view.Group(d.Changes) {
 		lines, err := drawn(func(w io.Writer) error { return g.Draw(w, view.Options{Width: width, Diff: true}) })
 		if err != nil {
 			return err
 		}
-		f := fold{Action: name(g), Sign: g.Sign(), Title: g.Title(), Lines: lines}
+		c := entry{Kind: kindOf(g), Sign: g.Sign(), Address: g.Address(), Summary: g.Summary(), Lines: lines}
 		if len(g) > 1 {
-			for _, c := range g {
-				f.Keys = append(f.Keys, view.Clean(c.Address))
+			for _, instance := range g {
+				c.Keys = append(c.Keys, view.Clean(instance.Address))
 			}
 		}
-		counts[f.Action] += len(g)
-		page.Unchanged -= len(g)
-		page.Changes = append(page.Changes, f)
+		counts[c.Kind] += len(g)
+		unchanged -= len(g)
+		page.Changes = append(page.Changes, c)
 	}
-	for _, name := range []string{"destroy", "replace", "decide", "update", "create", "adopt", "forget", "read", "other"} {
+	slices.SortStableFunc(page.Changes, func(a, b entry) int { return slices.Index(kinds[:], a.Kind) - slices.Index(kinds[:], b.Kind) })
+	for _, name := range kinds {
 		if counts[name] > 0 {
-			page.Actions = append(page.Actions, action{name, counts[name]})
+			page.Kinds = append(page.Kinds, kind{name, strings.ReplaceAll(name, "_", " "), counts[name]})
 		}
+	}
+	if unchanged > 0 {
+		page.Unchanged = view.Count(unchanged, "actor") + " unchanged"
 	}
 	return nil
 }
 
-// name is the action by which changes are filtered.
-func name(g view.Instances) string {
-	for _, s := range g[0].Steps {
-		if s.Decision == plan.DecisionUnknown {
-			return "decide"
-		}
-	}
-	if g[0].Action == plan.ActionNoOp {
+func kindOf(g view.Instances) string {
+	first := g[0]
+	switch {
+	case first.Outcome != "" && first.Outcome != plan.OutcomeDone:
+		return string(first.Outcome)
+	case slices.ContainsFunc(first.Steps, func(s view.Step) bool { return s.Decision == plan.DecisionUnknown }):
+		return "decide"
+	case first.Action == plan.ActionNoOp:
 		return "other"
+	default:
+		return string(first.Action)
 	}
-	return string(g[0].Action)
 }
 
 // drawn returns the lines that are drawn, with their colours.
@@ -150,7 +176,7 @@ func drawn(draw func(io.Writer) error) ([]line, error) {
 		return nil, err
 	}
 	var lines []line
-	for text := range strings.Lines(strings.TrimRight(b.String(), "\n") + "\n") {
+	for text := range strings.Lines(strings.Trim(b.String(), "\n") + "\n") {
 		lines = append(lines, line{class(text), text})
 	}
 	return lines, nil
@@ -166,9 +192,9 @@ func class(text string) string {
 		return "alter"
 	case '>':
 		return "call"
-	case '#':
-		return "note"
-	default:
-		return ""
 	}
+	if strings.HasPrefix(strings.TrimLeft(text, " "), "#") {
+		return "note"
+	}
+	return ""
 }

@@ -2,9 +2,7 @@ package page
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +13,6 @@ import (
 	"riveter/plan"
 	"riveter/plan/view"
 )
-
-var keep = flag.String("keep", "", "where to write the page of 10,000 changes, to look at it")
 
 func change(block, key string, action plan.ChangeAction) view.Change {
 	address := fmt.Sprintf("actor.%s[%q]", block, key)
@@ -65,8 +61,8 @@ func TestEveryChangeIsThere(t *testing.T) {
 	d.Diagnostics = []*view.Diagnostic{{Severity: "warning", Summary: "The plan is partial", Detail: "Something is left out."}}
 	text, elements, _ := read(t, d)
 	for _, want := range []string{
-		`<details data-action="destroy"><summary><b class="destroy">-</b> <code>actor.counter.gone[&#34;x&#34;] will be destroyed</code></summary>`,
-		"actor.counter.many[&#34;29&#34;]\n", "All 30 instances", "1 unchanged", `value="create" checked> create <b>30</b>`, "The plan is partial", d.Transition,
+		`<details data-kind="destroy"><summary class="destroy"><b>-</b><span><code>actor.counter.gone[&#34;x&#34;]</code> will be destroyed</span></summary>`,
+		"actor.counter.many[&#34;29&#34;]\n", "All 30 instances", "1 actor unchanged", `value="create" checked>create <b>30</b>`, "The plan is partial", d.Transition,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is not in\n%s", want, text)
@@ -79,6 +75,36 @@ func TestEveryChangeIsThere(t *testing.T) {
 	d.Changes[0].Outcome, d.Changes[0].Error = plan.OutcomeFailed, "the actor says no"
 	if text, _, _ := read(t, d); !strings.Contains(text, "<h1>Apply failed") || !strings.Contains(text, "failed: the actor says no") {
 		t.Errorf("the report is not in\n%s", text)
+	}
+}
+
+// A report says how each change ended, what went wrong first, with all that is known of it, however many there are.
+func TestAReportSaysWhatBecameOfIt(t *testing.T) {
+	d := document()
+	for i := range 40 {
+		c := change(fmt.Sprintf("counter.block%d", i), "k", plan.ActionCreate)
+		c.Outcome = plan.OutcomeDone
+		if i >= 10 {
+			c.Outcome, c.Error = plan.OutcomeFailed, fmt.Sprintf("reason %d", i)
+		}
+		c.Steps[0].Outcome = c.Outcome
+		d.Changes = append(d.Changes, c)
+	}
+	d.Applied = &view.Applied{Created: 10, Failed: 30}
+	text, _, _ := read(t, d)
+	_, changes, _ := strings.Cut(text, "<main>")
+	for i := range 40 {
+		if ended := fmt.Sprintf("reason %d\n", i); i >= 10 && !strings.Contains(changes, ended) {
+			t.Errorf("%q is not in\n%s", ended, text)
+		}
+	}
+	for _, want := range []string{`</code> was created, 1 call</span>`, `</code> failed, was to be created, 1 call</span>`, `value="failed" checked>failed <b>30</b>`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is not in\n%s", want, text)
+		}
+	}
+	if strings.Index(text, "failed, was to be") > strings.Index(text, "was created") {
+		t.Error("what went wrong does not come first")
 	}
 }
 
@@ -121,10 +147,5 @@ func TestATenThousandfoldPage(t *testing.T) {
 	text, elements, _ := read(t, document(changes...))
 	if elements["details"] != 10_000 || len(text) > 8<<20 {
 		t.Errorf("%d folds in %d bytes", elements["details"], len(text))
-	}
-	if *keep != "" {
-		if err := os.WriteFile(*keep, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
 	}
 }

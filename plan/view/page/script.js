@@ -7,17 +7,17 @@
   const shown = document.getElementById("shown");
   const unfold = document.getElementById("unfold");
   const boxes = [...tools.querySelectorAll("input[type=checkbox]")];
-  const changes = [...document.querySelectorAll("main > details")].map((element) => ({ element, action: element.dataset.action, text: null }));
+  const changes = [...document.querySelectorAll("main > details")].map((element) => ({ element, kind: element.dataset.kind, text: null }));
   const textOf = (change) => (change.text ??= change.element.textContent.toLowerCase());
 
   let pending = 0;
   const filter = () => {
     pending = 0;
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const actions = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+    const kinds = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     let count = 0;
     for (const change of changes) {
-      const fits = actions.has(change.action) && words.every((word) => textOf(change).includes(word));
+      const fits = kinds.has(change.kind) && words.every((word) => textOf(change).includes(word));
       if (change.element.hidden === fits) change.element.hidden = !fits;
       if (fits) count++;
     }
