@@ -12,16 +12,16 @@ import (
 
 // block writes what the block at a path is, such as actor.action or riveter.ledger.http, and a table of what it may hold.
 func (m *Manual) block(path string) (string, error) {
-	b := m.Language.Module
+	b, begins := m.Language.Module, ""
 	for name := range strings.SplitSeq(path, ".") {
-		inner, ok := inside(b, name)
+		inner, as, ok := inside(b, name)
 		if !ok {
 			return "", fmt.Errorf("there is no block %q", name)
 		}
-		b = inner
+		b, begins = inner, as
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n", b.Description)
+	fmt.Fprintf(&out, "`%s`: %s\n", begins, b.Description)
 	if rows := rows(b); len(rows) > 0 {
 		fmt.Fprintf(&out, "\n| Argument | Type | |\n| --- | --- | --- |\n%s", strings.Join(rows, ""))
 	}
@@ -39,17 +39,18 @@ func (m *Manual) top() string {
 	return out.String()
 }
 
-// inside returns a block that is nested in another one, by its name or, where what it holds depends on that, by its label.
-func inside(b *hcl.BlockSchema, name string) (*hcl.BlockSchema, bool) {
+// inside returns a block that is nested in another one, by its name or, where what it holds depends on that, by its label; and
+// how it begins.
+func inside(b *hcl.BlockSchema, name string) (inner *hcl.BlockSchema, begins string, ok bool) {
 	if nested, ok := b.Blocks[name]; ok {
-		return nested.Block, true
+		return nested.Block, header(name, nested), true
 	}
-	for _, nested := range b.Blocks {
+	for kind, nested := range b.Blocks {
 		if labelled, ok := nested.ByLabel[name]; ok {
-			return labelled, true
+			return labelled, fmt.Sprintf("%s %q {}", kind, name), true
 		}
 	}
-	return nil, false
+	return nil, "", false
 }
 
 // rows are those of what a block holds: required arguments first, then the others, then blocks.
