@@ -132,8 +132,10 @@ func (a *app) find(ctx context.Context, o *actorOptions, text, operation string)
 	return s, found, s.show(diags)
 }
 
-// record is what the server has of an actor, as JSON has it.
+// record is what the server has of an actor, as JSON has it: actor.schema.json describes it.
 type record struct {
+	FormatVersion string `json:"format_version"`
+
 	Address   string          `json:"address"`
 	Name      string          `json:"name"`
 	Key       []string        `json:"key"`
@@ -173,7 +175,7 @@ func (a *app) get(ctx context.Context, o *actorOptions, text string) (err error)
 
 func describeFound(f *operate.Found) record {
 	r := record{
-		Address: f.Address.String(), Name: f.Address.Name, Key: f.Desired.Key, ActorID: f.ActorID,
+		FormatVersion: "1.0", Address: f.Address.String(), Name: f.Address.Name, Key: f.Desired.Key, ActorID: f.ActorID,
 		CreatedAt: f.CreatedAt, Pool: f.Pool, Status: "awake", Error: f.Failing,
 	}
 	if r.Key == nil { // it is declared by its id

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // hidden has an output that is not shown, and one that an apply makes known.
@@ -81,5 +84,19 @@ func TestEveryCommandInItsFolder(t *testing.T) { //nolint:paralleltest // each w
 				u.after(w)
 			}
 		})
+	}
+}
+
+func TestWhatGetPrintsFollowsItsSchema(t *testing.T) { //nolint:paralleltest // it works in a folder
+	schema, err := jsonschema.NewCompiler().Compile("actor.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := use{}.inFolder(t)
+	for _, args := range [][]string{{"get", "-json", "actor.probe.p"}, {"get", "-json", "-state", "actor.counter.c"}} {
+		document, err := jsonschema.UnmarshalJSON(strings.NewReader(w.run(args...).ends(0).stdout))
+		if err := errors.Join(err, schema.Validate(document)); err != nil {
+			t.Errorf("%v: %#v", args, err)
+		}
 	}
 }
