@@ -46,6 +46,7 @@ var allowed = map[string][]string{
 	"riveter/internal/cli/connect":         {"riveter/apply/ledger", "riveter/apply/ledger/remote", "riveter/apply/ledger/seal", "riveter/client", "riveter/hcl", "riveter/internal/operate", "riveter/internal/redact", "riveter/internal/target", "riveter/plan"},
 	"riveter/internal/cli/screen":          {"riveter/apply", "riveter/internal/operate", "riveter/internal/redact", "riveter/plan", "riveter/plan/address", "riveter/plan/view"},
 	"riveter/acceptance":                   {},
+	"riveter/acceptance/speed":             {"riveter/internal/devrivet"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -81,6 +82,42 @@ func TestEveryCommandIsFound(t *testing.T) {
 			t.Errorf("%s is not there", c.Name)
 		}
 	}
+}
+
+// TestErrorsAreCalledWhatThePageSays looks for the titles of errors among the sources.
+func TestErrorsAreCalledWhatThePageSays(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/trouble.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, _, _ := strings.Cut(string(page), "| You see |")
+	sources := sources(t)
+	for _, row := range regexp.MustCompile(`(?m)^\| ([A-Z][a-z ]+)`).FindAllStringSubmatch(said, -1) {
+		if title := strings.TrimSpace(row[1]); title != "Riveter says" && !strings.Contains(sources, `"`+title+`"`) {
+			t.Errorf("there is no error %q", title)
+		}
+	}
+}
+
+// sources are those of riveter, tests left out, in one.
+func sources(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, dir := range []string{"../../internal", "../../apply", "../../hcl", "../../plan"} {
+		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			content, err := os.ReadFile(path)
+			all.Write(content)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
 }
 
 // TestThePictureIsOfTheReadmesConfiguration compares the first sample with what the plan was made of.
