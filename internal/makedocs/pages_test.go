@@ -41,31 +41,36 @@ func TestEverythingOfTheLanguageIsFound(t *testing.T) {
 	}
 	page := string(data)
 	examples := strings.Join(regexp.MustCompile("(?s)```hcl\n.*?```").FindAllString(page, -1), "\n")
-	var find func(b *hcl.BlockSchema)
-	find = func(b *hcl.BlockSchema) {
-		for name, a := range b.Attributes {
-			if !strings.Contains(page, "| `"+name+"` | "+a.Type) {
-				t.Errorf("%s is in no table", name)
-			}
-			if !regexp.MustCompile(`\b` + name + ` += `).MatchString(examples) {
-				t.Errorf("%s is in no example", name)
-			}
+	look := func(name, typ string, b *hcl.BlockSchema) {
+		pattern := `\b` + name + ` += `
+		if b != nil {
+			pattern = `\b` + name + `( "[^"]+")* \{`
+		} else if !strings.Contains(page, "| `"+name+"` | "+typ) {
+			t.Errorf("%s is in no table", name)
 		}
-		for name, n := range b.Blocks {
-			if !regexp.MustCompile(`\b` + name + `( "[^"]+")* \{`).MatchString(examples) {
-				t.Errorf("the block %s is in no example", name)
-			}
-			find(n.Block)
-			for _, labelled := range n.ByLabel {
-				find(labelled)
-			}
+		if !regexp.MustCompile(pattern).MatchString(examples) {
+			t.Errorf("%s is in no example", name)
 		}
 	}
 	language := cli.Manual().Language
-	find(language.Module)
+	each(language.Module, look)
 	for name := range language.Functions {
 		if !strings.Contains(page, "| `"+name+"(") {
 			t.Errorf("the function %s is not there", name)
+		}
+	}
+}
+
+// each goes through what a block may hold, at any depth: arguments, and blocks.
+func each(b *hcl.BlockSchema, look func(name, typ string, b *hcl.BlockSchema)) {
+	for name, a := range b.Attributes {
+		look(name, a.Type, nil)
+	}
+	for name, nested := range b.Blocks {
+		look(name, "", nested.Block)
+		each(nested.Block, look)
+		for _, labelled := range nested.ByLabel {
+			each(labelled, look)
 		}
 	}
 }

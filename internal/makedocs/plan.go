@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"riveter/internal/cli"
@@ -33,37 +33,21 @@ func drawPlan(ctx context.Context, root string) (drawn []byte, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, rivet.Stop()) }()
-	dir, err := os.MkdirTemp("", "riveter-picture-")
+	scratch, err := os.MkdirTemp("", "riveter-picture-")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	if err := os.CopyFS(dir, configuration{os.DirFS(filepath.Join(root, filepath.Dir(planPicture)))}); err != nil {
-		return nil, err
-	}
+	defer os.RemoveAll(scratch)
+	common := []string{"-chdir=" + filepath.Join(root, filepath.Dir(planPicture)), "-endpoint=" + rivet.Endpoint()}
+	ledger := "-ledger=" + filepath.Join(scratch, "ledger.json")
 	var shown string
 	for _, command := range tale {
-		if shown, err = run(dir, rivet.Endpoint(), strings.Fields(command)); err != nil { //nolint:contextcheck // a run of riveter has its own
+		if shown, err = run(slices.Concat(common, strings.Fields(command), []string{ledger})); err != nil { //nolint:contextcheck // a run of riveter has its own
 			return nil, fmt.Errorf("%s: %w", command, err)
 		}
 	}
 	lines := append([]string{"\x1b[2m$ riveter " + tale[len(tale)-1] + "\x1b[0m", ""}, strings.Split(strings.TrimSpace(shown), "\n")...)
 	return picture.Draw(lines, "What riveter plan shows"), nil
-}
-
-// configuration leaves the ledger of somebody else out, and the picture.
-type configuration struct{ fs.FS }
-
-// ReadDir implements fs.ReadDirFS.
-func (c configuration) ReadDir(name string) ([]fs.DirEntry, error) {
-	all, err := fs.ReadDir(c.FS, name)
-	kept := all[:0]
-	for _, entry := range all {
-		if strings.HasSuffix(entry.Name(), ".hcl") || entry.IsDir() {
-			kept = append(kept, entry)
-		}
-	}
-	return kept, err
 }
 
 // What is another one each time, or whenever something is added to a digest.
@@ -73,13 +57,12 @@ var (
 	digest  = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
 )
 
-// run runs a command of riveter in a directory and returns what it prints, in colours, with nothing that is another one each time.
-func run(dir, endpoint string, args []string) (string, error) {
+// run runs a command of riveter and returns what it prints, in colours, with nothing that is another one each time.
+func run(args []string) (string, error) {
 	var stdout, stderr bytes.Buffer
 	code := cli.Run(cli.Env{
-		Args:    append([]string{"-chdir=" + dir}, args...),
-		Environ: []string{"RIVET_ENDPOINT=" + endpoint, "CLICOLOR_FORCE=1"},
-		Stdin:   strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
+		Args: args, Environ: []string{"CLICOLOR_FORCE=1"},
+		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 		Interrupts: make(chan os.Signal), Release: func() {}, Chdir: os.Chdir,
 	})
 	if code != 0 {
