@@ -265,12 +265,16 @@ func TestASecretLikeAnOrdinaryWordHarmsNothing(t *testing.T) {
 	dir := t.TempDir()
 	const configuration = `
 variable "words" {
-  default   = ["note", "true", "null", "address", "witness", "changes", "1000", "type", "create"]
+  default   = ["note", "true", "null", "address", "witness", "changes", "1000", "type", "create", "Call", "failed", "will", "Error"]
   sensitive = true
 }
+variable "call" { default = "tell" }
 actor "witness" "note" {
   key = ["note", "witness"]
-  action "tell" { args = [{ note = "a note", words = var.words }, 1] }
+  action "tell" {
+    call = var.call
+    args = [{ note = "a note", words = var.words }, 1]
+  }
 }
 `
 	if err := os.WriteFile(filepath.Join(dir, "main.rivet.hcl"), []byte(configuration), 0o644); err != nil {
@@ -297,6 +301,21 @@ actor "witness" "note" {
 		}
 		if args[0] == "plan" && !strings.Contains(string(out), `"note":"a (sensitive)"`) {
 			t.Errorf("the value is told, or its name is not: %s", out)
+		}
+	}
+	for _, c := range []struct {
+		args []string
+		says []string
+	}{
+		{[]string{"plan"}, []string{`# actor.witness.note will be created`, `+ key = ["note", "witness"]`, `note = "a (sensitive)"`, "Plan: 1 to create"}},
+		{[]string{"apply", "-auto-approve", "-var=call=missing"}, []string{"Error: Call failed", "! actor.witness.note failed", "Apply failed: 1 created"}},
+		{[]string{"destroy", "-auto-approve"}, []string{`- actor "witness" "note"`, "Destroy complete: 0 created, 0 changed, 1 destroyed"}},
+	} {
+		out, _ := riveterCommand(c.args[0], dir, rivet.Endpoint(), c.args[1:]...).CombinedOutput() // whether it ends well or not
+		for _, want := range c.says {
+			if !strings.Contains(string(out), want) {
+				t.Errorf("%v does not say %q:\n%s", c.args, want, out)
+			}
 		}
 	}
 }

@@ -20,6 +20,11 @@ func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Docum
 			s.hideIn(&c.Steps[j])
 		}
 	}
+	for _, check := range d.Checks {
+		for i := range check.Problems {
+			check.Problems[i] = s.secrets.Redact(check.Problems[i])
+		}
+	}
 	for name, o := range d.Outputs {
 		o.Value = s.hidden(o.Value)
 		d.Outputs[name] = o
@@ -31,7 +36,7 @@ func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Docum
 }
 
 func (s *Session) hideIn(step *view.Step) {
-	step.Error = s.secrets.Redact(step.Error)
+	step.Error, step.Accepted = s.secrets.Redact(step.Error), s.secrets.Redact(step.Accepted)
 	step.Before, step.After, step.Output = s.hidden(step.Before), s.hidden(step.After), s.hidden(step.Output)
 	if step.Fact != nil {
 		step.Fact.Seen, step.Fact.Want = s.hidden(step.Fact.Seen), s.hidden(step.Fact.Want)
@@ -50,9 +55,9 @@ func (s *Session) hidden(encoded json.RawMessage) json.RawMessage {
 	return hidden
 }
 
-// discreetly takes the secrets out of a diagnostic.
+// discreetly takes the secrets out of a diagnostic. Its summary is riveter's own.
 func (s *Session) discreetly(d *view.Diagnostic) *view.Diagnostic {
-	d.Summary, d.Detail = s.secrets.Redact(d.Summary), s.secrets.Redact(d.Detail)
+	d.Detail = s.secrets.Redact(d.Detail)
 	if d.Snippet == nil {
 		return d
 	}

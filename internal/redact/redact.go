@@ -73,6 +73,10 @@ func (s *Set) Redact(text string) string {
 	var b strings.Builder
 	passed := 0
 	for i := 0; i+shortest <= len(text) && len(s.secrets) > 0; {
+		if strings.HasPrefix(text[i:], mask) { // also where that word is a secret
+			i += len(mask)
+			continue
+		}
 		length := max(s.lengthAt(text[i:]), s.numberAt(text, i))
 		if length == 0 {
 			i++

@@ -94,6 +94,16 @@ func TestASecretThatIsLearntLaterIsHidden(t *testing.T) {
 	}
 }
 
+func TestWhatIsHiddenIsNotHiddenAgain(t *testing.T) {
+	t.Parallel()
+	var set redact.Set
+	set.Add("sensitive")
+	once := set.Redact("sensitive, (sensitive)")
+	if once != "(sensitive), (sensitive)" || set.Redact(once) != once || set.Holds(once) {
+		t.Errorf("got %q, then %q", once, set.Redact(once))
+	}
+}
+
 func TestTheLongestSecretThatFitsIsHidden(t *testing.T) {
 	t.Parallel()
 	for _, order := range [][]string{{"pass", "password", "password-of-ada"}, {"password-of-ada", "password", "pass"}} {

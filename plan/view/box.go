@@ -86,7 +86,7 @@ func (b *box) code(s *Snippet) {
 		whole := s.HighlightStartOffset >= offset && s.HighlightEndOffset <= offset+len(line)+1
 		number := fmt.Sprintf("%4d: ", s.StartLine+i)
 		parts := codeLine{line[:start], line[start:end], strings.TrimSuffix(line[end:], "\r")}
-		parts = parts.each(b.redact).each(Clean).around(b.codeRoom(number), whole)
+		parts = parts.hidden(b.redact).each(Clean).around(b.codeRoom(number), whole)
 		b.line(number + parts.before + b.paint(underline, parts.subject) + parts.after)
 		if whole && !b.color {
 			b.line(strings.Repeat(" ", len(number)) + blank(parts.before) + strings.Repeat("^", max(Width(parts.subject), 1)))
@@ -119,13 +119,13 @@ func (b *box) values(values []ExpressionValue) {
 	}
 	b.line(b.paint(faint, "    ├────────────────"))
 	for _, v := range values {
-		b.line(b.paint(faint, "    │") + " " + b.paint(bold, Clean(v.Traversal)) + " " + Clean(v.Statement))
+		b.line(b.paint(faint, "    │") + " " + b.paint(bold, Clean(v.Traversal)) + " " + Clean(b.redact(v.Statement)))
 	}
 }
 
 // detail draws a text, of which lines that begin with a space are not broken.
 func (b *box) detail(text string) {
-	for _, line := range cleanLines(text) {
+	for _, line := range cleanLines(b.redact(text)) {
 		if strings.HasPrefix(line, " ") {
 			b.line(line)
 			continue

@@ -15,8 +15,9 @@ type Options struct {
 	Concise bool // one line for each change of a plan
 	Verbose bool // every instance for itself, and long values in full
 	Diff    bool // with symbols at the beginning of the line, and ! for a change, as what colours differences has it
-	// Redact hides secrets in a line before it is broken or cut, since nobody would recognize the parts. It may be nil.
-	Redact func(line string) string
+	// Redact hides secrets: in what a diagnostic says, and in a line before it is broken or cut, since nobody would recognize the
+	// parts. It may be nil.
+	Redact func(text string) string
 }
 
 // canvas is what a drawing is written to. The first error stays, and flush returns it.

@@ -7,6 +7,15 @@ func (l codeLine) each(change func(string) string) codeLine {
 	return codeLine{change(l.before), change(l.subject), change(l.after)}
 }
 
+// hidden is the line without the secrets in it. Where one is in two parts of it, the line is not divided any more.
+func (l codeLine) hidden(redact func(string) string) codeLine {
+	parts, line := l.each(redact), redact(l.before+l.subject+l.after)
+	if parts.before+parts.subject+parts.after != line {
+		return codeLine{before: line}
+	}
+	return parts
+}
+
 // around leaves out of a line that is too long what is far from the subject, if that is in it.
 func (l codeLine) around(columns int, hasSubject bool) codeLine {
 	if l.fits(columns) {

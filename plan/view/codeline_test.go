@@ -26,6 +26,20 @@ func TestALongLineIsShownAroundThePlace(t *testing.T) {
 	}
 }
 
+func TestASecretThatIsInTwoPartsOfALineIsHidden(t *testing.T) {
+	t.Parallel()
+	redact := func(text string) string { return strings.ReplaceAll(text, "secret", "(sensitive)") }
+	for l, want := range map[codeLine]codeLine{
+		{"a ", "secret", " b"}:      {"a ", "(sensitive)", " b"},
+		{"a sec", "ret secret", ""}: {before: "a (sensitive) (sensitive)"},
+		{"a ", "b", " c"}:           {"a ", "b", " c"},
+	} {
+		if got := l.hidden(redact); got != want {
+			t.Errorf("%q: %q", l, got)
+		}
+	}
+}
+
 func TestALineOfCodeFits(t *testing.T) {
 	t.Parallel()
 	text := rapid.StringMatching(`[a-z世 ]{0,30}`)

@@ -35,10 +35,14 @@ func (h *human) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File)
 }
 
 func (h *human) kinds(all []*view.Kind) {
-	for _, kind := range all {
-		_ = kind.Draw(h.Stderr, h.Errors) // standard error remembers its first failure
-	}
-	redact.Flush(h.Stderr)
+	_ = redact.Past(h.Stderr, func(w io.Writer) error { // standard error remembers its first failure
+		for _, kind := range all {
+			if err := kind.Draw(w, h.Errors); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func kinds(diags hcl2.Diagnostics, files map[string]*hcl2.File) []*view.Kind {
@@ -50,8 +54,14 @@ func kinds(diags hcl2.Diagnostics, files map[string]*hcl2.File) []*view.Kind {
 }
 
 func (h *human) Plan(d *view.Document) {
-	view.DrawPlan(h.Stdout, d, h.Out)
-	redact.Flush(h.Stdout)
+	h.draw(d, view.DrawPlan)
+}
+
+// draw draws a document, which has no secret in it.
+func (h *human) draw(d *view.Document, draw func(io.Writer, *view.Document, view.Options) error) {
+	options := h.Out
+	options.Redact = nil
+	_ = redact.Past(h.Stdout, func(w io.Writer) error { return draw(w, d, options) }) // standard output remembers its first failure
 }
 
 func (h *human) PlanFailed(errors int) { h.Result(view.Wrap(view.FailedPlanLine(errors), h.Out)) }
@@ -88,8 +98,7 @@ func (h *human) Report(d *view.Document, failures hcl2.Diagnostics, files map[st
 		withoutErrors(d)
 	}
 	fmt.Fprintln(h.Stdout)
-	view.DrawReport(h.Stdout, d, h.Out)
-	redact.Flush(h.Stdout)
+	h.draw(d, view.DrawReport)
 }
 
 func withoutErrors(d *view.Document) {

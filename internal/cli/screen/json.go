@@ -128,7 +128,7 @@ func (s *stream) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File
 		if diag.Severity == hcl2.DiagWarning {
 			level = "warn"
 		}
-		s.send(message{Type: "diagnostic", Level: level, Text: redact.Text(s.out, d.Summary), Diagnostic: d})
+		s.send(message{Type: "diagnostic", Level: level, Text: d.Summary, Diagnostic: d})
 	}
 }
 
