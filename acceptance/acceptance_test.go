@@ -13,23 +13,22 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	_ "riveter/internal/cli" // and all that it imports: cached results are of this product, not of an earlier one
+	"riveter/internal/cli"
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 // run builds the binary once and puts it first in the PATH, with the race detector where the tests have it.
 func run(m *testing.M) int {
+	if len(os.Args) == 0 { // never: but what is called is linked, so that no cached result is of an earlier product
+		return cli.Run(cli.Env{})
+	}
 	dir, err := os.MkdirTemp("", "riveter-acceptance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	if _, err := os.Stat(filepath.Join("..", "main.go")); err != nil { // a file that a test looks at counts for its cache too
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
 	build := exec.Command("go", "build", "-o", filepath.Join(dir, "riveter"), "-race="+strconv.FormatBool(race), "riveter")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
