@@ -96,6 +96,16 @@ actor "parrot" "first" {
   input = { password = nonsensitive(var.input) }
   request "hook" { path = "/hook/${var.path}" }
 }
+variable "broken" { default = false }
+actor "parrot" "broken" {
+  count = var.broken ? 1 : 0
+  key   = "stranger"
+  read "fails" {
+    action = "fail"
+    args   = [var.read]
+  }
+  expect "it" { condition = read.fails == 1 }
+}
 output "said" { value = actor.parrot.first.step.hook.output }
 output "read" { value = actor.parrot.polly.read.said }
 `
@@ -118,6 +128,8 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 		{"graph", 0},
 		{"plan", 0},
 		{"plan -json", 0},
+		{"plan -var=broken=true", 1},
+		{"plan -json -var=broken=true", 1},
 		{"apply -auto-approve", 1},
 		{"apply -auto-approve -json", 1},
 		{"plan", 0},
