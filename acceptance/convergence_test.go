@@ -51,6 +51,8 @@ type trial struct {
 	blocks   []*block
 	prune    bool
 	left     bool // by the last apply, as a key was not known
+	// isDiskGone is whether a checkout vanished in the middle of an apply.
+	isDiskGone bool
 }
 
 // round changes the configuration and the actors, applies, mends what was broken, and ends with nothing to do.

@@ -24,3 +24,10 @@ func TestTheTestsOwnHomeIsAHome(t *testing.T) {
 		return func() ledger.Home { return home }
 	})
 }
+
+func TestAHomeThatIsFarAwayIsAHome(t *testing.T) {
+	ledgertest.TestHome(t, func(*testing.T) func() ledger.Home {
+		home := &ledgertest.Home{Drafted: true}
+		return func() ledger.Home { return home }
+	})
+}

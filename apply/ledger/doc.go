@@ -17,6 +17,10 @@
 // The document names the line that was merged into it last, and a journal names the version that it continues: no record
 // is ever merged twice, or into a document that it does not belong to.
 //
+// Where the journal is too far away for each record to wait for it, records go to a draft on this machine, and on from there four
+// times a second. The journal announces what is about to be done before its turn comes. So a run that vanishes with
+// its machine leaves in doubt what it had announced and not shipped as done; with the draft, nothing but what was in flight is.
+//
 // Documents and journals of version 1, which riveter 0.1 wrote, knew an actor by the address of its declaration. They are
 // migrated when they are opened, and saved in the newest version when something is recorded.
 //

@@ -186,7 +186,7 @@ func newIntentJSON(i *intent) intentJSON {
 
 func (i *intentJSON) intent() (*intent, error) {
 	at, err := parse(i.Address)
-	return &intent{string(i.Name), i.Key, at, string(i.ActorID), i.Steps, i.At}, err
+	return &intent{name: string(i.Name), key: i.Key, address: at, actorID: string(i.ActorID), steps: i.Steps, at: i.At}, err
 }
 
 // spell and parse write and read an address that may be missing.

@@ -106,7 +106,10 @@ func (e *Environment) Conceal(id plan.Identity, c Concealed) error {
 
 func (e *Environment) append(r record) error {
 	r.Environment = e.id
-	return e.ledger.recorder.record(&r)
+	if err := e.ledger.recorder.record(&r); err != nil || e.ledger.shipper == nil {
+		return err
+	}
+	return e.ledger.shipper.recorded(&r)
 }
 
 // now returns the time with as many digits as a person wants to read.

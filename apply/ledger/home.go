@@ -37,6 +37,8 @@ type Lease interface {
 	// Lost returns a channel that is closed when the lock is somebody else's, or may be. Where a lock is never lost, it may be
 	// nil.
 	Lost() <-chan struct{}
+	// Predecessor returns who had the lock until it ran out without being released; the zero value where it was free.
+	Predecessor() Holder
 	// Err returns nil until Lost is closed, and then the [LostError] that says who has the lock.
 	Err() error
 }
@@ -54,6 +56,9 @@ type Journal interface {
 	Append(at int64, data []byte) error
 	// Remove removes the journal, which exists.
 	Remove(ctx context.Context) error
+	// Draft returns a journal on this machine to which every record is appended before it goes to this one, which is too far
+	// away for each of them to wait for it; nil where records are appended here. It has all that is in this journal, and more.
+	Draft() Journal
 	// Private reports whether nobody else can read the journal, and all of it may vanish with the machine of the run. Then the
 	// document is saved during the run as well; see [Environment.Announce].
 	Private() bool
@@ -79,5 +84,7 @@ type noneLease struct{}
 func (noneLease) Release(context.Context) error { return nil }
 
 func (noneLease) Lost() <-chan struct{} { return nil }
+
+func (noneLease) Predecessor() Holder { return Holder{} }
 
 func (noneLease) Err() error { return nil }

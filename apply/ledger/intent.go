@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -8,8 +9,8 @@ import (
 	"riveter/plan/address"
 )
 
-// intent is what a run was about to do to an actor when the document was saved. Where the journal of that run is there, it
-// knows better. Where it is not, the run may have done all of it.
+// intent is what a run was about to do to an actor when it was last heard of. Where the journal of that run on its own machine is
+// there, it knows better. Where it is not, the run may have done all of it.
 type intent struct {
 	name    string
 	key     []string
@@ -17,14 +18,37 @@ type intent struct {
 	actorID string // empty while the actor is not known to have been created
 	steps   []string
 	at      time.Time
+	// whole is whether nothing was done to the actor that is neither recorded nor among the steps.
+	whole bool
 }
 
 func newIntent(i *plan.Intent, at time.Time) *intent {
-	var steps []string
-	for _, s := range i.Steps {
-		steps = append(steps, s.Relative())
+	return &intent{name: i.Name, key: i.Key, address: i.Address, actorID: i.ActorID, steps: relative(i.Steps), at: at}
+}
+
+func relative(steps []address.StepAddress) (names []string) {
+	for _, s := range steps {
+		names = append(names, s.Relative())
 	}
-	return &intent{name: i.Name, key: i.Key, address: i.Address, actorID: i.ActorID, steps: steps, at: at}
+	return names
+}
+
+// announce takes in what a run is about to do next.
+func (m *memory) announce(announced []intentJSON) error {
+	for i := range announced {
+		in, err := announced[i].intent()
+		if err != nil {
+			return err
+		}
+		in.whole = true
+		id := plan.IdentityOf(in.name, in.key)
+		if before := m.intents[id]; before != nil {
+			in.actorID = cmp.Or(in.actorID, before.actorID)
+			in.steps = slices.Concat(before.steps, in.steps)
+		}
+		m.intents[id] = in
+	}
+	return nil
 }
 
 // bound takes in that an actor is there now.
@@ -72,7 +96,7 @@ func (m *memory) assume(id plan.Identity, i *intent) {
 	if i.actorID == "" {
 		entry.Created, entry.Address = true, i.address
 	}
-	entry.Fresh = false
+	entry.Fresh = entry.Fresh && i.whole && i.actorID != "" && i.actorID == entry.ActorID
 	for _, step := range i.steps {
 		entry.Steps[step] = &plan.StepMemo{ActorID: i.actorID, Status: plan.StepStarted, At: i.at}
 	}

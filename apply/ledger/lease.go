@@ -41,18 +41,34 @@ func (e *LockedError) Error() string {
 	if e.Remote {
 		advice += "; if it has ended without unlocking, say riveter ledger unlock " + cmp.Or(e.Holder.ID, "ID")
 	}
-	switch h := e.Holder; {
-	case h == (Holder{}) && e.Text != "":
-		return fmt.Sprintf("lock ledger %s: it is locked, and the server says %q; %s", e.Ledger, e.Text, advice)
+	return fmt.Sprintf("lock ledger %s: %s; %s", e.Ledger, e.Holder.describe(e.Text), advice)
+}
+
+// describe says who holds a lock, as far as that is known. A server may say it in words.
+func (h Holder) describe(text string) string {
+	switch {
+	case h == (Holder{}) && text != "":
+		return fmt.Sprintf("it is locked, and the server says %q", text)
 	case h == (Holder{}):
-		return fmt.Sprintf("lock ledger %s: another riveter uses it; %s", e.Ledger, advice)
+		return "another riveter uses it"
 	case h.PID == 0:
-		return fmt.Sprintf("lock ledger %s: %q holds it for %q since %s (lock %q); %s", e.Ledger,
-			h.Who, h.Operation, h.Since.Format(time.RFC3339), h.ID, advice)
+		return fmt.Sprintf("%q holds it for %q since %s (lock %q)", h.Who, h.Operation, h.Since.Format(time.RFC3339), h.ID)
 	default:
-		return fmt.Sprintf("lock ledger %s: %q holds it for %q in process %d since %s (lock %q); %s", e.Ledger,
-			h.Who, h.Operation, h.PID, h.Since.Format(time.RFC3339), h.ID, advice)
+		return fmt.Sprintf("%q holds it for %q in process %d since %s (lock %q)", h.Who, h.Operation, h.PID, h.Since.Format(time.RFC3339), h.ID)
 	}
+}
+
+// OtherLockError says that a lock that somebody wanted to release by hand is not the one that there is.
+type OtherLockError struct {
+	Ledger string
+	ID     string // of the lock that was to be released
+	Holder Holder // of the one that there is; the zero value where it could not be read
+	Text   string // what a server said instead of that
+}
+
+// Error says which lock there is.
+func (e *OtherLockError) Error() string {
+	return fmt.Sprintf("unlock ledger %s: %q is not the id of its lock: %s", e.Ledger, e.ID, e.Holder.describe(e.Text))
 }
 
 // UnlockError says that a lock could not be given back, and so keeps others out. All else is done.

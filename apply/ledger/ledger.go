@@ -19,6 +19,7 @@ type Options struct {
 	NoLock      bool             // trust that nobody else uses the ledger
 	LockTimeout time.Duration    // how long to wait for somebody else who holds the lock
 	Holder      Holder           // what others read who are refused the lock
+	TakenOver   func(Holder)     // told whose lock had run out when it was taken; may be nil
 	Project     string           // whose configuration declares what is recorded
 	Owner       string           // of actors, where that says more than the project
 	Seal        seal.Options     // for whom secret results are kept
@@ -41,6 +42,7 @@ type Ledger struct {
 	sealer   *seal.Sealer
 	recorder *recorder
 	uploader *uploader // nil unless the document is saved during the run
+	shipper  *shipper  // nil unless the journal is far away
 }
 
 // Open locks the ledger at home and reads it, with what a run that crashed left in its journal, which is merged at once. A
@@ -61,11 +63,22 @@ func Open(ctx context.Context, home Home, o Options) (*Ledger, error) {
 	if err := l.lock(ctx, o); err != nil {
 		return nil, err
 	}
-	l.journal = home.Journal(l.lease)
+	l.useJournal(home.Journal(l.lease))
 	if err := l.open(ctx, o); err != nil {
 		return nil, errors.Join(err, l.release(context.WithoutCancel(ctx)))
 	}
 	return l, nil
+}
+
+func (l *Ledger) useJournal(j Journal) {
+	l.journal = j
+	if j == nil {
+		return
+	}
+	if draft := j.Draft(); draft != nil {
+		l.shipper = newShipper(j, draft)
+		l.journal = l.shipper
+	}
 }
 
 func (l *Ledger) lock(ctx context.Context, o Options) (err error) {
@@ -76,8 +89,13 @@ func (l *Ledger) lock(ctx context.Context, o Options) (err error) {
 	if o.Holder.ID, err = newUUID(o.Random); err != nil {
 		return err
 	}
-	l.lease, err = lock(ctx, l.home, o.Holder, o.LockTimeout)
-	return err
+	if l.lease, err = lock(ctx, l.home, o.Holder, o.LockTimeout); err != nil {
+		return err
+	}
+	if before := l.lease.Predecessor(); before != (Holder{}) && o.TakenOver != nil {
+		o.TakenOver(before)
+	}
+	return nil
 }
 
 func (l *Ledger) release(ctx context.Context) error {
@@ -102,6 +120,9 @@ func (l *Ledger) open(ctx context.Context, o Options) error {
 	}
 	header, err := newJournalHeader(l.document, o.Random)
 	l.recorder = newRecorder(l.journal, header)
+	if l.shipper != nil {
+		l.shipper.recorder = l.recorder
+	}
 	if o.ReadOnly {
 		l.recorder.err = errors.New("record: the ledger is open for reading only")
 		return err
@@ -139,6 +160,9 @@ func (l *Ledger) Lost() <-chan struct{} {
 // lock was lost, its error is or wraps the [LostError]. A ctx that is cancelled does not keep a local ledger from being
 // written.
 func (l *Ledger) Close(ctx context.Context) error {
+	if l.shipper != nil {
+		l.shipper.stop()
+	}
 	recorded, d := l.recorder.close(), l.document
 	var err error
 	if l.uploader != nil {

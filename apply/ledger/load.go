@@ -27,54 +27,77 @@ func (l *Ledger) load(ctx context.Context, random io.Reader) (leftover bool, err
 // loadOnce opens the journal first: whoever merges it meanwhile saves the document before removing the journal, and so
 // either both of them or the document alone has every record.
 func (l *Ledger) loadOnce(ctx context.Context, random io.Reader) (leftover bool, err error) {
-	journal, err := l.openJournal(ctx)
+	journals, err := l.openJournals(ctx)
+	defer func() {
+		for _, j := range journals {
+			_ = j.records.Close()
+		}
+	}()
 	if err != nil {
 		return false, err
-	}
-	if journal != nil {
-		defer func() { _ = journal.Close() }()
 	}
 	if err := l.loadDocument(ctx, random); err != nil {
 		return false, fmt.Errorf("read ledger %s: %w", l.home, err)
 	}
-	last := false
-	if journal != nil {
-		last, err = l.replay(journal)
+	for _, j := range journals {
+		if err := l.replay(j); err != nil {
+			return false, err
+		}
 	}
 	l.document.migrate()
-	if last {
+	l.document.assume()
+	return len(journals) > 0, nil
+}
+
+// openJournal is a journal that was left behind.
+type openJournal struct {
+	Journal
+	records io.ReadCloser
+}
+
+// replay merges a journal. One that nobody else could read, and that others have gone past since, has nothing to say any more:
+// they had to take for possible what it knows. Nor has a draft of which they have never heard: nothing was done. Otherwise it
+// knows what was done of all that was announced.
+func (l *Ledger) replay(j openJournal) error {
+	last, err := l.document.replay(j.records)
+	apart, ok := errors.AsType[*apartError](err)
+	if ok && j.Private() && (apart.isSuperseded() || l.shipper != nil && apart.isOlder()) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read ledger journal %s: %w", j, err)
+	}
+	l.document.serial = min(l.document.serial, l.serial+1)
+	if last && j.Private() {
 		l.document.forgetIntents()
 	}
-	l.document.assume()
-	return journal != nil, err
+	return nil
 }
 
-// replay merges a journal that was left behind. One that nobody else could read, and that others have gone past since, has
-// nothing to say any more: they had to take for possible what it knows.
-func (l *Ledger) replay(records io.Reader) (last bool, err error) {
-	last, err = l.document.replay(records)
-	if apart, ok := errors.AsType[*apartError](err); ok && l.journal.Private() && apart.isSuperseded() {
-		return false, nil
+// openJournals opens those that there are, the one that knows most at the end.
+func (l *Ledger) openJournals(ctx context.Context) (opened []openJournal, err error) {
+	for _, j := range l.journals() {
+		records, err := j.Open(ctx)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return opened, fmt.Errorf("read ledger journal: %w", err)
+		}
+		opened = append(opened, openJournal{j, records})
 	}
-	if err != nil {
-		err = fmt.Errorf("read ledger journal %s: %w", l.journal, err)
-	}
-	return last, err
+	return opened, nil
 }
 
-// openJournal returns nil if there is none.
-func (l *Ledger) openJournal(ctx context.Context) (io.ReadCloser, error) {
-	if l.journal == nil {
-		return nil, nil
+func (l *Ledger) journals() []Journal {
+	switch {
+	case l.journal == nil:
+		return nil
+	case l.shipper != nil:
+		return []Journal{l.shipper.Journal, l.shipper.draft}
+	default:
+		return []Journal{l.journal}
 	}
-	records, err := l.journal.Open(ctx)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read ledger journal: %w", err)
-	}
-	return records, nil
 }
 
 func (l *Ledger) loadDocument(ctx context.Context, random io.Reader) error {
@@ -101,11 +124,12 @@ func (l *Ledger) loadDocument(ctx context.Context, random io.Reader) error {
 // put in the place of the last: what they do not remember of a fresh actor counts as never done, and is done again.
 const startAgain = "move document and journal away together, after which a plan asks about every step"
 
-// merge adds what was recorded since the ledger was opened to a document, and saves it.
+// merge adds what was recorded since the ledger was opened to a document, in which nothing is announced any more, and saves it.
 func (l *Ledger) merge(ctx context.Context, d *document) error {
 	if err := l.catchUp(ctx, d); err != nil {
 		return err
 	}
+	d.forgetIntents()
 	if l.uploader != nil {
 		d.serial = l.serial + 1
 	}

@@ -92,6 +92,8 @@ func (j localJournal) Append(at int64, data []byte) (err error) {
 	return atomicfile.SyncDirectory(filepath.Dir(j.path))
 }
 
+func (j localJournal) Draft() Journal { return nil }
+
 func (j localJournal) Private() bool { return false }
 
 func (j localJournal) Remove(context.Context) error { return os.Remove(j.path) }

@@ -71,6 +71,9 @@ func (l *fileLease) Release(context.Context) error { return l.unlock() }
 
 func (l *fileLease) Lost() <-chan struct{} { return nil }
 
+// Predecessor implements [Lease]. What the operating system locks is free as soon as its holder has ended.
+func (l *fileLease) Predecessor() Holder { return Holder{} }
+
 func (l *fileLease) Err() error { return nil }
 
 // readHolder returns what the holder's file says: nothing while the holder is still writing it, or has just left.

@@ -16,6 +16,7 @@ type record struct {
 	Step        string            `json:"step,omitempty"` // its address within the actor
 	Bind        *entryJSON        `json:"bind,omitempty"`
 	BindPool    *poolJSON         `json:"bind_pool,omitempty"`
+	Announced   []intentJSON      `json:"announced,omitempty"`
 	Started     *stepJSON         `json:"started,omitempty"`
 	Finished    *finishedJSON     `json:"finished,omitempty"`
 	Forget      bool              `json:"forget,omitempty"`
@@ -47,6 +48,8 @@ func (r *record) apply(d *document) error {
 		return m.bind(r.Bind)
 	case r.BindPool != nil:
 		return m.bindPool(r.BindPool)
+	case r.Announced != nil:
+		return m.announce(r.Announced)
 	case r.Pool != nil && r.Forget:
 		delete(m.pools, *r.Pool)
 		return nil

@@ -11,12 +11,13 @@ import (
 )
 
 // replay applies the records of a journal to d, as far as they were not merged into it before. Thereby d becomes the next
-// version of the ledger, unless there are none. It reports whether the journal is the last one of the document by then.
+// version of the ledger, unless there are none. It reports whether the journal is the last one of the document by then, and has
+// all that was ever merged of it.
 func (d *document) replay(journal io.Reader) (last bool, err error) {
 	r := &replayer{lines: &lineReader{in: bufio.NewReader(journal)}, document: d, serial: d.serial}
 	err = r.replay()
 	if err == nil {
-		return r.continues(), nil
+		return r.continues() && !r.waiting, nil
 	}
 	if _, apart := errors.AsType[*apartError](err); apart {
 		return false, err
@@ -33,6 +34,7 @@ type replayer struct {
 	document *document
 	serial   uint64 // of the document before
 	header   journalHeader
+	waiting  bool // for the last line that was merged
 }
 
 func (r *replayer) replay() error {
@@ -74,13 +76,14 @@ func (r *replayer) journal2() error {
 	if r.continues() {
 		last = r.document.journal.Sum
 	}
-	for waiting := last != ""; ; { // for the last line that was merged
+	r.waiting = last != ""
+	for {
 		line, err := r.lines.next()
 		switch {
 		case line == nil || err != nil:
 			return err
-		case waiting:
-			waiting = r.lines.sum.String() != last
+		case r.waiting:
+			r.waiting = r.lines.sum.String() != last
 		default:
 			if err := r.group(line); err != nil {
 				return err
@@ -169,8 +172,11 @@ type apartError struct {
 
 // isSuperseded reports whether the document is a later version of what the journal continues.
 func (e *apartError) isSuperseded() bool {
-	return e.journal.Lineage == e.document.lineage && e.journal.Serial < e.document.serial
+	return e.isOlder() && e.journal.Lineage == e.document.lineage
 }
+
+// isOlder reports whether the document is one that others wrote after the journal was begun, as far as serials tell.
+func (e *apartError) isOlder() bool { return e.journal.Serial < e.document.serial }
 
 func (e *apartError) Error() string {
 	return fmt.Sprintf("it continues serial %d of the lineage %q, and the document is serial %d of %q: bring that document back, or %s",

@@ -18,13 +18,26 @@ const (
 
 // Announce says what the run is about to do, before it does any of it. Where the journal may vanish with this machine, the
 // document at home says so from then on, and is saved again every ten seconds or thousand records: whoever opens the ledger
-// without the journal finds in doubt exactly what was announced and not yet saved as done. Elsewhere nothing is to be done.
+// without the journal finds in doubt exactly what was announced and not yet saved as done. Where the journal has a draft, it
+// says so bit by bit, and has the records of the draft a quarter of a second later. Elsewhere nothing is to be done.
 // It is called once, and what it was told must not be done if it fails.
 func (e *Environment) Announce(ctx context.Context, intents []plan.Intent) error {
 	l := e.ledger
-	if l.journal == nil || !l.journal.Private() || len(intents) == 0 {
+	switch {
+	case l.journal == nil || len(intents) == 0:
+		return nil
+	case l.shipper != nil:
+		return l.shipper.announce(e.id, intents, e.now())
+	case l.journal.Private():
+		return e.announceAll(ctx, intents)
+	default:
 		return nil
 	}
+}
+
+// announceAll has the document say what the run is about to do.
+func (e *Environment) announceAll(ctx context.Context, intents []plan.Intent) error {
+	l := e.ledger
 	u, err := newUploader(l)
 	if err != nil {
 		return err
@@ -99,10 +112,9 @@ func (u *uploader) begin(ctx context.Context) {
 	}()
 }
 
-// end stops saving, and returns the document for the last version, in which nothing is announced any more.
+// end stops saving, and returns the document for the last version.
 func (u *uploader) end() *document {
 	u.stop()
 	<-u.done
-	u.document.forgetIntents()
 	return u.document
 }

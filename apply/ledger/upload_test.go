@@ -111,12 +111,12 @@ func verdict(r *plan.Recalled, key, name, actorID string) string {
 		return "unknown"
 	case memo != nil:
 		return string(memo.Status)
-	case e.ActorID == actorID && e.Fresh:
-		return "due"
-	case e.ActorID == actorID || e.ActorID == "" && !e.Fresh:
-		return "in doubt"
-	default:
+	case e.ActorID != actorID && e.ActorID != "":
 		return "another actor's"
+	case e.Fresh:
+		return "due"
+	default:
+		return "in doubt"
 	}
 }
 

@@ -18,7 +18,7 @@ func (s *session) openLedger(ctx context.Context, o *byHandOptions) (*ledger.Led
 	if err := s.locate(ctx, o.ledger, !o.changes); err != nil {
 		return nil, err
 	}
-	l, err := ledger.Open(ctx, s.home.Home, o.ledger.options("ledger", !o.changes))
+	l, err := ledger.Open(ctx, s.home.Home, s.ledgerOptions(o.ledger, "ledger", !o.changes))
 	if err != nil {
 		return nil, operate.At(s.config.Settings().Ledger.Range, "Ledger cannot be opened", err)
 	}
@@ -50,7 +50,7 @@ func (a *app) migrateLedger(ctx context.Context, s *session, o *byHandOptions, _
 	if !exists(o.from) {
 		return operate.Problemf("Nothing to migrate", "There is no ledger %s. Say -from=PATH.", o.from)
 	}
-	from, err := ledger.Open(ctx, ledger.Local(o.from), o.ledger.options("ledger", false))
+	from, err := ledger.Open(ctx, ledger.Local(o.from), s.ledgerOptions(o.ledger, "ledger", false))
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/user"
+	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -82,7 +84,7 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 	if settings.Ledger.NoLock && l.path == "" {
 		s.screen.Note("The ledger is not locked, as lock_address is null: nobody else must use it meanwhile.")
 	}
-	options := l.options(operation, readOnly)
+	options := s.ledgerOptions(l, operation, readOnly)
 	options.Seal = s.app.connector().Seal(settings, s.config.Dir())
 	var diags hcl2.Diagnostics
 	s.Session, diags = operate.Open(ctx, operate.Parts{
@@ -109,9 +111,13 @@ func (s *session) locate(ctx context.Context, l ledgerOptions, readOnly bool) (e
 	return s.app.openOutlets()
 }
 
-// options say how the ledger is opened.
-func (o ledgerOptions) options(operation string, readOnly bool) ledger.Options {
+// ledgerOptions say how the ledger is opened.
+func (s *session) ledgerOptions(o ledgerOptions, operation string, readOnly bool) ledger.Options {
 	return ledger.Options{
+		TakenOver: func(h ledger.Holder) {
+			s.screen.Note(fmt.Sprintf("The lock of the ledger had run out: %q had it for %q since %s and did not release it (lock %q). What that run has left is taken over.",
+				h.Who, h.Operation, h.Since.Format(time.RFC3339), h.ID))
+		},
 		ReadOnly:    readOnly,
 		NoLock:      !o.lock,
 		LockTimeout: o.timeout,

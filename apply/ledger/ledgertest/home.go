@@ -21,10 +21,12 @@ type Home struct {
 	OnSaved func(number int) error
 	// Private makes the journal one that only this machine has; Vanish takes it away.
 	Private bool
+	// Drafted makes the journal one that this machine has a draft of, which Vanish takes away.
+	Drafted bool
 
 	mu             sync.Mutex
 	document       []byte
-	journal        []byte
+	journal, draft []byte
 	holder         *lease
 	saves, appends int
 }
@@ -78,20 +80,18 @@ func (h *Home) Crash() {
 	h.holder = nil
 }
 
-// Vanish ends a run as the loss of its machine does: the lock is free, and the journal is gone.
+// Vanish ends a run as the loss of its machine does: the lock is free, and what only this machine had is gone.
 func (h *Home) Vanish() {
 	h.Crash()
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.journal = nil
+	h.TakeJournal()
 }
 
-// TakeJournal returns the journal and removes it, and PutJournal puts one there.
+// TakeJournal removes the journal that this machine has, or its draft, and returns it.
 func (h *Home) TakeJournal() []byte {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	taken := h.journal
-	h.journal = nil
+	taken := *h.here()
+	*h.here() = nil
 	return taken
 }
 
@@ -99,7 +99,15 @@ func (h *Home) TakeJournal() []byte {
 func (h *Home) PutJournal(journal []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.journal = journal
+	*h.here() = journal
+}
+
+// here is the journal that this machine has.
+func (h *Home) here() *[]byte {
+	if h.Drafted {
+		return &h.draft
+	}
+	return &h.journal
 }
 
 // Load implements [ledger.Home].
@@ -141,7 +149,7 @@ func ask(hook func(int) error, number int) error {
 }
 
 // Journal implements [ledger.Home].
-func (h *Home) Journal(by ledger.Lease) ledger.Journal { return journal{h, by} }
+func (h *Home) Journal(by ledger.Lease) ledger.Journal { return journal{h, by, &h.journal} }
 
 type lease struct {
 	home *Home
@@ -161,6 +169,8 @@ func (l *lease) Release(context.Context) error {
 
 func (l *lease) Lost() <-chan struct{} { return l.lost }
 
+func (l *lease) Predecessor() ledger.Holder { return ledger.Holder{} }
+
 func (l *lease) Err() error {
 	l.home.mu.Lock()
 	defer l.home.mu.Unlock()
@@ -170,6 +180,7 @@ func (l *lease) Err() error {
 type journal struct {
 	home *Home
 	by   ledger.Lease
+	data *[]byte
 }
 
 func (j journal) String() string { return "memory journal" }
@@ -177,32 +188,46 @@ func (j journal) String() string { return "memory journal" }
 func (j journal) Open(context.Context) (io.ReadCloser, error) {
 	j.home.mu.Lock()
 	defer j.home.mu.Unlock()
-	if j.home.journal == nil {
+	if *j.data == nil {
 		return nil, fs.ErrNotExist
 	}
-	return io.NopCloser(bytes.NewReader(slices.Clone(j.home.journal))), nil
+	return io.NopCloser(bytes.NewReader(slices.Clone(*j.data))), nil
 }
 
 func (j journal) Append(at int64, data []byte) error {
 	h := j.home
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.appends++
-	if err := errors.Join(refused(j.by), ask(h.OnAppend, h.appends)); err != nil {
+	if !j.isDraft() {
+		h.appends++
+		if err := ask(h.OnAppend, h.appends); err != nil {
+			return err
+		}
+	}
+	if err := refused(j.by); err != nil {
 		return err
 	}
-	if int64(len(h.journal)) != at || at == 0 && h.journal != nil {
+	if int64(len(*j.data)) != at || at == 0 && *j.data != nil {
 		return errors.New("the journal ends elsewhere")
 	}
-	h.journal = append(h.journal, data...)
+	*j.data = append(*j.data, data...)
 	return nil
 }
 
-func (j journal) Private() bool { return j.home.Private }
+func (j journal) isDraft() bool { return j.data == &j.home.draft }
+
+func (j journal) Draft() ledger.Journal {
+	if !j.home.Drafted || j.isDraft() {
+		return nil
+	}
+	return journal{j.home, j.by, &j.home.draft}
+}
+
+func (j journal) Private() bool { return j.home.Private || j.isDraft() }
 
 func (j journal) Remove(context.Context) error {
 	j.home.mu.Lock()
 	defer j.home.mu.Unlock()
-	j.home.journal = nil
+	*j.data = nil
 	return refused(j.by)
 }

@@ -8,10 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"riveter/apply/ledger"
@@ -28,12 +26,13 @@ const (
 	leaseTime = 30 * time.Second
 )
 
-// ActorOptions say which actor keeps a ledger. All but Lease and Wait are required.
+// ActorOptions say which actor keeps a ledger. All but Draft, Lease and Wait are required.
 type ActorOptions struct {
 	Name      string            // of the actor, for people
 	Transport http.RoundTripper // makes requests to the actor's own HTTP handler, whatever the host of the URL
 	Token     string            // that its routes need
 	Version   string            // of this program, for the information of the lock
+	Draft     string            // path of the file on this machine that has records a moment before the actor; default: each waits for the actor
 	Lease     time.Duration     // whole seconds; default: 30 s
 	Wait      time.Duration     // before a request that may be repeated is made a second time; default: half a second
 }
@@ -53,6 +52,14 @@ type actorHome struct {
 }
 
 func (h *actorHome) String() string { return h.options.Name }
+
+// Files implements [ledger.OnDisk].
+func (h *actorHome) Files() []string {
+	if h.options.Draft == "" {
+		return nil
+	}
+	return []string{h.options.Draft}
+}
 
 // Load returns the document, which is compressed at the actor, unless Terraform or somebody by hand has put one there.
 func (h *actorHome) Load(ctx context.Context) ([]byte, error) {
@@ -166,6 +173,7 @@ func (h *actorHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Leas
 	switch a.status {
 	case http.StatusOK:
 		lease.fence = a.header.Get("Riveter-Fence")
+		lease.predecessor, _ = parseHolder(a.body)
 		lease.keep(context.WithoutCancel(ctx))
 		return lease, nil
 	case http.StatusLocked:
@@ -179,139 +187,15 @@ func (h *actorHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Leas
 func (h *actorHome) Unlock(ctx context.Context, id string) error {
 	a, err := h.repeated(ctx, "UNLOCK", actorAddress, nil, newLockInfo(ledger.Holder{ID: id}, h.options.Version))
 	switch {
-	case err != nil:
-		return err
-	case a.status == http.StatusOK:
+	case err == nil && a.status == http.StatusOK:
 		return nil
-	case a.status == http.StatusConflict:
-		return h.locked(a)
-	default:
-		return h.err(a)
+	case err == nil && a.status == http.StatusConflict:
+		holder, text := parseHolder(a.body)
+		return &ledger.OtherLockError{Ledger: h.String(), ID: id, Holder: holder, Text: text}
+	case err == nil:
+		err = h.err(a)
 	}
+	return fmt.Errorf("unlock ledger %s: %w", h, err)
 }
 
 func (h *actorHome) Journal(lease ledger.Lease) ledger.Journal { return &actorJournal{h, lease} }
-
-// actorLease is a lock that is renewed for as long as it is held.
-type actorLease struct {
-	home  *actorHome
-	info  []byte
-	fence string
-
-	stop context.CancelFunc
-	done chan struct{}
-
-	once sync.Once
-	lost chan struct{}
-	err  error // set before lost is closed
-}
-
-// take takes the lock, or renews it.
-func (l *actorLease) take(ctx context.Context) (*answer, error) {
-	header := http.Header{"Riveter-Lease": {strconv.Itoa(int(l.home.options.Lease / time.Second))}}
-	if l.fence != "" {
-		header.Set("Riveter-Fence", l.fence)
-	}
-	return l.home.repeated(ctx, "LOCK", actorAddress, header, l.info)
-}
-
-// keep renews the lock until it is released or lost. A renewal without an answer is tried again: until the time is over, the
-// lock is still there, and the fence keeps us out when it is not.
-func (l *actorLease) keep(ctx context.Context) {
-	ctx, stop := context.WithCancel(ctx)
-	l.stop, l.done = stop, make(chan struct{})
-	tick := time.NewTicker(l.home.options.Lease / 3)
-	go func() {
-		defer close(l.done)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			if a, err := l.take(ctx); err == nil && a.status == http.StatusConflict {
-				l.lose(a.body)
-				return
-			}
-		}
-	}()
-}
-
-// lose takes in who has the lock now.
-func (l *actorLease) lose(info []byte) {
-	l.once.Do(func() {
-		holder, _ := parseHolder(info)
-		l.err = &ledger.LostError{Ledger: l.home.String(), Holder: holder}
-		close(l.lost)
-	})
-}
-
-func (l *actorLease) Release(ctx context.Context) error {
-	l.stop()
-	<-l.done
-	select {
-	case <-l.lost:
-		return nil // it is somebody else's
-	default:
-	}
-	a, err := l.home.repeated(ctx, "UNLOCK", actorAddress, nil, l.info)
-	if err == nil && a.status != http.StatusOK && a.status != http.StatusConflict {
-		err = l.home.err(a)
-	}
-	if err != nil {
-		return fmt.Errorf("unlock ledger %s: %w; the lock ends by itself within %s", l.home, err, l.home.options.Lease)
-	}
-	return nil
-}
-
-func (l *actorLease) Lost() <-chan struct{} { return l.lost }
-
-func (l *actorLease) Err() error {
-	select {
-	case <-l.lost:
-		return l.err
-	default:
-		return nil
-	}
-}
-
-// actorJournal is the journal that the actor keeps.
-type actorJournal struct {
-	home  *actorHome
-	lease ledger.Lease
-}
-
-func (j *actorJournal) String() string { return "the journal of " + j.home.String() }
-
-func (j *actorJournal) Private() bool { return false }
-
-func (j *actorJournal) Open(ctx context.Context) (io.ReadCloser, error) {
-	data, err := j.home.get(ctx, "journal")
-	if err != nil {
-		return nil, err
-	}
-	if data == nil {
-		return nil, fs.ErrNotExist
-	}
-	return io.NopCloser(bytes.NewReader(data)), nil
-}
-
-// Append sends data part by part. What of it is there already, because an answer was lost, the actor knows.
-func (j *actorJournal) Append(at int64, data []byte) error {
-	ctx, cancel := context.WithTimeout(context.Background(), appendTimeout)
-	defer cancel()
-	for len(data) > 0 {
-		part := data[:min(len(data), partSize)]
-		file := "journal?at=" + strconv.FormatInt(at, 10)
-		if err := j.home.write(ctx, j.lease, http.MethodPost, file, nil, part); err != nil {
-			return err
-		}
-		at, data = at+int64(len(part)), data[len(part):]
-	}
-	return nil
-}
-
-func (j *actorJournal) Remove(ctx context.Context) error {
-	return j.home.write(ctx, j.lease, http.MethodDelete, "journal", nil, nil)
-}

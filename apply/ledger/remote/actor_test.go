@@ -23,6 +23,9 @@ import (
 	"riveter/apply/ledger/ledgertest"
 	"riveter/client"
 	"riveter/internal/devrivet"
+	"riveter/plan"
+	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 const (
@@ -33,7 +36,7 @@ const (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if endpoint := os.Getenv(childVariable); endpoint != "" {
-		if err := child(endpoint, flag.Arg(0), os.Stdin, os.Stdout); err != nil {
+		if err := child(endpoint, flag.Arg(0), flag.Arg(1), os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -127,6 +130,26 @@ func TestActorIsAHome(t *testing.T) {
 	})
 }
 
+func TestActorWithDraftsIsAHome(t *testing.T) {
+	r := shared(t)
+	for name, draft := range map[string]func(*testing.T, string) string{
+		"on one machine":  func(_ *testing.T, path string) string { return path },
+		"on each its own": func(t *testing.T, _ string) string { t.Helper(); return filepath.Join(t.TempDir(), "draft") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			ledgertest.TestHome(t, func(t *testing.T) func() ledger.Home {
+				t.Helper()
+				options, path := newActor(t, r), filepath.Join(t.TempDir(), "folder", "draft")
+				return func() ledger.Home {
+					o := options()
+					o.Draft = draft(t, path)
+					return Actor(o)
+				}
+			})
+		})
+	}
+}
+
 func TestActorWantsItsToken(t *testing.T) {
 	options := newActor(t, shared(t))
 	for _, token := range []string{"", "wrong", ledgerToken + "!", strings.ToUpper(ledgerToken)} {
@@ -170,6 +193,9 @@ func TestAHolderThatWasStoppedWritesNothing(t *testing.T) {
 	<-stopped.done
 	time.Sleep(2100 * time.Millisecond)
 	other, taken := holder(t, options(), "bob")
+	if p := taken.Predecessor(); p.Who != "ann" || p.Operation != "apply" || p.ID != "ann" {
+		t.Errorf("the lock was taken over from %+v", p)
+	}
 	for name, write := range map[string]func() error{
 		"journal":  func() error { return home.Journal(lease).Append(4, []byte("two\n")) },
 		"removal":  func() error { return home.Journal(lease).Remove(t.Context()) },
@@ -197,6 +223,38 @@ func TestAHolderThatWasStoppedWritesNothing(t *testing.T) {
 
 func save(ctx context.Context, home ledger.Home, lease ledger.Lease, document string) error {
 	return home.Save(ctx, lease, func(w io.Writer) error { _, err := io.WriteString(w, document); return err })
+}
+
+// stoppable is a home whose lease can be made to be renewed no more.
+type stoppable struct {
+	ledger.Home
+	lease *actorLease
+}
+
+func (s *stoppable) Lock(ctx context.Context, h ledger.Holder) (ledger.Lease, error) {
+	lease, err := s.Home.Lock(ctx, h)
+	s.lease, _ = lease.(*actorLease)
+	return lease, err
+}
+
+// TestAHolderThatWasStoppedBeginsNothing has records go to a draft, of which the actor hears later.
+func TestAHolderThatWasStoppedBeginsNothing(t *testing.T) {
+	options := newActor(t, shared(t))
+	o := options()
+	o.Lease, o.Draft = 2*time.Second, filepath.Join(t.TempDir(), "draft")
+	home := &stoppable{Home: Actor(o)}
+	l, err := ledger.Open(t.Context(), home, ledger.Options{Holder: ledger.Holder{Who: "ann"}})
+	check(t, err)
+	id, step := counterStep(1, 1)
+	_, other := counterStep(1, 2)
+	check(t, l.Environment("ns").Announce(t.Context(), []plan.Intent{{Name: id.Name, Key: id.Parts(), ActorID: "id", Steps: []address.StepAddress{step, other}}}))
+	check(t, l.Environment("ns").Started(id, step, "id", value.Memo{Absent: true}))
+	home.lease.stop() // as SIGSTOP does
+	time.Sleep(2100 * time.Millisecond)
+	_, taken := holder(t, options(), "bob")
+	wantError(t, l.Environment("ns").Started(id, other, "id", value.Memo{Absent: true}), `was lost to "bob"`)
+	check(t, taken.Release(t.Context()))
+	wantError(t, l.Close(t.Context()), `was lost to "bob"`)
 }
 
 func TestAHolderThatWakesUpNoticesBeforeItWrites(t *testing.T) {

@@ -11,8 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"time"
 
 	"riveter/apply/ledger"
@@ -198,20 +196,49 @@ func (h *httpHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Lease
 	case http.StatusOK:
 		return lease, nil
 	case http.StatusLocked, http.StatusConflict:
-		other, text := parseHolder(a.body)
-		if other.ID == holder.ID {
-			return lease, nil
+		if locked := h.locked(a); locked.Holder.ID != holder.ID {
+			return nil, locked
 		}
-		return nil, &ledger.LockedError{Ledger: h.name, Holder: other, Text: text, Remote: true}
+		return lease, nil
 	default:
 		return nil, fmt.Errorf("lock ledger %s: %w", h.name, a.err())
 	}
 }
 
+func (h *httpHome) locked(a *answer) *ledger.LockedError {
+	holder, text := parseHolder(a.body)
+	return &ledger.LockedError{Ledger: h.name, Holder: holder, Text: text, Remote: true}
+}
+
 // Unlock implements [ledger.Unlocker].
 func (h *httpHome) Unlock(ctx context.Context, id string) error {
-	lease := &httpLease{home: h, id: id, info: newLockInfo(ledger.Holder{ID: id}, h.options.Version)}
-	return lease.Release(ctx)
+	if h.options.NoLock {
+		return errors.New("lock_address is null, so there is no lock")
+	}
+	err := h.unlock(ctx, id, newLockInfo(ledger.Holder{ID: id}, h.options.Version))
+	if locked, ok := errors.AsType[*ledger.LockedError](err); ok {
+		return &ledger.OtherLockError{Ledger: h.name, ID: id, Holder: locked.Holder}
+	}
+	if err != nil {
+		return fmt.Errorf("unlock ledger %s: %w", h.name, err)
+	}
+	return nil
+}
+
+// unlock releases the lock with this id. Where somebody else has it, the error says who.
+func (h *httpHome) unlock(ctx context.Context, id string, info []byte) error {
+	a, err := h.repeated(ctx, h.options.UnlockMethod, withQuery(h.options.UnlockAddress, "ID", id), nil, info)
+	switch {
+	case err != nil:
+		return err
+	case a.status == http.StatusOK:
+		return nil
+	case a.status == http.StatusLocked, a.status == http.StatusConflict:
+		if locked := h.locked(a); locked.Holder.ID != "" && locked.Holder.ID != id {
+			return locked
+		}
+	}
+	return a.err()
 }
 
 // Files implements [ledger.OnDisk].
@@ -232,10 +259,9 @@ func (l *httpLease) Release(ctx context.Context) error {
 	if l.id == "" {
 		return nil
 	}
-	o := l.home.options
-	a, err := l.home.repeated(ctx, o.UnlockMethod, withQuery(o.UnlockAddress, "ID", l.id), nil, l.info)
-	if err == nil && a.status != http.StatusOK {
-		err = a.err()
+	err := l.home.unlock(ctx, l.id, l.info)
+	if locked, ok := errors.AsType[*ledger.LockedError](err); ok {
+		return &ledger.LostError{Ledger: l.home.name, Holder: locked.Holder}
 	}
 	if err != nil {
 		return &ledger.UnlockError{Ledger: l.home.name, ID: l.id, Err: err}
@@ -245,18 +271,6 @@ func (l *httpLease) Release(ctx context.Context) error {
 
 func (l *httpLease) Lost() <-chan struct{} { return nil }
 
+func (l *httpLease) Predecessor() ledger.Holder { return ledger.Holder{} }
+
 func (l *httpLease) Err() error { return nil }
-
-// privateJournal is a journal on this machine of a ledger that is elsewhere.
-type privateJournal struct{ ledger.Journal }
-
-func (j privateJournal) Private() bool { return true }
-
-func (j privateJournal) Append(at int64, data []byte) error {
-	if at == 0 {
-		if err := os.MkdirAll(filepath.Dir(j.String()), 0o700); err != nil {
-			return err
-		}
-	}
-	return j.Journal.Append(at, data)
-}

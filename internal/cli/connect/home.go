@@ -34,7 +34,7 @@ func (c *Connector) Home(ctx context.Context, path string, s *hcl.Settings, dir 
 	l := &s.Ledger
 	switch {
 	case path == "" && l.Kind == "actor":
-		return c.actorHome(ctx, s, readOnly)
+		return c.actorHome(ctx, s, dir, readOnly)
 	case path == "" && l.Kind == "http":
 		h, err := c.httpHome(l, dir)
 		if err != nil {
@@ -104,13 +104,18 @@ func (c *Connector) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
 	for _, value := range l.Headers {
 		c.Secrets.Add(value)
 	}
-	sum := sha256.Sum256([]byte(o.Address))
-	o.Journal = filepath.Join(dir, ".riveter", "ledger-"+hex.EncodeToString(sum[:6])+".journal")
+	o.Journal = journalPath(dir, o.Address)
 	return remote.HTTP(o)
 }
 
+// journalPath is where what is recorded is on this machine until the ledger that is kept there has it.
+func journalPath(dir string, kept ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(kept, "\x00")))
+	return filepath.Join(dir, ".riveter", "ledger-"+hex.EncodeToString(sum[:6])+".journal")
+}
+
 // actorHome connects as to the actors of the configuration, except for what the ledger block says.
-func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, readOnly bool) (Home, error) {
+func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, dir string, readOnly bool) (Home, error) {
 	l := &s.Ledger
 	fail := func(err error) (Home, error) {
 		return Home{}, operate.At(l.Range, "Ledger cannot be opened", err)
@@ -137,6 +142,7 @@ func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, readOnly boo
 	}
 	return Home{remote.Actor(remote.ActorOptions{
 		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: c.Version,
+		Draft: journalPath(dir, rivet.Endpoint(), rivet.Namespace(), name, key.String()),
 	}), keeper, rivet.Close}, nil
 }
 
