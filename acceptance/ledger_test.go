@@ -10,8 +10,8 @@ import (
 	"riveter/apply/ledger/ledgertest"
 )
 
-// ledgerServer reference|GitLab|Gitea starts a server of Terraform's HTTP backend protocol in that manner, and points LEDGER_URL to
-// it. It lets in ci with the password sesame-of-ci.
+// ledgerServer reference|GitLab|Gitea starts a server of Terraform's HTTP backend protocol in that manner, and points LEDGER_URL
+// and the variables of Terraform's backend for its lock to it. It lets in ci with the password sesame-of-ci.
 func ledgerServer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: ledger-server reference|GitLab|Gitea|talkative")
@@ -22,7 +22,13 @@ func ledgerServer(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	server := httptest.NewServer(handler)
 	ts.Defer(server.Close)
-	ts.Setenv("LEDGER_URL", server.URL+"/state")
+	address := server.URL + "/state"
+	lockAddress, lock, unlock := ledgertest.Manner(args[0]).LockAt(address)
+	for name, value := range map[string]string{
+		"LEDGER_URL": address, "TF_HTTP_LOCK_ADDRESS": lockAddress, "TF_HTTP_LOCK_METHOD": lock, "TF_HTTP_UNLOCK_METHOD": unlock,
+	} {
+		ts.Setenv(name, value)
+	}
 }
 
 // repeatsRequests takes nothing, and says of each request all that is in it.

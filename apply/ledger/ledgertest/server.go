@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 	"sync"
 )
 
@@ -20,6 +21,18 @@ const (
 	GitLab    Manner = "GitLab"
 	Gitea     Manner = "Gitea"
 )
+
+// LockAt returns where a server of this manner takes and releases the lock of the document at an address, and by which methods.
+func (m Manner) LockAt(address string) (lockAddress, lockMethod, unlockMethod string) {
+	if m != Gitea {
+		return address, "LOCK", "UNLOCK"
+	}
+	path, query, asks := strings.Cut(address, "?")
+	if path += "/lock"; asks {
+		path += "?" + query
+	}
+	return path, http.MethodPost, http.MethodDelete
+}
 
 // Server is a server of Terraform's HTTP backend protocol, which keeps one document at any path. Its zero value has the manner
 // of none; Manner is required. It may be used concurrently.
@@ -74,17 +87,20 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); s.Manner == Gitea && media != "application/json" {
 		body = nil // which it parses as a form
 	}
-	switch r.Method {
-	case http.MethodGet:
-		s.get(w)
-	case http.MethodPost:
-		s.post(w, r.URL.Query().Get("ID"), body)
-	case http.MethodDelete:
-		s.document = nil
-	case "LOCK":
+	id := r.URL.Query().Get("ID")
+	_, lock, unlock := s.Manner.LockAt("")
+	isLock := s.Manner != Gitea || strings.HasSuffix(r.URL.Path, "/lock")
+	switch {
+	case isLock && r.Method == lock:
 		s.takeLock(w, body)
-	case "UNLOCK":
-		s.releaseLock(w, r.URL.Query().Get("ID"), body)
+	case isLock && r.Method == unlock:
+		s.releaseLock(w, id, body)
+	case r.Method == http.MethodGet:
+		s.get(w)
+	case r.Method == http.MethodPost:
+		s.post(w, id, body)
+	case r.Method == http.MethodDelete:
+		s.document = nil
 	default:
 		w.WriteHeader(http.StatusMethodNotAllowed)
 	}

@@ -50,6 +50,12 @@ func serve(tb testing.TB, handler http.Handler) HTTPOptions {
 	}
 }
 
+// in makes of options those for a server of a manner.
+func in(manner ledgertest.Manner, o HTTPOptions) HTTPOptions {
+	o.LockAddress, o.LockMethod, o.UnlockMethod = manner.LockAt(o.Address)
+	return o
+}
+
 func newHome(tb testing.TB, o HTTPOptions) ledger.Home {
 	tb.Helper()
 	home, err := HTTP(o)
@@ -62,7 +68,7 @@ func TestHTTPIsAHomeWithEveryServer(t *testing.T) {
 		t.Run(string(manner), func(t *testing.T) {
 			ledgertest.TestHome(t, func(t *testing.T) func() ledger.Home {
 				t.Helper()
-				o := serve(t, &ledgertest.Server{Manner: manner, User: "ci", Password: "secret"})
+				o := in(manner, serve(t, &ledgertest.Server{Manner: manner, User: "ci", Password: "secret"}))
 				o.Username, o.Password = "ci", "secret"
 				return func() ledger.Home { return newHome(t, o) }
 			})
@@ -98,12 +104,12 @@ func (d *disturbance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // TestALostAnswerChangesNothing loses, before or after the server, each of the requests of a run.
 func TestALostAnswerChangesNothing(t *testing.T) {
 	for _, manner := range manners {
-		for _, method := range []string{"GET", "POST", "LOCK", "UNLOCK"} {
+		for _, method := range []string{"GET", "POST", "LOCK", "UNLOCK", "DELETE"} {
 			for at := int64(1); at <= 4; at++ {
 				for _, d := range []*disturbance{{lost: true}, {}, {status: 502}, {lost: true, status: 504}} {
 					server := &ledgertest.Server{Manner: manner}
 					d.Handler, d.method, d.at = server, method, at
-					home := newHome(t, serve(t, d))
+					home := newHome(t, in(manner, serve(t, d)))
 					for range 2 {
 						check(t, seed(t.Context(), home))
 					}
@@ -136,7 +142,7 @@ func seed(ctx context.Context, home ledger.Home) error {
 func TestSavingIsRefusedWhenSomebodyElseWrote(t *testing.T) {
 	for _, manner := range manners {
 		server := &ledgertest.Server{Manner: manner}
-		home := newHome(t, serve(t, server))
+		home := newHome(t, in(manner, serve(t, server)))
 		check(t, seed(t.Context(), home))
 		l, err := ledger.Open(t.Context(), home, ledger.Options{})
 		check(t, err)
@@ -149,7 +155,7 @@ func TestSavingIsRefusedWhenSomebodyElseWrote(t *testing.T) {
 
 func TestLockSaysWhoHasIt(t *testing.T) {
 	for _, manner := range manners {
-		home := newHome(t, serve(t, &ledgertest.Server{Manner: manner}))
+		home := newHome(t, in(manner, serve(t, &ledgertest.Server{Manner: manner})))
 		since := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 		_, err := home.Lock(t.Context(), ledger.Holder{ID: "1", Who: "ann@desk", Operation: "apply", Since: since})
 		check(t, err)
@@ -287,10 +293,10 @@ func TestAnUnlockThatFailsSaysWhatToDo(t *testing.T) {
 
 func TestALockIsReleasedByHand(t *testing.T) {
 	for _, manner := range manners {
-		home := newHome(t, serve(t, &ledgertest.Server{Manner: manner}))
-		_, err := home.Lock(t.Context(), ledger.Holder{ID: "7"})
+		home := newHome(t, in(manner, serve(t, &ledgertest.Server{Manner: manner})))
+		_, err := home.Lock(t.Context(), ledger.Holder{ID: "7", Who: "ann"})
 		check(t, err)
-		wantError(t, home.(ledger.Unlocker).Unlock(t.Context(), "8"), "unlock ledger")
+		wantError(t, home.(ledger.Unlocker).Unlock(t.Context(), "8"), "unlock ledger", `"8" is not the id of its lock: "ann" holds it`, `(lock "7")`)
 		check(t, home.(ledger.Unlocker).Unlock(t.Context(), "7"))
 		lease, err := home.Lock(t.Context(), ledger.Holder{ID: "9"})
 		check(t, err)

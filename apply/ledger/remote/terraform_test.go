@@ -33,15 +33,16 @@ output "text" { value = terraform_data.a.output }
 `
 
 // newTerraform configures Terraform to keep its state at an address.
-func newTerraform(tb testing.TB, address, user, password string) *terraform {
+func newTerraform(tb testing.TB, manner ledgertest.Manner, address, user, password string) *terraform {
 	tb.Helper()
 	if _, err := exec.LookPath("terraform"); err != nil {
 		tb.Skip("there is no terraform, which this test runs")
 	}
 	tf := &terraform{tb, tb.TempDir()}
 	check(tb, os.WriteFile(filepath.Join(tf.dir, "main.tf"), []byte(terraformBackend), 0o600))
-	tf.run(0, "init", "-backend-config=address="+address, "-backend-config=lock_address="+address, "-backend-config=unlock_address="+address,
-		"-backend-config=username="+user, "-backend-config=password="+password)
+	lockAddress, lock, unlock := manner.LockAt(address)
+	tf.run(0, "init", "-backend-config=address="+address, "-backend-config=lock_address="+lockAddress, "-backend-config=unlock_address="+lockAddress,
+		"-backend-config=lock_method="+lock, "-backend-config=unlock_method="+unlock, "-backend-config=username="+user, "-backend-config=password="+password)
 	return tf
 }
 
@@ -91,11 +92,11 @@ func TestTerraformUsesTheServersOfOurTests(t *testing.T) {
 		t.Run(string(manner), func(t *testing.T) {
 			server := httptest.NewServer(&ledgertest.Server{Manner: manner, User: "ci", Password: "secret"})
 			t.Cleanup(server.Close)
-			tf := newTerraform(t, server.URL+"/state", "ci", "secret")
-			tf.lives(newHome(t, HTTPOptions{
+			tf := newTerraform(t, manner, server.URL+"/state", "ci", "secret")
+			tf.lives(newHome(t, in(manner, HTTPOptions{
 				Address: server.URL + "/state", Username: "ci", Password: "secret",
 				Journal: filepath.Join(t.TempDir(), "journal"),
-			}))
+			})))
 			http.DefaultClient.CloseIdleConnections()
 		})
 	}
@@ -111,6 +112,6 @@ func TestTerraformUsesTheActor(t *testing.T) {
 	check(t, err)
 	base, query, _ := strings.Cut(url, "?")
 	address := base + "/request/?" + query
-	tf := newTerraform(t, address, "terraform", ledgerToken)
+	tf := newTerraform(t, ledgertest.Reference, address, "terraform", ledgerToken)
 	tf.lives(Actor(ActorOptions{Name: "actor riveterLedger terraform", Transport: handle, Token: ledgerToken}))
 }
