@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"context"
 	"flag"
 	"os"
 	"testing"
@@ -8,38 +9,45 @@ import (
 	"riveter/internal/devrivet"
 )
 
-var nodeCount = flag.Int("nodes", 1, "engines of the Rivet of suites; 2 need PostgreSQL and NATS")
+var nodeCount = flag.Int("nodes", 1, "engines of the Rivet of suites and scripts; 2 need PostgreSQL and NATS")
 
-// nodes are the Rivet of a suite: the engine that riveter talks to, and the one that its registry is connected to, which may be
-// the same.
-type nodes struct{ talked, registered *devrivet.Rivet }
+// nodes are a Rivet: the engine that riveter talks to, and the one that its registry is connected to, which may be the same.
+type nodes struct {
+	talked, registered *devrivet.Rivet
+	// Stop ends all of it.
+	Stop func() error
+}
+
+// startNodes starts a Rivet of as many nodes as the flag says.
+func startNodes(ctx context.Context, options devrivet.Options) (*nodes, error) {
+	options.Progress = os.Stderr
+	if *nodeCount == 1 {
+		rivet, err := devrivet.Start(ctx, options)
+		if err != nil {
+			return nil, err
+		}
+		return &nodes{rivet, rivet, rivet.Stop}, nil
+	}
+	pair, err := devrivet.StartPair(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	return &nodes{pair.Second, pair.First, pair.Stop}, nil
+}
 
 // Endpoint is that of the engine that riveter talks to.
 func (n *nodes) Endpoint() string { return n.talked.Endpoint() }
 
 // startRivet starts a Rivet with a registry for one test.
-func startRivet(t *testing.T, registry string) *nodes {
-	t.Helper()
-	options := devrivet.Options{Registry: registry, Progress: os.Stderr}
-	if *nodeCount == 1 {
-		rivet, err := devrivet.Start(t.Context(), options)
-		return stoppedAfter(t, rivet, &nodes{rivet, rivet}, err)
-	}
-	pair, err := devrivet.StartPair(t.Context(), options)
+func startRivet(tb testing.TB, registry string) *nodes {
+	tb.Helper()
+	n, err := startNodes(tb.Context(), devrivet.Options{Registry: registry})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return stoppedAfter(t, pair, &nodes{pair.Second, pair.First}, err)
-}
-
-func stoppedAfter(t *testing.T, stopped interface{ Stop() error }, n *nodes, err error) *nodes {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := stopped.Stop(); err != nil {
-			t.Error(err)
+	tb.Cleanup(func() {
+		if err := n.Stop(); err != nil {
+			tb.Error(err)
 		}
 	})
 	return n

@@ -50,7 +50,7 @@ type startedKey struct{}
 
 // started is the Rivet of a script.
 type started struct {
-	rivet    *devrivet.Rivet
+	rivet    *nodes
 	token    string
 	recorder *recorder     // nil where none is asked for
 	github   *githubServer // the same
@@ -68,10 +68,9 @@ func rivet(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: rivet [TOKEN], once")
 	}
 	s.token = strings.Join(args, "")
-	r, err := devrivet.Start(context.Background(), devrivet.Options{
+	r, err := startNodes(context.Background(), devrivet.Options{
 		Registry:   ts.MkAbs(cmp.Or(ts.Getenv("REGISTRY"), filepath.Join(ts.Getenv("EXAMPLES"), "registry"))),
 		AdminToken: s.token,
-		Progress:   os.Stderr,
 	})
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(r.Stop()) })
@@ -107,7 +106,7 @@ func example(ts *testscript.TestScript, neg bool, args []string) {
 
 // registry stop|kill|start does that to the registry.
 func registry(ts *testscript.TestScript, _ bool, args []string) {
-	r := of(ts).rivet
+	r := of(ts).rivet.registered
 	switch strings.Join(args, " ") {
 	case "stop":
 		r.StopRegistry()

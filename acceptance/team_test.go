@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"riveter/internal/devrivet"
 )
 
 // teamToken is what the ledger's actor of a team wants to be told.
@@ -32,7 +30,7 @@ registry.start();
 `
 
 // startTeam starts an engine with the registry of a team.
-func startTeam(tb testing.TB) *devrivet.Rivet {
+func startTeam(tb testing.TB) *nodes {
 	tb.Helper()
 	dir := tb.TempDir()
 	packages, err := filepath.Abs(filepath.Join("..", "examples", "registry", "node_modules"))
@@ -48,16 +46,7 @@ func startTeam(tb testing.TB) *devrivet.Rivet {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	rivet, err := devrivet.Start(tb.Context(), devrivet.Options{Registry: dir, Progress: os.Stderr})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := rivet.Stop(); err != nil {
-			tb.Error(err)
-		}
-	})
-	return rivet
+	return startRivet(tb, dir)
 }
 
 // TestKillLosesNothingThatATeamKnows kills riveter at random moments of an apply. Somebody releases its lock and goes on: only what
