@@ -28,6 +28,7 @@ func decodeError(a answer, r request) *Error {
 	var f failure
 	var err error
 	switch media, _, _ := mime.ParseMediaType(a.header.Get("Content-Type")); {
+	case len(a.body) == 0: // of no version of any protocol
 	case media == "application/json", media == "text/plain": // RivetKit 2.2 names the latter, or nothing
 		f, err = unmarshalFailure(JSON, a.body)
 	case (media == "application/octet-stream" || media == "") && r.encoding != JSON:

@@ -103,6 +103,17 @@ func TestAnActorThatIsDestroyedMeanwhileIsNotFound(t *testing.T) {
 	}
 }
 
+func TestAnEmptyAnswerSaysNothingOfAVersion(t *testing.T) {
+	s := newScript(t, says(502, ""))
+	_, err := s.client(t, client.WithRetries(0)).ForID(anID).Call(t.Context(), "act")
+	_, _, managed := s.client(t, client.WithRetries(0)).Management().ActorByKey(t.Context(), "n", client.Key{"k"})
+	for _, err := range []error{err, managed} {
+		if err == nil || !strings.HasSuffix(err.Error(), ": Bad Gateway") {
+			t.Error(err)
+		}
+	}
+}
+
 func TestWhatARuntimeSaysOfAnActorThatEndsLeavesTheResultOpen(t *testing.T) {
 	for _, code := range []string{"dropped_reply", "stopping", "restarting", "destroying", "shutdown_timeout", "action_timed_out"} {
 		_, err := newScript(t, failsInActor(500, "actor", code)).client(t).ForID(anID).Call(t.Context(), "act")
