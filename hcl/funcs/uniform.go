@@ -54,12 +54,28 @@ func convertAll(args []cty.Value, params []function.Parameter, rest *function.Pa
 	return converted, nil
 }
 
-// toCollection makes a function that converts to a collection of any type.
+// toCollection makes a function that converts to a collection of any type. Where all elements are of one type, it makes the
+// collection once: a set is as expensive to look at as to make.
 func toCollection(want cty.Type) function.Function {
 	f := stdlib.MakeToFunc(want)
 	params := f.Params()
 	params[0].Type = want
-	return uniformly(f, params, nil)
+	general := uniformly(f, params, nil)
+	return function.New(&function.Spec{
+		Params: general.Params(),
+		Type: func(args []cty.Value) (cty.Type, error) {
+			if isUniformly(args[0], want) {
+				return want, nil
+			}
+			return general.ReturnTypeForValues(args)
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			if isUniformly(args[0], want) {
+				return convertTo(args[0], want)
+			}
+			return general.Call(args)
+		},
+	})
 }
 
 // takesAny reports whether one of the parameters is a collection of any type.
@@ -82,20 +98,29 @@ func asAny(p function.Parameter) function.Parameter {
 
 // convertTo converts a value to a type, a collection of any type from elements of one type in one go.
 func convertTo(v cty.Value, want cty.Type) (cty.Value, error) {
-	t := v.Type()
-	if !isOfAny(want) || !v.IsKnown() || v.IsNull() || v.IsMarked() {
-		return convert.Convert(v, want)
-	}
 	switch {
-	case t.IsTupleType() && !want.IsMapType() && isUniform(t.TupleElementTypes()):
-		if want.IsSetType() {
-			return cty.SetVal(v.AsValueSlice()), nil
-		}
-		return cty.ListVal(v.AsValueSlice()), nil
-	case t.IsObjectType() && want.IsMapType() && isUniform(attributeTypes(t)):
-		return cty.MapVal(v.AsValueMap()), nil
-	default:
+	case !isUniformly(v, want):
 		return convert.Convert(v, want)
+	case want.IsMapType():
+		return cty.MapVal(v.AsValueMap()), nil
+	case want.IsSetType():
+		return cty.SetVal(v.AsValueSlice()), nil
+	default:
+		return cty.ListVal(v.AsValueSlice()), nil
+	}
+}
+
+// isUniformly reports whether a value is a tuple or object that is a collection of any type but for its own type, since all its
+// elements are of one.
+func isUniformly(v cty.Value, want cty.Type) bool {
+	t := v.Type()
+	switch {
+	case !isOfAny(want) || !v.IsKnown() || v.IsNull() || v.IsMarked():
+		return false
+	case want.IsMapType():
+		return t.IsObjectType() && isUniform(attributeTypes(t))
+	default:
+		return t.IsTupleType() && isUniform(t.TupleElementTypes())
 	}
 }
 
