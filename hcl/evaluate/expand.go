@@ -79,6 +79,9 @@ func (f *frame) expand(r *declare.Repetition, ctx *hcl2.EvalContext) (rounds []i
 }
 
 func (f *frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) ([]iteration, bool, hcl2.Diagnostics) {
+	if names, ok := f.listedNames(forEach, ctx); ok {
+		return roundsOf(names), true, nil
+	}
 	v, diags := f.value(forEach, ctx, nil)
 	if diags.HasErrors() {
 		return nil, true, diags

@@ -98,6 +98,15 @@ func (e *Expression) Mentions(root string) bool {
 	return e != nil && slices.ContainsFunc(e.References, func(r *Reference) bool { return r.Root == root })
 }
 
+// Argument returns the only argument of a call, if the expression is one of this function, and nil otherwise.
+func (e *Expression) Argument(function string) hcl2.Expression {
+	call, ok := e.Expression.(*hclsyntax.FunctionCallExpr)
+	if !ok || call.Name != function || len(call.Args) != 1 || call.ExpandFinal {
+		return nil
+	}
+	return call.Args[0]
+}
+
 // addMembers notes which reads, step results and live states a traversal selects, of whatever object it starts from.
 func (e *Expression) addMembers(t hcl2.Traversal) {
 	for i, step := range t {
