@@ -12,7 +12,7 @@ func TestForEachOverAListIsOverItsSet(t *testing.T) {
 	t.Parallel()
 	for _, list := range []string{
 		`["b", "a", "b", "Z", ""]`, `[]`, `tolist([])`, `tolist(["q", "p", "q"])`, `["e\u0301", "\u00e9"]`, `split(",", "c,b,a,b")`,
-		`[1, 2]`, `["1", 1, true]`, `["a", null]`, `null`, `[["a"]]`, `{ a = 1 }`, `"a"`, `toset(["a"])`, `tomap({ a = "b" })`,
+		`[1, 2]`, `["1", 1, true]`, `["a", null]`, `tolist(["a", null])`, `null`, `[["a"]]`, `{ a = 1 }`, `"a"`, `toset(["a"])`, `tomap({ a = "b" })`,
 		`[sensitive("a"), "b"]`, `sensitive(["a"])`, `["a", actor.x.b.id]`, `[for i in range(3) : "${i}"]`,
 		`[upper(1, 2)]`, `split(",", null)`, `regexall("[", "a")`,
 	} {
