@@ -24,11 +24,19 @@ type iteration struct {
 	making *value.Making // of what is repeated, where that is not known in whole
 }
 
-// names returns each or count, if the scope mentions it.
-func (i iteration) names(g *declare.Scope) map[string]cty.Value {
-	if i.root == "" || !g.Mentions(i.root) {
+// isNamedIn reports whether a scope mentions each or count.
+func (i iteration) isNamedIn(g *declare.Scope) bool { return i.root != "" && g.Mentions(i.root) }
+
+// namesIn returns each or count, if the scope mentions it.
+func (i iteration) namesIn(g *declare.Scope) map[string]cty.Value {
+	if !i.isNamedIn(g) {
 		return nil
 	}
+	return i.names()
+}
+
+// names returns each or count.
+func (i iteration) names() map[string]cty.Value {
 	members := map[string]cty.Value{}
 	if i.root == "count" {
 		members["index"] = cty.UnknownVal(cty.Number)

@@ -36,7 +36,8 @@ type instance struct {
 	results   map[string]cty.Value // of steps, by address.StepAddress.Relative
 	refersTo  dependencies         // beyond what all instances of the block refer to
 
-	value cty.Value // what expressions see; cty.NilVal until somebody looks
+	value cty.Value            // what expressions see; cty.NilVal until somebody looks
+	each  map[string]cty.Value // each or count, from its identity to its steps; nil until somebody looks
 }
 
 // actor returns the block that the instance is made from.
@@ -68,7 +69,7 @@ func with(variables map[string]cty.Value, name string, value cty.Value) map[stri
 
 // names returns what stands for the instance itself in a scope.
 func (i *instance) names(g *declare.Scope) map[string]cty.Value {
-	variables := i.round.names(g)
+	variables := i.repetition(g)
 	if g.Mentions("self") {
 		variables = with(variables, "self", i.self(g))
 	}
@@ -76,6 +77,17 @@ func (i *instance) names(g *declare.Scope) map[string]cty.Value {
 		variables = with(variables, "read", i.reads())
 	}
 	return variables
+}
+
+// repetition returns each or count, if a scope mentions it. All scopes of an instance show the same.
+func (i *instance) repetition(g *declare.Scope) map[string]cty.Value {
+	if !i.round.isNamedIn(g) {
+		return nil
+	}
+	if i.each == nil {
+		i.each = i.round.names()
+	}
+	return i.each
 }
 
 // forget drops values that no longer hold, after something became known of the instance.

@@ -29,7 +29,9 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 			}
 		}
 	}
-	return append(diags, e.evaluatePostconditions(inst)...)
+	diags = append(diags, e.evaluatePostconditions(inst)...)
+	inst.each = nil
+	return diags
 }
 
 // keepResult takes the result of a step that an earlier run made, unless it will be made again, or what stands for that of one
@@ -87,7 +89,7 @@ func (e *Evaluation) rounds(inst *instance, s *declare.Step) (rounds []iteration
 // stepNames returns what stands for an instance, and for a round of a step, in a scope.
 func (i *instance) stepNames(s *declare.Step, g *declare.Scope, round iteration) map[string]cty.Value {
 	variables := i.names(g)
-	for name, value := range round.names(g) {
+	for name, value := range round.namesIn(g) {
 		variables = with(variables, name, value)
 	}
 	return i.withResults(variables, g, s.Earlier)

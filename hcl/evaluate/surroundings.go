@@ -35,7 +35,7 @@ func (e *Evaluation) evaluateNamespace(n *declare.Namespace, s *moduleInstance) 
 
 func (e *Evaluation) evaluateNamespaceRound(n *declare.Namespace, s *moduleInstance, round iteration) (*plan.DesiredNamespace, hcl2.Diagnostics) {
 	f := e.frame(s, n.BodyScope)
-	ctx, _ := f.instance(round.names(n.BodyScope))
+	ctx, _ := f.instance(round.namesIn(n.BodyScope))
 	v := &evaluator{frame: f, ctx: ctx, attributes: n.Attributes}
 	desired := &plan.DesiredNamespace{
 		Address: address.Address{Module: s.path, Kind: address.KindNamespace, Label: n.Label, Key: round.key},

@@ -30,7 +30,7 @@ func (e *Evaluation) evaluateVariable(v *declare.Variable, part int, s *moduleIn
 // bindArgument takes the value that the calling module gives.
 func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *moduleInstance) hcl2.Diagnostics {
 	f := e.frame(s.within.module, a.Scope)
-	ctx, deps := f.instance(s.round.names(a.Scope))
+	ctx, deps := f.instance(s.round.namesIn(a.Scope))
 	deps.add(f.dependsOn)
 	value, diags := f.value(a.Value, ctx, nil)
 	making := assembled(ingredientsOf("", f.making(a.Value, ctx, value)), s.round)

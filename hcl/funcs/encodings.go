@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 // encodings are the functions that write text in another way, and back.
@@ -80,5 +81,6 @@ var jsonDecode = function.New(&function.Spec{
 		}
 		return stdlib.JSONDecodeFunc.ReturnTypeForValues(args)
 	},
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return stdlib.JSONDecodeFunc.Call(args) },
+	// Impl is that of the library, which called as a function would find out the type once more.
+	Impl: func(args []cty.Value, t cty.Type) (cty.Value, error) { return ctyjson.Unmarshal([]byte(args[0].AsString()), t) },
 })
