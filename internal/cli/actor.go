@@ -89,7 +89,7 @@ func (a *app) call(ctx context.Context, o *actorOptions, at, action string, args
 		return err
 	}
 	if o.view.json {
-		return screen.WriteJSON(a.env.Stdout, view.EncodeValue(output))
+		return screen.WriteJSON(a.env.Stdout, view.EncodeValue(output), nil)
 	}
 	return view.DrawValue(a.env.Stdout, output, a.drawing(o.view))
 }
@@ -164,7 +164,7 @@ func (a *app) get(ctx context.Context, o *actorOptions, text string) (err error)
 		r.Status, state, r.State = "awake", read, view.EncodeValue(read)
 	}
 	if o.view.json {
-		return screen.WriteJSON(a.env.Stdout, r, "state", "error")
+		return screen.WriteJSON(a.env.Stdout, r, screen.Foreign("state", "error"))
 	}
 	s.screen.Result(r.text())
 	if state == cty.NilVal {

@@ -128,7 +128,7 @@ func (a *app) listEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return err
 	}
 	if o.json {
-		return screen.WriteJSON(a.env.Stdout, screen.DescribeEntries(entries, false), "args", "output")
+		return screen.WriteJSON(a.env.Stdout, screen.DescribeEntries(entries, false), screen.Foreign("args", "output"))
 	}
 	width := addressWidth(entries)
 	for _, e := range entries {
@@ -159,7 +159,7 @@ func (a *app) showEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return err
 	}
 	if o.json {
-		return screen.WriteJSON(a.env.Stdout, screen.DescribeEntries(entries, true), "args", "output")
+		return screen.WriteJSON(a.env.Stdout, screen.DescribeEntries(entries, true), screen.Foreign("args", "output"))
 	}
 	for _, e := range entries {
 		s.screen.Result(view.Wrap(screen.EntryText(e), a.drawing(viewOptions{})))

@@ -83,7 +83,7 @@ func (a *app) output(ctx context.Context, o *outputOptions, name string) (err er
 func (a *app) printOutputs(outputs map[string]plan.Output, o *outputOptions) error {
 	described := view.DescribeOutputs(outputs)
 	if o.view.json {
-		return screen.WriteJSON(a.env.Stdout, described)
+		return screen.WriteJSON(a.env.Stdout, described, screen.Outputs)
 	}
 	return view.DrawOutputs(a.env.Stdout, described, a.drawing(o.view))
 }
@@ -97,7 +97,7 @@ func (a *app) printOutput(name string, output plan.Output, o *outputOptions) err
 	case o.raw:
 		return a.printRaw(name, output.Value)
 	case o.view.json:
-		return screen.WriteJSON(a.env.Stdout, view.EncodeValue(output.Value))
+		return screen.WriteJSON(a.env.Stdout, view.EncodeValue(output.Value), nil)
 	default:
 		return view.DrawValue(a.env.Stdout, output.Value, a.drawing(o.view))
 	}

@@ -15,7 +15,7 @@ func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Docum
 	for i := range d.Changes {
 		c := &d.Changes[i]
 		c.Error = s.secrets.Redact(c.Error)
-		c.Input.Before, c.Input.After = s.hidden(c.Input.Before), s.hidden(c.Input.After)
+		s.hide(&c.Input.Before, &c.Input.After, &c.Input.AfterUnknown, &c.Input.Sensitive, &c.Input.BeforeSensitive)
 		for j := range c.Steps {
 			s.hideIn(&c.Steps[j])
 		}
@@ -26,7 +26,7 @@ func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Docum
 		}
 	}
 	for name, o := range d.Outputs {
-		o.Value = s.hidden(o.Value)
+		s.hide(&o.Value, &o.Unknown, &o.Sensitive)
 		d.Outputs[name] = o
 	}
 	for _, diag := range diags {
@@ -37,22 +37,24 @@ func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Docum
 
 func (s *Session) hideIn(step *view.Step) {
 	step.Error, step.Accepted = s.secrets.Redact(step.Error), s.secrets.Redact(step.Accepted)
-	step.Before, step.After, step.Output = s.hidden(step.Before), s.hidden(step.After), s.hidden(step.Output)
-	if step.Fact != nil {
-		step.Fact.Seen, step.Fact.Want = s.hidden(step.Fact.Seen), s.hidden(step.Fact.Want)
+	s.hide(&step.Before, &step.After, &step.AfterUnknown, &step.Sensitive, &step.BeforeSensitive, &step.Output, &step.OutputSensitive)
+	if f := step.Fact; f != nil {
+		s.hide(&f.Seen, &f.SeenUnknown, &f.SeenSensitive, &f.Want, &f.WantUnknown, &f.WantSensitive)
 	}
 }
 
-// hidden returns a value without the secrets in its strings and numbers.
-func (s *Session) hidden(encoded json.RawMessage) json.RawMessage {
-	if len(encoded) == 0 {
-		return encoded
+// hide takes the secrets out of values, and out of the masks over them, which have the names of their members.
+func (s *Session) hide(all ...*json.RawMessage) {
+	for _, encoded := range all {
+		if len(*encoded) == 0 {
+			continue
+		}
+		hidden, err := s.secrets.JSON(*encoded, nil)
+		if err != nil {
+			hidden = nil // it is none that anybody could read
+		}
+		*encoded = hidden
 	}
-	hidden, err := s.secrets.JSON(encoded, nil)
-	if err != nil {
-		return nil // it is none that anybody could read
-	}
-	return hidden
 }
 
 // discreetly takes the secrets out of a diagnostic. Its summary is riveter's own.

@@ -52,6 +52,16 @@ actor "values" "unmarked" {
   input = { note = "${nonsensitive(var.other)} in the clear" }
   action "first" { args = ["${nonsensitive(var.other)} in the clear"] }
 }
+actor "values" "named" {
+  key   = "named"
+  input = { "${var.token}" = 1 }
+  action "first" { args = [{ "${var.token}" = 1, of = [{ "a ${var.other}" = 2 }] }] }
+  ensure "input" {
+    value = self.state.input
+    want  = { other = 2 }
+    call  = "first"
+  }
+}
 output "shown" { value = actor.values.echo.step.first.output }
 `
 
@@ -60,7 +70,7 @@ func TestNoSecretIsKeptOrTold(t *testing.T) {
 	w := newWorld(t, secretive)
 	w.variables = given("token=sesame-open", "other=other-secret")
 	a, diags := w.apply()
-	w.fails(diags, "(sensitive) is broken")
+	w.fails(diags, "(sensitive) is broken", "Fact does not hold")
 	w.tellsNothingOf(a, diags, "sesame-open", "other-secret")
 }
 

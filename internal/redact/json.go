@@ -3,16 +3,31 @@ package redact
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 )
 
-// JSON returns JSON with the secrets taken out of its values, in which it stays JSON: names of members are left as they are, and a
-// number that is a secret becomes a string. own says which members, by the names that lead to them, are not looked at, with
-// all that they hold; nil looks at everything.
-func (s *Set) JSON(encoded []byte, own func(path []string) bool) ([]byte, error) {
-	r := &rewriter{set: s, own: own, in: json.NewDecoder(bytes.NewReader(encoded))}
+// Part says whose a member of JSON is.
+type Part int
+
+// The parts of JSON.
+const (
+	Value     Part = iota // somebody else's, with the names and values of all that it holds
+	Structure             // riveter's own, with values in it that are somebody else's
+	Own                   // riveter's own, with all that it holds
+)
+
+// JSON returns JSON with the secrets taken out of what is not riveter's own, in which it stays JSON: a number that is a secret
+// becomes a string, and names that would be alike afterwards are numbered. part says whose a member is, by the names that lead to
+// it; nil says that everything is somebody else's.
+func (s *Set) JSON(encoded []byte, part func(path []string) Part) ([]byte, error) {
+	r := &rewriter{set: s, part: part, in: json.NewDecoder(bytes.NewReader(encoded))}
 	r.in.UseNumber()
-	if err := r.value(false); err != nil {
+	whole := Structure
+	if part == nil {
+		whole = Value
+	}
+	if err := r.value(whole); err != nil {
 		return nil, err
 	}
 	return r.out.Bytes(), nil
@@ -21,28 +36,28 @@ func (s *Set) JSON(encoded []byte, own func(path []string) bool) ([]byte, error)
 // rewriter copies JSON from in to out.
 type rewriter struct {
 	set  *Set
-	own  func(path []string) bool
+	part func(path []string) Part
 	path []string
 	in   *json.Decoder
 	out  bytes.Buffer
 }
 
 // value copies the next value, as it is where it is riveter's own.
-func (r *rewriter) value(own bool) error {
+func (r *rewriter) value(of Part) error {
 	token, err := r.in.Token()
 	if err != nil {
 		return err
 	}
 	switch token := token.(type) {
 	case json.Delim:
-		return r.members(token, own)
+		return r.members(token, of)
 	case string:
-		if !own {
+		if of != Own {
 			token = r.set.Redact(token)
 		}
 		return r.write(token)
 	case json.Number:
-		if text := token.String(); !own && r.set.Holds(text) {
+		if text := token.String(); of != Own && r.set.Holds(text) {
 			return r.write(r.set.Redact(text))
 		}
 		return r.write(token)
@@ -52,13 +67,14 @@ func (r *rewriter) value(own bool) error {
 }
 
 // members copies what is in an object or list, and its end.
-func (r *rewriter) members(begin json.Delim, own bool) error {
+func (r *rewriter) members(begin json.Delim, of Part) error {
 	r.out.WriteString(begin.String())
+	hidden := map[string]int{} // how many names were hidden, by what is left of them
 	for first := true; r.in.More(); first = false {
 		if !first {
 			r.out.WriteByte(',')
 		}
-		if err := r.member(begin, own); err != nil {
+		if err := r.member(begin, of, hidden); err != nil {
 			return err
 		}
 	}
@@ -69,21 +85,42 @@ func (r *rewriter) members(begin json.Delim, own bool) error {
 	return err
 }
 
-func (r *rewriter) member(of json.Delim, own bool) error {
-	if of == '[' {
-		return r.value(own)
+func (r *rewriter) member(in json.Delim, of Part, hidden map[string]int) error {
+	if in == '[' {
+		return r.value(of)
 	}
-	name, err := r.in.Token()
+	token, err := r.in.Token()
 	if err != nil {
 		return err
 	}
-	if err := r.write(name); err != nil {
+	name := token.(string)
+	shown := name
+	if of == Value {
+		shown = r.name(name, hidden)
+	}
+	if err := r.write(shown); err != nil {
 		return err
 	}
 	r.out.WriteByte(':')
-	r.path = append(r.path, name.(string))
+	r.path = append(r.path, name)
 	defer func() { r.path = r.path[:len(r.path)-1] }()
-	return r.value(own || r.own != nil && r.own(slices.Clone(r.path)))
+	if of == Structure {
+		of = r.part(slices.Clone(r.path))
+	}
+	return r.value(of)
+}
+
+// name returns the name of a member without secrets.
+func (r *rewriter) name(name string, hidden map[string]int) string {
+	shown := r.set.Redact(name)
+	if shown == name {
+		return name
+	}
+	hidden[shown]++
+	if n := hidden[shown]; n > 1 {
+		return fmt.Sprintf("%s %d", shown, n)
+	}
+	return shown
 }
 
 func (r *rewriter) write(v any) error {

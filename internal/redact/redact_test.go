@@ -185,18 +185,25 @@ func TestAnotherNumberIsNoSecret(t *testing.T) {
 // TestJSONStaysWhatItIs hides a secret in values, whatever it looks like.
 func TestJSONStaysWhatItIs(t *testing.T) {
 	t.Parallel()
-	own := func(path []string) bool { return path[len(path)-1] == "address" }
+	part := func(path []string) redact.Part {
+		if p, ok := map[string]redact.Part{"address": redact.Own, "value": redact.Value}[path[len(path)-1]]; ok {
+			return p
+		}
+		return redact.Structure
+	}
 	for _, c := range []struct{ secret, in, want string }{
 		{"note", `{"note":"a note","address":"actor.note.n"}`, `{"note":"a (sensitive)","address":"actor.note.n"}`},
 		{"true", `{"done":true,"value":"true"}`, `{"done":true,"value":"true"}`},
 		{"12345", `{"n":12345,"m":[123456,"12345"],"address":12345}`, `{"n":"(sensitive)","m":["(sensitive)6","(sensitive)"],"address":12345}`},
 		{"null", `[null]`, `[null]`},
 		{`say "x"`, `{"text":"they say \"x\"","nested":"{\"a\":\"say \\\"x\\\"\"}"}`, `{"text":"they (sensitive)","nested":"{\"a\":\"(sensitive)\"}"}`},
+		{"sesame", `{"sesame":1,"value":{"sesame":2,"a sesame":3},"address":{"sesame":4}}`, `{"sesame":1,"value":{"(sensitive)":2,"a (sensitive)":3},"address":{"sesame":4}}`},
+		{"sesame", `{"value":[{"sesame":{"sesame":1},"\u0073esame":2}]}`, `{"value":[{"(sensitive)":{"(sensitive)":1},"(sensitive) 2":2}]}`},
 		{"gone", `{"address":{"gone":["gone",{"deep":"gone"}]},"e":[],"o":{}}`, `{"address":{"gone":["gone",{"deep":"gone"}]},"e":[],"o":{}}`},
 	} {
 		var set redact.Set
 		set.Add(c.secret)
-		got, err := set.JSON([]byte(c.in), own)
+		got, err := set.JSON([]byte(c.in), part)
 		if err != nil || string(got) != c.want {
 			t.Errorf("%s\n got %s, %v\nwant %s", c.in, got, err, c.want)
 		}

@@ -69,9 +69,9 @@ func Flush(w io.Writer) {
 	}
 }
 
-// JSON returns JSON without the secrets in its values, as [Set.JSON] does.
-func (w *Writer) JSON(encoded []byte, own func(path []string) bool) ([]byte, error) {
-	return w.set.JSON(encoded, own)
+// JSON returns JSON without the secrets in it, as [Set.JSON] does.
+func (w *Writer) JSON(encoded []byte, part func(path []string) Part) ([]byte, error) {
+	return w.set.JSON(encoded, part)
 }
 
 // WriteHidden writes something from which the secrets were taken already.

@@ -10,16 +10,16 @@ import (
 	"riveter/plan/view"
 )
 
-// WriteJSON prints v for programs and people. Secrets are taken out of the members that are foreign: those with what others have
-// said or authors have written. Where none is named, that is everything.
-func WriteJSON(out io.Writer, v any, foreign ...string) error {
+// WriteJSON prints v for programs and people, without the secrets that are in what others have said or authors have written: part
+// tells that from what is riveter's own, and nil says that it is everything.
+func WriteJSON(out io.Writer, v any, part func(path []string) redact.Part) error {
 	line, err := view.JSONLine(v)
 	if err != nil {
 		return err
 	}
 	hiding, ok := out.(*redact.Writer)
 	if ok {
-		if line, err = hiding.JSON(line, riveters(foreign)); err != nil {
+		if line, err = hiding.JSON(line, part); err != nil {
 			return err
 		}
 	}
@@ -35,12 +35,28 @@ func WriteJSON(out io.Writer, v any, foreign ...string) error {
 	return err
 }
 
-// riveters returns which members are riveter's own: all but those that are foreign, and the lists of steps that lead to some.
-func riveters(foreign []string) func(path []string) bool {
-	if len(foreign) == 0 {
-		return nil
+// Foreign tells the members of these names, and the lists of steps that lead to some, from all others, which are riveter's own.
+func Foreign(names ...string) func(path []string) redact.Part {
+	return func(path []string) redact.Part {
+		switch last := path[len(path)-1]; {
+		case slices.Contains(names, last):
+			return redact.Value
+		case last == "steps":
+			return redact.Structure
+		default:
+			return redact.Own
+		}
 	}
-	return func(path []string) bool {
-		return path[len(path)-1] != "steps" && !slices.ContainsFunc(path, func(name string) bool { return slices.Contains(foreign, name) })
+}
+
+// Outputs tells the values of outputs from what else is said of each.
+func Outputs(path []string) redact.Part {
+	switch {
+	case len(path) == 1:
+		return redact.Structure
+	case path[1] == "value":
+		return redact.Value
+	default:
+		return redact.Own
 	}
 }

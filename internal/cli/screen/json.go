@@ -100,7 +100,7 @@ func (s *stream) write(m message) {
 	}
 	line, err := view.JSONLine(m)
 	if err == nil {
-		line, err = hiding.JSON(line, isOwn)
+		line, err = hiding.JSON(line, part)
 	}
 	if err != nil {
 		panic(err) // a message always has a JSON form
@@ -115,10 +115,17 @@ var (
 	leading = []string{"hook", "diagnostic", "diagnostics", "snippet", "values", "plan", "report", "changes", "steps", "input", "fact", "outputs", "checks"}
 )
 
-func isOwn(path []string) bool {
+func part(path []string) redact.Part {
 	last := path[len(path)-1]
 	isOutput := len(path) > 1 && path[len(path)-2] == "outputs"
-	return !isOutput && !slices.Contains(leading, last) && !slices.ContainsFunc(path, func(name string) bool { return slices.Contains(foreign, name) })
+	switch {
+	case isOutput || slices.Contains(leading, last):
+		return redact.Structure
+	case slices.Contains(foreign, last):
+		return redact.Value
+	default:
+		return redact.Own
+	}
 }
 
 func (s *stream) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
