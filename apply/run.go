@@ -297,7 +297,7 @@ func unstarted(c plan.Change, r plan.Result) plan.ChangeResult {
 	steps := make([]plan.Result, len(planned))
 	for i, step := range planned {
 		steps[i].Outcome = plan.OutcomeDone
-		if isToDo(step) {
+		if isToDo(step) || step.Decision == plan.DecisionUnknown {
 			steps[i] = r
 		}
 	}

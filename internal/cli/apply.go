@@ -67,7 +67,10 @@ func (a *app) destroyCommand() *cli.Command {
 // apply makes a plan, has it approved, and carries it out. It returns the configuration as far as it was read.
 func (a *app) apply(ctx context.Context, o *applyOptions) (config *operate.Configuration, err error) {
 	display, command := a.newScreen(o.view), string(o.mode())
-	err = o.approval.check(&a.env, o.view.json, command)
+	err = o.source.exists()
+	if err == nil {
+		err = o.approval.check(&a.env, o.view.json, command)
+	}
 	if err == nil {
 		o.approved, err = o.expectation.read(&a.env)
 	}

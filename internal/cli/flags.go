@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strconv"
 	"time"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
 	"riveter/client"
 	"riveter/hcl"
+	"riveter/hcl/syntax"
 	"riveter/internal/operate"
 )
 
@@ -100,7 +104,18 @@ func (o *sourceOptions) at(c *cli.Context, args []string, run func(context.Conte
 	if len(args) == 1 {
 		o.path = args[0]
 	}
+	if o.path == "" {
+		return usageError(c, errors.New("the path is empty; leave it out, or say what is meant"), false)
+	}
 	return run(c.Context)
+}
+
+// exists says that there is nothing at the path, before anything else is asked for.
+func (o *sourceOptions) exists() error {
+	if _, err := os.Stat(o.path); errors.Is(err, fs.ErrNotExist) {
+		return &operate.Problem{Diagnostics: hcl2.Diagnostics{syntax.Unreadable(o.path, err)}}
+	}
+	return nil
 }
 
 // variableFlag keeps -var and -var-file in one list, in the order in which they are given.

@@ -81,10 +81,7 @@ func (s *session) makePlan(ctx context.Context, o *planOptions, operation string
 		return nil, err
 	}
 	p, diags := s.Plan(ctx, operate.PlanOptions{Mode: o.mode(), Orders: orders, ReadInputs: o.orders.readInputs})
-	if p != nil {
-		s.screen.Plan(p.Document)
-	}
-	return p, s.show(diags)
+	return p, s.showPlan(p, diags)
 }
 
 // exitCode says with -detailed-exitcode whether there are changes.

@@ -16,6 +16,7 @@ import (
 	"riveter/internal/atomicfile"
 	"riveter/internal/operate"
 	"riveter/internal/planfile"
+	"riveter/plan/transition"
 )
 
 // savingOptions say where a plan is saved.
@@ -59,6 +60,20 @@ func isPlanFile(path string) bool {
 	return err == nil && info.Mode().IsRegular() && !hcl.IsConfiguration(path)
 }
 
+// planFile reads a saved plan, which must be the one that was approved.
+func (e *expectation) planFile(env *Env, path string) (*planfile.File, error) {
+	approved, err := e.read(env)
+	if err != nil {
+		return nil, err
+	}
+	f, err := readPlanFile(env, path)
+	if err == nil && !transition.Matches(f.Transition, approved.Transition) {
+		err = operate.Problemf("The plan is not the one that was approved", "Nothing was changed. The plan in %s is another one.\n\n  approved: %s\n  there:    %s",
+			path, approved.Transition, f.Transition)
+	}
+	return f, err
+}
+
 // readPlanFile reads a saved plan.
 func readPlanFile(env *Env, path string) (*planfile.File, error) {
 	data, err := readInput(env, path)
@@ -79,7 +94,7 @@ func decodePlanFile(path string, data []byte) (*planfile.File, error) {
 // ofApplying are the flags of apply that are not about planning.
 var ofApplying = []string{
 	"json", "json-into", "no-color", "concise", "verbose", "lock", "lock-timeout", "ledger", "auto-approve", "input", "parallelism", "keep-failed",
-	"detailed-exitcode", "stale", "var",
+	"detailed-exitcode", "stale", "var", "expect", "expect-plan",
 }
 
 // refusePlanning refuses flags that belong to planning, as the file has them, and what is no answer to what is stale.
@@ -102,7 +117,7 @@ func (a *app) applyFile(ctx context.Context, o *applyOptions, path string, refus
 	a.needed.add(path)
 	var f *planfile.File
 	if err = refused; err == nil {
-		f, err = readPlanFile(&a.env, path)
+		f, err = o.expectation.planFile(&a.env, path)
 	}
 	if err != nil {
 		return s.show(operate.Diagnose(err))
@@ -137,14 +152,7 @@ func (s *session) resume(ctx context.Context, f *planfile.File, o *applyOptions)
 	if err := s.open(ctx, o.ledger, "apply", false); err != nil {
 		return nil, err
 	}
+	restored.Skip = o.stale == "skip"
 	p, diags := s.Resume(ctx, restored)
-	if p != nil {
-		severity := hcl2.DiagError
-		if o.stale == "skip" {
-			severity = hcl2.DiagWarning
-		}
-		s.screen.Plan(p.Document)
-		diags = append(diags, p.Stale(severity)...)
-	}
-	return p, s.show(diags)
+	return p, s.showPlan(p, diags)
 }

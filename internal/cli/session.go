@@ -63,6 +63,16 @@ func (s *session) show(diags hcl2.Diagnostics) error {
 	return s.outcome(diags)
 }
 
+// showPlan shows a plan, if there is one, with what is wrong with it.
+func (s *session) showPlan(p *operate.Planned, diags hcl2.Diagnostics) error {
+	if p == nil {
+		return s.show(diags)
+	}
+	s.errors += len(diags.Errs())
+	s.screen.Plan(p.Document, diags, s.config.Files())
+	return s.outcome(diags)
+}
+
 // outcome is the end of a run of which everything was shown.
 func (s *session) outcome(diags hcl2.Diagnostics) error {
 	if diags.HasErrors() {

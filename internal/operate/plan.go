@@ -35,9 +35,17 @@ type Planned struct {
 
 // Undecided says why the plan cannot be applied as it is; nothing where it can.
 func (p *Planned) Undecided() hcl2.Diagnostics {
-	n := p.Plan.Summary().Unknown
-	if n == 0 {
+	of, saved := p.Plan, p.stale != nil
+	if saved {
+		of = p.stale.rest(of)
+	}
+	n := of.Summary().Unknown
+	switch {
+	case n == 0:
 		return nil
+	case saved:
+		return Problemf("Undecided steps", "Of %s nobody knows whether it was done, so nothing was applied. The plan above marks them with a question mark. Plan again with an answer: "+
+			"-rerun=ADDRESS, -mark-done=ADDRESS or -on-unknown=run, done or skip.", view.Count(n, "step")).Diagnostics
 	}
 	return Problemf("Undecided steps", "Of %s nobody knows whether it was done, so nothing was applied. Decide with -rerun=ADDRESS to make the call, "+
 		"-mark-done=ADDRESS to record it as done, -on-unknown=run, done or skip for all of them, or on_unknown in the step's block. The plan above marks them with a question mark.", view.Count(n, "step")).Diagnostics

@@ -14,12 +14,14 @@ import (
 	"riveter/internal/planfile"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/view"
 )
 
 // Restored is a saved plan with what is needed to make it again: what it has read, and what was withheld from it.
 type Restored struct {
 	Loading LoadOptions
 	Options PlanOptions
+	Skip    bool // what is stale, and carry out the rest
 
 	file     *planfile.File
 	withheld []withheld
@@ -165,8 +167,8 @@ func planOptions(o planfile.Options) (PlanOptions, error) {
 	return p, nil
 }
 
-// Resume makes a saved plan again, and finds out what of it is stale: not any more as it was presumed. Where there are errors,
-// nothing of it must be applied.
+// Resume makes a saved plan again, and finds out what of it is stale: not any more as it was presumed. That is an error, or a warning
+// where it is to be skipped. Where there are errors, nothing of the plan must be applied, and none is returned that is stale.
 func (s *Session) Resume(ctx context.Context, r *Restored) (*Planned, hcl2.Diagnostics) {
 	if err := s.recognize(r); err != nil {
 		return nil, Diagnose(err)
@@ -180,8 +182,14 @@ func (s *Session) Resume(ctx context.Context, r *Restored) (*Planned, hcl2.Diagn
 	if err != nil {
 		return p, append(diags, Diagnose(err)...)
 	}
-	p.stale = stale
-	return p, diags
+	problems := stale.problems(r.Skip)
+	if problems.HasErrors() {
+		return nil, append(diags, problems...)
+	}
+	transition := p.Document.Transition
+	p.stale, p.Document = stale, s.describe(view.Describe(stale.rest(p.Plan)), append(diags, problems...))
+	p.Document.Transition = transition
+	return p, append(diags, problems...)
 }
 
 // only leaves out what others have given the ledger since, of which the saved plan said nothing.

@@ -14,6 +14,7 @@ import (
 	"riveter/hcl"
 	"riveter/internal/operate"
 	"riveter/internal/planfile"
+	"riveter/plan"
 )
 
 const saved = `
@@ -91,16 +92,9 @@ func (w *world) resume(f *planfile.File, skip bool) (a *operate.Applied, diags h
 		return nil, diags
 	}
 	defer func() { w.fine(s.Close(w.Context())) }()
+	r.Skip = skip
 	p, more := s.Resume(w.Context(), r)
-	diags = append(diags, more...)
-	if diags.HasErrors() {
-		return nil, diags
-	}
-	severity := hcl2.DiagError
-	if skip {
-		severity = hcl2.DiagWarning
-	}
-	if diags = append(diags, p.Stale(severity)...); diags.HasErrors() {
+	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, diags
 	}
 	a, more = s.Apply(w.Context(), p, w.applies)
@@ -325,4 +319,34 @@ actor "probe" "p" {
 			w.fine(diags)
 		})
 	}
+}
+
+// Of what is left out nobody has to decide anything.
+func TestWhatIsSkippedIsNotUndecided(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+actor "probe" "a" {
+  key = "a"
+  action "call" {
+    args   = ["a"]
+    expect = "never"
+  }
+}
+actor "probe" "b" {
+  key = "b"
+  action "call" { args = ["b"] }
+}
+`)
+	f := w.save()
+	w.plans.Orders.Target = patterns("actor.probe.a")
+	_, diags := w.apply()
+	w.fails(diags, "Unexpected result")
+	w.plans.Orders = plan.Orders{}
+	_, diags = w.resume(f, false)
+	w.fails(diags, "The plan is stale")
+	a, diags := w.resume(f, true)
+	w.fine(diags)
+	w.equal(ended(a.Document), map[string]string{
+		"probe.a": "not_started", "probe.a.action.call": "not_started", "probe.b": "done", "probe.b.action.call": "done",
+	})
 }

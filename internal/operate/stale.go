@@ -19,23 +19,23 @@ type stale struct {
 	reasons []string     // one for each address, sorted
 }
 
-// Stale says what of a saved plan is stale, as a problem of this severity; nothing where nothing is.
-func (p *Planned) Stale(severity hcl2.DiagnosticSeverity) hcl2.Diagnostics {
+// problems says what of a saved plan is stale: a warning where that is skipped; nothing where nothing is.
+func (s *stale) problems(skip bool) hcl2.Diagnostics {
 	const most = 50
-	if p.stale == nil || len(p.stale.reasons) == 0 {
+	if len(s.reasons) == 0 {
 		return nil
 	}
-	list := p.stale.reasons
+	list := s.reasons
 	more := ""
 	if n := len(list) - most; n > 0 {
 		list, more = list[:most], fmt.Sprintf("\n  … and %d more", n)
 	}
 	text := "\n\n  " + strings.Join(list, "\n  ") + more
-	diags := Problemf("The plan is stale", "%s", "Since it was made, this has changed, so nothing was applied. Plan again, or say -stale=skip to apply the rest."+text).Diagnostics
-	if severity == hcl2.DiagWarning {
-		diags = Problemf("The plan is stale", "%s", "Since it was made, this has changed. It is left out, with what depends on it."+text).Diagnostics
+	if !skip {
+		return Problemf("The plan is stale", "%s", "Since it was made, this has changed, so nothing was applied. Plan again, or say -stale=skip to apply the rest."+text).Diagnostics
 	}
-	diags[0].Severity = severity
+	diags := Problemf("The plan is stale", "%s", "Since it was made, this has changed. It is left out, with what depends on it."+text).Diagnostics
+	diags[0].Severity = hcl2.DiagWarning
 	return diags
 }
 

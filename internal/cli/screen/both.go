@@ -34,9 +34,9 @@ func (b both) Event(e apply.Event) {
 	b.first.Event(e)
 }
 
-func (b both) Plan(d *view.Document) {
-	b.second.Plan(d)
-	b.first.Plan(d)
+func (b both) Plan(d *view.Document, problems hcl2.Diagnostics, files map[string]*hcl2.File) {
+	b.second.Plan(d, problems, files)
+	b.first.Plan(d, problems, files)
 }
 
 func (b both) PlanFailed(errors int) {

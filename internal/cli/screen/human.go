@@ -53,8 +53,9 @@ func kinds(diags hcl2.Diagnostics, files map[string]*hcl2.File) []*view.Kind {
 	return view.Kinds(described)
 }
 
-func (h *human) Plan(d *view.Document) {
+func (h *human) Plan(d *view.Document, problems hcl2.Diagnostics, files map[string]*hcl2.File) {
 	h.draw(d, view.DrawPlan)
+	h.Diagnostics(problems, files)
 }
 
 // draw draws a document, which has no secret in it.

@@ -139,7 +139,8 @@ func (s *stream) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File
 	}
 }
 
-func (s *stream) Plan(d *view.Document) {
+func (s *stream) Plan(d *view.Document, problems hcl2.Diagnostics, files map[string]*hcl2.File) {
+	s.Diagnostics(problems, files)
 	for i := range d.Changes {
 		c := &d.Changes[i]
 		if c.Action != plan.ActionNoOp {

@@ -17,10 +17,13 @@ func Quiet(s Screen) Screen { return quiet{s} }
 func (quiet) Observe(func() plan.Stats) (done func()) { return func() {} }
 func (quiet) Begin(*plan.Plan)                        {}
 func (quiet) Event(apply.Event)                       {}
-func (quiet) Plan(*view.Document)                     {}
 func (quiet) PlanFailed(int)                          {}
 func (quiet) Result(string)                           {}
 func (quiet) Note(string)                             {}
+
+func (q quiet) Plan(_ *view.Document, problems hcl2.Diagnostics, files map[string]*hcl2.File) {
+	q.Diagnostics(problems, files)
+}
 
 func (q quiet) Report(_ *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
 	q.Diagnostics(failures, files)

@@ -17,8 +17,9 @@ type Screen interface {
 	Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File)
 	// Watcher shows how far it is.
 	operate.Watcher
-	// Plan shows what would be done, PlanFailed that nobody knows, and Report what was done.
-	Plan(d *view.Document)
+	// Plan shows what would be done, PlanFailed that nobody knows, and Report what was done. Problems are shown with what they are
+	// of, as [Screen.Diagnostics] does.
+	Plan(d *view.Document, problems hcl2.Diagnostics, files map[string]*hcl2.File)
 	PlanFailed(errors int)
 	Report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File)
 	// Result shows the answer of a command that has no document.
