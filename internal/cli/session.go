@@ -111,7 +111,9 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 // locate finds the home of the ledger. From then on, it is known what must not be written to, and what is written beside the screen is
 // opened.
 func (s *session) locate(ctx context.Context, l ledgerOptions, readOnly bool) (err error) {
-	s.home, err = s.app.connector().Home(ctx, l.path, s.config.Settings(), s.config.Dir(), readOnly)
+	connector := s.app.connector()
+	connector.Waiting = s.screen.Note
+	s.home, err = connector.Home(ctx, l.path, s.config.Settings(), s.config.Dir(), readOnly)
 	if err != nil {
 		return err
 	}

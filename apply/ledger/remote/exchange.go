@@ -21,6 +21,8 @@ const (
 	maxAnswer = 4 << 30
 	// requestTimeout bounds a request with its answer, whatever the size of the document.
 	requestTimeout = 5 * time.Minute
+	// patience is how long a request may take before somebody is told what is waited for.
+	patience = 5 * time.Second
 )
 
 // The defaults of [HTTPOptions].
@@ -28,6 +30,7 @@ const (
 	defaultAttempts = 4
 	defaultWait     = 500 * time.Millisecond
 	defaultMaxWait  = 30 * time.Second
+	defaultSilence  = 30 * time.Second
 )
 
 // exchanger makes requests of one server.
@@ -37,6 +40,8 @@ type exchanger struct {
 	// attempts, wait and maxWait are as [HTTPOptions] has them; zero: the defaults.
 	attempts      int
 	wait, maxWait time.Duration
+	// waiting is told, as a sentence, of a request that takes long; nil where nobody is.
+	waiting func(what string)
 }
 
 // answer is what a server said, in whole.
@@ -60,6 +65,12 @@ func (x *exchanger) once(ctx context.Context, method, address string, header htt
 		request.Header.Set("Content-MD5", sum(body))
 	}
 	x.authorize(request)
+	if x.waiting != nil {
+		slow := time.AfterFunc(patience, func() {
+			x.waiting(fmt.Sprintf("Waiting for the ledger's server at %s to answer %s.", request.URL.Host, method))
+		})
+		defer slow.Stop()
+	}
 	response, err := x.client.Do(request)
 	if err != nil {
 		return nil, withoutURL(err)

@@ -40,6 +40,10 @@ type HTTPOptions struct {
 	// which doubles with each up to MaxWait; default: half a second, 30 s.
 	Attempts      int
 	Wait, MaxWait time.Duration
+	// Silence is how long the server may take to begin an answer to a request that it has in whole; default: 30 s.
+	Silence time.Duration
+	// Waiting is told, as a sentence, of a request that takes longer than five seconds. It may be called from anywhere. Default: nobody is.
+	Waiting func(what string)
 }
 
 // HTTP returns the home of a ledger at a server that speaks the protocol of Terraform's HTTP backend. Its journal is on this
@@ -60,10 +64,13 @@ func HTTP(o HTTPOptions) (ledger.Home, error) {
 			return nil, fmt.Errorf("credentials would go to %s over plain HTTP; use https, or say allow_insecure_http = true", redacted(text))
 		}
 	}
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: o.TLS, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute}
+	transport := &http.Transport{
+		Proxy: http.ProxyFromEnvironment, TLSClientConfig: o.TLS, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
+		ResponseHeaderTimeout: cmp.Or(o.Silence, defaultSilence),
+	}
 	return &httpHome{options: o, name: redacted(o.Address), exchanger: &exchanger{
 		client: &http.Client{Transport: transport, CheckRedirect: staysAtHost}, authorize: o.authorize,
-		attempts: o.Attempts, wait: o.Wait, maxWait: o.MaxWait,
+		attempts: o.Attempts, wait: o.Wait, maxWait: o.MaxWait, waiting: o.Waiting,
 	}}, nil
 }
 

@@ -86,7 +86,7 @@ func (c *Connector) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
 	o := remote.HTTPOptions{
 		Address: l.Address, LockAddress: l.LockAddress, UnlockAddress: l.UnlockAddress, NoLock: l.NoLock,
 		UpdateMethod: l.UpdateMethod, LockMethod: l.LockMethod, UnlockMethod: l.UnlockMethod,
-		Username: l.Username, Password: l.Password, Headers: headers(l.Headers), AllowInsecure: l.AllowInsecureHTTP, Version: c.Version,
+		Username: l.Username, Password: l.Password, Headers: headers(l.Headers), AllowInsecure: l.AllowInsecureHTTP, Version: c.Version, Waiting: c.Waiting,
 	}
 	var err error
 	if o.TLS, err = tlsConfig(l.TLS, l.Ranges); err != nil {
