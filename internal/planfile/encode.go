@@ -73,6 +73,9 @@ func Open(data []byte, identityFile string) ([]byte, error) {
 		return nil, fmt.Errorf("there is no identity in %s", identityFile) // the error may quote one
 	}
 	opened, err := age.Decrypt(bytes.NewReader(data), identities...)
+	if stranger := (*age.NoIdentityMatchError)(nil); errors.As(err, &stranger) {
+		return nil, fmt.Errorf("it is sealed for others than whoever has %s", identityFile)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("it cannot be unsealed: %w", err)
 	}
