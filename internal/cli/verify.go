@@ -33,6 +33,7 @@ func (a *app) verifyCommand() *cli.Command {
 		ArgsUsage: "[PATH]",
 		Flags: slices.Concat(o.view.flags(), o.source.flags(), o.ledger.flags(), o.orders.selectionFlags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not look at the actors, facts or checks at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.orders.ignore},
+			a.jsonIntoFlag(),
 			a.parallelismFlag(),
 			o.source.keyPrefixFlag(),
 			&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 2 when something does not hold, and with 1 when nobody can tell", Destination: &o.detailedExitCode},
