@@ -154,7 +154,7 @@ actor "probe" "{{.Label}}" {
   create = "never"
   {{- end}}
   {{- if not .Input.None}}
-  input = { open = {{.Input.Open}}, broken = ["{{.Input.Broken}}"] }
+  input = { open = {{.Input.Open}}, broken = ["{{.Input.Broken}}"]{{if .Input.Open}}, since = first_applied(){{end}} }
   {{- end}}
   lifecycle { on_input_change = "{{.OnEdit}}" }
   {{- with .After}}
