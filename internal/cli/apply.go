@@ -37,6 +37,9 @@ func (a *app) applyCommand() *cli.Command {
 		Name:      "apply",
 		Usage:     "create what is missing and make the calls that are due",
 		ArgsUsage: "[PATH or FILE]",
+		Description: `Plans, shows the plan, asks, and does exactly that. What was done is remembered in the ledger, so that a second apply does nothing. FILE is a
+saved plan, about which nobody is asked. An interrupt starts nothing more and lets running calls finish; a second one aborts them, and
+they are then in doubt. It destroys nothing, unless -prune, -replace or a removed block says so.`,
 		Flags: slices.Concat(a.applyFlags(o), o.orders.decisionFlags(), o.orders.doubtFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "destroy instead", Destination: &o.destroy},
 			&cli.StringFlag{Name: "stale", Usage: "`skip` what of a saved plan is not any more as it was presumed, and apply the rest", Destination: &o.stale},
@@ -59,8 +62,10 @@ func (a *app) destroyCommand() *cli.Command {
 		Name:      "destroy",
 		Usage:     "destroy the declared actors",
 		ArgsUsage: "[PATH]",
-		Flags:     append(a.applyFlags(o), o.orders.doubtFlags()...),
-		Action:    o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
+		Description: `Destroys the declared actors that riveter created, dependents first, after their steps with run = "on_destroy". Those that it only adopted stay,
+unless -include-adopted says otherwise. Whoever is asked must enter the name of the namespace.`,
+		Flags:  append(a.applyFlags(o), o.orders.doubtFlags()...),
+		Action: o.source.atPath(func(ctx context.Context) error { _, err := a.apply(ctx, o); return err }),
 	}
 }
 

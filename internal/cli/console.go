@@ -27,11 +27,12 @@ type consoleOptions struct {
 func (a *app) consoleCommand() *cli.Command {
 	o := &consoleOptions{}
 	return &cli.Command{
-		Name:      "console",
-		Usage:     "evaluate expressions, one a line, against the configuration, the ledger and the server",
-		ArgsUsage: "[PATH]",
-		Flags:     slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{o.source.keyPrefixFlag(), noColorFlag(&o.view)}),
-		Action:    o.source.atPath(func(ctx context.Context) error { return a.console(ctx, o) }),
+		Name:        "console",
+		Usage:       "evaluate expressions, one a line, against the configuration, the ledger and the server",
+		ArgsUsage:   "[PATH]",
+		Description: `At a terminal it prompts; otherwise it reads standard input. Expressions may name everything that those of an output may. It changes nothing.`,
+		Flags:       slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{o.source.keyPrefixFlag(), noColorFlag(&o.view)}),
+		Action:      o.source.atPath(func(ctx context.Context) error { return a.console(ctx, o) }),
 	}
 }
 

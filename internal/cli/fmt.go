@@ -36,9 +36,10 @@ func (a *app) fmtCommand() *cli.Command {
 	f := &formatter{app: a}
 	view := viewOptions{}
 	return &cli.Command{
-		Name:      "fmt",
-		Usage:     "write files in canonical format, and list those that changed; - is standard input",
-		ArgsUsage: "[PATH... or -]",
+		Name:        "fmt",
+		Usage:       "write files in canonical format, and list those that changed; - is standard input",
+		ArgsUsage:   "[PATH... or -]",
+		Description: "Only white space changes. Files in JSON have no canonical format. The exit code with -check is 3 where something differs.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "check", Usage: "write nothing, and exit with 3 when something differs", Destination: &f.check},
 			&cli.BoolFlag{Name: "diff", Usage: "show what differs", Destination: &f.diff},

@@ -14,9 +14,10 @@ func (a *app) graphCommand() *cli.Command {
 	var source sourceOptions
 	var format string
 	return &cli.Command{
-		Name:      "graph",
-		Usage:     "print what refers to what, for Graphviz or Mermaid",
-		ArgsUsage: "[PATH]",
+		Name:        "graph",
+		Usage:       "print what refers to what, for Graphviz or Mermaid",
+		ArgsUsage:   "[PATH]",
+		Description: "An arrow points to what comes first. It asks no server.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Usage: "`FORMAT` of the graph, dot or mermaid", Value: "dot", Destination: &format},
 		},

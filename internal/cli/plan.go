@@ -36,6 +36,9 @@ func (a *app) planCommand() *cli.Command {
 		Name:      "plan",
 		Usage:     "show what apply would do",
 		ArgsUsage: "[PATH]",
+		Description: `Asks the server which of the declared actors exist and the ledger which calls were made, and shows what is missing. It changes nothing
+and takes no lock. What expressions name of live actors is read, which wakes them. A step with ? was perhaps made before: nobody knows,
+and apply does not start until -mark-done, -rerun or -on-unknown decides.`,
 		Flags: slices.Concat(a.planFlags(o), o.orders.decisionFlags(), o.orders.doubtFlags(), o.saving.flags(), []cli.Flag{
 			&cli.BoolFlag{Name: "destroy", Usage: "show what destroy would do", Destination: &o.destroy},
 			&cli.BoolFlag{Name: "input", Usage: "ask where an answer is needed, which is never so: for scripts that say -input=false to everything", Value: true},

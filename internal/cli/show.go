@@ -30,6 +30,8 @@ func (a *app) showCommand() *cli.Command {
 		Name:      "show",
 		Usage:     "show a plan or report that was kept, the output of -json, in another format",
 		ArgsUsage: "[FILE or -]",
+		Description: `FILE is what plan or apply printed with -json, or a saved plan; by default it is standard input. It needs neither the configuration nor a
+server. markdown fits into a comment of a pull request, html is a page of its own, gitlab is for the widget of a merge request.`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Name: "format", Usage: "`FORMAT`: " + strings.Join(formats, ", "), Value: formats[0], Destination: &o.format},
 			&cli.IntFlag{Name: "max-bytes", Usage: "how long Markdown may be: the least important is left out until it is no longer than `N`", Value: markdown.GitHub, Destination: &o.maxBytes},

@@ -25,6 +25,8 @@ func (a *app) validateCommand() *cli.Command {
 		Name:      "validate",
 		Usage:     "check the configuration, without a server or with it",
 		ArgsUsage: "[PATH]",
+		Description: `Reads the files and evaluates them as far as that needs no server. As many problems as can be found are reported in one run. Variables
+without a value are not asked for.`,
 		Flags: slices.Concat(o.view.flags(), o.source.flags(), []cli.Flag{
 			&cli.BoolFlag{Name: "online", Usage: "ask the server too: for the names of actors, pools and, of actors that are awake, actions", Destination: &o.online},
 			&cli.BoolFlag{Name: "wake", Usage: "with -online, wake actors to ask for their actions", Destination: &o.wake},

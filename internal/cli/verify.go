@@ -31,6 +31,8 @@ func (a *app) verifyCommand() *cli.Command {
 		Name:      "verify",
 		Usage:     "check every ensure, expect and check, and send nothing",
 		ArgsUsage: "[PATH]",
+		Description: `Looks whether every declared actor is there, and whether every ensure, expect, postcondition and check holds. It sends the declared reads
+and nothing else, so that it may run on a schedule. The exit code is 1 when something does not hold.`,
 		Flags: slices.Concat(o.view.flags(), o.source.flags(), o.ledger.flags(), o.orders.selectionFlags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not look at the actors, facts or checks at `ADDRESS`, which may have * in it; may be repeated", Destination: &o.orders.ignore},
 			a.jsonIntoFlag(),
