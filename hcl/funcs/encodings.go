@@ -82,5 +82,7 @@ var jsonDecode = function.New(&function.Spec{
 		return stdlib.JSONDecodeFunc.ReturnTypeForValues(args)
 	},
 	// Impl is that of the library, which called as a function would find out the type once more.
-	Impl: func(args []cty.Value, t cty.Type) (cty.Value, error) { return ctyjson.Unmarshal([]byte(args[0].AsString()), t) },
+	Impl: func(args []cty.Value, t cty.Type) (cty.Value, error) {
+		return ctyjson.Unmarshal([]byte(args[0].AsString()), t)
+	},
 })
