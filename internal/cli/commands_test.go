@@ -310,6 +310,7 @@ var uses = []use{
 	{args: "destroy -input=false -key-prefix t DIR", code: 1, stderr: []string{"Approval is needed"}},
 
 	{args: "verify DIR", stdout: []string{`^Verify complete: 1 hold, 0 do not hold`}},
+	{args: "verify -json-into=DIR/verify.json DIR", stdout: []string{`^Verify complete: 1 hold`}, after: func(w *world) { w.holds("verify.json", `"type":"report"`) }},
 	{
 		args: "verify -json -var args=x -var-file DIR/values.rivetvars.hcl -parallelism=1 -lock=false -lock-timeout=1s -ledger=none DIR", fresh: true, before: adopted, code: 1,
 		stdout: []string{`"type":"report"`},
