@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // interrupts turns signals into what a run understands. The first one cancels, or, from [interrupts.graceful] on, asks
@@ -37,12 +39,15 @@ func (e *Env) watch() (ctx context.Context, i *interrupts, done func()) {
 	finished := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
+		var last arrival
 		for {
 			select {
-			case <-e.Interrupts:
-				if i.signal() {
+			case s := <-e.Interrupts:
+				now := arrival{s, time.Now()}
+				if !now.echoes(last) && i.signal() {
 					e.Release()
 				}
+				last = now
 			case <-finished:
 				return
 			}
@@ -53,6 +58,21 @@ func (e *Env) watch() (ctx context.Context, i *interrupts, done func()) {
 		wg.Wait()
 		cancel()
 	}
+}
+
+// An arrival is a signal with its time.
+type arrival struct {
+	signal os.Signal
+	at     time.Time
+}
+
+// sameMoment is shorter than a person takes to press a key again on purpose.
+const sameMoment = 300 * time.Millisecond
+
+// echoes reports whether a signal is another one once more: a terminal's Ctrl-C reaches every program in it, of which npm and our own
+// package pass it on.
+func (a arrival) echoes(last arrival) bool {
+	return a.signal == last.signal && a.at.Sub(last.at) < sameMoment
 }
 
 // signal reports whether this was the last signal that is to be handled.

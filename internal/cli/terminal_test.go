@@ -97,6 +97,7 @@ func TestAnInterruptLetsRunningCallsFinish(t *testing.T) {
 	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
 		if r.Verb == "call" {
 			interrupts <- os.Interrupt
+			interrupts <- os.Interrupt         // which somebody has passed on
 			time.Sleep(100 * time.Millisecond) // until it is noticed
 		}
 		return operatetest.Delivered
@@ -120,6 +121,7 @@ func TestASecondInterruptCutsOff(t *testing.T) {
 			return operatetest.Delivered
 		}
 		interrupts <- os.Interrupt
+		time.Sleep(sameMoment)
 		interrupts <- os.Interrupt
 		<-released
 		return operatetest.LostAfter

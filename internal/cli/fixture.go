@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"riveter/internal/devrivet"
+)
+
+const fixtureDescription = `For test helpers, in any language. Applies the configuration with keys that begin with a -key-prefix of its own, such as "t-4f1c9d2e77aa0b31",
+and prints a line of JSON: the endpoint, the namespace, the key_prefix as a list, and the outputs, sensitive ones included.
+Then it waits. A line on standard input has everything destroyed and made anew, and is answered by another line of JSON. When standard
+input ends, which it also does when the program is killed that holds its other end, everything is destroyed that was made.`
+
+func (a *app) fixtureCommand() *cli.Command {
+	o := &applyOptions{}
+	return &cli.Command{
+		Name:        "fixture",
+		Usage:       "apply the configuration under keys of its own, and destroy what that made when standard input ends",
+		ArgsUsage:   "[PATH]",
+		Description: fixtureDescription,
+		Flags:       append(o.source.flags(), o.source.keyPrefixFlag(), a.parallelismFlag(), noColorFlag(&o.view)),
+		Action:      o.source.atPath(func(ctx context.Context) error { return a.fixture(ctx, o) }),
+	}
+}
+
+// fixture seeds, and seeds anew for every line of standard input, until that ends.
+func (a *app) fixture(ctx context.Context, o *applyOptions) (err error) {
+	memory, err := devrivet.NewFolder(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, memory.Remove()) }()
+	o.isFixture(memory.Path())
+	again := make(chan struct{})
+	ctx = a.listen(ctx, func() { again <- struct{}{} })
+	for alive := true; alive; {
+		alive, err = a.live(ctx, o, again)
+		if gone := a.unseed(ctx, o); gone != nil || err != nil {
+			return cmp.Or(err, gone)
+		}
+	}
+	if a.interrupts.happened() {
+		return exit(exitInterrupted)
+	}
+	return nil
+}
+
+// isFixture decides what a fixture leaves to nobody. What is remembered lies in a folder.
+func (o *applyOptions) isFixture(memory string) {
+	if len(o.source.keyPrefix) == 0 {
+		o.source.keyPrefix = []string{"t-" + randomHex()}
+	}
+	o.view.quiet, o.approval.auto, o.orders.refresh, o.orders.unprotected = true, true, true, true
+	o.ledger = ledgerOptions{lock: true, path: filepath.Join(memory, "ledger.json")}
+}
+
+func randomHex() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	return hex.EncodeToString(b[:])
+}
+
+// live seeds, says so, and waits until it is to be done again, or is over.
+func (a *app) live(ctx context.Context, o *applyOptions, again <-chan struct{}) (alive bool, err error) {
+	seeded, err := a.seed(ctx, o)
+	if err != nil {
+		return false, err
+	}
+	if err := json.NewEncoder(a.process.Stdout).Encode(seeded); err != nil {
+		return false, err
+	}
+	select {
+	case <-again:
+		return true, nil
+	case <-ctx.Done():
+		return false, nil
+	}
+}
+
+// seeded is what a program is told of what was applied.
+type seeded struct {
+	Endpoint  string                     `json:"endpoint"`
+	Namespace string                     `json:"namespace"`
+	KeyPrefix []string                   `json:"key_prefix"`
+	Outputs   map[string]json.RawMessage `json:"outputs"`
+}
+
+func (a *app) seed(ctx context.Context, o *applyOptions) (told seeded, err error) {
+	s, p, err := a.makePlan(ctx, a.newScreen(o.view), &o.planOptions, "fixture", false)
+	defer func() { err = cmp.Or(err, s.close(ctx)) }()
+	if err == nil {
+		err = s.apply(ctx, p, o)
+	}
+	if err != nil {
+		return told, err
+	}
+	outputs, err := plainOutputs(s.config)
+	return seeded{p.Plan.Target.Endpoint, p.Plan.Target.Namespace, o.source.keyPrefix, outputs}, err
+}
+
+// unseed destroys what was made, also after an interrupt.
+func (a *app) unseed(ctx context.Context, o *applyOptions) error {
+	reverse := *o
+	reverse.destroy, reverse.orders.includeAdopted = true, true // also what it did not live to remember
+	_, err := a.apply(context.WithoutCancel(ctx), &reverse)
+	return err
+}
+
+// listen calls line for each line of standard input, and returns a context that ends with it. It leaves a goroutine behind, since
+// nothing can end a read.
+func (a *app) listen(ctx context.Context, line func()) context.Context {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		defer cancel()
+		for in := bufio.NewScanner(a.process.Stdin); in.Scan(); {
+			line()
+		}
+	}()
+	return ctx
+}

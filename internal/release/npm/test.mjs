@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { binary } from "./binary.mjs";
+
+/** Seeds actors for one test. See test.d.ts for what everything here promises. */
+export async function fixture(configuration, { vars = {} } = {}) {
+  await serve();
+  const path = configuration instanceof URL ? fileURLToPath(configuration) : configuration;
+  const riveter = start("fixture", ...Object.entries(vars).map(([name, value]) => `-var=${name}=${literal(value)}`), path);
+  const seed = async () => JSON.parse(await riveter.line());
+  let seeded = await seed();
+
+  return {
+    get endpoint() { return seeded.endpoint; },
+    get namespace() { return seeded.namespace; },
+    get outputs() { return seeded.outputs; },
+    key: (...parts) => [...seeded.key_prefix, ...parts],
+    async reset() {
+      riveter.ask();
+      seeded = await seed();
+    },
+    dispose: riveter.end,
+    [Symbol.asyncDispose]: riveter.end,
+  };
+}
+
+let serving; // the Rivet that this process has started, or starts
+
+/** Starts a Rivet, unless RIVET_ENDPOINT says that there is one. */
+export async function serve({ registry, command } = {}) {
+  if (serving === undefined && process.env.RIVET_ENDPOINT) return async () => {};
+  return await (serving ??= startRivet(registry, command));
+}
+
+async function startRivet(registry, command) {
+  const flags = [registry && `-registry=${registry}`, command && `-registry-command=${command}`];
+  const riveter = start("dev", "-serve", "-quiet", ...flags.filter(Boolean));
+  const endpoint = await riveter.line();
+  Object.assign(process.env, { RIVET_ENDPOINT: endpoint, RIVET_NAMESPACE: "default" });
+  delete process.env.RIVET_TOKEN;
+  return async () => {
+    serving = undefined;
+    delete process.env.RIVET_ENDPOINT;
+    await riveter.end();
+  };
+}
+
+/**
+ * Starts a riveter that lives as long as its standard input is open, which the kernel closes when this process dies. It keeps
+ * nobody from ending, except while it is waited for.
+ */
+function start(...args) {
+  const child = spawn(binary(), args, { detached: true }); // a terminal's Ctrl-C is for this process
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => { said += text; });
+  child.stdin.on("error", () => {}); // that it has ended is told below
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`riveter ${args[0]} failed:\n${said.trim()}`))));
+  });
+  ended.catch(() => {}); // those who wait are told
+  for (const part of [child, child.stdin, child.stdout, child.stderr]) part.unref?.();
+
+  const waitFor = async (promise) => {
+    child.ref();
+    try {
+      return await promise;
+    } finally {
+      child.unref();
+    }
+  };
+  return {
+    ask: () => child.stdin.write("\n"),
+    line: () => waitFor(lines.next().then(async ({ value, done }) => {
+      if (done) await ended;
+      return value;
+    })),
+    end: () => {
+      child.stdin.end();
+      return waitFor(ended);
+    },
+  };
+}
+
+/** Writes a value as -var takes it: text as it is, and anything else as HCL, which is JSON without templates and with fewer escapes. */
+function literal(value) {
+  if (typeof value === "string") return value;
+  const escapes = { "\\b": "\\u0008", "\\f": "\\u000c" };
+  return JSON.stringify(value).replace(/\\./g, (escape) => escapes[escape] ?? escape).replace(/[$%](?=\{)/g, "$&$&");
+}
