@@ -224,7 +224,7 @@ func (b *builder) refuseExisting(c *ActorChange) {
 }
 
 func (b *builder) refuseProtected(c *ActorChange) {
-	if c.Desired != nil && c.Desired.Settings.PreventDestroy {
+	if c.Desired != nil && c.Desired.Settings.PreventDestroy && !b.Orders.Unprotected {
 		b.errorf(c.Desired, "Actor is protected", "The plan would destroy %s, whose lifecycle says prevent_destroy = true. "+
 			"Remove that line if the actor may go, or take the actor out of this operation.", c.Address)
 	}

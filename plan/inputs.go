@@ -51,6 +51,7 @@ type Orders struct {
 	Exclude        []address.Pattern // actors to leave out, with what depends on them
 	Ignore         []address.Pattern // what is not verified: actors, facts and checks
 	IncludeAdopted bool              // destroy actors that riveter did not create too
+	Unprotected    bool              // destroy actors with prevent_destroy too
 	Prune          bool              // destroy actors that riveter created and nobody declares any more
 	MaxDestroy     *int              // how many actors may be destroyed; nil for as many as there are, or few with Prune
 }

@@ -135,7 +135,7 @@ func (a *app) commands() *cli.App {
 			&cli.BoolFlag{Name: "version", Aliases: []string{"v"}, Usage: "print the version", Destination: &a.global.version},
 		},
 		Before:   a.enter,
-		Commands: []*cli.Command{a.initCommand(), a.validateCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.verifyCommand(), a.outputCommand(), a.showCommand(), a.getCommand(), a.callCommand(), a.consoleCommand(), a.fmtCommand(), a.graphCommand(), a.schemaCommand(), a.exportCommand(), a.ledgerCommand(), a.devCommand(), a.completionCommand(), a.versionCommand()},
+		Commands: []*cli.Command{a.initCommand(), a.validateCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.verifyCommand(), a.outputCommand(), a.showCommand(), a.getCommand(), a.callCommand(), a.consoleCommand(), a.fmtCommand(), a.graphCommand(), a.schemaCommand(), a.exportCommand(), a.ledgerCommand(), a.devCommand(), a.fixtureCommand(), a.completionCommand(), a.versionCommand()},
 
 		DisableSliceFlagSeparator: true,
 	}

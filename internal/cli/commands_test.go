@@ -362,14 +362,18 @@ var uses = []use{
 	{args: "export DIR", stderr: []string{"Nothing to export"}},
 	{args: "export DIR", fresh: true, before: func(w *world) { w.write("main.rivet.hcl", ""); w.rivet.Create("account", []string{"a"}, nil) }, stderr: []string{"1 actor left out"}},
 
-	{args: "dev -once DIR -- true", fresh: true, code: 1, stderr: []string{"does one of them"}},
-	{args: "dev -once -serve DIR", fresh: true, code: 1, stderr: []string{"does one of them"}},
+	{args: "dev -once DIR -- true", fresh: true, code: 1, stderr: []string{"or it stays"}},
+	{args: "dev -once -serve DIR", fresh: true, code: 1, stderr: []string{"or it stays"}},
 	{args: "dev -no-color -concise -quiet -var args=x -var-file DIR/values.rivetvars.hcl -registry DIR/none DIR", fresh: true, code: 1, stderr: []string{"Rivet cannot be started"}},
 	{args: "dev -registry DIR/none -registry-command true DIR -- no-such-program", fresh: true, code: 1, stderr: []string{"Program cannot be run"}},
 	{args: "dev -registry DIR/none DIR", fresh: true, before: func(w *world) {
 		w.write("main.rivet.hcl", "variable \"needed\" {}\nactor \"counter\" \"c\" {\n  key = var.needed\n}\n")
 	}, code: 1, stderr: []string{"needed"}, without: []string{"Rivet cannot be started"}},
 	{args: "dev DIR", fresh: true, code: 1, stderr: []string{"No registry"}},
+
+	{args: "fixture -no-color -key-prefix a/b -parallelism=1 -var args=x -var-file DIR/values.rivetvars.hcl DIR", fresh: true, // whose owner is gone already
+		code: 1, after: func(w *world) { exist(w, "probe", 0) }},
+	{args: "fixture DIR/none", code: 1, stderr: []string{"none"}},
 }
 
 func (u use) world(t *testing.T) *world {

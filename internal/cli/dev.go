@@ -48,7 +48,7 @@ func (a *app) devCommand() *cli.Command {
 			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry of actors; by default the folder registry in PATH or beside it, PATH, or the folder above it", Destination: &o.registry},
 			&cli.StringFlag{Name: "registry-command", Usage: "`COMMAND` that starts the registry, in its folder", Destination: &o.command},
 			&cli.BoolFlag{Name: "once", Usage: "leave after the apply", Destination: &o.once},
-			&cli.BoolFlag{Name: "serve", Usage: "apply nothing: print the address on standard output, and stay until Ctrl-C", Destination: &o.serve},
+			&cli.BoolFlag{Name: "serve", Usage: "apply nothing: run the PROGRAM, or print the address on standard output and stay until Ctrl-C, or until standard input ends where it is a pipe", Destination: &o.serve},
 			&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.run.view.concise},
 			&cli.BoolFlag{Name: "quiet", Usage: "print only what is wrong", Destination: &o.run.view.quiet},
 			noColorFlag(&o.run.view),
@@ -58,8 +58,8 @@ func (a *app) devCommand() *cli.Command {
 			if i := slices.Index(args, "--"); i >= 0 {
 				args, o.program = args[:i], args[i+1:]
 			}
-			if o.once && (o.serve || len(o.program) > 0) || o.serve && len(o.program) > 0 {
-				return usageError(c, errors.New("dev runs a program, leaves -once it has applied, or stays with -serve, and does one of them"), false)
+			if o.once && (o.serve || len(o.program) > 0) {
+				return usageError(c, errors.New("dev leaves -once it has applied, or it stays: with -serve, or as long as a program runs"), false)
 			}
 			return o.run.source.at(c, args, func(ctx context.Context) error { return a.dev(ctx, o) })
 		},
@@ -84,10 +84,14 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	}
 	defer func() { err = errors.Join(err, rivet.Stop()) }()
 	a.pointTo(rivet.Endpoint())
-	if o.serve {
+	switch {
+	case !o.serve:
+		return a.use(ctx, o, rivet.Folder())
+	case len(o.program) > 0:
+		return a.runProgram(ctx, o.program)
+	default:
 		return a.serve(ctx)
 	}
-	return a.use(ctx, o, rivet.Folder())
 }
 
 // progress is where a person is told what takes long.
@@ -142,15 +146,20 @@ func (a *app) use(ctx context.Context, o *devOptions, memory string) error {
 	if err := writeOutputs(outputs, config); err != nil {
 		return err
 	}
-	return a.runProgram(ctx, o.program, "RIVET_NAMESPACE="+a.global.namespace, "RIVETER_OUTPUTS="+outputs)
+	return a.runProgram(ctx, o.program, "RIVETER_OUTPUTS="+outputs)
 }
 
-// serve prints the address and stays.
+// serve prints the address and stays, for as long as somebody holds standard input where it is a pipe.
 func (a *app) serve(ctx context.Context) error {
 	fmt.Fprintln(a.env.Stdout, a.global.endpoint)
 	redact.Flush(a.env.Stdout)
+	if a.env.StdinIsHeld {
+		ctx = a.listen(ctx, func() {})
+	}
 	<-ctx.Done()
-	a.newScreen(viewOptions{}).Note("Interrupted: the Rivet is stopped.")
+	if a.interrupts.happened() {
+		a.newScreen(viewOptions{}).Note("Interrupted: the Rivet is stopped.")
+	}
 	return nil
 }
 
@@ -188,7 +197,7 @@ func (a *app) runProgram(ctx context.Context, program []string, environ ...strin
 	redact.Flush(a.env.Stderr)
 	run := exec.CommandContext(ctx, program[0], program[1:]...)
 	run.Stdin, run.Stdout, run.Stderr = a.process.Stdin, a.process.Stdout, a.process.Stderr
-	run.Env = append(slices.Concat(a.env.Environ, environ), "RIVET_ENDPOINT="+a.global.endpoint)
+	run.Env = append(slices.Concat(a.env.Environ, environ), "RIVET_ENDPOINT="+a.global.endpoint, "RIVET_NAMESPACE="+a.global.namespace)
 	stop := a.interrupts.graceful(func() {})
 	defer a.interrupts.abrupt()
 	if err := run.Start(); err != nil {

@@ -116,18 +116,27 @@ func (a *app) printRaw(name string, v cty.Value) error {
 
 // writeOutputs writes the outputs of a configuration that was applied to a file that nobody else may read: sensitive ones too.
 func writeOutputs(path string, c *operate.Configuration) error {
-	outputs, diags := c.Evaluation.Outputs()
-	if diags.HasErrors() {
-		return &operate.Problem{Diagnostics: diags}
-	}
-	values := make(map[string]json.RawMessage, len(outputs))
-	for _, o := range outputs {
-		plain, _ := o.Value.UnmarkDeep()
-		values[o.Name] = view.EncodeValue(plain)
+	values, err := plainOutputs(c)
+	if err != nil {
+		return err
 	}
 	data, err := json.Marshal(values)
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(path, data, 0o600)
+}
+
+// plainOutputs returns the outputs of a configuration that was applied, for a program: sensitive ones too.
+func plainOutputs(c *operate.Configuration) (map[string]json.RawMessage, error) {
+	outputs, diags := c.Evaluation.Outputs()
+	if diags.HasErrors() {
+		return nil, &operate.Problem{Diagnostics: diags}
+	}
+	values := make(map[string]json.RawMessage, len(outputs))
+	for _, o := range outputs {
+		plain, _ := o.Value.UnmarkDeep()
+		values[o.Name] = view.EncodeValue(plain)
+	}
+	return values, nil
 }

@@ -11,15 +11,17 @@ import (
 //go:embed sweep.sh
 var sweepScript string
 
-// A folder is a temporary folder that is removed when nobody holds it any more:
-// neither we nor the programs that were given its hold.
-type folder struct {
+// A Folder is a temporary folder of the user's alone, which is removed when nobody
+// holds it any more: neither we, also when we are killed, nor the programs that were
+// given its hold.
+type Folder struct {
 	path    string
 	hold    *os.File
 	sweeper *exec.Cmd
 }
 
-func newFolder(ctx context.Context) (*folder, error) {
+// NewFolder makes a folder. What becomes of ctx does not matter to it.
+func NewFolder(ctx context.Context) (*Folder, error) {
 	path, err := os.MkdirTemp("", "riveter-dev-")
 	if err != nil {
 		return nil, err
@@ -32,7 +34,7 @@ func newFolder(ctx context.Context) (*folder, error) {
 	return held, nil
 }
 
-func sweepLater(ctx context.Context, path string) (*folder, error) {
+func sweepLater(ctx context.Context, path string) (*Folder, error) {
 	end, hold, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -45,10 +47,14 @@ func sweepLater(ctx context.Context, path string) (*folder, error) {
 		hold.Close()
 		return nil, err
 	}
-	return &folder{path: path, hold: hold, sweeper: sweeper}, nil
+	return &Folder{path: path, hold: hold, sweeper: sweeper}, nil
 }
 
-func (f *folder) remove() error {
+// Path is where the folder is.
+func (f *Folder) Path() string { return f.path }
+
+// Remove removes the folder with what is in it. It is called once.
+func (f *Folder) Remove() error {
 	defer f.hold.Close()
 	if _, err := f.hold.WriteString("\n"); err != nil {
 		return fmt.Errorf("remove %s: %w", f.path, err)

@@ -18,7 +18,7 @@ import (
 type Pair struct {
 	First, Second *Rivet
 
-	folder         *folder
+	folder         *Folder
 	database, nats *process
 }
 
@@ -37,7 +37,7 @@ func StartPair(ctx context.Context, options Options) (*Pair, error) {
 }
 
 func (p *Pair) start(ctx context.Context) (err error) {
-	if p.folder, err = newFolder(ctx); err != nil {
+	if p.folder, err = NewFolder(ctx); err != nil {
 		return err
 	}
 	ports, err := freePorts(ctx)
@@ -161,7 +161,7 @@ func (p *Pair) Stop() error {
 		}
 	}
 	if p.folder != nil {
-		err = errors.Join(err, p.folder.remove())
+		err = errors.Join(err, p.folder.Remove())
 	}
 	return err
 }

@@ -32,7 +32,7 @@ func TestPortTakenInBetweenIsRecognised(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := &Rivet{options: options, packages: packages}
 			stopLater(t, r)
-			if r.folder, err = newFolder(t.Context()); err != nil {
+			if r.folder, err = NewFolder(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if r.ports, err = freePorts(t.Context()); err != nil {

@@ -38,7 +38,7 @@ type Rivet struct {
 	storage  object // in place of a folder; nil for that
 
 	mu       sync.Mutex
-	folder   *folder
+	folder   *Folder
 	engine   *process // nil when it is not running
 	registry *process // nil when it is not running
 	stopped  bool
@@ -82,7 +82,7 @@ func (r *Rivet) start(ctx context.Context) error {
 
 // begin starts an engine in a folder and on ports of its own.
 func (r *Rivet) begin(ctx context.Context) (err error) {
-	if r.folder, err = newFolder(ctx); err != nil {
+	if r.folder, err = NewFolder(ctx); err != nil {
 		return err
 	}
 	if r.ports, err = freePorts(ctx); err != nil {
@@ -111,5 +111,5 @@ func (r *Rivet) Stop() error {
 	if r.folder == nil {
 		return nil
 	}
-	return r.folder.remove()
+	return r.folder.Remove()
 }

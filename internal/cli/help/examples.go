@@ -31,6 +31,8 @@ func Examples(command string) []string {
 		return []string{"riveter export -name chatRoom -key-prefix org-acme rooms", "riveter export -"}
 	case "dev":
 		return []string{"riveter dev", "riveter dev -registry=. seed", "riveter dev -quiet -- npm test", "riveter dev -serve"}
+	case "fixture":
+		return []string{"riveter fixture", "riveter fixture -var rooms=3 seed"}
 	case "output":
 		return []string{"riveter output", "riveter output -json", "riveter output -raw room_id"}
 	case "get":
