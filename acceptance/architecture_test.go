@@ -37,6 +37,7 @@ var allowed = map[string][]string{
 	"riveter/internal/target":              {"riveter/apply", "riveter/client", "riveter/internal/export", "riveter/internal/operate", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/internal/planfile":            {},
 	"riveter/internal/devrivet":            {},
+	"riveter/internal/release":             {"riveter/internal/cli"},
 	"riveter/internal/redact":              {},
 	"riveter/internal/atomicfile":          {},
 	"riveter/internal/cli":                 {"riveter/"},
