@@ -65,7 +65,7 @@ func (a *app) makePlan(ctx context.Context, display screen.Screen, o *planOption
 	s := &session{app: a, screen: display}
 	p, err := s.makePlan(ctx, o, operation, readOnly)
 	if p == nil && !a.interrupts.happened() {
-		display.PlanFailed(s.errors)
+		display.PlanFailed(len(s.errors))
 	}
 	return s, p, err
 }

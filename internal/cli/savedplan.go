@@ -125,7 +125,7 @@ func (a *app) applyFile(ctx context.Context, o *applyOptions, path string, refus
 	p, err := s.resume(ctx, f, o)
 	if err != nil {
 		if p == nil && !a.interrupts.happened() {
-			s.screen.PlanFailed(s.errors)
+			s.screen.PlanFailed(len(s.errors))
 		}
 		return err
 	}

@@ -23,7 +23,7 @@ type session struct {
 	config           *operate.Configuration // nil before it is loaded
 	server           server
 	home             connect.Home
-	errors           int // shown
+	errors           hcl2.Diagnostics // that were shown
 }
 
 // load reads and evaluates the configuration as far as that needs no server. It shows every problem. The session is
@@ -59,8 +59,17 @@ func (s *session) show(diags hcl2.Diagnostics) error {
 		files = s.config.Files()
 	}
 	s.screen.Diagnostics(diags, files)
-	s.errors += len(diags.Errs())
+	s.noteErrors(diags)
 	return s.outcome(diags)
+}
+
+// noteErrors remembers the errors among what was shown.
+func (s *session) noteErrors(diags hcl2.Diagnostics) {
+	for _, diag := range diags {
+		if diag.Severity == hcl2.DiagError {
+			s.errors = append(s.errors, diag)
+		}
+	}
 }
 
 // showPlan shows a plan, if there is one, with what is wrong with it.
@@ -68,7 +77,7 @@ func (s *session) showPlan(p *operate.Planned, diags hcl2.Diagnostics) error {
 	if p == nil {
 		return s.show(diags)
 	}
-	s.errors += len(diags.Errs())
+	s.noteErrors(diags)
 	s.screen.Plan(p.Document, diags, s.config.Files())
 	return s.outcome(diags)
 }

@@ -49,22 +49,13 @@ and nothing else, so that it may run on a schedule. The exit code is 1 when some
 func (a *app) verify(ctx context.Context, o *verifyOptions) (err error) {
 	s := &session{app: a, screen: a.newScreen(o.view)}
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
-	o.orders.refresh = true
-	orders, err := o.orders.parse()
-	if err != nil {
-		return s.show(operate.Diagnose(err))
-	}
-	loading := o.source.loading(o.source.path)
-	loading.Selection = selection(orders)
-	if err := s.load(ctx, loading); err != nil {
+	v, diags, err := s.verify(ctx, o)
+	if err != nil { // which was shown
+		if err := o.keep(a, nil, s.errors); err != nil {
+			return s.show(operate.Diagnose(err))
+		}
 		return err
 	}
-	if err := s.open(ctx, o.ledger, "verify", true); err != nil {
-		return err
-	}
-	v, diags := s.Verify(ctx, operate.VerifyOptions{
-		ApplyOptions: operate.ApplyOptions{Parallelism: a.parallelism, Stop: s.stopOnInterrupt()}, Orders: orders,
-	})
 	if err := o.keep(a, v, diags); err != nil {
 		return s.show(append(diags, operate.Diagnose(err)...))
 	}
@@ -75,6 +66,26 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) (err error) {
 		return err
 	}
 	return exit(exitChanges)
+}
+
+func (s *session) verify(ctx context.Context, o *verifyOptions) (*operate.Verified, hcl2.Diagnostics, error) {
+	o.orders.refresh = true
+	orders, err := o.orders.parse()
+	if err != nil {
+		return nil, nil, s.show(operate.Diagnose(err))
+	}
+	loading := o.source.loading(o.source.path)
+	loading.Selection = selection(orders)
+	if err := s.load(ctx, loading); err != nil {
+		return nil, nil, err
+	}
+	if err := s.open(ctx, o.ledger, "verify", true); err != nil {
+		return nil, nil, err
+	}
+	v, diags := s.Verify(ctx, operate.VerifyOptions{
+		ApplyOptions: operate.ApplyOptions{Parallelism: s.app.parallelism, Stop: s.stopOnInterrupt()}, Orders: orders,
+	})
+	return v, diags, nil
 }
 
 // keep writes the test results if they are wanted: where nobody can tell, that.
