@@ -102,11 +102,18 @@ func (e *evaluator) Path(name string) cty.Value {
 	case text.IsNull() || !strings.HasPrefix(text.AsString(), "/"):
 		e.fail(name, "Invalid path", "The path of a request starts with a slash, such as \"/rooms?limit=10\". The actor is in front of it already.")
 	default:
-		if _, err := url.Parse(text.AsString()); err != nil { // whose text may hold a secret
-			e.fail(name, "Invalid path", "The path has a control character in it, or a percent sign that no two hexadecimal digits follow. Write those as %25 for the percent sign, %0A for a line feed, and so on.")
-		}
+		e.checkPath(name, text.AsString())
 	}
 	return v
+}
+
+// checkPath says what is wrong with a path, without quoting it: there may be a secret in it.
+func (e *evaluator) checkPath(name, path string) {
+	if strings.Contains(path, "#") {
+		e.fail(name, "Invalid path", "The path has a # in it, and what follows one is never sent. Write it as %23.")
+	} else if _, err := url.Parse(path); err != nil {
+		e.fail(name, "Invalid path", "The path has a control character in it, or a percent sign that no two hexadecimal digits follow. Write those as %25 for the percent sign, %0A for a line feed, and so on.")
+	}
 }
 
 // Headers reads the headers of a request.

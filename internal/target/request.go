@@ -76,6 +76,7 @@ func newRequest(ctx context.Context, method string, parts map[string]any) (*http
 	if err != nil {
 		return nil, fmt.Errorf("request: %w", err)
 	}
+	request.URL.RawQuery = escapeQuery(request.URL.RawQuery)
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
@@ -86,6 +87,20 @@ func newRequest(ctx context.Context, method string, parts map[string]any) (*http
 		}
 	}
 	return request, nil
+}
+
+// escapeQuery escapes what no query can hold, as browsers do: net/url leaves a query as it is, and a space would end the line that it
+// is in.
+func escapeQuery(query string) string {
+	var b strings.Builder
+	for _, c := range []byte(query) {
+		if c <= ' ' || c > '~' || strings.IndexByte(`"<>`, c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // plainJSON refuses what JSON cannot carry, and writes dates as JavaScript does.

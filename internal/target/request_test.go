@@ -60,6 +60,29 @@ func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 	}
 }
 
+// What a query cannot hold is escaped, and nothing else of a path is touched.
+func TestAQueryIsSentAsItIsMeant(t *testing.T) {
+	for path, want := range map[string]string{
+		"/u?q=1 2":             "/u?q=1%202",
+		"/a b?q=a+b%20c&d=%41": "/a%20b?q=a+b%20c&d=%41",
+		`/u?q="<é>"`:           "/u?q=%22%3C%C3%A9%3E%22",
+		"/u?":                  "/u",
+	} {
+		var got string
+		to, _ := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+			got = r.RequestURI
+			w.Header().Set("X-Rivet-Actor", "a")
+		})
+		d := desired(t, to, fmt.Sprintf(`actor "httpApi" "h" {
+			key = "h"
+			request "get" { path = %q }
+		}`, path))
+		if _, err := to.Call(t.Context(), strings.Repeat("a", 30), d, d.Steps[0], nil); err != nil || !strings.HasSuffix(got, "/request"+want) {
+			t.Errorf("%s: %s, %v", path, got, err)
+		}
+	}
+}
+
 // gateway returns a target whose server has no actors, and gives this answer to whatever is asked of one; and how often
 // that was.
 func gateway(t *testing.T, answer http.HandlerFunc, options ...client.Option) (*target.Target, *atomic.Int64) {

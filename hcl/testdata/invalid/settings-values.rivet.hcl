@@ -53,6 +53,9 @@ actor "b" "requests" {
   request "line" {
     path = "/a\n" # ERROR: Invalid path | %0A for a line feed
   }
+  request "fragment" {
+    path = "/a?tag=#1" # ERROR: Invalid path | Write it as %23
+  }
   request "header" {
     path    = "/"
     headers = { "a b" = "x" } # ERROR: Invalid header | "a b" is no name of a header
