@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
+	"os"
+	"path/filepath"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -11,7 +13,8 @@ import (
 )
 
 // ledgerServer reference|GitLab|Gitea starts a server of Terraform's HTTP backend protocol in that manner, and points LEDGER_URL
-// and the variables of Terraform's backend for its lock to it. It lets in ci with the password sesame-of-ci.
+// and the variables of Terraform's backend for its lock to it. It lets in ci with the password sesame-of-ci. For as long as there is a
+// file named silent, it keeps what it gets and does not answer; a file named kept says that it has.
 func ledgerServer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: ledger-server reference|GitLab|Gitea|talkative")
@@ -20,7 +23,7 @@ func ledgerServer(ts *testscript.TestScript, neg bool, args []string) {
 	if args[0] == "talkative" {
 		handler = http.HandlerFunc(repeatsRequests)
 	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(silencing{handler, ts.MkAbs(".")})
 	ts.Defer(server.Close)
 	address := server.URL + "/state"
 	lockAddress, lock, unlock := ledgertest.Manner(args[0]).LockAt(address)
@@ -28,6 +31,23 @@ func ledgerServer(ts *testscript.TestScript, neg bool, args []string) {
 		"LEDGER_URL": address, "TF_HTTP_LOCK_ADDRESS": lockAddress, "TF_HTTP_LOCK_METHOD": lock, "TF_HTTP_UNLOCK_METHOD": unlock,
 	} {
 		ts.Setenv(name, value)
+	}
+}
+
+// silencing is a server that may not answer to what is written.
+type silencing struct {
+	http.Handler
+	folder string
+}
+
+func (s silencing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if _, err := os.Stat(filepath.Join(s.folder, "silent")); err != nil || r.Method != http.MethodPost {
+		s.Handler.ServeHTTP(w, r)
+		return
+	}
+	s.Handler.ServeHTTP(httptest.NewRecorder(), r)
+	if os.WriteFile(filepath.Join(s.folder, "kept"), nil, 0o600) == nil {
+		<-r.Context().Done()
 	}
 }
 

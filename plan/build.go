@@ -142,7 +142,7 @@ func (b *builder) change(d *Desired, o *Observed) *ActorChange {
 	b.rememberTriggers(c, entry)
 	b.rememberDeclaration(c, entry)
 	if c.Action == ActionAdopt {
-		entry = &Entry{ActorID: c.ActorID, Fresh: c.Adopt.Fresh}
+		entry = &Entry{ActorID: c.ActorID, Created: c.Adopt.Created, Fresh: c.Adopt.Fresh}
 	}
 	b.decideSteps(c, entry, seen)
 	b.noteFormer(c, entry)

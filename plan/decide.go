@@ -231,6 +231,8 @@ func (d *decider) recall(s *StepChange, c *Call) {
 	switch {
 	case memo == nil && d.entry != nil && d.entry.Fresh:
 		s.run("it was never made on this actor")
+	case memo == nil && d.entry != nil && d.entry.Created:
+		s.unknown("riveter was stopped when it was about to create the actor, and nobody knows whether this was done")
 	case memo == nil:
 		s.unknown("the actor was there before riveter, and nobody knows whether this was done")
 	case memo.Status == StepStarted:

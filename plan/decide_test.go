@@ -111,6 +111,16 @@ func TestBuildDecidesSteps(t *testing.T) {
 			want:  StepChange{Decision: DecisionUnknown, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
 		},
 		{
+			name: "no record on an actor that a lost run may have made", seen: present("id1"),
+			entry: func(e *Entry, _ *Step) { e.Fresh = false },
+			want:  StepChange{Decision: DecisionUnknown, Reason: "riveter was stopped when it was about to create the actor, and nobody knows whether this was done"},
+		},
+		{
+			name: "no record on an actor that a lost run may have made, of which nothing else is known", seen: present("id1"),
+			entry: func(e *Entry, _ *Step) { e.Fresh, e.ActorID = false, "" },
+			want:  StepChange{Decision: DecisionUnknown, Reason: "riveter was stopped when it was about to create the actor, and nobody knows whether this was done"},
+		},
+		{
 			name: "no record, the actor was there before, on_unknown skip", seen: present("id1"), adopted: true, onUnknown: UnknownSkip,
 			want: StepChange{Decision: DecisionSkip, Reason: "the actor was there before riveter, and nobody knows whether this was done"},
 		},

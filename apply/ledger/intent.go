@@ -18,8 +18,6 @@ type intent struct {
 	actorID string // empty while the actor is not known to have been created
 	steps   []string
 	at      time.Time
-	// whole is whether nothing was done to the actor that is neither recorded nor among the steps.
-	whole bool
 }
 
 func newIntent(i *plan.Intent, at time.Time) *intent {
@@ -40,7 +38,6 @@ func (m *memory) announce(announced []intentJSON) error {
 		if err != nil {
 			return err
 		}
-		in.whole = true
 		id := plan.IdentityOf(in.name, in.key)
 		if before := m.intents[id]; before != nil {
 			in.actorID = cmp.Or(in.actorID, before.actorID)
@@ -74,8 +71,9 @@ func (m *memory) reduce(id plan.Identity, i *intent) {
 	}
 }
 
-// assume takes every intent for something that may have been done: the actor was perhaps created, each of the steps is in
-// doubt, and of no other step it is said any more that it was never made.
+// assume takes every intent for something that may have been done: the actor was perhaps created, and each of the steps is in
+// doubt. Of an actor that was there the run has made no other step, so that it is still known of these that they were never made; of one
+// that was to be created, nobody knows who has.
 func (d *document) assume() {
 	for _, m := range d.environments {
 		for id, i := range m.intents {
@@ -96,7 +94,7 @@ func (m *memory) assume(id plan.Identity, i *intent) {
 	if i.actorID == "" {
 		entry.Created, entry.Address = true, i.address
 	}
-	entry.Fresh = entry.Fresh && i.whole && i.actorID != "" && i.actorID == entry.ActorID
+	entry.Fresh = entry.Fresh && i.actorID != "" && i.actorID == entry.ActorID
 	for _, step := range i.steps {
 		entry.Steps[step] = &plan.StepMemo{ActorID: i.actorID, Status: plan.StepStarted, At: i.at}
 	}

@@ -165,6 +165,9 @@ func (l *Ledger) Close(ctx context.Context) error {
 	}
 	recorded, d := l.recorder.close(), l.document
 	var err error
+	if l.uploader != nil && l.uploader.isInVain(ctx) {
+		l.uploader = nil
+	}
 	if l.uploader != nil {
 		d = l.uploader.end()
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"time"
 
@@ -49,19 +50,19 @@ func (e *Environment) announceAll(ctx context.Context, intents []plan.Intent) er
 	for i := range intents {
 		m.intents[intents[i].Identity()] = newIntent(&intents[i], e.now())
 	}
+	l.uploader = u // in the end, what nobody said was saved may be there all the same
 	if err := u.upload(ctx); err != nil {
 		return fmt.Errorf("save ledger %s before anything is done: %w", l.home, err)
 	}
 	u.begin(context.WithoutCancel(ctx))
-	l.uploader = u
 	return nil
 }
 
 // uploader saves the document during a run.
 type uploader struct {
 	ledger   *Ledger
-	document *document // what is recalled, and what was recorded since
-	stop     context.CancelFunc
+	document *document          // what is recalled, and what was recorded since
+	stop     context.CancelFunc // nil where what was to be announced could not be saved
 	done     chan struct{}
 }
 
@@ -112,9 +113,20 @@ func (u *uploader) begin(ctx context.Context) {
 	}()
 }
 
+// isInVain reports whether what was to be announced is surely not at home.
+func (u *uploader) isInVain(ctx context.Context) bool {
+	if u.stop != nil {
+		return false
+	}
+	current, err := u.ledger.home.Load(ctx)
+	return err == nil && sha256.Sum256(current) == u.ledger.digest
+}
+
 // end stops saving, and returns the document for the last version.
 func (u *uploader) end() *document {
-	u.stop()
-	<-u.done
+	if u.stop != nil {
+		u.stop()
+		<-u.done
+	}
 	return u.document
 }

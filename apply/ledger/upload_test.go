@@ -145,7 +145,7 @@ func TestWhatWasAnnouncedIsInDoubtWhenTheMachineVanishes(t *testing.T) {
 	r := p.another()
 	p.want(r, "a", "first", "a1", "started")
 	p.want(r, "a", "second", "a1", "started")
-	p.want(r, "a", "third", "a1", "in doubt")
+	p.want(r, "a", "third", "a1", "due")      // it was in no run
 	p.want(r, "b", "first", "b1", "in doubt") // it was to be replaced, and was not
 	p.want(r, "b", "first", "b2", "in doubt") // or was
 	p.want(r, "c", "first", "c1", "in doubt")
@@ -193,7 +193,7 @@ func TestWhatIsRecordedIsSavedDuringTheRun(t *testing.T) {
 		r := p.another()
 		p.want(r, "a", "first", "a1", "done")
 		p.want(r, "a", "second", "a1", "started") // it is not saved yet
-		p.want(r, "a", "third", "a1", "in doubt")
+		p.want(r, "a", "third", "a1", "due")
 		p.want(r, "b", "first", "b2", "due")
 		p.want(r, "c", "first", "c1", "done")
 		p.want(r, "c", "second", "c1", "due")
@@ -231,18 +231,37 @@ func TestAVersionThatCannotBeSavedIsNotMissed(t *testing.T) {
 	})
 }
 
-func TestNothingIsAnnouncedWhenThatCannotBeSaved(t *testing.T) {
-	p := newPrivately(t)
-	p.bind("a", "a1")
-	p.close()
-	p.open()
-	saves, _ := p.home.Writes()
-	p.home.OnSave = ledgertest.FailAt(saves + 1)
-	if err := p.announce(intent("a", "a1", "first")); err == nil {
-		t.Error("there is no error")
+// A server may refuse what is announced, or keep it and say nothing. Then nothing is done, and nothing of it is in doubt; what is
+// recorded all the same is kept.
+func TestWhatWasAnnouncedInVainIsTakenBack(t *testing.T) {
+	for name, fail := range map[string]func(h *ledgertest.Home, at int){
+		"it is refused":      func(h *ledgertest.Home, at int) { h.OnSave = ledgertest.FailAt(at) },
+		"its answer is lost": func(h *ledgertest.Home, at int) { h.OnSaved = ledgertest.FailAt(at) },
+	} {
+		for _, records := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				p := newPrivately(t)
+				p.bind("a", "a1")
+				p.close()
+				p.open()
+				saves, _ := p.home.Writes()
+				fail(p.home, saves+1)
+				want := "due"
+				if p.announce(intent("a", "a1", "first"), intent("b", "", "first")) == nil {
+					t.Error("there is no error")
+				}
+				if records {
+					p.done("a", "marked", "a1")
+					want = "done"
+				}
+				p.close()
+				r := p.another()
+				p.want(r, "a", "first", "a1", "due")
+				p.want(r, "a", "marked", "a1", want)
+				p.want(r, "b", "first", "b1", "unknown")
+			})
+		}
 	}
-	p.close()
-	p.want(p.another(), "a", "first", "a1", "due")
 }
 
 func TestAJournalThatOthersWentPastIsLeft(t *testing.T) {
