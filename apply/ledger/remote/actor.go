@@ -26,7 +26,7 @@ const (
 	leaseTime = 30 * time.Second
 )
 
-// ActorOptions say which actor keeps a ledger. All but Draft, Lease and Wait are required.
+// ActorOptions say which actor keeps a ledger. All but Draft, Lease, Waiting and Wait are required.
 type ActorOptions struct {
 	Name      string            // of the actor, for people
 	Transport http.RoundTripper // makes requests to the actor's own HTTP handler, whatever the host of the URL
@@ -34,6 +34,7 @@ type ActorOptions struct {
 	Version   string            // of this program, for the information of the lock
 	Draft     string            // path of the file on this machine that has records a moment before the actor; default: each waits for the actor
 	Lease     time.Duration     // whole seconds; default: 30 s
+	Waiting   func(what string) // told, as a sentence, of a request that takes longer than five seconds; may be nil
 	Wait      time.Duration     // before a request that may be repeated is made a second time; default: half a second
 }
 
@@ -41,7 +42,7 @@ type ActorOptions struct {
 func Actor(o ActorOptions) ledger.Home {
 	o.Lease = cmp.Or(o.Lease, leaseTime)
 	return &actorHome{options: o, exchanger: &exchanger{
-		client: &http.Client{Transport: o.Transport, CheckRedirect: staysAtHost}, wait: o.Wait,
+		name: o.Name, client: &http.Client{Transport: o.Transport, CheckRedirect: staysAtHost}, wait: o.Wait, waiting: o.Waiting,
 		authorize: func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+o.Token) },
 	}}
 }

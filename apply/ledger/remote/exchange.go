@@ -35,6 +35,7 @@ const (
 
 // exchanger makes requests of one server.
 type exchanger struct {
+	name      string // of the ledger, for people
 	client    *http.Client
 	authorize func(*http.Request)
 	// attempts, wait and maxWait are as [HTTPOptions] has them; zero: the defaults.
@@ -67,7 +68,7 @@ func (x *exchanger) once(ctx context.Context, method, address string, header htt
 	x.authorize(request)
 	if x.waiting != nil {
 		slow := time.AfterFunc(patience, func() {
-			x.waiting(fmt.Sprintf("Waiting for the ledger's server at %s to answer %s.", request.URL.Host, method))
+			x.waiting(fmt.Sprintf("Waiting for the ledger %s to answer %s.", x.name, method))
 		})
 		defer slow.Stop()
 	}

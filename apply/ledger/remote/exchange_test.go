@@ -21,11 +21,11 @@ func (s slow) RoundTrip(*http.Request) (*http.Response, error) {
 func TestWhoWaitsLongIsToldForWhat(t *testing.T) {
 	for answered, want := range map[time.Duration][]string{
 		time.Second: nil,
-		time.Minute: {"Waiting for the ledger's server at ledger.test to answer GET."},
+		time.Minute: {"Waiting for the ledger https://ledger.test/state to answer GET."},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var told []string
-			x := &exchanger{client: &http.Client{Transport: slow(answered)}, authorize: func(*http.Request) {}, waiting: func(what string) { told = append(told, what) }}
+			x := &exchanger{name: "https://ledger.test/state", client: &http.Client{Transport: slow(answered)}, authorize: func(*http.Request) {}, waiting: func(what string) { told = append(told, what) }}
 			_, err := x.once(t.Context(), http.MethodGet, "https://ledger.test/state?tok=secret", nil, nil)
 			check(t, err)
 			synctest.Wait()

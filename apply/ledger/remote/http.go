@@ -68,8 +68,8 @@ func HTTP(o HTTPOptions) (ledger.Home, error) {
 		Proxy: http.ProxyFromEnvironment, TLSClientConfig: o.TLS, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
 		ResponseHeaderTimeout: cmp.Or(o.Silence, defaultSilence),
 	}
-	return &httpHome{options: o, name: redacted(o.Address), exchanger: &exchanger{
-		client: &http.Client{Transport: transport, CheckRedirect: staysAtHost}, authorize: o.authorize,
+	return &httpHome{options: o, exchanger: &exchanger{
+		name: redacted(o.Address), client: &http.Client{Transport: transport, CheckRedirect: staysAtHost}, authorize: o.authorize,
 		attempts: o.Attempts, wait: o.Wait, maxWait: o.MaxWait, waiting: o.Waiting,
 	}}, nil
 }
@@ -116,7 +116,6 @@ func staysAtHost(request *http.Request, via []*http.Request) error {
 type httpHome struct {
 	*exchanger
 	options HTTPOptions
-	name    string
 }
 
 func (h *httpHome) String() string { return h.name }

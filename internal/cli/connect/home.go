@@ -141,7 +141,7 @@ func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, dir string, 
 		}
 	}
 	return Home{remote.Actor(remote.ActorOptions{
-		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: c.Version,
+		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: c.Version, Waiting: c.Waiting,
 		Draft: journalPath(dir, rivet.Endpoint(), rivet.Namespace(), name, key.String()),
 	}), keeper, rivet.Close}, nil
 }
