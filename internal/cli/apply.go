@@ -9,6 +9,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
+	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
 )
@@ -83,12 +84,33 @@ func (a *app) apply(ctx context.Context, o *applyOptions) (config *operate.Confi
 		display.Diagnostics(operate.Diagnose(err), nil)
 		return nil, exit(exitError)
 	}
-	s, p, err := a.makePlan(ctx, display, &o.planOptions, command, false)
+	s, p, err := a.makeApproved(ctx, display, o, command)
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
 	if err != nil {
 		return s.config, err
 	}
 	return s.config, s.apply(ctx, p, o)
+}
+
+// makeApproved makes the plan that is to be applied. Where only one is approved, it looks before the ledger is locked, or the actor made
+// that keeps it: another plan is refused with nothing sent but reads. The same files are read once.
+func (a *app) makeApproved(ctx context.Context, display screen.Screen, o *applyOptions, command string) (*session, *operate.Planned, error) {
+	if o.approved.Transition == "" {
+		return a.makePlan(ctx, display, &o.planOptions, command, false)
+	}
+	held := screen.Hold(display)
+	s, p, err := a.makePlan(ctx, held, &o.planOptions, command, true)
+	if err == nil && !p.Unapproved(o.approved).HasErrors() {
+		err = s.close(ctx)
+		again := o.planOptions
+		again.files = s.config.Sources()
+		if err == nil {
+			return a.makePlan(ctx, display, &again, command, false)
+		}
+	}
+	held.Release()
+	s.screen = display
+	return s, p, err
 }
 
 // apply has the plan approved, and carries it out.

@@ -316,7 +316,7 @@ var uses = []use{
 		stdout: []string{`"type":"report"`},
 	},
 	{args: "verify -no-color -key-prefix t DIR", fresh: true, code: 1, stderr: []string{"Actor does not exist"}, stdout: []string{`^Verify failed: 0 hold, 2 do not hold\.$`}},
-	{args: "verify -detailed-exitcode DIR", stdout: []string{`^Verify complete`}},
+	{args: "verify -detailed-exitcode -json-into=DIR/verify.json DIR", stdout: []string{`^Verify complete`}, after: func(w *world) { w.holds("verify.json", `"type":"report"`) }},
 	{args: "verify -detailed-exitcode DIR", fresh: true, code: 2, stderr: []string{"Actor does not exist"}},
 	{args: "verify -detailed-exitcode -target=actor.probe.* -exclude=actor.counter.* -ignore=expect.called DIR", before: drifted, without: []string{"Warning"}, stdout: []string{`^Verify complete: 0 hold, 0 do not hold\.$`}},
 	{args: "verify -ignore=actor.probe.p -ignore=check.none DIR", before: drifted, stderr: []string{`-ignore=check\.none selects nothing that is verified`}, without: []string{"probe.p selects"}},

@@ -20,6 +20,7 @@ type planOptions struct {
 	ledger           ledgerOptions
 	orders           orders
 	saving           savingOptions
+	files            map[string][]byte // that were read already, in place of those on the disk; nil for these
 	destroy          bool
 	detailedExitCode bool
 }
@@ -76,7 +77,7 @@ func (s *session) makePlan(ctx context.Context, o *planOptions, operation string
 		return nil, s.show(operate.Diagnose(err))
 	}
 	loading := o.source.loading(o.source.path)
-	loading.Selection = o.selection(orders)
+	loading.Selection, loading.Saved = o.selection(orders), o.files
 	if err := s.load(ctx, loading); err != nil {
 		return nil, err
 	}
