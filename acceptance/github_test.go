@@ -47,12 +47,14 @@ func github(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Defer(server.Close)
 		ts.Setenv("GITHUB_API", server.URL)
 	case command == "comments":
+		out := ts.Stdout() // also where there is none
 		for _, c := range g.github.comments {
-			fmt.Fprintf(ts.Stdout(), "%s wrote %d:\n%s\n", c.User.Login, c.ID, c.Body)
+			fmt.Fprintf(out, "%s wrote %d:\n%s\n", c.User.Login, c.ID, c.Body)
 		}
 	case command == "issues":
+		out := ts.Stdout()
 		for _, i := range g.github.issues {
-			fmt.Fprintf(ts.Stdout(), "%d is %s: %s\n%s\n", i.Number, i.State, i.Title, i.Body)
+			fmt.Fprintf(out, "%d is %s: %s\n%s\n", i.Number, i.State, i.Title, i.Body)
 		}
 	case command == "comment" && len(args) == 3:
 		g.github.comment(args[1], ts.ReadFile(args[2]))

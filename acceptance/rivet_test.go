@@ -38,6 +38,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"leads-to": leadsTo,
 
 	"github": github,
+	"gitlab": gitlab,
 	"runner": runner,
 
 	"record":         record,
@@ -54,6 +55,7 @@ type started struct {
 	token    string
 	recorder *recorder     // nil where none is asked for
 	github   *githubServer // the same
+	gitlab   *gitlabServer // the same
 }
 
 func of(ts *testscript.TestScript) *started { return ts.Value(startedKey{}).(*started) }
