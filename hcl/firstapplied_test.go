@@ -74,3 +74,51 @@ func TestFirstAppliedIsWhatTheLedgerKeeps(t *testing.T) {
 		})
 	}
 }
+
+func TestFirstAppliedIsOfEachInstanceWhereverItIsCalled(t *testing.T) {
+	t.Parallel()
+	const native = `
+		actor "x" "a" {
+			for_each = toset(["p", "q"])
+			key      = each.key
+			dynamic "action" {
+				for_each = ["one"]
+				labels   = [action.value]
+				content { args = [[for x in [1] : "${first_applied()}"]] }
+			}
+			dynamic "lifecycle" {
+				for_each = [1]
+				content { replace_triggered_by = [first_applied()] }
+			}
+			expect "e" { condition = first_applied() == "2026-01-02T03:04:05.670Z" }
+		}
+	`
+	const inJSON = `{"actor": {"x": {"a": {
+		"for_each": "${toset([\"p\", \"q\"])}", "key": "${each.key}",
+		"action": {"one": {"args": [["${first_applied()}"]]}},
+		"lifecycle": {"replace_triggered_by": ["${first_applied()}"]},
+		"expect": {"e": {"condition": "${first_applied() == \"2026-01-02T03:04:05.670Z\"}"}}
+	}}}}`
+	at := map[string]time.Time{"p": time.UnixMilli(1767323045670), "q": time.UnixMilli(0)}
+	recalled := &plan.Recalled{Actors: map[plan.Identity]*plan.Entry{}}
+	for key, first := range at {
+		recalled.Actors[plan.IdentityOf("x", []string{key})] = &plan.Entry{ActorID: "id-" + key, FirstApplied: first}
+	}
+	for name, source := range map[string]string{"main.rivet.hcl": native, "main.rivet.json": inJSON} {
+		server := Server{Observer: &fakeServer{actors: map[string]string{"p": "id-p", "q": "id-q"}}, Recalled: recalled}
+		e := observedFiles(t, server, map[string][]byte{name: []byte(source)})
+		for key, first := range at {
+			d := find(t, e, `actor.x.a["`+key+`"]`)
+			want := cty.TupleVal([]cty.Value{cty.StringVal(first.UTC().Format("2006-01-02T15:04:05.000Z"))})
+			if got := sent(d.Steps[0]).Index(cty.NumberIntVal(0)); !got.RawEquals(want) {
+				t.Errorf("%s: %s: a step sends %#v", name, key, got)
+			}
+			if !d.Triggers.RawEquals(want) {
+				t.Errorf("%s: %s: it is triggered by %#v", name, key, d.Triggers)
+			}
+			if holds := d.Steps[1].Spec.(*plan.Expect).Condition; !holds.RawEquals(cty.BoolVal(key == "p")) {
+				t.Errorf("%s: %s: the condition is %#v", name, key, holds)
+			}
+		}
+	}
+}

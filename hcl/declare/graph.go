@@ -127,6 +127,9 @@ func (s *Stage) connectSelf() {
 			s.add(s.Declaration.Stages[BodyStage], AfterReading)
 		}
 	}
+	if a.hasDynamic && s.Part == BodyStage {
+		s.add(s.Declaration.Stages[IdentityStage], afterObserving) // as what is in dynamic blocks may call first_applied
+	}
 	if s == s.Declaration.Stages[len(s.Declaration.Stages)-1] && a.keepsResults() {
 		s.add(s.Declaration.Stages[IdentityStage], afterObserving) // to tell whose results the ledger remembers
 	}

@@ -17,24 +17,28 @@ func (e *Expression) referCall(call *hclsyntax.FunctionCallExpr) {
 	}
 }
 
-// referInStrings notes such calls in an expression of JSON, whose strings are templates.
-func (e *Expression) referInStrings(expr hcl2.Expression) {
+// referCalls notes such calls in an expression that cannot be looked into otherwise: one of a dynamic block, or one of JSON, whose
+// strings are templates.
+func (e *Expression) referCalls(expr hcl2.Expression) {
+	if native, ok := expr.(hclsyntax.Node); ok {
+		e.referWithin(native)
+		return
+	}
 	literal, _ := expr.Value(nil) // without a context, strings are what is written
 	literal, _ = literal.UnmarkDeep()
 	_ = cty.Walk(literal, func(_ cty.Path, part cty.Value) (bool, error) {
 		if part.Type() == cty.String && part.IsKnown() && !part.IsNull() {
-			e.referInTemplate(part.AsString(), expr.Range())
+			template, diags := hclsyntax.ParseTemplate([]byte(part.AsString()), expr.Range().Filename, expr.Range().Start)
+			if !diags.HasErrors() { // which evaluating it says
+				e.referWithin(template)
+			}
 		}
 		return true, nil
 	})
 }
 
-func (e *Expression) referInTemplate(text string, at hcl2.Range) {
-	template, diags := hclsyntax.ParseTemplate([]byte(text), at.Filename, at.Start)
-	if diags.HasErrors() { // which evaluating it says
-		return
-	}
-	_ = hclsyntax.VisitAll(template, func(node hclsyntax.Node) hcl2.Diagnostics {
+func (e *Expression) referWithin(node hclsyntax.Node) {
+	_ = hclsyntax.VisitAll(node, func(node hclsyntax.Node) hcl2.Diagnostics {
 		if call, ok := node.(*hclsyntax.FunctionCallExpr); ok {
 			e.referCall(call)
 		}

@@ -31,7 +31,7 @@ func New(expr hcl2.Expression) *Expression {
 	} else {
 		e.Opaque = true
 		e.Refer(expr.Variables())
-		e.referInStrings(expr)
+		e.referCalls(hcl2.UnwrapExpression(expr))
 	}
 	e.Varies = slices.ContainsFunc(e.References, (*Reference).Varies)
 	return e
