@@ -176,7 +176,7 @@ var uses = []use{
 	{args: "fmt -", fresh: true, stdin: "a = \n", code: 1, stderr: []string{"Error: "}},
 
 	{args: "init DIR/new", fresh: true, stderr: []string{`^Wrote .*main\.rivet\.hcl with 1 actor`}, after: func(w *world) {
-		w.holds("new/main.rivet.hcl", `actor "account" "example"`, "also actors named chatRoom, counter")
+		w.holds("new/main.rivet.hcl", `actor "account" "example"`, `also actors named "chatRoom", "counter"`)
 		w.run("plan", "DIR/new").ends(0).prints("^Plan: 1 to create, ")
 		w.run("fmt", "-check", "DIR/new").ends(0)
 		w.run("init", "DIR/new").ends(1).says("Configuration exists")

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
@@ -205,14 +206,23 @@ actor %[1]s "example" {
 }
 
 output "example_id" {
-  value = actor.%[2]s.example.id
+  value = %[2]s.example.id
 }
 `
 
 // firstConfiguration declares one actor, and says which others there are.
 func firstConfiguration(name string, names []string) string {
-	text := fmt.Sprintf(firstActor, address.Quote(name), name)
-	others := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
+	reference := "actor." + name
+	if !hclsyntax.ValidIdentifier(name) {
+		reference = "actor[" + address.Quote(name) + "]"
+	}
+	text := fmt.Sprintf(firstActor, address.Quote(name), reference)
+	var others []string
+	for _, other := range names {
+		if other != name {
+			others = append(others, address.Quote(other)) // as it is a server's word, which may have a line of its own in it
+		}
+	}
 	if len(others) > 0 {
 		text += fmt.Sprintf("\n# There are also actors named %s.\n", strings.Join(others, ", "))
 	}
