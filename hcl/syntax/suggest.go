@@ -17,8 +17,8 @@ func DidYouMean(written string, known []string) string {
 	return ""
 }
 
-// Nearest returns the known name with the smallest edit distance, if it is small for the length of the word. The case
-// of letters, dashes and underscores do not count as differences.
+// Nearest returns the known name with the smallest edit distance, if it is small for the length of the word, or else the only one
+// that begins with it. The case of letters, dashes and underscores do not count as differences.
 func Nearest(written string, known []string) string {
 	best, least := "", 1+max(1, min(3, len(written)/3))
 	for _, name := range slices.Sorted(slices.Values(known)) {
@@ -26,7 +26,20 @@ func Nearest(written string, known []string) string {
 			best, least = name, d
 		}
 	}
+	if best == "" {
+		return beginsWith(written, known)
+	}
 	return best
+}
+
+// beginsWith returns the only known name that begins with what was written, or nothing.
+func beginsWith(written string, known []string) string {
+	const least = 3 // letters, as fewer say nothing
+	longer := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return !strings.HasPrefix(fold(name), fold(written)) })
+	if len(written) < least || len(longer) != 1 {
+		return ""
+	}
+	return longer[0]
 }
 
 func distance(a, b string) int {
