@@ -62,12 +62,22 @@ var attacks = []attack{
 var killNode = attack{
 	name: "a killed node", codes: []int{0, 1},
 	prepare: func(c *chaos, _ *exec.Cmd) (after func()) {
-		return func() { c.must(c.rivet.talked.RestartEngine(c.Context())) }
+		return func() { c.must(c.revive()) }
 	},
 	harm: func(c *chaos, _ *exec.Cmd) {
 		c.later()
 		c.rivet.talked.KillEngine()
 	},
+}
+
+// revive starts the killed engine again. On a busy machine one may answer nothing but errors for longer than anybody waits.
+func (c *chaos) revive() (err error) {
+	for range 3 {
+		if err = c.rivet.talked.RestartEngine(c.Context()); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 func (c *chaos) drawAttack() attack {

@@ -148,23 +148,14 @@ func (d document) limit(taken map[string][]sent) error {
 func (c *chaos) counts() map[string]int {
 	counts := map[string]int{}
 	for _, a := range c.world.Actors {
-		if !c.exists(a) {
-			continue
-		}
-		report, err := c.report(a)
-		if err != nil && c.exists(a) {
-			c.Fatal(err)
-		}
-		if err == nil {
+		switch report, err := c.report(a); {
+		case err == nil:
 			maps.Copy(counts, c.counted(a, report))
+		case !isAnyOf(err, "there is no ", `"destroyed_while_waiting_for_ready"`, `"not_found"`):
+			c.Fatal(err)
 		}
 	}
 	return counts
-}
-
-func (c *chaos) exists(a *chaosActor) bool {
-	_, err := c.engine.lookup(a.Name, a.Key)
-	return err == nil
 }
 
 // report is what an actor says of itself.
@@ -205,13 +196,14 @@ const patience = 2 * time.Minute
 // whenAwake asks again where an actor was just falling asleep or waking up.
 func whenAwake(ask func() (json.RawMessage, error)) (answer json.RawMessage, err error) {
 	for began := time.Now(); time.Since(began) < patience; time.Sleep(50 * time.Millisecond) {
-		if answer, err = ask(); err == nil || !isAsleep(err) {
+		if answer, err = ask(); err == nil || !isAnyOf(err, `"stopping"`, `"dropped_reply"`, `"envoy"`, `"guard"`) {
 			break
 		}
 	}
 	return answer, err
 }
 
-func isAsleep(err error) bool {
-	return slices.ContainsFunc([]string{`"stopping"`, `"dropped_reply"`, `"envoy"`, `"guard"`}, func(word string) bool { return strings.Contains(err.Error(), word) })
+// isAnyOf reports whether an error says one of these.
+func isAnyOf(err error, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(err.Error(), word) })
 }
