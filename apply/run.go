@@ -156,13 +156,17 @@ func (s *scheduler) found(ctx context.Context) bool {
 	return s.results[i].Outcome == plan.OutcomeDone
 }
 
-// begin tells the ledger what is to come, and then lets it come.
+// begin tells the ledger what is to come, and then lets it come. Where that was cut off, nothing has failed: nothing was begun.
 func (s *scheduler) begin(ctx context.Context) {
-	if err := s.Ledger.Announce(ctx, intents(s.plan)); err != nil {
+	err := s.Ledger.Announce(ctx, intents(s.plan))
+	switch {
+	case err == nil:
+		s.run(ctx)
+	case ctx.Err() != nil:
+		s.stopped = true
+	default:
 		s.giveUp(err)
-		return
 	}
-	s.run(ctx)
 }
 
 // giveUp ends the changes that could not be announced before any has started.

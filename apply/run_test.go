@@ -303,6 +303,19 @@ func TestRunAnnouncesWhatItIsAboutToDo(t *testing.T) {
 	})
 }
 
+func TestARunThatIsCutOffWhileItAnnouncesHasNotFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.fail["announce"] = context.Canceled
+		ctx, cut := context.WithCancel(t.Context())
+		cut()
+		report := apply.Run(ctx, planOf(creation("a", []string{"one"})), w.options())
+		if !report.Interrupted || outcomes(report)["a"] != plan.OutcomeNotStarted || report.Changes[0].Err != nil || len(w.log) > 0 {
+			t.Errorf("interrupted %t: %v, %v", report.Interrupted, outcomes(report), w.log)
+		}
+	})
+}
+
 func TestRunRemembersWhatStepsAreCalledNow(t *testing.T) {
 	for _, broken := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
