@@ -16,6 +16,7 @@ import (
 	"riveter/internal/operate"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 	"riveter/plan/view"
 )
 
@@ -89,9 +90,17 @@ func (a *app) call(ctx context.Context, o *actorOptions, at, action string, args
 		return err
 	}
 	if o.view.json {
-		return screen.WriteJSON(a.env.Stdout, view.EncodeValue(output), nil)
+		return screen.WriteJSON(a.env.Stdout, encoded(output), nil)
 	}
 	return view.DrawValue(a.env.Stdout, output, a.drawing(o.view))
+}
+
+// encoded is a value as JSON has it: what is nothing at all, which JSON lacks, is null.
+func encoded(v cty.Value) json.RawMessage {
+	if value.IsUndefined(v) {
+		return json.RawMessage("null")
+	}
+	return view.EncodeValue(v)
 }
 
 // arguments evaluates expressions, as far as that needs no server.
@@ -161,7 +170,7 @@ func (a *app) get(ctx context.Context, o *actorOptions, text string) (err error)
 		if err := s.show(diags); err != nil {
 			return err
 		}
-		r.Status, state, r.State = "awake", read, view.EncodeValue(read)
+		r.Status, state, r.State = "awake", read, encoded(read)
 	}
 	if o.view.json {
 		return screen.WriteJSON(a.env.Stdout, r, screen.Foreign("state", "error"))

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mattn/go-shellwords"
@@ -27,7 +28,7 @@ func arrange(app *cli.App, args []string) []string {
 			arguments = append(arguments, args...)
 			break
 		}
-		if !strings.HasPrefix(arg, "-") || arg == "-" {
+		if !strings.HasPrefix(arg, "-") || arg == "-" || isNegative(arg) {
 			if sub := find(commands, arg); sub != nil && len(arguments) == 0 {
 				command, known, commands = append(command, arg), sub.Flags, sub.Subcommands
 				before = strings.Contains(sub.ArgsUsage, programUsage)
@@ -55,6 +56,12 @@ func arrange(app *cli.App, args []string) []string {
 		return slices.Concat(global, command, arguments, flags)
 	}
 	return slices.Concat(global, command, flags, arguments)
+}
+
+// isNegative reports whether an argument is a negative number, as no flag begins with a digit.
+func isNegative(arg string) bool {
+	_, err := strconv.ParseFloat(arg, 64)
+	return err == nil && len(arg) > 1 && arg[1] >= '0' && arg[1] <= '9'
 }
 
 // withUsual puts what RIVETER_CLI_ARGS says, split as a shell would, behind the command, so that what is typed comes last and wins.

@@ -19,6 +19,7 @@ func TestArrangePutsFlagsFirst(t *testing.T) {
 		{"command's name as a path", "-chdir d plan apply", "-chdir d plan apply"},
 		{"bool flag takes no argument", "plan -lock=false -json dir", "plan -lock=false -json dir"},
 		{"unknown flag", "plan dir -what", "plan -what dir"},
+		{"a negative number is no flag", "call a add -5 -0.5 -json", "call -json a add -5 -0.5"},
 		{"what follows -- are no flags", "plan -json dir -- -dir", "plan -json -- dir -dir"},
 		{"a program behind a path", "dev dir -once -- npm test -json", "dev -once -- dir -- npm test -json"},
 		{"a program without a path", "dev -- npm", "dev -- -- npm"},

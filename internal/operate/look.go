@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -39,7 +40,29 @@ func (s *Session) Find(ctx context.Context, at address.Address) (*Found, hcl2.Di
 			return nil, append(diags, At(d.Settings.Range, "Actor does not exist", fmt.Errorf(`%s is declared, and does not exist. "riveter apply" creates it`, at)).Diagnostics...)
 		}
 	}
-	return nil, append(diags, Problemf("No actor has this address", "%s is not declared.", at).Diagnostics...)
+	return nil, append(diags, Problemf("No actor has this address", "%s", s.instead(at)).Diagnostics...)
+}
+
+// instead says why no actor has an address, and which addresses there are.
+func (s *Session) instead(at address.Address) string {
+	const most = 5
+	if at.Kind != address.KindActor {
+		return fmt.Sprintf(`%s is no actor that is declared here. "riveter console" shows what is known of it.`, at)
+	}
+	var others []string
+	for _, d := range s.evaluation.Desired() {
+		if d.Address.Block() == at.Block() {
+			others = append(others, d.Address.String())
+		}
+	}
+	if len(others) == 0 {
+		return fmt.Sprintf("%s is not declared.", at)
+	}
+	list := "\n\n  " + strings.Join(others[:min(len(others), most)], "\n  ")
+	if more := len(others) - most; more > 0 {
+		list += fmt.Sprintf("\n  … and %d more", more)
+	}
+	return fmt.Sprintf("%s is not declared. Of this block there are:%s", at, list)
 }
 
 // State reads the live state of an actor, which wakes it.
