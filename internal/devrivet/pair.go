@@ -10,6 +10,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func (p *Pair) start(ctx context.Context) (err error) {
 	if p.nats, err = p.launch(ctx, "nats-server", nil, "-a", "127.0.0.1", "-p", strconv.Itoa(ports.peer)); err != nil {
 		return err
 	}
-	if err := errors.Join(p.database.listens(ctx, ports.public), p.nats.listens(ctx, ports.peer)); err != nil {
+	if err := errors.Join(p.database.serves(ctx, p.isDatabaseReady), p.nats.serves(ctx, func() bool { return isListening(ctx, ports.peer) })); err != nil {
 		return err
 	}
 	storage := object{
@@ -77,7 +78,7 @@ func (r *Rivet) startNode(ctx context.Context) error {
 
 // startDatabase makes a PostgreSQL in the folder, which only this machine reaches, and that lets everybody in.
 func (p *Pair) startDatabase(ctx context.Context, port int) error {
-	data := filepath.Join(p.folder.path, "postgres")
+	data := p.data()
 	if err := os.Mkdir(data, 0o700); err != nil {
 		return err
 	}
@@ -133,24 +134,36 @@ func findProgram(name string) (string, error) {
 	return found[len(found)-1], nil
 }
 
-// listens waits until somebody listens on a port, or the program has ended.
-func (p *process) listens(ctx context.Context, port int) error {
-	for range 500 {
-		conn, err := new(net.Dialer).DialContext(ctx, "tcp", "127.0.0.1:"+strconv.Itoa(port))
-		if err == nil {
-			return conn.Close()
-		}
+// serves waits until a program does what it is for, or has ended.
+func (p *process) serves(ctx context.Context, isReady func() bool) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, fmt.Errorf("a program is not ready after %v", startTimeout))
+	defer cancel()
+	for !isReady() {
 		if failure := p.failure(); failure != nil {
 			return failure
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return context.Cause(ctx)
 		case <-time.After(pollInterval):
 		}
 	}
-	return fmt.Errorf("nobody listens on port %d", port)
+	return nil
 }
+
+func isListening(ctx context.Context, port int) bool {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", "127.0.0.1:"+strconv.Itoa(port))
+	return err == nil && conn.Close() == nil
+}
+
+// isDatabaseReady reads what PostgreSQL says of itself: it listens before it lets anybody in.
+func (p *Pair) isDatabaseReady() bool {
+	status, err := os.ReadFile(filepath.Join(p.data(), "postmaster.pid"))
+	return err == nil && strings.Contains(string(status), "\nready")
+}
+
+// data is the folder of PostgreSQL.
+func (p *Pair) data() string { return filepath.Join(p.folder.path, "postgres") }
 
 // Stop ends everything, and removes the data.
 func (p *Pair) Stop() error {
