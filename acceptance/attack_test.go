@@ -3,6 +3,7 @@ package acceptance
 import (
 	"bytes"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"slices"
@@ -70,12 +71,11 @@ var killNode = attack{
 	},
 }
 
-// revive starts the killed engine again. On a busy machine one may answer nothing but errors for longer than anybody waits.
-func (c *chaos) revive() (err error) {
-	for range 3 {
-		if err = c.rivet.talked.RestartEngine(c.Context()); err == nil {
-			return nil
-		}
+// revive starts the killed engine again. On a busy machine it may answer with errors for longer than half a minute.
+func (c *chaos) revive() error {
+	err := c.rivet.talked.RestartEngine(c.Context())
+	for began := time.Now(); err != nil && time.Since(began) < patience; time.Sleep(time.Second) {
+		_, err = engine{endpoint: c.rivet.Endpoint()}.request(http.MethodGet, "/envoys", nil, nil)
 	}
 	return err
 }
