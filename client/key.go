@@ -89,11 +89,14 @@ func (k Key) Validate() error {
 	return errors.Join(problems...)
 }
 
+// keyEscapes is built once: that takes longer than a key.
+var keyEscapes = strings.NewReplacer(`\`, `\\`, `/`, `\/`)
+
 func escapeKeyPart(part string) string {
 	if part == "" {
 		return `\0`
 	}
-	return strings.NewReplacer(`\`, `\\`, `/`, `\/`).Replace(part)
+	return keyEscapes.Replace(part)
 }
 
 // keyPart applies RivetKit's reading of \0: it makes its whole part empty.
