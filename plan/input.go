@@ -34,22 +34,22 @@ func (b *builder) checkInput(c *ActorChange, o *Observed, entry *Entry) {
 
 // compareInput reports whether the declared input is known to be another than the actor was created with.
 func (b *builder) compareInput(c *ActorChange, input value.Memo) bool {
-	_, known := input.Decoded()
-	c.Input.Before = input.Before(c.Input.After)
 	if !input.Known() || !value.IsKnown(c.Input.After) {
+		c.Input.Before = input.Before(c.Input.After)
 		return false
 	}
 	after, err := value.Remember(b.Recalled.DigestKey, c.Input.After)
+	if err == nil && after.Equal(input) {
+		c.Input.Before = c.Input.After
+		return false
+	}
+	c.Input.Before = input.Before(c.Input.After)
 	if err != nil {
 		b.errorf(c.Desired, "Input cannot be sent", "The input of %s cannot be sent to an actor: %s.", c.Address, err)
 		return false
 	}
-	if after.Equal(input) {
-		c.Input.Before = c.Input.After
-		return false
-	}
 	c.Input.Differs = true
-	if !known {
+	if _, known := input.Decoded(); !known {
 		c.Input.Before = cty.UnknownVal(cty.DynamicPseudoType).Mark(value.Sensitive)
 	}
 	return true

@@ -12,15 +12,24 @@ import (
 // Digest returns a keyed digest of parts, each a wholly known value: the same key and equal values give the same digest,
 // and without the key nobody can guess a value from its digest.
 func Digest(key []byte, parts ...cty.Value) (string, error) {
-	mac := hmac.New(sha256.New, key)
+	var encodings [][]byte
 	for _, part := range parts {
 		data, err := Encode(part)
 		if err != nil {
 			return "", err
 		}
-		mac.Write(append(data, '\n')) // encodings have no newline, so parts cannot run into each other
+		encodings = append(encodings, data)
 	}
-	return hex.EncodeToString(mac.Sum(nil)), nil
+	return digestOf(key, encodings...), nil
+}
+
+func digestOf(key []byte, encodings ...[]byte) string {
+	mac := hmac.New(sha256.New, key)
+	for _, data := range encodings {
+		mac.Write(data)
+		mac.Write([]byte{'\n'}) // encodings have no newline, so parts cannot run into each other
+	}
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // Memo remembers a value by its digest, and in full unless it is sensitive.
@@ -38,15 +47,15 @@ func Remember(key []byte, v cty.Value) (Memo, error) {
 	if v == cty.NilVal {
 		return Memo{Absent: true}, nil
 	}
-	digest, err := Digest(key, v)
+	data, err := Encode(v)
 	if err != nil {
 		return Memo{}, err
 	}
-	memo := Memo{Digest: digest}
+	memo := Memo{Digest: digestOf(key, data)}
 	if !HasSensitive(v) {
-		memo.Value, err = Encode(v)
+		memo.Value = data
 	}
-	return memo, err
+	return memo, nil
 }
 
 // Equal reports whether two memos remember the same value.
