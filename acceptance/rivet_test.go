@@ -31,7 +31,8 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"ledger-server": ledgerServer,
 	"ledger-of-0.1": ledgerOf01,
 
-	"example": example,
+	"example":      example,
+	"npm-packages": npmPackages,
 
 	"follows-schema": followsSchema,
 
