@@ -50,7 +50,8 @@ type trial struct {
 	model    *model
 	blocks   []*block
 	prune    bool
-	left     bool // by the last apply, as a key was not known
+	left     bool   // by the last apply, as a key was not known
+	home     string // the block of the ledger, where it is not beside the configuration
 	// isDiskGone is whether a checkout vanished in the middle of an apply.
 	isDiskGone bool
 }

@@ -1,16 +1,21 @@
 package acceptance
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
+
+	"riveter/apply/ledger/ledgertest"
 )
 
 // teamToken is what the ledger's actor of a team wants to be told.
@@ -29,57 +34,130 @@ export const registry = setup({ use: { ...actors, counter, probe, riveterLedger:
 registry.start();
 `
 
+// keeperRegistry has only the actor that keeps a ledger.
+const keeperRegistry = `import { setup } from "rivetkit";
+
+import { ledger } from "./ledger.mjs";
+
+export const registry = setup({ use: { riveterLedger: ledger({ token: "` + teamToken + `" }) } });
+
+registry.start();
+`
+
 // startTeam starts an engine with the registry of a team.
 func startTeam(tb testing.TB) *nodes {
 	tb.Helper()
 	dir := tb.TempDir()
-	packages, err := filepath.Abs(filepath.Join("..", "examples", "registry", "node_modules"))
-	err = errors.Join(err,
+	err := errors.Join(
 		copyFile(filepath.Join("witness", "package.json"), filepath.Join(dir, "package.json")),
 		copyFile(filepath.Join("witness", "actors.mjs"), filepath.Join(dir, "actors.mjs")),
 		copyFile(filepath.Join("..", "examples", "registry", "actors", "counter.mjs"), filepath.Join(dir, "counter.mjs")),
 		copyFile(filepath.Join("..", "examples", "registry", "actors", "probe.mjs"), filepath.Join(dir, "probe.mjs")),
 		copyFile(filepath.Join("..", "examples", "ledger", "ledger.mjs"), filepath.Join(dir, "ledger.mjs")),
 		os.WriteFile(filepath.Join(dir, "server.mjs"), []byte(teamRegistry), 0o644),
-		os.Symlink(packages, filepath.Join(dir, "node_modules")),
 	)
 	if err != nil {
 		tb.Fatal(err)
 	}
+	linkPackages(tb, dir)
 	return startRivet(tb, dir)
 }
 
+// inActor is the block of a ledger that an actor with this key keeps.
+func inActor(key, settings string) string {
+	return fmt.Sprintf("ledger \"actor\" {\n    key   = [%q]\n    token = %q\n    %s\n  }", key, teamToken, settings)
+}
+
+// atServer is the block of a ledger that a server keeps, which is started.
+func atServer(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(&ledgertest.Server{Manner: ledgertest.Reference})
+	t.Cleanup(server.Close)
+	return fmt.Sprintf("ledger \"http\" { address = %q }", server.URL)
+}
+
 // TestKillLosesNothingThatATeamKnows kills riveter at random moments of an apply. Somebody releases its lock and goes on: only what
-// was in flight is in doubt. Where the whole checkout is gone, another one goes on, and the actor that keeps the ledger knows
-// what was done but for the last moment, and all that may have been done in it.
+// was in flight is in doubt. Where the whole checkout is gone, another one goes on: the home of the ledger knows what was done but for the
+// last moments, and all that may have been done in them.
 func TestKillLosesNothingThatATeamKnows(t *testing.T) {
 	t.Parallel()
 	rivet := startTeam(t)
-	dir, runs := t.TempDir(), 0
-	rapid.Check(t, func(rt *rapid.T) {
-		runs++
-		run := fmt.Sprint("run-", runs)
-		t := &trial{T: rt, run: run, dir: filepath.Join(dir, run), engine: engine{endpoint: rivet.Endpoint()}, blocks: seeding()}
+	for name, home := range map[string]func(t *testing.T, run string) string{
+		"actor":  func(_ *testing.T, run string) string { return inActor(run, "") },
+		"server": func(t *testing.T, _ string) string { t.Helper(); return atServer(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir, runs := t.TempDir(), 0
+			rapid.Check(t, func(rt *rapid.T) {
+				runs++
+				run := fmt.Sprint(name, "-", runs)
+				t := &trial{T: rt, run: run, dir: filepath.Join(dir, run), engine: engine{endpoint: rivet.Endpoint()}, blocks: seeding(), home: home(t, run)}
+				t.checkOut()
+				t.kill(drawMoment(t))
+				if t.isDiskGone = rapid.Bool().Draw(t.T, "the disk is gone"); t.isDiskGone {
+					t.check(os.RemoveAll(t.dir))
+					t.dir += "-elsewhere"
+					t.checkOut()
+				}
+				orders := t.settle()
+				t.unlock()
+				t.goesOn(orders)
+				_, err := os.Stat(filepath.Join(t.dir, "riveter.ledger.json"))
+				t.expect(errors.Is(err, fs.ErrNotExist), "there is a ledger beside the configuration: %v", err)
+			})
+		})
+	}
+}
+
+// TestKillOfTheLedgerLosesNothing kills the registry of the actor that keeps the ledger, once or twice in the middle of an apply.
+func TestKillOfTheLedgerLosesNothing(t *testing.T) {
+	t.Parallel()
+	keeper := startRivet(t, ledgerRegistry(t))
+	check(t, func(t *trial) {
+		t.blocks, t.home = seeding(), inActor(t.run, fmt.Sprintf("endpoint = %q", keeper.Endpoint()))
 		t.checkOut()
-		t.kill(drawMoment(t))
-		if t.isDiskGone = rapid.Bool().Draw(t.T, "the disk is gone"); t.isDiskGone {
-			t.check(os.RemoveAll(t.dir))
-			t.dir += "-elsewhere"
-			t.checkOut()
+		run := t.command("apply", []string{"-auto-approve"})
+		t.check(run.Start())
+		for range rapid.IntRange(1, 2).Draw(t.T, "kills") {
+			time.Sleep(drawMoment(t))
+			keeper.registered.KillRegistry()
+			t.check(keeper.registered.StartRegistry(context.Background()))
 		}
-		orders := t.settle()
-		t.unlock()
-		t.goesOn(orders)
-		_, err := os.Stat(filepath.Join(t.dir, "riveter.ledger.json"))
-		t.expect(errors.Is(err, fs.ErrNotExist), "there is a ledger beside the configuration: %v", err)
+		_ = run.Wait() // whether it ends well or not
+		t.goesOn(t.settle())
 	})
 }
 
-// checkOut writes the configuration, with a ledger that an actor keeps.
+// ledgerRegistry is the folder of a registry that has nothing but the actor of the ledger.
+func ledgerRegistry(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	err := errors.Join(
+		copyFile(filepath.Join("..", "examples", "ledger", "package.json"), filepath.Join(dir, "package.json")),
+		copyFile(filepath.Join("..", "examples", "ledger", "ledger.mjs"), filepath.Join(dir, "ledger.mjs")),
+		os.WriteFile(filepath.Join(dir, "server.mjs"), []byte(keeperRegistry), 0o644),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	linkPackages(t, dir)
+	return dir
+}
+
+// linkPackages gives a registry the packages of another one.
+func linkPackages(tb testing.TB, dir string) {
+	tb.Helper()
+	packages, err := filepath.Abs(filepath.Join("..", "examples", "registry", "node_modules"))
+	if err = errors.Join(err, os.Symlink(packages, filepath.Join(dir, "node_modules"))); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// checkOut writes the configuration, with the home of its ledger.
 func (t *trial) checkOut() {
 	t.write()
-	settings := fmt.Sprintf("riveter {\n  ledger \"actor\" {\n    key   = [%q]\n    token = %q\n  }\n}\n", t.run, teamToken)
-	t.check(os.WriteFile(filepath.Join(t.dir, "team.rivet.hcl"), []byte(settings), 0o644))
+	t.check(os.WriteFile(filepath.Join(t.dir, "team.rivet.hcl"), []byte("riveter {\n  "+t.home+"\n}\n"), 0o644))
 }
 
 // lockID finds the id of a lock in what is said to who was refused it.
