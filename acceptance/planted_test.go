@@ -106,7 +106,9 @@ actor "parrot" "broken" {
   }
   expect "it" { condition = read.fails == 1 }
 }
-output "said" { value = actor.parrot.first.step.hook.output }
+output "said" {
+  value = actor.parrot.first.step.hook.output
+}
 output "read" { value = actor.parrot.polly.read.said }
 `
 
