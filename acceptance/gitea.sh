@@ -1,5 +1,5 @@
 #!/bin/sh
-# Holds a real Gitea to the contract of the ledger's homes, loses its answers, and has it accept what we refuse: Gitea from Go's module proxy, PostgreSQL from Debian (initdb, pg_ctl), both
+# Holds a real Gitea to the contract of the ledger's homes, loses its answers, has it accept what we refuse, and has riveter live with it: Gitea from Go's module proxy, PostgreSQL from Debian (initdb, pg_ctl), both
 # in a temporary folder and gone afterwards. The first run builds Gitea, which takes ten minutes and 2 GB of memory. GITEA=PATH takes a binary.
 set -eu
 home=$HOME
@@ -62,7 +62,7 @@ INI
 [ -z "$user" ] || chown -R postgres "$dir"
 export HOME="$dir"
 (as "$dir/gitea" -c "$dir/app.ini" migrate) >"$dir/migrate.log" 2>&1 || { tail "$dir/migrate.log"; exit 1; }
-(as "$dir/gitea" -c "$dir/app.ini" admin user create --username ci --password sesame-of-ci1 --email ci@example.com --must-change-password=false) >/dev/null
+(as "$dir/gitea" -c "$dir/app.ini" admin user create --username ci --password sesame-of-ci --email ci@example.com --must-change-password=false) >/dev/null
 (as "$dir/gitea" -c "$dir/app.ini" web) >"$dir/web.log" 2>&1 &
 server=$!
 tries=0
@@ -72,4 +72,7 @@ until curl -fs "http://127.0.0.1:$port/api/healthz" >/dev/null; do
   sleep 1
 done
 cd "$here"
-LEDGER_TEST_GITEA=http://127.0.0.1:$port LEDGER_TEST_PASSWORD=sesame-of-ci1 HOME=$home go test ./apply/ledger/remote -count=1 -v -run Gitea
+export HOME="$home" LEDGER_TEST_GITEA="http://127.0.0.1:$port" LEDGER_TEST_PASSWORD=sesame-of-ci
+go test ./apply/ledger/remote -count=1 -v -run Gitea
+# And the whole life of a ledger, with the binary: moved there from a file, locked, killed, unlocked, lost with the checkout, changed by hand.
+go test ./acceptance -count=1 -v -run TestScripts/ledger/byhand
