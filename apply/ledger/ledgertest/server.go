@@ -24,7 +24,7 @@ const (
 
 // LockAt returns where a server of this manner takes and releases the lock of the document at an address, and by which methods.
 func (m Manner) LockAt(address string) (lockAddress, lockMethod, unlockMethod string) {
-	if m != Gitea {
+	if m != GitLab && m != Gitea {
 		return address, "LOCK", "UNLOCK"
 	}
 	path, query, asks := strings.Cut(address, "?")
@@ -89,7 +89,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	id := r.URL.Query().Get("ID")
 	_, lock, unlock := s.Manner.LockAt("")
-	isLock := s.Manner != Gitea || strings.HasSuffix(r.URL.Path, "/lock")
+	isLock := lock == "LOCK" || strings.HasSuffix(r.URL.Path, "/lock")
 	switch {
 	case isLock && r.Method == lock:
 		s.takeLock(w, body)
