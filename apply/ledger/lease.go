@@ -68,7 +68,7 @@ type OtherLockError struct {
 
 // Error says which lock there is.
 func (e *OtherLockError) Error() string {
-	return fmt.Sprintf("unlock ledger %s: %q is not the id of its lock: %s", e.Ledger, e.ID, e.Holder.describe(e.Text))
+	return fmt.Sprintf("unlock ledger %s: %q is not the id of its lock, which is what an apply is told that is refused: %s", e.Ledger, e.ID, e.Holder.describe(e.Text))
 }
 
 // UnlockError says that a lock could not be given back, and so keeps others out. All else is done.

@@ -187,7 +187,11 @@ func (s *Server) releaseLock(w http.ResponseWriter, id string, body []byte) {
 	if id == "" || s.Manner == Gitea {
 		id = info.ID
 	}
-	if s.lock != nil && id != "" && s.lock.ID != id {
+	switch mismatch := s.lock != nil && id != "" && s.lock.ID != id; {
+	case mismatch && s.Manner == Gitea:
+		http.Error(w, "lock ID mismatch", http.StatusLocked)
+		return
+	case mismatch:
 		s.answerLock(w, info)
 		return
 	}

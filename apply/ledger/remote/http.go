@@ -223,7 +223,7 @@ func (h *httpHome) Unlock(ctx context.Context, id string) error {
 	}
 	err := h.unlock(ctx, id, newLockInfo(ledger.Holder{ID: id}, h.options.Version))
 	if locked, ok := errors.AsType[*ledger.LockedError](err); ok {
-		return &ledger.OtherLockError{Ledger: h.name, ID: id, Holder: locked.Holder}
+		return &ledger.OtherLockError{Ledger: h.name, ID: id, Holder: locked.Holder, Text: locked.Text}
 	}
 	if err != nil {
 		return fmt.Errorf("unlock ledger %s: %w", h.name, err)
@@ -240,7 +240,7 @@ func (h *httpHome) unlock(ctx context.Context, id string, info []byte) error {
 	case a.status == http.StatusOK:
 		return nil
 	case a.status == http.StatusLocked, a.status == http.StatusConflict:
-		if locked := h.locked(a); locked.Holder.ID != "" && locked.Holder.ID != id {
+		if locked := h.locked(a); locked.Holder.ID != id {
 			return locked
 		}
 	}
@@ -266,7 +266,7 @@ func (l *httpLease) Release(ctx context.Context) error {
 		return nil
 	}
 	err := l.home.unlock(ctx, l.id, l.info)
-	if locked, ok := errors.AsType[*ledger.LockedError](err); ok {
+	if locked, ok := errors.AsType[*ledger.LockedError](err); ok && locked.Holder.ID != "" {
 		return &ledger.LostError{Ledger: l.home.name, Holder: locked.Holder}
 	}
 	if err != nil {
