@@ -81,11 +81,13 @@ func (f *frame) ingredient(ex *expr.Expression, t hcl2.Traversal, ctx *hcl2.Eval
 	if !found {
 		return value.Ingredient{Name: spelled(t)}
 	}
-	part := value.Ingredient{Value: lasting(v)}
 	if v.IsWhollyKnown() {
-		return part
+		return value.Ingredient{Value: lasting(v)}
 	}
-	part.Name = spelled(t)
+	part := value.Ingredient{Name: spelled(t)}
+	if !isBlank(v) {
+		part.Value = lasting(v)
+	}
 	if root := t.RootName(); (root == "var" || root == "local") && len(t) > 1 {
 		part.Name = spelled(t[2:])
 	}
@@ -95,6 +97,23 @@ func (f *frame) ingredient(ex *expr.Expression, t hcl2.Traversal, ctx *hcl2.Eval
 		}
 	}
 	return part
+}
+
+// isBlank reports whether nothing at all of a value is known, so that nobody has to keep it.
+func isBlank(v cty.Value) bool {
+	v, _ = v.Unmark()
+	if !v.IsKnown() {
+		return true
+	}
+	if v.IsNull() || !v.CanIterateElements() || v.LengthInt() == 0 {
+		return false
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if _, element := it.Element(); !isBlank(element) {
+			return false
+		}
+	}
+	return true
 }
 
 // makingsOf says how what is declared elsewhere is made.
