@@ -35,6 +35,12 @@ func LoadOutputs(path string) (*Config, hcl2.Diagnostics) {
 	return loaded(declare.LoadOutputs(path, syntax.Disk()))
 }
 
+// LoadSettings is [Load], of which only what the riveter and rivet blocks need is evaluated, and of what is wrong only that
+// reported. Variables that they do not need may be missing.
+func LoadSettings(path string) (*Config, hcl2.Diagnostics) {
+	return loaded(declare.LoadSettings(path, syntax.Disk()))
+}
+
 func loaded(c *declare.Config, diags hcl2.Diagnostics) (*Config, hcl2.Diagnostics) {
 	return &Config{c}, diags
 }

@@ -50,6 +50,33 @@ func LoadOutputs(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) 
 	return c, diags
 }
 
+// LoadSettings is [Load] with nothing that the riveter and rivet blocks do not need, and without what is wrong with the rest.
+func LoadSettings(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
+	c, diags := Load(path, from)
+	if c.Tree == nil {
+		return c, diags
+	}
+	c.keepOnly("rivet", "ledger")
+	c.spares = true
+	return c, slices.DeleteFunc(diags, func(diag *hcl2.Diagnostic) bool { return diag.Subject != nil && c.isOfTheRest(*diag.Subject) })
+}
+
+// isOfTheRest reports whether a place is in a block that no settings can refer to.
+func (c *Config) isOfTheRest(place hcl2.Range) bool {
+	file := c.files[place.Filename]
+	if file == nil {
+		return false
+	}
+	block := file.OutermostBlockAtPos(place.Start)
+	return block != nil && !slices.Contains([]string{"riveter", "rivet", "variable", "locals"}, block.Type)
+}
+
+// Spares reports whether nothing that is evaluated needs a variable, as only the settings are wanted.
+func (c *Config) Spares(v *Variable) bool {
+	isOf := func(s *Stage) bool { return s.Declaration.What == v }
+	return c.spares && !slices.ContainsFunc(c.Order, isOf)
+}
+
 // keepOnly drops all stages that some declarations of the root module do not need.
 func (c *Config) keepOnly(addresses ...string) {
 	needed := map[*Stage]bool{}

@@ -17,6 +17,8 @@ type Config struct {
 	Root  *Module
 	Tree  *Tree    // with all uses of modules; nil if some file could not be read, so that declarations may be missing
 	Order []*Stage // each after what it needs
+
+	spares bool // what the settings do not need
 }
 
 // Files returns every file that a diagnostic may point into, by name: the configuration's own, and those that held

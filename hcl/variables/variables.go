@@ -187,7 +187,7 @@ func (g *gathering) finish(allowMissing bool) *Values {
 			g.convert(v, given, values.values)
 		case v.Default != cty.NilVal:
 			values.values[v] = v.Default
-		case allowMissing:
+		case allowMissing || g.config.Spares(v):
 			values.Lenient = true
 		case given != nil:
 			g.fail("Invalid value for variable", fmt.Sprintf("var.%s is null, from %s, but nullable = false says that it never is.", v.Name, given.source), &v.Range)

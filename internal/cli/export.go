@@ -13,7 +13,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/client"
-	"riveter/hcl"
 	"riveter/internal/export"
 	"riveter/internal/operate"
 	"riveter/plan"
@@ -100,21 +99,17 @@ func (a *app) whereabouts(environment plan.Target) (endpoint, namespace string) 
 // exportInto loads the configuration of a directory, or begins one.
 func (a *app) exportInto(ctx context.Context, o *exportOptions) (s *session, isNew bool, err error) {
 	display, dir := a.newScreen(o.view), o.source.path
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, false, err
-	}
 	loading := operate.LoadOptions{Path: dir, Variables: o.source.variables}
-	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !e.IsDir() && hcl.IsConfiguration(e.Name()) }) {
+	declared, err := hasConfiguration(dir)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case declared:
 		s, err = a.load(ctx, display, loading)
-		return s, false, err
+	default:
+		s, err = a.begin(display, loading)
 	}
-	if loading, err = a.loading(loading); err != nil {
-		return nil, true, err
-	}
-	config, diags := operate.Begin(loading)
-	s = &session{app: a, screen: display, config: config}
-	return s, true, s.show(diags)
+	return s, !declared, err
 }
 
 // exported shows what was found; nil where nothing was.

@@ -72,7 +72,7 @@ func (a *app) byHand(name, args, usage string, o *byHandOptions, run func(contex
 		c.Flags = append(c.Flags, flag(o))
 	}
 	c.Action = func(c *cli.Context) (err error) {
-		s, err := a.load(c.Context, a.newScreen(viewOptions{json: o.json}), o.source.loading("."))
+		s, err := a.loadSettings(c.Context, o)
 		if err != nil {
 			return err
 		}
@@ -80,6 +80,17 @@ func (a *app) byHand(name, args, usage string, o *byHandOptions, run func(contex
 		return s.diagnose(o, run(c.Context, s, o, c.Args().Slice()))
 	}
 	return c
+}
+
+// loadSettings reads which ledger of which server is meant; from no configuration where the ledger is a file that is named.
+func (a *app) loadSettings(ctx context.Context, o *byHandOptions) (*session, error) {
+	loading := o.source.loading(".")
+	loading.OnlySettings = true
+	display := a.newScreen(viewOptions{json: o.json})
+	if declared, err := hasConfiguration("."); err != nil || declared || o.ledger.path == "" {
+		return a.load(ctx, display, loading)
+	}
+	return a.begin(display, loading)
 }
 
 // diagnose shows an error that is not shown yet.

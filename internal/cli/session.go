@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"slices"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/apply/ledger"
+	"riveter/hcl"
 	"riveter/internal/cli/connect"
 	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
@@ -31,6 +33,24 @@ type session struct {
 func (a *app) load(ctx context.Context, s screen.Screen, o operate.LoadOptions) (*session, error) {
 	ses := &session{app: a, screen: s}
 	return ses, ses.load(ctx, o)
+}
+
+// begin is load of a directory that has no configuration.
+func (a *app) begin(display screen.Screen, o operate.LoadOptions) (*session, error) {
+	s := &session{app: a, screen: display}
+	o, err := a.loading(o)
+	if err != nil {
+		return s, err
+	}
+	var diags hcl2.Diagnostics
+	s.config, diags = operate.Begin(o)
+	return s, s.show(diags)
+}
+
+// hasConfiguration reports whether there is a configuration in a directory.
+func hasConfiguration(dir string) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !e.IsDir() && hcl.IsConfiguration(e.Name()) }), err
 }
 
 func (s *session) load(ctx context.Context, o operate.LoadOptions) error {

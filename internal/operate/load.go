@@ -19,6 +19,7 @@ type LoadOptions struct {
 	Path         string
 	Question     string      // an expression to be evaluated; only what it needs is
 	OnlyOutputs  bool        // and what they need
+	OnlySettings bool        // the riveter and rivet blocks, and what they need
 	Variables    []hcl.Given // in the order given
 	AllowMissing bool        // variables without a value are unknown
 	KeyPrefix    []string    // is put before every key that is declared
@@ -75,6 +76,8 @@ func (o *LoadOptions) read() (*hcl.Config, hcl2.Diagnostics) {
 		return hcl.LoadExpression(o.Path, o.Question)
 	case o.OnlyOutputs:
 		return hcl.LoadOutputs(o.Path)
+	case o.OnlySettings:
+		return hcl.LoadSettings(o.Path)
 	case o.Saved != nil:
 		return hcl.LoadSources(o.Path, o.Saved)
 	default:
@@ -90,7 +93,7 @@ func Begin(o LoadOptions) (*Configuration, hcl2.Diagnostics) {
 }
 
 func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
-	if o.Question != "" || o.OnlyOutputs || o.Selection != nil {
+	if o.Question != "" || o.OnlyOutputs || o.OnlySettings || o.Selection != nil {
 		o.overhear()
 	}
 	values, diags := c.Variables(o.variables())
@@ -101,7 +104,7 @@ func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
 
 // overhear learns the secrets of what is left out too: an actor may say them all the same.
 func (o LoadOptions) overhear() {
-	o.Question, o.OnlyOutputs = "", false
+	o.Question, o.OnlyOutputs, o.OnlySettings = "", false, false
 	config, diags := o.read()
 	if diags.HasErrors() {
 		return
