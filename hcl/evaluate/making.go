@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/declare"
 	"riveter/hcl/expr"
 	"riveter/plan/address"
 	"riveter/plan/value"
@@ -190,6 +191,17 @@ func (i *instance) questions(labels []string) []*value.Making {
 		}
 	}
 	return all
+}
+
+// stepMaking says how what is not known of a step is made, of which the parts are its attributes.
+func (i *instance) stepMaking(s *declare.Step, parts []value.Ingredient, round iteration) *value.Making {
+	if round.key.IsZero() { // how often it is made may not be known
+		parts = append(parts, ingredientsOf("for_each", round.making)...)
+	}
+	if len(parts) > 0 && len(s.Reads) > 0 {
+		parts = append(parts, value.Ingredient{Name: "read", Made: i.questions(s.Reads)})
+	}
+	return assembled(parts, i.round, round)
 }
 
 // present is the list of what may be missing.

@@ -125,10 +125,7 @@ func (e *Evaluation) evaluateRound(inst *instance, s *declare.Step, round iterat
 	d.Params, diags = f.payload("params", s.Params, v.ctx)
 	v.diags = append(v.diags, diags...)
 	v.note("params", s.Params, d.Params)
-	if len(v.unknown) > 0 && len(s.Reads) > 0 {
-		v.unknown = append(v.unknown, value.Ingredient{Name: "read", Made: inst.questions(s.Reads)})
-	}
-	d.Making = assembled(v.unknown, inst.round, round)
+	d.Making = inst.stepMaking(s, v.unknown, round)
 	for _, w := range s.Awaits {
 		await := &plan.Await{Event: w.Event, Range: w.Range, Making: e.awaited(inst, s, w, round)}
 		of := &evaluator{frame: f, ctx: v.ctx, attributes: w.Attributes}

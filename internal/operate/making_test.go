@@ -79,6 +79,11 @@ actor "probe" "b" {
     for_each = toset([self.id, "more"])
     args     = [each.value]
   }
+  action "often" {
+    call     = "call"
+    for_each = toset([self.id, "often"])
+    args     = ["x"]
+  }
 }
 `
 
@@ -135,6 +140,7 @@ func TestAnApprovalHoldsHowIsMadeWhatIsNotKnown(t *testing.T) {
 		"a guard":                         {before: `a.id == "x"`, after: `a.id != "x"`},
 		"parameters":                      {before: `"u-${`, after: `"admin-${`},
 		"which event":                     {before: `== "yes"`, after: `== "no"`},
+		"how often, whatever is sent":     {before: `"often"])`, after: `"seldom"])`},
 		"how often":                       {before: `"more"])`, after: `"less"])`},
 		"another layout":                  {before: `"${local.greeting}, ${actor.probe.a.id}"`, after: "/* as ever */ \"${ local.greeting }, ${\nactor.probe.a.id }\"", same: true},
 		"what a local value is called":    {before: "greeting", after: "salutation", same: true},
