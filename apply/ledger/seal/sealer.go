@@ -23,6 +23,8 @@ type Options struct {
 type Sealer struct {
 	recipients []age.Recipient
 	identities []age.Identity
+	// hasIdentity and hasPassphrase say what these are.
+	hasIdentity, hasPassphrase bool
 }
 
 // New returns what seals with these options. The salt is of the ledger, so that a passphrase is stretched once for all of its
@@ -40,7 +42,7 @@ func New(o Options, salt []byte) (*Sealer, error) {
 	}
 	if o.Passphrase != "" {
 		p := newPassphrase(o.Passphrase, salt)
-		s.identities = append(s.identities, p)
+		s.identities, s.hasPassphrase = append(s.identities, p), true
 		if len(s.recipients) == 0 {
 			s.recipients = []age.Recipient{p}
 		}
@@ -60,6 +62,7 @@ func (s *Sealer) addIdentities(path string) error {
 	if s.identities, err = age.ParseIdentities(bytes.NewReader(data)); err != nil {
 		return fmt.Errorf("identity for sealed values in %s: %w", path, withoutSecrets(err))
 	}
+	s.hasIdentity = true
 	if len(s.recipients) > 0 {
 		return nil
 	}
@@ -99,21 +102,36 @@ func (s *Sealer) Seal(plain []byte) (string, error) {
 	return base64.StdEncoding.EncodeToString(sealed.Bytes()), nil
 }
 
-// Open returns what was sealed. The error says whether an identity is missing, or is another one than it was sealed for.
+// Open returns what was sealed. The error says what it was sealed with, and what to do.
 func (s *Sealer) Open(sealed string) ([]byte, error) {
-	if len(s.identities) == 0 {
-		return nil, errors.New("it is sealed, and nothing is given to open it: name identity_file in the seal block, or set RIVETER_LEDGER_PASSPHRASE")
-	}
 	data, err := base64.StdEncoding.DecodeString(sealed)
 	if err != nil {
 		return nil, fmt.Errorf("what was sealed is damaged: %w", err)
 	}
+	if len(s.identities) == 0 {
+		return nil, s.refusal(data)
+	}
 	plain, err := age.Decrypt(bytes.NewReader(data), s.identities...)
 	if _, other := errors.AsType[*age.NoIdentityMatchError](err); other {
-		return nil, errors.New("it was sealed for somebody else than this identity or passphrase: give the one that it was sealed for, or make the call again with -rerun")
+		return nil, s.refusal(data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("what was sealed is damaged: %w", err)
 	}
 	return io.ReadAll(plain)
+}
+
+// refusal says why something cannot be opened. For whom it was sealed, nobody can tell.
+func (s *Sealer) refusal(data []byte) error {
+	withPassphrase := bytes.Contains(data, []byte("\n-> "+passphraseType+" "))
+	why := "it is sealed for who has an identity, and none is given: name identity_file in the seal block"
+	switch {
+	case withPassphrase && s.hasPassphrase:
+		why = "it is sealed with another passphrase than that of RIVETER_LEDGER_PASSPHRASE: give that one"
+	case withPassphrase:
+		why = "it is sealed with a passphrase, and none is given: set RIVETER_LEDGER_PASSPHRASE"
+	case s.hasIdentity:
+		why = "it is sealed for others than the identities in identity_file: where the recipients have changed since, add the old identity to that file"
+	}
+	return errors.New(why + ", or make the call again with -rerun")
 }
