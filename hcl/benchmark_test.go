@@ -153,3 +153,35 @@ func BenchmarkDepthOfValue(b *testing.B) {
 			}`, value))
 	})
 }
+
+// BenchmarkInstancesOfData is about instances that a map of objects makes, which comes from a product or from a file.
+func BenchmarkInstancesOfData(b *testing.B) {
+	sources := map[string]string{
+		"product": `{ for p in setproduct([for i in range(THOUSANDS) : "room-${i}"], [for i in range(1000) : "shelf-${i}"]) : "${p[0]}/${p[1]}" => { room = p[0], shelf = p[1] } }`,
+		"file":    `{ for p in jsondecode(file("people.json")) : p.id => p }`,
+	}
+	for _, source := range []string{"product", "file"} {
+		b.Run(source, func(b *testing.B) {
+			measure(b, "instance", []int{1_000, 10_000, 100_000}, func(b *testing.B, n int) any {
+				b.Helper()
+				items := strings.ReplaceAll(sources[source], "THOUSANDS", fmt.Sprint(n/1000))
+				return observedFiles(b, Server{Observer: &fakeServer{}}, map[string][]byte{"people.json": people(n), "main.rivet.hcl": []byte(`
+					locals { items = ` + items + ` }
+					actor "x" "item" {
+						for_each = local.items
+						key      = ["t", each.key]
+						input    = { of = each.value, note = "the same for all" }
+						action "greet" { args = [each.key, "hello"] }
+					}`)})
+			})
+		})
+	}
+}
+
+func people(n int) []byte {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,{"id":"person-%06d","room":"room %d","shelf":%d}`, i, i%90, i%7)
+	}
+	return []byte("[" + b.String()[1:] + "]")
+}
