@@ -15,16 +15,24 @@ import (
 )
 
 // noteSources has a value that is not plain, and may be made of results which are not kept, say how it is made of them: what the
-// expression is, whatever the blocks that it names are called, and what else it refers to. Where something else is not known, nobody can say
-// that the value is the one that it was, only what is missing for it.
+// expression is, whatever the blocks that it names are called, and what else it refers to. Where something else is not known,
+// nobody can say that the value is the one that it was, only what is missing for it.
 func (f *frame) noteSources(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value) cty.Value {
 	marked := len(value.Sources(v)) > 0
-	r := &recipe{Hash: sha256.New(), steps: map[string]bool{}, lost: map[string]bool{}}
-	r.addExpression(ex, ctx, f.text)
-	if !marked && !r.direct { // not even lost on the way, as try does it
+	if !marked && !namesLost(ex, ctx) { // not even lost on the way, as try does it
 		return v
 	}
+	r := &recipe{Hash: sha256.New(), steps: map[string]bool{}, lost: map[string]bool{}}
+	r.addExpression(ex, ctx, f.text)
 	return value.WithSources(v, r.marks(), !marked)
+}
+
+// namesLost reports whether an expression names a result that is not kept by itself, and not within something greater.
+func namesLost(ex *expr.Expression, ctx *hcl2.EvalContext) bool {
+	return slices.ContainsFunc(ex.Variables(), func(t hcl2.Traversal) bool {
+		v, found := referent(t, ctx)
+		return found && !v.IsKnown() && len(value.Sources(v)) > 0
+	})
 }
 
 // recipe digests how a value is made.
@@ -32,7 +40,6 @@ type recipe struct {
 	hash.Hash
 	steps   map[string]bool // whose results nobody keeps
 	lost    map[string]bool // those of them that are not known
-	direct  bool            // one of them is referred to by itself, and not within something greater
 	pending bool            // something is not known for another reason
 }
 
@@ -77,7 +84,6 @@ func (r *recipe) addReference(t hcl2.Traversal, ctx *hcl2.EvalContext) {
 		fmt.Fprintf(r, "%#v\n", v)
 		return
 	}
-	r.direct = r.direct || !v.IsKnown()
 	for _, w := range sources {
 		r.steps[w.Step] = true
 		r.pending = r.pending || w.Mixed
