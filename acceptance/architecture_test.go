@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"riveter/apply/ledger/seal":            {},
 	"riveter/apply/ledger/ledgertest":      {"riveter/apply/ledger", "riveter/plan"},
 	"riveter/client":                       {"riveter/client/"},
+	"riveter/client/fixture":               {"riveter/client"},
 	"riveter/internal/export":              {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/internal/operate":             {"riveter/apply", "riveter/apply/ledger", "riveter/hcl", "riveter/internal/export", "riveter/internal/planfile", "riveter/internal/redact", "riveter/plan", "riveter/plan/address", "riveter/plan/transition", "riveter/plan/value", "riveter/plan/view"},
 	"riveter/internal/operate/operatetest": {"riveter/apply", "riveter/client", "riveter/hcl", "riveter/internal/export", "riveter/internal/operate", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
