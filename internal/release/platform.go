@@ -36,7 +36,7 @@ func (p platform) binary() string { return p.goos + "_" + p.goarch + "_" + p.exe
 
 // build builds the binary. It says which commit it is of, and nothing of the machine.
 func (p platform) build(ctx context.Context, path string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w -buildid=", "-o", path, "riveter")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=auto", "-ldflags=-s -w -buildid=", "-o", path, "riveter")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOOS="+p.goos, "GOARCH="+p.goarch)
 	build.Stderr = os.Stderr
 	return build.Run()
