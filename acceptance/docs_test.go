@@ -20,11 +20,15 @@ import (
 //	<!-- directory: examples/X -->  from here on the directory is a copy of that one
 //
 // A fence of hcl is a whole configuration that validate accepts. In one of console, lines that begin with "$ " are commands, and what
-// follows is what they print, where … is any number of lines, and times and ids are whatever they are. One of go is a program, and one
-// of text after it what that prints. Commands of riveter in a fence of sh are not run, but must exist with their flags.
+// follows is what they print, where … is any number of lines, and times and ids are whatever they are. One of go is a program or tests, and one
+// of text after it what that prints; one of js is a program. Commands of riveter in a fence of sh are not run, but must exist with their flags.
 func TestEverySampleOfTheDocumentation(t *testing.T) {
 	t.Parallel()
-	rivet, err := devrivet.Start(context.Background(), devrivet.Options{Registry: filepath.Join("..", "examples", "registry"), Progress: os.Stderr})
+	registry, err := filepath.Abs(filepath.Join("..", "examples", "registry"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rivet, err := devrivet.Start(context.Background(), devrivet.Options{Registry: registry, Progress: os.Stderr})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +39,7 @@ func TestEverySampleOfTheDocumentation(t *testing.T) {
 	})
 	for _, path := range pages(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			r := &reader{t: t, dir: t.TempDir(), endpoint: rivet.Endpoint()}
+			r := &reader{t: t, dir: t.TempDir(), endpoint: rivet.Endpoint(), registry: registry}
 			r.clear()
 			for _, s := range samples(t, path) {
 				r.try(s)

@@ -19,6 +19,7 @@ type reader struct {
 	t        *testing.T
 	dir      string
 	endpoint string
+	registry string // the folder
 	printed  string // by the program that was run last
 }
 
@@ -40,22 +41,42 @@ func (r *reader) try(s sample) {
 		r.lookUp(s)
 	case "go":
 		r.runProgram(s)
+	case "js":
+		r.runScript(s)
 	case "text":
 		r.compareOutput(s)
 	}
 }
 
-// runProgram runs a program in Go.
+// runProgram runs a program in Go, or tests.
 func (r *reader) runProgram(s sample) {
 	r.t.Helper()
-	r.write("sample.go", s.text)
-	cmd := exec.Command("go", "run", filepath.Join(r.dir, "sample.go"))
+	command, name := "run", "sample.go"
+	if strings.Contains(s.text, "*testing.T") {
+		command, name = "test", "sample_test.go"
+	}
+	r.write(name, s.text)
+	cmd := exec.Command("go", command, filepath.Join(r.dir, name))
 	cmd.Env = append(os.Environ(), "RIVET_ENDPOINT="+r.endpoint)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		r.t.Errorf("%s: %v: %s", s.place, err, out)
 	}
 	r.printed = string(out)
+}
+
+// runScript runs a program in JavaScript, with the packages of the registry and ours.
+func (r *reader) runScript(s sample) {
+	r.t.Helper()
+	if _, err := os.Stat(filepath.Join(r.dir, "node_modules")); err != nil {
+		if err := errors.Join(installPackages(r.dir), os.Symlink(filepath.Join(r.registry, "node_modules", "rivetkit"), filepath.Join(r.dir, "node_modules", "rivetkit"))); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	r.write("sample.mjs", s.text)
+	if out, err := r.sh("node sample.mjs"); err != nil {
+		r.t.Errorf("%s: %v: %s", s.place, err, out)
+	}
 }
 
 // compareOutput compares what a page says that the program before prints.

@@ -26,19 +26,27 @@ var packed = sync.OnceValues(func() (packages []string, err error) {
 	return filepath.Glob(filepath.Join(dist, "*.tgz"))
 })
 
-// npmPackages FOLDER installs npm's packages, as they are released, into the node_modules of a new folder. No script of theirs runs, and
-// nothing is asked of a registry.
+// npmPackages FOLDER installs npm's packages, as they are released, into the node_modules of a new folder.
 func npmPackages(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: npm-packages FOLDER")
 	}
+	ts.Check(installPackages(ts.MkAbs(args[0])))
+}
+
+// installPackages installs them. No script of theirs runs, and nothing is asked of a registry.
+func installPackages(folder string) error {
 	packages, err := packed()
-	ts.Check(err)
-	folder := ts.MkAbs(args[0])
-	ts.Check(os.MkdirAll(folder, 0o755))
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
 	install := exec.Command("npm", append([]string{"install", "--prefix", folder, "--offline", "--ignore-scripts", "--no-audit", "--no-fund"}, packages...)...)
 	install.Dir = folder
 	if out, err := install.CombinedOutput(); err != nil {
-		ts.Fatalf("npm install: %v\n%s", err, out)
+		return fmt.Errorf("npm install: %w\n%s", err, out)
 	}
+	return nil
 }
