@@ -21,6 +21,7 @@ type actorBlock struct {
 	dependsOn dependencies // of a data block: what all instances refer to
 	observed  bool
 	read      bool
+	repeats   from // what for_each says
 
 	whole     cty.Value // of all instances; cty.NilVal until somebody wants it
 	addresses []address.Address

@@ -259,6 +259,6 @@ func eachInstance(b *actorBlock, work func(*instance) hcl2.Diagnostics) hcl2.Dia
 func (e *Evaluation) evaluateLocal(l *declare.Local, in *moduleInstance) hcl2.Diagnostics {
 	f := e.frame(in, l.Scope)
 	v, diags := f.value(l.Value, f.ctx, nil)
-	in.bindings[l.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: diags.HasErrors(), making: f.making(l.Value, f.ctx, v), from: from{f, l.Value, f.ctx}}
+	in.bindings[l.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: diags.HasErrors(), making: f.making(l.Value, f.ctx, v), from: from{frame: f, expression: l.Value, ctx: f.ctx}}
 	return diags
 }

@@ -24,6 +24,7 @@ func (e *Evaluation) identify(a *declare.Actor, s *moduleInstance) hcl2.Diagnost
 	e.blocks = append(e.blocks, b)
 	e.byAddress[b.address()] = b
 	f := e.frame(s, a.ExpansionScope)
+	b.repeats = from{frame: f, expression: a.Repetition.ForEach, ctx: f.ctx}
 	rounds, known, diags := f.expand(a.Repetition, f.ctx)
 	b.failed = diags.HasErrors()
 	b.open = !known || b.failed || s.isOpen()

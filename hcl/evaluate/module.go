@@ -35,6 +35,7 @@ type from struct {
 	frame      *frame
 	expression *expr.Expression
 	ctx        *hcl2.EvalContext
+	repeats    *from // what each is in it; nil for nothing
 }
 
 func newModuleInstance(u *declare.Tree) *moduleInstance {
@@ -96,6 +97,7 @@ type moduleBlock struct {
 	open      bool
 	failed    bool         // to say how many instances there are
 	dependsOn dependencies // of everything in the module
+	repeats   from         // what for_each says
 }
 
 // expandCall expands a module block to its instances, with nothing in them evaluated yet.
@@ -103,6 +105,7 @@ func (e *Evaluation) expandCall(m *declare.ModuleCall, s *moduleInstance) hcl2.D
 	f := e.frame(s, m.Scope)
 	rounds, known, diags := f.expand(m.Repetition, f.ctx)
 	c := &moduleBlock{declared: m, module: s, byKey: map[address.InstanceKey]*moduleInstance{}, dependsOn: f.dependsOn}
+	c.repeats = from{frame: f, expression: m.Repetition.ForEach, ctx: f.ctx}
 	c.failed = diags.HasErrors()
 	c.open = !known || c.failed || s.isOpen()
 	s.calls[m.Address()] = c

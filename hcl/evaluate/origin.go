@@ -51,6 +51,13 @@ func (f *frame) tellOrigins(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Va
 	f.originsOf(func(o *origins) { o.ofSecrets(f, ex, ctx, v) }, f.tellSecretText)
 }
 
+// tellAllOrigins tells those of a value that is sensitive in whole.
+func (f *frame) tellAllOrigins(b binding) {
+	if f.outside.asked && f.secret != nil {
+		f.originsOf(func(o *origins) { o.ofBinding(b, nil) }, f.tellSecretText)
+	}
+}
+
 // tellCredentials tells those that attributes are made of which give access: all of them are secrets, but for parameters, which
 // only may be.
 func (e *evaluator) tellCredentials() {
@@ -168,12 +175,26 @@ func (o *origins) ofReference(f *frame, t hcl2.Traversal) {
 		o.ofBinding(f.module.binding(root+"."+names[0]), names[1:])
 	case root == "module":
 		o.ofModule(f.module.calls[root+"."+names[0]], names[1:])
+	case root == "each":
+		o.ofRepeated(f)
+	}
+}
+
+// ofRepeated finds those of what the block is repeated for that a frame is of.
+func (o *origins) ofRepeated(f *frame) {
+	for _, b := range f.module.blocks {
+		if slices.Contains(b.actor.Scopes(), f.scope) {
+			o.ofBinding(binding{from: b.repeats}, nil)
+		}
 	}
 }
 
 func (o *origins) ofBinding(b binding, names []string) {
 	if b.from.expression != nil {
 		o.of(b.from.frame, b.from.expression.Expression, b.from.ctx, names)
+	}
+	if b.from.repeats != nil && b.from.expression.Mentions("each") {
+		o.ofBinding(binding{from: *b.from.repeats}, nil)
 	}
 }
 

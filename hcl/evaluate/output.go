@@ -26,7 +26,7 @@ func (e *Evaluation) evaluateOutput(declared *declare.Output, s *moduleInstance)
 		tellSecret(e.secret, v)
 		f.tellOrigins(o.Value, f.ctx, v)
 	}
-	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors(), making: f.making(o.Value, f.ctx, v), from: from{f, o.Value, f.ctx}}
+	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors(), making: f.making(o.Value, f.ctx, v), from: from{frame: f, expression: o.Value, ctx: f.ctx}}
 	return append(diags, more...)
 }
 

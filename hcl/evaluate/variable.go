@@ -51,7 +51,7 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *m
 		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
 			"%s in %s is null, but nullable = false says that it never is.", v.Name, s.path), a.Value, ctx))
 	}
-	e.bind(s, v, binding{value: converted, dependsOn: deps, making: making, from: from{f, a.Value, ctx}})
+	e.bind(s, v, binding{value: converted, dependsOn: deps, making: making, from: from{f, a.Value, ctx, &s.within.repeats}})
 	return diags
 }
 
@@ -61,7 +61,7 @@ func (e *Evaluation) bind(s *moduleInstance, v *declare.Variable, b binding) {
 		b.value = b.value.Mark(value.Sensitive)
 		tellSecret(e.secret, b.value)
 		if b.from.expression != nil {
-			b.from.frame.tellOrigins(b.from.expression, b.from.ctx, b.value)
+			b.from.frame.tellAllOrigins(b)
 		}
 	}
 	if v.Ephemeral {

@@ -46,6 +46,19 @@ actor "values" "f" {
 }
 `
 
+const repeated = `
+module "each" {
+  source   = "./vault"
+  for_each = { one = env("MODULES", "") }
+  token    = "Bearer ${each.value}"
+}
+actor "values" "each" {
+  for_each = { one = { token = env("EACH", "") } }
+  key      = ["each", each.key]
+  input    = { token = sensitive("Bearer ${each.value.token}") }
+}
+`
+
 const vault = `variable "token" { sensitive = true }
 output "made" {
   value     = "made of ${var.token} and ${env("OUTPUT", "")}"
@@ -56,8 +69,8 @@ output "made" {
 // Whatever a secret is made of is no more kept or shown than the secret is.
 func TestWhatASecretIsMadeOfIsASecret(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, outer)
-	secrets := []string{"PREFIXED", "LOCAL", "LOOPED", "ARGUMENT", "HEADER", "MERGED", "BESIDE", "OUTPUT"}
+	w := newWorld(t, outer+repeated)
+	secrets := []string{"PREFIXED", "LOCAL", "LOOPED", "ARGUMENT", "HEADER", "MERGED", "BESIDE", "OUTPUT", "MODULES", "EACH"}
 	plain := []string{"PLAIN_PLACE", "PLAIN_MERGED"}
 	w.env = map[string]string{"PARAMETER": "text of PARAMETER"}
 	for _, name := range slices.Concat(secrets, plain) {
