@@ -20,7 +20,7 @@ func LoadExpression(path, text string, from *syntax.Sources) (*Config, hcl2.Diag
 	file := &hcl2.File{Bytes: []byte(text)}
 	parsed, faults := syntax.ParseExpression([]byte(text), expressionFile)
 	if faults.HasErrors() {
-		return &Config{files: map[string]*hcl2.File{expressionFile: file}}, faults
+		return &Config{From: from, files: map[string]*hcl2.File{expressionFile: file}}, faults
 	}
 	c, diags := readFiles(path, from)
 	c.files[expressionFile] = file

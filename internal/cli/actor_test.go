@@ -52,6 +52,8 @@ var folderUses = []use{
 	}},
 	{args: "call -json actor.counter.c get", stdout: []string{`^2$`}, without: []string{"version"}},
 	{args: "call actor.counter.c increment five", code: 1, stderr: []string{`write it in quotes`}, after: func(w *world) { w.run("call", "actor.counter.c", "get").ends(0).prints(`^2$`) }},
+	{args: "call actor.counter.c increment {five", code: 1, stderr: []string{"Error: Unterminated object constructor"}},
+	{args: "call actor.counter.c increment 'x'", code: 1, stderr: []string{"Error: Invalid character"}},
 	{args: "call actor.counter.c increment actor.counter.c.id", code: 1, stderr: []string{"needs the server"}},
 	{args: "call actor.counter.c nothing", code: 1, stderr: []string{"Call failed", "nothing"}},
 	{args: "call actor.counter.c", code: 1, stderr: []string{"name of an action"}},
