@@ -125,8 +125,21 @@ func TestKillOfTheLedgerLosesNothing(t *testing.T) {
 			t.check(keeper.registered.StartRegistry(context.Background()))
 		}
 		_ = run.Wait() // whether it ends well or not
+		t.awaitLedger()
 		t.goesOn(t.settle())
 	})
+}
+
+// awaitLedger waits until the actor of the ledger is there again, which the engine may take its time for when it was killed.
+func (t *trial) awaitLedger() {
+	for range 5 {
+		run := exec.Command("riveter", "ledger", "list")
+		run.Dir, run.Env = t.dir, append(os.Environ(), "RIVET_ENDPOINT="+t.engine.endpoint)
+		if run.Run() == nil {
+			return
+		}
+	}
+	t.Fatal("the ledger does not come back")
 }
 
 // ledgerRegistry is the folder of a registry that has nothing but the actor of the ledger.
