@@ -138,7 +138,7 @@ func (o *outlook) greet() []*course {
 	greeted := slices.DeleteFunc(slices.Clone(o.coming[:n]), isMet)
 	o.coming = o.coming[n:]
 	for _, c := range greeted {
-		c.saying = min(leastAhead, len(c.steps))
+		c.saying = min(o.ahead, len(c.steps))
 	}
 	o.waiting = append(o.waiting, greeted...)
 	return greeted
