@@ -16,11 +16,10 @@ type gathered struct {
 // An inquiry is one request about up to [maxLookup] actors. It ends early when nobody waits for it any more.
 type inquiry struct {
 	ids     []string
-	ctx     context.Context
-	end     context.CancelFunc
 	waiting int
+	left    chan struct{} // closed when nobody waits
 
-	done  chan struct{}
+	done  chan struct{} // closed when there is an answer
 	found map[string]Actor
 	err   error
 }
@@ -46,8 +45,7 @@ func (g *gathered) join(ctx context.Context, m Management, id string) *inquiry {
 	defer g.mu.Unlock()
 	last := len(g.queue) - 1
 	if last < 0 || len(g.queue[last].ids) == maxLookup {
-		own, end := context.WithCancel(context.WithoutCancel(ctx))
-		g.queue = append(g.queue, &inquiry{ctx: own, end: end, done: make(chan struct{})})
+		g.queue = append(g.queue, &inquiry{left: make(chan struct{}), done: make(chan struct{})})
 		last++
 	}
 	joined := g.queue[last]
@@ -55,7 +53,7 @@ func (g *gathered) join(ctx context.Context, m Management, id string) *inquiry {
 	joined.waiting++
 	if !g.asking {
 		g.asking = true
-		go g.ask(m)
+		go g.ask(context.WithoutCancel(ctx), m)
 	}
 	return joined
 }
@@ -64,20 +62,29 @@ func (g *gathered) leave(i *inquiry) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if i.waiting--; i.waiting == 0 {
-		i.end()
+		close(i.left)
 	}
 }
 
 // ask asks until nobody is left to be asked about.
-func (g *gathered) ask(m Management) {
-	for {
-		next := g.next()
-		if next == nil {
-			return
-		}
-		next.found, next.err = m.lookup(next.ctx, next.ids)
-		close(next.done)
+func (g *gathered) ask(ctx context.Context, m Management) {
+	for next := g.next(); next != nil; next = g.next() {
+		next.ask(ctx, m)
 	}
+}
+
+func (i *inquiry) ask(ctx context.Context, m Management) {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	go func() {
+		select {
+		case <-i.left:
+			end()
+		case <-ctx.Done():
+		}
+	}()
+	i.found, i.err = m.lookup(ctx, i.ids)
+	close(i.done)
 }
 
 func (g *gathered) next() *inquiry {

@@ -75,7 +75,7 @@ func contenders(ctx context.Context, s settings) ([]contender, error) {
 // riveterCommand names one of the two configurations: facts are verified without a call in between.
 func riveterCommand(binary string, t task, actors int, folder string) []string {
 	count := "actors=" + strconv.Itoa(actors)
-	switch seed := filepath.Join(folder, "seed"); t {
+	switch seed := filepath.Join(folder, "seed"); t { //nolint:exhaustive // the others are no tasks on a Rivet
 	case apply, again:
 		return []string{binary, "apply", "-auto-approve", "-concise", "-var", count, seed}
 	case planned:

@@ -28,36 +28,34 @@ type settings struct {
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == limitCommand {
-		exit(runLimit(os.Args[2:]))
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "speed:", err)
+		os.Exit(1) //nolint:forbidigo // this is a main
 	}
-	s := settings{}
+}
+
+func run() (err error) {
+	if len(os.Args) > 1 && os.Args[1] == limitCommand {
+		return runLimit(os.Args[2:])
+	}
+	var s settings
 	sizes := flag.String("sizes", "100,1000", "numbers of actors")
 	offline := flag.String("offline", "10000,100000", "numbers of instances that are only validated")
 	flag.IntVar(&s.rounds, "rounds", 3, "how often everything is measured")
 	flag.StringVar(&s.registry, "registry", filepath.Join("examples", "registry"), "the folder of the registry of actors")
 	flag.Parse()
+	if s.sizes, err = numbers(*sizes); err != nil {
+		return err
+	}
+	if s.offline, err = numbers(*offline); err != nil {
+		return err
+	}
+	if len(s.sizes) == 0 {
+		return errors.New("-sizes has no number of actors")
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	var err error
-	if s.sizes, err = numbers(*sizes); err == nil {
-		s.offline, err = numbers(*offline)
-	}
-	if err == nil && len(s.sizes) == 0 {
-		err = errors.New("-sizes has no number of actors")
-	}
-	if err != nil {
-		exit(err)
-	}
-	exit(compare(ctx, s))
-}
-
-func exit(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "speed:", err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+	return compare(ctx, s)
 }
 
 func numbers(list string) ([]int, error) {

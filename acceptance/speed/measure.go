@@ -27,7 +27,7 @@ func (s settings) measure(ctx context.Context, c contender, actors int, r *resul
 	return s.onRivet(ctx, func(rivet *devrivet.Rivet) error {
 		return eachTask(c, actors, rivet, func(t task, argv []string) error {
 			before := engineTime()
-			spent, err := run(ctx, argv, rivet.Folder(), rivet.Endpoint())
+			spent, err := spend(ctx, argv, rivet.Folder(), rivet.Endpoint())
 			spent.engine = engineTime() - before
 			r.add(key{c.name, t, actors}, spent)
 			return err
@@ -62,8 +62,8 @@ func eachTask(c contender, actors int, rivet *devrivet.Rivet, do func(t task, ar
 	return nil
 }
 
-// run runs a program to its end.
-func run(ctx context.Context, argv []string, dir, endpoint string) (cost, error) {
+// spend runs a program to its end.
+func spend(ctx context.Context, argv []string, dir, endpoint string) (cost, error) {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir = dir
 	cmd.Env = append(devrivet.WithoutRivet(os.Environ()), "RIVET_ENDPOINT="+endpoint, "NO_COLOR=1")

@@ -68,7 +68,7 @@ func (s settings) validate(ctx context.Context, content string, n int) (cost, er
 	if err := writeRows(filepath.Join(dir, "rows.json"), n); err != nil {
 		return cost{}, err
 	}
-	return run(ctx, []string{filepath.Join(s.folder, "riveter"), "validate", "-var", fmt.Sprintf("instances=%d", n)}, dir, nowhere)
+	return spend(ctx, []string{filepath.Join(s.folder, "riveter"), "validate", "-var", fmt.Sprintf("instances=%d", n)}, dir, nowhere)
 }
 
 // starts are what riveter does while nobody wants to wait.
@@ -82,7 +82,7 @@ func (s settings) measureStarts(ctx context.Context, r *results) error {
 		return err
 	}
 	for name, args := range starts {
-		spent, err := run(ctx, append([]string{filepath.Join(s.folder, "riveter")}, args...), s.folder, nowhere)
+		spent, err := spend(ctx, append([]string{filepath.Join(s.folder, "riveter")}, args...), s.folder, nowhere)
 		if err != nil {
 			return err
 		}

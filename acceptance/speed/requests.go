@@ -29,7 +29,7 @@ func (s settings) countRequests(ctx context.Context, c contender, actors int, r 
 		defer counter.Close()
 		return eachTask(c, actors, rivet, func(t task, argv []string) error {
 			requests.Store(0)
-			_, err := run(ctx, argv, rivet.Folder(), counter.URL)
+			_, err := spend(ctx, argv, rivet.Folder(), counter.URL)
 			r.requests[key{c.name, t, actors}] = requests.Load()
 			return err
 		})
