@@ -41,7 +41,12 @@ func run(m *testing.M) int {
 		return 1
 	}
 	os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	return m.Run()
+	code := m.Run()
+	if err := written.validate(filepath.Join(dir, "written.json")); err != nil {
+		fmt.Fprintln(os.Stderr, "FAIL:", err)
+		return 1
+	}
+	return code
 }
 
 func TestScripts(t *testing.T) {

@@ -316,6 +316,7 @@ func (t *trial) riveter(command string, flags []string) (code int, output string
 		t.Fatal(err)
 	}
 	t.Logf("%v", run.Args)
+	written.add(string(out))
 	return run.ProcessState.ExitCode(), string(out)
 }
 

@@ -230,6 +230,7 @@ func (p *planting) run(args, input string, code int) {
 			}
 		}
 	}
+	written.add(string(out))
 	p.search(args, out)
 	for _, dir := range []string{p.dir, p.temp} {
 		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {

@@ -51,7 +51,9 @@ func sentPlanned(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 || s.recorder == nil {
 		ts.Fatalf("usage: sent-planned FILE, after record")
 	}
-	planned, err := readPlan(ts.ReadFile(args[0]))
+	output := ts.ReadFile(args[0])
+	written.add(output)
+	planned, err := readPlan(output)
 	ts.Check(err)
 	ts.Check(planned.compare(s.recorder.take()))
 }

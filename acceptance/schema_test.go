@@ -15,8 +15,9 @@ func followsSchema(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("EXAMPLES"), "..", "internal", "cli", "screen", "stream.schema.json"))
 	ts.Check(err)
-	lines := 0
-	for line := range strings.Lines(ts.ReadFile(strings.Join(append(args, "stdout")[:1], ""))) {
+	lines, output := 0, ts.ReadFile(strings.Join(append(args, "stdout")[:1], ""))
+	written.add(output)
+	for line := range strings.Lines(output) {
 		lines++
 		message, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
 		ts.Check(err)
