@@ -9,8 +9,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/apply/ledger"
 	"riveter/apply/ledger/remote"
@@ -146,15 +150,13 @@ func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, dir string, 
 	}), keeper, rivet.Close}, nil
 }
 
+// ledgerClient connects as to the actors of the configuration, except for what the ledger block says.
 func (c *Connector) ledgerClient(s *hcl.Settings) (*client.Client, error) {
-	options, err := c.Options(&s.Rivet)
-	if err != nil {
-		return nil, err
-	}
 	l := &s.Ledger
 	c.Secrets.Add(credentials(l.Endpoint)...)
-	if l.Endpoint != "" {
-		options = append(options, client.WithEndpoint(l.Endpoint))
+	options, err := c.ledgerOptions(s)
+	if err != nil {
+		return nil, err
 	}
 	if l.Namespace != "" {
 		options = append(options, client.WithNamespace(l.Namespace))
@@ -167,6 +169,37 @@ func (c *Connector) ledgerClient(s *hcl.Settings) (*client.Client, error) {
 		return nil, operate.At(l.Range, "Invalid connection", err)
 	}
 	return rivet, nil
+}
+
+// ledgerOptions are those of the rivet block at the endpoint of the ledger. What gives access to one host is not for another one,
+// unless the block trusts it.
+func (c *Connector) ledgerOptions(s *hcl.Settings) ([]client.Option, error) {
+	options, err := c.Options(&s.Rivet)
+	if err != nil || s.Ledger.Endpoint == "" {
+		return options, err
+	}
+	rivet, err := client.New(options...)
+	if err != nil {
+		return nil, operate.At(s.Rivet.Ranges["endpoint"], "Invalid connection", err)
+	}
+	defer rivet.Close()
+	if host := hostOf(s.Ledger.Endpoint); host != hostOf(rivet.Endpoint()) && !slices.Contains(s.Rivet.TrustedHosts, host) {
+		there, bare := *c, s.Rivet
+		there.Endpoint, there.Namespace, there.Lookup = "", "", func(string) (string, bool) { return "", false }
+		bare.Endpoint, bare.Namespace, bare.Token, bare.Headers, bare.Params = "", rivet.Namespace(), "", nil, cty.NilVal
+		if options, err = there.Options(&bare); err != nil {
+			return nil, err
+		}
+	}
+	return append(options, client.WithEndpoint(s.Ledger.Endpoint)), nil
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
 }
 
 // missingIsEmpty answers for an actor that does not exist: it would be empty.

@@ -1,7 +1,12 @@
 package connect
 
 import (
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"strconv"
+	"strings"
 	"testing"
 
 	"riveter/hcl"
@@ -34,5 +39,51 @@ func TestTheActorThatKeepsTheLedgerIsKnownWhereAFlagSaysAnotherHome(t *testing.T
 			}
 			home.Close()
 		}
+	}
+}
+
+// What gives access to one host is sent to no other one, whoever names it, unless the rivet block trusts that.
+func TestTheLedgersHostHearsNoTokenOfAnotherHost(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		endpoint string
+		trusted  []string
+		env      map[string]string
+		want     string
+	}{
+		"the same host":                   {endpoint: "http://127.0.0.1:PORT", want: "secret"},
+		"another host":                    {endpoint: "http://localhost:PORT"},
+		"its own token":                   {endpoint: "http://ns:own@localhost:PORT", want: "own"},
+		"a trusted host":                  {endpoint: "http://localhost:PORT", trusted: []string{"localhost"}, want: "secret"},
+		"the token is in the environment": {endpoint: "http://localhost:PORT", env: map[string]string{"RIVET_ENDPOINT": "http://ns:elsewhere@127.0.0.1:1", "RIVET_TOKEN": "elsewhere"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var heard []string
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				heard = append(heard, r.Header.Get("Authorization")+r.Header.Get("X-Own")+r.URL.String())
+				http.Error(w, "{}", http.StatusTeapot)
+			}))
+			defer server.Close()
+			port := server.Listener.Addr().(*net.TCPAddr).Port
+			rivet := hcl.Rivet{Endpoint: "http://127.0.0.1:1", Namespace: "ns", Token: "secret", Headers: map[string]string{"X-Own": "secret"}, TrustedHosts: tt.trusted}
+			if tt.env != nil {
+				rivet.Endpoint, rivet.Token, rivet.Headers = "", "", nil
+			}
+			c := &Connector{Lookup: func(name string) (string, bool) { v, ok := tt.env[name]; return v, ok }, Secrets: &redact.Set{}}
+			ledger := hcl.Ledger{Kind: "actor", Endpoint: strings.ReplaceAll(tt.endpoint, "PORT", strconv.Itoa(port)), Token: "of the actor"}
+			if home, err := c.Home(t.Context(), "", &hcl.Settings{Ledger: ledger, Rivet: rivet}, t.TempDir(), false); err == nil {
+				home.Close()
+			}
+			all := strings.Join(heard, "\n")
+			if len(heard) == 0 || tt.want != "" && !strings.Contains(all, tt.want) {
+				t.Errorf("heard %q, want %q in it", all, tt.want)
+			}
+			for _, foreign := range []string{"secret", "elsewhere"} {
+				if foreign != tt.want && strings.Contains(all, foreign) {
+					t.Errorf("%s was sent to %s: %q", foreign, ledger.Endpoint, all)
+				}
+			}
+		})
 	}
 }
