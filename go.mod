@@ -39,6 +39,7 @@ require (
 	github.com/mattn/go-shellwords v1.0.16
 	github.com/rivo/uniseg v0.4.7
 	github.com/yuin/goldmark v1.8.7
+	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d
 )
 
 require (

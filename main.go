@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	_ "golang.org/x/crypto/x509roots/fallback" // for a container with the binary alone
 	"golang.org/x/term"
 
 	"riveter/internal/cli"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path"
 )
 
 // A platform is what binaries are built for, in Go's words and in Node's.
@@ -31,12 +32,12 @@ func (p platform) executable() string {
 	return "riveter"
 }
 
-// binary is the name of the binary among those of other platforms.
-func (p platform) binary() string { return p.goos + "_" + p.goarch + "_" + p.executable() }
+// binary is the path of the binary among those of other platforms, which is where docker looks for it.
+func (p platform) binary() string { return path.Join(p.goos, p.goarch, p.executable()) }
 
 // build builds the binary. It says which commit it is of, and nothing of the machine.
-func (p platform) build(ctx context.Context, path string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=auto", "-ldflags=-s -w -buildid=", "-o", path, "riveter")
+func (p platform) build(ctx context.Context, to string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=auto", "-ldflags=-s -w -buildid=", "-o", to, "riveter")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOOS="+p.goos, "GOARCH="+p.goarch)
 	build.Stderr = os.Stderr
 	return build.Run()

@@ -4,6 +4,12 @@ import { fileURLToPath } from "node:url";
 
 import { binary } from "./binary.mjs";
 
+// The workers of a runner that is killed live on, and would wait for a Rivet that went with it.
+if (process.env.VITEST || process.env.NODE_TEST_CONTEXT) {
+  const runner = process.ppid;
+  setInterval(() => process.ppid === runner || process.kill(process.pid), 1000).unref();
+}
+
 /** Seeds actors for one test. See test.d.ts for what everything here promises. */
 export async function fixture(configuration, { vars = {} } = {}) {
   await serve();
