@@ -42,3 +42,27 @@ func TestAFileIsReplacedInWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("%d files are there: %v", len(left), err)
 	}
 }
+
+func TestADeviceIsWrittenToAndStays(t *testing.T) {
+	t.Parallel()
+	before, err := os.Stat(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(os.DevNull, path); err != nil {
+		t.Fatal(err)
+	}
+	if err := atomicfile.Write(path, 0o600, func(w io.Writer) error { _, err := io.WriteString(w, "gone"); return err }); err != nil {
+		t.Error(err)
+	}
+	if info, err := os.Lstat(path); err != nil || info.Mode().Type() != os.ModeSymlink {
+		t.Errorf("the link is %v, %v", info, err)
+	}
+	if after, err := os.Stat(path); err != nil || !os.SameFile(before, after) {
+		t.Errorf("what it leads to is %v, %v", after, err)
+	}
+	if err := atomicfile.Write(filepath.Dir(path), 0o600, func(io.Writer) error { return nil }); err == nil {
+		t.Error("a folder was written to")
+	}
+}

@@ -14,8 +14,12 @@ import (
 )
 
 // Write puts a file with what write writes, and with these permissions, in the place of the one at path. It is on disk when the
-// function returns, and at any moment before that path names the old file or the new one.
+// function returns, and at any moment before that path names the old file or the new one. What is no regular file, such as a device
+// or a pipe, is not replaced: it is written to.
 func Write(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return writeTo(path, write)
+	}
 	directory := filepath.Dir(path)
 	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(directory), renameio.WithStaticPermissions(mode))
 	if err != nil {
@@ -29,6 +33,14 @@ func Write(path string, mode fs.FileMode, write func(io.Writer) error) error {
 		return err
 	}
 	return SyncDirectory(directory)
+}
+
+func writeTo(path string, write func(io.Writer) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(file), file.Close())
 }
 
 // SyncDirectory makes it durable which files a directory has.

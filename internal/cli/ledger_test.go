@@ -69,6 +69,7 @@ var ledgerUses = []use{
 	{args: "ledger push", code: 1, stderr: []string{"takes one file"}},
 	{args: "ledger migrate -auto-approve -from old.json", fresh: true, before: old, stderr: []string{"remembers 2 actors, and before it was 0", `The old one is old\.json\.\d{8}T\d{6}Z\.backup now`}, after: remembers(2)},
 	{args: "ledger migrate -auto-approve -force -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s -from old.json", before: old, stderr: []string{"remembers 2 actors, and before it was 2"}},
+	{args: "ledger migrate -auto-approve -from ./riveter.ledger.json", code: 1, stderr: []string{"Nothing to migrate", "that is where it would go"}, after: remembers(2)},
 	{args: "ledger migrate -from none.json", fresh: true, code: 1, stderr: []string{"Nothing to migrate", `There is no ledger none\.json`}},
 	{args: "ledger unlock", code: 1, stderr: []string{"takes the id of the lock"}},
 	{args: "ledger unlock -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s an-id", code: 1, stderr: []string{"Nothing to unlock"}},

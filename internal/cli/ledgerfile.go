@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"riveter/apply/ledger"
@@ -41,7 +42,11 @@ func (a *app) pushLedger(ctx context.Context, s *session, o *byHandOptions, args
 	if err != nil {
 		return err
 	}
-	return s.replace(ctx, o, data, args[0])
+	l, err := s.openLedger(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.replace(ctx, l, o, data, args[0]), l.Close(context.WithoutCancel(ctx)))
 }
 
 // migrateLedger moves a local ledger to the home that the configuration says. What was at its path is a backup then, since
@@ -59,7 +64,16 @@ func (a *app) migrateLedger(ctx context.Context, s *session, o *byHandOptions, _
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.from, err)
 	}
-	if err := s.replace(ctx, o, data.Bytes(), o.from); err != nil {
+	l, err := s.openLedger(ctx, o)
+	if err != nil {
+		return err
+	}
+	if s.isKeptIn(o.from) {
+		err = operate.Problemf("Nothing to migrate", "The ledger is kept in %s, and that is where it would go. Write the ledger block of its new home first, or say with -from where the old one is.", s.home)
+	} else {
+		err = s.replace(ctx, l, o, data.Bytes(), o.from)
+	}
+	if err := errors.Join(err, l.Close(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
 	backup := ledger.BackupPath(o.from, time.Now())
@@ -70,13 +84,14 @@ func (a *app) migrateLedger(ctx context.Context, s *session, o *byHandOptions, _
 	return nil
 }
 
+// isKeptIn reports whether the ledger is kept in the file at a path.
+func (s *session) isKeptIn(path string) bool {
+	here, ok := s.home.Home.(ledger.OnDisk)
+	return ok && slices.ContainsFunc(here.Files(), func(file string) bool { return isSameFile(destination(path), file) })
+}
+
 // replace puts a ledger in the place of this one, after it was asked for.
-func (s *session) replace(ctx context.Context, o *byHandOptions, data []byte, name string) (err error) {
-	l, err := s.openLedger(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.Close(context.WithoutCancel(ctx))) }()
+func (s *session) replace(ctx context.Context, l *ledger.Ledger, o *byHandOptions, data []byte, name string) error {
 	successor, err := l.Successor(data, o.force)
 	if err != nil {
 		return fmt.Errorf("%s cannot take its place: %w", name, err)
