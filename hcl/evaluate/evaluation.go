@@ -87,7 +87,7 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		outside:   &outside{unkept: opts.Unkept},
 		narrowed:  narrow(c.Tree, opts.Selection),
 	}
-	e.functions = funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env, Secret: opts.Secret, Heard: e.outside.hear})
+	e.functions = funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env, Secret: opts.Secret, Heard: e.outside.hear, Found: e.outside.answered})
 	for _, v := range c.Root.Variables { // whether they are looked at or not
 		if v.Sensitive {
 			tellSecret(e.secret, values.Value(v).Mark(value.Sensitive))

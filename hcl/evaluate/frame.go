@@ -24,9 +24,10 @@ type frame struct {
 	shared    map[*expr.Expression]outcome
 	makings   map[*expr.Expression]*value.Making // of what is shared and not known
 	wordings  map[*expr.Expression]string
-	lenient   bool                    // see Values
-	text      func(hcl2.Range) []byte // of the configuration
-	secret    func(cty.Value)         // see Options
+	answers   map[*expr.Expression]answers // to what was asked for a value, when it was evaluated last
+	lenient   bool                         // see Values
+	text      func(hcl2.Range) []byte      // of the configuration
+	secret    func(cty.Value)              // see Options
 	outside   *outside
 
 	settings     *plan.Settings // of an actor, where its instances share them
@@ -174,7 +175,7 @@ func (f *frame) value(ex *expr.Expression, ctx *hcl2.EvalContext, check func(cty
 }
 
 func (f *frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) (cty.Value, hcl2.Diagnostics) {
-	v, diags := ex.Value(ctx)
+	v, diags := f.noting(ex, ctx)
 	diags = f.explain(ex, ctx, diags)
 	if !diags.HasErrors() && check != nil {
 		diags = append(diags, check(v)...)

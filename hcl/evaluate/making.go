@@ -37,19 +37,21 @@ func (f *frame) making(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value) 
 
 // described says how the value of an expression is made, known or not.
 func (f *frame) described(ex *expr.Expression, ctx *hcl2.EvalContext) *value.Making {
-	names := ex.Variables()
-	m := &value.Making{Text: f.wording(ex, names)}
+	names, places := ex.Variables(), placesRead(ex)
+	m := &value.Making{Text: f.wording(ex, append(rangesOf(names), places...)), Of: f.answers[ex].ingredients()}
 	for _, t := range names {
-		m.Of = append(m.Of, f.ingredient(ex, t, ctx))
+		if !isWithin(places, t.SourceRange()) {
+			m.Of = append(m.Of, f.ingredient(ex, t, ctx))
+		}
 	}
 	return m
 }
 
-// wording is the text of an expression, which is the same for all instances.
-func (f *frame) wording(ex *expr.Expression, names []hcl2.Traversal) string {
+// wording is the text of an expression without some parts, which is the same for all instances.
+func (f *frame) wording(ex *expr.Expression, without []hcl2.Range) string {
 	text, ok := f.wordings[ex]
 	if !ok {
-		text = strings.Join(words(ex, names, f.text), " ")
+		text = strings.Join(words(ex, without, f.text), " ")
 		if f.wordings == nil {
 			f.wordings = map[*expr.Expression]string{}
 		}
@@ -58,18 +60,29 @@ func (f *frame) wording(ex *expr.Expression, names []hcl2.Traversal) string {
 	return text
 }
 
-// words are the tokens of an expression, however it is laid out, each quoted. Names are left out.
-func words(ex *expr.Expression, names []hcl2.Traversal, text func(hcl2.Range) []byte) []string {
+// words are the tokens of an expression, however it is laid out, each quoted, without some parts.
+func words(ex *expr.Expression, without []hcl2.Range, text func(hcl2.Range) []byte) []string {
 	whole := ex.Range()
 	tokens, _ := hclsyntax.LexExpression(text(whole), whole.Filename, whole.Start) // it was parsed before
 	var quoted []string
 	for _, token := range tokens {
-		isName := slices.ContainsFunc(names, func(t hcl2.Traversal) bool { return holds(t.SourceRange(), token.Range) })
-		if !isName && token.Type != hclsyntax.TokenNewline && token.Type != hclsyntax.TokenComment {
+		if !isWithin(without, token.Range) && token.Type != hclsyntax.TokenNewline && token.Type != hclsyntax.TokenComment {
 			quoted = append(quoted, fmt.Sprintf("%q", token.Bytes))
 		}
 	}
 	return quoted
+}
+
+func rangesOf(names []hcl2.Traversal) []hcl2.Range {
+	ranges := make([]hcl2.Range, len(names))
+	for i, t := range names {
+		ranges[i] = t.SourceRange()
+	}
+	return ranges
+}
+
+func isWithin(ranges []hcl2.Range, part hcl2.Range) bool {
+	return slices.ContainsFunc(ranges, func(r hcl2.Range) bool { return holds(r, part) })
 }
 
 // holds reports whether a part is in a range. Ranges of the library overlap where they only touch.

@@ -18,13 +18,20 @@ type outside struct {
 	unkept func(text string)
 	asked  bool            // for anything, by anybody
 	heard  map[string]bool // since somebody listens; nil while nobody does
+
+	answers *answers // nil while nobody wants to know
 }
 
-func (o *outside) hear(text string) {
+func (o *outside) hear(text string, found bool) {
+	if !found {
+		o.answered(cty.NullVal(cty.String))
+		return
+	}
 	o.asked = true
 	if o.heard != nil {
 		o.heard[text] = true
 	}
+	o.answeredText(text)
 }
 
 // tellUnkept tells what an ephemeral variable was given, which is not what the configuration says anyway.

@@ -64,7 +64,7 @@ func (r *recipe) addExpression(ex *expr.Expression, ctx *hcl2.EvalContext, text 
 	for _, t := range references {
 		r.addReference(t, ctx)
 	}
-	for _, word := range words(ex, references, text) {
+	for _, word := range words(ex, rangesOf(references), text) {
 		fmt.Fprintln(r, word)
 	}
 }

@@ -141,6 +141,7 @@ func (e *Evaluation) awaited(inst *instance, s *declare.Step, w *declare.Await, 
 		return nil
 	}
 	f, ctx := e.enter(inst, w.Scope, inst.stepNames(s, w.Scope, round))
+	_, _ = f.noting(w.Condition, ctx) // the event is not known yet
 	return f.described(w.Condition, ctx)
 }
 

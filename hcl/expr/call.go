@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"strings"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -10,11 +12,47 @@ import (
 // called in. No name could be spelt like this.
 const FirstApplied = "first_applied()"
 
-// referCall notes a call of a function that is about an actor.
-func (e *Expression) referCall(call *hclsyntax.FunctionCallExpr) {
+// Ask is the call of a function that gives what is in files, in the environment, or where the program runs.
+type Ask struct {
+	*hclsyntax.FunctionCallExpr
+	Perhaps bool // it is only made for what else is known, such as each element of a list
+}
+
+// referCall notes a call of a function that is about an actor, or that asks the world outside.
+func (e *Expression) referCall(call *hclsyntax.FunctionCallExpr, perhaps bool) {
+	if AsksOutside(call.Name) {
+		e.Asks = append(e.Asks, Ask{call, perhaps})
+	}
 	if call.Name+"()" == FirstApplied {
 		e.References = append(e.References, &Reference{Root: FirstApplied, Range: call.Range()})
 	}
+}
+
+// makesPerhaps reports whether parts of a node are evaluated only for what else is known: again and again, or if others fail.
+func makesPerhaps(node hclsyntax.Node) bool {
+	switch node := node.(type) {
+	case *hclsyntax.ForExpr, *hclsyntax.SplatExpr:
+		return true
+	case *hclsyntax.FunctionCallExpr:
+		return node.Name == "try" || node.Name == "can"
+	default:
+		return false
+	}
+}
+
+// AsksOutside reports whether what a function gives depends on more than its arguments: on files, the environment, or where the
+// working directory is.
+func AsksOutside(function string) bool {
+	switch function {
+	case "abspath", "env", "pathexpand", "templatestring": // which renders what may ask
+		return true
+	}
+	return ReadsPath(function)
+}
+
+// ReadsPath reports whether the first argument of a function is a path, of which it gives what is there.
+func ReadsPath(function string) bool {
+	return function == "templatefile" || strings.HasPrefix(function, "file")
 }
 
 // referCalls notes such calls in an expression that cannot be looked into otherwise: one of a dynamic block, or one of JSON, whose
@@ -40,7 +78,7 @@ func (e *Expression) referCalls(expr hcl2.Expression) {
 func (e *Expression) referWithin(node hclsyntax.Node) {
 	_ = hclsyntax.VisitAll(node, func(node hclsyntax.Node) hcl2.Diagnostics {
 		if call, ok := node.(*hclsyntax.FunctionCallExpr); ok {
-			e.referCall(call)
+			e.referCall(call, true)
 		}
 		return nil
 	})

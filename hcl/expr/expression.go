@@ -17,6 +17,7 @@ import (
 type Expression struct {
 	hcl2.Expression
 	References []*Reference
+	Asks       []Ask    // calls of functions that ask for more than their arguments
 	Members    []string // the reads, step results and states that it selects of whatever object: read.LABEL, step.LABEL, state
 	Opaque     bool     // it cannot be looked into, so that members may be missing
 	Varies     bool     // its value may differ between the instances of a block
@@ -143,6 +144,7 @@ type referenceWalker struct {
 	into   *Expression
 	taken  map[hclsyntax.Node]bool // parts of a reference that was found as a whole
 	locals []map[string]struct{}   // names bound by for expressions around the place
+	within int                     // so many nodes whose parts are evaluated only perhaps
 }
 
 // equal and notEqual take the places of the library's operators.
@@ -153,9 +155,12 @@ var (
 
 // Enter implements hclsyntax.Walker.
 func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
+	if makesPerhaps(node) {
+		w.within++
+	}
 	switch node := node.(type) {
 	case *hclsyntax.FunctionCallExpr:
-		w.into.referCall(node)
+		w.into.referCall(node, w.within > 0)
 	case *hclsyntax.BinaryOpExpr:
 		switch node.Op {
 		case hclsyntax.OpEqual:
@@ -183,6 +188,9 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 
 // Exit implements hclsyntax.Walker.
 func (w *referenceWalker) Exit(node hclsyntax.Node) hcl2.Diagnostics {
+	if makesPerhaps(node) {
+		w.within--
+	}
 	if _, ok := node.(hclsyntax.ChildScope); ok {
 		w.locals = w.locals[:len(w.locals)-1]
 	}

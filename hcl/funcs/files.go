@@ -23,7 +23,7 @@ import (
 func files(outside Outside) map[string]function.Function {
 	read := outside.ReadFile
 	return map[string]function.Function{
-		"abspath":          ofPath(absolute),
+		"abspath":          outside.foundPath(absolute),
 		"basename":         ofPath(func(path string) (string, error) { return filepath.Base(path), nil }),
 		"dirname":          ofPath(func(path string) (string, error) { return filepath.Dir(path), nil }),
 		"file":             ofPath(func(path string) (string, error) { return readText(read, path) }),
@@ -35,7 +35,7 @@ func files(outside Outside) map[string]function.Function {
 		"filesha1":         hashFile(read, sha1.New, hex.EncodeToString),
 		"filesha256":       hashFile(read, sha256.New, hex.EncodeToString),
 		"filesha512":       hashFile(read, sha512.New, hex.EncodeToString),
-		"fileset":          fileSet(outside.ListFiles),
+		"fileset":          fileSet(outside),
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // fileSet finds the files below a directory whose paths match a pattern.
-func fileSet(list func(string) ([]string, error)) function.Function {
+func fileSet(outside Outside) function.Function {
 	return function.New(&function.Spec{
 		Params:       []function.Parameter{{Name: "path", Type: cty.String}, {Name: "pattern", Type: cty.String}},
 		Type:         function.StaticReturnType(cty.Set(cty.String)),
@@ -26,14 +26,14 @@ func fileSet(list func(string) ([]string, error)) function.Function {
 			}
 			names := map[string]cty.Value{}
 			for _, pattern := range patterns {
-				if err := findFiles(list, args[0].AsString(), pattern, names); err != nil {
+				if err := findFiles(outside.ListFiles, args[0].AsString(), pattern, names); err != nil {
 					return cty.NilVal, function.NewArgError(0, err)
 				}
 			}
 			if len(names) == 0 {
-				return cty.SetValEmpty(cty.String), nil
+				return outside.found(cty.SetValEmpty(cty.String)), nil
 			}
-			return cty.SetVal(slices.Collect(maps.Values(names))), nil
+			return outside.found(cty.SetVal(slices.Collect(maps.Values(names)))), nil
 		},
 	})
 }

@@ -21,8 +21,30 @@ type Outside struct {
 	Env func(name string) (string, bool)
 	// Secret is told what the function sensitive is given. It may be nil.
 	Secret func(cty.Value)
-	// Heard is told each text that a function gets from a file or from the environment. It may be nil.
-	Heard func(text string)
+	// Heard is told each text that a function gets from a file or from the environment, and of each that is asked for where
+	// there is none. It may be nil.
+	Heard func(text string, found bool)
+	// Found is told each path, or set of them, that a function finds by looking at where this runs. It may be nil.
+	Found func(paths cty.Value)
+}
+
+// found tells paths that were found, and returns them.
+func (o Outside) found(paths cty.Value) cty.Value {
+	if o.Found != nil {
+		o.Found(paths)
+	}
+	return paths
+}
+
+// foundPath does so for the function that finds one.
+func (o Outside) foundPath(find func(string) (string, error)) function.Function {
+	return ofPath(func(path string) (string, error) {
+		path, err := find(path)
+		if err == nil {
+			o.found(cty.StringVal(path))
+		}
+		return path, err
+	})
 }
 
 // overheard returns the outside with every text that it gives told.
@@ -30,17 +52,13 @@ func (o Outside) overheard() Outside {
 	read, env := o.ReadFile, o.Env
 	o.ReadFile = func(path string) ([]byte, error) {
 		content, err := read(path)
-		if err == nil {
-			o.Heard(string(content))
-		}
+		o.Heard(string(content), err == nil)
 		return content, err
 	}
 	if env != nil {
 		o.Env = func(name string) (string, bool) {
 			text, ok := env(name)
-			if ok {
-				o.Heard(text)
-			}
+			o.Heard(text, ok)
 			return text, ok
 		}
 	}
@@ -65,7 +83,7 @@ func Table(outside Outside) map[string]function.Function {
 	}
 	table["env"] = env(outside.Env)
 	maps.Copy(table, files(outside))
-	table["pathexpand"] = ofPath(func(path string) (string, error) { return expandHome(path, home) })
+	table["pathexpand"] = outside.foundPath(func(path string) (string, error) { return expandHome(path, home) })
 	table["templatefile"], table["templatestring"] = templateFile(outside.ReadFile, table), templateString(table)
 	for name, f := range table {
 		table[name] = described(name, f)

@@ -16,10 +16,14 @@ import (
 func templateFile(read func(string) ([]byte, error), table map[string]function.Function) function.Function {
 	known := maps.Clone(table)
 	return function.New(&function.Spec{
-		Params: []function.Parameter{{Name: "path", Type: cty.String}, {Name: "vars", Type: cty.DynamicPseudoType}},
+		Params: []function.Parameter{{Name: "path", Type: cty.String}, {Name: "vars", Type: cty.DynamicPseudoType, AllowDynamicType: true}},
 		Type: func(args []cty.Value) (cty.Type, error) {
-			if !args[0].IsKnown() || !args[1].IsKnown() {
+			switch {
+			case !args[0].IsKnown():
 				return cty.DynamicPseudoType, nil
+			case !args[1].IsKnown(): // the template is there, or is not, whatever it is given
+				_, err := readText(read, args[0].AsString())
+				return cty.DynamicPseudoType, err
 			}
 			v, err := render(read, known, args[0].AsString(), args[1])
 			return v.Type(), err

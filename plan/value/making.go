@@ -2,8 +2,8 @@ package value
 
 import "github.com/zclconf/go-cty/cty"
 
-// Making says how a value is made that is not known yet: what an expression says, and what stands for the names in it. Two values
-// that are made alike are the same, once they are known. Makings are shared, and must not be changed.
+// Making says how a value is made that is not known yet: what an expression says, what it reads of files and of the environment, and what stands
+// for the names in it. Two values that are made alike are the same, once they are known. Makings are shared, and must not be changed.
 type Making struct {
 	Text string // of the expression, without names, space and comments
 	Of   []Ingredient
