@@ -179,18 +179,29 @@ func (s *moduleInstance) makings(only names) []*value.Making {
 // makings says which actor this is, and how what is declared of it is made. What its steps give is told by the address of each,
 // and by what they send.
 func (i *instance) makings(only names) []*value.Making {
-	which := &value.Making{Text: i.desired.Address.String()}
-	if i.block.actor.Kind == address.KindData && i.keyKnown {
-		which.Of = append(which.Of, value.Ingredient{Name: "key", Value: i.key()})
-	}
-	all := []*value.Making{which}
-	if only == nil || only["input"] || only["key"] {
+	all := []*value.Making{{Text: i.desired.Address.String(), Of: i.lookedFor()}}
+	if only == nil || only["input"] || only["key"] || i.block.actor.Kind == address.KindData {
 		all = append(all, present(i.desired.Making)...)
 	}
 	if only == nil || only["read"] {
 		all = append(all, i.questions(nil)...)
 	}
 	return all
+}
+
+// lookedFor says of a data block which actor it means, as far as that is known, and as whom that is asked.
+func (i *instance) lookedFor() []value.Ingredient {
+	if i.block.actor.Kind != address.KindData {
+		return nil
+	}
+	parts := []value.Ingredient{{Name: "params", Value: i.desired.Params, GivesAccess: true}}
+	switch {
+	case i.keyKnown && i.desired.Key != nil:
+		parts = append(parts, value.Ingredient{Name: "key", Value: i.key()})
+	case i.keyKnown:
+		parts = append(parts, value.Ingredient{Name: "id", Value: cty.StringVal(i.desired.ID)})
+	}
+	return parts
 }
 
 // questions says what the reads with these labels ask, or all of them.

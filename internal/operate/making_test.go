@@ -31,6 +31,16 @@ data "probe" "late" {
     args   = ["one"]
   }
 }
+data "probe" "found" {
+  key    = [actor.probe.a.step.first.output, "guest"]
+  params = { as = "reader", by = "for ${actor.probe.a.id}" }
+  read "said" { action = "call" }
+}
+data "probe" "named" {
+  id = "${actor.probe.a.step.first.output}named"
+  params = { token = sensitive("key"), as = "namer" }
+  read "said" { action = "call" }
+}
 actor "probe" "there" { key = "there" }
 actor "probe" "a" {
   key = "a"
@@ -53,7 +63,7 @@ actor "probe" "b" {
   }
   action "first"  {
     call = "call"
-    args = [local.first, module.team.motto, data.probe.late.read.said]
+    args = [local.first, module.team.motto, data.probe.late.read.said, data.probe.found.read.said, data.probe.named.read.said]
   }
   action "self"   {
     call = "call"
@@ -122,30 +132,36 @@ func TestAnApprovalHoldsHowIsMadeWhatIsNotKnown(t *testing.T) {
 		before, after string
 		same          bool
 	}{
-		"a part that is known":            {before: `"${var.who}-`, after: `"ADMIN-`},
-		"a variable":                      {before: `"guest"`, after: `"ADMIN"`},
-		"another expression":              {before: `"${var.who}-${actor.probe.a.step.first.output}"`, after: `"rm -rf ${step.id}"`},
-		"an attribute":                    {before: `[step.id,`, after: `[self.id,`},
-		"a local value of a local value":  {before: `"hello ${`, after: `"bye ${`},
-		"the argument of a module":        {before: `"team of ${`, after: `"gang of ${`},
-		"what a module makes of it":       {before: `"we are ${`, after: `"they are ${`},
-		"what a later read asks":          {before: `["one"]`, after: `["two"]`},
-		"whom a later read asks":          {before: `["late"]`, after: `["early"]`},
-		"what another actor's read asks":  {before: `["first"]`, after: `["second"]`},
-		"an element":                      {before: `output[0]`, after: `output[1]`},
-		"what is repeated":                {before: `ada = actor.probe.a.id`, after: `ada = upper(actor.probe.a.id)`},
-		"a secret part":                   {before: `"sesame"`, after: `"open"`},
-		"an input":                        {before: `"made by ${`, after: `"taken from ${`},
-		"another actor":                   {before: `"${actor.probe.there.id}/`, after: `"${actor.probe.a.id}/`},
-		"a guard":                         {before: `a.id == "x"`, after: `a.id != "x"`},
-		"parameters":                      {before: `"u-${`, after: `"admin-${`},
-		"which event":                     {before: `== "yes"`, after: `== "no"`},
-		"how often, whatever is sent":     {before: `"often"])`, after: `"seldom"])`},
-		"how often":                       {before: `"more"])`, after: `"less"])`},
-		"another layout":                  {before: `"${local.greeting}, ${actor.probe.a.id}"`, after: "/* as ever */ \"${ local.greeting }, ${\nactor.probe.a.id }\"", same: true},
-		"what a local value is called":    {before: "greeting", after: "salutation", same: true},
-		"what nothing is made of":         {before: "// for whom", after: "\nrest = var.who", same: true},
-		"a local value for what it holds": {before: `"${var.who}-${`, after: `"${lower("GUEST")}-${`, same: false},
+		"a part that is known":             {before: `"${var.who}-`, after: `"ADMIN-`},
+		"a variable":                       {before: `"guest"`, after: `"ADMIN"`},
+		"another expression":               {before: `"${var.who}-${actor.probe.a.step.first.output}"`, after: `"rm -rf ${step.id}"`},
+		"an attribute":                     {before: `[step.id,`, after: `[self.id,`},
+		"a local value of a local value":   {before: `"hello ${`, after: `"bye ${`},
+		"the argument of a module":         {before: `"team of ${`, after: `"gang of ${`},
+		"what a module makes of it":        {before: `"we are ${`, after: `"they are ${`},
+		"what a later read asks":           {before: `["one"]`, after: `["two"]`},
+		"whom a later read asks":           {before: `["late"]`, after: `["early"]`},
+		"what another actor's read asks":   {before: `["first"]`, after: `["second"]`},
+		"whom a read asks by what is made": {before: `"guest"]`, after: `"admin"]`},
+		"whom a read asks by an id":        {before: `output}named`, after: `output}other`},
+		"as whom a read asks":              {before: `"reader"`, after: `"admin"`},
+		"with which token a read asks":     {before: `sensitive("key")`, after: `sensitive("other")`, same: true},
+		"as whom one with a token asks":    {before: `"namer"`, after: `"admin"`},
+		"as what is made a read asks":      {before: `"for ${`, after: `"by ${`},
+		"an element":                       {before: `output[0]`, after: `output[1]`},
+		"what is repeated":                 {before: `ada = actor.probe.a.id`, after: `ada = upper(actor.probe.a.id)`},
+		"a secret part":                    {before: `"sesame"`, after: `"open"`},
+		"an input":                         {before: `"made by ${`, after: `"taken from ${`},
+		"another actor":                    {before: `"${actor.probe.there.id}/`, after: `"${actor.probe.a.id}/`},
+		"a guard":                          {before: `a.id == "x"`, after: `a.id != "x"`},
+		"parameters":                       {before: `"u-${`, after: `"admin-${`},
+		"which event":                      {before: `== "yes"`, after: `== "no"`},
+		"how often, whatever is sent":      {before: `"often"])`, after: `"seldom"])`},
+		"how often":                        {before: `"more"])`, after: `"less"])`},
+		"another layout":                   {before: `"${local.greeting}, ${actor.probe.a.id}"`, after: "/* as ever */ \"${ local.greeting }, ${\nactor.probe.a.id }\"", same: true},
+		"what a local value is called":     {before: "greeting", after: "salutation", same: true},
+		"what nothing is made of":          {before: "// for whom", after: "\nrest = var.who", same: true},
+		"a local value for what it holds":  {before: `"${var.who}-${`, after: `"${lower("GUEST")}-${`, same: false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := *w

@@ -25,7 +25,11 @@ func (e *encoder) making(m *value.Making) string {
 	}
 	described := made{Text: m.Text, Of: make([]ingredient, len(m.Of))}
 	for i, part := range m.Of {
-		described.Of[i] = ingredient{Name: part.Name, Value: e.value(part.Value)}
+		encode := e.value
+		if part.GivesAccess {
+			encode = e.credentials
+		}
+		described.Of[i] = ingredient{Name: part.Name, Value: encode(part.Value)}
 		for _, of := range part.Made {
 			described.Of[i].Made = append(described.Of[i].Made, e.making(of))
 		}

@@ -14,4 +14,6 @@ type Ingredient struct {
 	Name  string    // what is selected of something that has no value of its own yet; empty for what is known
 	Value cty.Value // as far as it is known; cty.NilVal where there is none
 	Made  []*Making // how what is not known of it is made
+
+	GivesAccess bool // what is secret of the value only says who asks, and is another one tomorrow
 }
