@@ -26,6 +26,7 @@ type instance struct {
 	optional  bool // of a data block: the actor may be missing
 	seen      bool // the server was asked, or apply has settled it
 	postponed bool // of a data block: it was looked at, and what it depends on changes
+	expected  bool // of an optional data block: there is no such actor, and what it depends on is yet to be made
 	created   bool // by this run
 
 	described bool // its declaration is evaluated, but for its steps
@@ -194,7 +195,7 @@ func (i *instance) ifThere(v cty.Value) cty.Value {
 	switch {
 	case i.isThere():
 		return v
-	case i.isMissing():
+	case i.isMissing() && !i.expected:
 		return cty.NullVal(v.Type())
 	default:
 		return cty.UnknownVal(v.Type()).RefineNotNull()
@@ -275,7 +276,7 @@ func (i *instance) ifRead(v cty.Value) cty.Value {
 	switch {
 	case v != cty.NilVal:
 		return v
-	case i.isMissing():
+	case i.isMissing() && !i.expected:
 		return cty.NullVal(cty.DynamicPseudoType)
 	default:
 		return cty.DynamicVal

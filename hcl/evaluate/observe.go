@@ -106,7 +106,24 @@ func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instan
 		diags = append(diags, inst.setObserved(observed[i])...)
 		e.decideReplacement(inst)
 	}
+	e.expect(batch)
 	return syntax.Collapse(diags), nil
+}
+
+// expect notes of the instances of optional data blocks that are missing whether something that they come after is yet to be made,
+// which may make them: then nobody knows what they will say. How often something is repeated may still depend on whether they exist.
+func (e *Evaluation) expect(batch []*instance) {
+	for _, inst := range batch {
+		if inst.optional && inst.isMissing() && slices.ContainsFunc(inst.comesAfter(), e.isYetToBeMade) {
+			inst.expected = true
+			inst.forget()
+		}
+	}
+}
+
+func (e *Evaluation) isYetToBeMade(a address.Address) bool {
+	inst := e.instance(a)
+	return inst.seen && !inst.isThere()
 }
 
 func desiredOf(batch []*instance) []*plan.Desired {
@@ -138,7 +155,7 @@ func (e *Evaluation) needed(blocks []*actorBlock) []*instance {
 
 // see takes in what the server says of an actor.
 func (i *instance) setObserved(o plan.Observed) hcl2.Diagnostics {
-	i.observed, i.seen = o, true
+	i.observed, i.seen, i.expected = o, true, false
 	if i.desired.ID != "" {
 		i.desired.Key = o.Key
 	}

@@ -103,6 +103,50 @@ func TestActorsThatOthersMake(t *testing.T) {
 			}`,
 			calls: []string{"coordinator make", "user use"},
 		},
+		"optional data": {
+			source: coordinator + `data "probe" "made" {
+				key        = "made"
+				optional   = true
+				depends_on = [actor.probe.coordinator]
+				read "report" {}
+			}
+			actor "probe" "user" {
+				key = "user"
+				action "use" {
+					call = "call"
+					args = ["use", "${data.probe.made.id}", data.probe.made.read.report.open]
+				}
+			}`,
+			calls: []string{"coordinator make", "user use"},
+		},
+		"optional data that repeats": {
+			source: coordinator + `data "probe" "made" {
+				key        = "another"
+				optional   = true
+				depends_on = [actor.probe.coordinator]
+			}
+			actor "probe" "user" {
+				count = data.probe.made.exists ? 0 : 1
+				key   = "user"
+			}`,
+			calls: []string{"coordinator make"},
+		},
+		"optional data that nobody made after all": {
+			source: coordinator + `data "probe" "made" {
+				key        = "another"
+				optional   = true
+				depends_on = [actor.probe.coordinator]
+				read "report" {}
+			}
+			actor "probe" "user" {
+				key = "user"
+				action "use" {
+					call = "call"
+					args = ["use", data.probe.made.read.report.open]
+				}
+			}`,
+			fails: "Attempt to get attribute from null value", calls: []string{"coordinator make"},
+		},
 		"data that nothing makes": {source: `data "probe" "made" { key = "made" }
 			actor "probe" "user" { key = [data.probe.made.id] }`, refused: "Actor does not exist"},
 	} {
@@ -176,5 +220,25 @@ func TestOthersWhoAreFaster(t *testing.T) {
 			w.settled()
 			w.called("coordinator make", "made welcome")
 		})
+	}
+}
+
+// TestOptionalDataInEveryMode has an actor refer to what an optional data block says of what is yet to be made.
+func TestOptionalDataInEveryMode(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []plan.Mode{plan.ModeApply, plan.ModeDestroy, plan.ModeVerify} {
+		w := newWorld(t, coordinator+`data "probe" "made" {
+			key        = "made"
+			optional   = true
+			depends_on = [actor.probe.coordinator]
+			read "report" {}
+		}
+		actor "probe" "user" {
+			key   = "user"
+			input = [data.probe.made.read.report.open, data.probe.made.state.open, "${data.probe.made.id}"]
+		}`)
+		w.plans.Mode = mode
+		_, diags := w.plan()
+		w.fine(diags)
 	}
 }
