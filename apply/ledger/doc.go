@@ -20,6 +20,7 @@
 // Where the journal is too far away for each record to wait for it, records go to a draft on this machine, and on from there four
 // times a second. The journal announces what is about to be done before its turn comes. So a run that vanishes with
 // its machine leaves in doubt what it had announced and not shipped as done; with the draft, nothing but what was in flight is.
+// That also holds when others have used the ledger meanwhile: of what they had to take for possible, the draft tells what was done.
 //
 // Documents and journals of version 1, which riveter 0.1 wrote, knew an actor by the address of its declaration. They are
 // migrated when they are opened, and saved in the newest version when something is recorded.

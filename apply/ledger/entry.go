@@ -63,13 +63,14 @@ type poolJSON struct {
 	Project string `json:"project,omitempty"`
 }
 
-// intentJSON is an intent as documents have it.
+// intentJSON is an intent as documents and journals have it.
 type intentJSON struct {
 	Name    text      `json:"name"`
 	Key     []string  `json:"key,omitzero"`
 	Address string    `json:"address,omitempty"`
 	ActorID text      `json:"actor_id,omitempty"`
 	Steps   []string  `json:"steps,omitempty"`
+	Again   []string  `json:"again,omitempty"` // in a journal: those of them of which something is remembered already
 	At      time.Time `json:"at"`
 }
 
@@ -181,7 +182,7 @@ func (p *poolJSON) pool() (*plan.PoolEntry, error) {
 }
 
 func newIntentJSON(i *intent) intentJSON {
-	return intentJSON{text(i.name), i.key, spell(i.address), text(i.actorID), i.steps, i.at}
+	return intentJSON{Name: text(i.name), Key: i.key, Address: spell(i.address), ActorID: text(i.actorID), Steps: i.steps, At: i.at}
 }
 
 func (i *intentJSON) intent() (*intent, error) {

@@ -48,6 +48,22 @@ func (m *memory) announce(announced []intentJSON) error {
 	return nil
 }
 
+// markAgain says of which steps that are announced something is remembered already.
+func (m *memory) markAgain(announced []intentJSON) {
+	if m == nil {
+		return
+	}
+	for i := range announced {
+		in := &announced[i]
+		entry := m.actors[plan.IdentityOf(string(in.Name), in.Key)].Of(string(in.ActorID))
+		for _, step := range in.Steps {
+			if entry != nil && entry.Steps[step] != nil {
+				in.Again = append(in.Again, step)
+			}
+		}
+	}
+}
+
 // bound takes in that an actor is there now.
 func (m *memory) bound(id plan.Identity, actorID string) {
 	if i := m.intents[id]; i != nil && actorID != "" {

@@ -40,7 +40,7 @@ func (l *Ledger) loadOnce(ctx context.Context, random io.Reader) (leftover bool,
 		return false, fmt.Errorf("read ledger %s: %w", l.home, err)
 	}
 	for _, j := range journals {
-		if err := l.replay(j); err != nil {
+		if err := l.replay(ctx, j); err != nil {
 			return false, err
 		}
 	}
@@ -55,13 +55,16 @@ type openJournal struct {
 	records io.ReadCloser
 }
 
-// replay merges a journal. One that nobody else could read, and that others have gone past since, has nothing to say any more:
-// they had to take for possible what it knows. Nor has a draft of which they have never heard: nothing was done. Otherwise it
-// knows what was done of all that was announced.
-func (l *Ledger) replay(j openJournal) error {
+// replay merges a journal. Of one that nobody else could read, and that others have gone past since, is taken what they had to
+// take for possible. A draft of which they have never heard has nothing to say: nothing was done. Otherwise it knows what was
+// done of all that was announced.
+func (l *Ledger) replay(ctx context.Context, j openJournal) error {
 	last, err := l.document.replay(j.records)
 	apart, ok := errors.AsType[*apartError](err)
-	if ok && j.Private() && (apart.isSuperseded() || l.shipper != nil && apart.isOlder()) {
+	switch {
+	case ok && j.Private() && apart.isSuperseded():
+		err = l.believe(ctx, j)
+	case ok && j.Private() && l.shipper != nil && apart.isOlder():
 		return nil
 	}
 	if err != nil {
@@ -70,6 +73,23 @@ func (l *Ledger) replay(j openJournal) error {
 	l.document.serial = min(l.document.serial, l.serial+1)
 	if last && j.Private() {
 		l.document.forgetIntents()
+	}
+	return nil
+}
+
+// believe takes from a journal what others could not know, as the next version of the document if there is any of it.
+func (l *Ledger) believe(ctx context.Context, j Journal) error {
+	records, err := j.Open(ctx)
+	if err != nil {
+		return err
+	}
+	t, err := readTestimony(records)
+	if err = errors.Join(err, records.Close()); err != nil {
+		return err
+	}
+	l.document.assume()
+	if t.amend(l.document) {
+		l.document.serial = l.serial + 1
 	}
 	return nil
 }

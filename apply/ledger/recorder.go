@@ -143,27 +143,14 @@ func (r *recorder) write(g *group) error {
 		}
 		r.lines, r.sum = r.sum.appendLine(r.lines, header)
 	}
-	if g != nil {
-		g.line.WriteByte(']')
-		r.lines, r.sum = r.sum.appendLine(r.lines, g.line.Bytes())
-	}
+	g.line.WriteByte(']')
+	r.lines, r.sum = r.sum.appendLine(r.lines, g.line.Bytes())
 	if err := r.journal.Append(r.size, r.lines); err != nil {
 		return err
 	}
 	r.size += int64(len(r.lines))
 	r.lines = r.lines[:0]
 	return nil
-}
-
-// begin makes the journal before the first record.
-func (r *recorder) begin() error {
-	r.turn <- struct{}{}
-	defer func() { <-r.turn }()
-	if r.err != nil || r.size > 0 {
-		return r.err
-	}
-	r.err = r.write(nil)
-	return r.err
 }
 
 // close ends recording and reports whether anything was recorded.

@@ -23,6 +23,7 @@ type shipper struct {
 	draft       Journal
 	recorder    *recorder
 	environment string   // that the outlook is about
+	memory      *memory  // of it, before the run; nil where there is none
 	outlook     *outlook // nil until something is announced
 	stop        func()   // ends shipping by and by
 
@@ -68,8 +69,8 @@ func (s *shipper) Remove(ctx context.Context) error {
 }
 
 // announce announces what comes first, and goes on shipping until stop is called.
-func (s *shipper) announce(environment string, intents []plan.Intent, now time.Time) error {
-	s.environment, s.outlook = environment, newOutlook(intents, now)
+func (s *shipper) announce(environment string, m *memory, intents []plan.Intent, now time.Time) error {
+	s.environment, s.memory, s.outlook = environment, m, newOutlook(intents, now)
 	if err := s.ship(); err != nil {
 		return err
 	}
@@ -134,6 +135,7 @@ func (s *shipper) next() error {
 		return s.send()
 	}
 	announced, heard := s.outlook.announce()
+	s.memory.markAgain(announced)
 	if len(announced) > 0 {
 		if err := s.recorder.record(&record{Environment: s.environment, Announced: announced}); err != nil {
 			return err

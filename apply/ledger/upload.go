@@ -28,7 +28,7 @@ func (e *Environment) Announce(ctx context.Context, intents []plan.Intent) error
 	case l.journal == nil || len(intents) == 0:
 		return nil
 	case l.shipper != nil:
-		return l.shipper.announce(e.id, intents, e.now())
+		return l.shipper.announce(e.id, l.document.environments[e.id], intents, e.now())
 	case l.journal.Private():
 		return e.announceAll(ctx, intents)
 	default:
@@ -43,12 +43,13 @@ func (e *Environment) announceAll(ctx context.Context, intents []plan.Intent) er
 	if err != nil {
 		return err
 	}
-	if err := l.recorder.begin(); err != nil {
-		return err
-	}
-	m := u.document.at(e.id)
+	var announced []intentJSON
 	for i := range intents {
-		m.intents[intents[i].Identity()] = newIntent(&intents[i], e.now())
+		announced = append(announced, newIntentJSON(newIntent(&intents[i], e.now())))
+	}
+	l.document.environments[e.id].markAgain(announced)
+	if err := l.recorder.record(&record{Environment: e.id, Announced: announced}); err != nil {
+		return err
 	}
 	l.uploader = u // in the end, what nobody said was saved may be there all the same
 	if err := u.upload(ctx); err != nil {

@@ -264,20 +264,23 @@ func TestWhatWasAnnouncedInVainIsTakenBack(t *testing.T) {
 	}
 }
 
-func TestAJournalThatOthersWentPastIsLeft(t *testing.T) {
-	p := seeded(t)
-	p.done("a", "first", "a1")
-	journal := p.home.TakeJournal()
-	_ = p.l.Close(t.Context())
-	p.open()
-	p.done("a", "second", "a1")
-	p.close()
-	p.home.PutJournal(journal)
-	p.open()
-	r := p.l.Recall("ns")
-	p.want(r, "a", "first", "a1", "started")
-	p.want(r, "a", "second", "a1", "done")
-	p.close()
+func TestAJournalThatOthersWentPastIsBelieved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := seeded(t)
+		time.Sleep(time.Second)
+		p.done("a", "first", "a1")
+		p.bind("c", "c1")
+		journal := p.killed()
+		p.open()
+		p.done("a", "second", "a1")
+		p.close()
+		p.returns(journal, func(r *plan.Recalled) {
+			p.want(r, "a", "first", "a1", "done")
+			p.want(r, "a", "second", "a1", "done")
+			p.want(r, "b", "first", "b2", "another actor's")
+			p.want(r, "c", "first", "c1", "due")
+		})
+	})
 }
 
 func TestAnAnswerThatWasLostIsNotTakenForSomebodyElse(t *testing.T) {
