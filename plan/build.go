@@ -217,14 +217,18 @@ func (b *builder) adopt(c *ActorChange, entry *Entry) {
 }
 
 func (b *builder) refuseExisting(c *ActorChange) {
-	if c.Desired.Settings.Create == CreateNew {
+	switch what := describeKey(c.Name, c.Key); {
+	case b.Orders.Fixture && !c.Adopt.Fresh:
+		b.errorf(c.Desired, "Key prefix is in use", "A fixture destroys everything that it begins with, and %s is there already: somebody else made it. "+
+			"Choose another -key-prefix, or give none, so that the fixture has one of its own.", what)
+	case c.Desired.Settings.Create == CreateNew:
 		b.errorf(c.Desired, "Actor exists already", "%s says create = \"create\", but %s is there already and riveter did not make it. "+
-			"Destroy it, choose another key, or say create = \"get_or_create\" to adopt it.", c.Address, describeKey(c.Name, c.Key))
+			"Destroy it, choose another key, or say create = \"get_or_create\" to adopt it.", c.Address, what)
 	}
 }
 
 func (b *builder) refuseProtected(c *ActorChange) {
-	if c.Desired != nil && c.Desired.Settings.PreventDestroy && !b.Orders.Unprotected {
+	if c.Desired != nil && c.Desired.Settings.PreventDestroy && !b.Orders.Fixture {
 		b.errorf(c.Desired, "Actor is protected", "The plan would destroy %s, whose lifecycle says prevent_destroy = true. "+
 			"Remove that line if the actor may go, or take the actor out of this operation.", c.Address)
 	}

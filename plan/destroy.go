@@ -38,6 +38,10 @@ func (b *builder) destroyAll() []Change {
 	return changes
 }
 
+// appeared reports whether the first actor of an entry was not there before riveter was: it made that one, or met it made anew. What
+// has taken its place was not there either.
+func (e *Entry) appeared() bool { return e != nil && (e.Created || e.Fresh) }
+
 // destroy decides about one actor, and reports whether there is anything to say of it.
 func (b *builder) destroy(c *ActorChange, entry *Entry) bool {
 	exists := c.ActorID != ""
@@ -49,7 +53,7 @@ func (b *builder) destroy(c *ActorChange, entry *Entry) bool {
 		c.Action, c.Reason = ActionNoOp, belongs(entry.Project)
 	case !exists:
 		c.Action, c.Reason = ActionForget, "it does not exist any more"
-	case known && entry.Created:
+	case known && entry.Created, b.Orders.Fixture && entry.appeared():
 		c.Action, c.Reason = ActionDestroy, ReasonCreated
 	case b.Orders.IncludeAdopted:
 		c.Action, c.Reason = ActionDestroy, "adopted actors are included"

@@ -10,6 +10,7 @@ import (
 )
 
 func TestDestroy(t *testing.T) {
+	fixture := Orders{Fixture: true}
 	tests := []struct {
 		name     string
 		seen     Observed
@@ -32,6 +33,21 @@ func TestDestroy(t *testing.T) {
 			name: "protected", seen: present("id1"), recalled: func(*Entry) {}, protect: true,
 			action: ActionDestroy, problems: []string{"Actor is protected"},
 		},
+		{name: "of a fixture", seen: present("id1"), recalled: func(*Entry) {}, orders: fixture, protect: true, action: ActionDestroy},
+		{
+			name: "a fixture was cut off while it made it", seen: present("id1"), recalled: func(e *Entry) { e.ActorID = "" }, orders: fixture,
+			action: ActionDestroy,
+		},
+		{
+			name: "a fixture saw it made", seen: present("id1"), recalled: func(e *Entry) { e.Created, e.Fresh = false, true }, orders: fixture,
+			action: ActionDestroy,
+		},
+		{name: "in the place of a fixture's", seen: present("id2"), recalled: func(*Entry) {}, orders: fixture, action: ActionDestroy},
+		{
+			name: "a fixture met it", seen: present("id1"), recalled: func(e *Entry) { e.Created, e.Fresh = false, false }, orders: fixture,
+			action: ActionNoOp,
+		},
+		{name: "a fixture does not know it", seen: present("id1"), orders: fixture, action: ActionNoOp},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

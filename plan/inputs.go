@@ -51,9 +51,11 @@ type Orders struct {
 	Exclude        []address.Pattern // actors to leave out, with what depends on them
 	Ignore         []address.Pattern // what is not verified: actors, facts and checks
 	IncludeAdopted bool              // destroy actors that riveter did not create too
-	Unprotected    bool              // destroy actors with prevent_destroy too
 	Prune          bool              // destroy actors that riveter created and nobody declares any more
 	MaxDestroy     *int              // how many actors may be destroyed; nil for as many as there are, or few with Prune
+	// Fixture says that nothing that exists already may be adopted, and that all that was made since may be destroyed: by riveter or
+	// before its eyes, with prevent_destroy too.
+	Fixture bool
 }
 
 // UnknownOrder is what a person decides about all steps of which nobody knows whether they were done, and about no others.

@@ -12,12 +12,14 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"riveter/internal/devrivet"
+	"riveter/internal/operate"
 )
 
 const fixtureDescription = `For test helpers, in any language. Applies the configuration with keys that begin with a -key-prefix of its own, such as "t-4f1c9d2e77aa0b31",
 and prints a line of JSON: the endpoint, the namespace, the key_prefix as a list, and the outputs, sensitive ones included.
 Then it waits. A line on standard input has everything destroyed and made anew, and is answered by another line of JSON. When standard
-input ends, which it also does when the program is killed that holds its other end, everything is destroyed that was made.`
+input ends, which it also does when the program is killed that holds its other end, everything is destroyed that was made, protected or
+not. What was there before is not: under a prefix of yours, nothing declared may exist already.`
 
 func (a *app) fixtureCommand() *cli.Command {
 	o := &applyOptions{}
@@ -42,9 +44,8 @@ func (a *app) fixture(ctx context.Context, o *applyOptions) (err error) {
 	again := make(chan struct{})
 	ctx = a.listen(ctx, func() { again <- struct{}{} })
 	for alive := true; alive; {
-		alive, err = a.live(ctx, o, again)
-		if gone := a.unseed(ctx, o); gone != nil || err != nil {
-			return cmp.Or(err, gone)
+		if alive, err = a.live(ctx, o, again); err != nil {
+			return err
 		}
 	}
 	if a.interrupts.happened() {
@@ -57,8 +58,9 @@ func (a *app) fixture(ctx context.Context, o *applyOptions) (err error) {
 func (o *applyOptions) isFixture(memory string) {
 	if len(o.source.keyPrefix) == 0 {
 		o.source.keyPrefix = []string{"t-" + randomHex()}
+		o.orders.includeAdopted = true // nobody else can have made anything under it
 	}
-	o.view.quiet, o.approval.auto, o.orders.refresh, o.orders.unprotected = true, true, true, true
+	o.view.quiet, o.approval.auto, o.orders.refresh, o.orders.fixture = true, true, true, true
 	o.ledger = ledgerOptions{lock: true, path: filepath.Join(memory, "ledger.json")}
 }
 
@@ -68,9 +70,14 @@ func randomHex() string {
 	return hex.EncodeToString(b[:])
 }
 
-// live seeds, says so, and waits until it is to be done again, or is over.
+// live seeds, says so, waits until it is to be done again, or is over, and destroys what was made. Without a plan, nothing was.
 func (a *app) live(ctx context.Context, o *applyOptions, again <-chan struct{}) (alive bool, err error) {
-	seeded, err := a.seed(ctx, o)
+	s, p, err := a.makePlan(ctx, a.newScreen(o.view), &o.planOptions, "fixture", false)
+	if err != nil {
+		return false, cmp.Or(err, s.close(ctx))
+	}
+	defer func() { err = cmp.Or(err, a.unseed(ctx, o)) }()
+	seeded, err := s.seed(ctx, p, o)
 	if err != nil {
 		return false, err
 	}
@@ -93,13 +100,9 @@ type seeded struct {
 	Outputs   map[string]json.RawMessage `json:"outputs"`
 }
 
-func (a *app) seed(ctx context.Context, o *applyOptions) (told seeded, err error) {
-	s, p, err := a.makePlan(ctx, a.newScreen(o.view), &o.planOptions, "fixture", false)
+func (s *session) seed(ctx context.Context, p *operate.Planned, o *applyOptions) (told seeded, err error) {
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
-	if err == nil {
-		err = s.apply(ctx, p, o)
-	}
-	if err != nil {
+	if err := s.apply(ctx, p, o); err != nil {
 		return told, err
 	}
 	outputs, err := plainOutputs(s.config)
@@ -109,7 +112,7 @@ func (a *app) seed(ctx context.Context, o *applyOptions) (told seeded, err error
 // unseed destroys what was made, also after an interrupt.
 func (a *app) unseed(ctx context.Context, o *applyOptions) error {
 	reverse := *o
-	reverse.destroy, reverse.orders.includeAdopted = true, true // also what it did not live to remember
+	reverse.destroy = true
 	_, err := a.apply(context.WithoutCancel(ctx), &reverse)
 	return err
 }

@@ -52,6 +52,18 @@ func (h *held) ends(code int) {
 	}
 }
 
+// fails waits until it has ended by itself, and looks for why.
+func (h *held) fails(why string) {
+	h.Helper()
+	if h.stdout.Scan() {
+		h.Errorf("says %q", h.stdout.Text())
+	}
+	h.ends(1)
+	if !strings.Contains(h.stderr.String(), why) {
+		h.Errorf("does not say why: %s", h.stderr.String())
+	}
+}
+
 func TestAFixtureLivesAsLongAsItIsHeld(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{"main.rivet.hcl": probes + "actor \"counter\" \"kept\" {\n  key = \"kept\"\n  lifecycle {\n    prevent_destroy = true\n  }\n}\n" +
@@ -86,14 +98,99 @@ func TestAFixtureThatFailsLeavesNothing(t *testing.T) {
 		}
 		return operatetest.Delivered
 	}
-	h := w.fixture()
-	if h.stdout.Scan() {
-		t.Errorf("says %q", h.stdout.Text())
-	}
-	h.ends(1)
-	if !strings.Contains(h.stderr.String(), "actor.probe.p") {
-		t.Errorf("does not say why: %s", h.stderr.String())
-	}
+	w.fixture().fails("actor.probe.p")
 	exist(w, "probe", 0)
 	exist(w, "counter", 0)
+}
+
+// kept are actors that a person would rather keep, and that may be there before.
+const kept = `actor "counter" "plain" { key = "plain" }
+actor "counter" "kept" {
+  key = "kept"
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+`
+
+func TestAFixtureTakesNothingThatWasThereBefore(t *testing.T) {
+	t.Parallel()
+	made := func(name string) func(*world) {
+		return func(w *world) { w.rivet.Create(name, []string{"mine", "k"}, nil) }
+	}
+	later := "actor \"probe\" \"later\" {\n  key = actor.counter.plain.step.count.output == 1 ? \"k\" : \"none\"\n}\n"
+	for name, c := range map[string]struct {
+		files  string
+		before func(*world)
+		there  map[string]int
+	}{
+		"of an apply": {kept, func(w *world) { w.run("apply", "-auto-approve", "-key-prefix=mine", "DIR").ends(0) }, map[string]int{"counter": 2}},
+		"with steps":  {probes, made("probe"), map[string]int{"probe": 1, "counter": 0}},
+		"that never is created": {
+			"actor \"probe\" \"p\" {\n  key    = \"k\"\n  create = \"never\"\n}\n" + kept, made("probe"), map[string]int{"probe": 1, "counter": 0},
+		},
+		"that always is created": {
+			"actor \"probe\" \"p\" {\n  key    = \"k\"\n  create = \"create\"\n}\n", made("probe"), map[string]int{"probe": 1},
+		},
+		"at a key that is known later": {
+			"actor \"counter\" \"plain\" {\n  key = \"plain\"\n  action \"count\" {\n    call = \"increment\"\n    args = [1]\n  }\n}\n" + later,
+			made("probe"), map[string]int{"probe": 1, "counter": 0},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, map[string]string{"main.rivet.hcl": c.files})
+			c.before(w)
+			w.fixture("-key-prefix=mine").fails("Key prefix is in use")
+			for name, n := range c.there {
+				exist(w, name, n)
+			}
+		})
+	}
+}
+
+// spawner makes an actor that another block declares.
+const spawner = `actor "probe" "a" {
+  key = "a"
+  action "spawn" { args = ["spawn", [self.key[0], "b"]] }
+  action "last" {
+    call = "call"
+    args = ["last"]
+  }
+}
+actor "probe" "b" {
+  key        = "b"
+  create     = "never"
+  depends_on = [actor.probe.a]
+  action "call" { args = ["x"] }
+}
+`
+
+func TestAFixtureTakesWhatItsActorsHaveMade(t *testing.T) {
+	t.Parallel()
+	for _, flags := range [][]string{nil, {"-key-prefix=mine"}} {
+		w := newWorld(t, map[string]string{"main.rivet.hcl": spawner})
+		h := w.fixture(flags...)
+		h.seeded()
+		if _, err := h.stdin.Write([]byte("again\n")); err != nil {
+			t.Fatal(err)
+		}
+		h.seeded()
+		exist(w, "probe", 2)
+		h.ends(0)
+		exist(w, "probe", 0)
+	}
+}
+
+func TestAFixtureThatFailsTakesWhatItsActorsHaveMade(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, map[string]string{"main.rivet.hcl": spawner})
+	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+		if r.Verb == "call" && r.What == "call" {
+			return operatetest.Refused
+		}
+		return operatetest.Delivered
+	}
+	w.fixture().fails("actor.probe.a")
+	exist(w, "probe", 0)
 }

@@ -15,7 +15,7 @@ type orders struct {
 	refresh        bool
 	readInputs     bool
 	includeAdopted bool
-	unprotected    bool // what is protected may be destroyed, which no flag says
+	fixture        bool // as of [plan.Orders], which no flag says
 	prune          bool
 	maxDestroy     limitFlag
 	target         cli.StringSlice
@@ -69,7 +69,7 @@ func (o *orders) parse() (plan.Orders, error) {
 	if o.readInputs && !o.refresh {
 		return plan.Orders{}, operate.Problemf("Conflicting flags", "-read-inputs reads from actors, and -refresh=false forbids it. Leave one of them out.")
 	}
-	parsed := plan.Orders{IncludeAdopted: o.includeAdopted, Unprotected: o.unprotected, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}
+	parsed := plan.Orders{IncludeAdopted: o.includeAdopted, Fixture: o.fixture, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}
 	if parsed.OnUnknown = plan.UnknownOrder(o.onUnknown); !slices.Contains([]plan.UnknownOrder{plan.OrderNone, plan.OrderRun, plan.OrderDone, plan.OrderSkip}, parsed.OnUnknown) {
 		return parsed, operate.Problemf("Invalid flag", "-on-unknown is run, done or skip, not %q.", o.onUnknown)
 	}
