@@ -28,7 +28,6 @@ func main() {
 		StdinIsTerminal:  isTerminal(os.Stdin),
 		StdoutIsTerminal: isTerminal(os.Stdout),
 		StderrIsTerminal: isTerminal(os.Stderr),
-		StdinIsHeld:      isPipe(os.Stdin),
 		Width:            width(),
 		Interrupts:       interrupts,
 		Release:          func() { signal.Stop(interrupts) },
@@ -37,12 +36,6 @@ func main() {
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
-
-// isPipe reports whether a file is one end of a pipe, for which Node.js takes a socket.
-func isPipe(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0
-}
 
 // width is that of the terminal, in columns.
 func width() int {

@@ -365,6 +365,7 @@ var uses = []use{
 	{args: "export DIR", stderr: []string{"Nothing to export"}},
 	{args: "export DIR", fresh: true, before: func(w *world) { w.write("main.rivet.hcl", ""); w.rivet.Create("account", []string{"a"}, nil) }, stderr: []string{"1 actor left out"}},
 
+	{args: "dev -stdin DIR", fresh: true, code: 1, stderr: []string{"how long -serve stays"}},
 	{args: "dev -once DIR -- true", fresh: true, code: 1, stderr: []string{"or it stays"}},
 	{args: "dev -once -serve DIR", fresh: true, code: 1, stderr: []string{"or it stays"}},
 	{args: "dev -no-color -concise -quiet -var args=x -var-file DIR/values.rivetvars.hcl -registry DIR/none DIR", fresh: true, code: 1, stderr: []string{"Rivet cannot be started"}},

@@ -26,6 +26,7 @@ type devOptions struct {
 	command  string // that starts the registry
 	once     bool
 	serve    bool
+	stdin    bool     // to serve for as long as it is open
 	program  []string // to run against the Rivet; none to watch the files instead
 }
 
@@ -48,7 +49,8 @@ func (a *app) devCommand() *cli.Command {
 			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry of actors; by default the folder registry in PATH or beside it, PATH, or the folder above it", Destination: &o.registry},
 			&cli.StringFlag{Name: "registry-command", Usage: "`COMMAND` that starts the registry, in its folder", Destination: &o.command},
 			&cli.BoolFlag{Name: "once", Usage: "leave after the apply", Destination: &o.once},
-			&cli.BoolFlag{Name: "serve", Usage: "apply nothing: run the PROGRAM, or print the address on standard output and stay until Ctrl-C, or until standard input ends where it is a pipe", Destination: &o.serve},
+			&cli.BoolFlag{Name: "serve", Usage: "apply nothing: run the PROGRAM, or print the address on standard output and stay until Ctrl-C", Destination: &o.serve},
+			&cli.BoolFlag{Name: "stdin", Usage: "with -serve, stay until standard input ends, as it does when the process that holds a pipe is gone", Destination: &o.stdin},
 			&cli.BoolFlag{Name: "concise", Usage: "print one line for each change", Destination: &o.run.view.concise},
 			&cli.BoolFlag{Name: "quiet", Usage: "print only what is wrong", Destination: &o.run.view.quiet},
 			noColorFlag(&o.run.view),
@@ -60,6 +62,9 @@ func (a *app) devCommand() *cli.Command {
 			}
 			if o.once && (o.serve || len(o.program) > 0) {
 				return usageError(c, errors.New("dev leaves -once it has applied, or it stays: with -serve, or as long as a program runs"), false)
+			}
+			if o.stdin && (!o.serve || len(o.program) > 0) {
+				return usageError(c, errors.New("-stdin says how long -serve stays, where no program does"), false)
 			}
 			return o.run.source.at(c, args, func(ctx context.Context) error { return a.dev(ctx, o) })
 		},
@@ -90,7 +95,7 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	case len(o.program) > 0:
 		return a.runProgram(ctx, o.program)
 	default:
-		return a.serve(ctx)
+		return a.serve(ctx, o)
 	}
 }
 
@@ -149,11 +154,11 @@ func (a *app) use(ctx context.Context, o *devOptions, memory string) error {
 	return a.runProgram(ctx, o.program, "RIVETER_OUTPUTS="+outputs)
 }
 
-// serve prints the address and stays, for as long as somebody holds standard input where it is a pipe.
-func (a *app) serve(ctx context.Context) error {
+// serve prints the address and stays.
+func (a *app) serve(ctx context.Context, o *devOptions) error {
 	fmt.Fprintln(a.env.Stdout, a.global.endpoint)
 	redact.Flush(a.env.Stdout)
-	if a.env.StdinIsHeld {
+	if o.stdin {
 		ctx = a.listen(ctx, func() {})
 	}
 	<-ctx.Done()

@@ -18,8 +18,7 @@ type Env struct {
 	StdinIsTerminal  bool
 	StdoutIsTerminal bool
 	StderrIsTerminal bool
-	StdinIsHeld      bool // it is a pipe, which ends when whoever holds its other end goes away
-	Width            int  // of the terminal in columns; zero where there is none
+	Width            int // of the terminal in columns; zero where there is none
 
 	// Interrupts delivers SIGINT, SIGTERM and SIGHUP. Release gives the signals back, so that the next one kills the process.
 	Interrupts <-chan os.Signal

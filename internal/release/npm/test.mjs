@@ -42,7 +42,7 @@ export async function serve({ registry, command } = {}) {
 
 async function startRivet(registry, command) {
   const flags = [registry && `-registry=${registry}`, command && `-registry-command=${command}`];
-  const riveter = start("dev", "-serve", "-quiet", ...flags.filter(Boolean));
+  const riveter = start("dev", "-serve", "-stdin", "-quiet", ...flags.filter(Boolean));
   const endpoint = await riveter.line();
   Object.assign(process.env, { RIVET_ENDPOINT: endpoint, RIVET_NAMESPACE: "default" });
   delete process.env.RIVET_TOKEN;
