@@ -81,7 +81,12 @@ func (f *frame) payload(what string, ex *expr.Expression, ctx *hcl2.EvalContext)
 	if ex == nil {
 		return cty.NilVal, nil
 	}
-	return f.value(ex, ctx, func(v cty.Value) hcl2.Diagnostics { return payload.Check(what, v, ex, ctx) })
+	return f.value(ex, ctx, func(v cty.Value) hcl2.Diagnostics {
+		if what == "params" {
+			f.tellParams(ex, ctx)
+		}
+		return payload.Check(what, v, ex, ctx)
+	})
 }
 
 func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {

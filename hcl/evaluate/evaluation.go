@@ -63,8 +63,8 @@ type Options struct {
 	Selection Selection
 	// Secret is told of every value that is sensitive as soon as it is known, and of what it was made of. It may be nil.
 	Secret func(cty.Value)
-	// Unkept is told of every text that is to be kept nowhere: from a file or the environment, where something sensitive or
-	// connection parameters are made of it, or of an ephemeral variable. It may be nil.
+	// Unkept is told of every text that is to be kept nowhere: from a file, the environment or a variable, where something
+	// sensitive or connection parameters are made of it, or of an ephemeral variable. It may be nil.
 	Unkept func(text string)
 }
 

@@ -24,6 +24,7 @@ type moduleInstance struct {
 // binding is an evaluated value, and what it was made from.
 type binding struct {
 	value     cty.Value
+	given     bool // to the root module, and not what the configuration says itself
 	dependsOn dependencies
 	failed    bool          // the value is unknown for that
 	making    *value.Making // nil for a value that is known

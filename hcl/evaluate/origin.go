@@ -13,7 +13,7 @@ import (
 	"riveter/plan/value"
 )
 
-// outside is what expressions get from files and from the environment, and who is told where that may not be kept.
+// outside is what expressions get from files, from the environment and from variables, and who is told where that may not be kept.
 type outside struct {
 	unkept func(text string)
 	asked  bool            // for anything, by anybody
@@ -34,9 +34,14 @@ func (o *outside) hear(text string, found bool) {
 	o.answeredText(text)
 }
 
-// tellUnkept tells what an ephemeral variable was given, which is not what the configuration says anyway.
+// isGiven reports whether a variable of the root module has a value that the configuration does not say itself.
+func isGiven(v *declare.Variable, given cty.Value) bool {
+	return v.Default == cty.NilVal || !given.RawEquals(v.Default)
+}
+
+// tellUnkept tells what an ephemeral variable was given.
 func (o *outside) tellUnkept(v *declare.Variable, given cty.Value) {
-	if o.unkept == nil || v.Default != cty.NilVal && given.RawEquals(v.Default) {
+	if o.unkept == nil || !isGiven(v, given) {
 		return
 	}
 	for _, text := range value.Secrets(given.Mark(value.Sensitive)) {
@@ -65,21 +70,23 @@ func (f *frame) tellAllOrigins(b binding) {
 	}
 }
 
-// tellCredentials tells those that attributes are made of which give access: all of them are secrets, but for parameters, which
-// only may be.
+// tellCredentials tells those that attributes are made of which give access: all of them are secrets.
 func (e *evaluator) tellCredentials() {
-	f := e.frame
-	if !f.outside.asked || f.secret == nil {
-		return
-	}
 	for name, ex := range e.attributes {
-		all := func(o *origins) { o.of(f, ex.Expression, f.ctx, nil) }
-		switch {
-		case name == "params":
-			f.originsOf(all, func(string) {})
-		case slices.Contains([]string{"token", "headers", "password", "passphrase"}, name):
-			f.originsOf(all, f.tellSecretText)
+		if slices.Contains([]string{"token", "headers", "password", "passphrase"}, name) {
+			e.frame.tellMade(ex, e.ctx, e.frame.tellSecretText)
 		}
+	}
+}
+
+// tellParams tells those that connection parameters are made of, whoever has them: they may be secrets, so they are not kept.
+func (f *frame) tellParams(ex *expr.Expression, ctx *hcl2.EvalContext) {
+	f.tellMade(ex, ctx, func(string) {})
+}
+
+func (f *frame) tellMade(ex *expr.Expression, ctx *hcl2.EvalContext, tell func(string)) {
+	if f.outside.asked && f.secret != nil {
+		f.originsOf(func(o *origins) { o.of(f, ex.Expression, ctx, nil) }, tell)
 	}
 }
 
@@ -182,7 +189,7 @@ func (o *origins) ofReference(f *frame, t hcl2.Traversal) {
 		o.ofBinding(f.module.binding(root+"."+names[0]), names[1:])
 	case root == "module":
 		o.ofModule(f.module.calls[root+"."+names[0]], names[1:])
-	case root == "each":
+	case root == "each" && names[0] == "value": // a key is in addresses
 		o.ofRepeated(f)
 	}
 }
@@ -197,11 +204,28 @@ func (o *origins) ofRepeated(f *frame) {
 }
 
 func (o *origins) ofBinding(b binding, names []string) {
+	if b.given {
+		o.ofGiven(b.value, names)
+	}
 	if b.from.expression != nil {
 		o.of(b.from.frame, b.from.expression.Expression, b.from.ctx, names)
 	}
 	if b.from.repeats != nil && b.from.expression.Mentions("each") {
 		o.ofBinding(binding{from: *b.from.repeats}, nil)
+	}
+}
+
+// ofGiven finds those of what a variable was given, or of what is selected of it by names.
+func (o *origins) ofGiven(v cty.Value, names []string) {
+	for _, name := range names {
+		v, _ = v.Unmark()
+		if !v.IsKnown() || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute(name) {
+			break
+		}
+		v = v.GetAttr(name)
+	}
+	for _, text := range value.Secrets(v.Mark(value.Sensitive)) {
+		o.hear(text)
 	}
 }
 

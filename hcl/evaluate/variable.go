@@ -22,7 +22,10 @@ func (e *Evaluation) evaluateVariable(v *declare.Variable, part int, s *moduleIn
 	case s.within != nil:
 		e.bind(s, v, binding{value: v.Default})
 	default:
-		e.bind(s, v, binding{value: e.values.Value(v)})
+		b := binding{value: e.values.Value(v)}
+		b.given = isGiven(v, b.value)
+		e.outside.asked = e.outside.asked || b.given
+		e.bind(s, v, b)
 	}
 	return nil
 }

@@ -5,7 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+
+	"riveter/internal/planfile"
 )
 
 // outer has secrets that are made of files and of the environment in every way, and what is none beside them.
@@ -114,5 +117,79 @@ func TestWhatASecretIsMadeOfIsASecret(t *testing.T) {
 		if got := w.secrets.Redact(text); (got == text) == (text == "token of a file") {
 			t.Errorf("%s: %s", text, got)
 		}
+	}
+}
+
+// What connection parameters are made of is not kept, whoever has them, and in whichever way it was given; nothing else is left
+// out with it. The plan is made again with the same.
+func TestWhatConnectionParametersAreMadeOfIsNotKept(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]string{
+		"the rivet block": `
+rivet { params = PARAMS }
+actor "probe" "p" { key = "p" }`,
+		"an actor": `actor "probe" "p" {
+  key    = "p"
+  params = PARAMS
+}`,
+		"one of many": `actor "probe" "p" {
+  for_each = { p = PARAMS }
+  key      = each.key
+  params   = each.value
+}`,
+		"an action": `actor "probe" "p" {
+  key = "p"
+  action "call" {
+    params = PARAMS
+    args   = ["a"]
+  }
+}`,
+		"an ensure": `actor "probe" "p" {
+  key = "p"
+  read "report" { action = "report" }
+  ensure "weight" {
+    value  = try(read.report.facts.weight, 0)
+    want   = 3
+    call   = "establish"
+    args   = ["weight", 3]
+    params = PARAMS
+  }
+}`,
+		"a data block": `actor "probe" "p" { key = "p" }
+data "probe" "d" {
+  key        = ["p"]
+  depends_on = [actor.probe.p]
+  params     = PARAMS
+}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made := `{ e = "Bearer ${env("PARAMETER", "")}", f = file("${path.module}/token.txt"), v = var.flag, o = upper(var.variable.token) }`
+			w := newWorld(t, `
+variable "flag" {}
+variable "plain" {}
+variable "variable" { type = object({ token = string }) }
+output "beside" { value = [var.plain, env("PLAIN", "")] }
+`+strings.ReplaceAll(source, "PARAMS", made))
+			w.env = map[string]string{"PARAMETER": "text of PARAMETER", "PLAIN": "plainly", "RIVETER_VAR_variable": `{ token = "text of a variable" }`}
+			w.variables = given("flag=text of a flag", "plain=as it is")
+			token := filepath.Join(w.dir, "token.txt")
+			if err := os.WriteFile(token, []byte("text of a file"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			f := w.save()
+			of := f.Sources
+			for what, source := range map[string]planfile.Source{
+				"env": of.Environment["PARAMETER"], "a file": of.Files[token], "a flag": of.Variables[0].Source, "RIVETER_VAR_": of.Environment["RIVETER_VAR_variable"],
+			} {
+				if !source.Withheld {
+					t.Errorf("what is from %s is kept: %s", what, source.Content)
+				}
+			}
+			w.equal([]bool{of.Environment["PLAIN"].Withheld, of.Variables[1].Withheld}, []bool{false, false})
+			w.variables = given("flag=text of a flag")
+			_, diags := w.resume(f, false)
+			w.fine(diags)
+		})
 	}
 }
