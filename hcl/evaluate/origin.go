@@ -17,7 +17,8 @@ import (
 type outside struct {
 	unkept func(text string)
 	asked  bool            // for anything, by anybody
-	heard  map[string]bool // since somebody listens; nil while nobody does
+	told   int             // how many texts
+	heard  map[string]bool // since somebody listens, and whether it is a whole text; nil while nobody does
 
 	answers *answers // nil while nobody wants to know
 }
@@ -28,6 +29,7 @@ func (o *outside) hear(text string, found bool) {
 		return
 	}
 	o.asked = true
+	o.told++
 	if o.heard != nil {
 		o.heard[text] = true
 	}
@@ -52,7 +54,7 @@ func (o *outside) tellUnkept(v *declare.Variable, given cty.Value) {
 // origins finds the texts from outside that a value is made of: it evaluates the expression again, and those of what that refers to.
 type origins struct {
 	*outside
-	seen map[string]bool // what was referred to
+	seen map[string]bool // what was referred to, and whether it is made of such a text
 }
 
 // tellOrigins tells the texts from outside of which the sensitive parts of a value are made.
@@ -101,9 +103,9 @@ func (f *frame) originsOf(find func(*origins), tell func(string)) {
 	find(&origins{f.outside, map[string]bool{}})
 	heard := f.outside.heard
 	f.outside.heard = nil
-	for text := range heard {
+	for text, whole := range heard {
 		tell(text)
-		if f.outside.unkept != nil {
+		if whole && f.outside.unkept != nil {
 			f.outside.unkept(text)
 		}
 	}
@@ -155,64 +157,77 @@ func memberOf(v cty.Value, key hcl2.Expression, ctx *hcl2.EvalContext) (cty.Valu
 	return v.GetAttr(name.AsString()), true
 }
 
-// of finds those of the whole value of an expression, or of what is selected of it by names.
-func (o *origins) of(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext, names []string) {
+// of finds those of the whole value of an expression, or of what is selected of it by names, and reports whether there are any.
+func (o *origins) of(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext, names []string) bool {
 	if object, ok := ex.(*hclsyntax.ObjectConsExpr); ok && len(names) > 0 {
 		for _, item := range object.Items {
 			if hcl2.ExprAsKeyword(item.KeyExpr) == names[0] {
-				o.of(f, item.ValueExpr, ctx, names[1:])
-				return
+				return o.of(f, item.ValueExpr, ctx, names[1:])
 			}
 		}
 	}
+	before := o.told
 	_, _ = ex.Value(ctx) // for what it reads; what is wrong has been reported
-	for _, t := range ex.Variables() {
-		o.ofReference(f, t)
+	outer := o.told > before
+	outer = o.refersOutside(f, ex) || outer
+	if outer {
+		o.ofParts(f, ex, ctx)
 	}
+	return outer
 }
 
 // ofReference finds those of a value that is declared elsewhere.
-func (o *origins) ofReference(f *frame, t hcl2.Traversal) {
+func (o *origins) ofReference(f *frame, t hcl2.Traversal) bool {
 	place := f.module.path + " " + spelled(t)
-	if o.seen[place] {
-		return
+	outer, known := o.seen[place]
+	if !known {
+		o.seen[place] = false // while it is looked at
+		var names []string
+		for _, step := range t[1:] {
+			name, _ := expr.TraversalName(step)
+			names = append(names, name)
+		}
+		outer = len(names) > 0 && o.ofNames(f, t.RootName(), names)
+		o.seen[place] = outer
 	}
-	o.seen[place] = true
-	var names []string
-	for _, step := range t[1:] {
-		name, _ := expr.TraversalName(step)
-		names = append(names, name)
-	}
-	switch root := t.RootName(); {
-	case len(names) == 0:
+	return outer
+}
+
+func (o *origins) ofNames(f *frame, root string, names []string) bool {
+	switch {
 	case root == "var" || root == "local":
-		o.ofBinding(f.module.binding(root+"."+names[0]), names[1:])
+		return o.ofBinding(f.module.binding(root+"."+names[0]), names[1:])
 	case root == "module":
-		o.ofModule(f.module.calls[root+"."+names[0]], names[1:])
+		return o.ofModule(f.module.calls[root+"."+names[0]], names[1:])
 	case root == "each" && names[0] == "value": // a key is in addresses
-		o.ofRepeated(f)
+		return o.ofRepeated(f)
+	default:
+		return false
 	}
 }
 
 // ofRepeated finds those of what the block is repeated for that a frame is of.
-func (o *origins) ofRepeated(f *frame) {
+func (o *origins) ofRepeated(f *frame) (outer bool) {
 	for _, b := range f.module.blocks {
 		if slices.Contains(b.actor.Scopes(), f.scope) {
-			o.ofBinding(binding{from: b.repeats}, nil)
+			outer = o.ofBinding(binding{from: b.repeats}, nil) || outer
 		}
 	}
+	return outer
 }
 
-func (o *origins) ofBinding(b binding, names []string) {
+func (o *origins) ofBinding(b binding, names []string) bool {
+	outer := b.given
 	if b.given {
 		o.ofGiven(b.value, names)
 	}
 	if b.from.expression != nil {
-		o.of(b.from.frame, b.from.expression.Expression, b.from.ctx, names)
+		outer = o.of(b.from.frame, b.from.expression.Expression, b.from.ctx, names) || outer
 	}
 	if b.from.repeats != nil && b.from.expression.Mentions("each") {
-		o.ofBinding(binding{from: *b.from.repeats}, nil)
+		outer = o.ofBinding(binding{from: *b.from.repeats}, nil) || outer
 	}
+	return outer
 }
 
 // ofGiven finds those of what a variable was given, or of what is selected of it by names.
@@ -230,15 +245,16 @@ func (o *origins) ofGiven(v cty.Value, names []string) {
 }
 
 // ofModule finds those of the outputs of a module that are among the names; of all instances, whichever is meant.
-func (o *origins) ofModule(c *moduleBlock, names []string) {
+func (o *origins) ofModule(c *moduleBlock, names []string) (outer bool) {
 	if c == nil {
-		return
+		return false
 	}
 	for _, s := range c.instances {
 		for _, output := range s.tree.Module.Outputs {
 			if slices.Contains(names, output.Name) {
-				o.ofBinding(s.binding(output.Address()), nil)
+				outer = o.ofBinding(s.binding(output.Address()), nil) || outer
 			}
 		}
 	}
+	return outer
 }

@@ -69,6 +69,20 @@ output "made" {
 }
 `
 
+// writeFiles writes files into the folder of the configuration.
+func (w *world) writeFiles(files map[string]string) {
+	w.Helper()
+	for name, content := range files {
+		path := filepath.Join(w.dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			w.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			w.Fatal(err)
+		}
+	}
+}
+
 // Whatever a secret is made of is no more kept or shown than the secret is.
 func TestWhatASecretIsMadeOfIsASecret(t *testing.T) {
 	t.Parallel()
@@ -83,15 +97,7 @@ func TestWhatASecretIsMadeOfIsASecret(t *testing.T) {
 		"tok.txt": "token of a file\n", "key.bin": "bytes of a file", "k.pem": "first line\nsecond line\n", "rendered.tpl": "password of a template ${n}", "plain.txt": "to be seen",
 		"vault/main.rivet.hcl": vault,
 	}
-	for name, content := range files {
-		path := filepath.Join(w.dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	w.writeFiles(files)
 	f := w.save()
 	var kept []string
 	for name, source := range f.Sources.Environment {
@@ -173,14 +179,11 @@ output "beside" { value = [var.plain, env("PLAIN", "")] }
 `+strings.ReplaceAll(source, "PARAMS", made))
 			w.env = map[string]string{"PARAMETER": "text of PARAMETER", "PLAIN": "plainly", "RIVETER_VAR_variable": `{ token = "text of a variable" }`}
 			w.variables = given("flag=text of a flag", "plain=as it is")
-			token := filepath.Join(w.dir, "token.txt")
-			if err := os.WriteFile(token, []byte("text of a file"), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			w.writeFiles(map[string]string{"token.txt": "text of a file"})
 			f := w.save()
 			of := f.Sources
 			for what, source := range map[string]planfile.Source{
-				"env": of.Environment["PARAMETER"], "a file": of.Files[token], "a flag": of.Variables[0].Source, "RIVETER_VAR_": of.Environment["RIVETER_VAR_variable"],
+				"env": of.Environment["PARAMETER"], "a file": of.Files[filepath.Join(w.dir, "token.txt")], "a flag": of.Variables[0].Source, "RIVETER_VAR_": of.Environment["RIVETER_VAR_variable"],
 			} {
 				if !source.Withheld {
 					t.Errorf("what is from %s is kept: %s", what, source.Content)
@@ -190,6 +193,68 @@ output "beside" { value = [var.plain, env("PLAIN", "")] }
 			w.variables = given("flag=text of a flag")
 			_, diags := w.resume(f, false)
 			w.fine(diags)
+		})
+	}
+}
+
+// What a secret takes out of a file or of the environment is a secret wherever somebody says it, and what it leaves there is none.
+func TestWhatASecretTakesOutOfAFileIsASecret(t *testing.T) {
+	t.Parallel()
+	for name, secret := range map[string]string{
+		"a member of JSON":      `jsondecode(file("${path.module}/x.json")).db.pw`,
+		"of YAML":               `yamldecode(file("${path.module}/x.yaml")).db.pw`,
+		"of CSV":                `csvdecode(file("${path.module}/x.csv"))[0].pw`,
+		"of the environment":    `jsondecode(env("X", "")).db.pw`,
+		"of a variable":         `var.x.db.pw`,
+		"of what a text is":     `jsondecode(var.text).db.pw`,
+		"an index":              `jsondecode(env("X", ""))["db"]["pw"]`,
+		"a computed index":      `jsondecode(env("X", ""))[lower("DB")][lower("PW")]`,
+		"a member of a local":   `local.decoded.db.pw`,
+		"a member of an object": `local.chosen.pw`,
+		"of an output":          `module.inner.decoded.db.pw`,
+		"of a repetition":       `each.value.db.pw`,
+		"a piece":               `element(split(",", env("PIECES", "")), 1)`,
+		"an indexed piece":      `split(",", env("PIECES", ""))[1]`,
+		"all of a list":         `join(" ", jsondecode(env("LIST", "")))`,
+		"of each":               `join(" ", csvdecode(file("${path.module}/x.csv"))[*].pw)`,
+		"in a loop":             `join(" ", [for row in csvdecode(file("${path.module}/x.csv")) : row.pw])`,
+		"what is made of it":    `upper(jsondecode(env("X", "")).db.pw)`,
+		"what is found":         `lookup(jsondecode(env("X", "")).db, "pw", "")`,
+		"what may be missing":   `try(jsondecode(env("X", "")).db.pw, "")`,
+		"what is decided":       `1 > 0 ? jsondecode(env("X", "")).db.pw : ""`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, `
+variable "x" {
+  type    = any
+  default = {}
+}
+variable "text" { default = "{}" }
+locals {
+  decoded = jsondecode(env("X", ""))
+  chosen  = { pw = local.decoded.db.pw, region = local.decoded.region }
+}
+module "inner" { source = "./inner" }
+actor "values" "s" {
+  for_each = { one = jsondecode(env("X", "")) }
+  key      = "s"
+  input    = { pw = sensitive("x=${`+secret+`} in ${local.plain}"), region = each.value.region }
+}
+locals { plain = "a plain place" }
+`)
+			const encoded = `{"db": {"pw": "planted-password"}, "region": "in the north"}`
+			w.env = map[string]string{
+				"X": encoded, "RIVETER_VAR_x": encoded, "RIVETER_VAR_text": encoded,
+				"LIST": `["planted-password", "another"]`, "PIECES": "in the north,planted-password",
+			}
+			w.writeFiles(map[string]string{
+				"x.json": encoded, "x.yaml": "db: { pw: planted-password }\nregion: in the north\n", "x.csv": "region,pw\nin the north,planted-password\n",
+				"inner/main.rivet.hcl": `output "decoded" { value = jsondecode(env("X", "")) }`,
+			})
+			_, diags := w.load()
+			w.fine(diags)
+			w.equal(w.secrets.Redact("planted-password is in the north, a plain place"), "(sensitive) is in the north, a plain place")
 		})
 	}
 }
