@@ -240,7 +240,7 @@ func (o *origins) ofGiven(v cty.Value, names []string) {
 		v = v.GetAttr(name)
 	}
 	for _, text := range value.Secrets(v.Mark(value.Sensitive)) {
-		o.hear(text)
+		o.hear(text, true)
 	}
 }
 

@@ -89,17 +89,6 @@ func TestAFixtureLivesAsLongAsItIsHeld(t *testing.T) {
 	exist(w, "counter", 0)
 }
 
-func TestAFixtureLeavesWhatItFinds(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, map[string]string{"main.rivet.hcl": "actor \"counter\" \"c\" {\n  for_each = toset([\"old\", \"new\"])\n  key      = each.key\n}\n"})
-	w.rivet.Create("counter", []string{"mine", "old"}, nil)
-	h := w.fixture("-key-prefix=mine")
-	h.seeded()
-	exist(w, "counter", 2)
-	h.ends(0)
-	exist(w, "counter", 1)
-}
-
 func TestAFixtureThatFailsLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{"main.rivet.hcl": probes})
