@@ -17,7 +17,8 @@ var namespaceSchema = &syntax.Schema{
 }
 
 var namespaceRows = []row[plan.DesiredNamespace]{
-	custom("name", "string", "Its name. Default: the label.", func(n *plan.DesiredNamespace, v Values, name string) { n.Name = v.Name(name, n.Name) }),
+	custom("name", "string", "Its name: 1 to 64 lower-case letters and digits, with single dashes between them. Default: the label.",
+		func(n *plan.DesiredNamespace, v Values, name string) { n.Name = v.Name(name, n.Name) }),
 	text("display_name", "Its name for people, which a server does not change any more. Without it, whatever it is will do.",
 		func(n *plan.DesiredNamespace) *string { return &n.DisplayName }),
 }

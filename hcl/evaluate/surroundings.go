@@ -2,7 +2,9 @@ package evaluate
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -43,7 +45,30 @@ func (e *Evaluation) evaluateNamespaceRound(n *declare.Namespace, s *moduleInsta
 		Range:   n.Range,
 	}
 	n.Fill(desired, v)
+	if !v.diags.HasErrors() {
+		v.checkNamespace(desired)
+	}
 	return desired, v.diags
+}
+
+// namespaceName is what the engine takes as the name of a namespace, of which it takes no more than 64 bytes, and 128 of a display name.
+var namespaceName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// checkNamespace says what the engine would refuse. A name that is not known while validating is that of the block until then.
+func (e *evaluator) checkNamespace(n *plan.DesiredNamespace) {
+	written := e.attributes["name"]
+	isKnown := written == nil || !e.frame.lenient || n.Name != n.Address.Label
+	if isKnown && (len(n.Name) > 64 || !namespaceName.MatchString(n.Name)) {
+		detail := fmt.Sprintf("%q cannot be the name of a namespace: that is 1 to 64 lower-case letters and digits, with single dashes between them.", n.Name)
+		if written != nil {
+			e.fail("name", "Invalid namespace name", detail)
+		} else {
+			e.diags = append(e.diags, syntax.Problem("Invalid namespace name", detail+` Give it one with the argument "name", or another label.`, n.Range))
+		}
+	}
+	if len(n.DisplayName) > 128 || n.DisplayName != "" && strings.TrimSpace(n.DisplayName) == "" {
+		e.fail("display_name", "Invalid display name", "The display name of a namespace is 1 to 128 bytes long, and not only space.")
+	}
 }
 
 // Namespaces returns the declared namespaces in the order of their addresses.

@@ -109,10 +109,14 @@ func describeSettled(s *plan.Settings) *Settled {
 	return &settled
 }
 
-// namespaceInput says what a namespace is made of as an input does it for an actor.
+// namespaceInput says what a namespace is made of as an input does it for an actor. A display name that is but the name says nothing.
 func namespaceInput(c *plan.NamespaceChange) plan.InputChange {
-	named := func(name string) cty.Value {
-		return cty.ObjectVal(map[string]cty.Value{"display_name": cty.StringVal(name)})
+	named := func(display string) cty.Value {
+		names := map[string]cty.Value{"name": cty.StringVal(c.Name)}
+		if display != c.Name {
+			names["display_name"] = cty.StringVal(display)
+		}
+		return cty.ObjectVal(names)
 	}
 	input := plan.InputChange{After: named(c.DisplayName)}
 	if c.Before != "" {
