@@ -134,7 +134,8 @@ func TestAFixtureTakesNothingThatWasThereBefore(t *testing.T) {
 		},
 		"at a key that is known later": {
 			"actor \"counter\" \"plain\" {\n  key = \"plain\"\n  action \"count\" {\n    call = \"increment\"\n    args = [1]\n  }\n}\n" + later,
-			made("probe"), map[string]int{"probe": 1, "counter": 0},
+			made("probe"),
+			map[string]int{"probe": 1, "counter": 0},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
