@@ -52,8 +52,9 @@ func (w *worker) markDone(step *plan.StepChange) error {
 			return fmt.Errorf("arguments: %w", err)
 		}
 	}
-	if err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo); err != nil {
-		return err
+	err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo)
+	if err == nil {
+		err = w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil, false)
 	}
-	return w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil, false)
+	return unbegun(err)
 }

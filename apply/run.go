@@ -3,6 +3,7 @@ package apply
 import (
 	"container/heap"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -156,13 +157,14 @@ func (s *scheduler) found(ctx context.Context) bool {
 	return s.results[i].Outcome == plan.OutcomeDone
 }
 
-// begin tells the ledger what is to come, and then lets it come. Where that was cut off, nothing has failed: nothing was begun.
+// begin tells the ledger what is to come, and then lets it come. Where that was cut off, or somebody else has the
+// ledger, nothing has failed: nothing was begun.
 func (s *scheduler) begin(ctx context.Context) {
 	err := s.Ledger.Announce(ctx, intents(s.plan))
 	switch {
 	case err == nil:
 		s.run(ctx)
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.Is(err, plan.ErrOvertaken):
 		s.stopped = true
 	default:
 		s.giveUp(err)

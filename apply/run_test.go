@@ -316,6 +316,38 @@ func TestARunThatIsCutOffWhileItAnnouncesHasNotFailed(t *testing.T) {
 	})
 }
 
+// TestWhatSomebodyElseIsToBeginHasNotFailed loses the ledger at each record that comes before something is begun.
+func TestWhatSomebodyElseIsToBeginHasNotFailed(t *testing.T) {
+	lost := fmt.Errorf("lost to ann: %w", plan.ErrOvertaken)
+	for at, log := range map[string][]string{
+		"announce":  nil,
+		"rename":    {"rename b map[action.old:action.new]"},
+		"bind":      nil,
+		"started":   {"create actor.a.a"},
+		"started 2": {"create actor.a.a", "call actor.a.a.action.one"},
+	} {
+		t.Run(at, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.fail[at], w.broken[at] = lost, lost
+				c := creation("a", []string{"one", "two"})
+				if at == "rename" {
+					c = creation("b", []string{"one", "two"})
+					c.Action, c.ActorID, c.RenamedSteps = plan.ActionUpdate, "id", map[string]string{"action.old": "action.new"}
+				}
+				change := apply.Run(t.Context(), planOf(c), w.options()).Changes[0]
+				last := change.Steps[1]
+				if change.Outcome != plan.OutcomeNotStarted || last.Outcome != plan.OutcomeNotStarted || change.Err != nil || last.Err != nil {
+					t.Errorf("it is %s (%v), and its last step %s (%v)", change.Outcome, change.Err, last.Outcome, last.Err)
+				}
+				if diff := cmp.Diff(log, w.log); diff != "" {
+					t.Errorf("done (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
 func TestRunRemembersWhatStepsAreCalledNow(t *testing.T) {
 	for _, broken := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

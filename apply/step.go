@@ -105,6 +105,15 @@ var (
 	errStopped  = errors.New("the run was stopped")
 )
 
+// unbegun is the error of what could not be recorded before it was begun. Where somebody else has the ledger, that is no failure: it
+// is theirs to begin.
+func unbegun(err error) error {
+	if errors.Is(err, plan.ErrOvertaken) {
+		return errStopped
+	}
+	return err
+}
+
 // resultOf is the result of a step that gave output, or ended with err.
 func (w *worker) resultOf(output cty.Value, err error) plan.Result {
 	switch {
@@ -162,7 +171,7 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	if err := desired.Unkept(); err != nil {
 		return cty.NilVal, err
 	}
-	if err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo); err != nil {
+	if err := unbegun(w.Ledger.Started(w.identity(), step.Address, w.actorID, memo)); err != nil {
 		return cty.NilVal, err
 	}
 	w.tell(StepStarted{step})

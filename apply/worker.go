@@ -42,7 +42,9 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 	result := unstarted(w.change, plan.Result{Outcome: plan.OutcomeNotStarted})
 	if outcome := w.runSteps(ctx, result.Steps, (*plan.StepChange).IsFarewell); outcome != plan.OutcomeDone {
 		result.Outcome = outcome
-	} else if err := w.safely(func() error { return w.prepare(ctx) }); err != nil {
+	} else if err := w.safely(func() error { return w.prepare(ctx) }); errors.Is(err, errStopped) {
+		result.Outcome = plan.OutcomeNotStarted
+	} else if err != nil {
 		skipRest(result.Steps, w.change.Address.String())
 		result.Result = failure(err)
 	} else {
@@ -97,7 +99,7 @@ func (w *worker) prepare(ctx context.Context) error {
 
 // keep has the ledger follow what is declared of an actor that stays.
 func (w *worker) keep(ctx context.Context) error {
-	if err := w.remember(); err != nil {
+	if err := unbegun(w.remember()); err != nil {
 		return err
 	}
 	return w.resolve(ctx)
@@ -162,7 +164,7 @@ func (w *worker) create(ctx context.Context) error {
 			return fmt.Errorf("replace_triggered_by: %w", err)
 		}
 	}
-	if err := w.bind(entry); err != nil {
+	if err := unbegun(w.bind(entry)); err != nil {
 		return err
 	}
 	made, err := w.Executor.Create(ctx, d)

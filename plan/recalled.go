@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -66,6 +67,9 @@ func (e *Entry) Of(actorID string) *Entry {
 	}
 	return e
 }
+
+// ErrOvertaken says that nothing is recorded for this run any more, since somebody else has the ledger.
+var ErrOvertaken = errors.New("somebody else has the ledger")
 
 // Intent is what a run is about to do to an actor, and what it may have done when nobody hears from it any more.
 type Intent struct {

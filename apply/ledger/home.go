@@ -34,6 +34,9 @@ type OnDisk interface {
 type Lease interface {
 	// Release gives the lock back. It is called once, also when the lease was lost.
 	Release(ctx context.Context) error
+	// Hold returns when it is sure that the lock was still there when it was called, for which it asks where somebody else could
+	// have it: this process, or the whole machine, may have been stopped. Otherwise its error is, or is like, that of Err.
+	Hold() error
 	// Lost returns a channel that is closed when the lock is somebody else's, or may be. Where a lock is never lost, it may be
 	// nil.
 	Lost() <-chan struct{}
@@ -82,6 +85,8 @@ func (none) Journal(Lease) Journal { return nil }
 type noneLease struct{}
 
 func (noneLease) Release(context.Context) error { return nil }
+
+func (noneLease) Hold() error { return nil }
 
 func (noneLease) Lost() <-chan struct{} { return nil }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"riveter/plan"
 )
 
 // The time between two attempts to take a lock that somebody else holds grows from the first to the last of these.
@@ -99,6 +101,9 @@ func (e *LostError) Error() string {
 	return fmt.Sprintf("the lock of ledger %s was lost to %q, who has it for %q since %s (lock %q)", e.Ledger,
 		e.Holder.Who, e.Holder.Operation, e.Holder.Since.Format(time.RFC3339), e.Holder.ID)
 }
+
+// Is says that it is a kind of [plan.ErrOvertaken].
+func (e *LostError) Is(target error) bool { return target == plan.ErrOvertaken }
 
 // lock takes the lock of home, and waits as long as timeout for somebody else who holds it.
 func lock(ctx context.Context, home Home, holder Holder, timeout time.Duration) (Lease, error) {

@@ -76,7 +76,7 @@ func (l *Ledger) useJournal(j Journal) {
 		return
 	}
 	if draft := j.Draft(); draft != nil {
-		l.shipper = newShipper(j, draft)
+		l.shipper = newShipper(j, draft, l.lease)
 		l.journal = l.shipper
 	}
 }
@@ -96,6 +96,15 @@ func (l *Ledger) lock(ctx context.Context, o Options) (err error) {
 		o.TakenOver(before)
 	}
 	return nil
+}
+
+// overtaken returns the [LostError] of a lock that was lost.
+func (l *Ledger) overtaken() error {
+	if l.lease == nil {
+		return nil
+	}
+	_ = l.lease.Hold() // where nobody answers, nor will to what comes next
+	return l.lease.Err()
 }
 
 func (l *Ledger) release(ctx context.Context) error {
@@ -171,11 +180,13 @@ func (l *Ledger) Close(ctx context.Context) error {
 	if l.uploader != nil {
 		d = l.uploader.end()
 	}
-	if recorded {
-		err = errors.Join(err, l.merge(ctx, d))
+	lost := l.overtaken()
+	if recorded && lost == nil {
+		err = l.merge(ctx, d)
+		lost = l.overtaken()
 	}
-	if l.lease != nil {
-		err = errors.Join(l.lease.Err(), err)
+	if lost != nil { // whatever else is wrong
+		err = lost
 	}
 	released := l.release(ctx)
 	if err == nil {

@@ -69,6 +69,9 @@ func (l *fileLease) unlock() error {
 
 func (l *fileLease) Release(context.Context) error { return l.unlock() }
 
+// Hold implements [Lease]. The lock ends with its process.
+func (l *fileLease) Hold() error { return nil }
+
 func (l *fileLease) Lost() <-chan struct{} { return nil }
 
 // Predecessor implements [Lease]. What the operating system locks is free as soon as its holder has ended.

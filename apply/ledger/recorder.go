@@ -114,13 +114,22 @@ func (r *recorder) append(g *group) {
 	}
 	if r.err == nil {
 		if err := r.write(g); err != nil {
-			r.err = fmt.Errorf("write ledger journal: %w; nothing more can be recorded, what was recorded before is in %s "+
-				"and the next run takes it from there", err, r.journal)
+			r.err = unwritten(err, r.journal)
 		}
 	}
 	g.err = r.err
 	close(g.appended)
 	r.counted(g.records)
+}
+
+// unwritten says what it means that a journal cannot be written. Who has lost the lock need not do anything: the one who has it
+// took over what was recorded, or does so from the draft in the end.
+func unwritten(err error, j Journal) error {
+	if lost, ok := errors.AsType[*LostError](err); ok {
+		return lost
+	}
+	return fmt.Errorf("write ledger journal: %w; nothing more can be recorded, what was recorded before is in %s "+
+		"and the next run takes it from there", err, j)
 }
 
 // counted tells many of records, unless it has not heard of the last ones yet.

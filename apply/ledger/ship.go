@@ -1,9 +1,9 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"sync"
@@ -21,6 +21,7 @@ const shipInterval = 250 * time.Millisecond
 type shipper struct {
 	Journal     // far away
 	draft       Journal
+	lease       Lease // nil for who goes without the lock
 	recorder    *recorder
 	environment string   // that the outlook is about
 	memory      *memory  // of it, before the run; nil where there is none
@@ -36,8 +37,8 @@ type shipper struct {
 	pending []byte     // what of it is not shipped
 }
 
-func newShipper(journal, draft Journal) *shipper {
-	return &shipper{Journal: journal, draft: draft, stop: func() {}}
+func newShipper(journal, draft Journal, lease Lease) *shipper {
+	return &shipper{Journal: journal, draft: draft, lease: lease, stop: func() {}}
 }
 
 // String implements [Journal].
@@ -46,9 +47,14 @@ func (s *shipper) String() string { return s.draft.String() }
 // Open implements [Journal]: the draft has every record.
 func (s *shipper) Open(ctx context.Context) (io.ReadCloser, error) { return s.draft.Open(ctx) }
 
-// Append implements [Journal].
+// Append implements [Journal]. Who has lost the lock stops here, before the one far away says so; the draft may be somebody
+// else's by now.
 func (s *shipper) Append(at int64, data []byte) error {
-	if err := s.draft.Append(at, data); err != nil {
+	if err := s.hold(); err != nil {
+		return err
+	}
+	err := s.draft.Append(at, data)
+	if err := cmp.Or(s.hold(), err); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -56,6 +62,13 @@ func (s *shipper) Append(at int64, data []byte) error {
 	s.pending = append(s.pending, data...)
 	s.size += int64(len(data))
 	return nil
+}
+
+func (s *shipper) hold() error {
+	if s.lease == nil {
+		return nil
+	}
+	return s.lease.Hold()
 }
 
 // Remove implements [Journal]. The draft is removed last, as it knows more.
@@ -155,7 +168,7 @@ func (s *shipper) send() error {
 		return nil
 	}
 	if err := s.Journal.Append(s.shipped, data); err != nil {
-		return fmt.Errorf("write ledger journal: %w; nothing more is begun, what was recorded is in %s and the next run takes it from there", err, s)
+		return unwritten(err, s)
 	}
 	s.shipped += int64(len(data))
 	return nil

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"riveter/apply/ledger"
 	"riveter/apply/ledger/ledgertest"
 	"riveter/plan"
 	"riveter/plan/value"
@@ -311,4 +313,56 @@ func TestNothingIsBegunThatCannotBeAnnounced(t *testing.T) {
 		v.wantSafely(v.another())
 		_ = v.l.Close(t.Context())
 	})
+}
+
+// TestWhoWasOvertakenInItsOwnFolderSaysWhoHasTheLedger has another run take over a stopped one, whose draft it merges and replaces.
+func TestWhoWasOvertakenInItsOwnFolderSaysWhoHasTheLedger(t *testing.T) {
+	for name, over := range map[string]bool{"the other one goes on": false, "the other one is over": true} {
+		for _, records := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					v := single(t, 3)
+					v.take(1, time.Second)
+					stopped := v.l
+					v.home.Take(ledger.Holder{Who: "ann", Operation: "apply"})
+					v.home.Crash()
+					v.open()
+					v.done("a", "step1", "a1")
+					if over {
+						v.close()
+					}
+					if records {
+						wantOvertaken(t, stopped.Environment("ns").Started(counter("a"), step("a", "step2"), "a1", value.Memo{}))
+					}
+					wantOvertaken(t, stopped.Close(t.Context()))
+					if !over {
+						v.done("a", "step2", "a1")
+						v.close()
+					}
+					v.want(v.another(), "a", "step1", "a1", "done")
+				})
+			})
+		}
+	}
+}
+
+func TestWhoWasOvertakenLeavesNoDraft(t *testing.T) {
+	v := &privately{T: t, home: &ledgertest.Home{Drafted: true}}
+	v.open()
+	v.home.Take(ledger.Holder{Who: "ann", Operation: "apply"})
+	wantOvertaken(t, v.announce(intent("a", "")))
+	wantOvertaken(t, v.l.Close(t.Context()))
+	if draft := v.home.TakeJournal(); draft != nil {
+		t.Errorf("it leaves %s", draft)
+	}
+}
+
+func wantOvertaken(t *testing.T, err error) {
+	t.Helper()
+	if _, ok := errors.AsType[*ledger.LostError](err); !ok || !errors.Is(err, plan.ErrOvertaken) {
+		t.Fatalf("%v", err)
+	}
+	if said := err.Error(); !strings.Contains(said, `"ann", who has it for "apply"`) || strings.Contains(said, "journal") {
+		t.Errorf("it says: %s", said)
+	}
 }

@@ -3,6 +3,7 @@ package operate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -83,6 +84,9 @@ func (s *Session) Close(ctx context.Context) hcl2.Diagnostics {
 		diags := At(s.config.Settings().Ledger.Range, "Ledger stays locked", unlock).Diagnostics
 		diags[0].Severity = hcl2.DiagWarning
 		return diags
+	}
+	if errors.Is(err, plan.ErrOvertaken) {
+		return At(hcl2.Range{}, "Ledger taken over", err).Diagnostics
 	}
 	if err != nil {
 		return At(hcl2.Range{}, "Ledger cannot be written", err).Diagnostics

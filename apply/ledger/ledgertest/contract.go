@@ -218,9 +218,7 @@ func (c *contract) hasOneHolderAtATime() {
 		c.Error("the lease is lost")
 	default:
 	}
-	if err := lease.Err(); err != nil {
-		c.Error(err)
-	}
+	c.check(errors.Join(lease.Hold(), lease.Err()))
 	c.check(lease.Release(c.Context()))
 	c.check(c.lock(c.newHome()).Release(c.Context()))
 }

@@ -167,6 +167,8 @@ func (l *lease) Release(context.Context) error {
 	return nil
 }
 
+func (l *lease) Hold() error { return l.Err() }
+
 func (l *lease) Lost() <-chan struct{} { return l.lost }
 
 func (l *lease) Predecessor() ledger.Holder { return ledger.Holder{} }
@@ -204,7 +206,7 @@ func (j journal) Append(at int64, data []byte) error {
 			return err
 		}
 	}
-	if err := refused(j.by); err != nil {
+	if err := refused(j.by); err != nil && !j.isDraft() {
 		return err
 	}
 	if int64(len(*j.data)) != at || at == 0 && *j.data != nil {
@@ -228,6 +230,9 @@ func (j journal) Private() bool { return j.home.Private || j.isDraft() }
 func (j journal) Remove(context.Context) error {
 	j.home.mu.Lock()
 	defer j.home.mu.Unlock()
+	if err := refused(j.by); err != nil && !j.isDraft() {
+		return err
+	}
 	*j.data = nil
-	return refused(j.by)
+	return nil
 }

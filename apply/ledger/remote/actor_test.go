@@ -197,6 +197,7 @@ func TestAHolderThatWasStoppedWritesNothing(t *testing.T) {
 		t.Errorf("the lock was taken over from %+v", p)
 	}
 	for name, write := range map[string]func() error{
+		"lease":    lease.Hold,
 		"journal":  func() error { return home.Journal(lease).Append(4, []byte("two\n")) },
 		"removal":  func() error { return home.Journal(lease).Remove(t.Context()) },
 		"document": func() error { return save(t.Context(), home, lease, "{}") },

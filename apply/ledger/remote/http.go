@@ -275,6 +275,9 @@ func (l *httpLease) Release(ctx context.Context) error {
 	return nil
 }
 
+// Hold implements [ledger.Lease]. Nobody can ask.
+func (l *httpLease) Hold() error { return nil }
+
 func (l *httpLease) Lost() <-chan struct{} { return nil }
 
 func (l *httpLease) Predecessor() ledger.Holder { return ledger.Holder{} }

@@ -28,8 +28,7 @@ func (j *actorJournal) Draft() ledger.Journal {
 	if j.home.options.Draft == "" {
 		return nil
 	}
-	lease, _ := j.lease.(*actorLease)
-	return &draft{privateJournal{ledger.LocalJournal(j.home.options.Draft)}, lease}
+	return privateJournal{ledger.LocalJournal(j.home.options.Draft)}
 }
 
 func (j *actorJournal) Open(ctx context.Context) (io.ReadCloser, error) {
@@ -60,20 +59,6 @@ func (j *actorJournal) Append(at int64, data []byte) error {
 
 func (j *actorJournal) Remove(ctx context.Context) error {
 	return j.home.write(ctx, j.lease, http.MethodDelete, "journal", nil, nil)
-}
-
-// draft is the journal of an actor on this machine. Nothing is recorded in it without the lock, so that who has lost it stops
-// before the actor says so.
-type draft struct {
-	privateJournal
-	lease *actorLease // nil for who goes without
-}
-
-func (d *draft) Append(at int64, data []byte) error {
-	if err := d.privateJournal.Append(at, data); err != nil || d.lease == nil {
-		return err
-	}
-	return d.lease.hold()
 }
 
 // privateJournal is a journal on this machine of a ledger that is elsewhere.

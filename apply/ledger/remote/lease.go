@@ -66,9 +66,8 @@ func (l *actorLease) keep(ctx context.Context) {
 	}()
 }
 
-// hold makes sure that the lock is still there. Where it could have been taken over, since this process or the whole machine was
-// stopped, it asks.
-func (l *actorLease) hold() error {
+// Hold implements [ledger.Lease].
+func (l *actorLease) Hold() error {
 	if err := l.Err(); err != nil {
 		return err
 	}
