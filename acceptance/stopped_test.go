@@ -24,23 +24,39 @@ actor "witness" "slow" {
 }
 `
 
-// TestAHolderThatSleptPastItsLeaseBeginsNothing stops an apply in the middle of a step until another one has taken over its lock, and
-// wakes it up while that one is at work.
+// TestAHolderThatSleptPastItsLeaseBeginsNothing stops an apply in the middle of a step until another one, in its folder or elsewhere, has
+// taken over its lock, and wakes it up while that one is at work.
 func TestAHolderThatSleptPastItsLeaseBeginsNothing(t *testing.T) {
 	t.Parallel()
+	for name, isElsewhere := range map[string]bool{"in its folder": false, "elsewhere": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			there := dir
+			if isElsewhere {
+				there = t.TempDir()
+			}
+			sleepPastLease(t, dir, there)
+		})
+	}
+}
+
+// sleepPastLease has a second run take over from a stopped one.
+func sleepPastLease(t *testing.T, dir, there string) {
+	t.Helper()
 	rivet := startTeam(t)
 	e := engine{endpoint: rivet.Endpoint()}
-	first := startTicking(t, rivet.Endpoint())
+	first := startTicking(t, rivet.Endpoint(), dir)
 	for len(ticks(e)) < 3 {
 		time.Sleep(50 * time.Millisecond)
 	}
 	first.signal(syscall.SIGSTOP)
-	second := startTicking(t, rivet.Endpoint(), "-lock-timeout=3m", "-on-unknown=skip")
+	second := startTicking(t, rivet.Endpoint(), there, "-lock-timeout=3m", "-on-unknown=skip")
 	for !strings.Contains(second.says(), `The lock of the ledger had run out: "`) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	first.signal(syscall.SIGCONT)
-	if code := first.wait(); code != 1 || !strings.Contains(first.says(), "was lost to") {
+	if code := first.wait(); code != 1 || !strings.Contains(first.says(), "was lost to") || strings.Contains(first.says(), "journal") {
 		t.Errorf("the first ended with %d\n%s", code, first.says())
 	}
 	if code := second.wait(); code != 0 {
@@ -72,11 +88,10 @@ type background struct {
 	path string
 }
 
-// startTicking applies the steps in a folder of its own.
-func startTicking(t *testing.T, endpoint string, flags ...string) *background {
+// startTicking applies the steps in a folder.
+func startTicking(t *testing.T, endpoint, dir string, flags ...string) *background {
 	t.Helper()
-	dir := t.TempDir()
-	b := &background{t, riveterCommand("apply", dir, endpoint, append(flags, "-auto-approve")...), filepath.Join(dir, "said")}
+	b := &background{t, riveterCommand("apply", dir, endpoint, append(flags, "-auto-approve")...), filepath.Join(t.TempDir(), "said")}
 	settings := "riveter {\n  " + inActor("stopped", "") + "\n}\n"
 	said, err := os.Create(b.path)
 	b.check(err)
