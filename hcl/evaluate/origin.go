@@ -29,11 +29,16 @@ func (o *outside) hear(text string, found bool) {
 		return
 	}
 	o.asked = true
+	o.note(text)
+	o.answeredText(text)
+}
+
+// note notes a whole text for who listens.
+func (o *outside) note(text string) {
 	o.told++
 	if o.heard != nil {
 		o.heard[text] = true
 	}
-	o.answeredText(text)
 }
 
 // isGiven reports whether a variable of the root module has a value that the configuration does not say itself.
@@ -142,7 +147,27 @@ func (o *origins) ofSecrets(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext,
 			}
 			return nil
 		})
-	default: // JSON, which cannot be looked into
+	default:
+		o.ofTemplates(f, ex, ctx)
+	}
+}
+
+// ofTemplates finds those of the sensitive strings of an expression of JSON, and all where that cannot be looked into: in a block
+// that is repeated by dynamic, which has names of its own.
+func (o *origins) ofTemplates(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext) {
+	found := false
+	for _, template := range expr.Templates(ex) {
+		part, diags := template.Value(ctx)
+		if diags.HasErrors() {
+			found = false
+			break
+		}
+		if value.HasSensitive(part) {
+			o.ofSecrets(f, template, ctx, part)
+			found = true
+		}
+	}
+	if !found {
 		o.of(f, ex, ctx, nil)
 	}
 }
@@ -240,7 +265,7 @@ func (o *origins) ofGiven(v cty.Value, names []string) {
 		v = v.GetAttr(name)
 	}
 	for _, text := range value.Secrets(v.Mark(value.Sensitive)) {
-		o.hear(text, true)
+		o.note(text)
 	}
 }
 

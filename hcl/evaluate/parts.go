@@ -5,18 +5,22 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/hcl/expr"
 	"riveter/plan/value"
 )
 
 // ofParts finds what an expression takes out of the texts from outside: a member of a decoded file, one of what a list is split
 // into, a text without its last line break. What cannot be evaluated, since a loop gives it a name, is in what the loop gives.
 func (o *origins) ofParts(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext) {
-	node, ok := ex.(hclsyntax.Node)
+	native, ok := hcl2.UnwrapExpression(ex).(hclsyntax.Expression)
 	if !ok {
+		for _, template := range expr.Templates(ex) {
+			o.ofParts(f, template, ctx)
+		}
 		return
 	}
 	taken := map[hclsyntax.Node]bool{} // what something is selected of
-	_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl2.Diagnostics {
+	_ = hclsyntax.VisitAll(native, func(n hclsyntax.Node) hcl2.Diagnostics {
 		if from := selectedOf(n); from != nil {
 			taken[from] = true
 		}

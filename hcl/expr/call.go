@@ -62,17 +62,27 @@ func (e *Expression) referCalls(expr hcl2.Expression) {
 		e.referWithin(native)
 		return
 	}
+	for _, template := range Templates(expr) {
+		e.referWithin(template)
+	}
+}
+
+// Templates returns the strings of an expression of JSON, keys left out, as the native expressions that they are. What is wrong
+// with one is said where it is evaluated.
+func Templates(expr hcl2.Expression) []hclsyntax.Expression {
 	literal, _ := expr.Value(nil) // without a context, strings are what is written
 	literal, _ = literal.UnmarkDeep()
+	var templates []hclsyntax.Expression
 	_ = cty.Walk(literal, func(_ cty.Path, part cty.Value) (bool, error) {
 		if part.Type() == cty.String && part.IsKnown() && !part.IsNull() {
 			template, diags := hclsyntax.ParseTemplate([]byte(part.AsString()), expr.Range().Filename, expr.Range().Start)
-			if !diags.HasErrors() { // which evaluating it says
-				e.referWithin(template)
+			if !diags.HasErrors() {
+				templates = append(templates, template)
 			}
 		}
 		return true, nil
 	})
+	return templates
 }
 
 func (e *Expression) referWithin(node hclsyntax.Node) {

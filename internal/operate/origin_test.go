@@ -258,3 +258,35 @@ locals { plain = "a plain place" }
 		})
 	}
 }
+
+// The same in JSON, where a string is an expression, and in blocks that are repeated.
+func TestWhatASecretTakesOutOfAFileIsASecretInEverySyntax(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ native, json string }{
+		"JSON": {json: `{"actor": {"values": {"s": {"key": "s", "input": {"a": "${sensitive(\"x=${jsondecode(env(\"X\", \"\")).db.pw}\")}", "b": "${jsondecode(env(\"X\", \"\")).region}"}}}}}`},
+		"a local value of JSON": {`output "s" {
+  sensitive = true
+  value     = "x=${local.pw}"
+}`, `{"locals": {"pw": "${jsondecode(env(\"X\", \"\")).db.pw}"}}`},
+		"dynamic": {native: `actor "values" "s" {
+  key = "s"
+  dynamic "action" {
+    for_each = ["one"]
+    labels   = [action.value]
+    content { args = [sensitive("x=${jsondecode(env("X", "")).db.pw}")] }
+  }
+}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, tt.native)
+			if tt.json != "" {
+				w.writeFiles(map[string]string{"more.rivet.json": tt.json})
+			}
+			w.env = map[string]string{"X": `{"db": {"pw": "planted-password"}, "region": "in the north"}`}
+			_, diags := w.plan()
+			w.fine(diags)
+			w.equal(w.secrets.Redact("planted-password is in the north"), "(sensitive) is in the north")
+		})
+	}
+}
