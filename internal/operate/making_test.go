@@ -192,3 +192,44 @@ actor "probe" "there" { key = "there" }`)
 	}
 	w.equal(transitions["staging"], transitions["default"])
 }
+
+// TestWhatAnEnvironmentCallsItsActorsMakesNoDifference sends ids and times of actors in every way there is.
+func TestWhatAnEnvironmentCallsItsActorsMakesNoDifference(t *testing.T) {
+	t.Parallel()
+	const there = "namespace \"staging\" {}\nactor \"probe\" \"there\" { key = \"there\" }\n"
+	for name, source := range map[string]string{
+		"key":             `actor "probe" "b" { key = [actor.probe.there.id] }`,
+		"a part of a key": `actor "probe" "b" { key = ["b", "of ${actor.probe.there.id}"] }`,
+		"name of a member": `actor "probe" "b" {
+			key   = "b"
+			input = { (actor.probe.there.id) = 1, "x-${actor.probe.there.id}" = { deep = actor.probe.there.id } }
+		}`,
+		"time": `actor "probe" "b" {
+			key   = "b"
+			input = [actor.probe.there.create_ts, "at ${actor.probe.there.create_ts}"]
+		}`,
+		"made of what is known": `actor "probe" "b" {
+			key   = "b"
+			input = ["${actor.probe.later.id}", "${actor.probe.there.create_ts}-${actor.probe.there.id}"]
+		}
+		actor "probe" "later" { key = "later" }`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, there)
+			transitions := map[string]string{}
+			for _, namespace := range []string{"default", "staging"} {
+				w.namespace = namespace
+				w.write(there)
+				w.applied()
+				w.write(there + source)
+				transitions[namespace] = w.transition()
+			}
+			w.equal(transitions["staging"], transitions["default"])
+			w.write(there + strings.ReplaceAll(source, ".create_ts", ".id"))
+			if strings.Contains(source, ".create_ts") && w.transition() == transitions["staging"] {
+				t.Error("an id is sent for a time, and the transition is the same")
+			}
+		})
+	}
+}

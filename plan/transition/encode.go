@@ -2,7 +2,10 @@ package transition
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -15,7 +18,7 @@ import (
 // of two that begins with $, as [value.Encode] has it.
 type encoder struct {
 	secret  []byte            // the key of the ledger; nil where it has none that lasts
-	ids     map[string]string // addresses of the plan by the ids that they have in this environment
+	ids     map[string]string // addresses of the plan by what they have in this environment: ids, and times of creation
 	makings map[*value.Making]string
 	err     error // the first one
 }
@@ -33,6 +36,9 @@ func newEncoder(p *plan.Plan, recalled *plan.Recalled) *encoder {
 		if actor.ActorID != "" {
 			e.ids[actor.ActorID] = actor.Address.String()
 		}
+		if at := createTS(actor); !actor.CreatedAt.IsZero() && e.ids[at] == "" { // of two at one time, the first of them
+			e.ids[at] = actor.Address.String() + ".create_ts"
+		}
 		for _, s := range actor.Steps {
 			if s.Desired.ID != "" {
 				e.ids[s.Desired.ID] = s.Address.String()
@@ -41,6 +47,9 @@ func newEncoder(p *plan.Plan, recalled *plan.Recalled) *encoder {
 	}
 	return e
 }
+
+// createTS writes when an actor was made as expressions see it.
+func createTS(c *plan.ActorChange) string { return strconv.FormatInt(c.CreatedAt.UnixMilli(), 10) }
 
 // value returns the JSON of a value that may be hidden, unknown or absent in whole or in part.
 func (e *encoder) value(v cty.Value) any {
@@ -81,12 +90,20 @@ func (e *encoder) part(v cty.Value, inSecret bool) any {
 	}
 }
 
+// members encodes an object: as one, but where a name in it refers to an address, as [$Members, pairs].
 func (e *encoder) members(v cty.Value, secret bool) any {
-	members := map[string]any{}
+	members, pairs, refers := map[string]any{}, [][2]any{}, false
 	for name, member := range v.Elements() {
-		members[name.AsString()] = e.part(member, secret)
+		text, encoded := name.AsString(), e.part(member, secret)
+		members[text] = encoded
+		pairs = append(pairs, [2]any{e.text(text), encoded})
+		refers = refers || pairs[len(pairs)-1][0] != any(text)
 	}
-	return members
+	if !refers {
+		return members
+	}
+	slices.SortFunc(pairs, func(a, b [2]any) int { return strings.Compare(fmt.Sprint(a[0]), fmt.Sprint(b[0])) })
+	return []any{"$Members", pairs}
 }
 
 func (e *encoder) elements(v cty.Value, secret bool) any {
@@ -103,8 +120,14 @@ func (e *encoder) elements(v cty.Value, secret bool) any {
 }
 
 func (e *encoder) leaf(v cty.Value) any {
-	if !v.IsNull() && v.Type() == cty.String {
+	switch {
+	case v.IsNull():
+	case v.Type() == cty.String:
 		return e.text(v.AsString())
+	case v.Type() == cty.Number:
+		if address, ok := e.ids[v.AsBigFloat().Text('f', -1)]; ok {
+			return []any{"$Number", address}
+		}
 	}
 	data, err := value.Encode(v)
 	if err != nil {
@@ -113,8 +136,8 @@ func (e *encoder) leaf(v cty.Value) any {
 	return json.RawMessage(data)
 }
 
-// idPattern finds what may be the id of an actor, or of a step.
-var idPattern = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{20,}`)
+// idPattern finds what may be the id of an actor, or of a step, or when an actor was made.
+var idPattern = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{20,}|[0-9]+`)
 
 // text encodes a text, with addresses in place of the ids of this environment: [$Refers, parts], with the ids at odd places.
 func (e *encoder) text(text string) any {
