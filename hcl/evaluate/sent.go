@@ -109,9 +109,14 @@ func (e *evaluator) Path(name string) cty.Value {
 
 // checkPath says what is wrong with a path, without quoting it: there may be a secret in it.
 func (e *evaluator) checkPath(name, path string) {
-	if strings.Contains(path, "#") {
+	segments, _, _ := strings.Cut(path, "?")
+	_, err := url.Parse(path)
+	switch {
+	case strings.Contains(path, "#"):
 		e.fail(name, "Invalid path", "The path has a # in it, and what follows one is never sent. Write it as %23.")
-	} else if _, err := url.Parse(path); err != nil {
+	case strings.Contains(segments, "//"): // its router answers 404
+		e.fail(name, "Invalid path", "The path has two slashes in a row, with which the engine hands no request to an actor.")
+	case err != nil:
 		e.fail(name, "Invalid path", "The path has a control character in it, or a percent sign that no two hexadecimal digits follow. Write those as %25 for the percent sign, %0A for a line feed, and so on.")
 	}
 }

@@ -56,6 +56,15 @@ actor "b" "requests" {
   request "fragment" {
     path = "/a?tag=#1" # ERROR: Invalid path | Write it as %23
   }
+  request "slashes" {
+    path = "/a//b" # ERROR: Invalid path | two slashes in a row
+  }
+  request "slashes_first" {
+    path = "//x y" # ERROR: Invalid path | two slashes in a row
+  }
+  request "address" {
+    path = "/to?url=http://x" # as what follows a ? is no path
+  }
   request "header" {
     path    = "/"
     headers = { "a b" = "x" } # ERROR: Invalid header | "a b" is no name of a header
