@@ -4,11 +4,15 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"math"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -51,7 +55,8 @@ func memory(c cost) int64         { return c.memory }
 
 // print prints all of it as Markdown.
 func (r *results) print(w io.Writer, s settings, all []contender) {
-	fmt.Fprintf(w, "Medians of %d rounds on %s: %d cores, %s.\n", s.rounds, runtime.GOOS, runtime.NumCPU(), processor())
+	fmt.Fprintf(w, "Medians of %d rounds on %s: %d cores, %s; %s, Node %s, rivetkit %s with its engine.\n",
+		s.rounds, runtime.GOOS, runtime.NumCPU(), processor(), runtime.Version(), node(), s.rivetkit())
 	for _, n := range s.sizes {
 		fmt.Fprintf(w, "\nSeconds for %d actors; in brackets, of riveter: how many times the limit.\n\n", n)
 		table(w, all, func(c contender, t task) string { return r.seconds(all, c, t, n) })
@@ -153,4 +158,18 @@ func processor() string {
 		}
 	}
 	return runtime.GOARCH
+}
+
+// node is the version of Node, as it says it.
+func node() string {
+	out, _ := exec.CommandContext(context.Background(), "node", "--version").Output()
+	return strings.TrimSpace(string(out))
+}
+
+// rivetkit is the version of the registry's rivetkit.
+func (s settings) rivetkit() string {
+	content, _ := os.ReadFile(filepath.Join(s.registry, "node_modules", "rivetkit", "package.json"))
+	var pack struct{ Version string }
+	_ = json.Unmarshal(content, &pack)
+	return pack.Version
 }
