@@ -77,7 +77,7 @@ func atServer(t *testing.T) string {
 }
 
 // TestKillLosesNothingThatATeamKnows kills riveter at random moments of an apply. Somebody releases its lock and goes on: only what
-// was in flight is in doubt. Where the whole checkout is gone, another one goes on: the home of the ledger knows what was done but for the
+// was in flight is in doubt, also when others have applied meanwhile. Where the whole checkout is gone, another one goes on: the home of the ledger knows what was done but for the
 // last moments, and all that may have been done in them.
 func TestKillLosesNothingThatATeamKnows(t *testing.T) {
 	t.Parallel()
@@ -99,6 +99,9 @@ func TestKillLosesNothingThatATeamKnows(t *testing.T) {
 					t.check(os.RemoveAll(t.dir))
 					t.dir += "-elsewhere"
 					t.checkOut()
+				}
+				if rapid.Bool().Draw(t.T, "others apply meanwhile") {
+					t.letOthersApply()
 				}
 				orders := t.settle()
 				t.unlock()
@@ -171,6 +174,19 @@ func linkPackages(tb testing.TB, dir string) {
 func (t *trial) checkOut() {
 	t.write()
 	t.check(os.WriteFile(filepath.Join(t.dir, "team.rivet.hcl"), []byte("riveter {\n  "+t.home+"\n}\n"), 0o644))
+}
+
+// letOthersApply has a checkout elsewhere go on with the ledger, which knows nothing of the draft in this one.
+func (t *trial) letOthersApply() {
+	here := t.dir
+	defer func() { t.dir = here }()
+	t.dir += "-others"
+	t.checkOut()
+	t.save("", fmt.Appendf(nil, "actor \"counter\" \"others\" {\n  key = [%q]\n}\n", t.run))
+	t.unlock()
+	if code, output := t.riveter("apply", []string{"-auto-approve", "-target=actor.counter.others"}); code != 0 {
+		t.Fatalf("the apply of others ended with %d\n%s", code, output)
+	}
 }
 
 // lockID finds the id of a lock in what is said to who was refused it.
