@@ -99,7 +99,7 @@ func (w *witness) did(id plan.Identity, said *plan.Entry) (amended bool) {
 	switch {
 	case known == nil:
 		return false
-	case said.ActorID != "" && w.isSupposed(id, known) && !known.LastApplied.After(said.LastApplied):
+	case !said.LastApplied.IsZero() && w.isSupposed(id, known) && !known.LastApplied.After(said.LastApplied):
 		w.known.actors[id] = said
 		return true
 	}

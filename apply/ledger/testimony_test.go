@@ -146,3 +146,22 @@ func TestWhatARunDidNotCreateOthersMayHave(t *testing.T) {
 		})
 	}
 }
+
+func TestNoStepIsInDoubtOfAnActorThatWasAboutToBeCreated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &privately{T: t, home: &ledgertest.Home{Drafted: true}}
+		p.open()
+		p.check(p.announce(intent("a", "", "first")))
+		p.bind("a", "")
+		draft := p.killed()
+		p.open()
+		p.bind("b", "b1")
+		p.close()
+		p.home.PutJournal(draft)
+		p.open()
+		if e := p.l.Recall("ns").Actors[counter("a")]; e == nil || e.ActorID != "" || !e.Created || !e.Fresh || len(e.Steps) > 0 {
+			t.Errorf("of a is remembered %v", e)
+		}
+		p.close()
+	})
+}
