@@ -93,7 +93,7 @@ func (f *frame) tellParams(ex *expr.Expression, ctx *hcl2.EvalContext) {
 
 func (f *frame) tellMade(ex *expr.Expression, ctx *hcl2.EvalContext, tell func(string)) {
 	if f.outside.asked && f.secret != nil {
-		f.originsOf(func(o *origins) { o.of(f, ex.Expression, ctx, nil) }, tell)
+		f.originsOf(func(o *origins) { o.of(f, ex.Expression, ctx) }, tell)
 	}
 }
 
@@ -122,7 +122,7 @@ func (o *origins) ofSecrets(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext,
 		ex = wrapped.Expression
 	}
 	if v.HasMark(value.Sensitive) {
-		o.of(f, ex, ctx, nil)
+		o.of(f, ex, ctx)
 		return
 	}
 	switch node := ex.(type) {
@@ -143,7 +143,7 @@ func (o *origins) ofSecrets(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext,
 	case hclsyntax.Node:
 		_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl2.Diagnostics {
 			if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && call.Name == "sensitive" {
-				o.of(f, call, ctx, nil)
+				o.of(f, call, ctx)
 			}
 			return nil
 		})
@@ -168,7 +168,7 @@ func (o *origins) ofTemplates(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContex
 		}
 	}
 	if !found {
-		o.of(f, ex, ctx, nil)
+		o.of(f, ex, ctx)
 	}
 }
 
@@ -182,20 +182,33 @@ func memberOf(v cty.Value, key hcl2.Expression, ctx *hcl2.EvalContext) (cty.Valu
 	return v.GetAttr(name.AsString()), true
 }
 
-// of finds those of the whole value of an expression, or of what is selected of it by names, and reports whether there are any.
-func (o *origins) of(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext, names []string) bool {
+// of finds those of the whole value of an expression.
+func (o *origins) of(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext) {
+	if _, outer := o.made(f, ex, ctx); outer {
+		o.ofParts(f, ex, ctx)
+	}
+}
+
+// made evaluates an expression for what it reads, and reports whether that is anything. What is wrong with it has been reported.
+func (o *origins) made(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext) (v cty.Value, outer bool) {
+	before := o.told
+	v, _ = ex.Value(ctx)
+	outer = o.told > before
+	return v, o.refersOutside(f, ex) || outer
+}
+
+// ofNamed finds those of an expression that another one refers to, or of what is selected of it by names, and reports whether
+// there are any. What is taken out of a collection, the other one says.
+func (o *origins) ofNamed(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext, names []string) bool {
 	if object, ok := ex.(*hclsyntax.ObjectConsExpr); ok && len(names) > 0 {
 		for _, item := range object.Items {
 			if hcl2.ExprAsKeyword(item.KeyExpr) == names[0] {
-				return o.of(f, item.ValueExpr, ctx, names[1:])
+				return o.ofNamed(f, item.ValueExpr, ctx, names[1:])
 			}
 		}
 	}
-	before := o.told
-	_, _ = ex.Value(ctx) // for what it reads; what is wrong has been reported
-	outer := o.told > before
-	outer = o.refersOutside(f, ex) || outer
-	if outer {
+	v, outer := o.made(f, ex, ctx)
+	if t := v.Type(); outer && !t.IsCollectionType() && !t.IsObjectType() && !t.IsTupleType() {
 		o.ofParts(f, ex, ctx)
 	}
 	return outer
@@ -247,7 +260,7 @@ func (o *origins) ofBinding(b binding, names []string) bool {
 		o.ofGiven(b.value, names)
 	}
 	if b.from.expression != nil {
-		outer = o.of(b.from.frame, b.from.expression.Expression, b.from.ctx, names) || outer
+		outer = o.ofNamed(b.from.frame, b.from.expression.Expression, b.from.ctx, names) || outer
 	}
 	if b.from.repeats != nil && b.from.expression.Mentions("each") {
 		outer = o.ofBinding(binding{from: *b.from.repeats}, nil) || outer

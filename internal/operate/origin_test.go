@@ -213,6 +213,7 @@ func TestWhatASecretTakesOutOfAFileIsASecret(t *testing.T) {
 		"a member of an object": `local.chosen.pw`,
 		"of an output":          `module.inner.decoded.db.pw`,
 		"of a repetition":       `each.value.db.pw`,
+		"of many":               `local.rows["in the north"].pw`,
 		"a piece":               `element(split(",", env("PIECES", "")), 1)`,
 		"an indexed piece":      `split(",", env("PIECES", ""))[1]`,
 		"all of a list":         `join(" ", jsondecode(env("LIST", "")))`,
@@ -241,7 +242,10 @@ actor "values" "s" {
   key      = "s"
   input    = { pw = sensitive("x=${`+secret+`} in ${local.plain}"), region = each.value.region }
 }
-locals { plain = "a plain place" }
+locals {
+  plain = "a plain place"
+  rows  = { for row in csvdecode(file("${path.module}/x.csv")) : row.region => row }
+}
 `)
 			const encoded = `{"db": {"pw": "planted-password"}, "region": "in the north"}`
 			w.env = map[string]string{
