@@ -197,6 +197,22 @@ output "beside" { value = [var.plain, env("PLAIN", "")] }
 	}
 }
 
+// A configuration has words of its own, which may be what somebody gave to parameters too: without it nobody could use the plan elsewhere.
+func TestAConfigurationIsKeptWhateverParametersAreGiven(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "user" {}
+actor "probe" "alice" {
+  key    = "p"
+  params = { user = var.user }
+}`)
+	w.variables = given("user=alice")
+	f := w.save()
+	if source := f.Sources.Files[filepath.Join(w.dir, "main.rivet.hcl")]; source.Withheld || !f.Sources.Variables[0].Source.Withheld {
+		t.Errorf("the configuration is withheld: %t, and what was given %+v", source.Withheld, f.Sources.Variables)
+	}
+}
+
 // What a secret takes out of a file or of the environment is a secret wherever somebody says it, and what it leaves there is none.
 func TestWhatASecretTakesOutOfAFileIsASecret(t *testing.T) {
 	t.Parallel()

@@ -69,7 +69,9 @@ func (s *Session) sources() (planfile.Sources, error) {
 	all := planfile.Sources{Files: map[string]planfile.Source{}, Environment: map[string]planfile.Source{}, Variables: []planfile.Variable{}}
 	var err error
 	for name, content := range s.config.Sources() {
-		if all.Files[name], err = s.withhold(string(content), false); err != nil {
+		if hcl.IsConfiguration(name) && !s.secrets.Holds(string(content)) { // it was not given the words that it has in it
+			all.Files[name] = planfile.Source{Content: content}
+		} else if all.Files[name], err = s.withhold(string(content), false); err != nil {
 			return all, err
 		}
 	}
