@@ -103,7 +103,7 @@ func compare(ctx context.Context, s settings) (err error) {
 			return fmt.Errorf("%s, counting: %w", c.name, err)
 		}
 	}
-	r.print(os.Stdout, s, all)
+	r.print(ctx, os.Stdout, s, all)
 	return nil
 }
 

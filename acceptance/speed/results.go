@@ -54,9 +54,9 @@ func engine(c cost) time.Duration { return c.engine }
 func memory(c cost) int64         { return c.memory }
 
 // print prints all of it as Markdown.
-func (r *results) print(w io.Writer, s settings, all []contender) {
+func (r *results) print(ctx context.Context, w io.Writer, s settings, all []contender) {
 	fmt.Fprintf(w, "Medians of %d rounds on %s: %d cores, %s; %s, Node %s, rivetkit %s with its engine.\n",
-		s.rounds, runtime.GOOS, runtime.NumCPU(), processor(), runtime.Version(), node(), s.rivetkit())
+		s.rounds, runtime.GOOS, runtime.NumCPU(), processor(), runtime.Version(), node(ctx), s.rivetkit())
 	for _, n := range s.sizes {
 		fmt.Fprintf(w, "\nSeconds for %d actors; in brackets, of riveter: how many times the limit.\n\n", n)
 		table(w, all, func(c contender, t task) string { return r.seconds(all, c, t, n) })
@@ -161,8 +161,8 @@ func processor() string {
 }
 
 // node is the version of Node, as it says it.
-func node() string {
-	out, _ := exec.CommandContext(context.Background(), "node", "--version").Output()
+func node(ctx context.Context) string {
+	out, _ := exec.CommandContext(ctx, "node", "--version").Output()
 	return strings.TrimSpace(string(out))
 }
 

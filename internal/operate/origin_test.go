@@ -208,7 +208,7 @@ actor "probe" "alice" {
 }`)
 	w.variables = given("user=alice")
 	f := w.save()
-	if source := f.Sources.Files[filepath.Join(w.dir, "main.rivet.hcl")]; source.Withheld || !f.Sources.Variables[0].Source.Withheld {
+	if source := f.Sources.Files[filepath.Join(w.dir, "main.rivet.hcl")]; source.Withheld || !f.Sources.Variables[0].Withheld {
 		t.Errorf("the configuration is withheld: %t, and what was given %+v", source.Withheld, f.Sources.Variables)
 	}
 }
