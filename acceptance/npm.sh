@@ -55,6 +55,7 @@ packages:
   '@riveter/*': {access: \$all, publish: \$all}
   '**': {access: \$all, proxy: upstream}
 log: {type: stdout, level: error}
+max_body_size: 100mb
 YAML
 echo '{ "private": true, "overrides": { "node-fetch": "2.7.0" } }' >"$dir/registry/package.json" # verdaccio asks for it by a tag that mirrors may lack
 npm install --silent --prefix "$dir/registry" --ignore-scripts --no-audit --no-fund verdaccio@6
