@@ -8,9 +8,9 @@ root=$PWD
 port=33119
 upstream=$(npm config get registry)
 dir=$(mktemp -d)
-verdaccio=
+verdaccio= served=
 stop() {
-  [ -z "$verdaccio" ] || kill "$verdaccio" || true
+  for pid in $verdaccio $served; do kill "$pid" || true; done
   wait || true
   rm -rf "$dir"
 }
@@ -76,12 +76,15 @@ served=$!
 awaits grep -q http "$dir/address"
 RIVET_ENDPOINT=$(cat "$dir/address")
 export RIVET_ENDPOINT
+quietly() { "$@" >log 2>&1 || { cat log >&2; exit 1; }; }
 use() { # RUNNER…: how the manager runs a program
   "$@" riveter version
   fails 2 "$@" riveter plan -concise -detailed-exitcode -key-prefix="$name" "$dir/quickstart"
   "$@" riveter apply -concise -auto-approve -key-prefix="$name" -ledger="$PWD/ledger.json" "$dir/quickstart" | grep '^Apply complete: 3 created'
   fails 0 "$@" riveter plan -concise -detailed-exitcode -key-prefix="$name" -ledger="$PWD/ledger.json" "$dir/quickstart"
-  "$@" node -e 'import("@riveter/cli/test").then(async ({ fixture }) => { const f = await fixture(process.argv[1]); console.log("seeded", f.key("general")); await f.dispose(); })' "$dir/quickstart"
+}
+seeds() { # NODE…: how the manager runs node
+  "$@" -e 'import("@riveter/cli/test").then(async ({ fixture }) => { const f = await fixture(process.argv[1]); console.log("seeded", f.key("general")); await f.dispose(); })' "$dir/quickstart"
 }
 for name in npm pnpm yarn berry; do
   say "by $name"
@@ -90,27 +93,32 @@ for name in npm pnpm yarn berry; do
   echo '{ "private": true }' >package.json
   case $name in
   npm)
-    npm install --silent --ignore-scripts @riveter/cli
+    quietly npm install --ignore-scripts @riveter/cli
     use npm exec --
+    seeds node
     ;;
   pnpm)
-    node "$managers/pnpm/bin/pnpm.cjs" add --silent --ignore-scripts --store-dir "$dir/store" @riveter/cli
+    quietly node "$managers/pnpm/bin/pnpm.cjs" add --ignore-scripts --store-dir "$dir/store" --config.cache-dir="$dir/metadata" @riveter/cli
     use node "$managers/pnpm/bin/pnpm.cjs" exec
+    seeds node
     ;;
   yarn)
-    node "$managers/yarn/bin/yarn.js" add --silent --ignore-scripts --cache-folder "$dir/yarn-cache" @riveter/cli
+    quietly node "$managers/yarn/bin/yarn.js" add --ignore-scripts --cache-folder "$dir/yarn-cache" @riveter/cli
     use node "$managers/yarn/bin/yarn.js" --silent run
+    seeds node "$managers/yarn/bin/yarn.js" --silent node
     ;;
   berry)
-    printf 'npmRegistryServer: "%s"\nunsafeHttpWhitelist: ["127.0.0.1"]\nenableScripts: false\nenableGlobalCache: false\nenableTelemetry: false\n' $address >.yarnrc.yml
+    printf 'npmRegistryServer: "%s"\nunsafeHttpWhitelist: ["127.0.0.1"]\nenableScripts: false\nenableGlobalCache: false\nenableTelemetry: false\nnpmMinimalAgeGate: 0\n' $address >.yarnrc.yml
     touch yarn.lock
-    node "$managers/@yarnpkg/cli-dist/bin/yarn.js" add @riveter/cli >log || { cat log; exit 1; }
+    quietly node "$managers/@yarnpkg/cli-dist/bin/yarn.js" add @riveter/cli
     use node "$managers/@yarnpkg/cli-dist/bin/yarn.js" run
+    seeds node "$managers/@yarnpkg/cli-dist/bin/yarn.js" node
     ;;
   esac
 done
 kill -INT $served
 wait $served || true
+served=
 unset RIVET_ENDPOINT
 
 say 'a project with tests'
