@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,7 +23,8 @@ func (c plannedChange) surrounding() []promise {
 		if strings.HasPrefix(c.Address, "runner_config.") {
 			return []promise{{sent: sent{"PUT", pool, map[string]any{"datacenters": c.Input.shown()}}}}
 		}
-		body := c.Input.shown().(map[string]any)
+		body := map[string]any{"display_name": c.Name} // which is shown only where it is another one
+		maps.Copy(body, c.Input.shown().(map[string]any))
 		body["name"] = c.Name
 		return []promise{{sent: sent{"POST", "/namespaces", body}}}
 	default:
