@@ -69,20 +69,26 @@ func (g *githubServer) comment(login, body string) {
 	g.comments = append(g.comments, c)
 }
 
-func (g *githubServer) handler() http.Handler {
-	mux := http.NewServeMux()
-	answer := func(pattern string, give func(r *http.Request, asked issue) any) {
+// answering adds answers to a server of JSON to mux, one at a time. They are given what is asked, and what they return is said. Who does
+// not have the token in its header, or asks for what is no JSON, is refused.
+func answering[T any](mux *http.ServeMux, mu *sync.Mutex, header, token string, refused int) func(pattern string, give func(r *http.Request, asked T) any) {
+	return func(pattern string, give func(r *http.Request, asked T) any) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			g.mu.Lock()
-			defer g.mu.Unlock()
-			var asked issue
-			if r.Method != http.MethodGet && json.NewDecoder(r.Body).Decode(&asked) != nil || r.Header.Get("Authorization") != "Bearer a-token" {
-				http.Error(w, "bad request", http.StatusBadRequest)
+			mu.Lock()
+			defer mu.Unlock()
+			var asked T
+			if r.Method != http.MethodGet && json.NewDecoder(r.Body).Decode(&asked) != nil || r.Header.Get(header) != token {
+				http.Error(w, http.StatusText(refused), refused)
 				return
 			}
 			_ = json.NewEncoder(w).Encode(give(r, asked)) // the client that is gone reads nothing
 		})
 	}
+}
+
+func (g *githubServer) handler() http.Handler {
+	mux := http.NewServeMux()
+	answer := answering[issue](mux, &g.mu, "Authorization", "Bearer a-token", http.StatusBadRequest)
 	answer("GET /repos/{owner}/{name}/commits/{sha}/pulls", func(*http.Request, issue) any { return []issue{{Number: 7}} })
 	answer("GET /repos/{owner}/{name}/issues/7/comments", func(*http.Request, issue) any { return g.comments })
 	answer("POST /repos/{owner}/{name}/issues/7/comments", func(_ *http.Request, asked issue) any {

@@ -1,7 +1,6 @@
 package acceptance
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -60,18 +59,7 @@ func (g *gitlabServer) write(by author, body string) {
 
 func (g *gitlabServer) handler() http.Handler {
 	mux := http.NewServeMux()
-	answer := func(pattern string, give func(r *http.Request, asked note) any) {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			g.mu.Lock()
-			defer g.mu.Unlock()
-			var asked note
-			if r.Method != http.MethodGet && json.NewDecoder(r.Body).Decode(&asked) != nil || r.Header.Get("Private-Token") != "a-token" {
-				http.Error(w, "401 Unauthorized", http.StatusUnauthorized)
-				return
-			}
-			_ = json.NewEncoder(w).Encode(give(r, asked)) // the client that is gone reads nothing
-		})
-	}
+	answer := answering[note](mux, &g.mu, "Private-Token", "a-token", http.StatusUnauthorized)
 	answer("GET /user", func(*http.Request, note) any { return tokenOwner })
 	answer("GET /projects/7/merge_requests/3/notes", func(*http.Request, note) any { return g.notes })
 	answer("POST /projects/7/merge_requests/3/notes", func(_ *http.Request, asked note) any {
