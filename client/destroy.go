@@ -26,15 +26,15 @@ func (m Management) DestroyActor(ctx context.Context, id string) error {
 		if err := m.ask(ctx, req, nil, nil); err != nil {
 			return err
 		}
+		if err := pause(ctx, m.untilLook(attempt)); err != nil {
+			return &Error{Err: err, ActorID: id}
+		}
 		found, err := m.ActorsByID(ctx, id)
 		if err != nil {
 			return fmt.Errorf("confirm that actor %s is destroyed: %w", id, err)
 		}
 		if actor, ok := found[id]; !ok || actor.Status() == Destroyed {
 			return nil
-		}
-		if err := pause(ctx, m.c.wait(pollPace, attempt)); err != nil {
-			return &Error{Err: err, ActorID: id}
 		}
 	}
 	return &Error{

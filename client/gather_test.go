@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,4 +81,32 @@ func TestALookupEndsWithWhoAsked(t *testing.T) {
 		t.Errorf("told %v", err)
 	}
 	<-ended
+}
+
+// TestDestroysShareLookups destroys many actors, each ending a little later than the one before, as an engine has it: they are
+// confirmed to be gone together.
+func TestDestroysShareLookups(t *testing.T) {
+	const actors = 64
+	var destroyed atomic.Int64
+	server := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			time.Sleep(time.Duration(destroyed.Add(1)) * time.Millisecond)
+			fmt.Fprint(w, "{}")
+			return
+		}
+		fmt.Fprint(w, `{"actors":[]}`)
+	})
+	m := server.client(t).Management()
+	var destroying sync.WaitGroup
+	for i := range actors {
+		destroying.Go(func() {
+			if err := m.DestroyActor(t.Context(), fmt.Sprintf("%030d", i)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	destroying.Wait()
+	if lookups := server.requests.Load() - actors; lookups > actors/4 {
+		t.Errorf("%d lookups for %d actors", lookups, actors)
+	}
 }

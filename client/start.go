@@ -64,7 +64,7 @@ func (m Management) WatchStart(ctx context.Context, ids ...string) iter.Seq2[Act
 	}
 }
 
-// lookEvery is how often whoever waits for actors to start looks at them. All look at once, so that they share requests.
+// lookEvery is how often whoever waits for actors to start, or to be gone, looks at them. All look at once, so that they share requests.
 const lookEvery = 50 * time.Millisecond
 
 // untilLook is how long to wait before the next look, ever longer.
