@@ -89,16 +89,23 @@ func TestEveryCommandInItsFolder(t *testing.T) { //nolint:paralleltest // each w
 	}
 }
 
-func TestWhatGetPrintsFollowsItsSchema(t *testing.T) { //nolint:paralleltest // it works in a folder
-	schema, err := jsonschema.NewCompiler().Compile("actor.schema.json")
-	if err != nil {
+func TestWhatIsPrintedFollowsItsSchema(t *testing.T) { //nolint:paralleltest // it works in a folder
+	compiler := jsonschema.NewCompiler()
+	actor, actorErr := compiler.Compile("actor.schema.json")
+	ledger, ledgerErr := compiler.Compile("screen/ledger.schema.json")
+	if err := errors.Join(actorErr, ledgerErr); err != nil {
 		t.Fatal(err)
 	}
 	w := use{}.inFolder(t)
-	for _, args := range [][]string{{"get", "-json", "actor.probe.p"}, {"get", "-json", "-state", "actor.counter.c"}} {
-		document, err := jsonschema.UnmarshalJSON(strings.NewReader(w.run(args...).ends(0).stdout))
+	for args, schema := range map[string]*jsonschema.Schema{
+		"get -json actor.probe.p":          actor,
+		"get -json -state actor.counter.c": actor,
+		"ledger list -json":                ledger,
+		"ledger show -json actor.probe.p":  ledger,
+	} {
+		document, err := jsonschema.UnmarshalJSON(strings.NewReader(w.run(strings.Fields(args)...).ends(0).stdout))
 		if err := errors.Join(err, schema.Validate(document)); err != nil {
-			t.Errorf("%v: %#v", args, err)
+			t.Errorf("%s: %#v", args, err)
 		}
 	}
 }

@@ -103,7 +103,7 @@ const planned = `{"format_version":"1.1","mode":"apply","target":{"namespace":"d
 // uses has every flag of every command, which a test makes sure of.
 var uses = []use{
 	{args: "version", fresh: true, stdout: []string{`^Riveter v0\.`, "^on "}},
-	{args: "version -json", fresh: true, stdout: []string{`"riveter_version":`, `"platform":`, `"commit":`, `"date":`}},
+	{args: "version -json", fresh: true, stdout: []string{`"format_version":`, `"riveter_version":`, `"platform":`, `"commit":`, `"date":`}},
 	{args: "schema -json", fresh: true, stdout: []string{`"format_version"`, `"functions"`}},
 	{args: "schema", fresh: true, code: 1, stderr: []string{"Format is missing"}},
 	{args: "", fresh: true, code: 1, stdout: []string{"COMMANDS:", "plan", "apply"}},

@@ -27,7 +27,7 @@ func (a *app) printVersion(asJSON bool) error {
 	platform := runtime.GOOS + "_" + runtime.GOARCH
 	if asJSON {
 		commit, date := builtFrom()
-		return view.WriteJSON(a.env.Stdout, map[string]string{"riveter_version": Version, "platform": platform, "commit": commit, "date": date})
+		return view.WriteJSON(a.env.Stdout, map[string]string{"format_version": "1.0", "riveter_version": Version, "platform": platform, "commit": commit, "date": date})
 	}
 	_, err := fmt.Fprintf(a.env.Stdout, "Riveter v%s\non %s\n", Version, platform)
 	return err

@@ -35,13 +35,13 @@ func WriteJSON(out io.Writer, v any, part func(path []string) redact.Part) error
 	return err
 }
 
-// Foreign tells the members of these names, and the lists of steps that lead to some, from all others, which are riveter's own.
+// Foreign tells the members of these names, and the lists of entries and steps that lead to some, from all others, which are riveter's own.
 func Foreign(names ...string) func(path []string) redact.Part {
 	return func(path []string) redact.Part {
 		switch last := path[len(path)-1]; {
 		case slices.Contains(names, last):
 			return redact.Value
-		case last == "steps":
+		case last == "entries", last == "steps":
 			return redact.Structure
 		default:
 			return redact.Own

@@ -12,7 +12,13 @@ import (
 	"riveter/plan/view"
 )
 
-// Entry is an entry of the ledger, as JSON has it.
+// Entries are entries of the ledger, as JSON has them: ledger.schema.json describes them.
+type Entries struct {
+	FormatVersion string  `json:"format_version"`
+	Entries       []Entry `json:"entries"`
+}
+
+// Entry is one of them.
 type Entry struct {
 	Address      string      `json:"address"`
 	Name         string      `json:"name"`
@@ -35,17 +41,17 @@ type EntryStep struct {
 }
 
 // DescribeEntries describes entries of the ledger, with their steps where these are asked for.
-func DescribeEntries(entries []*plan.Entry, steps bool) []Entry {
+func DescribeEntries(entries []*plan.Entry, steps bool) Entries {
 	views := make([]Entry, len(entries))
 	for i, e := range entries {
 		views[i] = Entry{
-			Address: e.Address.String(), Name: e.Name, Key: e.Key, ActorID: e.ActorID, Created: e.Created, Project: e.Project, FirstApplied: e.FirstApplied,
+			Address: e.Address.String(), Name: e.Name, Key: append([]string{}, e.Key...), ActorID: e.ActorID, Created: e.Created, Project: e.Project, FirstApplied: e.FirstApplied,
 		}
 		if steps {
 			views[i].Steps = describeSteps(e)
 		}
 	}
-	return views
+	return Entries{FormatVersion: "1.0", Entries: views}
 }
 
 func describeSteps(e *plan.Entry) (steps []EntryStep) {
