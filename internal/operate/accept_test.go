@@ -33,8 +33,8 @@ func TestAnErrorThatIsAcceptedCountsAsDone(t *testing.T) {
 }
 `)
 			a, diags := w.apply()
-			if a.Document.Changes[0].Steps[0].Accepted != want {
-				t.Errorf("%+v", a.Document.Changes[0].Steps[0])
+			if changeOf(a.Document, 0).Steps[0].Accepted != want {
+				t.Errorf("%+v", changeOf(a.Document, 0).Steps[0])
 			}
 			if want == "" {
 				w.fails(diags, "user.broken: it is broken")
@@ -76,7 +76,7 @@ actor "vault" "v" {
 }
 `)
 	a := w.applied()
-	w.equal(a.Document.Changes[1].Steps[2].Accepted, "user.forbidden")
+	w.equal(changeOf(a.Document, 1).Steps[2].Accepted, "user.forbidden")
 	w.equal(w.rivet.Actors("vault")["v"].State["secrets"], any(map[string]any{"a": 1.0, "b": 2.0}))
 	w.settled()
 }

@@ -88,7 +88,7 @@ func TestWhatBecomesOfAnActor(t *testing.T) {
 			}
 			w.write(c.source)
 			p := w.decides(c.want)
-			if reason := p.Document.Changes[0].Reason; !strings.Contains(reason, c.reason) {
+			if reason := changeOf(p.Document, 0).Reason; !strings.Contains(reason, c.reason) {
 				t.Errorf("the reason is %q, not %q", reason, c.reason)
 			}
 			w.applied()
@@ -183,7 +183,7 @@ func TestAnswersToAChangedInput(t *testing.T) {
 			p, diags := w.plan()
 			w.warns(diags, want.warnings...)
 			w.fails(diags, want.errors...)
-			if c := p.Document.Changes[0]; c.Action != want.action {
+			if c := changeOf(p.Document, 0); c.Action != want.action {
 				t.Errorf("the action is %s", c.Action)
 			}
 			_, _ = w.apply() // with answer fail it does not begin

@@ -12,14 +12,7 @@ import (
 // servers said, and authors wrote without a mark.
 func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Document {
 	d.RiveterVersion = s.config.version
-	for i := range d.Changes {
-		c := &d.Changes[i]
-		c.Error = s.secrets.Redact(c.Error)
-		s.hide(&c.Input.Before, &c.Input.After, &c.Input.AfterUnknown, &c.Input.Sensitive, &c.Input.BeforeSensitive)
-		for j := range c.Steps {
-			s.hideIn(&c.Steps[j])
-		}
-	}
+	d.Changes.Complete(s.hideInChange)
 	for _, check := range d.Checks {
 		for i := range check.Problems {
 			check.Problems[i] = s.secrets.Redact(check.Problems[i])
@@ -33,6 +26,14 @@ func (s *Session) describe(d *view.Document, diags hcl2.Diagnostics) *view.Docum
 		d.Diagnostics = append(d.Diagnostics, s.discreetly(view.DescribeDiagnostic(diag, s.config.Files())))
 	}
 	return d
+}
+
+func (s *Session) hideInChange(c *view.Change) {
+	c.Error = s.secrets.Redact(c.Error)
+	s.hide(&c.Input.Before, &c.Input.After, &c.Input.AfterUnknown, &c.Input.Sensitive, &c.Input.BeforeSensitive)
+	for i := range c.Steps {
+		s.hideIn(&c.Steps[i])
+	}
 }
 
 func (s *Session) hideIn(step *view.Step) {

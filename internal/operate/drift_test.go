@@ -104,7 +104,7 @@ func (w *world) drifts(day int, want ...string) {
 		w.Fatal(told(diags))
 	}
 	var got []string
-	for _, c := range v.Document.Changes {
+	for c := range v.Document.Changes.All() {
 		if c.Drift {
 			got = append(got, c.Address)
 		}

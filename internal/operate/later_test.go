@@ -187,7 +187,7 @@ func TestWhatOthersMadeAgain(t *testing.T) {
 	w.plans.Orders.Rerun = patterns("actor.probe.coordinator.action.make")
 	a := w.applied()
 	w.called("coordinator make", "coordinator make", "made welcome")
-	if got := a.Document.Changes[2]; got.Became != plan.ActionNoOp {
+	if got := changeOf(a.Document, 2); got.Became != plan.ActionNoOp {
 		t.Errorf("what stayed became %q", got.Became)
 	}
 	w.rivet.Destroy(w.id("probe", "made"))

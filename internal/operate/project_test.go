@@ -65,7 +65,7 @@ func TestWhatTwoProjectsDeclareIsTheFirstOnes(t *testing.T) {
 	w.fails(diags, `which is the project "shop"'s`)
 	w.plans.Orders, w.plans.Mode = plan.Orders{IncludeAdopted: true}, plan.ModeDestroy
 	p := w.decides(map[string]string{"counter.both": "no-op"})
-	if reason := p.Document.Changes[0].Reason; !strings.Contains(reason, `the project "shop"'s`) {
+	if reason := changeOf(p.Document, 0).Reason; !strings.Contains(reason, `the project "shop"'s`) {
 		t.Errorf("the reason is %q", reason)
 	}
 	w.write(ofProject("shop", "both"))

@@ -193,7 +193,7 @@ func TestWhatIsStale(t *testing.T) {
 			a, diags := w.resume(f, true)
 			w.fine(diags)
 			var left []string
-			for _, c := range a.Document.Changes {
+			for c := range a.Document.Changes.All() {
 				if c.Outcome == "not_started" {
 					left = append(left, short(c.Address))
 				}

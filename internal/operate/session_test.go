@@ -282,9 +282,9 @@ func TestInputsAreReadBackWhereNobodyRemembersThem(t *testing.T) {
 	w.rivet.Create("counter", []string{"c"}, map[string]any{"start": 1})
 	p, diags := w.plan()
 	w.warns(diags)
-	w.equal(p.Document.Changes[0].Input.Differs, false)
+	w.equal(changeOf(p.Document, 0).Input.Differs, false)
 	w.plans.ReadInputs = true
 	p, diags = w.plan()
 	w.warns(diags, "input")
-	w.equal(string(p.Document.Changes[0].Input.Before), `{"start":1}`)
+	w.equal(string(changeOf(p.Document, 0).Input.Before), `{"start":1}`)
 }

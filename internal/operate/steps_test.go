@@ -104,7 +104,7 @@ func TestWhatBecomesOfACall(t *testing.T) {
 			}
 			p, diags := w.plan()
 			w.fine(diags)
-			s := p.Document.Changes[0].Steps[0]
+			s := changeOf(p.Document, 0).Steps[0]
 			if got := decided(p.Document)["probe.p.action.it"]; got != c.want || !strings.Contains(s.Reason, c.reason) {
 				t.Errorf("the plan decides %q because of %q", got, s.Reason)
 			}
@@ -152,7 +152,7 @@ func TestAnEnsureMakesTrueWhatIsNot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, topic)
 	p := w.decides(map[string]string{"chatRoom.r": "create", "chatRoom.r.ensure.topic": "run if", "chatRoom.r.expect.seen": "run"})
-	if reason := p.Document.Changes[0].Steps[0].Reason; !strings.Contains(reason, "if it differs after creation") {
+	if reason := changeOf(p.Document, 0).Steps[0].Reason; !strings.Contains(reason, "if it differs after creation") {
 		t.Errorf("the reason is %q", reason)
 	}
 	w.applied()

@@ -128,7 +128,7 @@ func (w *world) applied() *operate.Applied {
 	a, diags := w.apply()
 	w.fine(diags)
 	if a.Report.Failed() {
-		w.Fatalf("the apply failed: %+v", a.Document.Changes)
+		w.Fatalf("the apply failed: %+v", slices.Collect(a.Document.Changes.All()))
 	}
 	return a
 }
@@ -187,10 +187,13 @@ func told(diags hcl2.Diagnostics) string {
 	return b.String()
 }
 
+// changeOf returns one of the changes of a document, told or not.
+func changeOf(d *view.Document, i int) *view.Change { return slices.Collect(d.Changes.All())[i] }
+
 // decided says what a plan has decided, by address without "actor.": of actors, and of steps.
 func decided(d *view.Document) map[string]string {
 	all := map[string]string{}
-	for _, c := range d.Changes {
+	for c := range d.Changes.All() {
 		all[short(c.Address)] = string(c.Action)
 		for _, s := range c.Steps {
 			verdict := string(s.Decision)
@@ -209,7 +212,7 @@ func decided(d *view.Document) map[string]string {
 // ended says how everything ended, by the same addresses.
 func ended(d *view.Document) map[string]string {
 	all := map[string]string{}
-	for _, c := range d.Changes {
+	for c := range d.Changes.All() {
 		all[short(c.Address)] = string(c.Outcome)
 		for _, s := range c.Steps {
 			all[short(s.Address)] = string(s.Outcome)

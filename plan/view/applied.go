@@ -41,9 +41,9 @@ type Calls struct {
 	NotChecked int `json:"not_checked"`
 }
 
-func tally(changes []Change) *Applied {
-	var a Applied
-	for _, c := range changes {
+func tally(changes *Changes) *Applied {
+	a := Applied{Unchanged: changes.idle()}
+	for _, c := range changes.Told {
 		a.count(&c)
 		for _, s := range c.Steps {
 			a.Calls.count(&s)

@@ -22,7 +22,7 @@ func (d *Document) PlanLine() string {
 		return "No changes. The actors match the configuration, but for " + Count(d.unread(), "fact") + " that -refresh=false does not look at."
 	case warnings > 0:
 		return "No changes. There is nothing to do, but see " + Count(warnings, "warning") + "."
-	case len(d.Changes) > 0 && !slices.ContainsFunc(d.Changes, func(c Change) bool { return c.isOfActor() }):
+	case d.Changes.Len() > 0 && d.Changes.idle() == 0 && !slices.ContainsFunc(d.Changes.Told, func(c Change) bool { return c.isOfActor() }):
 		return "No changes. The server matches the configuration."
 	default:
 		return "No changes. The actors match the configuration."
@@ -61,7 +61,7 @@ func (d *Document) observedLine() string {
 // unread counts the facts that nobody has looked at.
 func (d *Document) unread() int {
 	n := 0
-	for _, c := range d.Changes {
+	for _, c := range d.Changes.Told {
 		for _, s := range c.Steps {
 			if s.Reason == plan.ReasonUnread {
 				n++
@@ -138,7 +138,7 @@ func (d *Document) verifyLine() string {
 			fail++
 		}
 	}
-	for _, change := range d.Changes {
+	for _, change := range d.Changes.Told {
 		if change.Drift {
 			fail++
 		}

@@ -20,8 +20,8 @@ func TestAPlanLineNeverPromisesTooMuch(t *testing.T) {
 		{"a warning", Document{Diagnostics: []*Diagnostic{warning}}, "No changes. There is nothing to do, but see 1 warning."},
 		{"errors", Document{Diagnostics: []*Diagnostic{warning, problem, problem}}, "Plan failed: 2 errors. Nothing was changed."},
 		{"errors beside changes", Document{Diagnostics: []*Diagnostic{problem}, Summary: Summary{Create: 1}}, "Plan failed: 1 error. Nothing was changed."},
-		{"no actors", Document{Changes: []Change{{Address: "namespace.a"}}}, "No changes. The server matches the configuration."},
-		{"an actor among others", Document{Changes: []Change{{Address: "namespace.a"}, {Address: "actor.a.b"}}}, "No changes. The actors match the configuration."},
+		{"no actors", Document{Changes: Changes{Told: []Change{{Address: "namespace.a"}}}}, "No changes. The server matches the configuration."},
+		{"an actor among others", Document{Changes: Changes{Told: []Change{{Address: "namespace.a"}, {Address: "actor.a.b"}}}}, "No changes. The actors match the configuration."},
 		{"nothing to destroy", Document{Mode: plan.ModeDestroy}, "No changes. There is nothing to destroy."},
 	} {
 		if got := c.d.PlanLine(); got != c.want {
@@ -62,10 +62,10 @@ func TestAVerificationThatCouldNotLookHasFailed(t *testing.T) {
 
 func TestAnExpectationThatWasNotReachedIsNoCall(t *testing.T) {
 	t.Parallel()
-	d := Document{Mode: plan.ModeApply, Applied: tally([]Change{{Action: plan.ActionNoOp, Steps: []Step{
+	d := Document{Mode: plan.ModeApply, Applied: tally(&Changes{Told: []Change{{Action: plan.ActionNoOp, Steps: []Step{
 		{Kind: address.StepExpect, Decision: plan.DecisionRun, Result: Result{Outcome: plan.OutcomeSkipped}},
 		{Kind: address.StepAction, Decision: plan.DecisionRun, Result: Result{Outcome: plan.OutcomeSkipped}},
-	}}})}
+	}}}})}
 	if got, want := d.ReportLine(), "1 not made, 1 not checked."; !strings.HasSuffix(got, want) {
 		t.Errorf("%q does not end in %q", got, want)
 	}
@@ -73,7 +73,7 @@ func TestAnExpectationThatWasNotReachedIsNoCall(t *testing.T) {
 
 func TestOneLineSaysWhyAnActorStays(t *testing.T) {
 	t.Parallel()
-	d := &Document{Mode: plan.ModeDestroy, Changes: []Change{{Address: "actor.a.b", Action: plan.ActionNoOp, Reason: "riveter did not create it"}}}
+	d := &Document{Mode: plan.ModeDestroy, Changes: Changes{Told: []Change{{Address: "actor.a.b", Action: plan.ActionNoOp, Reason: "riveter did not create it"}}}}
 	if got, want := drawn(t, d, Options{Concise: true}), "actor.a.b stays as it is (riveter did not create it)\n"; !strings.Contains(got, want) {
 		t.Errorf("%q is not in %s", want, got)
 	}
@@ -81,7 +81,7 @@ func TestOneLineSaysWhyAnActorStays(t *testing.T) {
 
 func TestAPoolOfWhichNothingIsKnownHasNoBlock(t *testing.T) {
 	t.Parallel()
-	d := &Document{Changes: []Change{{Address: "runner_config.p", Action: plan.ActionDestroy}, {Address: "namespace.n", Action: plan.ActionNoOp}}}
+	d := &Document{Changes: Changes{Told: []Change{{Address: "runner_config.p", Action: plan.ActionDestroy}, {Address: "namespace.n", Action: plan.ActionNoOp}}}}
 	got := drawn(t, d, Options{})
 	for _, want := range []string{"  - runner_config \"p\"\n\n", "# 1 unchanged declaration hidden"} {
 		if !strings.Contains(got, want) {

@@ -14,12 +14,15 @@ import (
 )
 
 // Describe returns the document of a plan.
-func Describe(p *plan.Plan) *Document {
+func Describe(p *plan.Plan) *Document { return describe(p, nil) }
+
+// describe describes a plan, with what became of its changes where that is given.
+func describe(p *plan.Plan, results []plan.ChangeResult) *Document {
 	d := &Document{
 		FormatVersion: FormatVersion,
 		Mode:          p.Mode,
 		Target:        Target(p.Target),
-		Changes:       make([]Change, len(p.Changes)),
+		Changes:       describeChanges(p.Mode, p.Changes, results),
 		Outputs:       DescribeOutputs(p.Outputs),
 		Checks:        describeChecks(p.Checks),
 		Diagnostics:   []*Diagnostic{},
@@ -29,9 +32,6 @@ func Describe(p *plan.Plan) *Document {
 	if p.Ledger.Lineage != "" {
 		d.Ledger = &Ledger{p.Ledger.Lineage, p.Ledger.Serial}
 	}
-	for i, c := range p.Changes {
-		d.Changes[i] = describeChange(c)
-	}
 	for _, l := range p.Lookups {
 		d.Lookups = append(d.Lookups, Lookup{l.Address.String(), l.Address.Name, l.Key})
 	}
@@ -40,13 +40,10 @@ func Describe(p *plan.Plan) *Document {
 
 // DescribeReport returns the document of a plan with what became of it.
 func DescribeReport(r *plan.Report) *Document {
-	d := Describe(r.Plan)
+	d := describe(r.Plan, r.Changes)
 	d.Outputs, d.Checks = DescribeOutputs(r.Outputs), describeChecks(r.Checks)
 	d.ElapsedMS, d.Interrupted = r.Elapsed.Milliseconds(), r.Interrupted
-	for i, result := range r.Changes {
-		d.Changes[i].add(r.Plan.Changes[i], result)
-	}
-	d.Applied = tally(d.Changes)
+	d.Applied = tally(&d.Changes)
 	return d
 }
 

@@ -21,7 +21,7 @@ type Document struct {
 	Ledger         *Ledger   `json:"ledger,omitempty"` // absent where nothing is remembered
 	// Transition is the digest by which the plan is approved. Describe leaves it to the caller.
 	Transition  string            `json:"transition,omitempty"`
-	Changes     []Change          `json:"changes"`
+	Changes     Changes           `json:"changes"`
 	Lookups     []Lookup          `json:"lookups,omitempty"`
 	Outputs     map[string]Output `json:"outputs"`
 	Checks      []Check           `json:"checks"`

@@ -162,10 +162,10 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestDrawingRefusesValuesThatAreNone(t *testing.T) {
 	for _, spoil := range []func(*Document){
-		func(d *Document) { d.Changes[0].Input.After = json.RawMessage(`["$BigInt","x"]`) },
-		func(d *Document) { d.Changes[0].Input.Sensitive = Mask(`{`) },
-		func(d *Document) { d.Changes[0].Steps[0].After = json.RawMessage(`[`) },
-		func(d *Document) { d.Changes[0].Steps[0].Before = json.RawMessage(`[`) },
+		func(d *Document) { d.Changes.Told[0].Input.After = json.RawMessage(`["$BigInt","x"]`) },
+		func(d *Document) { d.Changes.Told[0].Input.Sensitive = Mask(`{`) },
+		func(d *Document) { d.Changes.Told[0].Steps[0].After = json.RawMessage(`[`) },
+		func(d *Document) { d.Changes.Told[0].Steps[0].Before = json.RawMessage(`[`) },
 	} {
 		w := newWorld(t)
 		createWorld(w)
@@ -227,6 +227,40 @@ func BenchmarkDraw(b *testing.B) {
 			})
 		}
 	}
+}
+
+// What stays as it is costs next to nothing to draw, and is described for JSON one after the other.
+func BenchmarkUnchanged(b *testing.B) {
+	for _, n := range []int{1_000, 100_000} {
+		p := manyThatStay(n)
+		for name, present := range map[string]func(io.Writer, *Document) error{
+			"drawn": func(w io.Writer, d *Document) error { return DrawPlan(w, d, Options{}) },
+			"json":  func(w io.Writer, d *Document) error { return WriteJSON(w, d) },
+		} {
+			b.Run(fmt.Sprintf("%s/changes=%d", name, n), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := present(io.Discard, Describe(p)); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/change")
+			})
+		}
+	}
+}
+
+// manyThatStay is the plan of manyCreates as if all of it was done.
+func manyThatStay(n int) *plan.Plan {
+	p := manyCreates(n)
+	for _, c := range p.Changes {
+		c := c.(*plan.ActorChange)
+		c.Action, c.Reason, c.ActorID = plan.ActionNoOp, "", "9apcl0g9yyrjx4mjwxhkwpxmpgbl00"
+		for _, s := range c.Steps {
+			s.Decision, s.Reason = plan.DecisionDone, ""
+		}
+	}
+	return p
 }
 
 func manyCreates(n int) *plan.Plan {

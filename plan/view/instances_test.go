@@ -20,7 +20,7 @@ func many(n int, action plan.ChangeAction) *Document {
 	d := &Document{}
 	for i := range n {
 		address := fmt.Sprintf("actor.counter.all[%q]", fmt.Sprint(i))
-		d.Changes = append(d.Changes, Change{
+		d.Changes.Told = append(d.Changes.Told, Change{
 			Address: address, Name: "counter", Key: []string{"org", fmt.Sprint(i)}, Action: action,
 			Input: Input{After: json.RawMessage(fmt.Sprintf(`{"n":%d,"same":1}`, i))},
 			Steps: []Step{
@@ -83,7 +83,7 @@ func TestWhatIsNotTheSameStaysApart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := len(Group(c.d.Changes)); got != c.want {
+			if got := len(Group(c.d.Changes.Told)); got != c.want {
 				t.Errorf("%d entries, not %d", got, c.want)
 			}
 		})
@@ -93,18 +93,18 @@ func TestWhatIsNotTheSameStaysApart(t *testing.T) {
 func TestInstancesNeedNotFollowOneAnother(t *testing.T) {
 	t.Parallel()
 	d := many(12, plan.ActionCreate)
-	for i := range d.Changes {
-		d.Changes[i].Reason = []string{"one", "another"}[i%2]
+	for i := range d.Changes.Told {
+		d.Changes.Told[i].Reason = []string{"one", "another"}[i%2]
 	}
-	groups := Group(d.Changes)
-	if len(groups) != 2 || len(groups[0]) != 6 || groups[0][1] != &d.Changes[2] || groups[1][0] != &d.Changes[1] {
+	groups := Group(d.Changes.Told)
+	if len(groups) != 2 || len(groups[0]) != 6 || groups[0][1] != &d.Changes.Told[2] || groups[1][0] != &d.Changes.Told[1] {
 		t.Errorf("got %v", groups)
 	}
 }
 
 // changed does something to the sixth change.
 func changed(d *Document, do func(*Change)) *Document {
-	do(&d.Changes[5])
+	do(&d.Changes.Told[5])
 	return d
 }
 
@@ -127,8 +127,8 @@ func TestLongValuesAreShortened(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := many(1, plan.ActionCreate)
-			d.Changes[0].Steps = d.Changes[0].Steps[:1]
-			d.Changes[0].Steps[0].After = json.RawMessage(c.args)
+			d.Changes.Told[0].Steps = d.Changes.Told[0].Steps[:1]
+			d.Changes.Told[0].Steps[0].After = json.RawMessage(c.args)
 			for _, colour := range []bool{false, true} {
 				text := drawn(t, d, Options{Color: colour})
 				plain := ansi.ReplaceAllString(text, "")

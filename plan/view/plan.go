@@ -49,9 +49,9 @@ func (c *canvas) legend(d *Document) {
 	}
 }
 
-// changes returns the changes, and what is only looked at as if it were one.
+// changes returns the changes that are told, and what is only looked at as if it were one.
 func (d *Document) changes() []Change {
-	all := slices.Clip(d.Changes)
+	all := slices.Clip(d.Changes.Told)
 	for _, l := range d.Lookups {
 		all = append(all, Change{Address: l.Address, Name: l.Name, Key: l.Key, Action: plan.ActionRead})
 	}
@@ -74,7 +74,7 @@ func (c *canvas) changes(d *Document, concise bool) {
 		}
 		drawn += len(g)
 	}
-	hidden := len(all) - drawn
+	hidden := len(all) + d.Changes.idle() - drawn
 	if drawn > 0 && hidden > 0 {
 		c.line(0, symComment, c.paint(faint, Count(hidden, "unchanged "+d.quietNoun())+" hidden"))
 	}
@@ -85,7 +85,7 @@ func (c *canvas) changes(d *Document, concise bool) {
 
 // quietNoun is what those changes are of that there is nothing to say of.
 func (d *Document) quietNoun() string {
-	if slices.ContainsFunc(d.Changes, func(c Change) bool { return c.quiet() && !c.isOfActor() }) {
+	if slices.ContainsFunc(d.Changes.Told, func(c Change) bool { return c.quiet() && !c.isOfActor() }) {
 		return "declaration"
 	}
 	return "actor"
@@ -115,7 +115,7 @@ func (c *canvas) decide(d *Document) {
 }
 
 func firstUnknown(d *Document) (address string, ok bool) {
-	for _, change := range d.Changes {
+	for _, change := range d.Changes.Told {
 		for _, s := range change.Steps {
 			if s.Decision == plan.DecisionUnknown {
 				return s.Address, true

@@ -40,7 +40,7 @@ func DrawReport(w io.Writer, d *Document, o Options) error {
 // outcomes draws the changes that ended like this, those left out that ended well, and counts what is too much to list.
 func (c *canvas) outcomes(d *Document, outcome plan.Outcome, most int) {
 	drawn, hidden := 0, 0
-	for _, change := range d.Changes {
+	for _, change := range d.Changes.Told {
 		switch {
 		case change.Outcome != outcome || change.well():
 		case drawn == most:

@@ -103,10 +103,11 @@ func (h *human) Report(d *view.Document, failures hcl2.Diagnostics, files map[st
 }
 
 func withoutErrors(d *view.Document) {
-	for i := range d.Changes {
-		d.Changes[i].Error = ""
-		for j := range d.Changes[i].Steps {
-			d.Changes[i].Steps[j].Error = ""
+	for i := range d.Changes.Told {
+		change := &d.Changes.Told[i]
+		change.Error = ""
+		for j := range change.Steps {
+			change.Steps[j].Error = ""
 		}
 	}
 }

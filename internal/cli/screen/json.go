@@ -141,8 +141,8 @@ func (s *stream) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File
 
 func (s *stream) Plan(d *view.Document, problems hcl2.Diagnostics, files map[string]*hcl2.File) {
 	s.Diagnostics(problems, files)
-	for i := range d.Changes {
-		c := &d.Changes[i]
+	for i := range d.Changes.Told {
+		c := &d.Changes.Told[i]
 		if c.Action != plan.ActionNoOp {
 			s.planned(c)
 		}

@@ -18,8 +18,8 @@ import (
 // Write writes the report of a verify, and the problems that are about none of what is in it.
 func Write(w io.Writer, d *view.Document, problems []*view.Diagnostic) error {
 	all := suites{Name: "riveter verify", Time: seconds(d.ElapsedMS)}
-	for i := range d.Changes {
-		all.add(actor(&d.Changes[i]))
+	for change := range d.Changes.All() {
+		all.add(actor(change))
 	}
 	all.add(checks(d.Checks))
 	all.add(rest(problems))

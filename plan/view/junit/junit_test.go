@@ -34,7 +34,7 @@ func TestEveryEndIsATestCase(t *testing.T) {
 		return view.Step{Address: "actor.c.a.expect." + name, Decision: decision, Fact: fact, Result: r}
 	}
 	d := &view.Document{
-		Changes: []view.Change{
+		Changes: view.Changes{Told: []view.Change{
 			{Address: "actor.c.a", Result: view.Result{Outcome: plan.OutcomeFailed}, Steps: []view.Step{
 				step("holds", plan.DecisionDone, view.Result{Outcome: plan.OutcomeDone}),
 				step("held", plan.DecisionRun, view.Result{Outcome: plan.OutcomeDone}),
@@ -43,7 +43,7 @@ func TestEveryEndIsATestCase(t *testing.T) {
 				step("stopped", plan.DecisionRun, view.Result{Outcome: plan.OutcomeNotStarted}),
 			}},
 			{Address: "actor.c.missing", Result: drift},
-		},
+		}},
 		Checks:    []view.Check{{Address: "check.good", Status: "pass"}, {Address: "check.bad", Status: "fail", Problems: []string{"one", "two"}}, {Address: "check.open", Status: "unknown"}},
 		ElapsedMS: 1500,
 	}
@@ -75,9 +75,9 @@ func TestNothingGetsOutOfItsPlace(t *testing.T) {
 	hostile := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"]]></failure><testcase/>", "\x00\x1b[31m\ufffe", "&amp;\"'<", "a\nb\r\n", "\xff"}))
 	rapid.Check(t, func(t *rapid.T) {
 		message := hostile.Draw(t, "message")
-		d := &view.Document{Changes: []view.Change{{
+		d := &view.Document{Changes: view.Changes{Told: []view.Change{{
 			Address: hostile.Draw(t, "address"), Result: view.Result{Outcome: plan.OutcomeFailed, Error: "x" + message, Drift: rapid.Bool().Draw(t, "drift")},
-		}}}
+		}}}}
 		text, all := written(t, d)
 		if all.Tests != 1 || all.Failures+all.Errors != 1 {
 			t.Fatalf("got %+v", all.counts)

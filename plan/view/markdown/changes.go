@@ -46,7 +46,7 @@ func (p *page) changes(room int) string {
 
 // ranked divides what there is to say into what is lost or is to be decided, and the rest, the most important first.
 func (p *page) ranked() (major, minor []view.Instances) {
-	for _, g := range view.Group(p.document.Changes) {
+	for _, g := range view.Group(p.document.Changes.Told) {
 		if rank(g) <= decide {
 			major = append(major, g)
 		} else {
@@ -88,7 +88,7 @@ func rank(g view.Instances) int {
 
 // unchanged counts what there is nothing to say of.
 func (p *page) unchanged(told ...[]view.Instances) string {
-	n := len(p.document.Changes)
+	n := p.document.Changes.Len()
 	for _, groups := range told {
 		for _, g := range groups {
 			n -= len(g)

@@ -42,7 +42,7 @@ func change(block, key string, action plan.ChangeAction) view.Change {
 func document(changes ...view.Change) *view.Document {
 	d := &view.Document{
 		FormatVersion: view.FormatVersion, RiveterVersion: "0.1.0", Mode: plan.ModeApply, Target: view.Target{Namespace: "stage-eu"},
-		Transition: "sha256:" + strings.Repeat("4f1c", 16), Changes: changes,
+		Transition: "sha256:" + strings.Repeat("4f1c", 16), Changes: view.Changes{Told: changes},
 	}
 	for _, c := range changes {
 		switch c.Action {
@@ -81,14 +81,14 @@ func TestGolden(t *testing.T) {
 		change("vault.v", "x", plan.ActionReplace), change("values.v", "x", plan.ActionAdopt),
 	)
 	for i := range 30 {
-		mixed.Changes = append(mixed.Changes, change("counter.many", fmt.Sprint(i), plan.ActionCreate))
+		mixed.Changes.Told = append(mixed.Changes.Told, change("counter.many", fmt.Sprint(i), plan.ActionCreate))
 	}
 	mixed.Summary.Create = 30
 	mixed.Diagnostics = []*view.Diagnostic{{Severity: "warning", Summary: "The plan is partial", Detail: "Something is left out."}}
 	failed := document()
 	failed.Diagnostics = []*view.Diagnostic{{Severity: "error", Summary: "Actor <does> not exist", Detail: "There is no such\n```\nthing.", Address: "actor.a.b"}}
 	report := document(change("counter.c", "a", plan.ActionCreate))
-	report.Changes[0].Outcome, report.Changes[0].Error = plan.OutcomeFailed, "the actor says </details>"
+	report.Changes.Told[0].Outcome, report.Changes.Told[0].Error = plan.OutcomeFailed, "the actor says </details>"
 	report.Applied = &view.Applied{Failed: 1}
 	for name, text := range map[string]string{
 		"mixed": written(t, mixed, GitHub), "few_bytes": written(t, mixed, 900), "fewer_bytes": written(t, mixed, 640), "closing_line": written(t, mixed, 200),
@@ -165,8 +165,8 @@ func TestNothingGetsOutOfItsPlace(t *testing.T) {
 		}
 		if rapid.Bool().Draw(t, "is a report") {
 			d.Applied = &view.Applied{}
-			for i := range d.Changes {
-				d.Changes[i].Outcome, d.Changes[i].Error = plan.OutcomeFailed, hostile.Draw(t, "error")
+			for i := range d.Changes.Told {
+				d.Changes.Told[i].Outcome, d.Changes.Told[i].Error = plan.OutcomeFailed, hostile.Draw(t, "error")
 			}
 		}
 		limit := rapid.OneOf(rapid.IntRange(0, 3000), rapid.Just(GitHub)).Draw(t, "limit")

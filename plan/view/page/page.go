@@ -127,8 +127,8 @@ func (page *data) report(d *view.Document) error {
 
 // changes folds what there is to say of each change, the most important first, and counts the rest.
 func (page *data) changes(d *view.Document) error {
-	counts, unchanged := map[string]int{}, len(d.Changes)
-	for _, g := range view.Group(d.Changes) {
+	counts, unchanged := map[string]int{}, d.Changes.Len()
+	for _, g := range view.Group(d.Changes.Told) {
 		lines, err := drawn(func(w io.Writer) error { return g.Draw(w, view.Options{Width: width, Diff: true}) })
 		if err != nil {
 			return err

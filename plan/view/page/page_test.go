@@ -27,7 +27,7 @@ func change(block, key string, action plan.ChangeAction) view.Change {
 func document(changes ...view.Change) *view.Document {
 	return &view.Document{
 		FormatVersion: view.FormatVersion, RiveterVersion: "0.1.0", Mode: plan.ModeApply, Target: view.Target{Namespace: "stage-eu", Endpoint: "http://localhost:6420"},
-		Transition: "sha256:" + strings.Repeat("4f1c", 16), Changes: changes, Summary: view.Summary{Create: len(changes)},
+		Transition: "sha256:" + strings.Repeat("4f1c", 16), Changes: view.Changes{Told: changes}, Summary: view.Summary{Create: len(changes)},
 	}
 }
 
@@ -54,9 +54,9 @@ func read(t rapid.TB, d *view.Document) (text string, elements map[string]int, a
 
 func TestEveryChangeIsThere(t *testing.T) {
 	d := document(change("chatRoom.room", "general", plan.ActionUpdate), change("counter.gone", "x", plan.ActionDestroy), change("counter.same", "x", plan.ActionNoOp))
-	d.Changes[2].Steps = nil
+	d.Changes.Told[2].Steps = nil
 	for i := range 30 {
-		d.Changes = append(d.Changes, change("counter.many", fmt.Sprint(i), plan.ActionCreate))
+		d.Changes.Told = append(d.Changes.Told, change("counter.many", fmt.Sprint(i), plan.ActionCreate))
 	}
 	d.Diagnostics = []*view.Diagnostic{{Severity: "warning", Summary: "The plan is partial", Detail: "Something is left out."}}
 	text, elements, _ := read(t, d)
@@ -72,7 +72,7 @@ func TestEveryChangeIsThere(t *testing.T) {
 		t.Errorf("there are %d folds", elements["details"])
 	}
 	d.Applied = &view.Applied{Failed: 1}
-	d.Changes[0].Outcome, d.Changes[0].Error = plan.OutcomeFailed, "the actor says no"
+	d.Changes.Told[0].Outcome, d.Changes.Told[0].Error = plan.OutcomeFailed, "the actor says no"
 	if text, _, _ := read(t, d); !strings.Contains(text, "<h1>Apply failed") || !strings.Contains(text, "failed: the actor says no") {
 		t.Errorf("the report is not in\n%s", text)
 	}
@@ -88,7 +88,7 @@ func TestAReportSaysWhatBecameOfIt(t *testing.T) {
 			c.Outcome, c.Error = plan.OutcomeFailed, fmt.Sprintf("reason %d", i)
 		}
 		c.Steps[0].Outcome = c.Outcome
-		d.Changes = append(d.Changes, c)
+		d.Changes.Told = append(d.Changes.Told, c)
 	}
 	d.Applied = &view.Applied{Created: 10, Failed: 30}
 	text, _, _ := read(t, d)
