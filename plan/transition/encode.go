@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gowebpki/jcs"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
@@ -17,35 +18,59 @@ import (
 // encoder writes values so that different ones have different JSON, whatever is hidden of them. What JSON lacks is an array
 // of two that begins with $, as [value.Encode] has it.
 type encoder struct {
-	secret  []byte            // the key of the ledger; nil where it has none that lasts
-	ids     map[string]string // addresses of the plan by what they have in this environment: ids, and times of creation
+	secret  []byte           // the key of the ledger; nil where it has none that lasts
+	ids     map[string]named // what of the plan has this in this environment: an id, or a time of creation
 	makings map[*value.Making]string
 	err     error // the first one
 }
 
 func newEncoder(p *plan.Plan, recalled *plan.Recalled) *encoder {
-	e := &encoder{ids: map[string]string{}, makings: map[*value.Making]string{}}
+	e := &encoder{ids: map[string]named{}, makings: map[*value.Making]string{}}
 	if recalled != nil && recalled.Serial > 0 {
 		e.secret = recalled.DigestKey
 	}
 	for _, c := range p.Changes {
-		actor, ok := c.(*plan.ActorChange)
-		if !ok {
-			continue
-		}
-		if actor.ActorID != "" {
-			e.ids[actor.ActorID] = actor.Address.String()
-		}
-		if at := createTS(actor); !actor.CreatedAt.IsZero() && e.ids[at] == "" { // of two at one time, the first of them
-			e.ids[at] = actor.Address.String() + ".create_ts"
-		}
-		for _, s := range actor.Steps {
-			if s.Desired.ID != "" {
-				e.ids[s.Desired.ID] = s.Address.String()
-			}
+		if actor, ok := c.(*plan.ActorChange); ok {
+			e.name(actor)
 		}
 	}
 	return e
+}
+
+// name has the ids of an actor and of its steps, and when it was made, enter as theirs.
+func (e *encoder) name(c *plan.ActorChange) {
+	if c.ActorID != "" {
+		e.ids[c.ActorID] = named{of: c}
+	}
+	if !c.CreatedAt.IsZero() {
+		at := createTS(c)
+		if _, known := e.ids[at]; !known { // of two at one time, the first of them
+			e.ids[at] = named{of: c, isTime: true}
+		}
+	}
+	for _, s := range c.Steps {
+		if s.Desired.ID != "" {
+			e.ids[s.Desired.ID] = named{step: s}
+		}
+	}
+}
+
+// named is what something of this environment enters as: an actor, the time when it was made, or a step.
+type named struct {
+	of     *plan.ActorChange
+	step   *plan.StepChange
+	isTime bool
+}
+
+func (n named) String() string {
+	switch {
+	case n.step != nil:
+		return n.step.Address.String()
+	case n.isTime:
+		return n.of.Address.String() + ".create_ts"
+	default:
+		return n.of.Address.String()
+	}
 }
 
 // createTS writes when an actor was made as expressions see it.
@@ -125,8 +150,8 @@ func (e *encoder) leaf(v cty.Value) any {
 	case v.Type() == cty.String:
 		return e.text(v.AsString())
 	case v.Type() == cty.Number:
-		if address, ok := e.ids[v.AsBigFloat().Text('f', -1)]; ok {
-			return []any{"$Number", address}
+		if of, ok := e.ids[v.AsBigFloat().Text('f', -1)]; ok {
+			return []any{"$Number", of.String()}
 		}
 	}
 	data, err := value.Encode(v)
@@ -144,8 +169,8 @@ func (e *encoder) text(text string) any {
 	var parts []string
 	end := 0
 	for _, at := range idPattern.FindAllStringIndex(text, -1) {
-		if address, ok := e.ids[text[at[0]:at[1]]]; ok {
-			parts = append(parts, text[end:at[0]], address)
+		if of, ok := e.ids[text[at[0]:at[1]]]; ok {
+			parts = append(parts, text[end:at[0]], of.String())
 			end = at[1]
 		}
 	}
@@ -165,6 +190,18 @@ func (e *encoder) digest(v cty.Value) any {
 		e.fail(err)
 	}
 	return digest
+}
+
+// canonical returns the canonical JSON of something.
+func (e *encoder) canonical(v any) []byte {
+	data, err := json.Marshal(v)
+	if err == nil {
+		data, err = jcs.Transform(data)
+	}
+	if err != nil {
+		e.fail(err)
+	}
+	return data
 }
 
 func (e *encoder) fail(err error) {

@@ -3,10 +3,8 @@ package transition
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"time"
 
-	"github.com/gowebpki/jcs"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
@@ -87,15 +85,6 @@ func (e *encoder) digestOf(v any) string {
 	if m, ok := v.(*remembered); ok && m == nil {
 		return ""
 	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		e.fail(err)
-		return ""
-	}
-	canonical, err := jcs.Transform(data)
-	if err != nil {
-		e.fail(err)
-	}
-	sum := sha256.Sum256(canonical)
+	sum := sha256.Sum256(e.canonical(v))
 	return hex.EncodeToString(sum[:])
 }

@@ -1,14 +1,13 @@
 package transition
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
-
-	"github.com/gowebpki/jcs"
 
 	"riveter/plan"
 	"riveter/plan/address"
@@ -26,25 +25,26 @@ const format = 2
 // Of returns the transition of a plan that was made with these orders and this memory, such as sha256:4f1c….
 func Of(p *plan.Plan, orders plan.Orders, recalled *plan.Recalled) (string, error) {
 	e := newEncoder(p, recalled)
-	t := transition{Format: format, Mode: p.Mode, Target: spelled(orders.Target), Exclude: spelled(orders.Exclude), Changes: []change{}}
-	for _, c := range p.Changes {
+	t := transition{Format: format, Mode: p.Mode, Target: spelled(orders.Target), Exclude: spelled(orders.Exclude)}
+	sum := sha256.New()
+	e.write(sum, &t, p.Changes)
+	return Prefix + hex.EncodeToString(sum.Sum(nil)), e.err
+}
+
+// write writes the canonical JSON of a transition, of which only one change at a time is in memory: a member whose name comes before all
+// others.
+func (e *encoder) write(to io.Writer, t *transition, changes []plan.Change) {
+	start := `{"changes":[`
+	for _, c := range changes {
 		if due := dueSteps(c); c.Head().Action != plan.ActionNoOp || sends(due) {
-			t.Changes = append(t.Changes, e.change(c, due))
+			fmt.Fprintf(to, "%s%s", start, e.canonical(e.change(c, due)))
+			start = ","
 		}
 	}
-	if e.err != nil {
-		return "", e.err
+	if start != "," {
+		io.WriteString(to, start)
 	}
-	data, err := json.Marshal(t)
-	if err != nil {
-		return "", err
-	}
-	canonical, err := jcs.Transform(data)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(canonical)
-	return Prefix + hex.EncodeToString(sum[:]), nil
+	fmt.Fprintf(to, "],%s", bytes.TrimPrefix(e.canonical(t), []byte("{")))
 }
 
 // Parse reads a transition as a person gives it: with or without the prefix, and shortened to no less than [Shortest] digits.
@@ -60,13 +60,12 @@ func Parse(text string) (string, error) {
 // Matches reports whether a transition is the one that [Parse] has read.
 func Matches(transition, expected string) bool { return strings.HasPrefix(transition, expected) }
 
-// transition is what is digested.
+// transition is what is digested, with the changes.
 type transition struct {
 	Format  int       `json:"format"`
 	Mode    plan.Mode `json:"mode"`
 	Target  []string  `json:"target,omitempty"`
 	Exclude []string  `json:"exclude,omitempty"`
-	Changes []change  `json:"changes"`
 }
 
 type change struct {

@@ -61,6 +61,29 @@ func TestTheDigestIsThatOfCanonicalJSON(t *testing.T) {
 	}
 }
 
+// What is written one change after the other is the canonical JSON of all of it.
+func TestTheDigestIsOfOneDocument(t *testing.T) {
+	pattern, err := address.ParsePattern("actor.chatRoom.*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, orders := range []plan.Orders{{}, {Target: []address.Pattern{pattern}}, {Exclude: []address.Pattern{pattern}}} {
+		for n := range 4 {
+			p, e := many(n, plan.ActionCreate), newEncoder(&plan.Plan{}, keyed)
+			whole := struct {
+				transition
+				Changes []change `json:"changes"`
+			}{transition{Format: format, Mode: p.Mode, Target: spelled(orders.Target), Exclude: spelled(orders.Exclude)}, []change{}}
+			for _, c := range p.Changes {
+				whole.Changes = append(whole.Changes, e.change(c, dueSteps(c)))
+			}
+			if got, want := of(t, orders, keyed, p.Changes...), Prefix+e.digestOf(whole); e.err != nil || !strings.HasPrefix(got, want) {
+				t.Errorf("%d changes, %+v: got %s, want %s: %v", n, orders, got, want, e.err)
+			}
+		}
+	}
+}
+
 // What would be sent is in it, and nothing else is.
 func TestWhatChangesATransition(t *testing.T) {
 	target, err := address.ParsePattern("actor.chatRoom.room")
