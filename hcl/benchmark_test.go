@@ -154,29 +154,133 @@ func BenchmarkDepthOfValue(b *testing.B) {
 	})
 }
 
-// BenchmarkInstancesOfData is about instances that a map of objects makes, which comes from a product or from a file.
-func BenchmarkInstancesOfData(b *testing.B) {
-	sources := map[string]string{
-		"product": `{ for p in setproduct([for i in range(THOUSANDS) : "room-${i}"], [for i in range(1000) : "shelf-${i}"]) : "${p[0]}/${p[1]}" => { room = p[0], shelf = p[1] } }`,
-		"file":    `{ for p in jsondecode(file("people.json")) : p.id => p }`,
+// kindsOfSources are configurations of n instances, each with one call. COUNT stands for n, THOUSANDS for its thousands.
+var kindsOfSources = []struct{ name, configuration string }{
+	{"count", `actor "x" "item" {
+		count = COUNT
+		key   = ["t", count.index]
+		input = { of = count.index, note = "the same for all" }
+		action "greet" { args = [count.index, "hello"] }
+	}`},
+	{"product", repeated(`{ for p in setproduct([for i in range(THOUSANDS) : "room-${i}"], [for i in range(1000) : "shelf-${i}"]) : "${p[0]}/${p[1]}" => { room = p[0], shelf = p[1] } }`)},
+	{"nested for", repeated(`merge([for i in range(THOUSANDS) : { for j in range(1000) : "room-${i}/${j}" => { room = i, shelf = j } }]...)`)},
+	{"JSON", repeated(`{ for p in jsondecode(file("people.json")) : p.id => p }`)},
+	{"CSV", repeated(`{ for p in csvdecode(file("people.csv")) : p.id => p }`)},
+	{"sensitive", repeated(`{ for p in jsondecode(file("people.json")) : p.id => { id = p.id, room = sensitive(p.room) } }`)},
+	{"dynamic", `locals { items = { for i in range(COUNT) : "item-${i}" => { calls = ["a"] } } }
+	actor "x" "item" {
+		for_each = local.items
+		key      = ["t", each.key]
+		dynamic "action" {
+			for_each = each.value.calls
+			labels   = ["greet_${action.value}"]
+			content { args = [action.value] }
+		}
+	}`},
+	{"repeated step", `locals { items = { for i in range(COUNT) : "item-${i}" => { calls = ["a"] } } }
+	actor "x" "item" {
+		for_each = local.items
+		key      = ["t", each.key]
+		action "greet" {
+			for_each = toset(each.value.calls)
+			args     = [each.value]
+		}
+	}`},
+	{"depends on", `actor "x" "item" {
+		count = COUNT
+		key   = ["t", count.index]
 	}
-	for _, source := range []string{"product", "file"} {
-		b.Run(source, func(b *testing.B) {
+	actor "x" "after" {
+		key        = "after"
+		depends_on = [actor.x.item]
+	}
+	actor "x" "and" {
+		count      = 10
+		key        = ["and", count.index]
+		depends_on = [actor.x.item]
+	}`},
+	{"data", `data "x" "item" {
+		count    = COUNT
+		key      = ["t", count.index]
+		optional = true
+	}
+	output "ids" { value = [for one in data.x.item : one.exists] }`},
+	{"module", `module "m" {
+		source   = "./m"
+		for_each = { for i in range(THOUSANDS * 10) : "m${i}" => { first = i * 100 } }
+		name     = each.key
+		first    = each.value.first
+	}`},
+	{"list by index", `locals { rows = [for i in range(COUNT) : { id = "row-${i}" }] }
+	actor "x" "item" {
+		count = COUNT
+		key   = ["t", local.rows[count.index].id]
+		input = local.rows[count.index]
+	}`},
+	{"map by key", `locals { rows = { for i in range(COUNT) : "row-${i}" => { id = i } } }
+	actor "x" "item" {
+		for_each = local.rows
+		key      = ["t", each.key]
+		input    = local.rows[each.key].id
+	}`},
+	{"length of a list", about("length(local.rows)")},
+	{"lookup in a map", about(`lookup(local.table, "row-${count.index}", 0)`)},
+	{"contains", about(`contains(local.few, "row-${count.index}")`)},
+	{"element of a list", about("element(local.rows, count.index)")},
+	{"try of a map", about(`try(local.table["row-${count.index}"], 0)`)},
+}
+
+// repeated has an instance for each of some items, which are objects.
+func repeated(items string) string {
+	return `locals { items = ` + items + ` }
+	actor "x" "item" {
+		for_each = local.items
+		key      = ["t", each.key]
+		input    = { of = each.value, note = "the same for all" }
+		action "greet" { args = [each.key, "hello"] }
+	}`
+}
+
+// about has instances that each say something about a list and a map of all.
+func about(expression string) string {
+	return `locals {
+		rows  = [for i in range(COUNT) : "row-${i}"]
+		table = { for i in range(COUNT) : "row-${i}" => i }
+		few   = ["row-1", "row-2"]
+	}
+	actor "x" "item" {
+		count = COUNT
+		key   = ["t", count.index]
+		input = ` + expression + `
+	}`
+}
+
+func BenchmarkSources(b *testing.B) {
+	for _, source := range kindsOfSources {
+		b.Run(source.name, func(b *testing.B) {
 			measure(b, "instance", []int{1_000, 10_000, 100_000}, func(b *testing.B, n int) any {
 				b.Helper()
-				items := strings.ReplaceAll(sources[source], "THOUSANDS", fmt.Sprint(n/1000))
-				return observedFiles(b, Server{Observer: &fakeServer{}}, map[string][]byte{"people.json": people(n), "main.rivet.hcl": []byte(`
-					locals { items = ` + items + ` }
-					actor "x" "item" {
-						for_each = local.items
-						key      = ["t", each.key]
-						input    = { of = each.value, note = "the same for all" }
-						action "greet" { args = [each.key, "hello"] }
-					}`)})
+				configuration := strings.NewReplacer("COUNT", fmt.Sprint(n), "THOUSANDS", fmt.Sprint(n/1000)).Replace(source.configuration)
+				return observedFiles(b, Server{Observer: &fakeServer{}}, map[string][]byte{
+					"main.rivet.hcl":   []byte(configuration),
+					"people.json":      people(n),
+					"people.csv":       peopleAsCSV(n),
+					"m/main.rivet.hcl": []byte(hundredOfAModule),
+				})
 			})
 		})
 	}
 }
+
+const hundredOfAModule = `
+	variable "name" { type = string }
+	variable "first" { type = number }
+	actor "x" "item" {
+		count = 100
+		key   = [var.name, var.first + count.index]
+		input = { name = var.name, number = var.first + count.index }
+		action "greet" { args = [var.name, count.index] }
+	}`
 
 func people(n int) []byte {
 	var b strings.Builder
@@ -184,4 +288,13 @@ func people(n int) []byte {
 		fmt.Fprintf(&b, `,{"id":"person-%06d","room":"room %d","shelf":%d}`, i, i%90, i%7)
 	}
 	return []byte("[" + b.String()[1:] + "]")
+}
+
+func peopleAsCSV(n int) []byte {
+	var b strings.Builder
+	b.WriteString("id,room,shelf\n")
+	for i := range n {
+		fmt.Fprintf(&b, "person-%06d,room %d,%d\n", i, i%90, i%7)
+	}
+	return []byte(b.String())
 }

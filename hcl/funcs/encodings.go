@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/url"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
-	"github.com/zclconf/go-cty/cty/function/stdlib"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 // encodings are the functions that write text in another way, and back.
@@ -67,22 +63,3 @@ func gzipBase64(s string) (string, error) {
 	}
 	return base64.StdEncoding.EncodeToString(b.Bytes()), nil
 }
-
-// jsonDecode is that of the library, but that nothing overflows the stack: the scanner of the standard library, which has a
-// limit, looks at the text first.
-var jsonDecode = function.New(&function.Spec{
-	Params: []function.Parameter{{Name: "str", Type: cty.String}},
-	Type: func(args []cty.Value) (cty.Type, error) {
-		if args[0].IsKnown() {
-			text := []byte(args[0].AsString())
-			if err := json.Unmarshal(text, new(json.RawMessage)); err != nil && strings.Contains(err.Error(), "max depth") {
-				return cty.DynamicPseudoType, function.NewArgErrorf(0, "the JSON is nested too deeply")
-			}
-		}
-		return stdlib.JSONDecodeFunc.ReturnTypeForValues(args)
-	},
-	// Impl is that of the library, which called as a function would find out the type once more.
-	Impl: func(args []cty.Value, t cty.Type) (cty.Value, error) {
-		return ctyjson.Unmarshal([]byte(args[0].AsString()), t)
-	},
-})
