@@ -13,8 +13,7 @@ import (
 type actorBlock struct {
 	actor     *declare.Actor
 	module    *moduleInstance
-	instances []*instance // in the order of their keys
-	byKey     map[address.InstanceKey]*instance
+	instances []*instance  // in the order of their keys
 	open      bool         // how many instances there are is not known, because evaluation failed or only validates
 	failed    bool         // to say how many instances there are
 	example   *instance    // stands for those of an open block, so that what is wrong with them is found
@@ -51,7 +50,7 @@ func (b *actorBlock) object(names) cty.Value {
 }
 
 func (b *actorBlock) find(index cty.Value) member {
-	if i := b.byKey[b.actor.Repetition.KeyOf(index)]; i != nil {
+	if i, ok := withKey(b.instances, b.actor.Repetition.KeyOf(index)); ok {
 		return i
 	}
 	return nil

@@ -69,7 +69,7 @@ func (e *Evaluation) decideReplacement(inst *instance) {
 		return
 	}
 	inst.decided = true
-	inst.replaced = e.server.Replaces(inst.desired, inst.observed)
+	inst.replaced = e.server.Replaces(inst.desired, *inst.observed)
 	inst.forget()
 	if inst.replaced && inst.actor().BodyScope.Mentions(expr.FirstApplied) {
 		_ = e.evaluateBody(inst) // as it was about the actor that goes; what is wrong was said

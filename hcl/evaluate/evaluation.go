@@ -148,12 +148,12 @@ func (e *Evaluation) Desired() []*plan.Desired {
 
 // Observed returns what the server said of each declared actor, in the order of Desired.
 func (e *Evaluation) Observed() []plan.Observed {
-	return collectInstances(e, address.KindActor, func(i *instance) plan.Observed { return i.observed })
+	return collectInstances(e, address.KindActor, func(i *instance) plan.Observed { return *i.observed })
 }
 
 // Live returns what each declared actor said of itself, in the order of Desired.
 func (e *Evaluation) Live() []plan.Live {
-	return collectInstances(e, address.KindActor, func(i *instance) plan.Live { return i.live })
+	return collectInstances(e, address.KindActor, func(i *instance) plan.Live { return *i.live })
 }
 
 func collectInstances[T any](e *Evaluation, kind address.Kind, of func(*instance) T) []T {
@@ -252,6 +252,7 @@ func eachInstance(b *actorBlock, work func(*instance) hcl2.Diagnostics) hcl2.Dia
 	var diags hcl2.Diagnostics
 	for _, inst := range b.all() {
 		diags = append(diags, work(inst)...)
+		inst.each = nil
 	}
 	return diags
 }

@@ -28,7 +28,7 @@ func (e *Evaluation) identify(a *declare.Actor, s *moduleInstance) hcl2.Diagnost
 	rounds, known, diags := f.expand(a.Repetition, f.ctx)
 	b.failed = diags.HasErrors()
 	b.open = !known || b.failed || s.isOpen()
-	b.byKey = make(map[address.InstanceKey]*instance, len(rounds))
+	b.instances = make([]*instance, 0, len(rounds))
 	for _, round := range rounds {
 		diags = append(diags, e.addInstance(b, round)...)
 	}
@@ -41,17 +41,13 @@ func (e *Evaluation) identify(a *declare.Actor, s *moduleInstance) hcl2.Diagnost
 }
 
 func (e *Evaluation) addInstance(b *actorBlock, round iteration) hcl2.Diagnostics {
-	addr := b.address()
-	addr.Key = round.key
-	inst := &instance{block: b, round: round, desired: &plan.Desired{Address: addr}}
-	inst.desired.StepMoves = b.module.tree.StepMoves(b.actor, round.key)
+	inst := newInstance(b, round)
 	diags := e.evaluateIdentity(inst)
 	if b.open {
 		b.example = inst
 		return diags
 	}
 	b.instances = append(b.instances, inst)
-	b.byKey[round.key] = inst
 	return append(diags, e.claim(inst)...)
 }
 

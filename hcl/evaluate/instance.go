@@ -20,8 +20,8 @@ type instance struct {
 	round     iteration
 	desired   *plan.Desired
 	expanded  *declare.Actor // the block as it is for this instance; nil if it has no dynamic blocks
-	observed  plan.Observed
-	keyKnown  bool // or the id, of a data block that has one
+	observed  *plan.Observed // never nil; shared, and not changed
+	keyKnown  bool           // or the id, of a data block that has one
 	keyMaking *value.Making
 	optional  bool // of a data block: the actor may be missing
 	seen      bool // the server was asked, or apply has settled it
@@ -29,17 +29,30 @@ type instance struct {
 	expected  bool // of an optional data block: there is no such actor, and what it depends on is yet to be made
 	created   bool // by this run
 
-	described bool // its declaration is evaluated, but for its steps
-	decided   bool // whether it is replaced
-	replaced  bool // by another actor that this run will make
-	settled   bool // it is there now, as apply says
-	live      plan.Live
+	described bool                 // its declaration is evaluated, but for its steps
+	decided   bool                 // whether it is replaced
+	replaced  bool                 // by another actor that this run will make
+	settled   bool                 // it is there now, as apply says
+	live      *plan.Live           // as observed
 	results   map[string]cty.Value // of steps, by address.StepAddress.Relative
 	refersTo  dependencies         // beyond what all instances of the block refer to
 
 	value cty.Value            // what expressions see; cty.NilVal until somebody looks
-	each  map[string]cty.Value // each or count, from its identity to its steps; nil until somebody looks
+	each  map[string]cty.Value // each or count, within a stage; nil until somebody looks
 }
+
+func newInstance(b *actorBlock, round iteration) *instance {
+	a := b.address()
+	a.Key = round.key
+	d := &plan.Desired{Address: a, StepMoves: b.module.tree.StepMoves(b.actor, round.key)}
+	return &instance{block: b, round: round, desired: d, observed: &unobserved, live: &unheard}
+}
+
+// What is known of an actor that nobody has asked about.
+var (
+	unobserved plan.Observed
+	unheard    plan.Live
+)
 
 // actor returns the block that the instance is made from.
 func (i *instance) actor() *declare.Actor {
@@ -96,7 +109,7 @@ func (i *instance) forget() { i.value, i.block.whole = cty.NilVal, cty.NilVal }
 
 // unsee forgets what was seen and heard of the actor.
 func (i *instance) unsee() {
-	i.observed, i.live, i.seen, i.results = plan.Observed{}, plan.Live{}, false, nil
+	i.observed, i.live, i.seen, i.results = &unobserved, &unheard, false, nil
 	i.forget()
 }
 
@@ -110,7 +123,7 @@ func (i *instance) comesAfter() []address.Address {
 
 // settle records that the actor is there now.
 func (i *instance) settle(id string, created bool, at time.Time) {
-	i.observed = plan.Observed{Exists: true, ActorID: id, CreatedAt: at}
+	i.observed = &plan.Observed{Exists: true, ActorID: id, CreatedAt: at}
 	i.settled, i.seen, i.created, i.replaced = true, true, created, false
 	i.forget()
 }

@@ -1,6 +1,8 @@
 package evaluate
 
 import (
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -93,8 +95,7 @@ func (s *moduleInstance) addTo(deps *dependencies, only names) {
 type moduleBlock struct {
 	declared  *declare.ModuleCall
 	module    *moduleInstance
-	instances []*moduleInstance
-	byKey     map[address.InstanceKey]*moduleInstance
+	instances []*moduleInstance // in the order of their keys
 	open      bool
 	failed    bool         // to say how many instances there are
 	dependsOn dependencies // of everything in the module
@@ -105,7 +106,7 @@ type moduleBlock struct {
 func (e *Evaluation) expandCall(m *declare.ModuleCall, s *moduleInstance) hcl2.Diagnostics {
 	f := e.frame(s, m.Scope)
 	rounds, known, diags := f.expand(m.Repetition, f.ctx)
-	c := &moduleBlock{declared: m, module: s, byKey: map[address.InstanceKey]*moduleInstance{}, dependsOn: f.dependsOn}
+	c := &moduleBlock{declared: m, module: s, dependsOn: f.dependsOn}
 	c.repeats = from{frame: f, expression: m.Repetition.ForEach, ctx: f.ctx}
 	c.failed = diags.HasErrors()
 	c.open = !known || c.failed || s.isOpen()
@@ -127,7 +128,6 @@ func (c *moduleBlock) add(e *Evaluation, child *declare.Tree, round iteration) {
 	e.modules[child] = append(e.modules[child], s)
 	if !c.open {
 		c.instances = append(c.instances, s)
-		c.byKey[round.key] = s
 	}
 }
 
@@ -138,7 +138,7 @@ func (c *moduleBlock) object(only names) cty.Value {
 }
 
 func (c *moduleBlock) find(index cty.Value) member {
-	if s := c.byKey[c.declared.Repetition.KeyOf(index)]; s != nil {
+	if s, ok := withKey(c.instances, c.declared.Repetition.KeyOf(index)); ok {
 		return s
 	}
 	return nil
@@ -150,6 +150,15 @@ func (c *moduleBlock) addTo(deps *dependencies, only names) {
 	for _, s := range c.instances {
 		s.addTo(deps, only)
 	}
+}
+
+// withKey returns the instance with a key, of those that are in the order of their keys.
+func withKey[M member](instances []M, key address.InstanceKey) (found M, ok bool) {
+	i, ok := slices.BinarySearchFunc(instances, key, func(m M, key address.InstanceKey) int { return m.instanceKey().Compare(key) })
+	if ok {
+		found = instances[i]
+	}
+	return found, ok
 }
 
 // collect returns the value of a whole block: of its one instance, or of all of them, in a list under count and in an

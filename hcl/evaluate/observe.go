@@ -155,7 +155,7 @@ func (e *Evaluation) needed(blocks []*actorBlock) []*instance {
 
 // see takes in what the server says of an actor.
 func (i *instance) setObserved(o plan.Observed) hcl2.Diagnostics {
-	i.observed, i.seen, i.expected = o, true, false
+	i.observed, i.seen, i.expected = &o, true, false
 	if i.desired.ID != "" {
 		i.desired.Key = o.Key
 	}
@@ -224,15 +224,14 @@ func (i *instance) isRead() bool { return i.desired.ReadState || len(i.desired.R
 
 // setLive takes in what an actor says of itself, which may be only a part of what it was asked before.
 func (e *Evaluation) setLive(i *instance, l plan.Live) hcl2.Diagnostics {
+	all := *i.live
 	if l.State != cty.NilVal {
-		i.live.State = l.State
+		all.State = l.State
 	}
-	reads := maps.Clone(i.live.Reads)
-	if reads == nil {
-		reads = map[string]cty.Value{}
-	}
-	maps.Copy(reads, l.Reads)
-	i.live.Reads = reads
+	all.Reads = map[string]cty.Value{}
+	maps.Copy(all.Reads, i.live.Reads)
+	maps.Copy(all.Reads, l.Reads)
+	i.live = &all
 	tellSecret(e.secret, i.reads())
 	i.forget()
 	var diags hcl2.Diagnostics

@@ -136,8 +136,10 @@ func (e *Evaluation) MatchEvent(s address.StepAddress, position int, args []cty.
 
 // instance returns a declared actor. Asking for another one is a mistake of the caller's.
 func (e *Evaluation) instance(a address.Address) *instance {
-	if b := e.byAddress[a.Block()]; b != nil && b.byKey[a.Key] != nil {
-		return b.byKey[a.Key]
+	if b := e.byAddress[a.Block()]; b != nil {
+		if inst, ok := withKey(b.instances, a.Key); ok {
+			return inst
+		}
 	}
 	panic(fmt.Sprintf("hcl: %s is not declared", a))
 }

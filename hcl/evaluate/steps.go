@@ -29,9 +29,7 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 			}
 		}
 	}
-	diags = append(diags, e.evaluatePostconditions(inst)...)
-	inst.each = nil
-	return diags
+	return append(diags, e.evaluatePostconditions(inst)...)
 }
 
 // keepResult takes the result of a step that an earlier run made, unless it will be made again, or what stands for that of one
@@ -42,7 +40,7 @@ func (e *Evaluation) keepResult(inst *instance, s *plan.Step) {
 	}
 	var observed plan.Observed // of an actor that is yet to be made
 	if inst.isThere() {
-		observed = inst.observed
+		observed = *inst.observed
 	}
 	if result := e.server.Result(inst.desired, s, observed); result != cty.NilVal {
 		inst.keep(s.Address, result)

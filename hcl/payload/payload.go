@@ -33,12 +33,12 @@ func CheckJSON(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalCont
 // checkParts says what is wrong with the first part of a value that has a fault, and where it is.
 func checkParts(what string, v cty.Value, ex *expr.Expression, ctx *hcl2.EvalContext, faultOf func(part cty.Value, secret bool) string) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
+	if !value.AnyPart(v, func(part cty.Value) bool { return part.IsMarked() || faultOf(part, true) != "" }) {
+		return nil
+	}
 	secret := value.AnyPart(v, cty.Value.IsMarked)
 	if secret {
 		v, _ = v.UnmarkDeep()
-	}
-	if !value.AnyPart(v, func(part cty.Value) bool { return faultOf(part, secret) != "" }) {
-		return nil
 	}
 	_ = cty.Walk(v, func(path cty.Path, v cty.Value) (bool, error) {
 		if fault := faultOf(v, secret); fault != "" {
@@ -68,22 +68,21 @@ func payloadFault(v cty.Value, secret bool) string {
 const maxSafeInteger = 1<<53 - 1
 
 func numberFault(n *big.Float, secret bool) string {
-	if f, _ := n.Float64(); n.IsInf() || f > maxFloat || f < -maxFloat {
+	i, accuracy := n.Int64()
+	f, _ := n.Float64()
+	switch isSafe := accuracy == big.Exact && i <= maxSafeInteger && i >= -maxSafeInteger; {
+	case isSafe:
+		return ""
+	case n.IsInf() || f > maxFloat || f < -maxFloat:
 		return "is larger than any JavaScript number. Use a string."
+	case !n.IsInt():
+		return ""
+	case secret:
+		return "is a number outside the range in which JavaScript holds every integer exactly. Use bigint(\"...\") if the actor takes a BigInt, or a string."
+	default:
+		return fmt.Sprintf("is %s, which is outside the range in which a JavaScript number holds every integer exactly. Use bigint(%q) if the actor takes a BigInt, or a string.",
+			shortNumber(n), shortNumber(n))
 	}
-	if n.IsInt() {
-		i, accuracy := n.Int64()
-		switch safe := accuracy == big.Exact && i <= maxSafeInteger && i >= -maxSafeInteger; {
-		case safe:
-			return ""
-		case secret:
-			return "is a number outside the range in which JavaScript holds every integer exactly. Use bigint(\"...\") if the actor takes a BigInt, or a string."
-		default:
-			return fmt.Sprintf("is %s, which is outside the range in which a JavaScript number holds every integer exactly. Use bigint(%q) if the actor takes a BigInt, or a string.",
-				shortNumber(n), shortNumber(n))
-		}
-	}
-	return ""
 }
 
 // shortNumber writes a number with its first digits, if it has more than anybody would read.

@@ -30,10 +30,25 @@ func AnyPart(v cty.Value, holds func(cty.Value) bool) bool {
 			}
 		}
 		return false
+	case (t.IsTupleType() || t.IsListType()) && v.LengthInt() <= len(indexes):
+		for i := range v.LengthInt() {
+			if AnyPart(v.Index(indexes[i]), holds) {
+				return true
+			}
+		}
+		return false
 	default:
 		return anyElement(v, holds)
 	}
 }
+
+// indexes are the numbers of the first elements, which an iterator makes anew for each.
+var indexes = func() (numbers [32]cty.Value) {
+	for i := range numbers {
+		numbers[i] = cty.NumberIntVal(int64(i))
+	}
+	return numbers
+}()
 
 func anyElement(v cty.Value, holds func(cty.Value) bool) bool {
 	for it := v.ElementIterator(); it.Next(); {
