@@ -130,7 +130,7 @@ func (s *Stage) connectSelf() {
 	if a.hasDynamic && s.Part == BodyStage {
 		s.add(s.Declaration.Stages[IdentityStage], afterObserving) // as what is in dynamic blocks may call first_applied
 	}
-	if s == s.Declaration.Stages[len(s.Declaration.Stages)-1] && a.keepsResults() {
+	if s == s.Declaration.Stages[len(s.Declaration.Stages)-1] && a.KeepsResults() {
 		s.add(s.Declaration.Stages[IdentityStage], afterObserving) // to tell whose results the ledger remembers
 	}
 }

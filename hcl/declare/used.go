@@ -9,9 +9,10 @@ import (
 )
 
 // Used says which reads, results of steps and live states of an actor some expression names, since only those are
-// looked at or kept.
+// looked at or kept, and whether any names what it is created with.
 type Used struct {
 	State bool
+	Input bool
 	names map[string]bool // such as read.info and step.welcome
 	// members is nil unless the whole actor is handed on somewhere, as to a for expression. What is selected from it
 	// later cannot be told from other selections, so any selection in the configuration that has the right name counts;
@@ -87,6 +88,7 @@ func (a *Actor) markOwn() {
 				if r.Root == "read" || r.Root == "step" {
 					a.Used.names[r.Root+"."+r.Attribute()] = true
 				}
+				a.Used.Input = a.Used.Input || r.Root == "self" && (r.Attribute() == "input" || r.Attribute() == "")
 			}
 		}
 	}
@@ -100,7 +102,10 @@ func (a *Actor) markReference(r *expr.Reference, e *expr.Expression, members map
 		a.Used.Shared = a.Used.Shared || name == "read"
 	case "state":
 		a.Used.State = a.Kind == address.KindData
+	case "input":
+		a.Used.Input = true
 	case "":
+		a.Used.Input = true
 		a.Used.members, a.Used.everything = members, a.Used.everything || e.Opaque
 		a.Used.Shared = true
 		a.Used.State = a.Used.State || a.Kind == address.KindData && a.Used.has("state")
@@ -120,8 +125,8 @@ func (a *Actor) IsRead() bool {
 	return false
 }
 
-// keepsOutput reports whether some expression refers to the result of a step.
-func (a *Actor) keepsResults() bool {
+// KeepsResults reports whether some expression may refer to the result of any step.
+func (a *Actor) KeepsResults() bool {
 	if slices.ContainsFunc(a.Steps, a.KeepsResult) {
 		return true
 	}

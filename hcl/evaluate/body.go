@@ -60,7 +60,23 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	diags = append(diags, e.evaluateReads(inst)...)
 	diags = append(diags, e.checkPreconditions(inst)...)
 	inst.forget()
+	e.discard(inst)
 	return diags
+}
+
+// discard drops what is kept of an actor for a plan alone.
+func (e *Evaluation) discard(inst *instance) {
+	a, d := inst.actor(), inst.desired
+	if !e.onlyCheck || a.Kind != address.KindActor {
+		return
+	}
+	d.Params, d.Triggers, d.Postconditions = cty.NilVal, cty.NilVal, nil
+	if !a.Used.Input {
+		d.Input = cty.NilVal
+	}
+	if !a.KeepsResults() {
+		d.Steps = nil
+	}
 }
 
 // decideReplacement asks once whether another actor takes the place of one, as soon as both it and its declaration are known.

@@ -31,6 +31,7 @@ type Evaluation struct {
 	outside   *outside
 	workdir   string
 	keyPrefix []string
+	onlyCheck bool
 	server    Server
 	began     time.Time // of the apply; zero while planning
 
@@ -61,6 +62,9 @@ type Options struct {
 	KeyPrefix []string
 	// Selection leaves out what it does not need: that is neither evaluated nor observed. It may be nil, for everything.
 	Selection Selection
+	// OnlyCheck is for who wants to know what is wrong, and no more than which actors there are: what nothing refers to is not
+	// kept of them.
+	OnlyCheck bool
 	// Secret is told of every value that is sensitive as soon as it is known, and of what it was made of. It may be nil.
 	Secret func(cty.Value)
 	// Unkept is told of every text that is to be kept nowhere: from a file, the environment or a variable, where something
@@ -75,6 +79,7 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		values:    values,
 		workdir:   opts.Workdir,
 		keyPrefix: opts.KeyPrefix,
+		onlyCheck: opts.OnlyCheck,
 		modules:   map[*declare.Tree][]*moduleInstance{c.Tree: {newModuleInstance(c.Tree)}},
 		done:      map[*declare.Stage]bool{},
 		stale:     map[stageIn]bool{},

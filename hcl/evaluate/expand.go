@@ -90,7 +90,7 @@ func (f *frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) (
 	if names, ok := f.listedNames(forEach, ctx); ok {
 		return roundsOf(names), true, nil
 	}
-	v, diags := f.value(forEach, ctx, nil)
+	v, diags := f.repeated(forEach, ctx)
 	if diags.HasErrors() {
 		return nil, true, diags
 	}
@@ -113,6 +113,15 @@ func (f *frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) (
 	}
 	slices.SortFunc(rounds, func(a, b iteration) int { return a.key.Compare(b.key) })
 	return rounds, true, diags
+}
+
+// repeated evaluates for_each. That of a block is evaluated once, and what there is of it is in its instances, so that the frame does
+// not keep it.
+func (f *frame) repeated(forEach *expr.Expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
+	if f.scope.IsStep() {
+		return f.value(forEach, ctx, nil)
+	}
+	return f.evaluate(forEach, ctx, nil)
 }
 
 // forEachFault says what is wrong with a value of for_each, or nothing.

@@ -26,6 +26,7 @@ type frame struct {
 	wordings  map[*expr.Expression]string
 	answers   map[*expr.Expression]answers // to what was asked for a value, when it was evaluated last
 	lenient   bool                         // see Values
+	onlyCheck bool                         // see Options
 	text      func(hcl2.Range) []byte      // of the configuration
 	secret    func(cty.Value)              // see Options
 	outside   *outside
@@ -51,7 +52,7 @@ func (e *Evaluation) frame(s *moduleInstance, g *declare.Scope) *frame {
 	if f, ok := e.frames[id]; ok {
 		return f
 	}
-	f := &frame{module: s, scope: g, lenient: e.values.Lenient, text: e.config.Text, secret: e.secret, outside: e.outside, ctx: &hcl2.EvalContext{Functions: e.functions}}
+	f := &frame{module: s, scope: g, lenient: e.values.Lenient, onlyCheck: e.onlyCheck, text: e.config.Text, secret: e.secret, outside: e.outside, ctx: &hcl2.EvalContext{Functions: e.functions}}
 	var indexed []*expr.Reference
 	shown := map[string]map[string]cty.Value{}
 	for _, ex := range g.Expressions {

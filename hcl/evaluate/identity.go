@@ -43,6 +43,7 @@ func (e *Evaluation) identify(a *declare.Actor, s *moduleInstance) hcl2.Diagnost
 func (e *Evaluation) addInstance(b *actorBlock, round iteration) hcl2.Diagnostics {
 	inst := newInstance(b, round)
 	diags := e.evaluateIdentity(inst)
+	inst.each = nil
 	if b.open {
 		b.example = inst
 		return diags

@@ -16,10 +16,10 @@ import (
 	"riveter/plan/value"
 )
 
-// making says how the value of an expression is made, if that is not known. While only validating, nobody asks.
+// making says how the value of an expression is made, if that is not known. While only checking, nobody asks.
 func (f *frame) making(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value) *value.Making {
 	switch {
-	case f.lenient || value.IsKnown(v):
+	case f.lenient || f.onlyCheck || value.IsKnown(v):
 		return nil
 	case ex.Varies:
 		return f.described(ex, ctx)

@@ -29,7 +29,9 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instance) hcl2.Diagnostics {
 			}
 		}
 	}
-	return append(diags, e.evaluatePostconditions(inst)...)
+	diags = append(diags, e.evaluatePostconditions(inst)...)
+	e.discard(inst)
+	return diags
 }
 
 // keepResult takes the result of a step that an earlier run made, unless it will be made again, or what stands for that of one

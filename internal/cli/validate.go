@@ -39,7 +39,7 @@ without a value are not asked for.`,
 func (a *app) validate(ctx context.Context, o *validateOptions) (err error) {
 	display := a.newScreen(o.view)
 	loading := o.source.loading(o.source.path)
-	loading.AllowMissing = true
+	loading.AllowMissing, loading.OnlyCheck = true, !o.online
 	s, err := a.load(ctx, display, loading)
 	if err != nil {
 		return err

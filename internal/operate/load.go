@@ -22,6 +22,7 @@ type LoadOptions struct {
 	OnlySettings bool        // the riveter and rivet blocks, and what they need
 	Variables    []hcl.Given // in the order given
 	AllowMissing bool        // variables without a value are unknown
+	OnlyCheck    bool        // what is wrong is wanted, and nothing is made of the rest
 	KeyPrefix    []string    // is put before every key that is declared
 	// Selection is what a partial plan is about; nil for everything.
 	Selection hcl.Selection
@@ -120,7 +121,7 @@ func (o *LoadOptions) variables() hcl.VariableSources {
 
 func (o *LoadOptions) options() hcl.Options {
 	return hcl.Options{
-		Workdir: o.Workdir, Env: o.Env, KeyPrefix: o.KeyPrefix, Selection: o.Selection,
+		Workdir: o.Workdir, Env: o.Env, KeyPrefix: o.KeyPrefix, Selection: o.Selection, OnlyCheck: o.OnlyCheck,
 		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) }, Unkept: o.unkept,
 	}
 }
