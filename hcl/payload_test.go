@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
 )
 
 func TestOnlyNumbersThatJavaScriptHoldsAreSent(t *testing.T) {
@@ -23,7 +25,7 @@ func TestOnlyNumbersThatJavaScriptHoldsAreSent(t *testing.T) {
 		{"9007199254740993.0", `bigint("9007199254740993")`},
 		{"1.7976931348623157e308 * 10", larger},
 		{"-1e300 * 1e300", larger},
-		{"1 / 0", larger},
+		{"1 / 0", "is infinite"},
 		{`bigint("9007199254740993")`, ""},
 		{`sensitive(9007199254740993)`, "is a number outside the range"},
 	} {
@@ -43,6 +45,49 @@ func TestOnlyNumbersThatJavaScriptHoldsAreSent(t *testing.T) {
 				t.Errorf("the secret is shown: %v", diags)
 			}
 		})
+	}
+}
+
+// What is only compared may be any number that an actor has.
+func TestAnyNumberIsCompared(t *testing.T) {
+	t.Parallel()
+	for name, number := range map[string]cty.Value{
+		"infinite": cty.PositiveInfinity, "less than all": cty.NegativeInfinity, "a whole one beyond the safe ones": cty.NumberFloatVal(1 << 60),
+	} {
+		for _, block := range []string{
+			`ensure "e" {
+				value = self.state.n
+				want  = 1
+			}`,
+			`expect "e" {
+				value = self.state.n
+				want  = self.state.n
+			}`,
+			`action "e" {
+				run      = "on_change"
+				triggers = self.state.n
+				expect   = self.state.n
+			}`,
+			`lifecycle { replace_triggered_by = [actor.x.b.read.n] }`,
+		} {
+			numbers := map[string]cty.Value{"n": number}
+			server := Server{
+				Observer: &fakeServer{actors: map[string]string{"a": "1", "b": "2"}},
+				Reader:   &fakeActors{live: plan.Live{State: cty.ObjectVal(numbers), Reads: numbers}},
+			}
+			_, diags := tryObserve(t, server, fmt.Sprintf(`
+				actor "x" "b" {
+					key = "b"
+					read "n" {}
+				}
+				actor "x" "a" {
+					key = "a"
+					%s
+				}`, block))
+			if len(diags) > 0 {
+				t.Errorf("%s: %s\n%v", name, block, diags)
+			}
+		}
 	}
 }
 

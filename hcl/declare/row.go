@@ -43,6 +43,8 @@ type Values interface {
 	Path(name string) cty.Value
 	Headers(name string) cty.Value
 	Converted(name string, to cty.Type) cty.Value
+	// Compared returns a value that is not sent.
+	Compared(name string) cty.Value
 	// Connection returns connection parameters, which may be ephemeral. Those that are not known count as absent.
 	Connection(name string) cty.Value
 	// Triggers returns a value that is compared from run to run.
@@ -81,6 +83,10 @@ func list[T any](name, doc string, field func(*T) *[]string) row[T] {
 
 func payload[T any](name, doc string, field func(*T) *cty.Value) row[T] {
 	return custom(name, "any", doc, func(into *T, v Values, name string) { *field(into) = v.Payload(name) })
+}
+
+func compared[T any](name, doc string, field func(*T) *cty.Value) row[T] {
+	return custom(name, "any", doc, func(into *T, v Values, name string) { *field(into) = v.Compared(name) })
 }
 
 func guard[T any](name, doc string, field func(*T) *cty.Value) row[T] {

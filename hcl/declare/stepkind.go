@@ -93,7 +93,7 @@ var callRows = []row[plan.Call]{
 	custom("triggers", "any", "With run = \"on_change\", a change of this makes it due as well.",
 		func(c *plan.Call, v Values, name string) { c.Triggers = v.Triggers(name) }),
 	list("accept", "Codes of errors of the actor that count as done.", func(c *plan.Call) *[]string { return &c.Accept }),
-	payload("expect", "What the result must contain.", func(c *plan.Call) *cty.Value { return &c.Expect }),
+	compared("expect", "What the result must contain.", func(c *plan.Call) *cty.Value { return &c.Expect }),
 }
 
 var actionRows = append([]row[plan.Action]{
@@ -104,7 +104,7 @@ var actionRows = append([]row[plan.Action]{
 }, within(func(a *plan.Action) *plan.Call { return &a.Call }, callRows)...)
 
 var ensureRows = []row[plan.Ensure]{
-	payload("value", "The value as it is, from a read or the live state.", func(e *plan.Ensure) *cty.Value { return &e.Value }).required(),
+	compared("value", "The value as it is, from a read or the live state.", func(e *plan.Ensure) *cty.Value { return &e.Value }).required(),
 	payload("want", "What it should be.", func(e *plan.Ensure) *cty.Value { return &e.Want }).required(),
 	custom("call", "string", "Name of the action that makes it so. Default: the label.",
 		func(e *plan.Ensure, v Values, name string) { e.Action = v.Name(name, e.Action) }),
@@ -165,8 +165,8 @@ var requestRows = append([]row[plan.Request]{
 }, within(func(r *plan.Request) *plan.Call { return &r.Call }, callRows)...)
 
 var expectRows = []row[plan.Expect]{
-	payload("value", "The value as it is, to be compared with \"want\".", func(e *plan.Expect) *cty.Value { return &e.Value }),
-	payload("want", "What it should be.", func(e *plan.Expect) *cty.Value { return &e.Want }),
+	compared("value", "The value as it is, to be compared with \"want\".", func(e *plan.Expect) *cty.Value { return &e.Value }),
+	compared("want", "What it should be.", func(e *plan.Expect) *cty.Value { return &e.Want }),
 	custom("condition", "bool", "What must be true, instead of \"value\" and \"want\".",
 		func(e *plan.Expect, v Values, name string) { e.Condition, e.Unmet = v.Condition(name) }),
 	custom("error_message", "string", "What to say when it does not hold.",

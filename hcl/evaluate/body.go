@@ -43,12 +43,11 @@ func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
 	}
 	d.Params, more = f.payload("params", a.Params, ctx)
 	diags = append(diags, more...)
-	d.Triggers, more = f.payload("replace_triggered_by", a.Triggers, ctx)
 	if a.Triggers != nil {
-		more = append(more, checkEphemeral("replace_triggered_by", d.Triggers, a.Triggers, ctx)...)
+		d.Triggers, more = f.value(a.Triggers, ctx, nil)
+		diags = append(append(diags, more...), checkEphemeral("replace_triggered_by", d.Triggers, a.Triggers, ctx)...)
+		d.Triggers = lasting(d.Triggers)
 	}
-	d.Triggers = lasting(d.Triggers)
-	diags = append(diags, more...)
 	v.note("input", a.Input, d.Input)
 	v.note("params", a.Params, d.Params)
 	v.note("replace_triggered_by", a.Triggers, d.Triggers)

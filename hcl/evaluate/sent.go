@@ -34,11 +34,20 @@ func (e *evaluator) Name(attribute, fallback string) string {
 
 // Payload reads a value that is sent to an actor. An absent one is cty.NilVal, a wrong one is unknown.
 func (e *evaluator) Payload(name string) cty.Value {
+	return e.kept(name, func(v cty.Value) hcl2.Diagnostics { return payload.Check(lastName(name), v, e.attributes[name], e.ctx) })
+}
+
+// Compared reads a value that is only compared, so that it may be any that an actor has. An absent one is cty.NilVal, a wrong one is
+// unknown.
+func (e *evaluator) Compared(name string) cty.Value { return e.kept(name, nil) }
+
+// kept reads a value that is remembered, so that it must not be ephemeral.
+func (e *evaluator) kept(name string, check func(cty.Value) hcl2.Diagnostics) cty.Value {
 	ex := e.attributes[name]
 	if ex == nil {
 		return cty.NilVal
 	}
-	v, diags := e.frame.payload(lastName(name), ex, e.ctx)
+	v, diags := e.frame.value(ex, e.ctx, check)
 	diags = append(diags, checkEphemeral(lastName(name), v, ex, e.ctx)...)
 	e.note(name, ex, v)
 	e.diags = append(e.diags, diags...)
@@ -166,7 +175,7 @@ func (e *evaluator) JSON(name string) cty.Value {
 }
 
 // Triggers reads a value that is compared from run to run.
-func (e *evaluator) Triggers(name string) cty.Value { return lasting(e.Payload(name)) }
+func (e *evaluator) Triggers(name string) cty.Value { return lasting(e.Compared(name)) }
 
 // Connection reads connection parameters with their marks. Those that are not known, as while validating, count as absent.
 func (e *evaluator) Connection(name string) cty.Value {

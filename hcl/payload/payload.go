@@ -73,7 +73,9 @@ func numberFault(n *big.Float, secret bool) string {
 	switch isSafe := accuracy == big.Exact && i <= maxSafeInteger && i >= -maxSafeInteger; {
 	case isSafe:
 		return ""
-	case n.IsInf() || f > maxFloat || f < -maxFloat:
+	case n.IsInf():
+		return "is infinite, as what is divided by zero is. Use a string, or null, for what has no limit."
+	case f > maxFloat || f < -maxFloat:
 		return "is larger than any JavaScript number. Use a string."
 	case !n.IsInt():
 		return ""

@@ -58,12 +58,14 @@ func TestFromGoHoldsWhatExpressionsCan(t *testing.T) {
 	t.Parallel()
 	got := fromGo(map[string]any{
 		"nan":  math.NaN(),
+		"less": math.Inf(-1),
+		"more": math.Inf(1),
 		"set":  client.Set{1.0, "two"},
 		"map":  client.Tag{Number: 259, Content: map[string]any{"one": 1.0}},
 		"none": nil,
 		"big":  big.NewInt(7),
 	})
-	want := `{"big":["$BigInt","7"],"map":{"one":1},"nan":null,"none":null,"set":[1,"two"]}`
+	want := `{"big":["$BigInt","7"],"less":["$Number","-Infinity"],"map":{"one":1},"more":["$Number","Infinity"],"nan":null,"none":null,"set":[1,"two"]}`
 	data, err := value.Encode(got)
 	if err != nil || string(data) != want {
 		t.Errorf("got %s, want %s; error %v", data, want, err)

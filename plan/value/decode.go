@@ -112,6 +112,13 @@ func decodeMarker(marker string, payload any) (cty.Value, error) {
 		if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
 			return Date(at), nil
 		}
+	case "$Number":
+		if text == "Infinity" {
+			return cty.PositiveInfinity, nil
+		}
+		if text == "-Infinity" {
+			return cty.NegativeInfinity, nil
+		}
 	case "$Undefined":
 		return Undefined, nil
 	}

@@ -33,8 +33,8 @@ func capsule[T any](name string, identity func(*T) string) cty.Type {
 
 // Encode writes a wholly known value, marked or not, as canonical JSON: members sorted, numbers in their shortest
 // exact form, no white space. Lists, sets and tuples are alike, as are maps and objects. What JSON lacks is written with
-// RivetKit's markers, ["$BigInt","5"], ["$Uint8Array","…"] and ["$Undefined",0], and with ["$Date","…"]; an array that
-// would read as one gets another $, so that different values have different encodings.
+// RivetKit's markers, ["$BigInt","5"], ["$Uint8Array","…"] and ["$Undefined",0], and with ["$Date","…"] and ["$Number","Infinity"];
+// an array that would read as one gets another $, so that different values have different encodings.
 func Encode(v cty.Value) ([]byte, error) {
 	v, _ = v.UnmarkDeep()
 	var b bytes.Buffer
@@ -60,6 +60,8 @@ func encode(b *bytes.Buffer, v cty.Value) error {
 		return encodeJSON(b, v.True())
 	case t == cty.String:
 		return encodeJSON(b, v.AsString())
+	case t == cty.Number && v.AsBigFloat().IsInf():
+		fmt.Fprintf(b, `["$Number","%s"]`, NumberText(v.AsBigFloat()))
 	case t == cty.Number:
 		b.WriteString(NumberText(v.AsBigFloat()))
 	case t.IsCapsuleType():
@@ -83,9 +85,13 @@ func encodeJSON(b *bytes.Buffer, v any) error {
 }
 
 // NumberText writes a number in its shortest decimal form, without an exponent where it is an integer: an integer exactly, any
-// other as the JavaScript number that it is where it arrives.
+// other as the JavaScript number that it is where it arrives. An infinite one, of which 1/0 is one, has JavaScript's name.
 func NumberText(f *big.Float) string {
 	switch {
+	case f.IsInf() && f.Signbit():
+		return "-Infinity"
+	case f.IsInf():
+		return "Infinity"
 	case f.Sign() == 0:
 		return "0" // negative zero too, which equals it
 	case f.IsInt():

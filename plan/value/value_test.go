@@ -31,6 +31,7 @@ func TestEncodeValue(t *testing.T) {
 		{"bytes", Bytes([]byte{0, 255}), `["$Uint8Array","AP8="]`},
 		{"date", Date(time.Unix(0, 0)), `["$Date","1970-01-01T00:00:00Z"]`},
 		{"undefined", Undefined, `["$Undefined",0]`},
+		{"infinite", cty.TupleVal([]cty.Value{cty.PositiveInfinity, cty.NegativeInfinity}), `[["$Number","Infinity"],["$Number","-Infinity"]]`},
 		{"array that reads as a marker", parse(t, `["$BigInt", "5"]`), `["$$BigInt","5"]`},
 		{"array that reads as an escaped one", parse(t, `["$$x", 1]`), `["$$$x",1]`},
 		{"array that is too long for a marker", parse(t, `["$BigInt", "5", "6"]`), `["$BigInt","5","6"]`},
@@ -57,7 +58,7 @@ func TestEncodeValueRefusesTheUnknown(t *testing.T) {
 func TestDecodeValueRefuses(t *testing.T) {
 	for _, data := range []string{
 		``, `tru`, `{"a":}`, `1 2`, `[] x`, `NaN`, `1e400`, `1e999999999`, `1e-400`,
-		`["$BigInt","5.5"]`, `["$BigInt",5]`, `["$Uint8Array","*"]`, `["$Date","yesterday"]`, `["$Map",[]]`, `["$",0]`,
+		`["$BigInt","5.5"]`, `["$BigInt",5]`, `["$Uint8Array","*"]`, `["$Date","yesterday"]`, `["$Number","1"]`, `["$Number",1]`, `["$Map",[]]`, `["$",0]`,
 	} {
 		if v, err := Decode([]byte(data)); err == nil {
 			t.Errorf("%s: got %#v, want an error", data, v)
@@ -125,13 +126,14 @@ func TestOnlyEqualValuesHaveEqualEncodings(t *testing.T) {
 
 func genValue(depth int) *rapid.Generator[cty.Value] {
 	texts := rapid.OneOf(
-		rapid.SampledFrom([]string{"", "$", "$$", "$BigInt", "$$BigInt", "$Date", "$Undefined", "5", "AA==", "\x00\u202e<"}),
+		rapid.SampledFrom([]string{"", "$", "$$", "$BigInt", "$$BigInt", "$Date", "$Number", "Infinity", "$Undefined", "5", "AA==", "\x00\u202e<"}),
 		rapid.String(),
 	)
 	scalar := rapid.OneOf(
 		rapid.SampledFrom([]cty.Value{
 			cty.True, cty.False, cty.NullVal(cty.DynamicPseudoType), Undefined, cty.Zero, cty.MustParseNumberVal("5e-324"),
 			cty.MustParseNumberVal("-1.7976931348623157e308"), cty.EmptyTupleVal, cty.EmptyObjectVal,
+			cty.PositiveInfinity, cty.NegativeInfinity,
 		}),
 		rapid.Map(texts, cty.StringVal),
 		rapid.Map(rapid.Int64(), cty.NumberIntVal),
@@ -153,7 +155,7 @@ func genValue(depth int) *rapid.Generator[cty.Value] {
 
 func FuzzDecodeValue(f *testing.F) {
 	for _, seed := range []string{
-		`null`, `{"a":[1,"$x",true]}`, `["$BigInt","5"]`, `["$$BigInt","5"]`, `["$Date","2026-01-02T03:04:05Z"]`, `-0`, `1e300`,
+		`null`, `{"a":[1,"$x",true]}`, `["$BigInt","5"]`, `["$$BigInt","5"]`, `["$Date","2026-01-02T03:04:05Z"]`, `["$Number","Infinity"]`, `-0`, `1e300`,
 	} {
 		f.Add(seed)
 	}
