@@ -1,6 +1,8 @@
 package hcl
 
 import (
+	"strings"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/declare"
@@ -71,3 +73,10 @@ func IsConfiguration(name string) bool { return syntax.IsConfiguration(name) }
 // SortDiagnostics orders diagnostics by their place in the sources: by file, line and column. Those without a place come
 // first, and those of one place keep their order.
 func SortDiagnostics(diags hcl2.Diagnostics) { syntax.SortDiagnostics(diags) }
+
+// HasValues reports whether a file gives values to variables, by its name.
+func HasValues(name string) bool { return strings.HasSuffix(name, syntax.VariablesSuffix) }
+
+// SecretLiterals returns the literal texts of a file that are secrets by the place where they are written, whatever is wrong with the
+// rest of it.
+func SecretLiterals(source []byte, name string) []string { return syntax.SecretLiterals(source, name) }

@@ -33,6 +33,16 @@ func (c *Config) Text(at hcl2.Range) []byte {
 	return nil
 }
 
+// SecretLiterals returns the literal texts of its files that are secrets by the place where they are written, also where the files have
+// errors, so that nothing in them was evaluated.
+func (c *Config) SecretLiterals() []string {
+	var secrets []string
+	for name, file := range c.files {
+		secrets = append(secrets, syntax.SecretLiterals(file.Bytes, name)...)
+	}
+	return secrets
+}
+
 // AddFile notes a file that diagnostics may point into besides the configuration's own.
 func (c *Config) AddFile(name string, file *hcl2.File) { c.files[name] = file }
 

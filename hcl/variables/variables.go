@@ -4,6 +4,8 @@ package variables
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -151,14 +153,38 @@ func (g *gathering) file(path string) {
 		return
 	}
 	file, diags := syntax.Parse(source, path)
+	attributes, more := file.Body.JustAttributes()
+	diags = append(diags, more...)
+	if g.hasSecrets() {
+		file = &hcl2.File{Body: file.Body} // none of it is shown
+		g.hideQuoted(diags)
+	}
 	g.config.AddFile(path, file)
-	g.diags = append(g.diags, diags...)
-	attributes, diags := file.Body.JustAttributes()
 	g.diags = append(g.diags, diags...)
 	for _, attr := range syntax.InSourceOrder(attributes) {
 		g.attribute(attr)
 	}
 }
+
+// hasSecrets reports whether a file of values may have any that are not to be shown: wherever something is wrong with it, nobody can
+// tell which they are.
+func (g *gathering) hasSecrets() bool {
+	return slices.ContainsFunc(g.config.Root.Variables, func(v *declare.Variable) bool { return v.Sensitive || v.Ephemeral })
+}
+
+// hideQuoted takes out of what a parser says the words of the file, but for names of variables.
+func (g *gathering) hideQuoted(diags hcl2.Diagnostics) {
+	for _, d := range diags {
+		d.Detail = quoted.ReplaceAllStringFunc(d.Detail, func(word string) string {
+			if _, ok := g.declared[strings.Trim(word, `"`)]; ok {
+				return word
+			}
+			return "(sensitive)"
+		})
+	}
+}
+
+var quoted = regexp.MustCompile(`"(\\.|[^"\\])*"`)
 
 func (g *gathering) attribute(attr *hcl2.Attribute) {
 	v, ok := g.declared[attr.Name]

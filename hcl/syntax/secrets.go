@@ -1,0 +1,84 @@
+package syntax
+
+import (
+	"bytes"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// confidential are the names of arguments whose values are secrets, wherever they stand.
+var confidential = []string{"token", "password", "headers", "params"}
+
+// SecretLiterals returns the literal texts of a configuration file that are secrets by the place where they are written: the default
+// of a variable that is not to be shown or kept, what the function sensitive is given, and arguments that give access. It
+// knows them by their tokens, so that nothing else of the file need be right: a text that is not closed ends with its line.
+func SecretLiterals(source []byte, name string) []string {
+	tokens, _ := hclsyntax.LexConfig(source, name, hcl2.InitialPos)
+	if slices.ContainsFunc(tokens, func(t hclsyntax.Token) bool { return t.Type == hclsyntax.TokenQuotedNewline }) {
+		tokens = nil
+		for line := range bytes.Lines(source) {
+			of, _ := hclsyntax.LexConfig(line, name, hcl2.InitialPos)
+			tokens = append(tokens, of...)
+		}
+	}
+	tokens = slices.DeleteFunc(tokens, func(t hclsyntax.Token) bool {
+		return slices.Contains([]hclsyntax.TokenType{hclsyntax.TokenOQuote, hclsyntax.TokenCQuote, hclsyntax.TokenComment, hclsyntax.TokenEOF}, t.Type)
+	})
+	var secrets []string
+	hides := false // the block hides a default
+	for i, token := range tokens {
+		word, rest := string(token.Bytes), tokens[i+1:]
+		switch {
+		case word == "variable":
+			hides = hidesDefault(rest)
+		case word == "sensitive" && follows(rest, hclsyntax.TokenOParen),
+			(hides && word == "default" || slices.Contains(confidential, word)) && follows(rest, hclsyntax.TokenEqual, hclsyntax.TokenColon):
+			secrets = append(secrets, literals(rest)...)
+		}
+	}
+	return secrets
+}
+
+// hidesDefault reports whether the default of a variable is not shown, from the tokens behind the word variable.
+func hidesDefault(tokens hclsyntax.Tokens) bool {
+	for i, token := range tokens {
+		word := string(token.Bytes)
+		switch {
+		case word == "variable" || token.Type == hclsyntax.TokenIdent && token.Range.Start.Column == 1:
+			return false
+		case (word == "sensitive" || word == "ephemeral") && follows(tokens[i+1:], hclsyntax.TokenEqual, hclsyntax.TokenColon):
+			return true
+		}
+	}
+	return false
+}
+
+func follows(tokens hclsyntax.Tokens, types ...hclsyntax.TokenType) bool {
+	return len(tokens) > 0 && slices.Contains(types, tokens[0].Type)
+}
+
+// literals returns the literal texts of a value, from the token before it.
+func literals(tokens hclsyntax.Tokens) []string {
+	depth, texts := 0, []string(nil)
+	for i, token := range tokens {
+		switch token.Type {
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenTemplateInterp:
+			depth++
+		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenTemplateSeqEnd:
+			depth--
+		case hclsyntax.TokenQuotedLit, hclsyntax.TokenStringLit, hclsyntax.TokenNumberLit:
+			texts = append(texts, string(token.Bytes))
+		case hclsyntax.TokenNewline, hclsyntax.TokenQuotedNewline, hclsyntax.TokenComma:
+			if depth == 0 && i > 0 {
+				return texts
+			}
+		default:
+		}
+		if depth < 0 {
+			return texts
+		}
+	}
+	return texts
+}
