@@ -107,7 +107,7 @@ var (
 	errNotEnsured = errors.New("the call was made, but the value is still not what is wanted")
 )
 
-// expect looks at an expectation again and again, until it holds or its time is up.
+// expect looks at an expectation again and again, until it holds or its time is up, then too.
 func (w *worker) expect(ctx context.Context, step *plan.StepChange, spec *plan.Expect) error {
 	w.tell(StepStarted{step})
 	limit := step.Desired.Settings.Timeout
@@ -125,10 +125,11 @@ func (w *worker) expect(ctx context.Context, step *plan.StepChange, spec *plan.E
 		if err == nil && isTrue(seen.Fact().Holds()) {
 			return nil
 		}
-		if time.Until(deadline) < wait {
+		left := time.Until(deadline)
+		if left <= 0 {
 			return unmet(seen, spec.Message, err, limit)
 		}
-		if !w.pause(ctx, wait) {
+		if !w.pause(ctx, min(wait, left)) {
 			return errStopped
 		}
 		if growing {

@@ -108,6 +108,9 @@ func TestExpectLooksUntilItHoldsOrItsTimeIsUp(t *testing.T) {
 		{"it holds at once", []bool{true}, 0, plan.OutcomeDone, 1, 0},
 		{"it holds at the third look", []bool{false, false, true}, 0, plan.OutcomeDone, 3, 250 * time.Millisecond},
 		{"it never holds", make([]bool, 20), time.Second, plan.OutcomeFailed, 6, 5 * time.Second},
+		{"it holds at the end", []bool{false, false, true}, 4 * time.Second, plan.OutcomeDone, 3, 5 * time.Second},
+		{"it is looked at when the time is up, however rarely otherwise", []bool{false, true}, 6 * time.Second, plan.OutcomeDone, 2, 5 * time.Second},
+		{"it never holds, looked at ever more rarely", make([]bool, 20), 0, plan.OutcomeFailed, 10, 5 * time.Second},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -107,17 +107,15 @@ func (e *LostError) Is(target error) bool { return target == plan.ErrOvertaken }
 
 // lock takes the lock of home, and waits as long as timeout for somebody else who holds it.
 func lock(ctx context.Context, home Home, holder Holder, timeout time.Duration) (Lease, error) {
-	deadline := time.NewTimer(timeout)
-	defer deadline.Stop()
+	deadline := time.Now().Add(timeout)
 	for interval := firstLockInterval; ; interval = min(2*interval, lastLockInterval) {
 		lease, err := home.Lock(ctx, holder)
-		if _, locked := errors.AsType[*LockedError](err); !locked {
+		left := time.Until(deadline)
+		if _, locked := errors.AsType[*LockedError](err); !locked || left <= 0 {
 			return lease, err
 		}
 		select {
-		case <-time.After(interval):
-		case <-deadline.C:
-			return nil, err
+		case <-time.After(min(interval, left)):
 		case <-ctx.Done():
 			return nil, fmt.Errorf("lock ledger %s: %w", home, context.Cause(ctx))
 		}

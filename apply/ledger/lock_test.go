@@ -1,12 +1,14 @@
 package ledger
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +45,31 @@ func TestLockIsRefusedAlsoWhenItsHolderIsUnknown(t *testing.T) {
 			check(t, os.WriteFile(home.String()+".holder", []byte(content), 0o600))
 			_, err := Open(t.Context(), home, options(2))
 			wantError(t, err, "another riveter uses it")
+		})
+	}
+}
+
+// busy is a home whose lock somebody has for a while.
+type busy struct {
+	none
+	until time.Time
+}
+
+func (b busy) Lock(ctx context.Context, holder Holder) (Lease, error) {
+	if time.Now().Before(b.until) {
+		return nil, &LockedError{}
+	}
+	return b.none.Lock(ctx, holder)
+}
+
+func TestALockIsWaitedForAsLongAsIsSaid(t *testing.T) {
+	for held, want := range map[time.Duration]bool{0: true, 5 * time.Second: true, 9999 * time.Millisecond: true, 10001 * time.Millisecond: false} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			_, err := lock(t.Context(), busy{until: start.Add(held)}, Holder{}, 10*time.Second)
+			if took := time.Since(start); (err == nil) != want || took < held && want || took > 10*time.Second {
+				t.Errorf("held for %s: %v after %s", held, err, took)
+			}
 		})
 	}
 }
