@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/value"
 )
 
 func TestSecretsStayOutOfDiagnostics(t *testing.T) {
@@ -78,6 +82,46 @@ func TestSecretOnCommandLineIsNotQuoted(t *testing.T) {
 			if strings.Contains(d.Detail, "hush") {
 				t.Error(d.Detail)
 			}
+		}
+	}
+}
+
+// TestWhatSecretsAreMadeOfIsLookedForOnce has as many instances with a secret each as a file has rows: it is not decoded again for each.
+func TestWhatSecretsAreMadeOfIsLookedForOnce(t *testing.T) {
+	t.Parallel()
+	const rows = 50
+	file := people(rows)
+	cfg, diags := LoadSources(".", map[string][]byte{"people.json": file, "main.rivet.hcl": []byte(`
+		locals { people = { for p in jsondecode(file("people.json")) : p.id => p } }
+		actor "x" "person" {
+			for_each = local.people
+			key      = each.key
+			params   = { room = each.value.room }
+			input    = { room = sensitive("in ${each.value.room}"), shelf = sensitive(local.people[each.key].shelf) }
+		}`)})
+	failOn(t, diags)
+	values, diags := cfg.Variables(VariableSources{})
+	failOn(t, diags)
+	whole, secrets := 0, map[string]bool{}
+	_, diags = cfg.Evaluate(values, Options{
+		Unkept: func(text string) {
+			if text == string(file) {
+				whole++
+			}
+		},
+		Secret: func(v cty.Value) {
+			for _, text := range value.Secrets(v) {
+				secrets[text] = true
+			}
+		},
+	})
+	failOn(t, diags)
+	if whole == 0 || whole > 2 { // for secrets, and for parameters
+		t.Errorf("the file was told %d times", whole)
+	}
+	for i := range rows {
+		if room := fmt.Sprintf("room %d", i%90); !secrets[room] || !secrets["in "+room] {
+			t.Errorf("%s is no secret", room)
 		}
 	}
 }

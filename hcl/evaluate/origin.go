@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,6 +22,17 @@ type outside struct {
 	heard  map[string]bool // since somebody listens, and whether it is a whole text; nil while nobody does
 
 	answers *answers // nil while nobody wants to know
+
+	found map[source]bool // where origins were looked for and told, and whether there were any
+}
+
+// source is something that may be made of texts from outside: a value that is declared, or what is selected of it, as it was
+// evaluated last.
+type source struct {
+	module *moduleInstance
+	name   string
+	frame  *frame
+	secret bool // whether what is found there is told as a secret
 }
 
 func (o *outside) hear(text string, found bool) {
@@ -59,7 +71,7 @@ func (o *outside) tellUnkept(v *declare.Variable, given cty.Value) {
 // origins finds the texts from outside that a value is made of: it evaluates the expression again, and those of what that refers to.
 type origins struct {
 	*outside
-	seen map[string]bool // what was referred to, and whether it is made of such a text
+	secret bool // what is found is
 }
 
 // tellOrigins tells the texts from outside of which the sensitive parts of a value are made.
@@ -67,13 +79,13 @@ func (f *frame) tellOrigins(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Va
 	if !f.outside.asked || f.secret == nil {
 		return
 	}
-	f.originsOf(func(o *origins) { o.ofSecrets(f, ex, ctx, v) }, f.tellSecretText)
+	f.originsOf(func(o *origins) { o.ofSecrets(f, ex, ctx, v) }, true)
 }
 
 // tellAllOrigins tells those of a value that is sensitive in whole.
 func (f *frame) tellAllOrigins(b binding) {
 	if f.outside.asked && f.secret != nil {
-		f.originsOf(func(o *origins) { o.ofBinding(b, nil) }, f.tellSecretText)
+		f.originsOf(func(o *origins) { o.ofBinding(b, nil) }, true)
 	}
 }
 
@@ -81,19 +93,19 @@ func (f *frame) tellAllOrigins(b binding) {
 func (e *evaluator) tellCredentials() {
 	for name, ex := range e.attributes {
 		if slices.Contains([]string{"token", "headers", "password", "passphrase"}, name) {
-			e.frame.tellMade(ex, e.ctx, e.frame.tellSecretText)
+			e.frame.tellMade(ex, e.ctx, true)
 		}
 	}
 }
 
 // tellParams tells those that connection parameters are made of, whoever has them: they may be secrets, so they are not kept.
 func (f *frame) tellParams(ex *expr.Expression, ctx *hcl2.EvalContext) {
-	f.tellMade(ex, ctx, func(string) {})
+	f.tellMade(ex, ctx, false)
 }
 
-func (f *frame) tellMade(ex *expr.Expression, ctx *hcl2.EvalContext, tell func(string)) {
+func (f *frame) tellMade(ex *expr.Expression, ctx *hcl2.EvalContext, secret bool) {
 	if f.outside.asked && f.secret != nil {
-		f.originsOf(func(o *origins) { o.of(f, ex.Expression, ctx) }, tell)
+		f.originsOf(func(o *origins) { o.of(f, ex.Expression, ctx) }, secret)
 	}
 }
 
@@ -103,13 +115,16 @@ func (f *frame) tellSecretText(text string) {
 	f.secret(cty.StringVal(strings.TrimSpace(text)).Mark(value.Sensitive))
 }
 
-func (f *frame) originsOf(find func(*origins), tell func(string)) {
+// originsOf tells what is found, as secrets or only as what is not to be kept.
+func (f *frame) originsOf(find func(*origins), secret bool) {
 	f.outside.heard = map[string]bool{}
-	find(&origins{f.outside, map[string]bool{}})
+	find(&origins{f.outside, secret})
 	heard := f.outside.heard
 	f.outside.heard = nil
 	for text, whole := range heard {
-		tell(text)
+		if secret {
+			f.tellSecretText(text)
+		}
 		if whole && f.outside.unkept != nil {
 			f.outside.unkept(text)
 		}
@@ -216,17 +231,24 @@ func (o *origins) ofNamed(f *frame, ex hcl2.Expression, ctx *hcl2.EvalContext, n
 
 // ofReference finds those of a value that is declared elsewhere.
 func (o *origins) ofReference(f *frame, t hcl2.Traversal) bool {
-	place := f.module.path + " " + spelled(t)
-	outer, known := o.seen[place]
+	var names []string
+	for _, step := range t[1:] {
+		name, _ := expr.TraversalName(step)
+		names = append(names, name)
+	}
+	return len(names) > 0 && o.ofNames(f, t.RootName(), names)
+}
+
+// once looks where nobody has looked yet. What was found there was told.
+func (o *origins) once(module *moduleInstance, name string, of *frame, look func() bool) bool {
+	s := source{module, name, of, o.secret}
+	outer, known := o.found[s]
 	if !known {
-		o.seen[place] = false // while it is looked at
-		var names []string
-		for _, step := range t[1:] {
-			name, _ := expr.TraversalName(step)
-			names = append(names, name)
+		outer = look()
+		if o.found == nil {
+			o.found = map[source]bool{}
 		}
-		outer = len(names) > 0 && o.ofNames(f, t.RootName(), names)
-		o.seen[place] = outer
+		o.found[s] = outer
 	}
 	return outer
 }
@@ -234,11 +256,12 @@ func (o *origins) ofReference(f *frame, t hcl2.Traversal) bool {
 func (o *origins) ofNames(f *frame, root string, names []string) bool {
 	switch {
 	case root == "var" || root == "local":
-		return o.ofBinding(f.module.binding(root+"."+names[0]), names[1:])
+		b := f.module.binding(root + "." + names[0])
+		return o.once(f.module, fmt.Sprintf("%s%q", root, names), b.from.frame, func() bool { return o.ofBinding(b, names[1:]) })
 	case root == "module":
 		return o.ofModule(f.module.calls[root+"."+names[0]], names[1:])
 	case root == "each" && names[0] == "value": // a key is in addresses
-		return o.ofRepeated(f)
+		return o.once(f.module, root, f, func() bool { return o.ofRepeated(f) })
 	default:
 		return false
 	}
@@ -290,7 +313,8 @@ func (o *origins) ofModule(c *moduleBlock, names []string) (outer bool) {
 	for _, s := range c.instances {
 		for _, output := range s.tree.Module.Outputs {
 			if slices.Contains(names, output.Name) {
-				outer = o.ofBinding(s.binding(output.Address()), nil) || outer
+				b := s.binding(output.Address())
+				outer = o.once(s, output.Address(), b.from.frame, func() bool { return o.ofBinding(b, nil) }) || outer
 			}
 		}
 	}
