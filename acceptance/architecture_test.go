@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"riveter/hcl/variables":                {"riveter/hcl/declare", "riveter/hcl/syntax"},
 	"riveter/hcl/declare":                  {"riveter/hcl/expr", "riveter/hcl/syntax", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/hcl/evaluate":                 {"riveter/hcl/declare", "riveter/hcl/expr", "riveter/hcl/payload", "riveter/hcl/variables", "riveter/hcl/funcs", "riveter/hcl/syntax", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
-	"riveter/hcl/funcs":                    {"riveter/hcl/syntax", "riveter/plan/value"},
+	"riveter/hcl/funcs":                    {"riveter/hcl/expr", "riveter/hcl/syntax", "riveter/plan/value"},
 	"riveter/apply":                        {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/apply/ledger":                 {"riveter/apply/ledger/seal", "riveter/internal/atomicfile", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/apply/ledger/remote":          {"riveter/apply/ledger"},

@@ -143,7 +143,7 @@ func BenchmarkFiles(b *testing.B) {
 }
 
 func BenchmarkDepthOfValue(b *testing.B) {
-	measure(b, "level", []int{5, 50, 500}, func(b *testing.B, n int) any {
+	measure(b, "level", []int{5, 50, 450}, func(b *testing.B, n int) any {
 		b.Helper()
 		value := strings.Repeat("{ a = 1, b = [", n) + strings.Repeat("] }", n)
 		return observed(b, Server{Observer: &fakeServer{}}, fmt.Sprintf(`

@@ -44,7 +44,7 @@ func selectedOf(n hclsyntax.Node) hclsyntax.Node {
 		return n.CollExpr
 	case *hclsyntax.FunctionCallExpr:
 		if (n.Name == "element" || n.Name == "lookup") && len(n.Args) > 1 {
-			return n.Args[0]
+			return expr.Unboxed(n.Args[0])
 		}
 	}
 	return nil

@@ -161,6 +161,7 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 	switch node := node.(type) {
 	case *hclsyntax.FunctionCallExpr:
 		w.into.referCall(node, w.within > 0)
+		boxArgument(node)
 	case *hclsyntax.BinaryOpExpr:
 		switch node.Op {
 		case hclsyntax.OpEqual:

@@ -8,6 +8,9 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+	"github.com/zclconf/go-cty/cty/gocty"
+
+	"riveter/hcl/expr"
 )
 
 // collections are the functions of lists, sets and maps that go-cty lacks, or gives another meaning than Terraform.
@@ -17,6 +20,7 @@ var collections = map[string]function.Function{
 	"coalesce":   coalesce,
 	"index":      index,
 	"contains":   contains,
+	"element":    element,
 	"length":     length,
 	"lookup":     lookup,
 	"matchkeys":  matchKeys,
@@ -30,14 +34,14 @@ var length = function.New(&function.Spec{
 	Params:       []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType, AllowDynamicType: true, AllowUnknown: true, AllowMarked: true}},
 	RefineResult: notNull,
 	Type: func(args []cty.Value) (cty.Type, error) {
-		t := args[0].Type()
+		t := expr.Unbox(args[0]).Type()
 		if t == cty.String || t.IsTupleType() || t.IsObjectType() || t.IsCollectionType() || t == cty.DynamicPseudoType {
 			return cty.Number, nil
 		}
 		return cty.Number, function.NewArgErrorf(0, "only strings, lists, sets, maps and objects have a length")
 	},
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		v, marks := args[0].Unmark()
+		v, marks := expr.Unbox(args[0]).Unmark()
 		switch t := v.Type(); {
 		case t == cty.DynamicPseudoType:
 			return cty.UnknownVal(cty.Number).WithMarks(marks), nil
@@ -122,6 +126,47 @@ var index = function.New(&function.Spec{
 	},
 })
 
+// element returns an element of a list, which begins again at its end.
+var element = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType, AllowMarked: true}, {Name: "index", Type: cty.Number}},
+	Type: func(args []cty.Value) (cty.Type, error) {
+		list, _ := expr.Unbox(args[0]).Unmark()
+		switch t := list.Type(); {
+		case t.IsListType():
+			return t.ElementType(), nil
+		case !t.IsTupleType():
+			return cty.NilType, fmt.Errorf("cannot read elements from %s", t.FriendlyName())
+		case !args[1].IsKnown():
+			return cty.DynamicPseudoType, nil
+		default:
+			i, err := position(args[1], t.Length())
+			if err != nil {
+				return cty.NilType, err
+			}
+			return t.TupleElementType(i), nil
+		}
+	},
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		list, marks := expr.Unbox(args[0]).Unmark()
+		i, err := position(args[1], list.LengthInt())
+		if err != nil {
+			return cty.NilVal, err
+		}
+		return list.Index(cty.NumberIntVal(int64(i))).WithMarks(marks), nil
+	},
+})
+
+func position(index cty.Value, length int) (int, error) {
+	var i int
+	if err := gocty.FromCtyValue(index, &i); err != nil {
+		return 0, fmt.Errorf("invalid index: %w", err)
+	}
+	if length == 0 {
+		return 0, errors.New("cannot use element function with an empty list")
+	}
+	return (i%length + length) % length, nil
+}
+
 // lookup returns an element of a map or an attribute of an object, or a default where there is none.
 var lookup = function.New(&function.Spec{
 	Params: []function.Parameter{
@@ -133,7 +178,7 @@ var lookup = function.New(&function.Spec{
 		if len(args) > 3 {
 			return cty.NilType, fmt.Errorf("lookup takes two or three arguments, not %d", len(args))
 		}
-		switch t := args[0].Type(); {
+		switch t := expr.Unbox(args[0]).Type(); {
 		case t.IsMapType():
 			return t.ElementType(), checkDefault(args[2:], t.ElementType())
 		case t.IsObjectType():
@@ -143,7 +188,7 @@ var lookup = function.New(&function.Spec{
 		}
 	},
 	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
-		from, marks := args[0].Unmark()
+		from, marks := expr.Unbox(args[0]).Unmark()
 		key, keyMarks := args[1].Unmark()
 		var found cty.Value
 		switch {
