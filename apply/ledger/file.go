@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,9 @@ import (
 
 // maxSize bounds what is read of a document or a journal, in bytes: several million actors.
 const maxSize int64 = 4 << 30
+
+// maxGuess is for how much of a file memory is taken before it is read.
+const maxGuess = 1 << 30
 
 // checkFile says what else than a file is at path. To open a pipe may take for ever, a device may have no end, and a file in
 // the place of a link would be another ledger than the one of those who follow the link.
@@ -57,6 +61,10 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(file, maxSize))
-	return data, errors.Join(err, file.Close())
+	var data bytes.Buffer
+	if info, err := file.Stat(); err == nil { // or else it grows, and what it was before is copied and thrown away
+		data.Grow(int(min(info.Size(), maxGuess)) + bytes.MinRead)
+	}
+	_, err = data.ReadFrom(io.LimitReader(file, maxSize))
+	return data.Bytes(), errors.Join(err, file.Close())
 }
