@@ -18,8 +18,8 @@ const (
 // excuseAlways finds the steps that are not known only because something that they depend on runs always. They are looked at, but
 // make no plan changed: otherwise it would be so for ever.
 func (b *builder) excuseAlways(all []Change) {
-	if b.Orders.NoRefresh {
-		return // anything may be unknown
+	if b.Orders.NoRefresh || !slices.ContainsFunc(all, hasRepeated) {
+		return // anything may be unknown, or nothing is because of that
 	}
 	at, known := byAddress(all), map[Change]unrest{}
 	var of func(c Change) unrest
@@ -44,7 +44,7 @@ func (b *builder) excuseAlways(all []Change) {
 
 // unrestOf decides whether a change comes to something, given what is before it.
 func unrestOf(c Change, before unrest) unrest {
-	if slices.ContainsFunc(StepsOf(c), func(s *StepChange) bool { return s.Decision == DecisionRun && !s.isDue() }) {
+	if hasRepeated(c) {
 		before = max(before, repeats)
 	}
 	if actor, ok := c.(*ActorChange); ok && before == repeats {
@@ -54,6 +54,11 @@ func unrestOf(c Change, before unrest) unrest {
 		return changes
 	}
 	return before
+}
+
+// hasRepeated reports whether a change has steps that are made, but not because they are due.
+func hasRepeated(c Change) bool {
+	return slices.ContainsFunc(StepsOf(c), func(s *StepChange) bool { return s.Decision == DecisionRun && !s.isDue() })
 }
 
 // excuseAlways does so for the steps of an actor that comes after nothing that is changed.

@@ -310,8 +310,8 @@ func (s *Step) is(made value.Memo, key []byte) bool {
 		recipe, err := s.recipe(key)
 		return err != nil || made.Recipe == recipe || made.Recipe == "" && s.mayHaveBeen(made)
 	}
-	now, err := s.Remember(key)
-	return err != nil || now.Equal(made)
+	digest, err := value.Digest(key, s.identified()...)
+	return err != nil || !made.Absent && digest == made.Digest
 }
 
 // mayHaveBeen reports whether what is known of a call does not differ from what is remembered of one.

@@ -68,9 +68,16 @@ func (b *builder) noteFormer(c *ActorChange, entry *Entry) {
 		return
 	}
 	c.RenamedSteps = b.Recalled.Actors[entry.Identity()].Of(c.ActorID).renames(c.Desired.StepMoves)
-	declared := make(map[string]*StepChange, len(c.Steps))
+	declared, remembered := make(map[string]*StepChange, len(c.Steps)), 0
 	for _, s := range c.Steps {
-		declared[s.Address.Relative()] = s
+		name := s.Address.Relative()
+		declared[name] = s
+		if entry.Steps[name] != nil {
+			remembered++
+		}
+	}
+	if remembered == len(entry.Steps) && len(c.RenamedSteps) == 0 {
+		return
 	}
 	for from, to := range c.RenamedSteps {
 		if s := declared[to]; s != nil {

@@ -38,8 +38,8 @@ func (b *builder) compareInput(c *ActorChange, input value.Memo) bool {
 		c.Input.Before = input.Before(c.Input.After)
 		return false
 	}
-	after, err := value.Remember(b.Recalled.DigestKey, c.Input.After)
-	if err == nil && after.Equal(input) {
+	same, err := input.Is(b.Recalled.DigestKey, c.Input.After)
+	if err == nil && same {
 		c.Input.Before = c.Input.After
 		return false
 	}

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"slices"
+	"sync"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -34,12 +35,13 @@ func (p *Plan) ChangesBefore() func(address.Address) bool { return p.Behind(work
 
 // Behind reports of addresses whether what is there, or something that it comes after, is one of those changes.
 func (p *Plan) Behind(is func(Change) bool) func(address.Address) bool {
-	at, known := byAddress(p.Changes), map[address.Address]bool{}
+	at := sync.OnceValue(func() map[address.Address][]Change { return byAddress(p.Changes) }) // which nobody may ask for
+	known := map[address.Address]bool{}
 	var isBehind func(address.Address) bool
 	isBehind = func(a address.Address) bool {
 		if _, ok := known[a]; !ok {
 			known[a] = false
-			known[a] = slices.ContainsFunc(at[a], func(c Change) bool { return is(c) || slices.ContainsFunc(c.Head().DependsOn, isBehind) })
+			known[a] = slices.ContainsFunc(at()[a], func(c Change) bool { return is(c) || slices.ContainsFunc(c.Head().DependsOn, isBehind) })
 		}
 		return known[a]
 	}

@@ -64,8 +64,8 @@ func (r *Replacements) differs(now cty.Value, before value.Memo) bool {
 	if !value.IsKnown(now) {
 		return !r.noRefresh && !value.IsLasting(now)
 	}
-	memo, err := value.Remember(r.recalled.DigestKey, now)
-	return err == nil && !memo.Equal(before)
+	same, err := before.Is(r.recalled.DigestKey, now)
+	return err == nil && !same
 }
 
 // decideReplacements asks about every actor, unless that has been done.

@@ -200,14 +200,15 @@ func (s *Step) Remember(key []byte) (memo value.Memo, err error) {
 		memo.Recipe, err = s.recipe(key)
 		return memo, err
 	}
-	to, payload := s.Sends()
-	memo, err = value.Remember(key, payload)
-	if err != nil {
-		return memo, err
-	}
-	if memo.Digest, err = value.Digest(key, append([]cty.Value{cty.StringVal(to)}, s.compared()...)...); err != nil {
+	if memo, err = value.RememberPart(key, 1, s.identified()...); err != nil {
 		return memo, err
 	}
 	memo.Recipe, err = s.recipe(key)
 	return memo, err
+}
+
+// identified are all values of which the digest is that of a step: whom it is for, what is sent, and what makes it due again.
+func (s *Step) identified() []cty.Value {
+	to, _ := s.Sends()
+	return append([]cty.Value{cty.StringVal(to)}, s.compared()...)
 }

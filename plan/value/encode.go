@@ -36,7 +36,6 @@ func capsule[T any](name string, identity func(*T) string) cty.Type {
 // RivetKit's markers, ["$BigInt","5"], ["$Uint8Array","…"] and ["$Undefined",0], and with ["$Date","…"] and ["$Number","Infinity"];
 // an array that would read as one gets another $, so that different values have different encodings.
 func Encode(v cty.Value) ([]byte, error) {
-	v, _ = v.UnmarkDeep()
 	var b bytes.Buffer
 	if err := encode(&b, v); err != nil {
 		return nil, err
@@ -50,6 +49,7 @@ func IsKnown(v cty.Value) bool {
 }
 
 func encode(b *bytes.Buffer, v cty.Value) error {
+	v = unmarked(v)
 	t := v.Type()
 	switch {
 	case !v.IsKnown():
@@ -57,9 +57,9 @@ func encode(b *bytes.Buffer, v cty.Value) error {
 	case v.IsNull():
 		b.WriteString("null")
 	case t == cty.Bool:
-		return encodeJSON(b, v.True())
+		b.WriteString(strconv.FormatBool(v.True()))
 	case t == cty.String:
-		return encodeJSON(b, v.AsString())
+		return encodeText(b, v.AsString())
 	case t == cty.Number && v.AsBigFloat().IsInf():
 		fmt.Fprintf(b, `["$Number","%s"]`, NumberText(v.AsBigFloat()))
 	case t == cty.Number:
@@ -72,6 +72,18 @@ func encode(b *bytes.Buffer, v cty.Value) error {
 		return encodeElements(b, v)
 	}
 	return nil
+}
+
+// encodeText writes a text as encodeJSON does, without an encoder where nothing is to be escaped, as in most texts.
+func encodeText(b *bytes.Buffer, text string) error {
+	for _, c := range []byte(text) {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return encodeJSON(b, text)
+		}
+	}
+	b.WriteByte('"')
+	b.WriteString(text)
+	return b.WriteByte('"')
 }
 
 func encodeJSON(b *bytes.Buffer, v any) error {
@@ -87,13 +99,14 @@ func encodeJSON(b *bytes.Buffer, v any) error {
 // NumberText writes a number in its shortest decimal form, without an exponent where it is an integer: an integer exactly, any
 // other as the JavaScript number that it is where it arrives. An infinite one, of which 1/0 is one, has JavaScript's name.
 func NumberText(f *big.Float) string {
+	whole, accuracy := f.Int64()
 	switch {
+	case accuracy == big.Exact:
+		return strconv.FormatInt(whole, 10) // 0 for negative zero too, which equals it
 	case f.IsInf() && f.Signbit():
 		return "-Infinity"
 	case f.IsInf():
 		return "Infinity"
-	case f.Sign() == 0:
-		return "0" // negative zero too, which equals it
 	case f.IsInt():
 		return f.Text('f', 0)
 	default:
@@ -138,7 +151,7 @@ func encodeMembers(b *bytes.Buffer, v cty.Value) error {
 	for it := v.ElementIterator(); it.Next(); sep = "," {
 		name, member := it.Element()
 		b.WriteString(sep)
-		if err := encodeJSON(b, name.AsString()); err != nil {
+		if err := encodeText(b, name.AsString()); err != nil {
 			return err
 		}
 		b.WriteByte(':')
@@ -154,12 +167,12 @@ func encodeElements(b *bytes.Buffer, v cty.Value) error {
 	b.WriteByte('[')
 	pair := v.LengthInt() == 2
 	sep := ""
-	for it := v.ElementIterator(); it.Next(); sep = "," {
-		_, element := it.Element()
+	for element := range elements(v) {
 		b.WriteString(sep)
 		if pair && sep == "" {
 			element = escapeMarker(element)
 		}
+		sep = ","
 		if err := encode(b, element); err != nil {
 			return err
 		}
@@ -169,6 +182,7 @@ func encodeElements(b *bytes.Buffer, v cty.Value) error {
 }
 
 func escapeMarker(v cty.Value) cty.Value {
+	v = unmarked(v)
 	if v.Type() == cty.String && v.IsKnown() && !v.IsNull() && strings.HasPrefix(v.AsString(), "$") {
 		return cty.StringVal("$" + v.AsString())
 	}

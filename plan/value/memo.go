@@ -1,6 +1,7 @@
 package value
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,15 +13,21 @@ import (
 // Digest returns a keyed digest of parts, each a wholly known value: the same key and equal values give the same digest,
 // and without the key nobody can guess a value from its digest.
 func Digest(key []byte, parts ...cty.Value) (string, error) {
-	var encodings [][]byte
-	for _, part := range parts {
-		data, err := Encode(part)
-		if err != nil {
-			return "", err
-		}
-		encodings = append(encodings, data)
+	encodings, err := encodeAll(parts)
+	if err != nil {
+		return "", err
 	}
 	return digestOf(key, encodings...), nil
+}
+
+func encodeAll(parts []cty.Value) (encodings [][]byte, err error) {
+	encodings = make([][]byte, len(parts))
+	for i, part := range parts {
+		if encodings[i], err = Encode(part); err != nil {
+			return nil, err
+		}
+	}
+	return encodings, nil
 }
 
 func digestOf(key []byte, encodings ...[]byte) string {
@@ -47,15 +54,29 @@ func Remember(key []byte, v cty.Value) (Memo, error) {
 	if v == cty.NilVal {
 		return Memo{Absent: true}, nil
 	}
-	data, err := Encode(v)
+	return RememberPart(key, 0, v)
+}
+
+// RememberPart returns the memo of one of several values, whose digest is that of all of them.
+func RememberPart(key []byte, which int, parts ...cty.Value) (Memo, error) {
+	encodings, err := encodeAll(parts)
 	if err != nil {
 		return Memo{}, err
 	}
-	memo := Memo{Digest: digestOf(key, data)}
-	if !HasSensitive(v) {
-		memo.Value = data
+	memo := Memo{Digest: digestOf(key, encodings...)}
+	if !HasSensitive(parts[which]) {
+		memo.Value = encodings[which]
 	}
 	return memo, nil
+}
+
+// Is reports whether [Remember] gave the memo for v.
+func (m Memo) Is(key []byte, v cty.Value) (bool, error) {
+	if v == cty.NilVal {
+		return m.Absent, nil
+	}
+	digest, err := Digest(key, v)
+	return !m.Absent && digest == m.Digest, err
 }
 
 // Equal reports whether two memos remember the same value.
@@ -76,9 +97,21 @@ func (m Memo) Decoded() (cty.Value, bool) {
 // Before returns the remembered value for people to see beside the one that is now, NilVal where it is not remembered in full. It is
 // sensitive where that one is: it was remembered before anybody said so.
 func (m Memo) Before(now cty.Value) cty.Value {
+	if m.isPlainly(now) {
+		return now
+	}
 	v, _ := m.Decoded()
 	if v != cty.NilVal && HasSensitive(now) {
 		v = v.Mark(Sensitive)
 	}
 	return v
+}
+
+// isPlainly reports whether the memo has a value in full that is v, with nothing sensitive or unknown in it.
+func (m Memo) isPlainly(v cty.Value) bool {
+	if m.Value == nil || v == cty.NilVal || !IsPlain(v) {
+		return false
+	}
+	data, err := Encode(v)
+	return err == nil && bytes.Equal(data, m.Value)
 }

@@ -1,6 +1,8 @@
 package value
 
 import (
+	"bytes"
+	"errors"
 	"math/big"
 	"strings"
 	"testing"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+	"pgregory.net/rapid"
 )
 
 func TestDigest(t *testing.T) {
@@ -85,4 +88,63 @@ func TestSecrets(t *testing.T) {
 	if diff := cmp.Diff([]string{"86753090", "raw", "2001-09-09T01:46:40Z", "2001-09-09T01:46:40.000Z", "1000000000000"}, Secrets(special)); diff != "" {
 		t.Errorf("of values that HCL lacks:\n%s", diff)
 	}
+}
+
+// What is remembered, compared and shown of a value is the same whether that is marked or not, and by whichever way it is asked.
+func TestAMemoIsOfOneValue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v, other := genImperfect().Draw(t, "value"), genImperfect().Draw(t, "other")
+		plain, _ := v.UnmarkDeep()
+		encoding, err := Encode(v)
+		if want, wrong := Encode(plain); !bytes.Equal(encoding, want) || (err == nil) != (wrong == nil) {
+			t.Fatalf("%#v is %s and %v, and unmarked %s and %v", v, encoding, err, want, wrong)
+		}
+		m, err := Remember(digestKey, v)
+		if err != nil {
+			return
+		}
+		for _, now := range []cty.Value{v, plain, other, cty.NilVal} {
+			again, wrong := Remember(digestKey, now)
+			if is, err := m.Is(digestKey, now); (err == nil) != (wrong == nil) || err == nil && is != again.Equal(m) {
+				t.Fatalf("%#v is %#v: %t, %v; remembered are %+v and %+v, %v", v, now, is, err, m, again, wrong)
+			}
+			decoded, _ := m.Decoded()
+			if decoded != cty.NilVal && HasSensitive(now) {
+				decoded = decoded.Mark(Sensitive)
+			}
+			if before := m.Before(now); before != cty.NilVal && !before.RawEquals(decoded) {
+				t.Fatalf("%#v is shown as %#v beside %#v", v, before, now)
+			}
+		}
+	})
+}
+
+func TestAMemoOfAPartHasTheDigestOfAll(t *testing.T) {
+	a, b := cty.StringVal("a").Mark(Sensitive), cty.StringVal("b")
+	digest, err := Digest(digestKey, a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for which, want := range []string{"", `"b"`} {
+		if m, err := RememberPart(digestKey, which, a, b); err != nil || m.Digest != digest || string(m.Value) != want {
+			t.Errorf("of part %d: %+v, %v", which, m, err)
+		}
+	}
+}
+
+func TestWhatIsWrittenQuicklyIsJSON(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ -~]*`), rapid.StringOf(rapid.RuneFrom([]rune("a\"\\\x7f<\u2028é\x00")))).Draw(t, "text")
+		var quick, slow bytes.Buffer
+		if err := errors.Join(encodeText(&quick, text), encodeJSON(&slow, text)); err != nil || quick.String() != slow.String() {
+			t.Fatalf("%s, and not %s: %v", &quick, &slow, err)
+		}
+		n := new(big.Float).SetPrec(512)
+		if _, _, err := n.Parse(rapid.StringMatching(`-?[0-9]{1,25}(\.[05])?(e1?[0-9])?`).Draw(t, "number"), 10); err != nil {
+			t.Fatal(err)
+		}
+		if want := n.Text('f', 0); n.IsInt() && n.Sign() != 0 && NumberText(n) != want {
+			t.Fatalf("%s, and not %s", NumberText(n), want)
+		}
+	})
 }

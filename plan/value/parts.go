@@ -1,6 +1,10 @@
 package value
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"iter"
+
+	"github.com/zclconf/go-cty/cty"
+)
 
 // IsPlain reports whether all of a value is known and none of it is marked.
 func IsPlain(v cty.Value) bool {
@@ -16,7 +20,7 @@ func AnyPart(v cty.Value, holds func(cty.Value) bool) bool {
 	if holds(v) {
 		return true
 	}
-	v, _ = v.Unmark()
+	v = unmarked(v)
 	switch t := v.Type(); {
 	case !v.IsKnown():
 		_, marks := v.UnmarkDeep()
@@ -30,15 +34,13 @@ func AnyPart(v cty.Value, holds func(cty.Value) bool) bool {
 			}
 		}
 		return false
-	case (t.IsTupleType() || t.IsListType()) && v.LengthInt() <= len(indexes):
-		for i := range v.LengthInt() {
-			if AnyPart(v.Index(indexes[i]), holds) {
+	default:
+		for element := range elements(v) {
+			if AnyPart(element, holds) {
 				return true
 			}
 		}
 		return false
-	default:
-		return anyElement(v, holds)
 	}
 }
 
@@ -50,11 +52,26 @@ var indexes = func() (numbers [32]cty.Value) {
 	return numbers
 }()
 
-func anyElement(v cty.Value, holds func(cty.Value) bool) bool {
-	for it := v.ElementIterator(); it.Next(); {
-		if _, element := it.Element(); AnyPart(element, holds) {
-			return true
+// unmarked returns a value without its own marks. Most have none, for which it takes no memory.
+func unmarked(v cty.Value) cty.Value {
+	if v.IsMarked() {
+		v, _ = v.Unmark()
+	}
+	return v
+}
+
+// elements are the elements of a list, set or tuple, or the members of a map, in order.
+func elements(v cty.Value) iter.Seq[cty.Value] {
+	return func(yield func(cty.Value) bool) {
+		if t := v.Type(); (t.IsTupleType() || t.IsListType()) && v.LengthInt() <= len(indexes) {
+			for i := 0; i < v.LengthInt() && yield(v.Index(indexes[i])); i++ {
+			}
+			return
+		}
+		for it := v.ElementIterator(); it.Next(); {
+			if _, element := it.Element(); !yield(element) {
+				return
+			}
 		}
 	}
-	return false
 }

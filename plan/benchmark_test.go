@@ -1,0 +1,88 @@
+package plan
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/address"
+	"riveter/plan/value"
+)
+
+// Planning is linear: compare what one actor takes at both sizes, and what of it stays in memory.
+func BenchmarkBuild(b *testing.B) {
+	for _, n := range []int{1_000, 100_000} {
+		for name, in := range map[string]Inputs{"create": manyActors(b, n, false), "unchanged": manyActors(b, n, true)} {
+			b.Run(fmt.Sprintf("%s/actors=%d", name, n), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if p := build(b, in); p.Summary().HasWork() == (name == "unchanged") {
+						b.Fatal("another plan than was meant")
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/actor")
+				var before, after runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&before)
+				p := build(b, in)
+				runtime.GC()
+				runtime.ReadMemStats(&after)
+				runtime.KeepAlive(p)
+				b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(n), "kept-B/actor")
+			})
+		}
+	}
+}
+
+func build(b *testing.B, in Inputs) *Plan {
+	b.Helper()
+	p, diags := Build(in)
+	if diags.HasErrors() {
+		b.Fatal(diags)
+	}
+	return p
+}
+
+// manyActors are actors with an input and a call each, which were all made, or none of them.
+func manyActors(b *testing.B, n int, made bool) Inputs {
+	b.Helper()
+	in := Inputs{Mode: ModeApply, Observed: make([]Observed, n), Recalled: &Recalled{Serial: 1, DigestKey: digestKey, Actors: map[Identity]*Entry{}}}
+	settings := &Settings{Create: GetOrCreate, OnInputChange: InputWarn}
+	for i := range n {
+		a := address.Address{Kind: address.KindActor, Name: "chatRoom", Label: "room", Key: address.NumberKey(i)}
+		d := &Desired{
+			Address: a, Key: []string{"org", fmt.Sprint(i)}, Settings: settings,
+			Input: cty.ObjectVal(map[string]cty.Value{"topic": cty.StringVal(fmt.Sprint("Topic ", i)), "limit": cty.NumberIntVal(int64(i))}),
+			Steps: []*Step{{
+				Address:  a.Step(address.StepAction, "welcome", address.InstanceKey{}),
+				Spec:     &Action{Call: Call{Policy: RunOnChange}, Name: "welcome", Args: cty.TupleVal([]cty.Value{cty.StringVal("hello"), cty.NumberIntVal(int64(i))})},
+				Settings: &StepSettings{},
+			}},
+		}
+		in.Desired = append(in.Desired, d)
+		if made {
+			in.Observed[i] = Observed{Exists: true, ActorID: fmt.Sprintf("%030d", i)}
+			in.Recalled.Actors[d.Identity()] = entryOf(b, d, in.Observed[i].ActorID)
+		}
+	}
+	return in
+}
+
+// entryOf is what the ledger has of an actor of which everything is done.
+func entryOf(b *testing.B, d *Desired, id string) *Entry {
+	b.Helper()
+	input, err := value.Remember(digestKey, d.Input)
+	if err != nil {
+		b.Fatal(err)
+	}
+	args, err := d.Steps[0].Remember(digestKey)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return &Entry{
+		Name: d.Address.Name, Key: d.Key, Address: d.Address, ActorID: id, Created: true, Fresh: true, Input: input,
+		Steps: map[string]*StepMemo{d.Steps[0].Address.Relative(): {ActorID: id, Status: StepDone, Args: args}},
+	}
+}
