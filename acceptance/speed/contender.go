@@ -7,47 +7,77 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
+
+	"riveter/acceptance/speed/results"
 )
 
-// A task is what is measured.
-type task string
-
-const (
-	apply   task = "apply"   // nothing is there: every actor is created, and called once
-	again   task = "again"   // all of it is there
-	planned task = "plan"    // the same, with nothing to be done afterwards
-	verify  task = "verify"  // every actor is asked what the call was for
-	destroy task = "destroy" // everything goes
-
-	validate task = "validate" // without a server
-	start    task = "start"    // of a process that does nearly nothing
-)
-
-// tasks are those on a Rivet, in the order in which they are done.
-var tasks = []task{apply, again, planned, verify, destroy}
+// A job is a task on so many actors of a Rivet, in a folder of its own.
+type job struct {
+	task             results.Task
+	actors           int
+	folder, endpoint string
+}
 
 // A contender is a program that does the tasks with the counters of a Rivet.
 type contender struct {
-	name string
-	// command returns what to run for a task on so many actors, in a folder of this contender's and Rivet's own. It is empty
-	// where there is no such thing.
-	command func(t task, actors int, folder string) []string
+	name    string
+	tasks   []results.Task
+	command func(job) []string
 }
+
+// scripted are the tasks of RivetKit's client, which cannot destroy.
+var scripted = []results.Task{results.Apply, results.Again, results.Plan, results.Verify}
 
 //go:embed script.mjs
 var script []byte
 
-func contenders(ctx context.Context, s settings) ([]contender, error) {
-	riveter, err := build(ctx, s.folder)
-	if err != nil {
-		return nil, err
-	}
+// contenders returns the chosen ones, or all that can be had here.
+func (s settings) contenders() ([]contender, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
+	all := []contender{
+		{results.Riveter, results.Tasks, s.riveterCommand},
+		{results.Limit, results.Tasks, func(j job) []string {
+			return []string{self, limitCommand, string(j.task), strconv.Itoa(j.actors)}
+		}},
+	}
+	scripts, err := s.scripts()
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, scripts...)
+	terraform, err := s.terraform()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "terraform is left out:", err)
+	} else {
+		all = append(all, terraform)
+	}
+	return chosen(all, s.names)
+}
+
+func chosen(all []contender, names []string) ([]contender, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var some []contender
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(c contender) bool { return c.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no contender %q here", name)
+		}
+		some = append(some, all[i])
+	}
+	return some, nil
+}
+
+func (s settings) scripts() ([]contender, error) {
 	path := filepath.Join(s.folder, "script.mjs")
 	if err := os.WriteFile(path, script, 0o600); err != nil {
 		return nil, err
@@ -55,42 +85,41 @@ func contenders(ctx context.Context, s settings) ([]contender, error) {
 	if err := os.Symlink(filepath.Join(s.registry, "node_modules"), filepath.Join(s.folder, "node_modules")); err != nil {
 		return nil, err
 	}
-	all := []contender{
-		{"riveter", func(t task, actors int, folder string) []string { return riveterCommand(riveter, t, actors, folder) }},
-		{"net/http, 16 at a time", func(t task, actors int, _ string) []string {
-			return []string{self, limitCommand, string(t), strconv.Itoa(actors)}
-		}},
-	}
-	for _, width := range []int{1, 16, 64} {
-		all = append(all, contender{fmt.Sprintf("rivetkit/client, %d at a time", width), func(t task, actors int, _ string) []string {
-			if t == destroy { // which RivetKit's client cannot do
-				return nil
-			}
-			return []string{"node", path, string(t), strconv.Itoa(actors), strconv.Itoa(width)}
+	var all []contender
+	for _, width := range []string{"1", "16", "64"} {
+		all = append(all, contender{results.Script + width, scripted, func(j job) []string {
+			return []string{"node", path, string(j.task), strconv.Itoa(j.actors), width}
 		}})
 	}
 	return all, nil
 }
 
-// riveterCommand names one of the two configurations: facts are verified without a call in between.
-func riveterCommand(binary string, t task, actors int, folder string) []string {
-	count := "actors=" + strconv.Itoa(actors)
-	switch seed := filepath.Join(folder, "seed"); t { //nolint:exhaustive // the others are no tasks on a Rivet
-	case apply, again:
-		return []string{binary, "apply", "-auto-approve", "-concise", "-var", count, seed}
-	case planned:
-		return []string{binary, "plan", "-concise", "-var", count, seed}
-	case verify:
-		return []string{binary, "verify", "-var", count, filepath.Join(folder, "facts")}
-	case destroy:
-		return []string{binary, "destroy", "-auto-approve", "-concise", "-var", count, seed}
+// build builds riveter as it is released.
+func build(ctx context.Context, folder string) error {
+	out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(folder, "riveter"), "riveter").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("build riveter: %w\n%s", err, out)
 	}
-	panic("speed: no such task: " + string(t))
+	return nil
 }
 
-// declarations are the configurations of riveter, by folder.
+// riveterCommand names one of the two configurations: facts are verified without a call in between.
+func (s settings) riveterCommand(j job) []string {
+	words := map[results.Task]string{
+		results.Apply: "apply -auto-approve -concise", results.Again: "apply -auto-approve -concise", results.Plan: "plan -concise",
+		results.Verify: "verify", results.Destroy: "destroy -auto-approve -concise",
+	}[j.task]
+	configuration := "seed"
+	if j.task == results.Verify {
+		configuration = "facts"
+	}
+	argv := append([]string{filepath.Join(s.folder, "riveter")}, strings.Fields(words)...)
+	return append(argv, "-var", fmt.Sprintf("actors=%d", j.actors), filepath.Join(j.folder, configuration))
+}
+
+// declarations are the configurations of riveter, and Terraform's, by their path.
 var declarations = map[string]string{
-	"seed": `
+	"seed/main.rivet.hcl": `
 variable "actors" { type = number }
 
 actor "counter" "many" {
@@ -99,7 +128,7 @@ actor "counter" "many" {
   action "increment" {}
 }
 `,
-	"facts": `
+	"facts/main.rivet.hcl": `
 variable "actors" { type = number }
 
 actor "counter" "many" {
@@ -113,15 +142,16 @@ actor "counter" "many" {
   read "get" {}
 }
 `,
+	"terraform/main.tf": resources,
 }
 
 func declare(folder string) error {
 	for name, content := range declarations {
-		dir := filepath.Join(folder, name)
-		if err := os.MkdirAll(dir, 0o700); err != nil {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, "main.rivet.hcl"), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			return err
 		}
 	}

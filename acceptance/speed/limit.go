@@ -14,6 +14,8 @@ import (
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
+
+	"riveter/acceptance/speed/results"
 )
 
 // limitCommand is the first argument with which this program is the limit itself, so that its costs are measured as a process's are.
@@ -33,19 +35,19 @@ func runLimit(args []string) error {
 		return err
 	}
 	l := limit{os.Getenv("RIVET_ENDPOINT"), &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: width}}}
-	switch t := task(args[0]); t {
-	case apply:
+	switch t := results.Task(args[0]); t {
+	case results.Apply:
 		return l.each(n, l.seed)
-	case again, planned:
+	case results.Again, results.Plan:
 		_, err = l.list(n)
 		return err
-	case verify, destroy:
+	case results.Verify, results.Destroy:
 		ids, err := l.list(n)
 		if err != nil {
 			return err
 		}
 		one := l.check
-		if t == destroy {
+		if t == results.Destroy {
 			one = l.destroy
 		}
 		return l.each(n, func(i int) error { return one(ids[i]) })

@@ -9,108 +9,93 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"riveter/acceptance/speed/results"
 	"riveter/internal/devrivet"
 )
 
-// A cost is what a task took.
-type cost struct {
-	wall, tool, engine time.Duration // by the clock, and CPU of either side
-	memory             int64         // the most that the tool held, in bytes
-}
-
-// measure has the contender do each task in turn, on a Rivet of its own.
-func (s settings) measure(ctx context.Context, c contender, actors int, r *results) error {
-	return s.onRivet(ctx, func(rivet *devrivet.Rivet) error {
-		return eachTask(c, actors, rivet, func(t task, argv []string) error {
-			before := engineTime()
-			spent, err := spend(ctx, argv, rivet.Folder(), rivet.Endpoint())
-			spent.engine = engineTime() - before
-			r.add(key{c.name, t, actors}, spent)
-			return err
-		})
-	})
-}
-
-// onRivet starts a Rivet with the configurations of riveter in its folder.
-func (s settings) onRivet(ctx context.Context, do func(*devrivet.Rivet) error) error {
-	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: s.registry})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rivet.Stop() }()
-	if err := declare(rivet.Folder()); err != nil {
-		return err
-	}
-	return do(rivet)
-}
-
-// eachTask calls do with what the contender runs for each task that it knows.
-func eachTask(c contender, actors int, rivet *devrivet.Rivet, do func(t task, argv []string) error) error {
-	for _, t := range tasks {
-		argv := c.command(t, actors, rivet.Folder())
-		if argv == nil {
-			continue
-		}
-		if err := do(t, argv); err != nil {
-			return fmt.Errorf("%s: %w", t, err)
-		}
-	}
-	return nil
-}
+// patience is how long a program may take.
+const patience = time.Hour
 
 // spend runs a program to its end.
-func spend(ctx context.Context, argv []string, dir, endpoint string) (cost, error) {
+func spend(ctx context.Context, argv []string, dir, endpoint string) (results.Cost, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // Terraform has children
+	cmd.WaitDelay = 10 * time.Second
 	cmd.Dir = dir
 	cmd.Env = append(devrivet.WithoutRivet(os.Environ()), "RIVET_ENDPOINT="+endpoint, "NO_COLOR=1")
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
-	began := time.Now()
-	if err := cmd.Run(); err != nil {
-		return cost{}, fmt.Errorf("%w\n%s", err, said.String())
+	if err := slim(); err != nil {
+		return results.Cost{}, err
 	}
-	spent := cost{wall: time.Since(began), tool: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+	before, began := engineTime(), time.Now()
+	if err := cmd.Run(); err != nil {
+		return results.Cost{}, fmt.Errorf("%w\n%s", err, said.String())
+	}
+	spent := results.Cost{
+		Wall:   seconds(time.Since(began)),
+		Tool:   seconds(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()),
+		Engine: seconds(engineTime() - before),
+	}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		spent.memory = usage.Maxrss << 10 // Linux counts kilobytes
+		spent.Memory = usage.Maxrss << 10 // Linux counts kilobytes
 	}
 	return spent, nil
 }
 
+func seconds(d time.Duration) float64 { return d.Round(100 * time.Microsecond).Seconds() }
+
+// slim gives back what this program holds and forgets the most that it held, which Linux counts as a child's.
+func slim() error {
+	debug.FreeOSMemory()
+	return os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
+}
+
 // engineTime is the CPU time of the engines that this program has started, by Linux' /proc.
 func engineTime() time.Duration {
-	const ticks = time.Second / 100 // what Linux shows to programs, whatever its own are
-	var sum time.Duration
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
-	parents := map[string]string{}
-	spent := map[string]time.Duration{}
+	parents, spent := map[int]int{}, map[int]time.Duration{}
 	for _, path := range stats {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			continue // it has ended
-		}
-		name, rest, _ := strings.Cut(string(content), ") ")
-		fields := strings.Fields(rest)
-		pid, name, _ := strings.Cut(name, " (")
-		parents[pid] = fields[1]
-		if strings.HasPrefix(name, "rivet-engine") {
-			var user, system int64
-			if _, err := fmt.Sscan(fields[11]+" "+fields[12], &user, &system); err == nil {
-				spent[pid] = time.Duration(user+system) * ticks
+		if content, err := os.ReadFile(path); err == nil { // it has not ended
+			p := parseStat(string(content))
+			parents[p.id] = p.parent
+			if strings.HasPrefix(p.name, "rivet-engine") {
+				spent[p.id] = p.spent
 			}
 		}
 	}
-	self := fmt.Sprint(os.Getpid())
-	for pid, time := range spent {
-		for at := pid; at != "" && at != "0"; at = parents[at] {
-			if at == self {
+	var sum time.Duration
+	for id, time := range spent {
+		for at := id; at != 0; at = parents[at] {
+			if at == os.Getpid() {
 				sum += time
 				break
 			}
 		}
 	}
 	return sum
+}
+
+// A stat is what Linux says of a process.
+type stat struct {
+	id, parent int
+	name       string
+	spent      time.Duration
+}
+
+func parseStat(content string) stat {
+	const ticks = time.Second / 100            // what Linux shows to programs, whatever its own are
+	end := strings.LastIndexByte(content, ')') // a name may have any letter
+	id, name, _ := strings.Cut(content[:end], " (")
+	fields := strings.Fields(content[end+1:])
+	number := func(word string) int { n, _ := strconv.Atoi(word); return n }
+	return stat{number(id), number(fields[1]), name, time.Duration(number(fields[11])+number(fields[12])) * ticks}
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"riveter/acceptance/speed/results"
 )
 
 // nowhere is the endpoint of what asks none.
@@ -15,11 +17,11 @@ const nowhere = "http://127.0.0.1:1"
 
 // sources are the configurations that are only validated. The first one only reads the data of the second.
 var sources = []struct{ name, content string }{
-	{"the data alone", `
+	{results.DataAlone, `
 variable "instances" { type = number }
 output "rows" { value = length(jsondecode(file("${path.module}/rows.json"))) }
 `},
-	{"from a data file", `
+	{results.FromData, `
 variable "instances" { type = number }
 locals { rows = jsondecode(file("${path.module}/rows.json")) }
 
@@ -30,7 +32,7 @@ actor "counter" "row" {
   action "increment" { args = [each.value.start] }
 }
 `},
-	{"from setproduct", `
+	{results.FromProduct, `
 variable "instances" { type = number }
 locals { pairs = setproduct(range(var.instances / 100), range(100)) }
 
@@ -43,55 +45,50 @@ actor "counter" "pair" {
 `},
 }
 
-// measureOffline has riveter validate configurations of many instances.
-func (s settings) measureOffline(ctx context.Context, r *results) error {
+// starts are what riveter does while nobody wants to wait.
+var starts = []struct {
+	name string
+	args []string
+}{
+	{results.Version, []string{"version"}},
+	{results.OneBlock, []string{"validate", "seed", "-var", "actors=1"}},
+}
+
+// alone has riveter do what needs no server.
+func (s suite) alone(ctx context.Context, round int) error {
 	for _, n := range s.offline {
 		for _, source := range sources {
-			spent, err := s.validate(ctx, source.content, n)
+			dir, err := s.write(source.content, n)
 			if err != nil {
-				return fmt.Errorf("%s, %d instances: %w", source.name, n, err)
+				return err
 			}
-			r.add(key{source.name, validate, n}, spent)
+			key := results.Key{Contender: source.name, Task: results.Validate, Size: n}
+			if err := s.riveter(ctx, key, round, dir, "validate", "-var", fmt.Sprintf("instances=%d", n)); err != nil {
+				return err
+			}
 		}
 	}
-	return s.measureStarts(ctx, r)
-}
-
-func (s settings) validate(ctx context.Context, content string, n int) (cost, error) {
-	dir, err := os.MkdirTemp(s.folder, "offline-")
-	if err != nil {
-		return cost{}, err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "main.rivet.hcl"), []byte(content), 0o600); err != nil {
-		return cost{}, err
-	}
-	if err := writeRows(filepath.Join(dir, "rows.json"), n); err != nil {
-		return cost{}, err
-	}
-	return spend(ctx, []string{filepath.Join(s.folder, "riveter"), "validate", "-var", fmt.Sprintf("instances=%d", n)}, dir, nowhere)
-}
-
-// starts are what riveter does while nobody wants to wait.
-var starts = map[string][]string{
-	"riveter version":                {"version"},
-	"riveter validate, of one block": {"validate", "seed", "-var", "actors=1"},
-}
-
-func (s settings) measureStarts(ctx context.Context, r *results) error {
 	if err := declare(s.folder); err != nil {
 		return err
 	}
-	for name, args := range starts {
-		spent, err := spend(ctx, append([]string{filepath.Join(s.folder, "riveter")}, args...), s.folder, nowhere)
-		if err != nil {
+	for _, start := range starts {
+		if err := s.riveter(ctx, results.Key{Contender: start.name, Task: results.Start, Size: 1}, round, s.folder, start.args...); err != nil {
 			return err
 		}
-		r.add(key{name, start, 1}, spent)
 	}
 	return nil
 }
 
-func writeRows(path string, n int) error {
+func (s suite) riveter(ctx context.Context, k results.Key, round int, dir string, args ...string) error {
+	if s.log.Done(k, round) {
+		return nil
+	}
+	spent, failure := spend(ctx, append([]string{filepath.Join(s.folder, "riveter")}, args...), dir, nowhere)
+	return s.note(ctx, results.Record{Key: k, Round: round, Cost: spent}, failure)
+}
+
+// write writes a configuration with the data that it may read.
+func (s suite) write(content string, n int) (dir string, err error) {
 	type row struct {
 		ID    string `json:"id"`
 		Start int    `json:"start"`
@@ -100,9 +97,15 @@ func writeRows(path string, n int) error {
 	for i := range rows {
 		rows[i] = row{fmt.Sprintf("row-%d", i), i}
 	}
-	content, err := json.Marshal(rows)
+	encoded, err := json.Marshal(rows)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return os.WriteFile(path, content, 0o600)
+	if dir, err = os.MkdirTemp(s.folder, "offline-"); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "rows.json"), encoded, 0o600); err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(filepath.Join(dir, "main.rivet.hcl"), []byte(content), 0o600)
 }

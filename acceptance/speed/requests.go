@@ -3,35 +3,36 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"sync/atomic"
-
-	"riveter/internal/devrivet"
 )
 
-// countRequests has the contender do each task once more, through a proxy that counts what the engine is asked.
-func (s settings) countRequests(ctx context.Context, c contender, actors int, r *results) error {
-	return s.onRivet(ctx, func(rivet *devrivet.Rivet) error {
-		engine, err := url.Parse(rivet.Endpoint())
-		if err != nil {
-			return err
-		}
-		var requests atomic.Int64
-		proxy := &httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
-			requests.Add(1)
-			p.SetURL(engine)
-		}, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-		counter := httptest.NewServer(proxy)
-		defer counter.Close()
-		return eachTask(c, actors, rivet, func(t task, argv []string) error {
-			requests.Store(0)
-			_, err := spend(ctx, argv, rivet.Folder(), counter.URL)
-			r.requests[key{c.name, t, actors}] = requests.Load()
-			return err
-		})
-	})
+// counting is the round in which requests are counted, by a proxy that is in the way of measuring.
+const counting = 0
+
+// A way leads to an engine.
+type way struct {
+	endpoint string
+	requests *atomic.Int64 // that went along, if they are counted
+	close    func()
+}
+
+// wayTo returns how contenders reach an engine in a round.
+func wayTo(endpoint string, round int) (way, error) {
+	if round != counting {
+		return way{endpoint, new(atomic.Int64), func() {}}, nil
+	}
+	engine, err := url.Parse(endpoint)
+	if err != nil {
+		return way{}, err
+	}
+	requests := new(atomic.Int64)
+	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+		requests.Add(1)
+		p.SetURL(engine)
+	}, Transport: &http.Transport{MaxIdleConnsPerHost: 64}})
+	return way{proxy.URL, requests, proxy.Close}, nil
 }
