@@ -1,5 +1,5 @@
-// Makedocs writes what is generated in the documentation: the parts of pages that the language and the commands say, and the
-// picture of a plan, for which it starts a real engine. It is to be run in the root of the repository:
+// Makedocs writes what is generated in the documentation: the parts of pages that the language and the commands say, what
+// acceptance/speed has measured, and the picture of a plan, for which it starts a real engine. It is to be run in the root of the repository:
 //
 //	go run ./internal/makedocs
 package main

@@ -24,5 +24,5 @@ func fill(dir string) (map[string][]byte, error) {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	return pages, nil
+	return pages, fillSpeed(dir, pages)
 }
