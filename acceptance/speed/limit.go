@@ -120,34 +120,45 @@ func (l limit) call(id, action string, answer any) error {
 	return l.ask(http.MethodPost, "/gateway/"+id+"/action/"+action, map[string]any{"args": []any{}}, answer)
 }
 
+// attempts is how often a request is made whose answer is the engine's own failure, as one of thousands is when it is busy.
+const attempts = 3
+
 func (l limit) ask(method, path string, body, answer any) error {
-	var content io.Reader
+	var content []byte
 	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
+		var err error
+		if content, err = json.Marshal(body); err != nil {
 			return err
 		}
-		content = bytes.NewReader(encoded)
 	}
-	req, err := http.NewRequestWithContext(context.Background(), method, l.endpoint+path, content)
+	for attempt := 1; ; attempt++ {
+		status, said, err := l.send(method, path, content)
+		switch {
+		case err != nil:
+			return err
+		case status >= http.StatusInternalServerError && attempt < attempts:
+			continue
+		case status != http.StatusOK:
+			return fmt.Errorf("%s %s: %d: %s", method, path, status, said)
+		case answer == nil:
+			return nil
+		}
+		return json.Unmarshal(said, answer)
+	}
+}
+
+func (l limit) send(method, path string, content []byte) (status int, said []byte, err error) {
+	req, err := http.NewRequestWithContext(context.Background(), method, l.endpoint+path, bytes.NewReader(content))
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("X-Rivet-Encoding", "json")
 	res, err := l.client.Do(req)
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
 	defer res.Body.Close()
-	said, err := io.ReadAll(res.Body)
-	switch {
-	case err != nil:
-		return err
-	case res.StatusCode != http.StatusOK:
-		return fmt.Errorf("%s %s: %s: %s", method, path, res.Status, said)
-	case answer == nil:
-		return nil
-	}
-	return json.Unmarshal(said, answer)
+	said, err = io.ReadAll(res.Body)
+	return res.StatusCode, said, err
 }

@@ -14,9 +14,6 @@ import (
 	"riveter/internal/devrivet"
 )
 
-// countedUpTo is the largest number of actors for which requests are counted, which takes as long as a round.
-const countedUpTo = 1000
-
 // A suite measures what its log does not have yet.
 type suite struct {
 	settings
@@ -61,10 +58,8 @@ func (s suite) measure(ctx context.Context) error {
 		}
 	}
 	for _, n := range s.sizes {
-		if n <= countedUpTo {
-			if err := s.each(ctx, n, counting); err != nil {
-				return err
-			}
+		if err := s.each(ctx, n, counting); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -73,11 +68,21 @@ func (s suite) measure(ctx context.Context) error {
 // each lets the contenders follow each other, another one first in each round.
 func (s suite) each(ctx context.Context, actors, round int) error {
 	for i := range s.all {
-		if err := s.attempt(ctx, s.all[(i+round)%len(s.all)], actors, round); err != nil {
+		c := s.all[(i+round)%len(s.all)]
+		if round == counting && !counted(c, actors) {
+			continue
+		}
+		if err := s.attempt(ctx, c, actors, round); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// counted reports whether requests are worth counting, which takes as long as a round.
+func counted(c contender, actors int) bool {
+	compared := c.name == results.Riveter || c.name == results.Limit
+	return actors <= 100 || compared && actors <= 1000
 }
 
 // attempt has the contender do each of its tasks in turn, on a Rivet of its own, until one fails.
@@ -99,10 +104,15 @@ func (s suite) attempt(ctx context.Context, c contender, actors, round int) erro
 		return err
 	}
 	defer way.close()
+	return s.tasks(ctx, c, rivet.Folder(), way, record)
+}
+
+// tasks has the contender do its tasks; record is what measurements of them have in common.
+func (s suite) tasks(ctx context.Context, c contender, folder string, way way, record results.Record) error {
 	for _, record.Task = range c.tasks {
 		way.requests.Store(0)
-		spent, failure := spend(ctx, c.command(job{record.Task, actors, rivet.Folder(), way.endpoint}), rivet.Folder(), way.endpoint)
-		if record.Requests = way.requests.Load(); round != counting {
+		spent, failure := spend(ctx, c.command(job{record.Task, record.Size, folder, way.endpoint}), folder, way.endpoint)
+		if record.Requests = way.requests.Load(); record.Round != counting {
 			record.Cost = spent
 		}
 		if err := s.note(ctx, record, failure); err != nil || failure != nil {

@@ -72,14 +72,14 @@ type Record struct {
 
 // String is a line for who waits.
 func (r Record) String() string {
-	about := fmt.Sprintf("round %d, %d, %s: %s", r.Round, r.Size, r.Contender, r.Task)
+	about := fmt.Sprintf("%s of %d, %s", r.Task, r.Size, title(r.Contender))
 	switch {
 	case r.Failed != "":
-		return about + " failed: " + r.Failed
+		return fmt.Sprintf("round %d, %s: failed: %s", r.Round, about, r.Failed)
 	case r.Round == 0:
-		return fmt.Sprintf("%s %d requests", about, r.Requests)
+		return fmt.Sprintf("%s: %d requests", about, r.Requests)
 	}
-	return fmt.Sprintf("%s %.3f s, CPU %.2f + %.2f s, %d MB", about, r.Wall, r.Tool, r.Engine, r.Memory>>20)
+	return fmt.Sprintf("round %d, %s: %.3f s, CPU %.2f + %.2f s, %d MB", r.Round, about, r.Wall, r.Tool, r.Engine, r.Memory>>20)
 }
 
 // A Setup is a machine, and the versions on it.
