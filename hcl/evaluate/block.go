@@ -7,6 +7,7 @@ import (
 
 	"riveter/hcl/declare"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // actorBlock is an actor or data block in one module instance, expanded to its instances.
@@ -66,6 +67,18 @@ func (b *actorBlock) addTo(deps *dependencies, _ names) {
 	deps.add(b.dependsOn)
 	for _, i := range b.instances {
 		deps.add(i.refersTo)
+	}
+}
+
+// shareTypes has the inputs of instances share their type, where it is the same.
+func (b *actorBlock) shareTypes() {
+	inputs := make([]cty.Value, len(b.instances))
+	for i, inst := range b.instances {
+		inputs[i] = inst.desired.Input
+	}
+	value.ShareTypes(inputs)
+	for i, inst := range b.instances {
+		inst.desired.Input = inputs[i]
 	}
 }
 

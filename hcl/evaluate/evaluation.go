@@ -241,6 +241,7 @@ func (e *Evaluation) evaluateActor(a *declare.Actor, part int, in *moduleInstanc
 func (e *Evaluation) evaluateBodies(a *declare.Actor, in *moduleInstance) hcl2.Diagnostics {
 	b := in.blocks[a.Address()]
 	diags := eachInstance(b, e.evaluateBody)
+	b.shareTypes()
 	if a.Kind == address.KindData {
 		b.dependsOn, _ = e.sharedDependencies(b, a.Scopes()) // what is wrong has been reported
 	}

@@ -2,6 +2,7 @@ package funcs
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
@@ -24,9 +25,7 @@ func TestABoxMakesNoDifference(t *testing.T) {
 	secret := cty.StringVal("s").Mark(value.Sensitive)
 	mixed := append([]cty.Value{secret, cty.UnknownVal(cty.String), cty.NullVal(cty.Bool)}, elements...)
 	odd := map[string]cty.Value{"secret": secret, "unknown": cty.UnknownVal(cty.String)}
-	for name, v := range members {
-		odd[name] = v
-	}
+	maps.Copy(odd, members)
 	collections := []cty.Value{
 		cty.ObjectVal(members), cty.MapVal(members), cty.ObjectVal(odd), cty.TupleVal(elements), cty.ListVal(elements), cty.SetVal(elements), cty.TupleVal(mixed),
 	}

@@ -2,6 +2,7 @@ package funcs
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"math/big"
 	"strconv"
@@ -11,6 +12,8 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"riveter/plan/value"
 )
 
 // jsonDecode is that of the library, but that a text is read once: the library reads it for its type, and then each part of it
@@ -59,7 +62,7 @@ func readJSON(text string) (cty.Value, bool) {
 		return cty.NilVal, false
 	}
 	_, err := r.Token()
-	return v, err == io.EOF
+	return v, errors.Is(err, io.EOF)
 }
 
 func (r *jsonReader) value() (cty.Value, bool) {
@@ -133,26 +136,11 @@ func (r *jsonReader) list() (cty.Value, bool) {
 			return cty.NilVal, false
 		}
 		if elements = append(elements, v); len(elements)-shared > enough {
-			shareTypes(elements[shared:])
+			value.ShareTypes(elements[shared:])
 			shared = len(elements) - 1 // whose type the next ones share
 		}
 	}
-	shareTypes(elements[shared:])
+	value.ShareTypes(elements[shared:])
 	_, err := r.Token()
 	return cty.TupleVal(elements), err == nil
-}
-
-// shareTypes has objects of equal types in a row share one, which is a map for each otherwise.
-func shareTypes(values []cty.Value) {
-	for start := 0; start < len(values); {
-		t := values[start].Type()
-		end := start + 1
-		for end < len(values) && t.IsObjectType() && values[end].Type().Equals(t) {
-			end++
-		}
-		if end > start+1 {
-			copy(values[start:], cty.ListVal(values[start:end]).AsValueSlice()) // as all elements of a list have its type
-		}
-		start = end
-	}
 }
