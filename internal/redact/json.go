@@ -21,6 +21,15 @@ const (
 // becomes a string, and names that would be alike afterwards are numbered. part says whose a member is, by the names that lead to
 // it; nil says that everything is somebody else's.
 func (s *Set) JSON(encoded []byte, part func(path []string) Part) ([]byte, error) {
+	if bytes.IndexByte(encoded, '\\') < 0 && !s.Holds(string(encoded)) { // then every text in it stands there as it is
+		var same bytes.Buffer
+		err := json.Compact(&same, encoded)
+		return same.Bytes(), err
+	}
+	return s.rewrite(encoded, part)
+}
+
+func (s *Set) rewrite(encoded []byte, part func(path []string) Part) ([]byte, error) {
 	r := &rewriter{set: s, part: part, in: json.NewDecoder(bytes.NewReader(encoded))}
 	r.in.UseNumber()
 	whole := Structure

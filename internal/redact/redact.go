@@ -28,6 +28,7 @@ type Set struct {
 	// by what stands there, however many secrets there are.
 	spellings map[beginning][]string
 	numbers   map[float64]bool // that secrets are, without their signs
+	starts    [256]bool        // the bytes with which something may begin that is looked for
 }
 
 type beginning [shortest]byte
@@ -49,6 +50,7 @@ func (s *Set) Add(secrets ...string) {
 		}
 		if n, ok := numberIn(secret); ok {
 			s.numbers[n] = true
+			s.start("0123456789.-")
 		}
 	}
 }
@@ -57,10 +59,17 @@ func (s *Set) addSpelling(spelling string) {
 	if len(spelling) < shortest {
 		return
 	}
+	s.start(mask[:1] + spelling[:1])
 	begins := beginning([]byte(spelling))
 	alike := s.spellings[begins]
 	if i, known := slices.BinarySearchFunc(alike, spelling, longestFirst); !known {
 		s.spellings[begins] = slices.Insert(alike, i, spelling)
+	}
+}
+
+func (s *Set) start(with string) {
+	for i := range len(with) {
+		s.starts[with[i]] = true
 	}
 }
 
@@ -73,6 +82,10 @@ func (s *Set) Redact(text string) string {
 	var b strings.Builder
 	passed := 0
 	for i := 0; i+shortest <= len(text) && len(s.secrets) > 0; {
+		if !s.starts[text[i]] {
+			i++
+			continue
+		}
 		if strings.HasPrefix(text[i:], mask) { // also where that word is a secret
 			i += len(mask)
 			continue

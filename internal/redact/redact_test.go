@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"riveter/internal/redact"
 )
 
@@ -199,6 +201,7 @@ func TestJSONStaysWhatItIs(t *testing.T) {
 		{`say "x"`, `{"text":"they say \"x\"","nested":"{\"a\":\"say \\\"x\\\"\"}"}`, `{"text":"they (sensitive)","nested":"{\"a\":\"(sensitive)\"}"}`},
 		{"sesame", `{"sesame":1,"value":{"sesame":2,"a sesame":3},"address":{"sesame":4}}`, `{"sesame":1,"value":{"(sensitive)":2,"a (sensitive)":3},"address":{"sesame":4}}`},
 		{"sesame", `{"value":[{"sesame":{"sesame":1},"\u0073esame":2}]}`, `{"value":[{"(sensitive)":{"(sensitive)":1},"(sensitive) 2":2}]}`},
+		{"sesame", `{"value":"open \u0073esame"}`, `{"value":"open (sensitive)"}`},
 		{"gone", `{"address":{"gone":["gone",{"deep":"gone"}]},"e":[],"o":{}}`, `{"address":{"gone":["gone",{"deep":"gone"}]},"e":[],"o":{}}`},
 	} {
 		var set redact.Set
@@ -213,6 +216,28 @@ func TestJSONStaysWhatItIs(t *testing.T) {
 			t.Errorf("%q is JSON", broken)
 		}
 	}
+}
+
+// What has nothing to hide is copied, without a look at each of its texts; behind something that is escaped, each is looked at.
+func TestJSONIsTheSameHoweverItIsRead(t *testing.T) {
+	t.Parallel()
+	texts := rapid.OneOf(rapid.StringMatching(`(sesame|open|12345|-1|\(sensitive\)|[",: a-z0-9.-]){0,4}`), rapid.String())
+	rapid.Check(t, func(t *rapid.T) {
+		var set redact.Set
+		set.Add(rapid.SliceOfN(rapid.SampledFrom([]string{"sesame", "open:", "12345", "1.25", `,"open`, "(sensitive)", "true,"}), 0, 3).Draw(t, "secrets")...)
+		value := map[string]any{texts.Draw(t, "name"): []any{texts.Draw(t, "text"), rapid.SampledFrom([]json.Number{"12345", "-1.2345e4", "123450", "0.125e1", "1"}).Draw(t, "number"), true, nil}}
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(value); err != nil {
+			t.Fatal(err)
+		}
+		got, err := set.JSON(b.Bytes(), nil)
+		want, wrong := set.JSON([]byte("["+b.String()+`,"\\"]`), nil)
+		if err != nil || wrong != nil || "["+string(got)+`,"\\"]` != string(want) {
+			t.Fatalf("%s: got %s, %v, want %s, %v", &b, got, err, want, wrong)
+		}
+	})
 }
 
 func TestWhatIsTooCommonIsNoSecret(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // WriteJSON writes v as JSON on one line. Characters that could command a terminal are escaped, which does not change
@@ -33,10 +34,13 @@ func JSONLine(v any) ([]byte, error) {
 
 // EscapeUnprintable relies on unprintable characters of JSON being within strings, but for line breaks.
 func EscapeUnprintable(encoded []byte) []byte {
+	if utf8.Valid(encoded) && !bytes.ContainsFunc(encoded, isUnprintable) {
+		return encoded
+	}
 	var b bytes.Buffer
 	for _, r := range string(encoded) {
 		switch {
-		case unicode.IsPrint(r) || r == '\n':
+		case !isUnprintable(r):
 			b.WriteRune(r)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)
@@ -47,6 +51,8 @@ func EscapeUnprintable(encoded []byte) []byte {
 	}
 	return b.Bytes()
 }
+
+func isUnprintable(r rune) bool { return !unicode.IsPrint(r) && r != '\n' }
 
 // Widget counts changes as the widget of a merge request in GitLab has them. What is replaced is deleted and created.
 type Widget struct {
