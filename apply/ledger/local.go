@@ -22,6 +22,19 @@ func Local(path string) Home {
 	return local{path}
 }
 
+// Document returns where the document of a home is on this machine, as an absolute path; nothing where [Local] has not returned it.
+func Document(h Home) string {
+	l, ok := h.(local)
+	if !ok {
+		return ""
+	}
+	path, err := filepath.Abs(l.path)
+	if err != nil {
+		return l.path // of a working directory that is gone
+	}
+	return path
+}
+
 type local struct{ path string }
 
 func (l local) String() string { return l.path }

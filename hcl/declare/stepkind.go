@@ -75,7 +75,7 @@ var stepParts = []part[Step]{
 }
 
 var stepSettings = []row[plan.StepSettings]{
-	duration("timeout", "For the step. Default: the actor's timeouts.call.", func(s *plan.StepSettings) *time.Duration { return &s.Timeout }),
+	duration("timeout", "For the step. Default: the actor's timeouts.call, or 10s for an expect.", func(s *plan.StepSettings) *time.Duration { return &s.Timeout }),
 	choice("on_failure", "What to do when it fails: halt (default) or continue.",
 		func(s *plan.StepSettings) *plan.OnFailure { return &s.OnFailure }, plan.FailureHalt, plan.FailureContinue),
 	flag("sensitive", "Whether the result is hidden.", func(s *plan.StepSettings) *bool { return &s.Sensitive }),

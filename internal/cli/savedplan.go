@@ -152,7 +152,7 @@ func (s *session) resume(ctx context.Context, f *planfile.File, o *applyOptions)
 	if err := s.open(ctx, o.ledger, "apply", false); err != nil {
 		return nil, err
 	}
-	restored.Skip = o.stale == "skip"
+	restored.Skip, restored.Moved = o.stale == "skip", o.ledger.path != ""
 	p, diags := s.Resume(ctx, restored)
 	return p, s.showPlan(p, diags)
 }

@@ -1,10 +1,12 @@
 package operate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,6 +24,7 @@ type Restored struct {
 	Loading LoadOptions
 	Options PlanOptions
 	Skip    bool // what is stale, and carry out the rest
+	Moved   bool // somebody says where the ledger is
 
 	file     *planfile.File
 	withheld []withheld
@@ -173,6 +176,10 @@ func (s *Session) Resume(ctx context.Context, r *Restored) (*Planned, hcl2.Diagn
 	if err := s.recognize(r); err != nil {
 		return nil, Diagnose(err)
 	}
+	another := s.another(r)
+	if another.HasErrors() {
+		return nil, another
+	}
 	p, diags := s.Plan(ctx, r.Options)
 	if diags.HasErrors() {
 		return p, diags
@@ -182,7 +189,7 @@ func (s *Session) Resume(ctx context.Context, r *Restored) (*Planned, hcl2.Diagn
 	if err != nil {
 		return p, append(diags, Diagnose(err)...)
 	}
-	problems := stale.problems(r.Skip)
+	problems := append(another, stale.problems(r.Skip)...)
 	if problems.HasErrors() {
 		return nil, append(diags, problems...)
 	}
@@ -204,6 +211,35 @@ func (r *Restored) only(p *plan.Plan) *plan.Plan {
 		return ok && actor.Desired == nil && !known[actor.Address.String()]
 	})
 	return &only
+}
+
+// another says that the first ledger would be made in another place than that for which it was planned. That is an error where there is
+// the folder, in which the next plan will look for it, and a warning on another machine.
+func (s *Session) another(r *Restored) hcl2.Diagnostics {
+	planned := r.file.Ledger
+	if planned.Serial > 0 || planned.Path == "" || r.Moved || isSamePlace(planned.Path, s.document) {
+		return nil
+	}
+	if filepath.IsAbs(planned.Path) && isFolder(filepath.Dir(planned.Path)) {
+		return Problemf("The plan is for another ledger", "It was made for the ledger at %s, before there was one, and here it would be %s. Apply it where it was made, or with -ledger=%s.",
+			planned.Path, cmp.Or(s.document, "none"), planned.Path).Diagnostics
+	}
+	diags := Problemf("Ledger in another place", "The plan was made for the ledger at %s, before there was one. What is done is remembered in %s, and the next plan needs that.",
+		planned.Path, cmp.Or(s.document, "none")).Diagnostics
+	diags[0].Severity = hcl2.DiagWarning
+	return diags
+}
+
+// isSamePlace reports whether two paths are of one file, which need not exist.
+func isSamePlace(a, b string) bool {
+	there, errA := os.Stat(filepath.Dir(a))
+	here, errB := os.Stat(filepath.Dir(b))
+	return a == b || errA == nil && errB == nil && os.SameFile(there, here) && filepath.Base(a) == filepath.Base(b)
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // recognize refuses another environment, another ledger, and other secrets than the plan was made with.

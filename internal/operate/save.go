@@ -34,7 +34,7 @@ func (s *Session) Save(p *Planned, home string) (*planfile.File, error) {
 		RiveterVersion: s.config.version,
 		Options:        s.saveOptions(p),
 		Target:         planfile.Target(s.environment),
-		Ledger:         planfile.Ledger{Home: home, Lineage: s.recalled.Lineage, Serial: s.recalled.Serial},
+		Ledger:         planfile.Ledger{Home: home, Path: s.document, Lineage: s.recalled.Lineage, Serial: s.recalled.Serial},
 		Sources:        sources,
 		Presumed:       make([]planfile.Presumption, len(presumed)),
 		Transition:     p.Document.Transition,

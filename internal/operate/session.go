@@ -34,6 +34,7 @@ type Session struct {
 	evaluation *hcl.Evaluation
 	server     Server
 	ledger     *ledger.Ledger
+	document   string // where the ledger is, if that is a file
 	watcher    Watcher
 	keeper     *Keeper
 	now        func() time.Time
@@ -49,7 +50,7 @@ type Session struct {
 func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
 	s := &Session{
 		config: p.Configuration, evaluation: p.Configuration.Evaluation, secrets: p.Configuration.secrets,
-		server: p.Server, watcher: p.Watcher, keeper: p.Keeper, now: p.Now,
+		server: p.Server, watcher: p.Watcher, keeper: p.Keeper, now: p.Now, document: ledger.Document(p.Home),
 	}
 	if s.watcher == nil {
 		s.watcher = unwatched{}

@@ -15,7 +15,7 @@ import (
 
 // FormatVersion is the version of the format. The minor version grows when fields are added, the major one when an older riveter
 // would apply something else than was planned.
-const FormatVersion = "1.1"
+const FormatVersion = "1.2"
 
 // Kind tells a plan file from other JSON.
 const Kind = "riveter-plan"
@@ -64,6 +64,7 @@ type Target struct {
 // Ledger is the memory that the plan was made with. The serial is zero where there was none yet.
 type Ledger struct {
 	Home    string `json:"home"`
+	Path    string `json:"path,omitempty"` // where it is, or is to be, if that is a file of its machine
 	Lineage string `json:"lineage"`
 	Serial  uint64 `json:"serial"`
 }

@@ -28,7 +28,7 @@ func example() *File {
 			Target: []string{"actor.a.b"}, Exclude: []string{}, Rerun: []string{}, MarkDone: []string{}, Invoke: []string{}, Replace: []string{},
 		},
 		Target: Target{"http://localhost:6420", "default", "ns1"},
-		Ledger: Ledger{"local", "lineage", 7},
+		Ledger: Ledger{"local", "/w/riveter.ledger.json", "lineage", 7},
 		Sources: Sources{
 			Files:       map[string]Source{"main.rivet.hcl": {Content: []byte("\x00\xff {}\n")}, "secret.rivetvars.hcl": {Withheld: true, Digest: "d"}},
 			Environment: map[string]Source{"A": {Absent: true}},
