@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/value"
@@ -65,22 +66,27 @@ func TestSecretValueOfSettingIsNotQuoted(t *testing.T) {
 	}
 }
 
-func TestSecretOnCommandLineIsNotQuoted(t *testing.T) {
+func TestSecretIsNotQuotedWhereItIsGiven(t *testing.T) {
 	t.Parallel()
-	cfg, diags := LoadSources(".", map[string][]byte{"main.rivet.hcl": []byte(`
-		variable "secret" {
-			type      = list(string)
-			sensitive = true
-		}`)})
-	failOn(t, diags)
-	for _, value := range []string{"hush-hush", "[hush-hush]", "hush-hush(", `"hush-hush"`, "\"${hush-hush}\"", "'hush-hush'"} {
-		_, diags := cfg.Variables(VariableSources{Given: []Given{{Assignment: "secret=" + value}}})
-		if len(diags) == 0 {
-			t.Errorf("nothing is said of %s", value)
-		}
-		for _, d := range diags {
-			if strings.Contains(d.Detail, "hush") {
-				t.Error(d.Detail)
+	for _, mark := range []string{"sensitive", "ephemeral"} {
+		for typ, values := range map[string][]string{
+			"list(string)":              {"hush-hush", "[hush-hush]", "hush-hush(", `"hush-hush"`, "\"${hush-hush}\"", "'hush-hush'"},
+			"map(number)":               {`{ hush = "x" }`, `{ a = { hush = 1 } }`, `["hush"]`},
+			"map(object({ a=number }))": {`{ hush = {} }`, `{ hush = { a = "x" } }`},
+			"list(map(number))":         {`[{ "hush" = [] }]`},
+		} {
+			for _, value := range values {
+				declared := fmt.Sprintf("variable \"secret\" {\n type = %s\n %s = true\n", typ, mark)
+				cfg, diags := LoadSources(".", map[string][]byte{
+					"main.rivet.hcl": []byte(declared + "}"), "x.rivetvars.hcl": []byte("secret = " + value),
+				})
+				failOn(t, diags)
+				_, diags = cfg.Variables(VariableSources{Given: []Given{{Assignment: "secret=" + value}}})
+				notQuoted(t, diags)
+				_, diags = cfg.Variables(VariableSources{Given: []Given{{File: "x.rivetvars.hcl"}}})
+				notQuoted(t, diags)
+				_, diags = LoadSources(".", map[string][]byte{"main.rivet.hcl": []byte(declared + " default = " + value + "\n}")})
+				notQuoted(t, diags)
 			}
 		}
 	}
@@ -122,6 +128,24 @@ func TestWhatSecretsAreMadeOfIsLookedForOnce(t *testing.T) {
 	for i := range rows {
 		if room := fmt.Sprintf("room %d", i%90); !secrets[room] || !secrets["in "+room] {
 			t.Errorf("%s is no secret", room)
+		}
+	}
+}
+
+func TestWordOfUnreadableJSONIsNotQuoted(t *testing.T) {
+	t.Parallel()
+	_, diags := LoadSources(".", map[string][]byte{"main.rivet.json": []byte(`{"variable": {"secret": {"sensitive": true, "default": hush}}}`)})
+	notQuoted(t, diags)
+}
+
+func notQuoted(t *testing.T, diags hcl2.Diagnostics) {
+	t.Helper()
+	if len(diags) == 0 {
+		t.Error("nothing is said")
+	}
+	for _, d := range diags {
+		if strings.Contains(d.Detail, "hush") {
+			t.Error(d.Detail)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package declare
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -120,7 +121,7 @@ func (v *Variable) decodeDefault(c *syntax.Content) hcl2.Diagnostics {
 	}
 	value, err := v.Convert(value)
 	if err != nil {
-		return append(diags, syntax.Problem("Invalid default", fmt.Sprintf("The default is not of the variable's type: %s.", syntax.DescribeError(err)), attr.Expr.Range()))
+		return append(diags, syntax.Problem("Invalid default", fmt.Sprintf("The default is not of the variable's type: %s.", v.Mismatch(err)), attr.Expr.Range()))
 	}
 	if value.IsNull() && !v.Nullable {
 		return append(diags, syntax.Problem("Invalid default", "The default is null, but nullable = false says that this variable is never null.", attr.Expr.Range()))
@@ -136,6 +137,20 @@ func (v *Variable) Convert(value cty.Value) (cty.Value, error) {
 	}
 	return convert.Convert(value, v.Type)
 }
+
+// IsHidden reports whether the value is kept out of what is printed.
+func (v *Variable) IsHidden() bool { return v.Sensitive || v.Ephemeral }
+
+// Mismatch words an error of [Variable.Convert], without a word of a value that is hidden.
+func (v *Variable) Mismatch(err error) string {
+	if v.IsHidden() && openType.MatchString(typeexpr.TypeString(v.Type)) {
+		return "what is wrong is not shown, as the names in it may be secret"
+	}
+	return syntax.DescribeError(err)
+}
+
+// openType matches a type whose values have names that the type does not say.
+var openType = regexp.MustCompile(`\b(map|any)\b`)
 
 // localsSchema lists nothing: every attribute of a locals block is a name of the author's.
 var localsSchema = &syntax.Schema{Doc: "Named expressions, referred to as local.NAME."}

@@ -47,7 +47,7 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *m
 	converted, err := v.Convert(value)
 	if err != nil {
 		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
-			"The value of %s in %s is not of the variable's type: %s.", v.Name, s.path, syntax.DescribeError(err)), a.Value, ctx))
+			"The value of %s in %s is not of the variable's type: %s.", v.Name, s.path, v.Mismatch(err)), a.Value, ctx))
 		converted = cty.DynamicVal
 	}
 	if value.IsNull() && !v.Nullable {

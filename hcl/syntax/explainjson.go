@@ -29,6 +29,9 @@ func jsonProblems(diags hcl2.Diagnostics, source []byte) hcl2.Diagnostics {
 			continue
 		}
 		isOpen = isOpen || d.Summary == unclosed
+		if d.Summary == "Invalid JSON keyword" {
+			d.Detail = "Of all words, only true, false and null are written without quotes."
+		}
 		kept = append(kept, d)
 	}
 	return kept

@@ -119,7 +119,7 @@ func (g *gathering) text(v *declare.Variable, text, source, file string) {
 	value, diags := parseText(v, text, file)
 	if diags.HasErrors() {
 		detail := fmt.Sprintf("The value of var.%s from %s is not a literal value.", v.Name, source)
-		if !v.Sensitive {
+		if !v.IsHidden() {
 			detail += " " + diags[0].Detail
 		}
 		g.fail("Invalid value for variable", detail, &v.Range)
@@ -169,7 +169,7 @@ func (g *gathering) file(path string) {
 // hasSecrets reports whether a file of values may have any that are not to be shown: wherever something is wrong with it, nobody can
 // tell which they are.
 func (g *gathering) hasSecrets() bool {
-	return slices.ContainsFunc(g.config.Root.Variables, func(v *declare.Variable) bool { return v.Sensitive || v.Ephemeral })
+	return slices.ContainsFunc(g.config.Root.Variables, (*declare.Variable).IsHidden)
 }
 
 // hideQuoted takes out of what a parser says the words of the file, but for names of variables.
@@ -227,7 +227,7 @@ func (g *gathering) finish(allowMissing bool) *Values {
 	return values
 }
 
-// convert gives a value the variable's type, and puts it into the others. The place of a sensitive one is that of the declaration, as a snippet would
+// convert gives a value the variable's type, and puts it into the others. The place of a hidden one is that of the declaration, as a snippet would
 // show it.
 func (g *gathering) convert(v *declare.Variable, given *givenValue, into map[*declare.Variable]cty.Value) {
 	value, err := v.Convert(given.value)
@@ -236,10 +236,10 @@ func (g *gathering) convert(v *declare.Variable, given *givenValue, into map[*de
 		return
 	}
 	at := given.rng
-	if v.Sensitive {
+	if v.IsHidden() {
 		at = v.Range
 	}
-	g.fail("Invalid value for variable", fmt.Sprintf("The value of var.%s from %s is not of its type: %s.", v.Name, given.source, syntax.DescribeError(err)), &at)
+	g.fail("Invalid value for variable", fmt.Sprintf("The value of var.%s from %s is not of its type: %s.", v.Name, given.source, v.Mismatch(err)), &at)
 }
 
 func (g *gathering) fail(summary, detail string, at *hcl2.Range) {
