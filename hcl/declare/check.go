@@ -189,8 +189,8 @@ func (u *Tree) unknownRoot(r *expr.Reference) *hcl2.Diagnostic {
 
 // checkDependency checks an element of depends_on.
 func (u *Tree) checkDependency(of *Declaration, r *expr.Reference) *hcl2.Diagnostic {
-	if r.Root != "actor" && r.Root != "module" {
-		return syntax.Problem("Invalid dependency", fmt.Sprintf("Only actors and modules can be depended on, not %q.", r.Root), r.Range)
+	if r.Root != "actor" && r.Root != "data" && r.Root != "module" {
+		return syntax.Problem("Invalid dependency", fmt.Sprintf("Only actors, data and modules can be depended on, not %q.", r.Root), r.Range)
 	}
 	own, _ := of.What.(*Actor)
 	if d := u.checkReference(&Scope{actor: own}, r); d != nil {

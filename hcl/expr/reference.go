@@ -118,7 +118,7 @@ func (r *Reference) IsLive() bool {
 	}
 }
 
-// DependsOn reads a list of references to actors or to single instances of them.
+// DependsOn reads a list of references to actors and the like, or to single instances of them.
 func DependsOn(c *syntax.Content) ([]*Reference, hcl2.Diagnostics) {
 	attr, ok := c.Attributes["depends_on"]
 	if !ok {

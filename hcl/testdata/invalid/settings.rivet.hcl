@@ -46,5 +46,5 @@ actor "a" "one" {
 
 actor "a" "what" {
   key        = "what"
-  depends_on = [var.type, actor.a.dep.id] # ERROR: Invalid dependency | Only actors and modules can be depended on, not "var" # ERROR: Invalid dependency | write actor.a.dep without what follows
+  depends_on = [var.type, actor.a.dep.id] # ERROR: Invalid dependency | Only actors, data and modules can be depended on, not "var" # ERROR: Invalid dependency | write actor.a.dep without what follows
 }
