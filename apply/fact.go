@@ -25,6 +25,7 @@ const (
 type FactError struct {
 	Wanted  cty.Value // cty.NilVal for a mere condition
 	Seen    cty.Value // last, as far as it is wanted
+	Lacks   string    // which member was wanted and not seen, and what there was instead; may be empty
 	Before  cty.Value // of an ensure, before its call; cty.NilVal for others
 	Message string    // the author's words; may be empty
 	Reason  error     // what was done for it
@@ -65,7 +66,7 @@ func verified(c *plan.ActorChange, r plan.ChangeResult) plan.ChangeResult {
 
 // failed returns the error of a fact that does not hold.
 func failed(f plan.Fact, reason error) *FactError {
-	return &FactError{Wanted: f.Wanted(), Seen: f.Seen(), Reason: reason}
+	return &FactError{Wanted: f.Wanted(), Seen: f.Seen(), Lacks: f.Lacks(), Reason: reason}
 }
 
 // ensure makes a fact true that does not hold, and looks whether that helped.

@@ -301,7 +301,7 @@ func unexpected(call *plan.Call, output cty.Value) error {
 	if !value.Match(output, call.Expect, false).False() {
 		return nil
 	}
-	return &FactError{Wanted: call.Expect, Seen: value.Project(output, call.Expect), Reason: ErrUnexpected}
+	return &FactError{Wanted: call.Expect, Seen: value.Project(output, call.Expect), Lacks: value.Lacking(output, call.Expect), Reason: ErrUnexpected}
 }
 
 // keptOutput is what the ledger is told of a result, if some expression refers to it, and whether it is a secret.

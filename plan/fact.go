@@ -13,6 +13,8 @@ type Fact interface {
 	// Seen returns the value as it is: of objects only the attributes that are wanted, unless all of them are compared. What
 	// is wanted to be sensitive is sensitive here too. It is cty.NilVal for a condition.
 	Seen() cty.Value
+	// Lacks says which member of an object is wanted and not there, as [value.Lacking] does.
+	Lacks() string
 	// Wanted returns what the value should be; cty.NilVal for a condition.
 	Wanted() cty.Value
 }
@@ -27,6 +29,9 @@ func (e *Ensure) Seen() cty.Value {
 	}
 	return value.Project(e.Value, e.Want)
 }
+
+// Lacks implements [Fact].
+func (e *Ensure) Lacks() string { return value.Lacking(e.Value, e.Want) }
 
 // Wanted implements [Fact].
 func (e *Ensure) Wanted() cty.Value { return e.Want }
@@ -46,6 +51,14 @@ func (e *Expect) Seen() cty.Value {
 		return cty.NilVal
 	}
 	return value.Project(e.Value, e.Want)
+}
+
+// Lacks implements [Fact].
+func (e *Expect) Lacks() string {
+	if e.Value == cty.NilVal {
+		return ""
+	}
+	return value.Lacking(e.Value, e.Want)
 }
 
 // Wanted implements [Fact].

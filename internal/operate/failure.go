@@ -76,7 +76,11 @@ func comparison(err error) string {
 	if failed.Before != cty.NilVal {
 		text += "\n  before: " + view.Inline(failed.Before)
 	}
-	return text + "\n  wanted: " + view.Inline(failed.Wanted) + "\n  seen:   " + view.Inline(failed.Seen)
+	text += "\n  wanted: " + view.Inline(failed.Wanted) + "\n  seen:   " + view.Inline(failed.Seen)
+	if failed.Lacks != "" {
+		text += "\n  it has " + failed.Lacks
+	}
+	return text
 }
 
 func changeFailed(c plan.Change) string {

@@ -2,8 +2,13 @@ package value
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
 	"math/big"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -193,6 +198,55 @@ func projectMembers(v, want cty.Value) cty.Value {
 		}
 	}
 	return cty.ObjectVal(members)
+}
+
+// Lacking says of the first object within a value that has no member of a name that is wanted which name that is, and which it
+// has instead. It is nothing where there is none, or where it may be secret.
+func Lacking(v, want cty.Value) string {
+	switch {
+	case v.IsMarked() || want.IsMarked() || !v.IsKnown() || v.IsNull() || !want.IsKnown() || want.IsNull():
+		return ""
+	case IsObject(v.Type()) && IsObject(want.Type()):
+		return lackingMember(v, want)
+	case isList(v.Type()) && isList(want.Type()) && v.LengthInt() == want.LengthInt():
+		elements := v.AsValueSlice()
+		for i, w := range want.AsValueSlice() {
+			if said := Lacking(elements[i], w); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}
+
+func lackingMember(v, want cty.Value) string {
+	there, wanted := v.AsValueMap(), want.AsValueMap()
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		member, ok := there[name]
+		if !ok && !wanted[name].IsNull() {
+			return fmt.Sprintf("no %q, but %s", name, cmp.Or(quoteSome(there), "nothing"))
+		}
+		if ok {
+			if said := Lacking(member, wanted[name]); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}
+
+// quoteSome lists the names of the first few members.
+func quoteSome(members map[string]cty.Value) string {
+	const most = 10
+	names := slices.Sorted(maps.Keys(members))
+	listed := names[:min(most, len(names))]
+	for i, name := range listed {
+		listed[i] = strconv.Quote(name)
+	}
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(listed, ", "), more)
+	}
+	return strings.Join(listed, ", ")
 }
 
 // Same reports whether two values, both wholly known, would be sent alike: a list and a tuple of the same elements are the

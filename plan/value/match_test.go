@@ -62,6 +62,33 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+func TestLackingNamesWhatIsNotThere(t *testing.T) {
+	for _, tt := range []struct{ name, value, want, said string }{
+		{"all", "{ a = 1 }", "{ a = 2 }", ""},
+		{"a member", "{ method = 1, path = 2 }", "{ metod = 1, path = 2 }", `no "metod", but "method", "path"`},
+		{"of nothing", "{}", "{ a = 1 }", `no "a", but nothing`},
+		{"one that is wanted to be null", "{}", "{ a = null }", ""},
+		{"a member within", "{ a = [{ b = 1 }] }", "{ a = [{ c = 1 }] }", `no "c", but "b"`},
+		{
+			"of many", "{ a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0, a7 = 0, a8 = 0, a9 = 0, b = 0 }", "{ c = 1 }",
+			`no "c", but "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9" and 1 more`,
+		},
+		{"of something else", "[1]", "{ a = 1 }", ""},
+		{"a secret", "{ a = 1 }", "{ a = secret }", ""},
+		{"of unknown", "unknown", "{ a = 1 }", ""},
+		{"of null", "null", "{ a = 1 }", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if said := Lacking(parse(t, tt.value), parse(t, tt.want)); said != tt.said {
+				t.Errorf("got %q", said)
+			}
+		})
+	}
+	if said := Lacking(parse(t, "{ a = 1 }").Mark(Sensitive), parse(t, "{ b = 1 }")); said != "" {
+		t.Errorf("of a secret it says %q", said)
+	}
+}
+
 func TestProject(t *testing.T) {
 	tests := []struct{ name, value, want, seen string }{
 		{"a number", "1", "2", "1"},
