@@ -30,6 +30,7 @@ func TestChangesOfWhatWasReadAreFound(t *testing.T) {
 		{name: "another file of it", change: "more.rivet.hcl", content: "locals {}", want: "."},
 		{name: "a module", change: "m/main.rivet.hcl", content: "locals {}", want: "m/main.rivet.hcl"},
 		{name: "values", change: "a.auto.rivetvars.hcl", content: "v = 1", want: "."},
+		{name: "values in JSON", change: "riveter.rivetvars.json", content: "{}", want: "."},
 		{name: "a file that a function has read", change: "text.txt", content: "bye", want: "text.txt"},
 		{name: "one that it has not found", change: "missing.txt", content: "found", want: "missing.txt"},
 		{name: "one that it has listed", change: "list/sub/new.txt", content: "x", want: "list"},

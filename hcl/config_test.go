@@ -163,9 +163,12 @@ func TestTheLastValueOfAVariableWins(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	writeFiles(t, dir, map[string]string{
-		"main.rivet.hcl":           `output "all" { value = [var.default, var.environment, var.automatic, var.later, var.file, var.flag] }` + "\n" + `variable "default" { default = "default" }` + "\n" + `variable "environment" {}` + "\n" + `variable "automatic" {}` + "\n" + `variable "later" {}` + "\n" + `variable "file" {}` + "\n" + `variable "flag" {}`,
-		"riveter.rivetvars.hcl":    `automatic = "automatic"` + "\n" + `later = "wrong"` + "\n" + `file = "wrong"`,
+		"main.rivet.hcl":           `output "all" { value = [var.default, var.environment, var.automatic, var.json, var.later, var.file, var.flag] }` + "\n" + `variable "default" { default = "default" }` + "\n" + `variable "environment" {}` + "\n" + `variable "automatic" {}` + "\n" + `variable "later" {}` + "\n" + `variable "json" {}` + "\n" + `variable "file" {}` + "\n" + `variable "flag" {}`,
+		"riveter.rivetvars.hcl":    `automatic = "wrong"` + "\n" + `later = "wrong"` + "\n" + `file = "wrong"`,
+		"riveter.rivetvars.json":   `{"automatic": "automatic", "later": "wrong", "json": "wrong"}`,
+		"m.auto.rivetvars.json":    `{"later": "wrong", "json": "json"}`,
 		"z.auto.rivetvars.hcl":     `later = "later"`,
+		"unasked.rivetvars.json":   `{"flag": "wrong"}`,
 		"unasked.rivetvars.hcl":    `flag = "wrong"`,
 		"production.rivetvars.hcl": `file = "file"` + "\n" + `flag = "wrong"` + "\n" + `unknown = 1`,
 	})
@@ -182,7 +185,7 @@ func TestTheLastValueOfAVariableWins(t *testing.T) {
 	failOn(t, diags)
 	outputs, diags := e.Outputs()
 	failOn(t, diags)
-	for i, want := range []string{"default", "environment", "automatic", "later", "file", "flag"} {
+	for i, want := range []string{"default", "environment", "automatic", "json", "later", "file", "flag"} {
 		if got := outputs[0].Value.Index(cty.NumberIntVal(int64(i))); !got.RawEquals(cty.StringVal(want)) {
 			t.Errorf("%s is %#v", want, got)
 		}

@@ -1,8 +1,6 @@
 package hcl
 
 import (
-	"strings"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/declare"
@@ -75,7 +73,7 @@ func IsConfiguration(name string) bool { return syntax.IsConfiguration(name) }
 func SortDiagnostics(diags hcl2.Diagnostics) { syntax.SortDiagnostics(diags) }
 
 // HasValues reports whether a file gives values to variables, by its name.
-func HasValues(name string) bool { return strings.HasSuffix(name, syntax.VariablesSuffix) }
+func HasValues(name string) bool { return syntax.HasValues(name) }
 
 // SecretLiterals returns the literal texts of a file that are secrets by the place where they are written, whatever is wrong with the
 // rest of it.

@@ -17,6 +17,8 @@ const (
 	NativeSuffix    = ".rivet.hcl"
 	JSONSuffix      = ".rivet.json"
 	VariablesSuffix = ".rivetvars.hcl"
+
+	jsonVariablesSuffix = ".rivetvars.json"
 )
 
 // Find returns the configuration files at path and the directory that they are in.
@@ -49,7 +51,7 @@ func (s *Sources) instead(dir string) string {
 	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, ".") })
 	for _, name := range names {
 		stem, isNative := strings.CutSuffix(name, ".hcl")
-		isValues := strings.HasSuffix(name, VariablesSuffix)
+		isValues := HasValues(name)
 		if _, isTerraform := strings.CutSuffix(name, ".tf"); isTerraform {
 			return fmt.Sprintf(" It has %s, which is for Terraform. Actors are declared in a file such as main%s.", name, NativeSuffix)
 		}
@@ -144,9 +146,16 @@ func automaticRank(name string) int {
 	switch {
 	case name == "riveter"+VariablesSuffix:
 		return 1
-	case strings.HasSuffix(name, ".auto"+VariablesSuffix):
+	case name == "riveter"+jsonVariablesSuffix:
 		return 2
+	case strings.HasSuffix(name, ".auto"+VariablesSuffix), strings.HasSuffix(name, ".auto"+jsonVariablesSuffix):
+		return 3
 	default:
 		return 0
 	}
+}
+
+// HasValues reports whether a file gives values to variables, by its name.
+func HasValues(name string) bool {
+	return strings.HasSuffix(name, VariablesSuffix) || strings.HasSuffix(name, jsonVariablesSuffix)
 }
