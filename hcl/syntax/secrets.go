@@ -2,18 +2,27 @@ package syntax
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// confidential are the names of arguments whose values are secrets, wherever they stand.
-var confidential = []string{"token", "password", "headers", "params"}
+var (
+	// confidential are the names of arguments whose values are secrets, wherever they stand.
+	confidential = []string{"token", "password", "headers", "params"}
+	// hideable is the argument of a block that is a secret where the block says so.
+	hideable = map[string]string{"variable": "default", "output": "value"}
+	// credentials are those of a URL.
+	credentials = regexp.MustCompile(`://[^/\s"]*@`)
+)
 
 // SecretLiterals returns the literal texts of a configuration file that are secrets by the place where they are written: the default
-// of a variable that is not to be shown or kept, what the function sensitive is given, and arguments that give access. It
-// knows them by their tokens, so that nothing else of the file need be right: a text that is not closed ends with its line.
+// of a variable, and the value of an output, that is not to be shown or kept, what the function sensitive is given, arguments
+// that give access, also misspelt ones, and credentials in URLs. It knows them by their tokens, so that nothing else of the
+// file need be right: a text that is not closed ends with its line, and one without quotes is a word.
 func SecretLiterals(source []byte, name string) []string {
 	tokens, _ := hclsyntax.LexConfig(source, name, hcl2.InitialPos)
 	if slices.ContainsFunc(tokens, func(t hclsyntax.Token) bool { return t.Type == hclsyntax.TokenQuotedNewline }) {
@@ -27,26 +36,32 @@ func SecretLiterals(source []byte, name string) []string {
 		return slices.Contains([]hclsyntax.TokenType{hclsyntax.TokenOQuote, hclsyntax.TokenCQuote, hclsyntax.TokenComment, hclsyntax.TokenEOF}, t.Type)
 	})
 	var secrets []string
-	hides := false // the block hides a default
+	for _, found := range credentials.FindAll(source, -1) {
+		secrets = append(secrets, strings.Trim(string(found), ":/@"))
+	}
+	hidden := "" // the argument that the block hides
 	for i, token := range tokens {
 		word, rest := string(token.Bytes), tokens[i+1:]
+		if hideable[word] != "" || token.Type == hclsyntax.TokenIdent && token.Range.Start.Column == 1 {
+			hidden = ""
+		}
 		switch {
-		case word == "variable":
-			hides = hidesDefault(rest)
+		case hideable[word] != "" && isHidden(rest):
+			hidden = hideable[word]
 		case word == "sensitive" && follows(rest, hclsyntax.TokenOParen),
-			(hides && word == "default" || slices.Contains(confidential, word)) && follows(rest, hclsyntax.TokenEqual, hclsyntax.TokenColon):
+			(word == hidden || len(word) > 2 && Nearest(word, confidential) != "") && follows(rest, hclsyntax.TokenEqual, hclsyntax.TokenColon):
 			secrets = append(secrets, literals(rest)...)
 		}
 	}
 	return secrets
 }
 
-// hidesDefault reports whether the default of a variable is not shown, from the tokens behind the word variable.
-func hidesDefault(tokens hclsyntax.Tokens) bool {
+// isHidden reports whether a block says that it is not shown, from the tokens behind its type.
+func isHidden(tokens hclsyntax.Tokens) bool {
 	for i, token := range tokens {
 		word := string(token.Bytes)
 		switch {
-		case word == "variable" || token.Type == hclsyntax.TokenIdent && token.Range.Start.Column == 1:
+		case hideable[word] != "" || token.Type == hclsyntax.TokenIdent && token.Range.Start.Column == 1:
 			return false
 		case (word == "sensitive" || word == "ephemeral") && follows(tokens[i+1:], hclsyntax.TokenEqual, hclsyntax.TokenColon):
 			return true
@@ -68,6 +83,10 @@ func literals(tokens hclsyntax.Tokens) []string {
 			depth++
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenTemplateSeqEnd:
 			depth--
+		case hclsyntax.TokenIdent:
+			if depth == 0 && i == 1 && !slices.Contains([]string{"true", "false", "null", "sensitive"}, string(token.Bytes)) {
+				texts = append(texts, string(token.Bytes))
+			}
 		case hclsyntax.TokenQuotedLit, hclsyntax.TokenStringLit, hclsyntax.TokenNumberLit:
 			texts = append(texts, string(token.Bytes))
 		case hclsyntax.TokenNewline, hclsyntax.TokenQuotedNewline, hclsyntax.TokenComma:

@@ -15,6 +15,13 @@ func TestSecretsAreKnownByTheirPlace(t *testing.T) {
 	}{
 		{"variable \"a\" {\n  sensitive = true\n  default = \"one\"\n}\nvariable \"b\" { default = \"two\" }", []string{"one"}},
 		{"variable \"b\" { default = \"two\" }\noutput \"o\" { sensitive = true }", nil},
+		{"output \"o\" {\n  value = \"one\"\n  sensitive = true\n}\noutput \"p\" { value = \"two\" }", []string{"one"}},
+		{"output \"o\" { value = \"two\" }", nil},
+		{"token = \"one\"", []string{"one"}},
+		{"output \"o\" {\n  value = \"one\"\n  sensitive = true\n}\nactor \"x\" \"y\" {\n  expect \"e\" { value = \"open\" }\n}", []string{"one"}},
+		{"variable \"a\" {\n  sensitive = true\n  default = one-more\n}", []string{"one-more"}},
+		{"ledger {\n  pasword = \"one\"\n  path = \"open\"\n}", []string{"one"}},
+		{"rivet { endpoint = \"https://ns:one@open\", open }", []string{"ns:one"}},
 		{"variable \"a\" {\n  default = \"one\n  ephemeral = true\n}\nactor \"x\" \"y\" { key = \"k\" }", []string{"one"}},
 		{"variable \"a\" {\n  sensitive = true\n  default = {\n    a = \"one\", b = [\"two\", 34567]\n  }\n  description = \"open\"\n}", []string{"one", "two", "34567"}},
 		{"variable \"a\" {\n  sensitive = true\n  default = <<EOT\none\ntwo\nEOT\n}", []string{"one\n", "two\n"}},
