@@ -232,6 +232,13 @@ var documented = []struct{ expression, want string }{
 }
 
 var refused = []struct{ expression, want string }{
+	{`log(-1, 10)`, "both numbers must be greater than zero"},
+	{`pow(-8, 1 / 3)`, "whole powers only"},
+	{`indent(-1, "a\nb")`, "must not be negative"},
+	{`indent(1000000000000, "a\nb")`, "9999 spaces at most"},
+	{`format("%1000000000s", "a")`, "9999 at most"},
+	{`formatlist("%.1000000000f", [1])`, "9999 at most"},
+	{`sum([1 / 0, -1 / 0])`, "infinite numbers of both signs"},
 	{`contains(["z"], null)`, "is null, which is not looked for"},
 	{`lookup({ a = 1 }, "b")`, "there is no attribute \"b\""},
 	{`lookup(tomap({ a = 1 }), "b", "x")`, "a number is required"},

@@ -71,6 +71,9 @@ func Table(outside Outside) map[string]function.Function {
 	for _, theme := range []map[string]function.Function{text, numbers, collections, encodings, hashes, networks, values, conversions, times, fixtures, charsets} {
 		maps.Copy(table, theme)
 	}
+	for name, g := range guards {
+		table[name] = guarded(table[name], g)
+	}
 	table["sensitive"] = sensitive(outside.Secret)
 	for name, f := range table {
 		if params, rest := f.Params(), f.VarParam(); takesAny(params, rest) {
