@@ -24,6 +24,9 @@ func (f *frame) explain(ex *expr.Expression, ctx *hcl2.EvalContext, diags hcl2.D
 			d.Detail = "What is wrong is not shown, since the expression is made of sensitive or ephemeral values."
 			continue
 		}
+		if before, _, panicked := strings.Cut(d.Detail, "panic in function implementation"); panicked {
+			d.Detail = before + "there is no result for these values."
+		}
 		switch d.Summary {
 		case "Call to unknown function":
 			explainFunction(ctx, d)

@@ -35,4 +35,5 @@ locals {
 locals {
   never   = bigint("1") == 1             # ERROR: Invalid operand | bigint and number are never equal. Write both as the same type
   neither = "2024" != date("2024-02-29T12:34:56Z") # ERROR: Invalid operand | string and date are never equal
+  rest    = (1 / 0) % 3                  # ERROR: Invalid operand | there is no result for these values
 }
