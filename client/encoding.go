@@ -49,10 +49,16 @@ var errVersion = errors.New("the answer is of the client protocol's version")
 
 func appendVersion() []byte { return bare.AppendU16(nil, bareVersion) }
 
+// maxVersion is beyond every version that there will be. No text begins like a message: its second byte is not zero.
+const maxVersion = 255
+
 // openBare returns a reader behind the version.
 func openBare(data []byte) (r *bare.Reader, version uint16, err error) {
 	r = bare.NewReader(data)
 	version = r.U16()
+	if version > maxVersion {
+		return r, version, errors.New("the answer is not of the client protocol")
+	}
 	if version != bareVersion && version != bareVersionActor {
 		err = fmt.Errorf("%w %d: this client speaks 3 (RivetKit 2.2) and 4 (RivetKit 2.3)", errVersion, version)
 	}

@@ -31,7 +31,7 @@ func decodeError(a answer, r request) *Error {
 	case len(a.body) == 0: // of no version of any protocol
 	case media == "application/json", media == "text/plain": // RivetKit 2.2 names the latter, or nothing
 		f, err = unmarshalFailure(JSON, a.body)
-	case (media == "application/octet-stream" || media == "") && r.encoding != JSON:
+	case r.to.isActor() && (media == "application/octet-stream" || media == "") && r.encoding != JSON:
 		f, err = unmarshalFailure(r.encoding, a.body)
 	}
 	e := f.asError()

@@ -139,6 +139,8 @@ func TestErrorsAreReadInEveryShape(t *testing.T) {
 		"empty":               {"", JSON, nil, Error{Message: "Internal Server Error"}},
 		"a page":              {"text/html", JSON, []byte("<html>secret</html>"), Error{Message: "Internal Server Error"}},
 		"JSON of another":     {"application/json", JSON, []byte(`{"error":"x"}`), Error{Message: "Internal Server Error"}},
+		"a text of a proxy's": {"", Bare, []byte("slow down"), Error{Message: "Internal Server Error"}},
+		"a text as bytes":     {"application/octet-stream", Bare, []byte("slow down"), Error{Message: "Internal Server Error"}},
 		"truncated":           {"application/octet-stream", Bare, bytesOf(t, mine)[:20], Error{Message: "Internal Server Error"}},
 		"RivetKit 2.2, bare":  {"", Bare, bytesOf(t, "0300 04 75736572 04 6d696e65 02 6e6f 01 06 b90001616101"), Error{Group: "user", Code: "mine", Message: "no", Metadata: map[string]any{"a": 1.0}}},
 		"RivetKit 2.2, JSON":  {"text/plain;charset=UTF-8", JSON, []byte(`{"group":"user","code":"mine","message":"no","metadata":{"a":1}}`), Error{Group: "user", Code: "mine", Message: "no", Metadata: map[string]any{"a": 1.0}}},
@@ -154,13 +156,26 @@ func TestErrorsAreReadInEveryShape(t *testing.T) {
 	}
 }
 
+// What is none of the protocol's has no version.
+func TestATextIsOfNoVersion(t *testing.T) {
+	for _, body := range []string{"slow down", "<html>", "{}", "\r\n", "OK"} {
+		_, inOutput := Bare.unmarshalOutput([]byte(body))
+		_, inQueued := Bare.unmarshalQueued([]byte(body))
+		for _, err := range []error{inOutput, inQueued} {
+			if err == nil || strings.Contains(err.Error(), "version") {
+				t.Errorf("%q: %v", body, err)
+			}
+		}
+	}
+}
+
 func TestAnAnswerOfAnotherVersionSaysWhichAreSpoken(t *testing.T) {
 	wants := "version 9: this client speaks 3 (RivetKit 2.2) and 4 (RivetKit 2.3)"
 	a := answer{status: 500, header: map[string][]string{"Content-Type": {"application/octet-stream"}}, body: bytesOf(t, "0900 0101")}
 	_, inMessage := Bare.unmarshalMessage(a.body)
 	_, inOutput := Bare.unmarshalOutput(a.body)
 	_, inQueued := Bare.unmarshalQueued(a.body)
-	for _, err := range []error{decodeError(a, request{encoding: Bare}), inMessage, inOutput, inQueued} {
+	for _, err := range []error{decodeError(a, request{to: target{id: "a"}, encoding: Bare}), inMessage, inOutput, inQueued} {
 		if err == nil || !strings.Contains(err.Error(), wants) {
 			t.Errorf("error is %v", err)
 		}
