@@ -22,8 +22,11 @@ func DrawReport(w io.Writer, d *Document, o Options) error {
 	c.outcomes(d, plan.OutcomeDone, mostErrors)
 	c.outcomes(d, plan.OutcomeSkipped, mostOthers)
 	c.outcomes(d, plan.OutcomeNotStarted, mostOthers)
-	if d.Applied.InDoubt+d.Applied.Calls.InDoubt > 0 {
-		c.paragraph("What is in doubt may have happened or not. The next plan shows it with a ?, and -rerun or -mark-done decides.")
+	switch {
+	case d.Applied.Calls.InDoubt > 0:
+		c.paragraph("What is in doubt may have happened or not. The next plan shows such a call with a ?, and -rerun or -mark-done decides.")
+	case d.Applied.InDoubt > 0:
+		c.paragraph("What is in doubt may have happened or not. The next plan looks whether it has.")
 	}
 	verdict := green
 	switch {

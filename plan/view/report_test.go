@@ -44,6 +44,10 @@ func TestDrawReport(t *testing.T) {
 			r.step(1, 1).Outcome, r.step(1, 1).Err = plan.OutcomeInDoubt, errors.New("the connection was lost before the answer came")
 			r.step(1, 2).Outcome = plan.OutcomeSkipped
 		}},
+		{"actor_in_doubt", Options{}, createWorld, func(r *report) {
+			r.change(1).Outcome, r.change(1).Err = plan.OutcomeInDoubt, errors.New("create: the connection was lost before the answer came")
+			r.step(1, 0).Outcome, r.step(1, 1).Outcome, r.step(1, 2).Outcome = plan.OutcomeSkipped, plan.OutcomeSkipped, plan.OutcomeSkipped
+		}},
 		{"many", Options{}, func(w *world) {
 			for i := range 60 {
 				w.actor((&address.Address{Kind: address.KindActor, Name: "counter", Label: "a", Key: address.NumberKey(i)}).String(), "a")
