@@ -22,7 +22,7 @@ func (w *worker) runDeferred(ctx context.Context, step *plan.StepChange) plan.Re
 	}
 	whole := plan.Result{Outcome: plan.OutcomeDone, Unneeded: true}
 	for _, now := range instances {
-		if w.stopped(ctx) {
+		if w.isStopped(ctx) {
 			return plan.Result{Outcome: plan.OutcomeNotStarted, Made: whole.Made}
 		}
 		result := w.runInstance(ctx, step.Instance(now))

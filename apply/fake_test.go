@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -87,6 +88,9 @@ func (w *world) do(ctx context.Context, operation string) error {
 	case <-time.After(max(time.Second, w.slow)):
 		return err
 	case <-ctx.Done():
+		if errors.Is(err, context.Canceled) { // before it was sent
+			return err
+		}
 		return fmt.Errorf("%w: %w", apply.ErrInDoubt, ctx.Err())
 	}
 }

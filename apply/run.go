@@ -39,7 +39,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *plan.Report {
 		o.Redact = func(text string) string { return text }
 	}
 	s := newScheduler(p, o)
-	if s.found(ctx) {
+	if s.stopped = o.isStopped(ctx); !s.stopped && s.found(ctx) {
 		s.begin(ctx)
 	}
 	s.leaveRest()
@@ -114,6 +114,7 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 func (s *scheduler) run(ctx context.Context) {
 	stop, done := s.Stop, ctx.Done()
 	for {
+		s.stopped = s.stopped || s.isStopped(ctx)
 		for !s.stopped && s.running < s.limit.current && len(s.ready) > 0 {
 			s.start(ctx, heap.Pop(&s.ready).(int))
 		}

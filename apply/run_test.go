@@ -316,6 +316,30 @@ func TestARunThatIsCutOffWhileItAnnouncesHasNotFailed(t *testing.T) {
 	})
 }
 
+// What an interrupt ends before anything was sent of it has not failed, however far its turn has come.
+func TestWhatIsCutOffBeforeItIsSentHasNotStarted(t *testing.T) {
+	for at, when := range map[string]time.Duration{"": 0, "create actor.a.a": 500 * time.Millisecond, "call actor.a.a.action.one": 1500 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.fail[at] = fmt.Errorf("PUT /actors: %w", context.Canceled)
+			ctx, cut := context.WithCancel(t.Context())
+			defer cut()
+			if time.AfterFunc(when, cut); at == "" {
+				cut()
+			}
+			report := apply.Run(ctx, planOf(creation("a", []string{"one"}), creation("b", nil, "a")), w.options())
+			for of, outcome := range outcomes(report) {
+				if outcome != plan.OutcomeNotStarted {
+					t.Errorf("%q is cut off: %s is %s", at, of, outcome)
+				}
+			}
+			if !report.Interrupted || report.Changes[0].Err != nil || at == "" && len(w.log) > 0 {
+				t.Errorf("%q is cut off: interrupted %t: %v, %v", at, report.Interrupted, report.Changes[0].Err, w.log)
+			}
+		})
+	}
+}
+
 // TestWhatSomebodyElseIsToBeginHasNotFailed loses the ledger at each record that comes before something is begun.
 func TestWhatSomebodyElseIsToBeginHasNotFailed(t *testing.T) {
 	lost := fmt.Errorf("lost to ann: %w", plan.ErrOvertaken)

@@ -24,7 +24,7 @@ func (w *worker) runSteps(ctx context.Context, results []plan.Result, selected f
 		if !isToDo(step) || !selected(step) {
 			continue
 		}
-		if w.stopped(ctx) {
+		if w.isStopped(ctx) {
 			return plan.OutcomeNotStarted
 		}
 		results[i] = w.runStep(ctx, step)
@@ -51,9 +51,10 @@ func skipRest(results []plan.Result, cause string) {
 	}
 }
 
-func (w *worker) stopped(ctx context.Context) bool {
+// isStopped reports whether nothing more is to be started.
+func (o *Options) isStopped(ctx context.Context) bool {
 	select {
-	case <-w.Stop:
+	case <-o.Stop:
 		return true
 	case <-ctx.Done():
 		return true
@@ -109,6 +110,14 @@ var (
 // is theirs to begin.
 func unbegun(err error) error {
 	if errors.Is(err, plan.ErrOvertaken) {
+		return errStopped
+	}
+	return err
+}
+
+// cutOff is the error of what was cut off before it was sent, as that has not failed: it has not begun.
+func cutOff(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !errors.Is(err, ErrInDoubt) && !errors.Is(err, ErrUnexpected) {
 		return errStopped
 	}
 	return err
@@ -264,7 +273,7 @@ func (w *worker) callOnce(ctx context.Context, step *plan.Step) (output cty.Valu
 	if _, wrong := errors.AsType[*PanicError](err); wrong {
 		err = fmt.Errorf("%w: %w", ErrInDoubt, err)
 	}
-	return output, err
+	return output, cutOff(ctx, err)
 }
 
 // matcher tells the events that a step awaits.

@@ -168,6 +168,7 @@ func (w *worker) create(ctx context.Context) error {
 		return err
 	}
 	made, err := w.Executor.Create(ctx, d)
+	err = cutOff(ctx, err)
 	if err == nil && !made.New {
 		err = w.met(made)
 	}
