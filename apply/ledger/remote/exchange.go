@@ -81,7 +81,19 @@ func (x *exchanger) once(ctx context.Context, method, address string, header htt
 	if err != nil {
 		return nil, err
 	}
-	return &answer{response.StatusCode, response.Header, data}, nil
+	a := &answer{response.StatusCode, response.Header, data}
+	if a.isPage() {
+		a.status = statusPage
+	}
+	return a, nil
+}
+
+// statusPage stands for the success of somebody who is no ledger's server.
+const statusPage = 0
+
+// isPage reports whether a page for people is what a success brings, as that of whoever asks to sign in.
+func (a *answer) isPage() bool {
+	return a.status < http.StatusMultipleChoices && bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<"))
 }
 
 // repeated makes a request that may be made again until there is an answer that says something.
@@ -133,6 +145,8 @@ func (a *answer) check() error {
 // err says of an answer that is none of those that a request has.
 func (a *answer) err() error {
 	switch a.status {
+	case statusPage:
+		return errors.New("a page for people answers, and no ledger's server: is the address right, or is there somebody between who asks to sign in?")
 	case http.StatusUnauthorized:
 		return errors.New("the server wants to know who this is: username and password are missing or wrong (401)")
 	case http.StatusForbidden:

@@ -243,6 +243,26 @@ func (r *recorded) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.Handler.ServeHTTP(w, request)
 }
 
+// Whoever asks to sign in answers every request with success, and keeps nothing.
+func TestAPageForPeopleIsNoAnswer(t *testing.T) {
+	home := newHome(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, "\n<!DOCTYPE html><title>Sign in</title>")
+	})))
+	const says = "asks to sign in"
+	_, err := home.Load(t.Context())
+	wantError(t, err, says)
+	_, err = home.Lock(t.Context(), ledger.Holder{ID: "1"})
+	wantError(t, err, says)
+	err = home.Save(t.Context(), nil, func(w io.Writer) error { _, err := io.WriteString(w, "{}"); return err })
+	wantError(t, err, says)
+	wantError(t, home.(ledger.Unlocker).Unlock(t.Context(), "1"), says)
+	_, err = ledger.Open(t.Context(), home, ledger.Options{NoLock: true})
+	if wantError(t, err, says); strings.Contains(err.Error(), "move") {
+		t.Error(err)
+	}
+}
+
 func TestRequestsAreThoseOfTheProtocol(t *testing.T) {
 	r := &recorded{Handler: &ledgertest.Server{Manner: ledgertest.Reference}}
 	o := serve(t, r)
