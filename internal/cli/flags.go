@@ -153,6 +153,48 @@ func (f *limitFlag) Set(value string) error {
 // String implements cli.Generic: there is no default.
 func (f *limitFlag) String() string { return "" }
 
+// positiveFlag is a number of which there is at least one. What is there before it is read is its default, and zero is none.
+type positiveFlag struct{ into *int }
+
+// Set implements cli.Generic.
+func (f *positiveFlag) Set(value string) error {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 {
+		return fmt.Errorf("%q is no whole number from 1 on", value)
+	}
+	*f.into = n
+	return nil
+}
+
+// String implements cli.Generic.
+func (f *positiveFlag) String() string {
+	if f.into == nil || *f.into == 0 {
+		return ""
+	}
+	return strconv.Itoa(*f.into)
+}
+
+// waitFlag is how long to wait, which may be not at all.
+type waitFlag struct{ into *time.Duration }
+
+// Set implements cli.Generic.
+func (f *waitFlag) Set(value string) error {
+	d, err := time.ParseDuration(value)
+	if err != nil || d < 0 {
+		return fmt.Errorf("%q is no time such as 10s", value)
+	}
+	*f.into = d
+	return nil
+}
+
+// String implements cli.Generic.
+func (f *waitFlag) String() string {
+	if f.into == nil {
+		return ""
+	}
+	return f.into.String()
+}
+
 // ledgerOptions say which ledger is used, and how.
 type ledgerOptions struct {
 	lock    bool
@@ -163,7 +205,7 @@ type ledgerOptions struct {
 func (o *ledgerOptions) flags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "lock", Usage: "lock the ledger", Value: true, Destination: &o.lock},
-		&cli.DurationFlag{Name: "lock-timeout", Usage: "how long to wait for the lock of the ledger, such as `10s`", Destination: &o.timeout},
+		&cli.GenericFlag{Name: "lock-timeout", Usage: "how long to wait for the lock of the ledger, such as `10s`", Value: &waitFlag{&o.timeout}},
 		&cli.StringFlag{Name: "ledger", Usage: "`PATH` of the ledger, or \"none\", in place of the configuration's", Destination: &o.path},
 	}
 }
@@ -173,5 +215,5 @@ func noColorFlag(o *viewOptions) cli.Flag {
 }
 
 func (a *app) parallelismFlag() cli.Flag {
-	return &cli.IntFlag{Name: "parallelism", Usage: "look at, create and call `N` actors at a time; without it, as many as the server takes", Destination: &a.parallelism}
+	return &cli.GenericFlag{Name: "parallelism", Usage: "look at, create and call `N` actors at a time; without it, as many as the server takes", Value: &positiveFlag{&a.parallelism}}
 }

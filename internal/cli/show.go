@@ -25,7 +25,7 @@ type showOptions struct {
 var formats = []string{"human", "json", "markdown", "html", "gitlab"}
 
 func (a *app) showCommand() *cli.Command {
-	o := &showOptions{}
+	o := &showOptions{maxBytes: markdown.GitHub}
 	return &cli.Command{
 		Name:      "show",
 		Usage:     "show a plan or report that was kept, the output of -json, in another format",
@@ -34,7 +34,7 @@ func (a *app) showCommand() *cli.Command {
 server. markdown fits into a comment of a pull request, html is a page of its own, gitlab is for the widget of a merge request.`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Name: "format", Usage: "`FORMAT`: " + strings.Join(formats, ", "), Value: formats[0], Destination: &o.format},
-			&cli.IntFlag{Name: "max-bytes", Usage: "how long Markdown may be: the least important is left out until it is no longer than `N`", Value: markdown.GitHub, Destination: &o.maxBytes},
+			&cli.GenericFlag{Name: "max-bytes", Usage: "how long Markdown may be: the least important is left out until it is no longer than `N`", Value: &positiveFlag{&o.maxBytes}},
 			noColorFlag(&o.view),
 		}, drawingFlags(&o.view)),
 		Action: func(c *cli.Context) error {
