@@ -68,7 +68,7 @@ func takingAll(p function.Parameter) function.Parameter {
 	return p
 }
 
-// widest is more than anybody reads, in characters.
+// widest is more than anybody indents by.
 const widest = 9999
 
 func indents(args []cty.Value) string {
@@ -79,12 +79,12 @@ func indents(args []cty.Value) string {
 	return "there can be 9999 spaces at most"
 }
 
-var tooWide = regexp.MustCompile(`%[^a-zA-Z%]*[0-9]{5}`)
+var tooWide = regexp.MustCompile(`%[^a-zA-Z%]*[1-9][0-9]{7}`)
 
 func pads(args []cty.Value) string {
 	format, _ := args[0].Unmark()
 	if format.IsKnown() && !format.IsNull() && tooWide.MatchString(format.AsString()) {
-		return "a width, precision or index can be 9999 at most"
+		return "a width, precision or index can be 9999999 at most"
 	}
 	return ""
 }
