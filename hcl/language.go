@@ -77,4 +77,4 @@ func HasValues(name string) bool { return syntax.HasValues(name) }
 
 // SecretLiterals returns the literal texts of a file that are secrets by the place where they are written, whatever is wrong with the
 // rest of it.
-func SecretLiterals(source []byte, name string) []string { return syntax.SecretLiterals(source, name) }
+func SecretLiterals(source []byte, name string) []string { return declare.SecretLiterals(source, name) }

@@ -38,7 +38,7 @@ func (c *Config) Text(at hcl2.Range) []byte {
 func (c *Config) SecretLiterals() []string {
 	var secrets []string
 	for name, file := range c.files {
-		secrets = append(secrets, syntax.SecretLiterals(file.Bytes, name)...)
+		secrets = append(secrets, SecretLiterals(file.Bytes, name)...)
 	}
 	return secrets
 }

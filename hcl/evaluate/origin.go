@@ -92,7 +92,7 @@ func (f *frame) tellAllOrigins(b binding) {
 // tellCredentials tells those that attributes are made of which give access: all of them are secrets.
 func (e *evaluator) tellCredentials() {
 	for name, ex := range e.attributes {
-		if slices.Contains([]string{"token", "headers", "password", "passphrase"}, name) {
+		if slices.Contains(declare.Credentials, name) {
 			e.frame.tellMade(ex, e.ctx, true)
 		}
 	}

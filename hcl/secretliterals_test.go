@@ -1,9 +1,11 @@
-package syntax
+package hcl_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
+
+	"riveter/hcl"
 )
 
 // What is secret of a file is known whatever is wrong with it, and what is not stays legible.
@@ -30,7 +32,7 @@ func TestSecretsAreKnownByTheirPlace(t *testing.T) {
 		{"rivet { headers = { A = \"one\", B = b } }\nkey = \"open\"", []string{"one"}},
 		{`{"variable": {"a": {"sensitive": true, "default": "one", "description": "open"`, []string{"one"}},
 	} {
-		got := SecretLiterals([]byte(test.source), "main.rivet.hcl")
+		got := hcl.SecretLiterals([]byte(test.source), "main.rivet.hcl")
 		for _, want := range test.want {
 			if !slices.Contains(got, want) {
 				t.Errorf("%s: got %q, want %q among them", test.source, got, want)

@@ -1,4 +1,4 @@
-package syntax
+package declare
 
 import (
 	"bytes"
@@ -8,11 +8,16 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"riveter/hcl/syntax"
 )
 
+// Credentials are the arguments that give access, in whichever block they are: what they are made of is secret.
+var Credentials = []string{"token", "password", "headers"}
+
 var (
-	// confidential are the names of arguments whose values are secrets, wherever they stand.
-	confidential = []string{"token", "password", "headers", "params"}
+	// confidential are the arguments whose literal values are not shown in a file that has errors.
+	confidential = append([]string{"params"}, Credentials...)
 	// hideable is the argument of a block that is a secret where the block says so.
 	hideable = map[string]string{"variable": "default", "output": "value"}
 	// credentials are those of a URL.
@@ -49,7 +54,7 @@ func SecretLiterals(source []byte, name string) []string {
 		case hideable[word] != "" && isHidden(rest):
 			hidden = hideable[word]
 		case word == "sensitive" && follows(rest, hclsyntax.TokenOParen),
-			(word == hidden || len(word) > 2 && Nearest(word, confidential) != "") && follows(rest, hclsyntax.TokenEqual, hclsyntax.TokenColon):
+			(word == hidden || len(word) > 2 && syntax.Nearest(word, confidential) != "") && follows(rest, hclsyntax.TokenEqual, hclsyntax.TokenColon):
 			secrets = append(secrets, literals(rest)...)
 		}
 	}
