@@ -54,6 +54,11 @@ type (
 	Output = evaluate.Output
 )
 
+// Parse parses a file of the language by the syntax that its name says. The file is never nil, and says what of it may be shown.
+func Parse(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
+	return declare.Parse(source, name)
+}
+
 // Format returns a native file in canonical format, without a byte order mark. It changes white space only. A file with
 // syntax errors is not formatted, and the errors are returned.
 func Format(source []byte, name string) ([]byte, hcl2.Diagnostics) {
@@ -71,10 +76,3 @@ func IsConfiguration(name string) bool { return syntax.IsConfiguration(name) }
 // SortDiagnostics orders diagnostics by their place in the sources: by file, line and column. Those without a place come
 // first, and those of one place keep their order.
 func SortDiagnostics(diags hcl2.Diagnostics) { syntax.SortDiagnostics(diags) }
-
-// HasValues reports whether a file gives values to variables, by its name.
-func HasValues(name string) bool { return syntax.HasValues(name) }
-
-// SecretLiterals returns the literal texts of a file that are secrets by the place where they are written, whatever is wrong with the
-// rest of it.
-func SecretLiterals(source []byte, name string) []string { return declare.SecretLiterals(source, name) }

@@ -33,16 +33,6 @@ func (c *Config) Text(at hcl2.Range) []byte {
 	return nil
 }
 
-// SecretLiterals returns the literal texts of its files that are secrets by the place where they are written, also where the files have
-// errors, so that nothing in them was evaluated.
-func (c *Config) SecretLiterals() []string {
-	var secrets []string
-	for name, file := range c.files {
-		secrets = append(secrets, SecretLiterals(file.Bytes, name)...)
-	}
-	return secrets
-}
-
 // AddFile notes a file that diagnostics may point into besides the configuration's own.
 func (c *Config) AddFile(name string, file *hcl2.File) { c.files[name] = file }
 
@@ -97,7 +87,7 @@ func (l *loader) parse(path string) (*hcl2.File, hcl2.Diagnostics) {
 		l.broken = true
 		return nil, hcl2.Diagnostics{syntax.Unreadable(path, err)}
 	}
-	file, diags := syntax.Parse(source, path)
+	file, diags := Parse(source, path)
 	l.files[path] = file
 	l.broken = l.broken || diags.HasErrors()
 	return file, diags

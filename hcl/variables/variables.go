@@ -156,7 +156,7 @@ func (g *gathering) file(path string) {
 	attributes, more := file.Body.JustAttributes()
 	diags = append(diags, more...)
 	if g.hasSecrets() {
-		file = &hcl2.File{Body: file.Body} // none of it is shown
+		declare.HideWhole(file)
 		g.hideQuoted(diags)
 	}
 	g.config.AddFile(path, file)

@@ -153,12 +153,10 @@ func (f *formatter) standardInput() error {
 // format shows what is wrong with a file that cannot be formatted.
 func (f *formatter) format(source []byte, name string) ([]byte, bool) {
 	formatted, diags := hcl.Format(source, name)
-	shown := &hcl2.File{Bytes: source}
-	if hcl.HasValues(name) {
-		shown.Bytes = nil // which of its values are secrets is declared elsewhere
+	if diags.HasErrors() {
+		file, _ := hcl.Parse(source, name)
+		f.show(diags, map[string]*hcl2.File{name: file})
 	}
-	f.app.secrets.Add(hcl.SecretLiterals(source, name)...)
-	f.show(diags, map[string]*hcl2.File{name: shown})
 	return formatted, !diags.HasErrors()
 }
 

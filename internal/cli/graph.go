@@ -33,7 +33,6 @@ func (a *app) graph(path, format string) error {
 	}
 	display := a.newScreen(viewOptions{})
 	config, diags := hcl.Load(path)
-	a.secrets.Add(config.SecretLiterals()...)
 	display.Diagnostics(diags, config.Files())
 	if diags.HasErrors() {
 		return exit(exitError)

@@ -59,12 +59,10 @@ func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics)
 		return c, version
 	}
 	if diags.HasErrors() {
-		c.secrets.Add(config.SecretLiterals()...)
 		return c, diags
 	}
 	diags = append(diags, c.evaluate(o)...)
 	if diags.HasErrors() { // the rest has its errors too
-		c.secrets.Add(config.SecretLiterals()...)
 		more, _ := c.Evaluation.Observe(ctx, hcl.Server{})
 		diags = append(diags, more...)
 	}

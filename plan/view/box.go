@@ -69,8 +69,15 @@ func (b *box) place(d *Diagnostic) {
 		b.line(where)
 		return
 	}
+	if d.Snippet.Code == "" {
+		where += fmt.Sprintf(", column %d", d.Range.Start.Column)
+	}
 	if d.Snippet.Context != nil {
 		where += ", in " + Clean(*d.Snippet.Context)
+	}
+	if d.Snippet.Code == "" && len(d.Snippet.Values) == 0 {
+		b.line(where)
+		return
 	}
 	b.line(where + ":")
 	b.code(d.Snippet)
@@ -79,6 +86,9 @@ func (b *box) place(d *Diagnostic) {
 
 // code draws the lines of a snippet and underlines its subject: with carets where there is no colour and it is on one line.
 func (b *box) code(s *Snippet) {
+	if s.Code == "" {
+		return
+	}
 	offset := 0
 	for i, line := range strings.Split(s.Code, "\n") {
 		start := min(max(s.HighlightStartOffset-offset, 0), len(line))

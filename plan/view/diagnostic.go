@@ -32,7 +32,8 @@ type Pos struct {
 	Byte   int `json:"byte"`
 }
 
-// Snippet is the text that a diagnostic is about. The offsets are in bytes of Code.
+// Snippet is the text that a diagnostic is about. The offsets are in bytes of Code, which is empty where the text may have a
+// secret in it.
 type Snippet struct {
 	Context              *string           `json:"context"` // the header of the block that it is in, null outside of blocks
 	Code                 string            `json:"code"`    // whole lines
@@ -50,7 +51,7 @@ type ExpressionValue struct {
 }
 
 // DescribeDiagnostic returns the document of a diagnostic. files holds the sources by name; where the diagnostic's own is
-// not among them, there is no snippet.
+// not among them, there is no snippet. A file whose Nav has a method Hides says by it in which places no code is shown.
 func DescribeDiagnostic(diag *hcl2.Diagnostic, files map[string]*hcl2.File) *Diagnostic {
 	d := &Diagnostic{Severity: "error", Summary: diag.Summary, Detail: diag.Detail}
 	if diag.Severity == hcl2.DiagWarning {
@@ -79,6 +80,9 @@ func visible(r hcl2.Range) hcl2.Range {
 func snippet(diag *hcl2.Diagnostic, subject hcl2.Range, file *hcl2.File) *Snippet {
 	shown := excerpt(subject, diag.Context)
 	code, start := wholeLines(file.Bytes, shown)
+	if discreet, ok := file.Nav.(interface{ Hides(hcl2.Range) bool }); ok && discreet.Hides(shown) {
+		code = nil
+	}
 	s := &Snippet{
 		Code:                 string(code),
 		StartLine:            shown.Start.Line,
