@@ -10,16 +10,18 @@ import (
 	"golang.org/x/term"
 
 	"riveter/internal/cli"
+	"riveter/internal/cli/process"
 )
 
 func main() {
+	process.LeaveRoom()
 	interrupts := make(chan os.Signal, 2)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup does
 		signal.Notify(interrupts, syscall.SIGHUP)
 	}
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // a write that nobody reads fails, and is then like an interrupt
-	os.Exit(cli.Run(cli.Env{
+	os.Exit(cli.Run(process.Env{
 		Args:             os.Args[1:],
 		Environ:          os.Environ(),
 		Stdin:            os.Stdin,

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"riveter/internal/cli"
+	"riveter/internal/cli/process"
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 // run builds the binary once and puts it first in the PATH, with the race detector where the tests have it.
 func run(m *testing.M) int {
 	if len(os.Args) == 0 { // never: but what is called is linked, so that no cached result is of an earlier product
-		return cli.Run(cli.Env{})
+		return cli.Run(process.Env{})
 	}
 	dir, err := os.MkdirTemp("", "riveter-acceptance-")
 	if err != nil {
@@ -40,6 +41,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	_ = flag.Set("test.parallel", "4") // tests wait for the engine, and for locks to run out, more than they compute
 	os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	code := m.Run()
 	if err := written.validate(filepath.Join(dir, "written.json")); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,8 +70,8 @@ func (g *githubServer) comment(login, body string) {
 	g.comments = append(g.comments, c)
 }
 
-// answering adds answers to a server of JSON to mux, one at a time. They are given what is asked, and what they return is said. Who does
-// not have the token in its header, or asks for what is no JSON, is refused.
+// answering adds answers to a server of JSON to mux, one at a time. They are given what is asked, and what they return is said, of a list
+// one on each page. Who does not have the token in its header, or asks for what is no JSON, is refused.
 func answering[T any](mux *http.ServeMux, mu *sync.Mutex, header, token string, refused int) func(pattern string, give func(r *http.Request, asked T) any) {
 	return func(pattern string, give func(r *http.Request, asked T) any) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
@@ -81,9 +82,24 @@ func answering[T any](mux *http.ServeMux, mu *sync.Mutex, header, token string, 
 				http.Error(w, http.StatusText(refused), refused)
 				return
 			}
-			_ = json.NewEncoder(w).Encode(give(r, asked)) // the client that is gone reads nothing
+			_ = json.NewEncoder(w).Encode(page(w, r, give(r, asked))) // the client that is gone reads nothing
 		})
 	}
+}
+
+// page returns the page of a list that is asked for, and says where the next one is.
+func page(w http.ResponseWriter, r *http.Request, answer any) any {
+	list := reflect.ValueOf(answer)
+	if list.Kind() != reflect.Slice {
+		return answer
+	}
+	query := r.URL.Query()
+	at, _ := strconv.Atoi(query.Get("page")) // the first has no number
+	if at+1 < list.Len() {
+		query.Set("page", strconv.Itoa(at+1))
+		w.Header().Set("Link", fmt.Sprintf(`<http://%s%s?%s>; rel="next"`, r.Host, r.URL.Path, query.Encode()))
+	}
+	return list.Slice(min(at, list.Len()), min(at+1, list.Len())).Interface()
 }
 
 func (g *githubServer) handler() http.Handler {

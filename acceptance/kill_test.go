@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -49,9 +50,10 @@ func seeding() []*block {
 	return []*block{b}
 }
 
-// kill starts an apply, and kills it when the time is up.
+// kill starts an apply, of all actors at once or of few, and kills it when the time is up.
 func (t *trial) kill(after time.Duration) {
-	run := t.command("apply", []string{"-auto-approve"})
+	atOnce := rapid.IntRange(1, len(actorIDs)).Draw(t.T, "at once")
+	run := t.command("apply", []string{"-auto-approve", fmt.Sprintf("-parallelism=%d", atOnce)})
 	t.check(run.Start())
 	timer := time.AfterFunc(after, func() { _ = run.Process.Kill() })
 	defer timer.Stop()

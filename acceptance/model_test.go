@@ -410,13 +410,14 @@ func (m *model) apply(o orders) bool {
 	}
 	well, failed := true, map[string]bool{}
 	for _, d := range m.selected(o) {
-		if failed[d.AfterID] {
-			failed[d.ID] = true
-			continue
-		}
 		decided := func(s declaredStep) verdict { return planned[d.ID+" "+s.relative()] }
 		if read[d.ID] {
 			decided = func(s declaredStep) verdict { return m.verdict(d, s, o) }
+		}
+		if failed[d.AfterID] {
+			failed[d.ID] = true
+			m.markAll(d, decided)
+			continue
 		}
 		allDone, halted := m.applyTo(d, decided)
 		well, failed[d.ID] = well && allDone, halted
@@ -438,8 +439,7 @@ func (m *model) applyTo(d *declaration, decided func(declaredStep) verdict) (all
 	for i, s := range d.Steps {
 		switch verdicts[i] {
 		case marked:
-			known.record(s, m.arguments(d, s, orders{}), true)
-			known.told[s.Label] = false
+			m.mark(d, known, d.Steps[i:i+1], verdicts[i:i+1])
 		case due:
 			p.calls[s.Label]++
 			done := p.Broken != s.Label
@@ -453,12 +453,35 @@ func (m *model) applyTo(d *declaration, decided func(declaredStep) verdict) (all
 			known.told[s.Label] = done && m.isAsked(d, s)
 			allDone = allDone && done
 			if !done && s.OnFailure == "halt" {
+				m.mark(d, known, d.Steps[i+1:], verdicts[i+1:])
 				return false, true
 			}
 		case notDue, doubt:
 		}
 	}
 	return allDone, false
+}
+
+// mark records as done those of the steps that somebody has decided are, whatever becomes of the others.
+func (m *model) mark(d *declaration, known *memory, steps []declaredStep, verdicts []verdict) {
+	for i, s := range steps {
+		if verdicts[i] == marked {
+			known.record(s, m.arguments(d, s, orders{}), true)
+			known.told[s.Label] = false
+		}
+	}
+}
+
+// markAll does so for an actor to which nothing else is done, where it is there and stays.
+func (m *model) markAll(d *declaration, decided func(declaredStep) verdict) {
+	verdicts := make([]verdict, len(d.Steps))
+	for i, s := range d.Steps {
+		verdicts[i] = decided(s)
+	}
+	if m.kept(d) != nil && slices.Contains(verdicts, marked) {
+		_, known := m.prepare(d)
+		m.mark(d, known, d.Steps, verdicts)
+	}
 }
 
 // prepare creates or adopts the actor.

@@ -107,7 +107,8 @@ func example(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
-// registry stop|kill|start does that to the registry.
+// registry stop|kill|start does that to the registry. The start of one that runs puts another one in its place, as a deployment does; the
+// actors of one that was stopped wait ever longer for the next, over a minute the second time.
 func registry(ts *testscript.TestScript, _ bool, args []string) {
 	r := of(ts).rivet.registered
 	switch strings.Join(args, " ") {

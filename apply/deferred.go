@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -44,8 +45,12 @@ func (w *worker) runInstance(ctx context.Context, instance *plan.StepChange) pla
 	case instance.Decision == plan.DecisionUnknown:
 		return failure(fmt.Errorf("%s: nobody knows whether it is due: %s. Plan again to decide", instance.Address.Relative(), instance.Reason))
 	case !isToDo(instance):
+		now, err := instance.Desired.Remember(w.DigestKey)
+		if err = cmp.Or(err, w.remake(instance, now)); err != nil {
+			return failure(fmt.Errorf("%s: %w", instance.Address.Relative(), err))
+		}
 		if instance.Result != cty.NilVal {
-			w.handOn(instance, instance.Result)
+			w.handOn(instance, w.desired.Result(instance.Desired, instance.Result, instance.DoneOutput))
 		}
 		return plan.Result{Outcome: plan.OutcomeDone, Unneeded: true}
 	}

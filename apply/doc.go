@@ -1,7 +1,7 @@
 // Package apply carries out a plan.
 //
-// [Run] is driven by one goroutine that owns all scheduling: a change starts when everything that it depends on is done, in
-// the order of addresses, as many at a time as the server takes. Workers create, call and destroy through an [Executor],
+// A change starts in [Run] when everything that it depends on is done, in the order of addresses, as many at a time as the
+// server takes: whoever has ended one goes on with the next. Workers create, call and destroy through an [Executor],
 // fill in what was unknown while planning through a [Resolver], and remember each step in a [Ledger] before and after it
 // is sent. What happens is told by [Event] as it happens, and by the returned plan.Report in the end, in which every
 // change and step has exactly one outcome.

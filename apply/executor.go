@@ -35,6 +35,10 @@ type Executor interface {
 	Surroundings
 	// Destroy destroys the actor and waits until it is gone. One that is gone already is no error.
 	Destroy(ctx context.Context, actorID string, timeout time.Duration) error
+	// Input returns what the actor was created with; cty.NilVal for nothing. That wakes it.
+	Input(ctx context.Context, actorID string) (cty.Value, error)
+	// ServerTime returns the earliest time that the server's clock may show now, within a few seconds, as far as it has ever said.
+	ServerTime() (earliest time.Time, known bool)
 	// Pressure returns how often the server has asked for less load so far.
 	Pressure() int64
 }
@@ -98,19 +102,30 @@ type Resolver interface {
 	MatchEvent(address address.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics)
 }
 
-// Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns. The
-// methods are safe for concurrent use.
+// Ledger remembers what was done, also of a run that is being cancelled. A record is durable when the method returns, unless it
+// says otherwise. The methods are safe for concurrent use.
 type Ledger interface {
 	// Announce says before anything is sent what the run is about to do, and thus may have done if nobody hears from it again.
 	Announce(ctx context.Context, intents []plan.Intent) error
 	// Bind remembers an actor, and keeps the steps that are remembered of the same actor id. An entry without one says that
 	// the actor is about to be created.
 	Bind(entry plan.Entry) error
+	// Foretell says with whatever is recorded next that an actor is to be created, so that Bind need not wait when its turn comes. In
+	// the end, nothing is remembered of one that was not bound.
+	Foretell(entry plan.Entry) error
+	// Made remembers as Bind does that an actor was created which was about to be, without waiting for it: that is durable with
+	// whatever is recorded next.
+	Made(entry plan.Entry) error
+	// Forget and Finished remember what is over: at once in case that the process ends, and a moment later in case that the machine does.
 	Forget(id plan.Identity) error
 	BindPool(pool plan.PoolEntry) error
 	ForgetPool(name string) error
 	// MoveSteps remembers what steps of an actor are called from now on, by what they were called within the actor.
 	MoveSteps(id plan.Identity, to map[string]string) error
+	// Withheld remembers how the guards were made that did not let a step be made.
+	Withheld(id plan.Identity, step address.StepAddress, recipe string) error
+	// Remade remembers how the arguments of a step that was done are made now, which turned out to be the same.
+	Remade(id plan.Identity, step address.StepAddress, args value.Memo) error
 	Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error
 	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error
 }

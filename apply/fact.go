@@ -51,7 +51,7 @@ func (e *FactError) Is(target error) bool { return target == plan.ErrDrift }
 type DriftError struct{ Diagnostics hcl2.Diagnostics }
 
 // Error returns the first diagnostic in a line.
-func (e *DriftError) Error() string { return e.Diagnostics.Error() }
+func (e *DriftError) Error() string { return inLine(e.Diagnostics) }
 
 // Is reports that this is [plan.ErrDrift].
 func (e *DriftError) Is(target error) bool { return target == plan.ErrDrift }

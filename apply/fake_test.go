@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 type world struct {
 	mu       sync.Mutex
 	log      []string
+	foretold []address.Address
 	now      int // operations in flight
 	most     int
 	existing map[string]bool  // created by somebody else meanwhile
@@ -32,6 +34,8 @@ type world struct {
 	broken   map[string]error // what the ledger, reads and evaluation fail at, such as "bind 2", "started", "resolve step"
 	counts   map[string]int   // of those
 	pressure int64
+	timeless bool          // the server never says what time it is
+	madeAt   time.Time     // every actor, by the server's clock
 	slow     time.Duration // every operation, where that is more than a second
 	resolved map[address.Address]*plan.Desired
 	resolve  map[string]plan.Spec // what ResolveStep answers of steps that are made when they are due
@@ -40,9 +44,11 @@ type world struct {
 
 	instances map[string][]string // keys of the instances of deferred steps, by address
 	entries   map[address.Address]plan.Entry
+	hasty     string // of the actors, the one that was made last, until something else is recorded
 	pools     map[string]plan.PoolEntry
 	announced []plan.Intent
 	steps     map[string]plan.StepStatus
+	args      map[string]value.Memo // what the steps were started with
 	outputs   map[string]json.RawMessage
 	secret    map[string]bool // of the outputs, as the ledger was told
 	limits    []time.Duration // that were given for starts and destructions
@@ -54,7 +60,7 @@ func newWorld() *world {
 		existing: map[string]bool{}, late: map[string]bool{}, fail: map[string]error{}, resolved: map[address.Address]*plan.Desired{},
 		resolve: map[string]plan.Spec{}, entries: map[address.Address]plan.Entry{}, pools: map[string]plan.PoolEntry{},
 		facts: map[string][]bool{}, settled: map[string]cty.Value{},
-		steps: map[string]plan.StepStatus{}, outputs: map[string]json.RawMessage{}, secret: map[string]bool{},
+		steps: map[string]plan.StepStatus{}, args: map[string]value.Memo{}, outputs: map[string]json.RawMessage{}, secret: map[string]bool{},
 	}
 }
 
@@ -74,6 +80,9 @@ func (w *world) wrong(operation string) hcl2.Diagnostics {
 
 func (w *world) do(ctx context.Context, operation string) error {
 	w.mu.Lock()
+	if w.hasty != "" && strings.Contains(operation, w.hasty) {
+		operation = "hastily " + operation
+	}
 	w.log = append(w.log, operation)
 	w.now++
 	w.most = max(w.most, w.now)
@@ -97,7 +106,7 @@ func (w *world) do(ctx context.Context, operation string) error {
 
 func (w *world) Create(ctx context.Context, d *plan.Desired) (apply.Created, error) {
 	err := w.do(ctx, "create "+d.Address.String())
-	return apply.Created{ActorID: "id-" + d.Address.String(), New: !w.existing[d.Address.String()]}, err
+	return apply.Created{ActorID: "id-" + d.Address.String(), CreatedAt: w.madeAt, New: !w.existing[d.Address.String()]}, err
 }
 
 func (w *world) Ready(ctx context.Context, id string, limit time.Duration, waits func(string)) error {
@@ -149,6 +158,11 @@ func (w *world) Destroy(ctx context.Context, id string, limit time.Duration) err
 	w.mu.Unlock()
 	return w.do(ctx, "destroy "+id)
 }
+
+// Input says that nobody was asked.
+func (w *world) Input(context.Context, string) (cty.Value, error) { return cty.NilVal, nil }
+
+func (w *world) ServerTime() (time.Time, bool) { return time.Now(), !w.timeless }
 
 func (w *world) Pressure() int64 { return w.pressure }
 
@@ -226,8 +240,24 @@ func (w *world) Bind(e plan.Entry) error {
 	if err := w.breaks("bind"); err != nil {
 		return err
 	}
-	w.entries[e.Address] = e
+	w.entries[e.Address], w.hasty = e, ""
 	return nil
+}
+
+func (w *world) Foretell(e plan.Entry) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.foretold = append(w.foretold, e.Address)
+	return nil
+}
+
+// Made fails like the second time that an actor is bound, as it is.
+func (w *world) Made(e plan.Entry) error {
+	err := w.Bind(e)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.hasty = e.Address.String()
+	return err
 }
 
 func (w *world) MoveSteps(id plan.Identity, to map[string]string) error {
@@ -259,13 +289,26 @@ func (w *world) ForgetPool(name string) error {
 	return nil
 }
 
-func (w *world) Started(_ plan.Identity, s address.StepAddress, _ string, _ value.Memo) error {
+func (w *world) Withheld(plan.Identity, address.StepAddress, string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.breaks("withheld")
+}
+
+func (w *world) Remade(_ plan.Identity, s address.StepAddress, args value.Memo) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.args[s.String()] = args
+	return w.breaks("remade")
+}
+
+func (w *world) Started(_ plan.Identity, s address.StepAddress, _ string, args value.Memo) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.breaks("started"); err != nil {
 		return err
 	}
-	w.steps[s.String()] = plan.StepStarted
+	w.steps[s.String()], w.args[s.String()], w.hasty = plan.StepStarted, args, ""
 	return nil
 }
 

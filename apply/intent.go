@@ -1,13 +1,16 @@
 package apply
 
 import (
+	"time"
+
 	"riveter/plan"
 	"riveter/plan/address"
 )
 
 // intents lists what p would do of what cannot be found out later, and may not be done twice: actors that are created, and
-// calls. An actor whose key is not known yet cannot be named; who finds it later knows nothing of it, and asks.
-func intents(p *plan.Plan) []plan.Intent {
+// calls. An actor whose key is not known yet cannot be named; who finds it later knows nothing of it, and asks. now is by the
+// server's clock, and zero where nobody knows.
+func intents(p *plan.Plan, now time.Time) []plan.Intent {
 	var all []plan.Intent
 	for _, c := range p.Changes {
 		actor, ok := c.(*plan.ActorChange)
@@ -16,7 +19,7 @@ func intents(p *plan.Plan) []plan.Intent {
 		}
 		intent := plan.Intent{Name: actor.Name, Key: actor.Key, Address: actor.Address, ActorID: actor.ActorID, Steps: calls(actor)}
 		if isCreation(actor) {
-			intent.ActorID = ""
+			intent.ActorID, intent.Tried = "", now
 		}
 		all = append(all, intent)
 	}

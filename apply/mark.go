@@ -19,15 +19,21 @@ func (w *worker) markRest(results []plan.Result) {
 	}
 	for i, step := range w.change.Steps {
 		outcome := results[i].Outcome
-		if step.MarkDone && (outcome == plan.OutcomeNotStarted || outcome == plan.OutcomeSkipped) {
-			results[i] = w.resultOf(cty.NilVal, w.safely(func() error { return w.markDone(step) }))
+		if !isToMark(step) || outcome != plan.OutcomeNotStarted && outcome != plan.OutcomeSkipped {
+			continue
+		}
+		if err := w.safely(func() error { return w.markDone(step) }); err != nil || step.MarkDone {
+			results[i] = w.resultOf(cty.NilVal, err)
 		}
 	}
 }
 
+// isToMark reports whether something is to be recorded as done without a call: the step, or what it was started with before.
+func isToMark(s *plan.StepChange) bool { return s.MarkDone || s.DoneAs != nil }
+
 // markUnstarted is markRest for a change that is not carried out.
 func (w *worker) markUnstarted(results []plan.Result) {
-	if !slices.ContainsFunc(w.change.Steps, func(s *plan.StepChange) bool { return s.MarkDone }) {
+	if !slices.ContainsFunc(w.change.Steps, isToMark) {
 		return
 	}
 	w.desired, w.actorID = w.change.Desired, w.change.ActorID
@@ -36,25 +42,36 @@ func (w *worker) markUnstarted(results []plan.Result) {
 	}
 }
 
-// markDone records a step as done, with what it would have sent as far as that is known by now. That nobody can evaluate it is no
-// error: it is not to be made.
+// markDone records a step as done: as it was started, or with what it would have sent.
 func (w *worker) markDone(step *plan.StepChange) error {
+	memo := step.DoneAs
+	if memo == nil {
+		wouldSend, err := w.wouldSend(step)
+		if err != nil {
+			return err
+		}
+		memo = &wouldSend
+	}
+	err := w.Ledger.Started(w.identity(), step.Address, w.actorID, *memo)
+	if err == nil {
+		err = w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil, false)
+	}
+	return unbegun(err)
+}
+
+// wouldSend is what a step would send as far as that is known by now. That nobody can evaluate it is no error: it is not to be made.
+func (w *worker) wouldSend(step *plan.StepChange) (memo value.Memo, err error) {
 	desired := step.Desired
 	if !desired.IsKnown() {
 		if now, diags := w.Resolver.ResolveStep(step.Address); !diags.HasErrors() {
 			desired = now
 		}
 	}
-	var memo value.Memo
-	if desired.IsComparable() {
-		var err error
-		if memo, err = desired.Remember(w.DigestKey); err != nil {
-			return fmt.Errorf("arguments: %w", err)
-		}
+	if !desired.IsComparable() {
+		return memo, nil
 	}
-	err := w.Ledger.Started(w.identity(), step.Address, w.actorID, memo)
-	if err == nil {
-		err = w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil, false)
+	if memo, err = desired.Remember(w.DigestKey); err != nil {
+		return memo, fmt.Errorf("arguments: %w", err)
 	}
-	return unbegun(err)
+	return memo, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"riveter/plan"
@@ -25,7 +26,7 @@ type Options struct {
 	Made        address.Address          // of a namespace that was created for this run before it; zero for none
 	Stop        <-chan struct{}          // when closed, nothing more is started and running calls finish; may be nil
 	Redact      func(text string) string // takes secrets out of what a panic says; may be nil
-	OnEvent     func(Event)              // called from one goroutine; may be nil
+	OnEvent     func(Event)              // called for one event at a time; may be nil
 }
 
 // Run carries out p and reports on every change and step of it. A change that fails takes those along that depend on it,
@@ -46,25 +47,21 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *plan.Report {
 	return &plan.Report{Plan: p, Changes: s.results, Elapsed: time.Since(began), Interrupted: s.stopped}
 }
 
-// scheduler is owned by the goroutine of run. Changes are known by their index in the plan.
+// scheduler says what is done when. Changes are known by their index in the plan.
 type scheduler struct {
 	Options
 	plan       *plan.Plan
-	results    []plan.ChangeResult
-	waiting    []int   // how many changes must be done before this one
 	dependents [][]int // which changes wait for this one
-	ready      indexHeap
-	running    int
-	stopped    bool // nothing more is started
-	limit      *limit
-	messages   chan message
-}
+	working    sync.WaitGroup
 
-// message is what workers tell the scheduler: an event, or, when it is nil, the end of a change.
-type message struct {
-	event  Event
-	index  int
-	result plan.ChangeResult
+	mu      sync.Mutex // guards what follows, and is held while somebody is told of an event
+	results []plan.ChangeResult
+	waiting []int // how many changes must be done before this one
+	ready   indexHeap
+	coming  []int // those that would be ready, and of which the ledger knows already
+	running int
+	stopped bool // nothing more is started
+	limit   *limit
 }
 
 // node is what changes depend on. What had an address before is not what has it now, and neither depends on the other.
@@ -88,7 +85,6 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 		waiting:    make([]int, n),
 		dependents: make([][]int, n),
 		limit:      newLimit(o.Parallelism, o.Executor.Pressure(), time.Now()),
-		messages:   make(chan message),
 	}
 	index := make(map[node][]int, n)
 	for i, c := range p.Changes {
@@ -112,24 +108,89 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 }
 
 func (s *scheduler) run(ctx context.Context) {
-	stop, done := s.Stop, ctx.Done()
-	for {
-		s.stopped = s.stopped || s.isStopped(ctx)
-		for !s.stopped && s.running < s.limit.current && len(s.ready) > 0 {
-			s.start(ctx, heap.Pop(&s.ready).(int))
-		}
-		if s.running == 0 {
-			break
-		}
-		select {
-		case m := <-s.messages:
-			s.receive(m)
-		case <-stop:
-			s.stopped, stop = true, nil
-		case <-done:
-			s.stopped, done = true, nil
-		}
+	s.mu.Lock()
+	s.start(ctx)
+	s.mu.Unlock()
+	s.working.Wait()
+	s.stopped = s.stopped || s.isStopped(ctx)
+}
+
+// start has every change carried out that may begin now.
+func (s *scheduler) start(ctx context.Context) {
+	for i, ok := s.next(ctx); ok; i, ok = s.next(ctx) {
+		s.working.Go(func() { s.work(ctx, i) })
 	}
+}
+
+// work carries out a change, and others after it as long as there are some that may begin.
+func (s *scheduler) work(ctx context.Context, i int) {
+	for ok := true; ok; {
+		i, ok = s.goOn(ctx, i, s.carryOut(ctx, s.plan.Changes[i], s.tell))
+	}
+}
+
+// goOn ends a change, and returns another one for the same goroutine.
+func (s *scheduler) goOn(ctx context.Context, i int, r plan.ChangeResult) (next int, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running--
+	s.limit.observe(s.Executor.Pressure(), time.Now())
+	s.conclude(i, r)
+	if next, ok = s.next(ctx); ok {
+		s.start(ctx)
+	}
+	return next, ok
+}
+
+// next begins a change whose turn has come. Those that there is nothing to do about end at once.
+func (s *scheduler) next(ctx context.Context) (i int, ok bool) {
+	s.stopped = s.stopped || s.isStopped(ctx)
+	for !s.stopped && s.running < s.limit.current && len(s.ready)+len(s.coming) > 0 {
+		i := s.pop()
+		c := s.plan.Changes[i]
+		if hasWork(c) {
+			s.running++
+			s.OnEvent(ChangeStarted{c})
+			return i, true
+		}
+		s.results[i] = s.untouched(c)
+		s.release(i)
+	}
+	return 0, false
+}
+
+// pop returns the first of the changes whose turn has come.
+func (s *scheduler) pop() (i int) {
+	if len(s.coming) == 0 || len(s.ready) > 0 && s.ready[0] < s.coming[0] {
+		return heap.Pop(&s.ready).(int)
+	}
+	i, s.coming = s.coming[0], s.coming[1:]
+	return i
+}
+
+// foresee tells the ledger of the creation that comes next, while something else is recorded: the disk need not be waited for when its turn
+// comes. No more are foretold than run at once.
+func (s *scheduler) foresee() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.ready) == 0 || len(s.coming) >= s.limit.current {
+		return
+	}
+	c, ok := s.plan.Changes[s.ready[0]].(*plan.ActorChange)
+	if !ok || c.Action != plan.ActionCreate || !isKnown(c.Desired) {
+		return
+	}
+	w := &worker{Options: s.Options, change: c, desired: c.Desired}
+	entry, err := w.intended()
+	if err == nil && s.Ledger.Foretell(w.declared(entry)) == nil {
+		s.coming = append(s.coming, heap.Pop(&s.ready).(int))
+	}
+}
+
+func (s *scheduler) tell(e Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.OnEvent(e)
 }
 
 // leaveRest ends every change that has not started.
@@ -161,7 +222,7 @@ func (s *scheduler) found(ctx context.Context) bool {
 // begin tells the ledger what is to come, and then lets it come. Where that was cut off, or somebody else has the
 // ledger, nothing has failed: nothing was begun.
 func (s *scheduler) begin(ctx context.Context) {
-	err := s.Ledger.Announce(ctx, intents(s.plan))
+	err := s.Ledger.Announce(ctx, intents(s.plan, s.serverTime()))
 	switch {
 	case err == nil:
 		s.run(ctx)
@@ -182,27 +243,11 @@ func (s *scheduler) giveUp(err error) {
 	}
 }
 
-// start gives the change to a worker, unless there is nothing to do about it.
-func (s *scheduler) start(ctx context.Context, i int) {
-	c := s.plan.Changes[i]
-	if !hasWork(c) {
-		s.results[i] = s.untouched(c)
-		s.release(i)
-		return
-	}
-	s.running++
-	s.OnEvent(ChangeStarted{c})
-	tell := func(e Event) { s.messages <- message{event: e} }
-	go func() {
-		s.messages <- message{index: i, result: s.carryOut(ctx, c, tell)}
-	}()
-}
-
 // carryOut carries out a change.
 func (s *scheduler) carryOut(ctx context.Context, c plan.Change, tell func(Event)) plan.ChangeResult {
 	switch c := c.(type) {
 	case *plan.ActorChange:
-		w := &worker{Options: s.Options, change: c, tell: tell, verifying: s.verifies()}
+		w := &worker{Options: s.Options, change: c, tell: tell, foresee: s.foresee, verifying: s.verifies()}
 		return w.run(ctx)
 	case *plan.NamespaceChange:
 		return s.surround(func() error { return s.namespace(ctx, c) })
@@ -210,16 +255,6 @@ func (s *scheduler) carryOut(ctx context.Context, c plan.Change, tell func(Event
 		return s.surround(func() error { return s.pool(ctx, c) })
 	}
 	panic(fmt.Sprintf("apply: %s is a change of something that nobody knows", c.Head().Address))
-}
-
-func (s *scheduler) receive(m message) {
-	if m.event != nil {
-		s.OnEvent(m.event)
-		return
-	}
-	s.running--
-	s.limit.observe(s.Executor.Pressure(), time.Now())
-	s.conclude(m.index, m.result)
 }
 
 // conclude ends a change that was carried out, and says what that means for those that depend on it.
@@ -277,9 +312,9 @@ func Due(p *plan.Plan) int {
 	return n
 }
 
-// hasWork reports whether anything is to be sent or remembered for c.
+// hasWork reports whether anything is to be sent, remembered or decided for c.
 func hasWork(c plan.Change) bool {
-	if actor, ok := c.(*plan.ActorChange); ok && (actor.Adopt != nil || len(actor.RenamedSteps) > 0) {
+	if actor, ok := c.(*plan.ActorChange); ok && (actor.Adopt != nil || len(actor.RenamedSteps) > 0 || actor.Guarded) {
 		return true
 	}
 	return c.Head().Action != plan.ActionNoOp || slices.ContainsFunc(plan.StepsOf(c), isToDo)

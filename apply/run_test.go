@@ -134,16 +134,57 @@ func TestRunMeetsActorThatSomebodyElseCreated(t *testing.T) {
 	}
 }
 
+// When the actor may come about is remembered by the server's clock, and as far as clocks may differ where that is not known.
 func TestRunKeepsIntentOfCreationInDoubt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld()
-		w.fail["create actor.a.a"] = fmt.Errorf("%w: connection reset", apply.ErrInDoubt)
-		apply.Run(t.Context(), planOf(creation("a", nil)), w.options())
-		entry, ok := w.entries[addr("a")]
-		if !ok || entry.ActorID != "" || !entry.Created {
-			t.Errorf("the ledger remembers %+v, want the intent to create", entry)
-		}
-	})
+	for name, test := range map[string]struct {
+		timeless    bool
+		limit       time.Duration
+		from, until time.Duration
+	}{
+		"the clock is known":     {from: 0, until: 4 * time.Minute},
+		"much patience":          {limit: time.Hour, from: 0, until: 62 * time.Minute},
+		"the clock is not known": {timeless: true, from: -5 * time.Minute, until: 9 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, began := newWorld(), time.Now().UTC()
+				w.timeless = test.timeless
+				w.fail["create actor.a.a"] = fmt.Errorf("%w: connection reset", apply.ErrInDoubt)
+				c := creation("a", nil)
+				c.Desired.Settings.CreateTimeout = test.limit
+				apply.Run(t.Context(), planOf(c), w.options())
+				entry, ok := w.entries[addr("a")]
+				if !ok || entry.ActorID != "" || !entry.Created {
+					t.Errorf("the ledger remembers %+v, want the intent to create", entry)
+				}
+				if from, until := entry.Tried.Sub(began), entry.Until.Sub(began); from != test.from || until != test.until {
+					t.Errorf("it may come about from %s to %s", from, until)
+				}
+			})
+		})
+	}
+}
+
+// What an earlier attempt was to create may turn up in the middle of the next one.
+func TestRunDoesNotTakeWhatItWasToCreateForAnothers(t *testing.T) {
+	for name, isLate := range map[string]bool{"in time": false, "later": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.existing["actor.a.a"], w.madeAt = true, time.Now()
+				c := creation("a", []string{"one"})
+				c.Desired.Input = cty.True
+				c.Doubted = &plan.Entry{Created: true, Tried: time.Now(), Until: time.Now().Add(time.Second)}
+				if isLate {
+					w.madeAt = time.Now().Add(time.Minute)
+				}
+				result := apply.Run(t.Context(), planOf(c), w.options()).Changes[0]
+				if _, kept := w.entries[addr("a")]; kept == isLate || errors.Is(result.Err, apply.ErrInDoubt) == isLate || result.Err == nil {
+					t.Errorf("remembered: %t; %v", kept, result.Err)
+				}
+			})
+		})
+	}
 }
 
 func TestRunFillsInWhatWasUnknown(t *testing.T) {
@@ -233,6 +274,35 @@ func checkOutcomes(rt *rapid.T, w *world, depends map[string][]string, got map[s
 	}
 }
 
+// While one actor is made, the ledger is told of the next, unless it is not known yet what that will be.
+func TestRunForetellsWhatItWillCreate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		unknown := creation("d", nil)
+		unknown.Desired.Input = cty.UnknownVal(cty.String)
+		p := planOf(creation("a", []string{"one"}), creation("b", nil), creation("c", nil, "b"), unknown, creation("e", nil))
+		o := w.options()
+		o.Parallelism = 1
+		stop := make(chan struct{})
+		o.Stop = stop
+		o.OnEvent = func(e apply.Event) {
+			if ended, ok := e.(apply.ChangeEnded); ok && ended.Change.Head().Address == addr("b") {
+				close(stop)
+			}
+		}
+		report := apply.Run(t.Context(), p, o)
+		if want := []address.Address{addr("b")}; !slices.Equal(w.foretold, want) {
+			t.Errorf("foretold are %v, want %v", w.foretold, want)
+		}
+		want := []plan.Outcome{plan.OutcomeDone, plan.OutcomeDone, plan.OutcomeNotStarted, plan.OutcomeNotStarted, plan.OutcomeNotStarted}
+		for i, r := range report.Changes {
+			if r.Outcome != want[i] {
+				t.Errorf("%s ended %s, want %s", p.Changes[i].Head().Address, r.Outcome, want[i])
+			}
+		}
+	})
+}
+
 func BenchmarkRun(b *testing.B) {
 	for _, n := range []int{1_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
@@ -250,12 +320,14 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// instant is a world in which creating takes no time.
+// instant is a world in which creating and starting take no time.
 type instant struct{ *world }
 
 func (instant) Create(_ context.Context, d *plan.Desired) (apply.Created, error) {
 	return apply.Created{ActorID: d.Address.Label, New: true}, nil
 }
+
+func (instant) Ready(context.Context, string, time.Duration, func(string)) error { return nil }
 
 // What had an address before is destroyed beside what has it now: neither depends on the other, whatever others say of the address.
 func TestRunTellsApartWhatHasAnAddressAndWhatHadIt(t *testing.T) {
@@ -278,6 +350,22 @@ func TestRunTellsApartWhatHasAnAddressAndWhatHadIt(t *testing.T) {
 	})
 }
 
+// TestAReplacementSaysWhatIsGone has one fail at each of its parts.
+func TestAReplacementSaysWhatIsGone(t *testing.T) {
+	for operation, gone := range map[string]bool{"destroy id-old": false, "create actor.a.a": true, "call actor.a.a.action.one": true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.fail[operation] = errors.New("no")
+			c := creation("a", []string{"one"})
+			c.Action, c.ActorID = plan.ActionReplace, "id-old"
+			report := apply.Run(t.Context(), planOf(c), w.options())
+			if got := report.Changes[0]; !report.Failed() || got.Destroyed != gone {
+				t.Errorf("%s fails: %v, destroyed %t", operation, outcomes(report), got.Destroyed)
+			}
+		})
+	}
+}
+
 func TestRunAnnouncesWhatItIsAboutToDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
@@ -290,9 +378,9 @@ func TestRunAnnouncesWhatItIsAboutToDo(t *testing.T) {
 		w.fail["announce"] = errors.New("no connection")
 		report := apply.Run(t.Context(), p, w.options())
 		want := []plan.Intent{
-			{Name: "a", Key: []string{"a"}, Address: addr("a"), Steps: []address.StepAddress{created.Steps[0].Address}},
+			{Name: "a", Key: []string{"a"}, Address: addr("a"), Steps: []address.StepAddress{created.Steps[0].Address}, Tried: time.Now().UTC()},
 			{Name: "a", Key: []string{"b"}, Address: addr("b"), ActorID: "id-b", Steps: []address.StepAddress{called.Steps[1].Address}},
-			{Name: "a", Key: []string{"c"}, Address: addr("c")},
+			{Name: "a", Key: []string{"c"}, Address: addr("c"), Tried: time.Now().UTC()},
 		}
 		if diff := cmp.Diff(want, w.announced, cmp.AllowUnexported(address.InstanceKey{})); diff != "" {
 			t.Errorf("announced (-want +got):\n%s", diff)

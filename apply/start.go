@@ -11,8 +11,9 @@ import (
 	"riveter/plan"
 )
 
-// patience is how long the first call of a created actor may take before anybody looks whether the actor has started.
-const patience = 2 * time.Second
+// patience is how long the first call of a created actor may take before anybody looks whether the actor has started. A busy
+// engine takes seconds for each of many actors, and is not to be asked about all of them meanwhile.
+const patience = 5 * time.Second
 
 // errUnstarted ends a step whose actor has not started, so that nothing was sent.
 var errUnstarted = errors.New("the actor has not started")
@@ -67,22 +68,26 @@ func (w *worker) giveUp(ctx context.Context, err error) error {
 }
 
 // first makes the first call of a created actor. The engine holds it back until the actor has started, or gives up on that: then
-// it was surely not delivered, and is made once more when the actor has started. Meanwhile the actor is looked at.
+// it was surely not delivered, and is made once more when the actor has started. An actor that takes its time is looked at meanwhile.
 func (w *worker) first(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	w.unseen = false
 	watching, end := context.WithCancel(ctx)
-	hurry, start := make(chan struct{}), make(chan error, 1)
-	go func() { start <- w.safely(func() error { return w.watchStart(watching, hurry) }) }()
+	defer end()
+	start := make(chan error, 1)
+	look := func() { start <- w.safely(func() error { return w.awaitStart(watching) }) }
+	later := time.AfterFunc(patience, look)
 	output, err := w.callOnce(ctx, step)
 	undelivered := errors.Is(err, ErrNotStarted)
-	if undelivered {
-		close(hurry)
-	} else {
+	if !undelivered {
 		end() // the call has told all that there is to know
 	}
-	unstarted := <-start
-	end()
-	switch {
+	if later.Stop() {
+		if !undelivered {
+			return output, err
+		}
+		look()
+	}
+	switch unstarted := <-start; {
 	case !undelivered:
 		return output, err
 	case unstarted != nil:
@@ -90,17 +95,4 @@ func (w *worker) first(ctx context.Context, step *plan.Step) (cty.Value, error) 
 		return cty.NilVal, errUnstarted
 	}
 	return w.callOnce(ctx, step)
-}
-
-// watchStart waits for the start of an actor that takes its time, or of one that somebody is in a hurry for.
-func (w *worker) watchStart(ctx context.Context, hurry <-chan struct{}) error {
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-hurry:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	return w.awaitStart(ctx)
 }

@@ -74,13 +74,13 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 		switch {
 		case step.MarkDone:
 		case err == nil:
-			w.handOn(step, orNull(output))
+			w.handOn(step, w.desired.Result(step.Desired, orNull(output), w.outputDigest(step.Desired, output)))
 		case errors.Is(err, errUnneeded) && step.DoneDigest == "": // it has never been made
-			w.handOn(step, orNull(cty.NilVal))
+			w.handOn(step, w.desired.Result(step.Desired, orNull(cty.NilVal), ""))
 		case errors.Is(err, errUnneeded) && step.Result != cty.NilVal:
-			w.handOn(step, step.Result)
+			w.handOn(step, w.desired.Result(step.Desired, step.Result, step.DoneOutput))
 		case errors.Is(err, errUnneeded): // and nobody kept what it gave
-			w.handOn(step, w.desired.UnkeptResult(step.Desired))
+			w.handOn(step, w.desired.UnkeptResult(step.Desired, step.DoneOutput))
 		}
 		return err
 	})
@@ -96,8 +96,21 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 // handOn tells what a step gave to those that refer to it.
 func (w *worker) handOn(step *plan.StepChange, result cty.Value) {
 	if step.Desired.Settings.KeepOutput {
-		w.Resolver.SettleStep(step.Address, w.desired.Result(step.Desired, result))
+		w.Resolver.SettleStep(step.Address, result)
 	}
+}
+
+// outputDigest is the digest of a secret that a call gave, as the ledger has it. It has none of what an ensure gave.
+func (w *worker) outputDigest(step *plan.Step, output cty.Value) string {
+	output = orNull(output)
+	if step.Call() == nil || !step.Settings.KeepOutput || !step.IsSecret(output) {
+		return ""
+	}
+	digest, err := value.Digest(w.DigestKey, output)
+	if err != nil {
+		return "" // which the ledger could not record either
+	}
+	return digest
 }
 
 // errUnneeded and errStopped end a step for which nothing was sent.
@@ -161,8 +174,10 @@ func (w *worker) carryOut(ctx context.Context, step *plan.StepChange) (cty.Value
 
 // invoke makes a call, unless it turns out not to be due.
 func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
-	if step.MarkDone {
-		return cty.NilVal, w.markDone(step)
+	if isToMark(step) {
+		if err := w.markDone(step); err != nil || step.MarkDone {
+			return cty.NilVal, err
+		}
 	}
 	desired, err := w.settle(ctx, step)
 	if err != nil {
@@ -174,7 +189,7 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	}
 	if step.Conditional {
 		if due, err := isDue(step, desired, memo); !due {
-			return cty.NilVal, cmp.Or(err, errUnneeded)
+			return cty.NilVal, cmp.Or(err, w.withhold(desired), w.remake(step, memo), errUnneeded)
 		}
 	}
 	if err := desired.Unkept(); err != nil {
@@ -185,6 +200,24 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	}
 	w.tell(StepStarted{step})
 	return w.call(ctx, desired)
+}
+
+// withhold has the ledger remember which guard did not let a step be made, where nobody will be able to evaluate it again.
+func (w *worker) withhold(step *plan.Step) error {
+	recipe, err := step.Call().GuardRecipe(w.DigestKey)
+	if err != nil || recipe == "" || !step.Call().Allowed().False() {
+		return err
+	}
+	return w.Ledger.Withheld(w.identity(), step.Address, recipe)
+}
+
+// remake has the ledger remember how the arguments of a step are made that turned out to be what they were, so that it stays done when nobody
+// can evaluate them again.
+func (w *worker) remake(step *plan.StepChange, now value.Memo) error {
+	if now.Digest == "" || now.Digest != step.DoneDigest || now.Recipe == step.DoneRecipe {
+		return nil
+	}
+	return w.Ledger.Remade(w.identity(), step.Address, now)
 }
 
 // isDue reports whether a step that is made only if it is due is so, now that all of it is known.
@@ -319,5 +352,5 @@ func keptOutput(step *plan.Step, output cty.Value) (kept json.RawMessage, secret
 		return nil, false, nil
 	}
 	kept, err = value.Encode(output)
-	return kept, step.Settings.Sensitive || value.HasSensitive(output), err
+	return kept, step.IsSecret(output), err
 }

@@ -42,13 +42,7 @@ func (o *Options) namespace(ctx context.Context, c *plan.NamespaceChange) error 
 func (o *Options) pool(ctx context.Context, c *plan.PoolChange) error {
 	switch c.Action {
 	case plan.ActionCreate:
-		if err := o.Ledger.BindPool(plan.PoolEntry{Name: c.Name, Address: c.Address, Created: true}); err != nil {
-			return err
-		}
-		if err := o.Executor.CreatePool(ctx, c.Name, c.After); err != nil {
-			return takeBack(fmt.Errorf("create: %w", err), func() error { return o.Ledger.ForgetPool(c.Name) })
-		}
-		return nil
+		return o.createPool(ctx, c)
 	case plan.ActionUpdate:
 		return o.Executor.UpdatePool(ctx, c.Name, c.After)
 	case plan.ActionDestroy:
@@ -61,4 +55,25 @@ func (o *Options) pool(ctx context.Context, c *plan.PoolChange) error {
 	case plan.ActionNoOp, plan.ActionAdopt, plan.ActionRead, plan.ActionReplace:
 	}
 	return nil
+}
+
+// createPool creates a pool, and makes it riveter's when it is there for sure: nothing tells later who made one.
+func (o *Options) createPool(ctx context.Context, c *plan.PoolChange) error {
+	entry := plan.PoolEntry{Name: c.Name, Address: c.Address}
+	if err := o.Ledger.BindPool(entry); err != nil {
+		return err
+	}
+	if err := o.Executor.CreatePool(ctx, c.Name, c.After); err != nil {
+		return takeBack(fmt.Errorf("create: %w", err), func() error { return o.restorePool(c) })
+	}
+	entry.Created = true
+	return o.Ledger.BindPool(entry)
+}
+
+// restorePool has the ledger remember what it did before the pool was to be created.
+func (o *Options) restorePool(c *plan.PoolChange) error {
+	if c.Gone == nil {
+		return o.Ledger.ForgetPool(c.Name)
+	}
+	return o.Ledger.BindPool(*c.Gone)
 }

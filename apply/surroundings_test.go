@@ -24,14 +24,17 @@ func TestPoolsAndNamespaces(t *testing.T) {
 		kind       address.Kind
 		action     plan.ChangeAction
 		remembered bool // before
+		gone       bool // as the server said
 		fail       error
 		outcome    plan.Outcome
 		log        string
 		remembers  bool
+		unsure     bool // whether riveter created it
 	}{
 		{name: "a pool is created", action: plan.ActionCreate, outcome: plan.OutcomeDone, log: "create pool gpu", remembers: true},
 		{name: "a pool is refused", action: plan.ActionCreate, fail: refused, outcome: plan.OutcomeFailed, log: "create pool gpu"},
-		{name: "a pool may have been created", action: plan.ActionCreate, fail: lost, outcome: plan.OutcomeInDoubt, log: "create pool gpu", remembers: true},
+		{name: "a pool is refused that was there", action: plan.ActionCreate, gone: true, fail: refused, outcome: plan.OutcomeFailed, log: "create pool gpu", remembers: true},
+		{name: "a pool may have been created", action: plan.ActionCreate, fail: lost, outcome: plan.OutcomeInDoubt, log: "create pool gpu", remembers: true, unsure: true},
 		{name: "somebody else's pool is changed", action: plan.ActionUpdate, outcome: plan.OutcomeDone, log: "update pool gpu"},
 		{name: "a change is refused", action: plan.ActionUpdate, remembered: true, fail: refused, outcome: plan.OutcomeFailed, log: "update pool gpu", remembers: true},
 		{name: "a pool is deleted", action: plan.ActionDestroy, remembered: true, outcome: plan.OutcomeDone, log: "delete pool gpu"},
@@ -49,7 +52,11 @@ func TestPoolsAndNamespaces(t *testing.T) {
 				}
 				w.fail[tt.log] = tt.fail
 				head := plan.ChangeHead{Address: home, Action: tt.action}
-				var c plan.Change = &plan.PoolChange{ChangeHead: head, Name: "gpu", After: cty.EmptyObjectVal}
+				pool := &plan.PoolChange{ChangeHead: head, Name: "gpu", After: cty.EmptyObjectVal}
+				if tt.gone {
+					pool.Gone = &plan.PoolEntry{Name: "gpu", Created: true}
+				}
+				var c plan.Change = pool
 				if home.Kind == address.KindNamespace {
 					c = &plan.NamespaceChange{ChangeHead: head, Name: "gpu", DisplayName: "GPU"}
 				}
@@ -64,8 +71,8 @@ func TestPoolsAndNamespaces(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("outcomes (-want +got):\n%s", diff)
 				}
-				if _, remembers := w.pools["gpu"]; remembers != tt.remembers {
-					t.Errorf("the ledger remembers: %t", remembers)
+				if pool, remembers := w.pools["gpu"]; remembers != tt.remembers || pool.Created != (tt.remembers && !tt.unsure) {
+					t.Errorf("the ledger remembers: %t, %+v", remembers, pool)
 				}
 				if sent := slices.DeleteFunc(w.log, func(s string) bool { return !strings.HasSuffix(s, " gpu") }); strings.Join(sent, ", ") != tt.log {
 					t.Errorf("sent: %v", sent)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"riveter/client/internal/wire"
 )
 
 // actorTimeout bounds one attempt at a request to an actor, whose own limit is a
@@ -23,7 +25,7 @@ func (h *Handle) Call(ctx context.Context, action string, args ...any) (any, err
 	if err := h.check(); err != nil {
 		return nil, err
 	}
-	body, err := h.how.encoding.marshalArgs(args)
+	body, err := wire.MarshalArgs(h.how.encoding, args)
 	if err != nil {
 		return nil, &Error{Err: fmt.Errorf("encode the arguments of %s: %w", action, err), delivery: NotDelivered}
 	}
@@ -31,7 +33,7 @@ func (h *Handle) Call(ctx context.Context, action string, args ...any) (any, err
 	if err != nil {
 		return nil, err
 	}
-	output, err := h.how.encoding.unmarshalOutput(got.body)
+	output, err := wire.UnmarshalOutput(h.how.encoding, got.body)
 	if err != nil {
 		return nil, got.lost(fmt.Errorf("decode the result of %s: %w", action, err))
 	}

@@ -31,6 +31,7 @@ type Client struct {
 	log       *slog.Logger
 	open      connections
 	lookups   gathered
+	clock     serverClock
 
 	insecure   bool     // a token may travel in the clear
 	ownHeaders bool     // some headers are the caller's, and may give access as the token does

@@ -49,6 +49,8 @@ type meaning struct {
 // so that both leave it in doubt, as does what else a runtime says of an actor that ends: a
 // message that was answered with actor.dropped_reply had been worked on (engine 2.3.19, an
 // actor that was put to sleep). The last three only end WebSockets.
+//
+// The pegboard.route_ timeouts are of an engine that is too busy to find the way to an actor, or to wake it.
 var codes = map[string]meaning{
 	"actor.not_found":                         {is: ErrNotFound, delivery: NotDelivered},
 	"actor.destroyed_while_waiting_for_ready": {is: ErrNotFound, delivery: NotDelivered},
@@ -77,6 +79,11 @@ var codes = map[string]meaning{
 	"guard.tunnel_request_aborted":            {passes: true},
 	"guard.tunnel_response_closed":            {passes: true},
 	"guard.tunnel_message_timeout":            {passes: true},
+	"pegboard.route_auth_check_timeout":       {passes: true},
+	"pegboard.route_fetch_actor_timeout":      {passes: true},
+	"pegboard.route_resolve_query_timeout":    {passes: true},
+	"pegboard.route_subscribe_timeout":        {passes: true},
+	"pegboard.route_wake_signal_timeout":      {passes: true},
 	"guard.websocket_garbage_collected":       {passes: true},
 	"actor.stopped":                           {passes: true},
 	"ws.going_away":                           {passes: true},

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"riveter/client/internal/wire"
 )
 
 // Conn is a connection to an actor that stays: when it breaks, it is opened again, with
@@ -34,7 +36,7 @@ type Conn struct {
 	changed       chan struct{} // closed, and replaced, when status changes
 	session       *session      // nil unless connected
 	opened        bool          // at least once
-	greeting      initMessage   // the latest
+	greeting      wire.Init     // the latest
 	closing       bool
 	err           error // why it is closed
 	trouble       error // why it was not opened the last time
@@ -180,7 +182,7 @@ func (c *Conn) ID() string {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.greeting.connectionID
+	return c.greeting.ConnectionID
 }
 
 // ActorID returns the id of the actor that the connection led to the last time it was opened;
@@ -191,7 +193,7 @@ func (c *Conn) ActorID() string {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.greeting.actorID
+	return c.greeting.ActorID
 }
 
 // stableAfter is how long a connection must have been open to count as one that works: an

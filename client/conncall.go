@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"riveter/client/internal/wire"
 )
 
 // Call runs an action over the connection; see [Handle.Call]. It waits for a connection
@@ -52,7 +54,7 @@ func (c *Conn) callOnce(ctx context.Context, action string, args []any) (any, er
 		return nil, err
 	}
 	id := c.newID()
-	data, err := c.h.how.encoding.marshalAction(id, action, args)
+	data, err := wire.MarshalAction(c.h.how.encoding, id, action, args)
 	if err != nil {
 		return nil, &Error{Err: fmt.Errorf("encode the arguments of %s: %w", action, err), delivery: NotDelivered}
 	}

@@ -20,7 +20,8 @@ func TestCreationSendsWhatWasChosen(t *testing.T) {
 		if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
 			t.Error(err)
 		}
-		says(200, `{"actor":{"actor_id":"%s"}}`, anID)(w, r)
+		key, _ := json.Marshal(sent["key"])
+		says(200, `{"actor":{"actor_id":"%s","name":"n","key":%s},"created":true}`, anID, key)(w, r)
 	})
 	m := s.client(t, client.WithPool("mine")).Management()
 	base := func(more ...any) map[string]any {
@@ -79,31 +80,58 @@ func TestCreationRefusesWhatTheServerWouldGarble(t *testing.T) {
 	}
 }
 
-// The engine may make an actor and not live to say so.
+// The engine may make an actor and not live to say so, and meanwhile somebody else may make it.
 func TestCreatedIsToldAlsoAfterALostAnswer(t *testing.T) {
+	const mine, theirs, none = "01", "02", ""
 	now := time.Now().Truncate(time.Second)
-	existing := func(created time.Time) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
-			says(200, `{"actor":{"actor_id":"%s","create_ts":%d},"created":false}`, anID, created.UnixMilli())(w, r)
-		}
-	}
 	for _, c := range []struct {
-		name    string
-		answers []http.HandlerFunc
-		want    bool
+		name          string
+		first         http.HandlerFunc // nil for one that is not lost
+		dated         bool             // the server says what time it is
+		made          time.Time
+		input         string // that the actor says it has; "?" where it does not say
+		want, inDoubt bool
 	}{
-		{"nothing lost", []http.HandlerFunc{existing(now)}, false},
-		{"lost, and made now", []http.HandlerFunc{hangsUp, existing(now)}, true},
-		{"engine failed, and made now", []http.HandlerFunc{fails(500, "core", "internal_error"), existing(now)}, true},
-		{"lost, and made before", []http.HandlerFunc{hangsUp, existing(now.Add(-time.Minute))}, false},
-		{"refused, and made now", []http.HandlerFunc{fails(429, "guard", "rate_limit"), existing(now)}, false},
+		{"nothing lost", nil, true, now, mine, false, false},
+		{"lost, and made now", hangsUp, true, now, mine, true, false},
+		{"engine failed, and made now", fails(500, "core", "internal_error"), true, now, mine, true, false},
+		{"lost, and somebody made it now", hangsUp, true, now, theirs, false, false},
+		{"lost, and somebody made it now without an input", hangsUp, true, now, none, false, false},
+		{"lost, and it does not say", hangsUp, true, now, "?", false, true},
+		{"lost, and made before", hangsUp, true, now.Add(-4 * time.Second), mine, false, false},
+		{"lost, and nobody knows when", hangsUp, false, now, mine, false, true},
+		{"lost, and somebody made it at some time", hangsUp, false, now, theirs, false, false},
+		{"refused, and made now", fails(429, "guard", "rate_limit"), true, now, mine, false, false},
 	} {
-		s := newScript(t, c.answers...)
-		_, created, err := s.client(t).Management().GetOrCreateActor(t.Context(), "n", client.Key{"k"})
-		if err != nil || created != c.want {
-			t.Errorf("%s: created is %v, %v, want %v", c.name, created, err, c.want)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			first := c.first
+			s := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header()["Date"] = nil
+				if c.dated {
+					marked("Date", now.UTC().Format(http.TimeFormat), marked("X-Rivet-Ray-Id", "r", func(http.ResponseWriter, *http.Request) {}))(w, r)
+				}
+				switch {
+				case strings.Contains(r.URL.Path, "/kv/"):
+					says(200, `{"value":"dG9rZW4="}`)(w, r)
+				case strings.HasSuffix(r.URL.Path, "/metadata"):
+					says(200, `{"version":"2.3.19"}`)(w, r)
+				case strings.HasPrefix(r.URL.Path, "/gateway/") && c.input == "?":
+					fails(500, "core", "internal_error")(w, r)
+				case strings.HasPrefix(r.URL.Path, "/gateway/"):
+					says(200, `{"rows":[{"value":%q}]}`, c.input)(w, r)
+				case first != nil:
+					answer := first
+					first = nil
+					answer(w, r)
+				default:
+					says(200, `{"actor":{"actor_id":"%s","name":"n","key":"k","create_ts":%d},"created":false}`, anID, c.made.UnixMilli())(w, r)
+				}
+			})
+			actor, created, err := s.client(t).Management().GetOrCreateActor(t.Context(), "n", client.Key{"k"}, client.WithInput(1))
+			if created != c.want || actor.ID != anID || (err != nil) != c.inDoubt || err != nil && client.DeliveryOf(err) != client.InDoubt {
+				t.Errorf("created is %v, %v", created, err)
+			}
+		})
 	}
 }
 
@@ -115,6 +143,18 @@ func TestACreationThatNamesNoActorIsRefused(t *testing.T) {
 			if !errors.Is(err, client.ErrResultLost) || created {
 				t.Errorf("%s: %v, %v", body, created, err)
 			}
+		}
+	}
+}
+
+// TestWhoMadeAnActorIsNotGuessed has an answer that names the actor and does not say whether it was there before.
+func TestWhoMadeAnActorIsNotGuessed(t *testing.T) {
+	actor := `"actor":{"actor_id":"` + anID + `","name":"n","key":"k","create_ts":1}`
+	for _, body := range []string{`{` + actor + `}`, `{` + actor + `,"created":null}`, `{` + actor + `,"created":"yes"}`} {
+		m := newScript(t, says(200, "%s", body)).client(t).Management()
+		_, created, err := m.GetOrCreateActor(t.Context(), "n", client.Key{"k"})
+		if created || !errors.Is(err, client.ErrResultLost) || !strings.Contains(err.Error(), "not what the API promises") {
+			t.Errorf("%s: %v, %v", body, created, err)
 		}
 	}
 }

@@ -29,6 +29,10 @@ func (c *Client) dial(ctx context.Context, r route, req request, protocols []str
 	})
 	switch {
 	case err == nil:
+		if err := req.to.answeredBy(resp.Header.Get("X-Rivet-Actor")); err != nil {
+			_ = ws.CloseNow()
+			return nil, x.fail(NotDelivered, err)
+		}
 		ws.SetReadLimit(maxMessage)
 		return ws, nil
 	case resp != nil && resp.StatusCode >= 300:

@@ -117,7 +117,7 @@ func (r route) checkToken(allowed bool) error {
 func checkHeaders(headers http.Header) error {
 	for name, values := range headers {
 		if !httpguts.ValidHeaderFieldName(name) {
-			return fmt.Errorf("%q is no name of a header", name)
+			return errors.New("one of the headers has a name that is not made of letters, digits and dashes")
 		}
 		if !slices.ContainsFunc(values, func(v string) bool { return !httpguts.ValidHeaderFieldValue(v) }) {
 			continue

@@ -40,7 +40,7 @@ var (
 // what went wrong in Rivet's words; both are empty where no answer of Rivet's was
 // received, and Err has the cause then.
 //
-// An Error holds no header, no body and no token. Its texts come from the server
+// An Error holds no header and no token, and no more of a body than its words. Its texts come from the server
 // as they are; only [Error.Error] makes them fit for a terminal.
 type Error struct {
 	Group   string // "user" for an error that an action threw on purpose
@@ -101,7 +101,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // [errors.ErrUnsupported].
 func (e *Error) Is(target error) bool {
 	if m, known := e.meaning(); known {
-		return m.is == target && (m.anyone || e.speaker != byActor) && !e.missesRoute()
+		return m.is == target && (m.anyone || e.speaker == byEngine) && !e.missesRoute()
 	}
 	return target == ErrForbidden && e.Code == "" && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
 }

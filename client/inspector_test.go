@@ -111,3 +111,32 @@ func TestInspectorNamesActions(t *testing.T) {
 		t.Errorf("Version = %s, %v", version, err)
 	}
 }
+
+// TestWhatIsNotOfTheInspectorSaysNothingOfAnActor has somebody else answer for it, with a success.
+func TestWhatIsNotOfTheInspectorSaysNothingOfAnActor(t *testing.T) {
+	t.Parallel()
+	looks := map[string]func(*client.Inspector) error{
+		"state":   func(i *client.Inspector) error { return second(i.State(t.Context())) },
+		"actions": func(i *client.Inspector) error { return second(i.Actions(t.Context())) },
+		"input":   func(i *client.Inspector) error { return second(i.Input(t.Context())) },
+	}
+	for _, body := range []string{
+		`{}`, `null`, `{"state":null}`, `{"state":{"topic":"x"},"isStateEnabled":null}`, `{"rpcs":null,"rows":null}`, `{"rows":[{}]}`, `{"rows":[{"value":null}]}`,
+	} {
+		server := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+			said := body
+			switch {
+			case strings.Contains(r.URL.Path, "/kv/"):
+				said = `{"value":"dG9rZW4="}`
+			case strings.HasSuffix(r.URL.Path, "/metadata"): // the actor's, not its inspector's
+				said = `{"version":"2.3.19"}`
+			}
+			says(http.StatusOK, "%s", said)(w, r)
+		})
+		for name, look := range looks {
+			if err := look(server.client(t, client.WithRetries(0)).Inspector(anID)); err == nil || !strings.Contains(err.Error(), "not what the inspector promises") {
+				t.Errorf("%s, answered with %s: %v", name, body, err)
+			}
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -59,8 +60,25 @@ func (m Management) actorPage(ctx context.Context, name string, opts ListOptions
 	return m.readActors(ctx, query)
 }
 
+type actorPage struct {
+	asked  url.Values
+	Actors []actorRecord
+}
+
+func (p *actorPage) isThere() bool {
+	return p.Actors != nil && !slices.ContainsFunc(p.Actors, func(r actorRecord) bool { return !r.isAsked(p.asked) })
+}
+
+// isAsked reports whether a record is of an actor that a query asks for: a cache that does not look at the query may answer with another one.
+func (r actorRecord) isAsked(query url.Values) bool {
+	ids, byID := query["actor_id"]
+	return (!byID || slices.Contains(ids, r.ActorID)) &&
+		(!query.Has("name") || query.Get("name") == r.Name) &&
+		(!query.Has("key") || r.Key != nil && query.Get("key") == *r.Key)
+}
+
 func (m Management) readActors(ctx context.Context, query url.Values) ([]Actor, error) {
-	var page struct{ Actors []actorRecord }
+	page := actorPage{asked: query}
 	got, err := m.consult(ctx, get("/actors", query), nil, &page)
 	if err != nil {
 		return nil, err
@@ -93,11 +111,11 @@ const (
 
 var errEndless = errors.New("the list does not come to an end")
 
-// take returns what a page adds, and moves on.
+// take returns what a page adds, in its place, and moves on.
 func (p *pager) take(page []Actor) ([]Actor, error) {
 	p.done = len(page) < p.limit
 	before := p.last
-	fresh := make([]Actor, 0, len(page))
+	fresh := page[:0]
 	for _, actor := range page {
 		if p.seen[actor.ID] {
 			continue

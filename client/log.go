@@ -8,6 +8,13 @@ import (
 
 // note tells the logger how an attempt ended, and whether it may be followed by another.
 func (x *exchange) note(ctx context.Context, again bool) {
+	level := slog.LevelDebug
+	if x.err != nil {
+		level = slog.LevelWarn
+	}
+	if !x.log.Enabled(ctx, level) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("method", x.request.method), slog.String("path", x.request.shownPath()),
 		slog.Int("status", x.answer.status), slog.Duration("took", time.Since(x.began)),
@@ -15,9 +22,7 @@ func (x *exchange) note(ctx context.Context, again bool) {
 	if ray := x.answer.header.Get("X-Rivet-Ray-Id"); ray != "" {
 		attrs = append(attrs, slog.String("ray", printable(ray, 100)))
 	}
-	level := slog.LevelDebug
 	if x.err != nil {
-		level = slog.LevelWarn
 		attrs = append(attrs, slog.Any("error", x.err), slog.String("delivery", x.err.delivery.String()), slog.Bool("again", again))
 	}
 	x.log.LogAttrs(ctx, level, "rivet request", attrs...)

@@ -68,21 +68,35 @@ func (m Management) perform(ctx context.Context, r route, req request, in, out a
 		}
 		req.body = body
 	}
-	req.json = out != nil
+	req.out = out
 	req.timeout = cmp.Or(m.defaults().timeout, req.timeout, managementTimeout)
 	got, err := m.c.send(ctx, r, req)
-	if e, ok := errors.AsType[*Error](err); ok && e.Is(ErrForbidden) {
+	if e, ok := errors.AsType[*Error](err); ok && e.Is(ErrForbidden) && (e.speaker == byEngine || e.Status == http.StatusUnauthorized) {
 		e.Err = errNeedsSecret
 	}
-	if err != nil || out == nil {
-		return got, err
-	}
-	if err := json.Unmarshal(got.body, out); err != nil {
-		lost := got.lost(fmt.Errorf("%w: %w", errUnpromised, err))
+	if err == nil && got.misfit != nil {
+		lost := got.lost(fmt.Errorf("%w: %w", errUnpromised, got.misfit))
 		lost.Method, lost.Path = req.method, req.path
 		return got, lost
 	}
-	return got, nil
+	return got, err
+}
+
+// A promise is an answer with something that is always there: a list, also when nothing is in it, or whatever says that something was
+// done. Whoever stands before the server may answer something else: what is not in that has not disappeared, nor was it done.
+type promise interface{ isThere() bool }
+
+var errNotThere = errors.New("what was asked for is not in it")
+
+// decodePromised decodes the JSON of an answer.
+func decodePromised(body []byte, out any) error {
+	if err := json.Unmarshal(body, out); err != nil {
+		return err
+	}
+	if p, ok := out.(promise); ok && !p.isThere() {
+		return errNotThere
+	}
+	return nil
 }
 
 var errNeedsSecret = errors.New("the management API takes a secret token only (sk_…, or the engine's admin token); public ones (pk_…) are for calls")

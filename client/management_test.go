@@ -1,8 +1,10 @@
 package client_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"slices"
@@ -220,6 +222,35 @@ func TestDestroyIsConfirmedAndFreesTheKey(t *testing.T) {
 	}
 }
 
+// TestWhatIsGoneIsDestroyed loses every answer to a destruction. Whether it was done, the server's record says.
+func TestWhatIsGoneIsDestroyed(t *testing.T) {
+	t.Parallel()
+	alive := `{"actors":[{"actor_id":"` + anID + `","name":"n","key":"k","create_ts":1}]}`
+	destroyed := strings.Replace(alive, `"create_ts":1`, `"create_ts":1,"destroy_ts":2`, 1)
+	for name, lost := range map[string]http.HandlerFunc{
+		"hangs up": hangsUp, "hangs": hangs, "torn": tears(http.StatusOK), "a gateway": says(http.StatusGatewayTimeout, "<html>"), "a proxy": says(http.StatusForbidden, "<html>"),
+	} {
+		for _, record := range []string{destroyed, `{"actors":[]}`, alive, `{}`} {
+			t.Run(name+" "+record, func(t *testing.T) {
+				t.Parallel()
+				server := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodDelete {
+						lost(w, r)
+					} else {
+						says(http.StatusOK, "%s", record)(w, r)
+					}
+				})
+				ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+				defer cancel()
+				err := server.client(t).Management().DestroyActor(ctx, anID)
+				if isGone := record == destroyed; (err == nil) != isGone {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
 // The engine sees a key as the test does: by the actor's own account, by its record, and
 // by looking it up.
 func TestTheEngineSeesKeysAsWeDo(t *testing.T) {
@@ -375,5 +406,133 @@ func TestLooksUpThirtyTwoAtATime(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{32, 32, 6}, asked); diff != "" {
 		t.Errorf("ids a request (-want +got):\n%s", diff)
+	}
+}
+
+// TestWhatIsNoListIsNotEmpty has somebody else answer for the engine, with a success: what it does not list is not gone.
+func TestWhatIsNoListIsNotEmpty(t *testing.T) {
+	t.Parallel()
+	lists := map[string]func(context.Context, client.Management) error{
+		"by key": func(ctx context.Context, m client.Management) error {
+			_, _, err := m.ActorByKey(ctx, "a", nil)
+			return err
+		},
+		"by id": func(ctx context.Context, m client.Management) error { _, err := m.ActorsByID(ctx, anID); return err },
+		"actors": func(ctx context.Context, m client.Management) error {
+			return drained(m.Actors(ctx, "a", client.ListOptions{}))
+		},
+		"names": func(ctx context.Context, m client.Management) error { return drained(m.ActorNames(ctx)) },
+		"namespace": func(ctx context.Context, m client.Management) error {
+			_, _, err := m.NamespaceByName(ctx, "a")
+			return err
+		},
+		"namespaces":  func(ctx context.Context, m client.Management) error { return drained(m.Namespaces(ctx)) },
+		"pools":       func(ctx context.Context, m client.Management) error { _, err := m.Pools(ctx); return err },
+		"datacenters": func(ctx context.Context, m client.Management) error { _, err := m.Datacenters(ctx); return err },
+	}
+	for _, body := range []string{
+		`{}`, `null`, `{"error":"maintenance"}`, `{"pagination":{"cursor":null}}`,
+		`{"actors":null,"names":null,"namespaces":null,"runner_configs":null,"datacenters":null}`,
+	} {
+		server := newScript(t, says(http.StatusOK, "%s", body))
+		for name, ask := range lists {
+			err := ask(t.Context(), server.client(t).Management())
+			if err == nil || !strings.Contains(err.Error(), "not what the API promises") {
+				t.Errorf("%s, answered with %s: %v", name, body, err)
+			}
+		}
+	}
+}
+
+func drained[T any](all iter.Seq2[T, error]) error {
+	for _, err := range all {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TestWhatIsNoJSONIsAskedForAgain has an answer end too early, or be a page. What is JSON and does not fit would be no other another time.
+func TestWhatIsNoJSONIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	whole := `{"actors":[{"actor_id":"` + anID + `","name":"n","key":"k","create_ts":1}]}`
+	for first, requests := range map[string]int64{whole[:40]: 2, "<html>": 2, "": 2, whole + "}": 2, `{"actors":"none"}`: 1, `{}`: 1, whole: 1} {
+		server := newScript(t, says(http.StatusOK, "%s", first), says(http.StatusOK, "%s", whole))
+		_, found, err := server.client(t).Management().ActorByKey(t.Context(), "n", client.Key{"k"})
+		isRead := requests == 2 || first == whole
+		if got := server.requests.Load(); got != requests || found != isRead || (err == nil) != isRead {
+			t.Errorf("%s: %d requests, found %t: %v", first, got, found, err)
+		}
+	}
+}
+
+// TestWhatNobodyDidIsNotDone has somebody else answer for the engine, with a success: no namespace came of it, and no pool changed.
+func TestWhatNobodyDidIsNotDone(t *testing.T) {
+	t.Parallel()
+	writes := map[string]func(client.Management) error{
+		"create a namespace": func(m client.Management) error { return second(m.CreateNamespace(t.Context(), "a", "A")) },
+		"put a pool":         func(m client.Management) error { return second(m.PutPool(t.Context(), "a", client.PoolConfig{})) },
+		"delete a pool":      func(m client.Management) error { return m.DeletePool(t.Context(), "a") },
+	}
+	const there = `{"runner_configs":{"a":{"datacenters":{"default":{"normal":{}}}}}}`
+	for _, body := range []string{`{}`, `null`, `{"namespace":{}}`, `{"endpoint_config_changed":null}`, `<html>Sign in</html>`, ``} {
+		server := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				says(http.StatusOK, there)(w, r)
+				return
+			}
+			says(http.StatusOK, "%s", body)(w, r)
+		})
+		for name, write := range writes {
+			if err := write(server.client(t).Management()); err == nil || client.DeliveryOf(err) != client.InDoubt {
+				t.Errorf("%s, answered with %s: %v", name, body, err)
+			}
+		}
+	}
+}
+
+// TestAPoolThatIsGoneIsDeleted has the answer be lost, or come from somebody else: the list tells.
+func TestAPoolThatIsGoneIsDeleted(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]http.HandlerFunc{"lost": hangsUp, "a page": says(http.StatusOK, "<html>"), "forbidden": says(http.StatusForbidden, "no")} {
+		server := newScript(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				says(http.StatusOK, `{"runner_configs":{}}`)(w, r)
+				return
+			}
+			answer(w, r)
+		})
+		if err := server.client(t, client.WithRetries(0)).Management().DeletePool(t.Context(), "a"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestAnotherOneIsNotTheOneAskedFor has a cache answer that does not look at what is asked.
+func TestAnotherOneIsNotTheOneAskedFor(t *testing.T) {
+	t.Parallel()
+	const other = `{"actor_id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","name":%q,"key":%s,"create_ts":1}`
+	for name, c := range map[string]struct {
+		body string
+		ask  func(client.Management) error
+	}{
+		"key":            {`{"actors":[` + fmt.Sprintf(other, "n", `"z"`) + `]}`, read},
+		"name":           {`{"actors":[` + fmt.Sprintf(other, "m", `"k"`) + `]}`, read},
+		"no key":         {`{"actors":[` + fmt.Sprintf(other, "n", "null") + `]}`, read},
+		"id":             {`{"actors":[` + fmt.Sprintf(other, "n", `"k"`) + `]}`, func(m client.Management) error { return second(m.ActorsByID(t.Context(), anID)) }},
+		"list":           {`{"actors":[` + fmt.Sprintf(other, "m", `"k"`) + `]}`, func(m client.Management) error { return drained(m.Actors(t.Context(), "n", client.ListOptions{})) }},
+		"created":        {`{"actor":` + fmt.Sprintf(other, "n", `"z"`) + `,"created":true}`, create},
+		"got or created": {`{"actor":` + fmt.Sprintf(other, "m", `"k"`) + `,"created":true}`, getOrCreate},
+		"namespace": {`{"namespaces":[{"namespace_id":"1","name":"other"}]}`, func(m client.Management) error {
+			_, _, err := m.NamespaceByName(t.Context(), "n")
+			return err
+		}},
+		"namespaces": {`{"namespaces":[{"name":"other"}]}`, func(m client.Management) error { return drained(m.Namespaces(t.Context())) }},
+	} {
+		server := newScript(t, says(http.StatusOK, "%s", c.body))
+		if err := c.ask(server.client(t, client.WithRetries(0)).Management()); err == nil || !strings.Contains(err.Error(), "not what the API promises") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

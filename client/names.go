@@ -10,6 +10,10 @@ import (
 	"strconv"
 )
 
+type namePage struct{ Names map[string]struct{} }
+
+func (p *namePage) isThere() bool { return p.Names != nil }
+
 // ActorNames lists, in order, the actor names that registries of the namespace have
 // announced, also those without any actor.
 func (m Management) ActorNames(ctx context.Context) iter.Seq2[string, error] {
@@ -17,7 +21,7 @@ func (m Management) ActorNames(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		query := url.Values{"limit": {strconv.Itoa(limit)}}
 		for last, taken := "", 0; ; {
-			var page struct{ Names map[string]struct{} }
+			var page namePage
 			if err := m.ask(ctx, get("/actors/names", query), nil, &page); err != nil {
 				yield("", err)
 				return

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -28,13 +29,20 @@ func (r namespaceRecord) namespace() Namespace {
 }
 
 type namespacePage struct {
+	asked      string // the name; empty for all
 	Namespaces []namespaceRecord
 	Pagination struct{ Cursor *string }
 }
 
+func (p *namespacePage) isThere() bool {
+	return p.Namespaces != nil && !slices.ContainsFunc(p.Namespaces, func(r namespaceRecord) bool {
+		return r.NamespaceID == "" || p.asked != "" && r.Name != p.asked
+	})
+}
+
 // NamespaceByName returns a namespace; found is false when there is none.
 func (m Management) NamespaceByName(ctx context.Context, name string) (ns Namespace, found bool, err error) {
-	var page namespacePage
+	page := namespacePage{asked: name}
 	if err := m.askServer(ctx, get("/namespaces", url.Values{"name": {name}}), nil, &page); err != nil {
 		return Namespace{}, false, err
 	}
@@ -79,7 +87,11 @@ func (m Management) CreateNamespace(ctx context.Context, name, displayName strin
 		Name        string `json:"name"`
 		DisplayName string `json:"display_name"`
 	}{name, displayName}
-	var out struct{ Namespace namespaceRecord }
+	var out madeNamespace
 	err := m.askServer(ctx, request{method: http.MethodPost, path: "/namespaces"}, in, &out)
 	return out.Namespace.namespace(), err
 }
+
+type madeNamespace struct{ Namespace namespaceRecord }
+
+func (m *madeNamespace) isThere() bool { return m.Namespace.NamespaceID != "" }

@@ -19,12 +19,16 @@ type PoolDatacenter struct {
 	Metadata   any            `json:"metadata,omitzero"`
 }
 
+type poolPage struct {
+	RunnerConfigs map[string]struct{ Datacenters PoolConfig } `json:"runner_configs"`
+}
+
+func (p *poolPage) isThere() bool { return p.RunnerConfigs != nil }
+
 // Pools returns the configured pools of the namespace by name. There is no method for a
 // single one, since the server's answer about that is up to 5 s old.
 func (m Management) Pools(ctx context.Context) (map[string]PoolConfig, error) {
-	var out struct {
-		RunnerConfigs map[string]struct{ Datacenters PoolConfig } `json:"runner_configs"`
-	}
+	var out poolPage
 	if err := m.ask(ctx, get("/runner-configs", url.Values{"limit": {"10000"}}), nil, &out); err != nil {
 		return nil, err
 	}
@@ -41,15 +45,28 @@ func (m Management) PutPool(ctx context.Context, name string, config PoolConfig)
 	in := struct {
 		Datacenters PoolConfig `json:"datacenters"`
 	}{config}
-	var out struct {
-		EndpointConfigChanged bool `json:"endpoint_config_changed"`
-	}
+	var out putPool
 	err = m.ask(ctx, request{method: http.MethodPut, path: "/runner-configs/" + escape(name), safe: true}, in, &out)
-	return out.EndpointConfigChanged, err
+	return err == nil && *out.EndpointConfigChanged, err
 }
 
-// DeletePool removes the configuration of a pool; one that is not there is no error.
+type putPool struct {
+	EndpointConfigChanged *bool `json:"endpoint_config_changed"`
+}
+
+func (p *putPool) isThere() bool { return p.EndpointConfigChanged != nil }
+
+// DeletePool removes the configuration of a pool and returns when the server's list says
+// that it is gone; one that is not there is no error.
 func (m Management) DeletePool(ctx context.Context, name string) error {
 	req := request{method: http.MethodDelete, path: "/runner-configs/" + escape(name), safe: true}
-	return m.ask(ctx, req, nil, nil)
+	gone, err := m.remove(ctx, req, "pool "+name, func(ctx context.Context, _ bool) (bool, error) {
+		pools, err := m.Pools(ctx)
+		_, stays := pools[name]
+		return err == nil && !stays, err
+	})
+	if gone || err != nil {
+		return err
+	}
+	return &Error{Method: req.method, Path: req.path, Message: "the server reports success, yet the pool stays"}
 }

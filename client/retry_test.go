@@ -256,12 +256,44 @@ func TestAHandleThatCreatesOutlastsARace(t *testing.T) {
 	}
 }
 
-// The management API marks nothing as the engine's; there is nobody else.
+// The management API marks nothing as the engine's but that it gives a ray.
 func TestWhatManagementRefusesIsNotDelivered(t *testing.T) {
 	for _, code := range []string{"duplicate_key", "input_too_large", "not_found"} {
-		s := newScript(t, says(400, `{"group":"actor","code":%q,"message":"m"}`, code))
+		s := newScript(t, marked("X-Rivet-Ray-Id", "r", says(400, `{"group":"actor","code":%q,"message":"m"}`, code)))
 		_, err := s.client(t).Management().CreateActor(t.Context(), "n", client.Key{"k"})
 		checkFailure(t, err, client.NotDelivered)
+	}
+}
+
+// TestWhoIsNotTheEngineKnowsNoActor has something between answer in the engine's words: nothing is gone because of that, nothing is
+// there, and nothing that is in doubt is done again.
+func TestWhoIsNotTheEngineKnowsNoActor(t *testing.T) {
+	t.Parallel()
+	for name, ask := range map[string]func(context.Context, *client.Client) error{
+		"destroy": func(ctx context.Context, c *client.Client) error { return c.Management().DestroyActor(ctx, anID) },
+		"sleep":   func(ctx context.Context, c *client.Client) error { return c.Management().SleepActor(ctx, anID) },
+		"create": func(ctx context.Context, c *client.Client) error {
+			_, err := c.Management().CreateActor(ctx, "n", client.Key{"k"})
+			return err
+		},
+		"call": func(ctx context.Context, c *client.Client) error {
+			_, err := c.GetOrCreate("n", client.Key{"k"}).Call(ctx, "act")
+			return err
+		},
+	} {
+		for _, code := range []string{"not_found", "duplicate_key"} {
+			for _, status := range []int{400, 404} {
+				s := newScript(t, says(status, `{"group":"actor","code":%q,"message":"m"}`, code))
+				err := ask(t.Context(), s.client(t))
+				if err == nil || errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrExists) {
+					t.Errorf("%s, %d %s: %v", name, status, code, err)
+				}
+				if n := s.requests.Load(); name == "call" && n != 1 {
+					t.Errorf("%s, %d %s: %d requests", name, status, code, n)
+				}
+				checkFailure(t, err, client.InDoubt)
+			}
+		}
 	}
 }
 
@@ -269,7 +301,7 @@ func TestWhatManagementRefusesIsNotDelivered(t *testing.T) {
 var errAny = errors.New("any error")
 
 func TestManagementRepeatsWhatIsSafe(t *testing.T) {
-	actor := `{"actor":{"actor_id":"` + anID + `","name":"n","key":"k","create_ts":1},"created":true}`
+	actor := `{"actor":{"actor_id":"` + anID + `","name":"n","key":"k","create_ts":1},"created":true,"actors":[]}`
 	conflict := fails(400, "actor", "destroyed_during_creation")
 	engine := fails(500, "core", "internal_error")
 	for _, c := range []struct {
@@ -337,7 +369,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 func TestTheContextEndsEverything(t *testing.T) {
 	why := errors.New("enough")
 	t.Run("before sending", func(t *testing.T) {
-		s := newScript(t, says(200, `{}`), hangs)
+		s := newScript(t, says(200, `{"actors":[]}`), hangs)
 		c := s.client(t)
 		if err := read(c.Management()); err != nil { // which has the metadata behind it
 			t.Fatal(err)

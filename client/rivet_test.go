@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 // environment, where the example finds it.
 func run(m *testing.M) int {
 	flag.Parse()
-	if flag.Lookup("test.fuzzworker").Value.String() == "true" {
+	if fuzzesOnly() {
 		return m.Run()
 	}
 	if err := dependOnActors(); err != nil {
@@ -44,6 +44,12 @@ func run(m *testing.M) int {
 		return 1
 	}
 	return code
+}
+
+// fuzzesOnly: a fuzz target needs no engine, and neither does each of the processes that it starts.
+func fuzzesOnly() bool {
+	given := func(name string) string { return flag.Lookup(name).Value.String() }
+	return given("test.fuzzworker") == "true" || given("test.fuzz") != "" && given("test.run") == "^$"
 }
 
 // dependOnActors reads what only Node does otherwise, lest Go take the results of tests with

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"riveter/client/internal/wire"
 )
 
 // session is one WebSocket of a connection, from the actor's acceptance to its end.
@@ -32,14 +33,7 @@ type session struct {
 	mu      sync.Mutex
 	pending map[uint64]chan<- result // nil once the session has ended
 
-	followed    map[string]bool // the subscriptions that the actor was told of
-	unconfirmed []confirmation  // those of them that the actor may not have taken
-}
-
-// confirmation is the call behind a subscription that the actor answers when it has taken it.
-type confirmation struct {
-	id    uint64
-	event string
+	followed map[string]bool // the subscriptions that the actor was told of
 }
 
 // result is how a call over a session ended.
@@ -80,7 +74,7 @@ func (h *Handle) dialWith(ctx context.Context, r route, req request, protocols [
 		params = &fresh
 	}
 	if params != nil {
-		text, err := encodeParams(*params)
+		text, err := wire.MarshalParams(*params)
 		if err != nil {
 			return nil, &Error{Err: err, delivery: NotDelivered}
 		}
@@ -104,15 +98,22 @@ func (s *session) read(ctx context.Context) (any, error) {
 		return nil, closedError(s.request, cause(ctx, err))
 	}
 	s.heard.Store(int64(time.Since(s.opened)))
-	message, err := s.encoding.unmarshalMessage(data)
+	message, err := wire.UnmarshalMessage(s.encoding, data)
 	if err != nil {
 		return nil, closedError(s.request, fmt.Errorf("undecodable message: %w", err))
 	}
-	if m, ok := message.(eventMessage); ok {
-		m.size = len(data)
-		return m, nil
+	if m, ok := message.(wire.Event); ok {
+		return arrival{Event{m.Name, m.Args}, len(data)}, nil
 	}
 	return message, nil
+}
+
+// frameOf returns the type of WebSocket message that the encoding uses.
+func frameOf(e Encoding) websocket.MessageType {
+	if e == JSON {
+		return websocket.MessageText
+	}
+	return websocket.MessageBinary
 }
 
 // write sends one message. It does not heed the end of the context, which would tear
@@ -120,17 +121,16 @@ func (s *session) read(ctx context.Context) (any, error) {
 func (s *session) write(ctx context.Context, data []byte) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer cancel()
-	return s.ws.Write(ctx, s.encoding.frame(), data)
+	return s.ws.Write(ctx, frameOf(s.encoding), data)
 }
 
 // follow tells the actor which events are wanted, as far as it does not know yet. A failure
 // ends the session, and the next one subscribes anew.
-func (s *session) follow(ctx context.Context, wanted []string, newID func() uint64) {
+func (s *session) follow(ctx context.Context, wanted []string) {
 	for _, event := range wanted {
 		if !s.followed[event] {
 			s.followed[event] = true
 			s.subscribe(ctx, event, true)
-			s.confirm(ctx, confirmation{newID(), event})
 		}
 	}
 	for event := range s.followed {
@@ -142,32 +142,10 @@ func (s *session) follow(ctx context.Context, wanted []string, newID func() uint
 }
 
 func (s *session) subscribe(ctx context.Context, event string, on bool) {
-	data, err := s.encoding.marshalSubscription(event, on)
+	data, err := wire.MarshalSubscription(s.encoding, event, on)
 	if err != nil || s.write(ctx, data) != nil {
 		s.drop()
 	}
-}
-
-// confirm makes the actor answer when it has taken a subscription. One that it denies it
-// answers by closing the WebSocket, without a word about which it was.
-func (s *session) confirm(ctx context.Context, c confirmation) {
-	s.mu.Lock()
-	s.unconfirmed = append(s.unconfirmed, c)
-	s.mu.Unlock()
-	if s.probe(ctx, c.id) != nil {
-		s.drop()
-	}
-}
-
-// awaited are the events that the actor may be about to take, or to deny.
-func (s *session) awaited() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	events := map[string]bool{}
-	for _, c := range s.unconfirmed {
-		events[c.event] = true
-	}
-	return slices.Sorted(maps.Keys(events))
 }
 
 // drop ends the session from our side, without ceremony.
@@ -188,7 +166,6 @@ func (s *session) expect(id uint64, answer chan<- result) bool {
 func (s *session) settle(id uint64, r result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unconfirmed = slices.DeleteFunc(s.unconfirmed, func(c confirmation) bool { return c.id == id })
 	if answer, ok := s.pending[id]; ok {
 		delete(s.pending, id)
 		answer <- r
@@ -197,17 +174,17 @@ func (s *session) settle(id uint64, r result) {
 
 // refuse hands an error to the call that it answers; one for the whole connection is
 // returned.
-func (s *session) refuse(m errorMessage) error {
-	e := m.failure.asError()
+func (s *session) refuse(m wire.Error) error {
+	e := errorOf(m.Failure)
 	e.Message = s.redact(e.Message)
 	e.Method, e.Path, e.ActorID = s.request.method, s.request.shownPath(), cmp.Or(e.ActorID, s.request.to.id)
 	e.speaker = byActor // the engine says what it has to say when it closes
-	if m.id == nil {
+	if m.ID == nil {
 		e.delivery = NotDelivered
 		return e
 	}
 	e.delivery = Delivered
-	s.settle(*m.id, result{err: e})
+	s.settle(*m.ID, result{err: e})
 	return nil
 }
 
@@ -259,7 +236,7 @@ func (s *session) isSilent(ctx context.Context, heard int64, d time.Duration) bo
 
 // probe makes the actor's runtime send something.
 func (s *session) probe(ctx context.Context, id uint64) error {
-	data, err := s.encoding.marshalAction(id, noAction, nil)
+	data, err := wire.MarshalAction(s.encoding, id, noAction, nil)
 	if err != nil {
 		return err
 	}

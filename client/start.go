@@ -93,7 +93,7 @@ func settled(id string, actor Actor, ok bool) (Actor, error) {
 	if !ok {
 		return Actor{ID: id}, &Error{
 			Group: "actor", Code: "not_found", ActorID: id,
-			Message: "the namespace has no such actor", delivery: NotDelivered,
+			Message: "the namespace has no such actor", speaker: byEngine, delivery: NotDelivered,
 		}
 	}
 	return actor, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/coder/websocket"
 
 	"riveter/client/internal/bare"
+	"riveter/client/internal/value"
 )
 
 // settleTime is how long an actor's runtime gets to report a change that it has not
@@ -59,7 +60,7 @@ type unshown struct{}
 
 // liveState returns the state as JSON shows it.
 func (i *Inspector) liveState(ctx context.Context) (state any, enabled bool, err error) {
-	var out map[string]any
+	var out liveView
 	err = i.ask(ctx, get("/inspector/state", nil), &out)
 	if e, ok := errors.AsType[*Error](err); ok && e.is("actor", "internal_error") {
 		return unshown{}, true, nil
@@ -71,7 +72,17 @@ func (i *Inspector) liveState(ctx context.Context) (state any, enabled bool, err
 	if !shown {
 		state = unshown{}
 	}
-	return state, out["isStateEnabled"] == true, nil
+	return state, out[stateEnabled] == true, nil
+}
+
+// liveView is the JSON view of a state. It leaves out a state that is undefined, and never whether there is one.
+type liveView map[string]any
+
+const stateEnabled = "isStateEnabled"
+
+func (v *liveView) isThere() bool {
+	_, said := (*v)[stateEnabled].(bool)
+	return said
 }
 
 // stateWatch is a WebSocket over which an actor's runtime reports its state.
@@ -150,6 +161,6 @@ func readInspectorState(message []byte) (state any, ok bool, err error) {
 	if data == nil {
 		return Undefined{}, true, nil
 	}
-	state, err = unmarshalCBOR(data)
+	state, err = value.Unmarshal(data)
 	return state, true, err
 }

@@ -16,6 +16,12 @@ type Event struct {
 	Args []any
 }
 
+// arrival is an event as it came.
+type arrival struct {
+	event Event
+	size  int // in bytes
+}
+
 // Subscription receives the events of one or more names over a connection, in order. It
 // outlasts the connection's failures; events that are broadcast meanwhile are lost.
 //
@@ -26,7 +32,7 @@ type Subscription struct {
 
 	mu     sync.Mutex
 	conn   *Conn // nil until it joined one
-	unread []eventMessage
+	unread []arrival
 	size   int           // of unread
 	more   chan struct{} // closed, and replaced, when unread or err changes
 	err    error         // no event follows
@@ -102,7 +108,7 @@ func (c *Conn) Subscribe(events ...string) *Subscription {
 	case status == Closed:
 		s.end(err)
 	case session != nil:
-		session.follow(context.Background(), c.wanted(), c.newID)
+		session.follow(context.Background(), c.wanted())
 	}
 	return s
 }
@@ -142,7 +148,7 @@ func (c *Conn) leave(s *Subscription) {
 	session := c.session
 	c.mu.Unlock()
 	if session != nil {
-		session.follow(context.Background(), c.wanted(), c.newID)
+		session.follow(context.Background(), c.wanted())
 	}
 }
 
@@ -195,7 +201,7 @@ func (s *Subscription) take() (Event, bool) {
 		return Event{}, false
 	}
 	first := s.unread[0]
-	s.unread[0] = eventMessage{}
+	s.unread[0] = arrival{}
 	s.unread = s.unread[1:]
 	s.size -= first.size
 	return first.event, true
@@ -234,7 +240,7 @@ func Next[T any](ctx context.Context, s *Subscription) (T, error) {
 }
 
 // deliver hands an event to all its subscriptions.
-func (c *Conn) deliver(m eventMessage) {
+func (c *Conn) deliver(m arrival) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for s := range c.subscriptions[m.event.Name] {
@@ -245,7 +251,7 @@ func (c *Conn) deliver(m eventMessage) {
 // eventOverhead is what an event takes besides its content, in bytes.
 const eventOverhead = 64
 
-func (s *Subscription) push(m eventMessage, limit int) {
+func (s *Subscription) push(m arrival, limit int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m.size += eventOverhead

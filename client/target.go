@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"riveter/client/internal/wire"
 )
 
 // target is the actor that a request goes to; the zero target is the management API.
@@ -23,6 +26,15 @@ type target struct {
 
 // isActor tells a target from the management API.
 func (t target) isActor() bool { return t.id != "" || t.name != "" }
+
+// answeredBy reports that another actor than the one that a request went to has answered it, so that nobody knows what became of the
+// request. Where nobody says who has, or only the gateway knows who should, it reports nothing.
+func (t target) answeredBy(id string) error {
+	if id == "" || t.id == "" || id == t.id {
+		return nil
+	}
+	return fmt.Errorf("another actor, %s, answered in the place of %s", id, t.id)
+}
 
 // path is where the gateway has the actor, without the token.
 func (t target) path() string {
@@ -104,7 +116,7 @@ func (h *Handle) address(ctx context.Context, method, path string) (request, rou
 	}
 	header := http.Header{"X-Rivet-Encoding": {h.how.encoding.String()}}
 	if h.how.params != nil {
-		params, err := encodeParams(*h.how.params)
+		params, err := wire.MarshalParams(*h.how.params)
 		if err != nil {
 			return request{}, route{}, notSent(err)
 		}

@@ -22,11 +22,11 @@ func TestAnActorThatHasNeverStartedGotNothing(t *testing.T) {
 			says   string
 			again  bool // where the timeout is one that passes
 		}{
-			"never started": {says(200, `{"actors":[{"actor_id":%q,"create_ts":1}]}`, anID), client.NotDelivered, "", true},
+			"never started": {says(200, `{"actors":[{"actor_id":%q,"name":"n","key":"k","create_ts":1}]}`, anID), client.NotDelivered, "", true},
 			"lost":          {failing(`{"envoy_no_response":{"envoy_key":null}}`), client.NotDelivered, "envoy_no_response", true},
 			"no registry":   {failing(`"no_envoys"`), client.NotDelivered, "no_envoys", false},
 			"crashed":       {failing(`{"crashed":{"message":"own words"}}`), client.NotDelivered, "own words", false},
-			"started once":  {says(200, `{"actors":[{"actor_id":%q,"create_ts":1,"start_ts":2}]}`, anID), client.InDoubt, "", false},
+			"started once":  {says(200, `{"actors":[{"actor_id":%q,"name":"n","key":"k","create_ts":1,"start_ts":2}]}`, anID), client.InDoubt, "", false},
 			"no record":     {says(200, `{"actors":[]}`), client.InDoubt, "", false},
 			"no right":      {fails(403, "api", "forbidden"), client.InDoubt, "", false},
 		} {
@@ -53,7 +53,7 @@ func TestAnActorThatHasNeverStartedGotNothing(t *testing.T) {
 
 // failing is the record of an actor that has never started, and why.
 func failing(why string) http.HandlerFunc {
-	return says(200, `{"actors":[{"actor_id":%q,"create_ts":1,"error":%s}]}`, anID, why)
+	return says(200, `{"actors":[{"actor_id":%q,"name":"n","key":"k","create_ts":1,"error":%s}]}`, anID, why)
 }
 
 // A start that the engine has lost is no failure of a call that has not reached the actor.

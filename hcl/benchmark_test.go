@@ -269,16 +269,18 @@ func BenchmarkSources(b *testing.B) {
 		b.Run(source.name, func(b *testing.B) {
 			measure(b, "instance", []int{1_000, 10_000, 100_000}, func(b *testing.B, n int) any {
 				b.Helper()
-				configuration := strings.NewReplacer("COUNT", fmt.Sprint(n), "THOUSANDS", fmt.Sprint(n/1000),
-					"NUMBERS", fmt.Sprintf("flatten([for i in range(%d) : [for j in range(1000) : i * 1000 + j]])", n/1000)).Replace(source.configuration)
-				return planned(b, map[string][]byte{
-					"main.rivet.hcl":   []byte(configuration),
-					"people.json":      people(n),
-					"people.csv":       peopleAsCSV(n),
-					"m/main.rivet.hcl": []byte(hundredOfAModule),
-				})
+				return planned(b, sourcesOf(source.configuration, n))
 			})
 		})
+	}
+}
+
+// sourcesOf are the files of a configuration of n instances.
+func sourcesOf(configuration string, n int) map[string][]byte {
+	numbers := fmt.Sprintf("flatten([for i in range(%d) : [for j in range(1000) : i * 1000 + j]])", n/1000)
+	return map[string][]byte{
+		"main.rivet.hcl": []byte(strings.NewReplacer("COUNT", fmt.Sprint(n), "THOUSANDS", fmt.Sprint(n/1000), "NUMBERS", numbers).Replace(configuration)),
+		"people.json":    people(n), "people.csv": peopleAsCSV(n), "m/main.rivet.hcl": []byte(hundredOfAModule),
 	}
 }
 

@@ -33,7 +33,7 @@ func TestChangesOfWhatWasReadAreFound(t *testing.T) {
 		{name: "values in JSON", change: "riveter.rivetvars.json", content: "{}", want: "."},
 		{name: "a file that a function has read", change: "text.txt", content: "bye", want: "text.txt"},
 		{name: "one that it has not found", change: "missing.txt", content: "found", want: "missing.txt"},
-		{name: "one that it has listed", change: "list/sub/new.txt", content: "x", want: "list"},
+		{name: "one that it has listed", change: "list/sub/new.txt", content: "x", want: "list/sub"},
 		{name: "one that is gone", change: "text.txt", want: "text.txt"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

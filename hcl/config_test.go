@@ -116,6 +116,22 @@ func TestSettingsAreWhatTheBlocksSay(t *testing.T) {
 	}
 }
 
+// An empty key is a key, and none is the default one.
+func TestTheLedgersActorHasTheKeyThatIsWritten(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string][]string{"": nil, "key = []": {}, `key = ["a"]`: {"a"}} {
+		got := observed(t, Server{Observer: &fakeServer{}}, `riveter {
+			ledger "actor" {
+				token = "t"
+				`+key+`
+			}
+		}`).Settings().Ledger.Key
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", key, diff)
+		}
+	}
+}
+
 func TestAVersionIsRequired(t *testing.T) {
 	t.Parallel()
 	for constraint, want := range map[string]string{

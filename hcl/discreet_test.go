@@ -49,6 +49,36 @@ func TestWhatIsWrittenOfASecretIsNotShown(t *testing.T) {
 		"rivet {\n  endpoint = \"https://host?token=hush-38\n}\n",
 		"output \"o\" {\n  value = sensitiv(\"hush-39\")\n}\n",
 		"locals {\n  headers = { Authorization = \"hush-40\" } z\n}\n",
+		"rivet {\n  endpoint = \"u:hush-41@127.0.0.1:6420\" + local.no\n}\n",
+		"rivet {\n  endpoint = \"http://ns:hush-42/slash@127.0.0.1:6420\" + local.no\n}\n",
+		"rivet {\n  endpont = \"hush-43@127.0.0.1:6420\"\n}\n",
+		"rivet {\n  endpoint = \"http://ns:${\"hush-44\"}@127.0.0.1\" + local.no\n}\n",
+		"rivet {\n  endpoint = \"http://ns:a\\\"hush-45@127.0.0.1\" 1\n}\n",
+		"rivet {\n  endpoint = \"127.0.0.1:1/x?key=hush-46\" + local.no\n}\n",
+		"rivet {\n  endpoint = \"127.0.0.1:1/x?key=hush-47\" 1\n}\n",
+		"rivet {\n  endpoint = [\"127.0.0.1:1/x#hush-48\"]\n}\n",
+		"rivet {\n  endpont = \"127.0.0.1:hush-49\"\n}\n",
+		"variable \"at\" {\n  type = number\n  default = \"u:hush-50@127.0.0.1:6420\"\n}\n",
+		"riveter {\n  ledger \"http\" {\n    lock_address = [\"x?key=hush-51\"]\n  }\n}\n",
+		"token \"hush-60\" {\n  a = 1\n}\n",
+		"tokn \"hush-61\" {\n  a = 1\n}\n",
+		"tokn \"hush-62\" {\n  a = 1 1\n}\n",
+		"token = \"hush-63\"\n",
+		"passwd = \"hush-64\"\n",
+		"tokn = \"hush-65\" 1\n",
+		"params { a = \"hush-66\" }\n",
+		"rivet {\n  paramz \"hush-67\" {\n  }\n}\n",
+		"rivet {\n  token = hush_68\n}\n",
+		"rivet {\n  params_command = [\"hush-69\", 1 1]\n}\n",
+		"rivet {\n  params_command = [\"hush-70\"]\n  params = {}\n}\n",
+		"rivet {\n  params_comand = [\"hush-71\"]\n}\n",
+		"actor \"a\" \"b\" {\n  key = \"k\"\n  request \"c\" {\n    path = \"x?key=hush-72\"\n  }\n}\n",
+		"actor \"a\" \"b\" {\n  key = \"k\"\n  request \"c\" {\n    path = \"/x\"\n    headers = { \"Authorization: hush-73\" = \"\" }\n  }\n}\n",
+		"rivet {\n  api_key = \"hush-75\"\n}\n",
+		"rivet {\n  authorization = \"Bearer hush-76\"\n}\n",
+		"riveter {\n  seal {\n    passphrase = \"hush-77\"\n    identity = \"hush-78\"\n  }\n}\n",
+		"riveter {\n  ledger \"http\" {\n    address = \"x\"\n    secret = \"hush-79\"\n  }\n}\n",
+		"module \"m\" {\n  source = \"git::https://example.com/x?token=hush-74\"\n}\n",
 	} {
 		discreet(t, map[string][]byte{"main.rivet.hcl": []byte(source)})
 	}
@@ -58,8 +88,48 @@ func TestWhatIsWrittenOfASecretIsNotShown(t *testing.T) {
 		`{"variable": {"tok": {"default": "hush-21"},, "sensitive": true}}`,
 		`{"rivet": {"token": "hush-22"`,
 		`{"locals": {"a": "${sensitive(\"hush-23\")}"},}`,
+		`{"rivet": {"endpoint": "u:hush-24@127.0.0.1:6420"},}`,
+		`{"rivet": {"endpoint": "http://ns:hush-25/slash@127.0.0.1:6420", "endpoint": 1}}`,
+		`{"rivet": {"endpoint": ["127.0.0.1/x?key=hush-26"]}}`,
 	} {
 		discreet(t, map[string][]byte{"main.rivet.json": []byte(source)})
+	}
+}
+
+// TestOneWrongCharacterBringsNoSecretToLight leaves out each character that has a meaning, and doubles it.
+func TestOneWrongCharacterBringsNoSecretToLight(t *testing.T) {
+	t.Parallel()
+	const source = `variable "tok" {
+  sensitive = true
+  default   = "hush-1"
+}
+rivet {
+  token   = "hush-2"
+  headers = { "Authorization" = "hush-3" }
+}
+riveter {
+  ledger "http" {
+    address  = "https://ada:hush-4@example.com"
+    password = "hush 5"
+  }
+}
+variable "last" {
+  sensitive = true
+  default   = { a = ["hush-6"] }
+}
+`
+	for i, c := range source {
+		if !strings.ContainsRune("\"{}[]=\n ", c) {
+			continue
+		}
+		for _, wrong := range []string{source[:i] + source[i+1:], source[:i] + string(c) + source[i:]} {
+			cfg, diags := LoadSources(".", map[string][]byte{"main.rivet.hcl": []byte(wrong)})
+			for _, d := range diags {
+				if text := drawn(t, d, cfg.Files()); strings.Contains(text, "hush") {
+					t.Errorf("of\n%s\nthere is\n%s", wrong, text)
+				}
+			}
+		}
 	}
 }
 
@@ -75,6 +145,10 @@ func TestWhatIsNoSecretIsShown(t *testing.T) {
 		"rivet {\n  token = \"hush\"\n}\nactor \"a\" \"b\" {\n  key = plain\n}\n",
 		"rivet {\n  token = \"hush\"\n}\nactor \"a\" \"b\" {\n  key = \"plain\n}\n",
 		"rivet {\n  token = \"hush\"\n}\nactor \"plain\" = {\n}\n",
+		"rivet {\n  endpoint = \"http://plain:6420\" + local.no\n}\n",
+		"rivet {\n  endpoint = \"plain:6420\" + local.no\n}\n",
+		"rivet {\n  namespace = \"plain\" + local.no\n}\n",
+		"locals {\n  email = \"ada@plain.example\" + local.no\n}\n",
 	} {
 		cfg, diags := everythingSaid(t, map[string][]byte{"main.rivet.hcl": []byte(source)})
 		if text := drawn(t, diags[0], cfg.Files()); !strings.Contains(text, "plain") || strings.Contains(text, "hush") {
@@ -92,7 +166,8 @@ func TestNothingOfVariableFilesIsShown(t *testing.T) {
 		"x.rivetvars.hcl": {
 			"tok = { k = { a = \"hush-1\" }\n", "tok = hush-2", "tok = 1\ntok = \"hush-3\"\n", "tok = \"hush-4\n", "tok = { a = \"hush-5\",\n n = hush_x }", "tokk = \"hush-6\"",
 			"tok = { \"hush-7\" = {} }", "tok = { \"hush-8\" = { a = \"hush-8\" } }", "tok = <<E\nhush-9\n", "tok {\n  a = \"hush-10\"\n}\n", "tok = \"${hush}\"", "\"hush-11\" = 1",
-			"tok = 'hush-12'", "tok = \"hush-13\" + 1", "tok = \"hush-14\\x\"",
+			"tok = 'hush-12'", "tok = \"hush-13\" + 1", "tok = \"hush-14\\x\"", "tok hush15", "tok \"hush-16\" {\n",
+			"tok \"hush-17\" {\n}\n", "hush18 {\n}\n", "hush19 \"x\" {",
 		},
 		"x.json": {
 			`{"tok": {"a": "hush-16"`, `{"tok": {"a": "hush-17"},, "b": 1}`, `{"tok": hush}`, `{"tok": undefinedhush}`, `{"tok": "hush-18", "tok": "hush-19"}`, `["hush-20"]`, `{"tok": "${hush}"}`,

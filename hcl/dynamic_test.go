@@ -43,3 +43,31 @@ func TestDynamicBlocksStandForBlocks(t *testing.T) {
 		t.Errorf("the checks are %+v", checks)
 	}
 }
+
+func TestDynamicBlocksMayWaitForAVariable(t *testing.T) {
+	t.Parallel()
+	for name, forEach := range map[string]string{"how many there are": `var.names`, "what one is called": `["a", var.name]`} {
+		got := evaluateAny(t, map[string][]byte{"main.rivet.hcl": []byte(`
+			variable "names" { type = set(string) }
+			variable "name" {}
+			actor "x" "a" {
+				key = "a"
+				dynamic "read" {
+					for_each = ` + forEach + `
+					labels   = ["of_${read.value}"]
+					content {}
+				}
+				dynamic "action" {
+					for_each = ` + forEach + `
+					labels   = ["add_${action.value}"]
+					content { args = [action.value] }
+				}
+				action "after" { args = [step.add_b.output, read.of_b] }
+			}
+			output "result" { value = actor.x.a.step.add_b.output }
+		`)})
+		if len(got.Diagnostics) > 0 {
+			t.Errorf("%s: %v", name, got.Diagnostics)
+		}
+	}
+}

@@ -40,8 +40,9 @@ func TestFirstAppliedIsWhatTheLedgerKeeps(t *testing.T) {
 		"replaced":          {there, &plan.Entry{ActorID: "id-a", FirstApplied: first}, true, unknown, now},
 		"made anew":         {there, &plan.Entry{ActorID: "id-b", FirstApplied: first}, false, unknown, now},
 		"gone":              {nil, &plan.Entry{ActorID: "id-a", FirstApplied: first}, false, unknown, now},
-		"its creation cut":  {nil, &plan.Entry{FirstApplied: first}, false, kept, kept},
-		"created and cut":   {there, &plan.Entry{FirstApplied: first}, false, kept, kept},
+		"its creation cut":  {nil, &plan.Entry{Created: true, FirstApplied: first}, false, kept, kept},
+		"created and cut":   {there, &plan.Entry{Created: true, FirstApplied: first}, false, kept, kept},
+		"cut, made before":  {there, &plan.Entry{Created: true, FirstApplied: first, Tried: first}, false, unknown, now},
 		"a ledger of 0.1":   {there, &plan.Entry{ActorID: "id-a"}, false, "1970-01-01T00:00:01.000Z", "1970-01-01T00:00:01.000Z"},
 		"0.1 and made anew": {there, &plan.Entry{ActorID: "id-b"}, false, unknown, now},
 	} {

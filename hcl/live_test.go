@@ -74,6 +74,15 @@ func TestOnlyWhatAnExpressionNamesIsRead(t *testing.T) {
 					want  = 1
 				}
 			}`, []string{"actor.x.c: (state)"}},
+		{"an actor's own state, beside what another one says", `
+			actor "x" "c" {
+				key   = "c"
+				input = data.x.b.read.info
+				expect "e" {
+					value = self.state
+					want  = 1
+				}
+			}`, []string{"data.x.b: info", "actor.x.c: (state)"}},
 		{"a guard of an actor's own", `
 			actor "x" "c" {
 				key = "c"

@@ -68,6 +68,11 @@ func TestAnyNumberIsCompared(t *testing.T) {
 				triggers = self.state.n
 				expect   = self.state.n
 			}`,
+			`ensure "e" {
+				value = 1
+				want  = self.state.n
+				args  = ["all"]
+			}`,
 			`lifecycle { replace_triggered_by = [actor.x.b.read.n] }`,
 		} {
 			numbers := map[string]cty.Value{"n": number}

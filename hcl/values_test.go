@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
 )
 
 // TestTextIsWhatTheTypeMakesOfIt holds values that are given as text, by a flag or the environment, to Terraform's reading.
@@ -61,5 +63,26 @@ func TestTextIsWhatTheTypeMakesOfIt(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestNoValueIsMissedThatAFileMayHave(t *testing.T) {
+	t.Parallel()
+	cfg, diags := LoadSources(".", map[string][]byte{"main.rivet.hcl": []byte(`variable "v" {}`), "torn": []byte("v = {"), "torn.json": []byte(`{"v": `)})
+	failOn(t, diags)
+	for _, file := range []string{"nowhere", "torn", "torn.json"} {
+		if _, diags := cfg.Variables(VariableSources{Given: []Given{{File: file}}}); len(diags) != 1 || diags[0].Summary == "No value for variable" {
+			t.Errorf("%s: %v", file, diags)
+		}
+	}
+}
+
+func TestANumberOfAVariableHasAnEnd(t *testing.T) {
+	t.Parallel()
+	v := &declare.Variable{Type: cty.List(cty.Number)}
+	for text, good := range map[string]bool{"1e99999": true, "-1e-99999": true, "1e100001": false, "-1e-100001": false, "1e99999999": false} {
+		if _, err := v.Convert(cty.TupleVal([]cty.Value{cty.StringVal(text)})); (err == nil) != good {
+			t.Errorf("%s: error %v", text, err)
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -49,15 +51,47 @@ type ActorChange struct {
 	// PreviousAddress is what the ledger last knew the actor as, where that is not Address; zero for none.
 	PreviousAddress address.Address
 	// RenamedSteps has what the ledger is to call steps from now on, by what it calls them, as [address.StepAddress.Relative]
-	// spells it. FormerSteps are steps that were made on this actor and are not declared any more.
-	RenamedSteps map[string]string
-	FormerSteps  []string
+	// spells it. FormerSteps are steps that were made on this actor and are not declared any more, and FormerDoubts steps
+	// that may have been.
+	RenamedSteps              map[string]string
+	FormerSteps, FormerDoubts []string
 	// Adopt is what the ledger is to remember, before any step runs, of an actor that is there and not yet known to it, or
 	// not in full.
 	Adopt *Entry
+	// Gone are the memories of actors that were there, and are not any more as the server says.
+	Gone []*Entry
+	// Doubted is the memory of an earlier attempt to create it, of which nobody heard; nil for none.
+	Doubted *Entry
+	// Guarded says that nobody knows yet whether the preconditions hold, without which nothing is done about the actor.
+	Guarded bool
 	// MayAppear says of an actor that is to be created that something which the plan does before may make it as well.
 	MayAppear bool
-	later     *builder // of what is decided when its turn comes
+	// Meet decides about an actor that is looked for when its turn comes, given what is declared and seen by then. It may be called
+	// concurrently, and is nil for other actors. Where there are errors, nothing is to be done about it.
+	Meet func(now *Desired, seen Observed) (*ActorChange, hcl2.Diagnostics)
+}
+
+// What names the actor as Rivet's users do.
+func (c *ActorChange) What() string {
+	if c.Key == nil {
+		return c.Name
+	}
+	quoted := make([]string, len(c.Key))
+	for i, part := range c.Key {
+		quoted[i] = address.Quote(part)
+	}
+	return c.Name + " [" + strings.Join(quoted, ", ") + "]"
+}
+
+// Drift says how the actor itself is not as it is declared: it is not there, or is not what its postconditions say.
+func (c *ActorChange) Drift() hcl2.Diagnostics {
+	if c.ActorID != "" {
+		return c.Desired.Broken()
+	}
+	return hcl2.Diagnostics{{
+		Severity: hcl2.DiagError, Summary: "Actor does not exist", Subject: c.Desired.Settings.Range.Ptr(),
+		Detail: fmt.Sprintf("There is no %s, so nothing can be said of %s. Apply the configuration first.", c.What(), c.Address),
+	}}
 }
 
 // NamespaceChange is what a plan has decided for a namespace.
@@ -74,8 +108,10 @@ type PoolChange struct {
 	ChangeHead
 	Name string
 	// Before and After are the settings as far as they are declared, as [DesiredRunnerConfig.Datacenters]; cty.NilVal for
-	// none.
-	Before, After cty.Value
+	// none. Seen is what of it the decision goes by: all that the pool has where it is to be deleted.
+	Before, After, Seen cty.Value
+	// Gone is the memory of a pool that was there, and is not any more as the server says; nil for none.
+	Gone *PoolEntry
 }
 
 // StepsOf returns the steps of a change. Only actors have some.
@@ -108,3 +144,6 @@ const (
 	ReasonUnkept     = "not looked at, as nobody kept what it compares"
 	ReasonInTurn     = "looked at after the steps before it"
 )
+
+// Moment writes a time for people.
+func Moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

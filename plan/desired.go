@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -34,6 +36,8 @@ type Desired struct {
 	ReadAfter bool
 	// Triggers replace the actor when it changes. It is cty.NilVal where there are none.
 	Triggers cty.Value
+	// Undecided says that nobody knows yet whether its preconditions hold, without which nothing is sent.
+	Undecided bool
 	// Postconditions must hold when the actor is done.
 	Postconditions []Assertion
 	// Making is that of what is not known of all this, but for the steps; nil for nothing.
@@ -77,6 +81,10 @@ type Assertion struct {
 	Range   hcl2.Range
 	Holds   cty.Value // true, false or unknown
 	Message string    // what to say where it does not hold
+	// Condition and Context are what does not hold, and what it was evaluated with: it may have to be told without its text. They are
+	// nil where it holds, or nobody knows.
+	Condition hcl2.Expression
+	Context   *hcl2.EvalContext
 }
 
 // Broken reports whether the assertion is known not to hold.
@@ -93,7 +101,11 @@ type Check struct {
 
 // Broken returns a diagnostic for each postcondition that is known not to hold.
 func (d *Desired) Broken() hcl2.Diagnostics {
-	return broken(d.Postconditions, hcl2.DiagError, "Postcondition failed")
+	diags := broken(d.Postconditions, hcl2.DiagError, "Postcondition failed")
+	for _, diag := range diags {
+		diag.Detail += fmt.Sprintf("\n\nThis is a postcondition of %s.", d.Address)
+	}
+	return diags
 }
 
 // Broken returns a diagnostic for each assertion that is known not to hold.
@@ -105,10 +117,18 @@ func broken(assertions []Assertion, severity hcl2.DiagnosticSeverity, summary st
 	var diags hcl2.Diagnostics
 	for _, a := range assertions {
 		if a.Broken() {
-			diags = append(diags, &hcl2.Diagnostic{Severity: severity, Summary: summary, Detail: a.Message, Subject: a.Range.Ptr()})
+			diags = append(diags, &hcl2.Diagnostic{Severity: severity, Summary: summary, Detail: a.Message, Subject: a.Range.Ptr(), Expression: a.Condition, EvalContext: a.Context})
 		}
 	}
 	return diags
+}
+
+// Lookup is an instance of a data block that is looked at when what it depends on is done, as that may change what there is to see.
+type Lookup struct {
+	Address   address.Address
+	Key       []string // nil while it is not known
+	DependsOn []address.Address
+	Missing   *hcl2.Diagnostic // what is to be said where there is no such actor, and nothing makes it; nil where there may be one
 }
 
 // DesiredNamespace is a declared namespace.
@@ -163,3 +183,9 @@ const (
 	InputIgnore  OnInputChange = "ignore"
 	InputReplace OnInputChange = "replace"
 )
+
+// crashSleep is what a server does with an actor that crashes, where nothing is declared.
+const crashSleep = "sleep"
+
+// CreatedPolicy returns with which crash policy the actors of the declaration are created.
+func (s *Settings) CreatedPolicy() string { return cmp.Or(s.CrashPolicy, crashSleep) }

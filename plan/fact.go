@@ -17,6 +17,8 @@ type Fact interface {
 	Lacks() string
 	// Wanted returns what the value should be; cty.NilVal for a condition.
 	Wanted() cty.Value
+	// Lost returns the steps without whose results, which nobody kept, not all is known that tells whether it holds.
+	Lost() []string
 }
 
 // Holds implements [Fact].
@@ -35,6 +37,9 @@ func (e *Ensure) Lacks() string { return value.Lacking(e.Value, e.Want) }
 
 // Wanted implements [Fact].
 func (e *Ensure) Wanted() cty.Value { return e.Want }
+
+// Lost implements [Fact].
+func (e *Ensure) Lost() []string { return lostIn(e.Value, e.Want) }
 
 // Holds implements [Fact].
 func (e *Expect) Holds() cty.Value {
@@ -63,6 +68,17 @@ func (e *Expect) Lacks() string {
 
 // Wanted implements [Fact].
 func (e *Expect) Wanted() cty.Value { return e.Want }
+
+// Lost implements [Fact].
+func (e *Expect) Lost() []string { return lostIn(e.Condition, e.Value, e.Want) }
+
+func lostIn(values ...cty.Value) []string {
+	var steps []string
+	for _, v := range values {
+		steps = append(steps, value.LostIn(v, false)...)
+	}
+	return steps
+}
 
 // Allowed reports whether the guards let the call be made: true, false, or unknown. Without guards it is true.
 func (c *Call) Allowed() cty.Value {

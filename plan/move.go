@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -15,6 +16,60 @@ type StepMove struct {
 	Range    hcl2.Range
 }
 
+// Renames returns what remembered steps are called now, by what they were called. Where something is remembered under the new
+// name, nothing is renamed to it.
+func (e *Entry) Renames(moves []StepMove) map[string]string {
+	if e == nil || len(moves) == 0 {
+		return nil
+	}
+	renames := map[string]string{}
+	for name := range e.Steps {
+		if to := followMoves(moves, name); to != name && e.Steps[to] == nil {
+			renames[name] = to
+		}
+	}
+	return renames
+}
+
+// followMoves returns what a step is called after the moves, one after the other where they follow each other.
+func followMoves(moves []StepMove, name string) string {
+	for range moves { // a circle of moves ends where it began
+		i := slices.IndexFunc(moves, func(m StepMove) bool { _, ok := m.rename(name); return ok })
+		if i < 0 {
+			break
+		}
+		name, _ = moves[i].rename(name)
+	}
+	return name
+}
+
+// rename returns what the move makes of the name of a step, as [address.StepAddress.Relative] spells it, and whether it is
+// about that step.
+func (m StepMove) rename(name string) (string, bool) {
+	rest, ok := strings.CutPrefix(name, m.From.Relative())
+	if !ok || rest != "" && (rest[0] != '[' || !m.From.Key.IsZero()) {
+		return name, false
+	}
+	return m.To.Relative() + rest, true
+}
+
+// renamed returns the memory with its steps under the names that they have now.
+func (e *Entry) renamed(moves []StepMove) *Entry {
+	renames := e.Renames(moves)
+	if len(renames) == 0 {
+		return e
+	}
+	again := *e
+	again.Steps = make(map[string]*StepMemo, len(e.Steps))
+	for name, memo := range e.Steps {
+		if to, ok := renames[name]; ok {
+			name = to
+		}
+		again.Steps[name] = memo
+	}
+	return &again
+}
+
 // Removal says that an actor is no longer declared: one that was declared at an address, or the one with a name and a key. An
 // address without a Label means a whole module, and one without a Key every instance of a block.
 type Removal struct {
@@ -25,8 +80,8 @@ type Removal struct {
 	Range   hcl2.Range
 }
 
-// concerns reports whether the removal is of what is remembered.
-func (r Removal) concerns(e *Entry) bool {
+// Concerns reports whether the removal is of what is remembered.
+func (r Removal) Concerns(e *Entry) bool {
 	if r.Name != "" {
 		return IdentityOf(r.Name, r.Key) == e.Identity()
 	}

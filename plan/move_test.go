@@ -3,6 +3,8 @@ package plan
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"riveter/plan/address"
 )
 
@@ -31,7 +33,7 @@ func TestARemovalIsOfWhatIsAtItsAddressOrWithin(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got := (Removal{From: test.from}).concerns(&Entry{Name: "chatRoom", Key: []string{"k"}, Address: test.of}); got != test.want {
+			if got := (Removal{From: test.from}).Concerns(&Entry{Name: "chatRoom", Key: []string{"k"}, Address: test.of}); got != test.want {
 				t.Errorf("got %t", got)
 			}
 		})
@@ -50,8 +52,67 @@ func TestRemovalsByIdentityConcernThatActor(t *testing.T) {
 		{Removal{Name: "chatRoom", Key: []string{}}, false},
 		{Removal{Name: "counter", Key: []string{"a", "b"}}, false},
 	} {
-		if got := test.removal.concerns(e); got != test.want {
+		if got := test.removal.Concerns(e); got != test.want {
 			t.Errorf("%v: %t", test.removal, got)
 		}
+	}
+}
+
+func stepAt(t *testing.T, name string) address.StepAddress {
+	t.Helper()
+	s, err := address.ParseStep("actor.counter.a." + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Actor = address.Address{}
+	return s
+}
+
+func TestStepsAreRenamed(t *testing.T) {
+	move := func(from, to string) StepMove { return StepMove{From: stepAt(t, from), To: stepAt(t, to)} }
+	tests := []struct {
+		name     string
+		recorded []string
+		moves    []StepMove
+		want     map[string]string
+	}{
+		{"nothing moves", []string{"action.a"}, nil, nil},
+		{"a step", []string{"action.a", "action.ab"}, []StepMove{move("action.a", "action.b")}, map[string]string{"action.a": "action.b"}},
+		{
+			"all instances",
+			[]string{`action.a["x"]`, "action.a[1]"},
+			[]StepMove{move("action.a", "action.b")},
+			map[string]string{`action.a["x"]`: `action.b["x"]`, "action.a[1]": "action.b[1]"},
+		},
+		{
+			"one instance",
+			[]string{`action.a["x"]`, `action.a["y"]`},
+			[]StepMove{move(`action.a["x"]`, "action.b")},
+			map[string]string{`action.a["x"]`: "action.b"},
+		},
+		{"a chain", []string{"action.a"}, []StepMove{move("action.b", "action.c"), move("action.a", "action.b")}, map[string]string{"action.a": "action.c"}},
+		{"a circle", []string{"action.a"}, []StepMove{move("action.b", "action.a"), move("action.a", "action.b")}, map[string]string{}},
+		{"a place that is taken", []string{"action.a", "action.b"}, []StepMove{move("action.a", "action.b")}, map[string]string{}},
+		{"nothing of that name", []string{"action.c"}, []StepMove{move("action.a", "action.b")}, map[string]string{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			entry := &Entry{Steps: map[string]*StepMemo{}}
+			for _, name := range tt.recorded {
+				entry.Steps[name] = &StepMemo{}
+			}
+			if diff := cmp.Diff(tt.want, entry.Renames(tt.moves)); diff != "" {
+				t.Error(diff)
+			}
+			renamed := entry.renamed(tt.moves)
+			if len(renamed.Steps) != len(tt.recorded) || len(entry.Steps) != len(tt.recorded) {
+				t.Errorf("%d of %d are remembered", len(renamed.Steps), len(tt.recorded))
+			}
+			for from, to := range tt.want {
+				if renamed.Steps[to] != entry.Steps[from] {
+					t.Errorf("%s is not what was %s", to, from)
+				}
+			}
+		})
 	}
 }

@@ -1,14 +1,11 @@
 package plan
 
 import (
-	"cmp"
 	"context"
-	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
@@ -57,36 +54,8 @@ type Observed struct {
 	InputFault string
 }
 
-// warnOfFailing says that an actor that stays does not start. It may yet, when what it lacks is there.
-func (b *builder) warnOfFailing(c *ActorChange, o *Observed) {
-	if o.Failing != "" {
-		b.warnf(c.Desired, "Actor does not start", "%s is there and does not start: %s. It stays as it is; -replace='%s' makes it anew, which loses its state.",
-			c.Address, strings.TrimSuffix(o.Failing, "."), c.Address)
-	}
-}
-
-// crashSleep is what a server does with an actor that crashes, where nothing is declared.
-const crashSleep = "sleep"
-
-// CreatedPolicy returns with which crash policy the actors of the declaration are created.
-func (s *Settings) CreatedPolicy() string { return cmp.Or(s.CrashPolicy, crashSleep) }
-
-// checkSettled warns of what is declared otherwise than an actor was created with, and cannot be changed. The server says in
-// which pool an actor is. Of the crash policy it says "sleep" whatever it is (engine 2.3.19), so that the ledger has to know.
-func (b *builder) checkSettled(c *ActorChange, o *Observed, entry *Entry) {
-	d := c.Desired.Settings
-	if d.Pool != "" && o.Pool != "" && d.Pool != o.Pool {
-		b.warnSettled(c, "pool", o.Pool, d.Pool)
-	}
-	if entry == nil || entry.ActorID != o.ActorID {
-		return
-	}
-	if created := entry.CrashPolicy; created != "" && created != d.CreatedPolicy() {
-		b.warnSettled(c, "crash_policy", created, d.CreatedPolicy())
-	}
-}
-
-func (b *builder) warnSettled(c *ActorChange, name, before, after string) {
-	b.warnf(c.Desired, "Setting cannot be changed", "%s was created with %s = %s, and is declared with %s, which has no effect on an actor that exists. "+
-		"Write what it has, or make it anew with -replace='%s', which loses its state.", c.Address, name, address.Quote(before), address.Quote(after), c.Address)
+// Surroundings is what a server has besides actors, as far as it is declared or remembered.
+type Surroundings struct {
+	Namespaces map[string]string    // how they are called for people, by name
+	Pools      map[string]cty.Value // by name, as [DesiredRunnerConfig.Datacenters]
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Plan says everything that an apply will do. It is plain data, and is not changed once it is built.
@@ -90,18 +91,22 @@ type StepChange struct {
 	Address  address.StepAddress
 	Decision Decision
 	Reason   string
-	// Before holds the arguments that the step was done with; cty.NilVal when it was not, or they are not remembered.
+	// Before holds the arguments that the step was done with, or may have been; cty.NilVal when it was not, or they are not remembered.
 	Before cty.Value
 	// MarkDone asks apply to record the step as done without making the call.
 	MarkDone bool
+	// DoneAs is what the step, which is in doubt, was started with, where somebody says that this was done: that is recorded, whether the
+	// step is due again or not. It is nil otherwise.
+	DoneAs *value.Memo
 	// Conditional asks apply to look again before it makes the call, as arguments, guards or facts are not known yet or
 	// may change before: only if the step turns out to be due is it made.
 	Conditional bool
 	// AfterAlways says that the step is looked at only because one before it runs always, which makes no plan changed.
 	AfterAlways bool
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
-	// DoneRecipe is the digest of how these were made, where they were of results that nobody keeps.
-	DoneDigest, DoneRecipe string
+	// DoneRecipe is the digest of how these were made, where they were of results.
+	// DoneOutput is the digest of what it gave.
+	DoneDigest, DoneRecipe, DoneOutput string
 	// Result is what the step gave when it was done; cty.NilVal when it was not, or that is not remembered.
 	Result  cty.Value
 	Desired *Step
@@ -110,6 +115,21 @@ type StepChange struct {
 	Instance func(*Step) *StepChange
 	// Previously is what the ledger calls the step, within its actor, where that is something else; empty otherwise.
 	Previously string
+}
+
+// IsDue reports whether the step is to run, and not only because it, or one before it, always does.
+func (s *StepChange) IsDue() bool {
+	return s.MarkDone || s.Decision == DecisionRun && s.Desired.Policy() != RunAlways && !s.AfterAlways
+}
+
+// IsLook reports whether the step sends nothing, but only looks.
+func (s *StepChange) IsLook() bool {
+	switch s.Desired.Spec.(type) {
+	case *Expect:
+		return true
+	case *Action, *Message, *Request, *Ensure:
+	}
+	return false
 }
 
 // Summary counts the changes and calls of a plan.
@@ -164,7 +184,7 @@ func (s *Summary) countStep(step *StepChange) {
 	case step.MarkDone:
 		s.Mark++
 	case step.Decision != DecisionRun:
-	case step.isLook():
+	case step.IsLook():
 		s.Checks++
 	case step.Desired.Policy() == RunAlways:
 		s.Always++

@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -40,6 +41,9 @@ type Entry struct {
 	// Triggers is what replace_triggered_by named when the actor was created, or first seen with it.
 	Triggers value.Memo
 	Steps    map[string]*StepMemo // by StepAddress.Relative
+	// Withheld says of steps that were not made how their guards were made that did not let them, where these were made of results
+	// that nobody keeps.
+	Withheld map[string]string
 
 	Project        string            // whose configuration declared it; empty where that has no name
 	PreventDestroy bool              // its lifecycle said so
@@ -48,8 +52,12 @@ type Entry struct {
 	// FirstApplied is when the ledger first learned of this very actor, and LastApplied when it was last told of it. They are
 	// zero for what a ledger of 0.1 remembered.
 	FirstApplied, LastApplied time.Time
-	// Doubles are further memories of the same identity with other actor ids. Only a ledger of 0.1 has them, in which an
-	// actor was what its address said. Which of them is of the actor that there is, the server knows.
+	// Tried is when riveter began to create an actor whose id it does not know, and Until when that may come about at the latest, both
+	// by the server's clock. They are zero where nobody knows.
+	Tried, Until time.Time
+	// Doubles are further memories of the same identity with other actor ids: of the actor that the server said was gone, while
+	// riveter is about to create another one, and in a ledger of 0.1, in which an actor was what its address said. Which of them is
+	// of the actor that there is, the server knows.
 	Doubles []*Entry
 }
 
@@ -68,6 +76,26 @@ func (e *Entry) Of(actorID string) *Entry {
 	return e
 }
 
+// Formers returns the memories of the actors that were there under this identity, the last one first. It may be called on a nil
+// Entry.
+func (e *Entry) Formers() []*Entry {
+	if e == nil {
+		return nil
+	}
+	var formers []*Entry
+	if e.ActorID != "" {
+		alone := *e
+		alone.Doubles = nil
+		formers = append(formers, &alone)
+	}
+	for _, double := range e.Doubles {
+		if double.ActorID != "" {
+			formers = append(formers, double)
+		}
+	}
+	return formers
+}
+
 // ErrOvertaken says that nothing is recorded for this run any more, since somebody else has the ledger.
 var ErrOvertaken = errors.New("somebody else has the ledger")
 
@@ -78,6 +106,7 @@ type Intent struct {
 	Address address.Address
 	ActorID string                // of the actor that takes the steps; empty for one that is created first
 	Steps   []address.StepAddress // that are recorded when they are made
+	Tried   time.Time             // of an actor that is created first, as of an [Entry]
 }
 
 // Identity returns what the actor is.
@@ -87,7 +116,7 @@ func (i *Intent) Identity() Identity { return IdentityOf(i.Name, i.Key) }
 type PoolEntry struct {
 	Name    string
 	Address address.Address // at which it was last declared
-	Created bool            // by riveter
+	Created bool            // by riveter for sure; false where nobody heard how that ended
 	Project string          // as of an [Entry]
 }
 
@@ -99,11 +128,14 @@ type StepMemo struct {
 	At      time.Time
 	Output  json.RawMessage // as EncodeValue writes it; nil where nobody refers to it or it is sensitive
 	Sealed  string          // the same of one that is sensitive, for [Recalled.Unseal]; empty where it is not kept
+	// OutputDigest tells one result that is sensitive from another, kept or not. That of a step which was done, and now is in doubt or
+	// has failed, is of then; that of one which was only recorded as done is empty.
+	OutputDigest string
 }
 
-// result returns what a step gave, a secret one marked; cty.NilVal where that is not remembered. It fails where that was sealed
+// Result returns what a step gave, a secret one marked; cty.NilVal where that is not remembered. It fails where that was sealed
 // and cannot be opened.
-func (r *Recalled) result(m *StepMemo) (cty.Value, error) {
+func (r *Recalled) Result(m *StepMemo) (cty.Value, error) {
 	output := []byte(m.Output)
 	if m.Sealed != "" {
 		var err error
@@ -132,12 +164,12 @@ const (
 )
 
 // Of returns what is remembered of the actor that d means, whatever it and its steps were called then, or nil. Where several are remembered,
-// as a ledger of 0.1 may have it, it is that of the actor with this id. It may be called on a nil Recalled.
-func (r *Recalled) Of(d *Desired, actorID string) *Entry {
+// as a ledger of 0.1 may have it, it is that of the actor that there is. It may be called on a nil Recalled.
+func (r *Recalled) Of(d *Desired, o *Observed) *Entry {
 	if r == nil || d.Key == nil {
 		return nil
 	}
-	return r.Actors[d.Identity()].Of(actorID).renamed(d.StepMoves)
+	return r.settled(r.Actors[d.Identity()].Of(o.ActorID), d, o).renamed(d.StepMoves)
 }
 
 // KnowsInput reports whether it is remembered what the actor with this id was created with.
@@ -154,4 +186,13 @@ func (e *Entry) Step(s address.StepAddress, actorID string) *StepMemo {
 		return memo
 	}
 	return nil
+}
+
+// Owner says whose an actor is that a configuration declares: its project's, and with a prefix of the keys not that of another
+// prefix. It is empty where neither has a name.
+func Owner(project string, keyPrefix []string) string {
+	if len(keyPrefix) == 0 {
+		return project
+	}
+	return strings.TrimSpace(project + " -key-prefix=" + WireKey(keyPrefix))
 }

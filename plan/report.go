@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -50,7 +51,9 @@ type ChangeResult struct {
 	ActorID string // of the actor that was created or found
 	// Became is what was done about an actor that was looked for when its turn came; empty otherwise.
 	Became ChangeAction
-	Steps  []Result // one for each of the change's steps; a step that was not to run is done
+	// Destroyed says that the actor which was there is gone, however the rest ended.
+	Destroyed bool
+	Steps     []Result // one for each of the change's steps; a step that was not to run is done
 }
 
 // Failed reports whether anything did not end well.
@@ -67,3 +70,6 @@ func (r *Report) Failed() bool {
 	}
 	return false
 }
+
+// ErrDrift is the error of what was looked at, and is not as it is declared. What cannot be looked at has other errors.
+var ErrDrift = errors.New("it is not as it is declared")

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -160,17 +161,7 @@ func (s *Step) compared() []cty.Value {
 
 // recipe digests how what a step sends is made, where it is made of results that nobody keeps. It is empty where it is not.
 func (s *Step) recipe(key []byte) (string, error) {
-	to, _ := s.Sends()
-	parts := []cty.Value{cty.StringVal(to)}
-	unkept := false
-	for _, part := range s.compared() {
-		unkept = unkept || len(value.Sources(part)) > 0
-		parts = append(parts, value.Recipe(part))
-	}
-	if !unkept {
-		return "", nil
-	}
-	return value.Digest(key, parts...)
+	return value.RecipeOf(key, s.identified()...)
 }
 
 // Settle returns the step as it is to be carried out, given how it evaluates now: what the plan has shown stays as it is,
@@ -193,6 +184,12 @@ func (s *Step) Settle(now *Step) (*Step, error) {
 	return &settled, nil
 }
 
+// GuardRecipe digests how the guards of a call are made, where they are made of results that nobody keeps. It is empty where they are not.
+func (c *Call) GuardRecipe(key []byte) (string, error) {
+	guards := slices.DeleteFunc([]cty.Value{c.OnlyIf, c.Unless}, func(v cty.Value) bool { return v == cty.NilVal })
+	return value.RecipeOf(key, guards...)
+}
+
 // Remember is [value.Remember] for what a step sends, all of it known: the digest covers whom it is for and its triggers too,
 // and so does the recipe. Of what is not known as nobody kept it, there is only the recipe.
 func (s *Step) Remember(key []byte) (memo value.Memo, err error) {
@@ -211,4 +208,27 @@ func (s *Step) Remember(key []byte) (memo value.Memo, err error) {
 func (s *Step) identified() []cty.Value {
 	to, _ := s.Sends()
 	return append([]cty.Value{cty.StringVal(to)}, s.compared()...)
+}
+
+// SentBefore is what a step has sent, as far as it is remembered.
+func (s *Step) SentBefore(made value.Memo) cty.Value {
+	_, payload := s.Sends()
+	return made.Before(payload)
+}
+
+// Is reports whether a call is the one that is remembered. Where results that nobody kept are a part of it, it is if it is made
+// in the same way, or if nobody knows how the other one was, and it may have been the same.
+func (s *Step) Is(made value.Memo, key []byte) bool {
+	if s.isUnkept() {
+		recipe, err := s.recipe(key)
+		return err != nil || made.Recipe == recipe || made.Recipe == "" && s.mayHaveBeen(made)
+	}
+	digest, err := value.Digest(key, s.identified()...)
+	return err != nil || !made.Absent && digest == made.Digest
+}
+
+// mayHaveBeen reports whether what is known of a call does not differ from what is remembered of one.
+func (s *Step) mayHaveBeen(made value.Memo) bool {
+	_, payload := s.Sends()
+	return !slices.ContainsFunc(s.compared(), value.IsAnother) && made.MayBe(payload)
 }

@@ -30,7 +30,7 @@ type Step struct {
 }
 
 // Spec is what only steps of one kind have: an [*Action], [*Message], [*Request], [*Ensure] or [*Expect]. What a step sends,
-// what is known of it, what is secret, how it is decided and how it is described all follow from its methods.
+// what is known of it, what is secret and how it is described all follow from its methods.
 //
 //sumtype:decl
 type Spec interface {
@@ -44,8 +44,6 @@ type Spec interface {
 	// the two is nil.
 	call() *Call
 	fact() Fact
-	// decide decides the step, and notes what it does to those after it.
-	decide(d *decider, s *StepChange)
 }
 
 // Call is what actions, messages and requests have alike: they are made when they are due, and remembered.

@@ -70,7 +70,7 @@ func parse() (s settings, err error) {
 	offline := flag.String("offline", "10000,100000", "numbers of instances that are only validated")
 	names := flag.String("contenders", "", "only these, such as riveter,limit,script-16")
 	flag.IntVar(&s.rounds, "rounds", 3, "how often everything is measured; 0 prints what the results have")
-	flag.StringVar(&s.registry, "registry", filepath.Join("examples", "registry"), "the folder of the registry of actors")
+	flag.StringVar(&s.registry, "registry", filepath.Join("examples", "registry"), "the folder of a registry, for its npm packages")
 	flag.StringVar(&s.results, "results", "", "the file to which measurements are added")
 	flag.Parse()
 	s.names = words(*names)

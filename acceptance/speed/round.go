@@ -27,7 +27,7 @@ func (s settings) compare(ctx context.Context, log *results.Log) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(s.folder)) }()
-	if err := build(ctx, s.folder); err != nil {
+	if err := errors.Join(s.stayAwake(), build(ctx, s.folder)); err != nil {
 		return err
 	}
 	all, err := s.contenders()
@@ -91,7 +91,7 @@ func (s suite) attempt(ctx context.Context, c contender, actors, round int) erro
 		return nil
 	}
 	record := results.Record{Key: results.Key{Contender: c.name, Task: c.tasks[0], Size: actors}, Round: round}
-	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: s.registry})
+	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: s.registry, LostAfter: lostAfter})
 	if err != nil {
 		return s.note(ctx, record, err)
 	}

@@ -27,6 +27,7 @@ func (s settings) setup(ctx context.Context, all []contender) (results.Setup, er
 	setup := results.Setup{
 		System: runtime.GOOS, Cores: runtime.NumCPU(), Processor: processor(),
 		Go: runtime.Version(), Node: firstLine(ctx, "node", "--version"), Rivetkit: s.rivetkit(), Build: hex.EncodeToString(digest[:4]),
+		LostAfter: lostAfter,
 	}
 	if slices.ContainsFunc(all, func(c contender) bool { return c.name == results.Terraform }) {
 		setup.Terraform = firstLine(ctx, "terraform", "version")

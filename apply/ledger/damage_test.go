@@ -84,6 +84,9 @@ func damages(data []byte, try func(damaged []byte, what string, at int)) {
 }
 
 func TestDamageIsNeverAnotherMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, for long")
+	}
 	document, journal := damagedRun(t)
 	want, err := remembered(document, journal)
 	check(t, err)
@@ -116,6 +119,9 @@ func TestDamageIsNeverAnotherMemory(t *testing.T) {
 
 // TestWhatIsCutOffIsNeverAnotherMemory cuts a document, of which nothing may be missing, and a journal, of which the end may.
 func TestWhatIsCutOffIsNeverAnotherMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, for long")
+	}
 	document, journal := damagedRun(t)
 	for size := range len(document) {
 		if _, err := remembered(document[:size], nil); err == nil {

@@ -9,9 +9,10 @@
 //	                                                   apply ─► Bind, Started, Finished, Forget ─► journal
 //	Close: document + journal ─► new document, journal removed, unlock
 //
-// Records are appended to the journal, and each is durable when its method returns. Records that are made at the same time
-// share one write and one flush: a group, which is one line. Only the last line can be cut short by a crash, and nobody was
-// told that its records are safe. Every line has a checksum that covers the lines before it too, and so has the document: what
+// Records are appended to the journal, and are there when the process ends. What is about to be done is durable when its method returns, so that
+// the machine may end as well; what is over waits for no flush of the disk of its own, and what will be created next is foretold with a record that waits for one anyway. Records that are made at the same time
+// share one write and one flush: a group, which is one line. Only the end of what is not flushed can be lost by a crash, and nobody was
+// told that it is safe from that. Every line has a checksum that covers the lines before it too, and so has the document: what
 // is damaged in any other way is an error that says where, and never a different memory. The document is written when the ledger is closed, in whole, in the place of the old
 // one. So a crash leaves the old document with its journal, or the new one.
 // The document names the line that was merged into it last, and a journal names the version that it continues: no record

@@ -144,3 +144,12 @@ func (w *documentWriter) value(indent string, v any) error {
 	_, err := w.out.Write(bytes.TrimSuffix(w.text.Bytes(), []byte("\n")))
 	return err
 }
+
+// encodeLine writes v as JSON on one line, without the end of the line.
+func encodeLine(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"riveter/apply/ledger/jsonscan"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/value"
@@ -30,10 +31,13 @@ type entryJSON struct {
 	DependsOn      []string            `json:"depends_on,omitempty"`
 	FirstApplied   time.Time           `json:"first_applied,omitzero"`
 	LastApplied    time.Time           `json:"last_applied,omitzero"`
+	Tried          time.Time           `json:"tried,omitzero"`
+	Until          time.Time           `json:"until,omitzero"`
 	CrashPolicy    string              `json:"crash_policy,omitempty"`
 	Input          memoJSON            `json:"input,omitzero"`
 	Triggers       memoJSON            `json:"triggers,omitzero"`
 	Steps          map[string]stepJSON `json:"steps,omitempty"`
+	Withheld       map[string]string   `json:"withheld,omitempty"`
 	Doubles        []entryJSON         `json:"doubles,omitempty"`
 }
 
@@ -45,6 +49,8 @@ type stepJSON struct {
 	Args    memoJSON        `json:"args,omitzero"`
 	Output  json.RawMessage `json:"output,omitempty"`
 	Sealed  string          `json:"sealed,omitempty"`
+
+	OutputDigest string `json:"output_digest,omitempty"`
 }
 
 // memoJSON is a memo as documents and journals have it.
@@ -70,6 +76,7 @@ type intentJSON struct {
 	Address string    `json:"address,omitempty"`
 	ActorID text      `json:"actor_id,omitempty"`
 	Steps   []string  `json:"steps,omitempty"`
+	Tried   time.Time `json:"tried,omitzero"`
 	Again   []string  `json:"again,omitempty"` // in a journal: those of them of which something is remembered already
 	At      time.Time `json:"at"`
 }
@@ -81,9 +88,9 @@ func (i *identityJSON) identity() plan.Identity { return plan.IdentityOf(string(
 func newEntryJSON(e *plan.Entry) entryJSON {
 	out := entryJSON{
 		Name: text(e.Name), Key: e.Key, Address: spell(e.Address), ActorID: text(e.ActorID), Created: e.Created, Fresh: e.Fresh,
-		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied,
+		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied, Tried: e.Tried, Until: e.Until,
 		OnDestroy: e.OnDestroy, CrashPolicy: e.CrashPolicy, Input: memoJSON(e.Input), Triggers: memoJSON(e.Triggers),
-		Steps: make(map[string]stepJSON, len(e.Steps)),
+		Steps: make(map[string]stepJSON, len(e.Steps)), Withheld: e.Withheld,
 	}
 	for _, on := range e.DependsOn {
 		out.DependsOn = append(out.DependsOn, on.String())
@@ -102,15 +109,15 @@ func newEntryJSON(e *plan.Entry) entryJSON {
 }
 
 func newStepJSON(s *plan.StepMemo) stepJSON {
-	return stepJSON{ActorID: text(s.ActorID), Status: s.Status, At: s.At, Args: memoJSON(s.Args), Output: s.Output, Sealed: s.Sealed}
+	return stepJSON{ActorID: text(s.ActorID), Status: s.Status, At: s.At, Args: memoJSON(s.Args), Output: s.Output, Sealed: s.Sealed, OutputDigest: s.OutputDigest}
 }
 
 func (e *entryJSON) entry() (*plan.Entry, error) {
 	out := &plan.Entry{
 		Name: string(e.Name), Key: e.Key, ActorID: string(e.ActorID), Created: e.Created, Fresh: e.Fresh,
-		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied,
+		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied, Tried: e.Tried, Until: e.Until,
 		OnDestroy: e.OnDestroy, CrashPolicy: e.CrashPolicy, Input: e.Input.memo(), Triggers: e.Triggers.memo(),
-		Steps: make(map[string]*plan.StepMemo, len(e.Steps)),
+		Steps: make(map[string]*plan.StepMemo, len(e.Steps)), Withheld: e.Withheld,
 	}
 	var err error
 	if out.Address, err = parse(e.Address); err != nil {
@@ -155,7 +162,8 @@ func (s *stepJSON) memo() (*plan.StepMemo, error) {
 		return nil, err
 	}
 	return &plan.StepMemo{
-		ActorID: string(s.ActorID), Status: s.Status, At: s.At, Args: s.Args.memo(), Output: canonical(s.Output), Sealed: s.Sealed,
+		ActorID: string(s.ActorID), Status: s.Status, At: s.At, Args: s.Args.memo(), Output: jsonscan.Compact(s.Output), Sealed: s.Sealed,
+		OutputDigest: s.OutputDigest,
 	}, nil
 }
 
@@ -169,7 +177,7 @@ func checkStatus(s plan.StepStatus) error {
 }
 
 func (m memoJSON) memo() value.Memo {
-	return value.Memo{Absent: m.Absent, Digest: m.Digest, Value: canonical(m.Value), Recipe: m.Recipe}
+	return value.Memo{Absent: m.Absent, Digest: m.Digest, Value: jsonscan.Compact(m.Value), Recipe: m.Recipe}
 }
 
 func newPoolJSON(p *plan.PoolEntry) poolJSON {
@@ -182,12 +190,12 @@ func (p *poolJSON) pool() (*plan.PoolEntry, error) {
 }
 
 func newIntentJSON(i *intent) intentJSON {
-	return intentJSON{Name: text(i.name), Key: i.key, Address: spell(i.address), ActorID: text(i.actorID), Steps: i.steps, At: i.at}
+	return intentJSON{Name: text(i.name), Key: i.key, Address: spell(i.address), ActorID: text(i.actorID), Steps: i.steps, At: i.at, Tried: i.tried}
 }
 
 func (i *intentJSON) intent() (*intent, error) {
 	at, err := parse(i.Address)
-	return &intent{name: string(i.Name), key: i.Key, address: at, actorID: string(i.ActorID), steps: i.Steps, at: i.At}, err
+	return &intent{name: string(i.Name), key: i.Key, address: at, actorID: string(i.ActorID), steps: i.Steps, at: i.At, tried: i.Tried}, err
 }
 
 // spell and parse write and read an address that may be missing.
@@ -203,4 +211,115 @@ func parse(text string) (address.Address, error) {
 		return address.Address{}, nil
 	}
 	return address.Parse(text)
+}
+
+// scan is what encoding/json does, without reflection. It knows no doubles, which only documents of version 1 come to, and reads steps
+// apart.
+func (e *entryJSON) scan(s *jsonscan.Scanner, steps map[string]*plan.StepMemo) {
+	for name := range s.Members() {
+		switch string(name) {
+		case "name":
+			e.Name = text(s.Text())
+		case "key":
+			e.Key = s.Texts()
+		case "address":
+			e.Address = s.Text()
+		case "actor_id":
+			e.ActorID = text(s.Text())
+		case "created":
+			e.Created = s.Bool()
+		case "fresh":
+			e.Fresh = s.Bool()
+		case "project":
+			e.Project = s.Text()
+		case "prevent_destroy":
+			e.PreventDestroy = s.Bool()
+		case "on_destroy":
+			e.OnDestroy = s.Bool()
+		case "depends_on":
+			e.DependsOn = s.Texts()
+		case "first_applied":
+			scanTime(s, &e.FirstApplied)
+		case "last_applied":
+			scanTime(s, &e.LastApplied)
+		case "tried":
+			scanTime(s, &e.Tried)
+		case "until":
+			scanTime(s, &e.Until)
+		case "crash_policy":
+			e.CrashPolicy = s.Text()
+		case "input":
+			e.Input.scan(s)
+		case "triggers":
+			e.Triggers.scan(s)
+		case "steps":
+			scanSteps(s, steps)
+		case "withheld":
+			e.Withheld = map[string]string{}
+			for name := range s.Members() {
+				e.Withheld[string(name)] = s.Text()
+			}
+		default:
+			s.Lose()
+		}
+	}
+}
+
+func scanSteps(s *jsonscan.Scanner, steps map[string]*plan.StepMemo) {
+	for name := range s.Members() {
+		step := string(name)
+		var in stepJSON
+		in.scan(s)
+		memo, err := in.memo()
+		if err != nil {
+			s.Lose()
+		}
+		steps[step] = memo
+	}
+}
+
+func (s *stepJSON) scan(in *jsonscan.Scanner) {
+	for name := range in.Members() {
+		switch string(name) {
+		case "actor_id":
+			s.ActorID = text(in.Text())
+		case "status":
+			s.Status = plan.StepStatus(in.Text())
+		case "at":
+			scanTime(in, &s.At)
+		case "args":
+			s.Args.scan(in)
+		case "output":
+			s.Output = in.Raw()
+		case "sealed":
+			s.Sealed = in.Text()
+		case "output_digest":
+			s.OutputDigest = in.Text()
+		default:
+			in.Lose()
+		}
+	}
+}
+
+func (m *memoJSON) scan(s *jsonscan.Scanner) {
+	for name := range s.Members() {
+		switch string(name) {
+		case "absent":
+			m.Absent = s.Bool()
+		case "digest":
+			m.Digest = s.Text()
+		case "value":
+			m.Value = s.Raw()
+		case "recipe":
+			m.Recipe = s.Text()
+		default:
+			s.Lose()
+		}
+	}
+}
+
+func scanTime(s *jsonscan.Scanner, t *time.Time) {
+	if t.UnmarshalJSON(s.Raw()) != nil {
+		s.Lose()
+	}
 }

@@ -12,8 +12,10 @@ import (
 )
 
 // Environment records what is done in one environment. Its methods may be called concurrently. A record is durable when
-// its method returns without an error, and survives whatever happens to the process or the machine then. A call that is
-// made after another one has returned is recorded after it.
+// its method returns without an error, and survives whatever happens to the process or the machine then. That holds for what comes first, so that
+// nothing is done which nobody remembers. What is over survives the end of the process at once, and that of the machine with the next
+// durable record, after a quarter of a second, or at the end: see [Environment.Finished] and [Environment.Forget]. A call that is made after another one has
+// returned is recorded after it.
 //
 // The methods take no context: what was done must be remembered also when the run is being cancelled, and a record takes
 // no longer than a flush of the disk. After an error nothing more can be recorded, every later call fails likewise, and
@@ -27,11 +29,27 @@ type Environment struct {
 // of an earlier actor are forgotten. The time of an actor's first apply stays what it is; that of one which the ledger does not know is
 // the entry's or, where it has none, now. The owner is the ledger's own where the entry has none.
 func (e *Environment) Bind(entry plan.Entry) error {
-	entry.Steps, entry.Doubles = nil, nil
+	if entry.ActorID == "" {
+		if g := e.ledger.foretold.meet(foretoldActor{e.id, entry.Identity()}, e.now); g != nil {
+			return e.ledger.recorder.secure(g)
+		}
+	}
+	return e.append(e.bind(entry))
+}
+
+// Made records the same of an actor that was about to be created, and now is. It does not wait until that is durable, as it is
+// with the next record, and at the latest when the ledger is closed: whoever reads that the actor was about to be created looks
+// for it, and it has no steps yet.
+func (e *Environment) Made(entry plan.Entry) error {
+	return e.record(e.bind(entry), e.ledger.recorder.add)
+}
+
+func (e *Environment) bind(entry plan.Entry) record {
+	entry.Steps, entry.Withheld, entry.Doubles = nil, nil, nil
 	entry.Project = cmp.Or(entry.Project, e.ledger.owner)
 	entry.LastApplied = e.now()
 	bound := newEntryJSON(&entry)
-	return e.append(record{Bind: &bound})
+	return record{Bind: &bound}
 }
 
 // BindPool records what pool says of the configuration of a pool. Its project is the ledger's own.
@@ -48,26 +66,40 @@ func (e *Environment) Started(id plan.Identity, s address.StepAddress, actorID s
 	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Started: &started})
 }
 
+// Withheld records how the guards were made that did not let a step be made. It does not wait until that is durable, as it is with the
+// next record.
+func (e *Environment) Withheld(id plan.Identity, s address.StepAddress, recipe string) error {
+	return e.note(record{Actor: newIdentityJSON(id), Step: s.Relative(), Withheld: recipe})
+}
+
+// Remade records how the arguments of a step that was done are made now, which are the same. It does not wait until that is durable either.
+func (e *Environment) Remade(id plan.Identity, s address.StepAddress, args value.Memo) error {
+	remade := memoJSON(args)
+	return e.note(record{Actor: newIdentityJSON(id), Step: s.Relative(), Remade: &remade})
+}
+
 // Finished records how a step ended, and what it returned, or nil where nobody will ask. What is secret is sealed, or not kept
 // where nobody is named for whom. A step that was not started is recorded for the actor id that was bound last, with arguments
-// that nobody knows.
+// that nobody knows. Where the machine ends before that is durable, the step is in doubt.
 func (e *Environment) Finished(id plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error {
 	finished := finishedJSON{Status: status, At: e.now()}
 	switch {
 	case !secret:
 		finished.Output = output
-	case output != nil && e.ledger.sealer.CanSeal():
+	case output != nil:
+		finished.OutputDigest = value.DigestEncoded(e.ledger.document.digestKey, output)
 		var err error
-		if finished.Sealed, err = e.ledger.sealer.Seal(output); err != nil {
+		if finished.Sealed, err = e.ledger.seal(output); err != nil {
 			return fmt.Errorf("seal the result of %s: %w", s, err)
 		}
 	}
-	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Finished: &finished})
+	return e.note(record{Actor: newIdentityJSON(id), Step: s.Relative(), Finished: &finished})
 }
 
-// Forget records that the ledger has nothing more to remember of an actor.
+// Forget records that the ledger has nothing more to remember of an actor. Where the machine ends before that is durable, it remembers one
+// that is not there.
 func (e *Environment) Forget(id plan.Identity) error {
-	return e.append(record{Actor: newIdentityJSON(id), Forget: true})
+	return e.note(record{Actor: newIdentityJSON(id), Forget: true})
 }
 
 // ForgetPool records that the ledger has nothing more to remember of a pool.
@@ -93,20 +125,29 @@ type Concealed struct {
 func (e *Environment) Conceal(id plan.Identity, c Concealed) error {
 	concealed := concealedJSON{Input: c.Input, Triggers: c.Triggers, Args: c.Args, Outputs: map[string]string{}}
 	for step, output := range c.Outputs {
-		concealed.Outputs[step] = ""
-		if e.ledger.sealer.CanSeal() {
-			var err error
-			if concealed.Outputs[step], err = e.ledger.sealer.Seal(output); err != nil {
-				return fmt.Errorf("seal the result of %s: %w", step, err)
-			}
+		var err error
+		if concealed.Outputs[step], err = e.ledger.seal(output); err != nil {
+			return fmt.Errorf("seal the result of %s: %w", step, err)
 		}
 	}
 	return e.append(record{Actor: newIdentityJSON(id), Concealed: &concealed})
 }
 
-func (e *Environment) append(r record) error {
+// seal seals a result, where somebody is named for whom.
+func (l *Ledger) seal(output json.RawMessage) (string, error) {
+	if !l.sealer.CanSeal() {
+		return "", nil
+	}
+	return l.sealer.Seal(output)
+}
+
+func (e *Environment) append(r record) error { return e.record(r, e.ledger.recorder.record) }
+
+func (e *Environment) note(r record) error { return e.record(r, e.ledger.recorder.note) }
+
+func (e *Environment) record(r record, by func(*record) error) error {
 	r.Environment = e.id
-	if err := e.ledger.recorder.record(&r); err != nil || e.ledger.shipper == nil {
+	if err := by(&r); err != nil || e.ledger.shipper == nil {
 		return err
 	}
 	return e.ledger.shipper.recorded(&r)

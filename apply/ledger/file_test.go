@@ -3,6 +3,7 @@
 package ledger
 
 import (
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -104,5 +105,32 @@ func TestLocalNeedsItsDirectory(t *testing.T) {
 		if _, err := Open(t.Context(), home, o); err == nil || !strings.Contains(err.Error(), "missing") {
 			t.Errorf("error %v", err)
 		}
+	}
+}
+
+// TestLocalJournalNoticesAnother has what others may do to a journal between two records.
+func TestLocalJournalNoticesAnother(t *testing.T) {
+	for name, did := range map[string]func(path string) error{
+		"removed":     os.Remove,
+		"appended to": func(path string) error { return os.WriteFile(path, []byte("first and more"), 0o600) },
+		"cut":         func(path string) error { return os.Truncate(path, 1) },
+		"replaced": func(path string) error {
+			return errors.Join(os.WriteFile(path+".new", []byte("first"), 0o600), os.Rename(path+".new", path))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "journal")
+			j := LocalJournal(path)
+			check(t, j.Append(0, []byte("first")))
+			check(t, did(path))
+			before, _ := os.ReadFile(path)
+			wantError(t, j.Append(5, []byte("second")), path, "another one has written to it")
+			if after, _ := os.ReadFile(path); string(after) != string(before) {
+				t.Errorf("it has %q after %q", after, before)
+			}
+			if name != "removed" {
+				check(t, j.Remove(t.Context()))
+			}
+		})
 	}
 }

@@ -64,9 +64,12 @@ type Successor struct {
 	Same          bool // it is what is remembered, so that there is nothing to do
 }
 
-// Successor reads a document, as [Ledger.Write] wrote it. It refuses another lineage and a lower serial, and another document with the
+// Successor reads a document, as [Ledger.Write] wrote it. Where the home keeps nothing, it refuses every one. It refuses another lineage and a lower serial, and another document with the
 // serial that there is, unless it is forced to take them: then the serial goes on from the higher one.
 func (l *Ledger) Successor(data []byte, force bool) (*Successor, error) {
+	if l.home == None() {
+		return nil, errors.New("the ledger \"none\" keeps nothing, so all of it would be forgotten")
+	}
 	d, err := decodeDocument(data)
 	if err != nil {
 		return nil, err
@@ -92,7 +95,7 @@ func (l *Ledger) Successor(data []byte, force bool) (*Successor, error) {
 
 // Replace saves a successor in the place of what is remembered. After that the ledger is only to be closed.
 func (l *Ledger) Replace(ctx context.Context, by *Successor) error {
-	if err := l.saveDocument(ctx, by.document); err != nil {
+	if err := l.saveLast(ctx, by.document); err != nil {
 		return fmt.Errorf("save ledger %s: %w", l.home, err)
 	}
 	l.document = by.document

@@ -53,10 +53,12 @@ type Journal interface {
 	// Open returns what was appended. The error matches [io/fs.ErrNotExist] if there is no journal. A journal that is
 	// being appended to is read as far as it goes, which may be in the middle of what was appended last.
 	Open(ctx context.Context) (io.ReadCloser, error)
-	// Append makes data durable at the end, which is where the caller says, and only there: at zero it makes the journal, which
-	// must not exist. It takes no context, since what was done must be remembered also when the run is being cancelled; a
-	// journal that is far away bounds the time by itself. After an error, part of data may be there.
+	// Append adds data at the end, which is where the caller says, and only there: at zero it makes the journal, which
+	// must not exist. What was added is there when this process has ended. It takes no context, since what was done must be remembered
+	// also when the run is being cancelled; a journal that is far away bounds the time by itself. After an error, part of data may be there.
 	Append(at int64, data []byte) error
+	// Sync makes durable what was appended: it survives the end of this machine too.
+	Sync() error
 	// Remove removes the journal, which exists.
 	Remove(ctx context.Context) error
 	// Draft returns a journal on this machine to which every record is appended before it goes to this one, which is too far

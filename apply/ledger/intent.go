@@ -18,10 +18,11 @@ type intent struct {
 	actorID string // empty while the actor is not known to have been created
 	steps   []string
 	at      time.Time
+	tried   time.Time // by the server's clock; zero where nobody knows
 }
 
 func newIntent(i *plan.Intent, at time.Time) *intent {
-	return &intent{name: i.Name, key: i.Key, address: i.Address, actorID: i.ActorID, steps: relative(i.Steps), at: at}
+	return &intent{name: i.Name, key: i.Key, address: i.Address, actorID: i.ActorID, steps: relative(i.Steps), at: at, tried: i.Tried}
 }
 
 func relative(steps []address.StepAddress) (names []string) {
@@ -102,17 +103,17 @@ func (d *document) assume() {
 func (m *memory) assume(id plan.Identity, i *intent) {
 	entry := m.at(id)
 	if i.actorID == "" && entry.ActorID != "" { // perhaps another actor is in its place
-		made := &plan.Entry{Name: i.name, Key: i.key, Address: i.address, Created: true, Doubles: []*plan.Entry{entry}}
 		entry.Fresh = false
+		made := &plan.Entry{Name: i.name, Key: i.key, Address: i.address, Created: true, Tried: i.tried, Doubles: entry.Formers()}
 		m.actors[id] = made
 		return
 	}
 	if i.actorID == "" {
-		entry.Created, entry.Address = true, i.address
+		entry.Created, entry.Address, entry.Tried = true, i.address, i.tried
 	}
 	entry.Fresh = entry.Fresh && i.actorID != "" && i.actorID == entry.ActorID
 	for _, step := range i.steps {
-		entry.Steps[step] = &plan.StepMemo{ActorID: i.actorID, Status: plan.StepStarted, At: i.at}
+		begin(entry, step, &plan.StepMemo{ActorID: i.actorID, Status: plan.StepStarted, At: i.at})
 	}
 }
 

@@ -53,11 +53,23 @@ func (h Holder) describe(text string) string {
 		return fmt.Sprintf("it is locked, and the server says %q", text)
 	case h == (Holder{}):
 		return "another riveter uses it"
-	case h.PID == 0:
-		return fmt.Sprintf("%q holds it for %q since %s (lock %q)", h.Who, h.Operation, h.Since.Format(time.RFC3339), h.ID)
 	default:
-		return fmt.Sprintf("%q holds it for %q in process %d since %s (lock %q)", h.Who, h.Operation, h.PID, h.Since.Format(time.RFC3339), h.ID)
+		return fmt.Sprintf("%q holds it%s", h.Who, h.details())
 	}
+}
+
+// details are what else is known of who holds a lock.
+func (h Holder) details() (text string) {
+	if h.Operation != "" {
+		text += fmt.Sprintf(" for %q", h.Operation)
+	}
+	if h.PID != 0 {
+		text += fmt.Sprintf(" in process %d", h.PID)
+	}
+	if !h.Since.IsZero() {
+		text += " since " + h.Since.Format(time.RFC3339)
+	}
+	return text + fmt.Sprintf(" (lock %q)", h.ID)
 }
 
 // OtherLockError says that a lock that somebody wanted to release by hand is not the one that there is.
@@ -98,8 +110,7 @@ func (e *LostError) Error() string {
 	if e.Holder == (Holder{}) {
 		return fmt.Sprintf("the lock of ledger %s was lost", e.Ledger)
 	}
-	return fmt.Sprintf("the lock of ledger %s was lost to %q, who has it for %q since %s (lock %q)", e.Ledger,
-		e.Holder.Who, e.Holder.Operation, e.Holder.Since.Format(time.RFC3339), e.Holder.ID)
+	return fmt.Sprintf("the lock of ledger %s was lost to %q, who has it%s", e.Ledger, e.Holder.Who, e.Holder.details())
 }
 
 // Is says that it is a kind of [plan.ErrOvertaken].

@@ -41,6 +41,7 @@ type Ledger struct {
 	tried    [sha256.Size]byte // of the one that was to take its place, and may have
 	sealer   *seal.Sealer
 	recorder *recorder
+	foretold foretold
 	uploader *uploader // nil unless the document is saved during the run
 	shipper  *shipper  // nil unless the journal is far away
 }
@@ -152,6 +153,17 @@ func (l *Ledger) Recall(environment string) *plan.Recalled {
 	}
 }
 
+// Only returns the one environment that anything is remembered of; nothing where there are several, or none.
+func (l *Ledger) Only() (environment string) {
+	if len(l.document.environments) != 1 {
+		return ""
+	}
+	for id := range l.document.environments {
+		environment = id
+	}
+	return environment
+}
+
 // Environment returns where to record what is done in one environment.
 func (l *Ledger) Environment(id string) *Environment { return &Environment{l, id} }
 
@@ -172,17 +184,23 @@ func (l *Ledger) Close(ctx context.Context) error {
 	if l.shipper != nil {
 		l.shipper.stop()
 	}
-	recorded, d := l.recorder.close(), l.document
-	var err error
-	if l.uploader != nil && l.uploader.isInVain(ctx) {
+	untaken := l.takeBack()
+	recorded, err := l.recorder.close()
+	err = errors.Join(untaken, err)
+	d, end := l.document, l.merge
+	switch u := l.uploader; {
+	case u == nil:
+	case !u.isInVain(ctx):
+		d = u.end()
+	default:
 		l.uploader = nil
-	}
-	if l.uploader != nil {
-		d = l.uploader.end()
+		if u.announcement == l.recorder.size {
+			end = l.forgo
+		}
 	}
 	lost := l.overtaken()
 	if recorded && lost == nil {
-		err = l.merge(ctx, d)
+		err = errors.Join(err, end(ctx, d))
 		lost = l.overtaken()
 	}
 	if lost != nil { // whatever else is wrong

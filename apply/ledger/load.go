@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -56,19 +57,15 @@ type openJournal struct {
 }
 
 // replay merges a journal. Of one that nobody else could read, and that others have gone past since, is taken what they had to
-// take for possible. A draft of which they have never heard has nothing to say: nothing was done. Otherwise it knows what was
-// done of all that was announced.
+// take for possible. One of a ledger that they have never heard of, and began themselves meanwhile, has nothing to say: nothing was
+// done. Otherwise it knows what was done of all that was announced.
 func (l *Ledger) replay(ctx context.Context, j openJournal) error {
 	last, err := l.document.replay(j.records)
-	apart, ok := errors.AsType[*apartError](err)
-	switch {
-	case ok && j.Private() && apart.isSuperseded():
-		err = l.believe(ctx, j)
-	case ok && j.Private() && l.shipper != nil && apart.isOlder():
-		return nil
+	if apart, ok := errors.AsType[*apartError](err); ok && j.Private() && apart.isOlder() {
+		return l.hear(ctx, j, apart)
 	}
 	if err != nil {
-		return fmt.Errorf("read ledger journal %s: %w", j, err)
+		return unreadable(j, err)
 	}
 	l.document.serial = min(l.document.serial, l.serial+1)
 	if last && j.Private() {
@@ -77,21 +74,34 @@ func (l *Ledger) replay(ctx context.Context, j openJournal) error {
 	return nil
 }
 
-// believe takes from a journal what others could not know, as the next version of the document if there is any of it.
-func (l *Ledger) believe(ctx context.Context, j Journal) error {
-	records, err := j.Open(ctx)
-	if err != nil {
-		return err
-	}
-	t, err := readTestimony(records)
-	if err = errors.Join(err, records.Close()); err != nil {
-		return err
+func unreadable(j Journal, err error) error { return fmt.Errorf("read ledger journal %s: %w", j, err) }
+
+// hear takes from a journal that others have gone past what they could not know, as the next version of the document if there is any of it.
+func (l *Ledger) hear(ctx context.Context, j Journal, apart *apartError) error {
+	t, err := hearOf(ctx, j)
+	switch {
+	case err != nil:
+		return unreadable(j, err)
+	case !apart.isSuperseded():
+		if l.shipper != nil || apart.journal.Serial == 0 && !t.began {
+			return nil
+		}
+		return unreadable(j, apart)
 	}
 	l.document.assume()
 	if t.amend(l.document) {
 		l.document.serial = l.serial + 1
 	}
 	return nil
+}
+
+func hearOf(ctx context.Context, j Journal) (*testimony, error) {
+	records, err := j.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := readTestimony(records)
+	return t, errors.Join(err, records.Close())
 }
 
 // openJournals opens those that there are, the one that knows most at the end.
@@ -125,19 +135,32 @@ func (l *Ledger) loadDocument(ctx context.Context, random io.Reader) error {
 	if err != nil {
 		return err
 	}
+	sums := summing(data)
 	if data == nil {
 		l.document, err = newDocument(random)
 	} else {
-		l.document, err = decodeDocument(data)
-	}
-	if _, ok := errors.AsType[*versionError](err); err != nil && !ok {
-		err = fmt.Errorf("%w; bring its last version back from a backup, or %s", err, startAgain)
+		l.document, err = decodeSummed(data, sums)
 	}
 	if err != nil {
-		return err
+		return undecoded(data, err)
 	}
-	l.serial, l.digest = l.document.serial, sha256.Sum256(data)
+	l.serial, l.digest = l.document.serial, sums().whole
 	return nil
+}
+
+// undecoded says what to do about data that cannot be read, which may be none of ours but what somebody between answers.
+func undecoded(data []byte, err error) error {
+	if bytes.Contains(data, []byte(`"terraform_version"`)) && !IsDocument(data[:min(len(data), HeadSize)]) {
+		return errors.New("what is there is a state of Terraform's; give the ledger an address of its own")
+	}
+	if version, ok := errors.AsType[*versionError](err); ok {
+		return version
+	}
+	if !IsDocument(data[:min(len(data), HeadSize)]) {
+		return fmt.Errorf("what is there is no ledger (%w); correct the address if this is the wrong place, else bring the last version back from a backup, or %s",
+			err, startAgain)
+	}
+	return fmt.Errorf("%w; bring its last version back from a backup, or %s", err, startAgain)
 }
 
 // startAgain is what is left to do when there is no backup. A journal alone must not be given up, nor an older document be
@@ -156,6 +179,10 @@ func (l *Ledger) merge(ctx context.Context, d *document) error {
 	return l.save(ctx, d)
 }
 
+// forgo removes a journal of a run that did nothing, since it could not say what it was about to do. Who read an answer that was not
+// the ledger's has begun another ledger in it, which would be in the way of every later run.
+func (l *Ledger) forgo(ctx context.Context, _ *document) error { return l.journal.Remove(ctx) }
+
 // catchUp adds what was recorded since to a document.
 func (l *Ledger) catchUp(ctx context.Context, d *document) error {
 	records, err := l.journal.Open(ctx)
@@ -173,12 +200,42 @@ func (l *Ledger) catchUp(ctx context.Context, d *document) error {
 // A crash in between is harmless: the document knows that it has them.
 func (l *Ledger) save(ctx context.Context, d *document) error {
 	if d.serial != l.serial {
-		if err := l.saveDocument(ctx, d); err != nil {
+		if err := l.saveLast(ctx, d); err != nil {
 			return fmt.Errorf("save ledger %s: %w; what was recorded is in %s and the next run takes it from there", l.home,
 				err, l.journal)
 		}
 	}
 	return l.journal.Remove(ctx)
+}
+
+// saveLast saves what nothing is kept of elsewhere any more. Where somebody between may have said that it was taken, it is read again.
+func (l *Ledger) saveLast(ctx context.Context, d *document) error {
+	err := l.saveDocument(ctx, d)
+	if err != nil || l.journal == nil || !l.journal.Private() {
+		return err
+	}
+	return l.reread(ctx)
+}
+
+// reread looks whether what was saved is there.
+func (l *Ledger) reread(ctx context.Context) error {
+	current, err := l.home.Load(ctx)
+	if err == nil && sha256.Sum256(current) != l.digest {
+		err = errors.New("it was taken, and is not there; see whether it is the ledger's server that answers at this address")
+	}
+	return err
+}
+
+// errChanged says that somebody else has written the document.
+var errChanged = errors.New("it was changed while this run used it")
+
+// changed adds to that what is to be done. A run that others have gone past adds to theirs what it has done, but a journal beside the document
+// continues no other than the one that it began with.
+func (l *Ledger) changed() error {
+	if l.journal != nil && l.journal.Private() {
+		return errChanged
+	}
+	return fmt.Errorf("%w: bring back the version that the run began with", errChanged)
 }
 
 // saveDocument refuses to overwrite what somebody else wrote since the document was read, such as another branch's
@@ -193,7 +250,10 @@ func (l *Ledger) saveDocument(ctx context.Context, d *document) error {
 	case l.tried: // its answer was lost
 		d.serial++
 	default:
-		return errors.New("it was changed while this run used it: bring back the version that the run began with")
+		if current == nil {
+			return fmt.Errorf("it is gone, though this run knows its serial %d; run again when it is back", l.serial)
+		}
+		return l.changed()
 	}
 	digest := sha256.New()
 	err = l.home.Save(ctx, l.lease, func(w io.Writer) error {

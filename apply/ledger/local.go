@@ -22,6 +22,9 @@ func Local(path string) Home {
 	return local{path}
 }
 
+// IsAt reports whether a local ledger is at a path, be it only the journal of a run that was killed.
+func IsAt(path string) bool { return exists(path) || exists(path+".journal") }
+
 // Document returns where the document of a home is on this machine, as an absolute path; nothing where [Local] has not returned it.
 func Document(h Home) string {
 	l, ok := h.(local)
@@ -44,6 +47,9 @@ func (l local) Files() []string {
 }
 
 func (l local) Lock(_ context.Context, holder Holder) (Lease, error) {
+	if dir := filepath.Dir(l.path); !exists(dir) {
+		return nil, fmt.Errorf("lock ledger: there is no folder %s; run this where it is, or say by -ledger=PATH where the ledger is", dir)
+	}
 	for _, path := range []string{l.path, l.path + ".lock", l.path + ".holder"} {
 		if err := checkFile(path); err != nil {
 			return nil, fmt.Errorf("lock ledger: %w", err)
@@ -68,45 +74,70 @@ func (l local) Save(_ context.Context, _ Lease, write func(io.Writer) error) err
 	return nil
 }
 
-func (l local) Journal(Lease) Journal { return localJournal{l.path + ".journal"} }
+func (l local) Journal(Lease) Journal { return LocalJournal(l.path + ".journal") }
 
 // LocalJournal returns the journal that is the file at path.
-func LocalJournal(path string) Journal { return localJournal{path} }
+func LocalJournal(path string) Journal { return &localJournal{path: path} }
 
-type localJournal struct{ path string }
+type localJournal struct {
+	path string
+	file *os.File    // from the first time on that something is appended
+	info os.FileInfo // of the file
+	made bool        // it is new, and its folder does not durably have it yet
+}
 
-func (j localJournal) String() string { return j.path }
+func (j *localJournal) String() string { return j.path }
 
-func (j localJournal) Open(context.Context) (io.ReadCloser, error) { return openFile(j.path) }
+func (j *localJournal) Open(context.Context) (io.ReadCloser, error) { return openFile(j.path) }
 
-// Append opens the file anew each time, and so notices when somebody has removed it or appended to it.
-func (j localJournal) Append(at int64, data []byte) (err error) {
+// Append notices when somebody has removed the file, has put another in its place or appended to it.
+func (j *localJournal) Append(at int64, data []byte) error {
 	if at+int64(len(data)) > maxSize {
 		return fmt.Errorf("%s would have more than the %d bytes that are read again", j.path, maxSize)
 	}
-	flags := os.O_WRONLY | os.O_APPEND
-	if at == 0 {
-		flags |= os.O_CREATE | os.O_EXCL
-	}
-	file, err := os.OpenFile(j.path, flags, 0o600)
-	if err != nil {
+	if err := j.begin(at == 0); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	if info, err := file.Stat(); err != nil || info.Size() != at {
+	if info, err := os.Stat(j.path); err != nil || info.Size() != at || !os.SameFile(info, j.info) {
 		return errors.Join(err, fmt.Errorf("%s is not as this run left it: another one has written to it", j.path))
 	}
-	if _, err := file.Write(data); err != nil {
+	_, err := j.file.Write(data)
+	return err
+}
+
+func (j *localJournal) Sync() error {
+	if err := j.file.Sync(); err != nil || !j.made {
 		return err
 	}
-	if err := file.Sync(); err != nil || at > 0 {
-		return err
-	}
+	j.made = false
 	return atomicfile.SyncDirectory(filepath.Dir(j.path))
 }
 
-func (j localJournal) Draft() Journal { return nil }
+// begin opens the file, which is to be a new one or not.
+func (j *localJournal) begin(anew bool) (err error) {
+	if j.file != nil {
+		return nil
+	}
+	flags := os.O_WRONLY | os.O_APPEND
+	if anew {
+		flags |= os.O_CREATE | os.O_EXCL
+	}
+	if j.file, err = os.OpenFile(j.path, flags, 0o600); err == nil {
+		j.info, err = j.file.Stat()
+		j.made = anew
+	}
+	return err
+}
 
-func (j localJournal) Private() bool { return false }
+func (j *localJournal) Draft() Journal { return nil }
 
-func (j localJournal) Remove(context.Context) error { return os.Remove(j.path) }
+func (j *localJournal) Private() bool { return false }
+
+// Remove closes the file before, as Windows removes none that is open.
+func (j *localJournal) Remove(context.Context) error {
+	if j.file != nil {
+		_ = j.file.Close() // everything in it is durable
+		j.file = nil
+	}
+	return os.Remove(j.path)
+}

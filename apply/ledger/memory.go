@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"maps"
 
+	"riveter/apply/ledger/jsonscan"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // memory is what is remembered of one environment.
@@ -23,26 +25,40 @@ func newMemory() *memory {
 
 func (m *memory) isEmpty() bool { return len(m.actors)+len(m.pools)+len(m.intents) == 0 }
 
-// bind keeps the steps that were made on this very actor, and forgets those on an earlier one in its place.
 func (m *memory) bind(bound *entryJSON) error {
 	entry, err := bound.entry()
 	if err != nil {
 		return err
 	}
 	entry.FirstApplied = cmp.Or(entry.FirstApplied, entry.LastApplied)
-	if old := m.actors[entry.Identity()].Of(entry.ActorID); old != nil {
+	m.put(entry.Identity(), entry)
+	m.bound(entry.Identity(), entry.ActorID)
+	return nil
+}
+
+// put keeps the steps that were made on this very actor, and forgets those on an earlier one in its place as soon as there is another.
+func (m *memory) put(id plan.Identity, entry *plan.Entry) {
+	before := m.actors[id]
+	if entry.ActorID == "" {
+		entry.Doubles = before.Formers()
+		if before.MayHaveMade(entry.Tried) { // an earlier attempt may still come about
+			entry.Tried = before.Tried
+		}
+	}
+	if old := before.Of(entry.ActorID); old != nil {
 		if old.ActorID == entry.ActorID || old.ActorID == "" {
-			entry.FirstApplied = old.FirstApplied
+			entry.FirstApplied = cmp.Or(old.FirstApplied, entry.FirstApplied)
+		}
+		if old.ActorID == entry.ActorID {
+			entry.Withheld = old.Withheld
 		}
 		for name, memo := range old.Steps {
-			if memo.ActorID == entry.ActorID {
+			if memo.ActorID == entry.ActorID && entry.Steps[name] == nil {
 				entry.Steps[name] = memo
 			}
 		}
 	}
-	m.actors[entry.Identity()] = entry
-	m.bound(entry.Identity(), entry.ActorID)
-	return nil
+	m.actors[id] = entry
 }
 
 func (m *memory) bindPool(bound *poolJSON) error {
@@ -90,10 +106,39 @@ func (m *memory) conceal(id plan.Identity, c *concealedJSON) {
 func (m *memory) started(id plan.Identity, step string, started *stepJSON) error {
 	memo, err := started.memo()
 	if err == nil {
-		m.at(id).Steps[step] = memo
+		begin(m.at(id), step, memo)
 		m.carriedOut(id, step)
 	}
 	return err
+}
+
+// begin puts a step in doubt. What it gave when it was done is the last that is known of its result.
+func begin(entry *plan.Entry, step string, memo *plan.StepMemo) {
+	if last := entry.Steps[step]; last != nil && last.ActorID == memo.ActorID {
+		memo.OutputDigest = last.OutputDigest
+	}
+	entry.Steps[step] = memo
+	delete(entry.Withheld, step)
+}
+
+// withheld records which guard did not let a step be made.
+func (m *memory) withheld(id plan.Identity, step, recipe string) {
+	entry := m.at(id)
+	if entry.Withheld == nil {
+		entry.Withheld = map[string]string{}
+	}
+	entry.Withheld[step] = recipe
+}
+
+// remade records how the arguments of a step that was done are made now.
+func (m *memory) remade(id plan.Identity, step string, args value.Memo) {
+	entry := m.actors[id]
+	if entry == nil {
+		return
+	}
+	if memo := entry.Steps[step]; memo != nil && memo.Status == plan.StepDone {
+		memo.Args = args
+	}
 }
 
 func (m *memory) finished(id plan.Identity, step string, f *finishedJSON) error {
@@ -110,7 +155,10 @@ func finish(entry *plan.Entry, step string, f *finishedJSON) error {
 		memo = &plan.StepMemo{ActorID: entry.ActorID}
 		entry.Steps[step] = memo
 	}
-	memo.Status, memo.At, memo.Output, memo.Sealed = f.Status, f.At, canonical(f.Output), f.Sealed
+	memo.Status, memo.At, memo.Output, memo.Sealed = f.Status, f.At, jsonscan.Compact(f.Output), f.Sealed
+	if f.Status == plan.StepDone {
+		memo.OutputDigest = f.OutputDigest
+	}
 	return nil
 }
 

@@ -19,6 +19,8 @@ type record struct {
 	Announced   []intentJSON      `json:"announced,omitempty"`
 	Started     *stepJSON         `json:"started,omitempty"`
 	Finished    *finishedJSON     `json:"finished,omitempty"`
+	Withheld    string            `json:"withheld,omitempty"` // how the guards of a step are made
+	Remade      *memoJSON         `json:"remade,omitempty"`   // how the arguments of a step that was done are made now
 	Forget      bool              `json:"forget,omitempty"`
 	MovedSteps  map[string]string `json:"moved_steps,omitempty"` // of an actor, the new address within it by the old one
 	Concealed   *concealedJSON    `json:"concealed,omitempty"`
@@ -38,6 +40,8 @@ type finishedJSON struct {
 	At     time.Time       `json:"at"`
 	Output json.RawMessage `json:"output,omitempty"`
 	Sealed string          `json:"sealed,omitempty"`
+
+	OutputDigest string `json:"output_digest,omitempty"`
 }
 
 // apply adds r to d.
@@ -67,6 +71,12 @@ func (r *record) applyTo(m *memory, id plan.Identity) error {
 		return m.started(id, r.Step, r.Started)
 	case r.Finished != nil:
 		return m.finished(id, r.Step, r.Finished)
+	case r.Remade != nil:
+		m.remade(id, r.Step, r.Remade.memo())
+		return nil
+	case r.Withheld != "":
+		m.withheld(id, r.Step, r.Withheld)
+		return nil
 	case r.MovedSteps != nil:
 		m.moveSteps(id, r.MovedSteps)
 		return nil

@@ -10,6 +10,7 @@ import (
 
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // recording is something that is recorded.
@@ -143,10 +144,70 @@ func TestTimesAreThoseOfTheVeryActor(t *testing.T) {
 		"created":                   {[]recording{bind(""), bind("1")}, second(2), second(3)},
 		"again":                     {[]recording{bind("1"), bind("1"), bind("1")}, second(2), second(4)},
 		"made anew by somebody":     {[]recording{bind("1"), bind("2")}, second(3), second(3)},
+		"never gone":                {[]recording{bind("1"), bind(""), bind(""), bind("1")}, second(2), second(5)},
 		"destroyed and created new": {[]recording{bind("1"), bind(""), bind("2")}, second(3), second(4)},
 	} {
 		if got := recall(t, test.records...).Actors[identity("a")]; got.FirstApplied != test.first || got.LastApplied != test.last {
 			t.Errorf("%s: first %v, last %v", name, got.FirstApplied, got.LastApplied)
 		}
+	}
+}
+
+// What an earlier attempt to create an actor can still make may turn up in the next one.
+func TestAnAttemptBeginsWithTheOneBeforeIt(t *testing.T) {
+	second := func(n int) time.Time { return time.Date(2026, 3, 1, 12, 0, n, 0, time.UTC) }
+	attempt := func(tried, until int) recording {
+		return func(e *Environment) error {
+			entry := roomEntry("a", "")
+			entry.Created, entry.Tried, entry.Until = true, second(tried), second(until)
+			return e.Bind(entry)
+		}
+	}
+	for until, want := range map[int]int{4: 1, 2: 3} {
+		got := recall(t, attempt(1, until), attempt(3, 9)).Actors[identity("a")]
+		if got.Tried != second(want) || got.Until != second(9) {
+			t.Errorf("until %d: from %v to %v", until, got.Tried, got.Until)
+		}
+	}
+}
+
+// What a guard has withheld is remembered of this very actor, until the step is made.
+func TestWhatAGuardWithheldIsRemembered(t *testing.T) {
+	bob, eve := addMember("a", "bob"), addMember("a", "eve")
+	both := func(e *Environment) error {
+		return errors.Join(e.Bind(roomEntry("a", "1")), e.Withheld(roomOf(bob), bob, "how"), e.Withheld(roomOf(eve), eve, "else"))
+	}
+	for name, c := range map[string]struct {
+		then recording
+		want map[string]string
+	}{
+		"both":          {func(*Environment) error { return nil }, map[string]string{bob.Relative(): "how", eve.Relative(): "else"}},
+		"bound again":   {func(e *Environment) error { return e.Bind(roomEntry("a", "1")) }, map[string]string{bob.Relative(): "how", eve.Relative(): "else"}},
+		"another actor": {func(e *Environment) error { return e.Bind(roomEntry("a", "2")) }, nil},
+		"one is made":   {func(e *Environment) error { return e.Started(roomOf(bob), bob, "1", memo(`[1]`)) }, map[string]string{eve.Relative(): "else"}},
+	} {
+		if diff := cmp.Diff(c.want, recall(t, both, c.then).Actors[identity("a")].Withheld); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// How a step is made that is the same as before is remembered of one that is done, and nothing else of it changes.
+func TestHowAStepIsMadeNowIsRemembered(t *testing.T) {
+	bob := addMember("a", "bob")
+	again := value.Memo{Digest: memo(`[1]`).Digest, Recipe: "another"}
+	remade := func(e *Environment) error { return e.Remade(roomOf(bob), bob, again) }
+	begun := func(e *Environment) error {
+		return errors.Join(e.Bind(roomEntry("a", "1")), e.Started(roomOf(bob), bob, "1", memo(`[1]`)))
+	}
+	done := func(e *Environment) error { return e.Finished(roomOf(bob), bob, plan.StepDone, []byte("2"), false) }
+	if got := recall(t, begun, done, remade).Actors[identity("a")].Steps[bob.Relative()]; got.Args.Recipe != "another" || string(got.Output) != "2" || got.Status != plan.StepDone {
+		t.Errorf("of a step that was done is remembered %+v", got)
+	}
+	if got := recall(t, begun, remade).Actors[identity("a")].Steps[bob.Relative()]; got.Args.Recipe != "" || got.Status != plan.StepStarted {
+		t.Errorf("of a step in doubt is remembered %+v", got)
+	}
+	if got := recall(t, remade).Actors; len(got) > 0 {
+		t.Errorf("of an actor that is not remembered there is %v", got)
 	}
 }

@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
+	"time"
+
+	"riveter/apply/ledger/chain"
 )
 
 // journalVersion is the version of the journals that are written. Those of version 1 are read too.
@@ -31,6 +35,9 @@ func newJournalHeader(d *document, random io.Reader) (journalHeader, error) {
 	return h, err
 }
 
+// flushInterval is for how long at most a record is safe from the end of this process only, and not from that of the machine.
+const flushInterval = 250 * time.Millisecond
+
 // recorder appends records to a journal, which it makes for the first of them. Each line after the header is a group: an
 // array of the records that were made while the line before it was being made durable.
 type recorder struct {
@@ -40,12 +47,16 @@ type recorder struct {
 	joining sync.Mutex // guards next and its line
 	next    *group
 
-	turn  chan struct{} // holds a token while somebody appends, and so guards what follows
-	size  int64         // of the journal
-	sum   lineSum       // of its last line
-	lines []byte        // what is appended next
-	count int           // of the records that many was not told of
-	err   error         // why nothing more can be recorded
+	turn   chan struct{} // holds a token while somebody appends, and so guards what follows
+	size   int64         // of the journal
+	sum    chain.Sum     // of its last line
+	lines  []byte        // what is appended next
+	count  int           // of the records that many was not told of
+	err    error         // why nothing more can be recorded
+	untold error         // the same, where no record has failed for it
+
+	flushed  atomic.Int64 // so much of the journal is durable
+	flushing *time.Timer  // makes the rest so
 
 	many chan struct{} // gets a token after every uploadRecords
 }
@@ -54,6 +65,8 @@ type recorder struct {
 type group struct {
 	line     bytes.Buffer
 	records  int
+	durable  bool          // when it is appended
+	end      int64         // in the journal
 	appended chan struct{} // closed when it was tried
 	err      error         // what it came to
 }
@@ -61,17 +74,22 @@ type group struct {
 func newGroup() *group { return &group{appended: make(chan struct{})} }
 
 func newRecorder(journal Journal, header journalHeader) *recorder {
-	return &recorder{journal: journal, header: header, next: newGroup(), turn: make(chan struct{}, 1), many: make(chan struct{}, 1)}
+	r := &recorder{journal: journal, header: header, next: newGroup(), turn: make(chan struct{}, 1), many: make(chan struct{}, 1)}
+	r.flushing = time.AfterFunc(flushInterval, func() { _ = r.flush() }) // an error is that of the next record, or of the end
+	r.flushing.Stop()
+	return r
 }
 
-// record returns when r is durable.
-func (r *recorder) record(rec *record) error {
-	if r.journal == nil {
-		return nil
-	}
-	g, err := r.join(rec)
-	if err != nil {
-		return fmt.Errorf("record: %w", err)
+// record returns when rec is durable.
+func (r *recorder) record(rec *record) error { return r.await(rec, true) }
+
+// note returns when rec is in the journal. It becomes durable with the next record, after the flushInterval, or at the end.
+func (r *recorder) note(rec *record) error { return r.await(rec, false) }
+
+func (r *recorder) await(rec *record, durable bool) error {
+	g, err := r.join(rec, durable)
+	if err != nil || g == nil {
+		return err
 	}
 	select {
 	case <-g.appended:
@@ -82,11 +100,20 @@ func (r *recorder) record(rec *record) error {
 	return g.err
 }
 
-// join adds rec to the group that is appended next.
-func (r *recorder) join(rec *record) (*group, error) {
+// add has rec get into the journal with the next record, or at the end.
+func (r *recorder) add(rec *record) error {
+	_, err := r.join(rec, false)
+	return err
+}
+
+// join adds rec to the group that is appended next. There is none where records are not kept.
+func (r *recorder) join(rec *record, durable bool) (*group, error) {
+	if r.journal == nil {
+		return nil, nil
+	}
 	text, err := encodeLine(rec)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("record: %w", err)
 	}
 	r.joining.Lock()
 	defer r.joining.Unlock()
@@ -97,7 +124,27 @@ func (r *recorder) join(rec *record) (*group, error) {
 	r.next.line.WriteByte(separator)
 	r.next.line.Write(text)
 	r.next.records++
+	r.next.durable = r.next.durable || durable
 	return r.next, nil
+}
+
+// secure returns when a group is durable whose records were only added.
+func (r *recorder) secure(g *group) error {
+	select {
+	case <-g.appended:
+		if g.err != nil || g.end <= r.flushed.Load() {
+			return g.err
+		}
+	default:
+	}
+	r.turn <- struct{}{}
+	defer func() { <-r.turn }()
+	r.append(g)
+	if g.err == nil && g.end > r.flushed.Load() {
+		r.flushRest()
+		return r.err
+	}
+	return g.err
 }
 
 // append appends g, and lets another group begin, unless somebody else just did. After an error nobody knows what the end of
@@ -114,12 +161,19 @@ func (r *recorder) append(g *group) {
 	}
 	if r.err == nil {
 		if err := r.write(g); err != nil {
-			r.err = unwritten(err, r.journal)
+			r.err = r.unwritten(err)
 		}
 	}
 	g.err = r.err
 	close(g.appended)
 	r.counted(g.records)
+}
+
+func (r *recorder) unwritten(err error) error {
+	if _, lost := errors.AsType[*LostError](err); r.size == 0 && !lost {
+		return fmt.Errorf("write ledger journal: %w; nothing was recorded, and nothing can be", err)
+	}
+	return unwritten(err, r.journal)
 }
 
 // unwritten says what it means that a journal cannot be written. Who has lost the lock need not do anything: the one who has it
@@ -150,24 +204,63 @@ func (r *recorder) write(g *group) error {
 		if err != nil {
 			return err
 		}
-		r.lines, r.sum = r.sum.appendLine(r.lines, header)
+		r.lines, r.sum = r.sum.Append(r.lines, header)
 	}
 	g.line.WriteByte(']')
-	r.lines, r.sum = r.sum.appendLine(r.lines, g.line.Bytes())
+	r.lines, r.sum = r.sum.Append(r.lines, g.line.Bytes())
 	if err := r.journal.Append(r.size, r.lines); err != nil {
 		return err
 	}
+	if r.flushed.Load() == r.size {
+		r.flushing.Reset(flushInterval)
+	}
 	r.size += int64(len(r.lines))
-	r.lines = r.lines[:0]
+	g.end, r.lines = r.size, r.lines[:0]
+	if g.durable {
+		return r.sync()
+	}
 	return nil
 }
 
-// close ends recording and reports whether anything was recorded.
-func (r *recorder) close() (recorded bool) {
+// sync makes durable what is in the journal.
+func (r *recorder) sync() error {
+	r.flushing.Stop()
+	err := r.journal.Sync()
+	if err == nil {
+		r.flushed.Store(r.size)
+	}
+	return err
+}
+
+// flush makes durable what is in the journal and is not yet.
+func (r *recorder) flush() error {
 	r.turn <- struct{}{}
 	defer func() { <-r.turn }()
+	r.flushRest()
+	return r.err
+}
+
+func (r *recorder) flushRest() {
+	if r.err != nil || r.flushed.Load() == r.size {
+		return
+	}
+	if err := r.sync(); err != nil {
+		r.err = r.unwritten(err)
+		r.untold = r.err
+	}
+}
+
+// close makes durable what is not yet, ends recording and reports whether anything was recorded.
+func (r *recorder) close() (recorded bool, err error) {
+	r.turn <- struct{}{}
+	defer func() { <-r.turn }()
+	if r.err == nil && r.next.records > 0 {
+		r.append(r.next)
+		r.untold = r.err
+	}
+	r.flushRest()
 	if r.err == nil {
 		r.err = errors.New("record: the ledger is closed")
 	}
-	return r.size > 0
+	return r.size > 0, r.untold
 }

@@ -8,13 +8,15 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+
+	"riveter/apply/ledger/chain"
 )
 
 // replay applies the records of a journal to d, as far as they were not merged into it before. Thereby d becomes the next
 // version of the ledger, unless there are none. It reports whether the journal is the last one of the document by then, and has
 // all that was ever merged of it.
 func (d *document) replay(journal io.Reader) (last bool, err error) {
-	r := &replayer{lines: &lineReader{in: bufio.NewReader(journal)}, document: d, serial: d.serial}
+	r := &replayer{lines: &chain.Reader{In: bufio.NewReader(journal)}, document: d, serial: d.serial}
 	err = r.replay()
 	if err == nil {
 		return r.continues() && !r.waiting, nil
@@ -25,12 +27,12 @@ func (d *document) replay(journal io.Reader) (last bool, err error) {
 	if version, ok := errors.AsType[*versionError](err); ok {
 		return false, version
 	}
-	return false, fmt.Errorf("line %d is damaged: %w; bring the journal back from a backup, or %s", r.lines.number, err, startAgain)
+	return false, fmt.Errorf("line %d is damaged: %w; bring the journal back from a backup, or %s", r.lines.Number, err, startAgain)
 }
 
 // replayer merges one journal.
 type replayer struct {
-	lines    *lineReader
+	lines    *chain.Reader
 	document *document
 	serial   uint64 // of the document before
 	header   journalHeader
@@ -38,7 +40,7 @@ type replayer struct {
 }
 
 func (r *replayer) replay() error {
-	version, known := peekVersion(r.lines.in)
+	version, known := peekVersion(r.lines.In)
 	switch {
 	case version == 1:
 		return r.journal1()
@@ -64,12 +66,15 @@ func peekVersion(in *bufio.Reader) (version int, known bool) {
 
 // journal2 reads a journal as it is written now.
 func (r *replayer) journal2() error {
-	line, err := r.lines.next()
+	line, err := r.lines.Next()
 	if line == nil || err != nil {
 		return err
 	}
 	if err := decodeStrictly(line, &r.header); err != nil {
 		return err
+	}
+	if r.header.Serial > 0 && r.document.serial == 0 { // also where it has nothing to merge, as its document is somewhere
+		return &apartError{journal: r.header, document: r.document}
 	}
 	r.document.migrate()
 	last := ""
@@ -78,12 +83,12 @@ func (r *replayer) journal2() error {
 	}
 	r.waiting = last != ""
 	for {
-		line, err := r.lines.next()
+		line, err := r.lines.Next()
 		switch {
 		case line == nil || err != nil:
 			return err
 		case r.waiting:
-			r.waiting = r.lines.sum.String() != last
+			r.waiting = r.lines.Sum.String() != last
 		default:
 			if err := r.group(line); err != nil {
 				return err
@@ -108,13 +113,13 @@ func (r *replayer) group(line []byte) error {
 			return err
 		}
 	}
-	r.merged(r.lines.sum.String())
+	r.merged(r.lines.Sum.String())
 	return nil
 }
 
 // journal1 reads a journal of version 1, in which a last line without an end counts as far as it can be read.
 func (r *replayer) journal1() error {
-	line, ended, err := r.lines.read()
+	line, ended, err := r.lines.Raw()
 	if err == nil {
 		err = json.Unmarshal(line, &r.header)
 	}
@@ -128,7 +133,7 @@ func (r *replayer) journal1() error {
 	}
 	err = r.check()
 	for err == nil {
-		if line, ended, err = r.lines.read(); err != nil || line == nil || !ended && !json.Valid(line) {
+		if line, ended, err = r.lines.Raw(); err != nil || line == nil || !ended && !json.Valid(line) {
 			break
 		}
 		err = group1(line, r.document)
@@ -179,6 +184,10 @@ func (e *apartError) isSuperseded() bool {
 func (e *apartError) isOlder() bool { return e.journal.Serial < e.document.serial }
 
 func (e *apartError) Error() string {
+	if e.document.serial == 0 {
+		return fmt.Sprintf("it continues serial %d of the lineage %q, and there is no document; run again if it only seems to be gone, bring it back, or %s",
+			e.journal.Serial, e.journal.Lineage, startAgain)
+	}
 	return fmt.Sprintf("it continues serial %d of the lineage %q, and the document is serial %d of %q: bring that document back, or %s",
 		e.journal.Serial, e.journal.Lineage, e.document.serial, e.document.lineage, startAgain)
 }

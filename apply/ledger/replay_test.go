@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"riveter/apply/ledger/chain"
 	"riveter/plan"
 )
 
@@ -30,7 +31,8 @@ func crashedRun(t *testing.T) Home {
 // crash ends a run without merging its journal.
 func crash(t *testing.T, l *Ledger) {
 	t.Helper()
-	l.recorder.close()
+	_, err := l.recorder.close()
+	check(t, err)
 	check(t, l.release(t.Context()))
 }
 
@@ -79,9 +81,9 @@ func readFiles(t *testing.T, home Home) map[string]string {
 // journalOf returns a journal whose lines have these texts.
 func journalOf(texts ...string) string {
 	var lines []byte
-	var sum lineSum
+	var sum chain.Sum
 	for _, text := range texts {
-		lines, sum = sum.appendLine(lines, []byte(text))
+		lines, sum = sum.Append(lines, []byte(text))
 	}
 	return string(lines)
 }
@@ -89,9 +91,9 @@ func journalOf(texts ...string) string {
 // textsOf returns the texts of the lines of a journal.
 func textsOf(t *testing.T, journal string) (texts []string) {
 	t.Helper()
-	r := &lineReader{in: bufio.NewReader(strings.NewReader(journal))}
+	r := &chain.Reader{In: bufio.NewReader(strings.NewReader(journal))}
 	for {
-		text, err := r.next()
+		text, err := r.Next()
 		check(t, err)
 		if text == nil {
 			return texts
@@ -152,7 +154,13 @@ func TestReplayNeedsTheDocumentThatTheJournalContinues(t *testing.T) {
 	home := crashedRun(t)
 	check(t, os.Remove(home.String()))
 	_, err := Open(t.Context(), home, options(3))
-	wantError(t, err, "continues serial 1", "is serial 0", "bring that document back")
+	wantError(t, err, "continues serial 1", "there is no document", "bring it back")
+	journal, err := os.ReadFile(journalPath(home))
+	check(t, err)
+	header, _, _ := strings.Cut(string(journal), "\n") // with nothing to merge
+	check(t, os.WriteFile(journalPath(home), []byte(header+"\n"), 0o600))
+	_, err = Open(t.Context(), home, options(3))
+	wantError(t, err, "continues serial 1", "there is no document")
 }
 
 func TestReplayOfAMergedJournalChangesNothing(t *testing.T) {

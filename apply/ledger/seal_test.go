@@ -12,6 +12,9 @@ import (
 
 // TestSecretsAreSealedOrNotKept looks for a secret in everything that is written, in the journal and in the document.
 func TestSecretsAreSealedOrNotKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, for long")
+	}
 	for _, sealed := range []bool{false, true} {
 		home := newHome(t)
 		o := options(1)
@@ -48,6 +51,9 @@ func TestSecretsAreSealedOrNotKept(t *testing.T) {
 
 // TestWhatIsConcealedIsRememberedByItsDigest conceals what was written in clear before.
 func TestWhatIsConcealedIsRememberedByItsDigest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, for long")
+	}
 	for _, sealed := range []bool{false, true} {
 		home := newHome(t)
 		o := options(1)

@@ -71,6 +71,9 @@ func (s *shipper) hold() error {
 	return s.lease.Hold()
 }
 
+// Sync implements [Journal].
+func (s *shipper) Sync() error { return s.draft.Sync() }
+
 // Remove implements [Journal]. The draft is removed last, as it knows more.
 func (s *shipper) Remove(ctx context.Context) error {
 	for _, j := range []Journal{s.Journal, s.draft} {
@@ -166,6 +169,9 @@ func (s *shipper) send() error {
 	data := s.take()
 	if len(data) == 0 {
 		return nil
+	}
+	if err := s.recorder.flush(); err != nil { // the draft is to know more
+		return err
 	}
 	if err := s.Journal.Append(s.shipped, data); err != nil {
 		return unwritten(err, s)

@@ -33,6 +33,14 @@ type traveller struct {
 	done    int // and so many are recorded as done
 }
 
+// voyages is how many there are.
+func voyages() uint64 {
+	if testing.Short() {
+		return 20
+	}
+	return 400
+}
+
 func newVoyage(t *testing.T, seed uint64) *voyage {
 	t.Helper()
 	v := &voyage{privately: &privately{T: t, home: &ledgertest.Home{Drafted: true}}, random: rand.New(rand.NewPCG(seed, 0))}
@@ -143,7 +151,7 @@ func (v *voyage) wantSafely(r *plan.Recalled) (doubts int) {
 }
 
 func TestNothingIsLostOrDoneTwiceWhereverARunEnds(t *testing.T) {
-	for seed := range uint64(400) {
+	for seed := range voyages() {
 		synctest.Test(t, func(t *testing.T) {
 			v := newVoyage(t, seed)
 			before := v.l.Recall("ns").Serial

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"riveter/apply/ledger/chain"
 	"riveter/plan"
 )
 
@@ -13,7 +14,8 @@ import (
 // for possible what it knows. It is believed of whatever is remembered of that run only, and of what nobody has heard since.
 // What somebody did or decided later stays.
 type testimony struct {
-	said *document // by the journal alone
+	said  *document // by the journal alone
+	began bool      // whether there is more than what was about to be done
 	// accounts has what is in doubt on account of the run, and whether nothing was remembered of the step before.
 	accounts map[doubt]bool
 }
@@ -32,12 +34,12 @@ func newDoubt(environment string, actor plan.Identity, step string, at time.Time
 
 func readTestimony(journal io.Reader) (*testimony, error) {
 	t := &testimony{said: &document{}, accounts: map[doubt]bool{}}
-	lines := &lineReader{in: bufio.NewReader(journal)}
-	if _, err := lines.next(); err != nil { // the header
+	lines := &chain.Reader{In: bufio.NewReader(journal)}
+	if _, err := lines.Next(); err != nil { // the header
 		return nil, err
 	}
 	for {
-		line, err := lines.next()
+		line, err := lines.Next()
 		if line == nil || err != nil {
 			return t, err
 		}
@@ -54,6 +56,7 @@ func readTestimony(journal io.Reader) (*testimony, error) {
 }
 
 func (t *testimony) hear(r *record) error {
+	t.began = t.began || r.Announced == nil
 	for i := range r.Announced {
 		in := &r.Announced[i]
 		for _, step := range in.Steps {
@@ -100,7 +103,8 @@ func (w *witness) did(id plan.Identity, said *plan.Entry) (amended bool) {
 	case known == nil:
 		return false
 	case !said.LastApplied.IsZero() && w.isSupposed(id, known) && !known.LastApplied.After(said.LastApplied):
-		w.known.actors[id] = said
+		clear(known.Steps) // which are this run's
+		w.known.put(id, said)
 		return true
 	}
 	for step, memo := range said.Steps {
@@ -172,6 +176,6 @@ func (m *memory) uncreate(id plan.Identity) {
 	before := m.actors[id].Doubles
 	delete(m.actors, id)
 	if len(before) > 0 {
-		m.actors[id] = before[0]
+		m.actors[id], before[0].Doubles = before[0], before[1:]
 	}
 }

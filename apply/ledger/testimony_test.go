@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"riveter/apply/ledger"
 	"riveter/apply/ledger/ledgertest"
 	"riveter/plan"
 )
@@ -32,7 +33,7 @@ func (p *privately) returns(draft []byte, want func(r *plan.Recalled)) {
 }
 
 func TestNothingIsForgottenThatOnlyADraftKnows(t *testing.T) {
-	for seed := range uint64(400) {
+	for seed := range voyages() {
 		synctest.Test(t, func(t *testing.T) {
 			v := newVoyage(t, seed)
 			v.announceAll()
@@ -47,6 +48,35 @@ func TestNothingIsForgottenThatOnlyADraftKnows(t *testing.T) {
 			if t.Failed() {
 				t.Fatalf("seed %d", seed)
 			}
+		})
+	}
+}
+
+// A run may be killed after its machine knows what it is about to do, and before its ledger exists: others begin another one.
+func TestARunThatCameToNothingIsNotInTheWayOfTheLedgerThatOthersBegan(t *testing.T) {
+	for _, began := range []bool{false, true} {
+		p := newPrivately(t)
+		p.home.OnSave = ledgertest.FailAt(1)
+		if p.announce(intent("a", "", "first")) == nil {
+			t.Fatal("there is no error")
+		}
+		if began {
+			p.bind("a", "a1")
+		}
+		journal := p.killed()
+		p.open()
+		p.bind("b", "b1")
+		p.close()
+		if began {
+			p.home.PutJournal(journal)
+			if _, err := ledger.Open(t.Context(), p.home, ledger.Options{ReadOnly: true}); err == nil {
+				t.Error("a journal that knows more than its ledger is given up")
+			}
+			continue
+		}
+		p.returns(journal, func(r *plan.Recalled) {
+			p.want(r, "a", "first", "a1", "unknown")
+			p.want(r, "b", "first", "b1", "due")
 		})
 	}
 }
@@ -164,4 +194,33 @@ func TestNoStepIsInDoubtOfAnActorThatWasAboutToBeCreated(t *testing.T) {
 		}
 		p.close()
 	})
+}
+
+// The server said that an actor was gone, and nobody knows what it said when another one was to be created.
+func TestAnActorThatWasSaidToBeGoneIsRemembered(t *testing.T) {
+	for _, back := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			p := &privately{T: t, home: &ledgertest.Home{Drafted: true}}
+			p.open()
+			p.bind("a", "a1")
+			p.done("a", "old", "a1")
+			p.close()
+			p.open()
+			p.check(p.announce(intent("a", "", "first")))
+			if p.bind("a", ""); back {
+				p.bind("a", "a1")
+			}
+			draft := p.killed()
+			p.open()
+			p.bind("b", "b1")
+			p.close()
+			p.home.PutJournal(draft)
+			p.open()
+			e := p.l.Recall("ns").Actors[counter("a")]
+			if (e.ActorID != "") != back || e.Of("a1").Steps["action.old"] == nil || e.Of("a1").Steps["action.old"].Status != plan.StepDone {
+				t.Errorf("of a is remembered %v", e)
+			}
+			p.close()
+		})
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,14 +49,27 @@ func (e *Environment) announceAll(ctx context.Context, intents []plan.Intent) er
 		announced = append(announced, newIntentJSON(newIntent(&intents[i], e.now())))
 	}
 	l.document.environments[e.id].markAgain(announced)
+	before := l.recorder.size
 	if err := l.recorder.record(&record{Environment: e.id, Announced: announced}); err != nil {
 		return err
 	}
+	if before == 0 {
+		u.announcement = l.recorder.size
+	}
 	l.uploader = u // in the end, what nobody said was saved may be there all the same
-	if err := u.upload(ctx); err != nil {
+	isNew := l.serial == 0
+	if err = u.upload(ctx); err == nil {
+		if isNew { // or somebody between said that there is none
+			err = l.reread(ctx)
+		}
+		u.begin(context.WithoutCancel(ctx))
+	}
+	if errors.Is(err, errChanged) {
+		err = fmt.Errorf("%w; plan again", err)
+	}
+	if err != nil {
 		return fmt.Errorf("save ledger %s before anything is done: %w", l.home, err)
 	}
-	u.begin(context.WithoutCancel(ctx))
 	return nil
 }
 
@@ -65,6 +79,8 @@ type uploader struct {
 	document *document          // what is recalled, and what was recorded since
 	stop     context.CancelFunc // nil where what was to be announced could not be saved
 	done     chan struct{}
+	// announcement is the size of a journal that has nothing else in it; zero where it has.
+	announcement int64
 }
 
 func newUploader(l *Ledger) (*uploader, error) {
@@ -88,6 +104,9 @@ func newUploader(l *Ledger) (*uploader, error) {
 
 // upload saves a version that has every record so far.
 func (u *uploader) upload(ctx context.Context) error {
+	if err := u.ledger.recorder.flush(); err != nil { // the journal is to know more
+		return err
+	}
 	if err := u.ledger.catchUp(ctx, u.document); err != nil {
 		return err
 	}
@@ -116,8 +135,11 @@ func (u *uploader) begin(ctx context.Context) {
 
 // isInVain reports whether what was to be announced is surely not at home.
 func (u *uploader) isInVain(ctx context.Context) bool {
-	if u.stop != nil {
+	switch l := u.ledger; {
+	case u.stop != nil:
 		return false
+	case l.tried == l.digest || l.tried == [sha256.Size]byte{}: // it was not even sent
+		return true
 	}
 	current, err := u.ledger.home.Load(ctx)
 	return err == nil && sha256.Sum256(current) == u.ledger.digest

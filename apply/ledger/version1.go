@@ -112,7 +112,7 @@ func (d *document) at1(environment string) memory1 {
 func (r *documentReader) member1(name string) error {
 	switch name {
 	case "last_journal":
-		return r.dec.Decode(&r.document.journal.ID)
+		return r.decode(&r.document.journal.ID)
 	case "environments":
 		return r.members(r.environment1)
 	default:
@@ -131,7 +131,7 @@ func (r *documentReader) environment1(id string) error {
 			return errors.New("it is there twice")
 		}
 		var in entryJSON
-		if err := r.dec.Decode(&in); err != nil {
+		if err := r.decode(&in); err != nil {
 			return err
 		}
 		entries[a], err = in.entry()

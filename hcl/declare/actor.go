@@ -72,6 +72,8 @@ type Actor struct {
 	PreconditionsScope  *Scope
 	PostconditionsScope *Scope
 	Used                *Used
+	Open                bool // steps and reads are left out whose labels are not known yet
+	Waits               bool // something that is not known yet stands in place of dynamic blocks
 	hasDynamic          bool // some nested blocks are only known for each instance
 }
 
@@ -181,6 +183,11 @@ func (a *Actor) Scopes() []*Scope {
 	return scopes
 }
 
+// GivesParams reports whether there are connection parameters, of the actor or of a step.
+func (a *Actor) GivesParams() bool {
+	return a.Params != nil || slices.ContainsFunc(a.Steps, func(s *Step) bool { return s.Params != nil })
+}
+
 // Step returns the step with a label, or nil.
 func (a *Actor) Step(label string) *Step {
 	if i := slices.IndexFunc(a.Steps, func(s *Step) bool { return s.Label == label }); i >= 0 {
@@ -218,7 +225,7 @@ var lifecycleSettings = []row[plan.Settings]{
 }
 
 var lifecycleParts = []part[Actor]{
-	expression("replace_triggered_by", "list(any)", "The actor is replaced when one of these values changes.",
+	expression("replace_triggered_by", "list(any)", "The actor is replaced when one of these values changes, or may, as it is known only after apply.",
 		func(a *Actor) **expr.Expression { return &a.Triggers }),
 }
 

@@ -168,7 +168,7 @@ var roots = []string{"var", "local", "actor", "data", "module", "each", "count",
 var rootWords = map[string]string{"variable": "var", "variables": "var", "locals": "local", "resource": "actor"}
 
 func (u *Tree) unknownRoot(r *expr.Reference) *hcl2.Diagnostic {
-	detail := fmt.Sprintf("There is nothing called %q to refer to.", r.Root)
+	detail := "There is nothing of this name to refer to." // which is not said, as it may be a secret whose quotes are missing
 	if r.Root == "output" {
 		return syntax.Problem("Invalid reference", "An output is only seen from outside its module. Refer to what its value is made of.", r.Range)
 	}
@@ -182,7 +182,7 @@ func (u *Tree) unknownRoot(r *expr.Reference) *hcl2.Diagnostic {
 		return syntax.Problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", other), r.Range)
 	}
 	if len(r.Rest) == 0 {
-		detail += fmt.Sprintf(" If a string is meant, write it in quotes: \"%s\".", r.Root)
+		detail += " If a string is meant, write it in quotes."
 	}
 	return syntax.Problem("Invalid reference", detail, r.Range)
 }

@@ -45,20 +45,28 @@ func mention(variables []hcl2.Traversal, block *hcl2.Block) *expr.Expression {
 	return e
 }
 
-// Expand decodes the block with its dynamic blocks replaced by what they stand for.
-func (d *DynamicBlock) Expand(ctx *hcl2.EvalContext, lenient bool) (any, hcl2.Diagnostics) {
-	decoded, diags := d.decode(syntax.ExpandDynamic(d.block, ctx, lenient))
+// Expand decodes the block with its dynamic blocks replaced by what they stand for. Where anything may be unknown, it is open if some are left out
+// whose labels are, and waits if anything that they stand for is.
+func (d *DynamicBlock) Expand(ctx *hcl2.EvalContext, lenient bool) (decoded any, open, waits bool, diags hcl2.Diagnostics) {
+	expanded, waiting := syntax.ExpandDynamic(d.block, ctx, lenient)
+	decoded, diags = d.decode(expanded)
+	if lenient {
+		all := len(diags)
+		diags = slices.DeleteFunc(diags, syntax.WaitsForLabel)
+		open = len(diags) < all
+	}
 	faults := slices.DeleteFunc(slices.Clone(diags), func(d *hcl2.Diagnostic) bool { return d.Summary != syntax.InvalidForEach })
 	if len(faults) > 0 {
-		return decoded, faults // the rest may follow from blocks that are not there
+		return decoded, open, waiting(), faults // the rest may follow from blocks that are not there
 	}
-	return decoded, diags
+	return decoded, open, waiting(), diags
 }
 
 // ExpandActor decodes an actor or data block for one of its instances, if it has dynamic blocks.
 func (u *Tree) ExpandActor(d *DynamicBlock, ctx *hcl2.EvalContext, lenient bool, static *Actor) (*Actor, hcl2.Diagnostics) {
-	decoded, diags := d.Expand(ctx, lenient)
+	decoded, open, waits, diags := d.Expand(ctx, lenient)
 	a := decoded.(*Actor)
+	a.Open, a.hasDynamic, a.Waits = open, open, waits
 	for _, g := range a.Scopes() {
 		diags = append(diags, u.checkReferences(g)...)
 	}

@@ -181,7 +181,7 @@ func (s *Stage) refer(u *Tree, r *expr.Reference) {
 	case "read", "state":
 		s.add(body, AfterReading)
 	case "step":
-		s.add(d.Stages[stepsStage], AfterEvaluation)
+		s.add(d.Stages[StepsStage], AfterEvaluation)
 	case "":
 		s.add(identity, afterObserving)
 		s.add(d.Stages[len(d.Stages)-1], AfterEvaluation)

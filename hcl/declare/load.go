@@ -1,11 +1,22 @@
+// Package declare holds the blocks of a configuration as they are written, and checks all that needs no value.
+//
+// [Load] decodes the files of a directory, and of the modules that it calls, by [ModuleSchema] and the schemas of the blocks
+// in it. It gives a [Config]: a [Tree] of modules with their declarations, whose references are resolved. Each declaration has
+// stages, which can be evaluated one after the other, and each [Stage] says what it needs. Expressions that see the same names
+// are in one [Scope].
 package declare
 
 import (
+	"fmt"
 	"maps"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/discreet"
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -72,12 +83,158 @@ func readFiles(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
 	return c, append(diags, more...)
 }
 
+// expressionFile is the name that diagnostics have for the text of an expression that is in no file.
+const expressionFile = "<console>"
+
+// expressionName is no name that an author could choose for a local value.
+const expressionName = "(expression)"
+
+// LoadExpression is [Load] with a local value more in the root module, and with nothing that this does not need.
+func LoadExpression(path, text string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
+	file := &hcl2.File{Bytes: []byte(text)}
+	parsed, faults := syntax.ParseExpression([]byte(text), expressionFile)
+	if faults.HasErrors() {
+		return &Config{From: from, files: map[string]*hcl2.File{expressionFile: file}}, faults
+	}
+	c, diags := readFiles(path, from)
+	c.files[expressionFile] = file
+	if c.Tree == nil {
+		syntax.SortDiagnostics(diags)
+		return c, diags
+	}
+	l := newLocal(expressionName, expr.New(parsed), parsed.Range())
+	c.Tree.declare(l.Address(), l.rng, l, oneStage(l.Scope))
+	diags = append(diags, c.connect()...)
+	c.keepOnly(l.Address(), "rivet", "ledger")
+	syntax.SortDiagnostics(diags)
+	return c, diags
+}
+
+// LoadOutputs is [Load] with nothing that the outputs of the root module do not need.
+func LoadOutputs(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
+	c, diags := Load(path, from)
+	if c.Tree == nil {
+		return c, diags
+	}
+	needed := []string{"rivet", "ledger"}
+	for _, o := range c.Tree.Module.Outputs {
+		needed = append(needed, o.Address())
+	}
+	c.keepOnly(needed...)
+	return c, diags
+}
+
+// LoadSettings is [Load] with nothing that the riveter and rivet blocks do not need, and without what is wrong with the rest.
+func LoadSettings(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
+	c, diags := Load(path, from)
+	if c.Tree == nil {
+		return c, diags
+	}
+	c.keepOnly("rivet", "ledger")
+	c.spares = true
+	return c, slices.DeleteFunc(diags, func(diag *hcl2.Diagnostic) bool { return diag.Subject != nil && c.isOfTheRest(*diag.Subject) })
+}
+
+// isOfTheRest reports whether a place is in a block that no settings can refer to.
+func (c *Config) isOfTheRest(place hcl2.Range) bool {
+	file := c.files[place.Filename]
+	if file == nil {
+		return false
+	}
+	block := file.OutermostBlockAtPos(place.Start)
+	return block != nil && !slices.Contains([]string{"riveter", "rivet", "variable", "locals"}, block.Type)
+}
+
+// Spares reports whether nothing that is evaluated needs a variable, as only the settings are wanted.
+func (c *Config) Spares(v *Variable) bool {
+	isOf := func(s *Stage) bool { return s.Declaration.What == v }
+	return c.spares && !slices.ContainsFunc(c.Order, isOf)
+}
+
+// keepOnly drops all stages that some declarations of the root module do not need.
+func (c *Config) keepOnly(addresses ...string) {
+	needed := map[*Stage]bool{}
+	var need func(s *Stage)
+	need = func(s *Stage) {
+		if needed[s] {
+			return
+		}
+		needed[s] = true
+		for _, n := range s.Needs {
+			need(n.Stage)
+		}
+	}
+	for _, address := range addresses {
+		if d := c.Tree.Declarations[address]; d != nil {
+			for _, s := range d.Stages {
+				need(s)
+			}
+		}
+	}
+	c.Order = slices.DeleteFunc(c.Order, func(s *Stage) bool { return !needed[s] })
+}
+
+// Expression returns the declaration of the expression that the configuration was loaded with, or nil.
+func (c *Config) Expression() *Declaration {
+	return c.Tree.Declarations["local."+expressionName]
+}
+
+// IsExpression reports whether a local value is that expression.
+func (c *Config) IsExpression(l *Local) bool { return l.name == expressionName }
+
 // loader reads the files of a configuration and its modules.
 type loader struct {
 	from    *syntax.Sources
 	files   map[string]*hcl2.File
 	modules map[string]*Module // by directory
 	broken  bool               // some file could not be parsed, so that declarations may be missing
+}
+
+// module parses and decodes the files of one directory, and those of the modules that it calls. within holds the
+// directories of the modules around it. A directory is read once, however often it is called.
+func (l *loader) module(dir string, paths, within []string) (*Module, hcl2.Diagnostics) {
+	if m, ok := l.modules[dir]; ok {
+		return m, nil
+	}
+	m := &Module{Dir: dir, declared: map[string]hcl2.Range{}, Dynamic: map[string]*DynamicBlock{}, unread: map[string]bool{}}
+	var diags hcl2.Diagnostics
+	for _, path := range paths {
+		file, faults := l.parse(path)
+		diags = append(diags, faults...)
+		if file != nil {
+			diags = append(diags, syntax.WithoutConsequences(m.decode(file), faults, file)...)
+		}
+	}
+	for _, c := range m.calls {
+		diags = append(diags, l.load(c, append(slices.Clip(within), dir))...)
+	}
+	if len(within) > 0 {
+		diags = append(diags, m.rootOnly()...)
+	}
+	l.modules[dir] = m
+	return m, diags
+}
+
+// load reads the module that is called. within holds the directories of the modules around it, the calling one last.
+func (l *loader) load(m *ModuleCall, within []string) hcl2.Diagnostics {
+	if m.source == "" {
+		return nil
+	}
+	dir := filepath.Join(within[len(within)-1], filepath.FromSlash(m.source))
+	for i, outer := range within {
+		if outer == dir {
+			return hcl2.Diagnostics{syntax.Problem("Cycle", fmt.Sprintf(
+				"A module cannot contain itself: %s, which calls %s.", strings.Join(within[i:], ", which calls "), dir), m.sourceAt)}
+		}
+	}
+	names, err := l.from.Configurations(dir)
+	if err != nil || len(names) == 0 {
+		return hcl2.Diagnostics{syntax.Problem("Cannot read module", fmt.Sprintf(
+			"There is no directory %q, or it has no file whose name ends in %s or %s.", dir, syntax.NativeSuffix, syntax.JSONSuffix), m.sourceAt)}
+	}
+	var diags hcl2.Diagnostics
+	m.config, diags = l.module(dir, names, within)
+	return diags
 }
 
 // parse reads and parses one file. The file is nil if it cannot be read at all.
@@ -91,4 +248,9 @@ func (l *loader) parse(path string) (*hcl2.File, hcl2.Diagnostics) {
 	l.files[path] = file
 	l.broken = l.broken || diags.HasErrors()
 	return file, diags
+}
+
+// Parse parses a file of the language by the syntax that its name says. The file is never nil, and says what of it may be shown.
+func Parse(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
+	return discreet.Parse(source, name, ModuleSchema)
 }

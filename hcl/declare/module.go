@@ -1,13 +1,16 @@
 package declare
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
+	"path"
+	"path/filepath"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 )
@@ -60,31 +63,6 @@ type Module struct {
 	declared map[string]hcl2.Range    // what has a name, by its address within the module
 	Dynamic  map[string]*DynamicBlock // blocks that have dynamic blocks, in the same way
 	unread   map[string]bool          // what blocks of unknown types seem to declare, labels joined by dots
-}
-
-// module parses and decodes the files of one directory, and those of the modules that it calls. within holds the
-// directories of the modules around it. A directory is read once, however often it is called.
-func (l *loader) module(dir string, paths, within []string) (*Module, hcl2.Diagnostics) {
-	if m, ok := l.modules[dir]; ok {
-		return m, nil
-	}
-	m := &Module{Dir: dir, declared: map[string]hcl2.Range{}, Dynamic: map[string]*DynamicBlock{}, unread: map[string]bool{}}
-	var diags hcl2.Diagnostics
-	for _, path := range paths {
-		file, faults := l.parse(path)
-		diags = append(diags, faults...)
-		if file != nil {
-			diags = append(diags, syntax.WithoutConsequences(m.decode(file), faults, file)...)
-		}
-	}
-	for _, c := range m.calls {
-		diags = append(diags, l.load(c, append(slices.Clip(within), dir))...)
-	}
-	if len(within) > 0 {
-		diags = append(diags, m.rootOnly()...)
-	}
-	l.modules[dir] = m
-	return m, diags
 }
 
 func (m *Module) decode(file *hcl2.File) hcl2.Diagnostics {
@@ -230,6 +208,75 @@ func (m *Module) rootOnly() hcl2.Diagnostics {
 	}
 	for _, removed := range m.removals {
 		diags = append(diags, syntax.Problem("Block in a called module", "Only the root module has removed blocks. There the address starts with that of the module.", removed.Range))
+	}
+	return diags
+}
+
+var moduleCallSchema = &syntax.Schema{
+	Doc: "A configuration in another directory, whose variables are given as further arguments.",
+	Attributes: append([]syntax.Attribute{
+		{Name: "source", Type: "string", Required: true, Doc: "Path of the directory, relative to this one, such as \"./tenant\"."},
+	}, dependencyAttributes...),
+	Open: true,
+}
+
+// ModuleCall is a decoded module block.
+type ModuleCall struct {
+	name       string
+	source     string
+	sourceAt   hcl2.Range
+	Repetition *Repetition
+	arguments  map[string]*Argument
+	DependsOn  []*expr.Reference
+	rng        hcl2.Range
+	config     *Module // nil if it cannot be read
+
+	Scope *Scope
+}
+
+// Argument is the value of a variable of the module that is called.
+type Argument struct {
+	Value *expr.Expression
+	at    hcl2.Range
+	Scope *Scope
+}
+
+// Address returns the address within the module.
+func (c *ModuleCall) Address() string { return "module." + c.name }
+
+// Range is that of the block's header.
+func (c *ModuleCall) Range() hcl2.Range { return c.rng }
+
+func decodeModuleCall(block *hcl2.Block) (*ModuleCall, hcl2.Diagnostics) {
+	c, diags := moduleCallSchema.Decode(block.Body)
+	m := &ModuleCall{name: block.Labels[0], rng: block.DefRange, sourceAt: c.MissingRange, arguments: map[string]*Argument{}}
+	diags = append(diags, m.decodeSource(c)...)
+	var more hcl2.Diagnostics
+	m.Repetition, more = decodeRepetition(c)
+	diags = append(diags, more...)
+	m.DependsOn, more = expr.DependsOn(c)
+	diags = append(diags, more...)
+	m.Scope = &Scope{Expressions: m.Repetition.expressions()}
+	for _, attr := range syntax.InSourceOrder(c.Others) {
+		value := expr.New(attr.Expr)
+		m.arguments[attr.Name] = &Argument{value, attr.NameRange, &Scope{Expressions: []*expr.Expression{value}, repetition: m.Repetition}}
+	}
+	return m, diags
+}
+
+func (m *ModuleCall) decodeSource(c *syntax.Content) hcl2.Diagnostics {
+	attr := c.Attributes["source"]
+	if attr == nil {
+		return nil // which decoding has reported
+	}
+	m.sourceAt = attr.Expr.Range()
+	diags := c.Constant("source", &m.source)
+	if !diags.HasErrors() && !strings.HasPrefix(m.source, "./") && !strings.HasPrefix(m.source, "../") {
+		location, _, _ := strings.Cut(filepath.ToSlash(m.source), "?") // which secrets may follow
+		diags = append(diags, syntax.Problem("Invalid module source", fmt.Sprintf(
+			"The source of a module is a local path that starts with ./ or ../, such as \"./%s\". Nothing is downloaded.",
+			strings.TrimSuffix(path.Base(cmp.Or(location, m.name)), ".git")), m.sourceAt))
+		m.source = ""
 	}
 	return diags
 }

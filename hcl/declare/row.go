@@ -20,6 +20,8 @@ type row[T any] struct {
 // Values reads the attributes of a block, each as what its row says. What is wrong with one is noted, and it then has the value
 // of an absent one. The name of an attribute in a nested block follows that of the block, as in timeouts.call.
 type Values interface {
+	// Has reports whether an attribute is given.
+	Has(name string) bool
 	Text(name string) string
 	Flag(name string) bool
 	Duration(name string) time.Duration
@@ -79,10 +81,6 @@ func texts[T any](name, doc string, field func(*T) *map[string]string) row[T] {
 
 func list[T any](name, doc string, field func(*T) *[]string) row[T] {
 	return custom(name, "list(string)", doc, func(into *T, v Values, name string) { *field(into) = v.List(name) })
-}
-
-func payload[T any](name, doc string, field func(*T) *cty.Value) row[T] {
-	return custom(name, "any", doc, func(into *T, v Values, name string) { *field(into) = v.Payload(name) })
 }
 
 func compared[T any](name, doc string, field func(*T) *cty.Value) row[T] {

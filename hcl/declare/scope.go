@@ -47,6 +47,11 @@ func (g *Scope) Mentions(root string) bool {
 	return false
 }
 
+// MentionsWhole reports whether any of the expressions uses each or count other than by its members.
+func (g *Scope) MentionsWhole() bool {
+	return slices.ContainsFunc(g.Expressions, func(e *expr.Expression) bool { return e.Whole })
+}
+
 // StepKinds returns the kinds by which the expressions name results of steps, as in action.LABEL.output.
 func (g *Scope) StepKinds() []address.StepKind {
 	var kinds []address.StepKind
@@ -109,7 +114,7 @@ func (g *Scope) add(attributes map[string]*expr.Expression) {
 const (
 	IdentityStage = iota // which actors there are
 	BodyStage            // how they are made and talked to, and what they are asked
-	stepsStage           // what is done with them; data blocks have no such stage
+	StepsStage           // what is done with them; data blocks have no such stage
 )
 
 func (a *Actor) stages() []*Stage {

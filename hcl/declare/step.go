@@ -5,6 +5,7 @@ import (
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
@@ -82,6 +83,17 @@ func decodeStep(block *hcl2.Block) (*Step, hcl2.Diagnostics) {
 		diags = append(diags, kind.check(c)...)
 	}
 	return s, diags
+}
+
+// MayBeFarewell reports whether the step may be one that comes before its actor is destroyed, as far as that is known without values.
+func (s *Step) MayBeFarewell() bool {
+	run := s.Attributes["run"]
+	if run == nil {
+		return false
+	}
+	policy, diags := run.Value(nil)
+	others := []plan.Policy{plan.RunOnce, plan.RunOnChange, plan.RunAlways, plan.RunManual}
+	return diags.HasErrors() || !slices.ContainsFunc(others, func(p plan.Policy) bool { return policy.RawEquals(cty.StringVal(string(p))) })
 }
 
 // Spec evaluates what only steps of its kind have.

@@ -105,7 +105,13 @@ var actionRows = append([]row[plan.Action]{
 
 var ensureRows = []row[plan.Ensure]{
 	compared("value", "The value as it is, from a read or the live state.", func(e *plan.Ensure) *cty.Value { return &e.Value }).required(),
-	payload("want", "What it should be.", func(e *plan.Ensure) *cty.Value { return &e.Want }).required(),
+	custom("want", "any", "What it should be.", func(e *plan.Ensure, v Values, name string) {
+		if v.Has("args") {
+			e.Want = v.Compared(name)
+		} else {
+			e.Want = v.Payload(name)
+		}
+	}).required(),
 	custom("call", "string", "Name of the action that makes it so. Default: the label.",
 		func(e *plan.Ensure, v Values, name string) { e.Action = v.Name(name, e.Action) }),
 	custom("match", "string", "subset (default): the value may have more than is wanted; or exact.",

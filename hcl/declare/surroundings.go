@@ -76,7 +76,7 @@ var ServerlessSchema = &syntax.Schema{
 	Attributes: []syntax.Attribute{
 		{Name: "url", Type: "string", Required: true, Doc: "URL that the engine calls."},
 		{Name: "headers", Type: "map(string)", Doc: "Sent with every call. Default: none."},
-		{Name: "request_lifespan", Type: "number", Required: true, Doc: "Seconds after which a request is ended. It must exceed the drain grace period of the engine."},
+		{Name: "request_lifespan", Type: "number", Required: true, Doc: "Seconds after which a request is ended. It must exceed the drain grace period of the engine, which is 1800 by default."},
 		{Name: "slots_per_runner", Type: "number", Required: true, Doc: "How many actors a request serves."},
 		{Name: "min_runners", Type: "number", Doc: "Default: 0."},
 		{Name: "max_runners", Type: "number", Required: true, Doc: "How many requests there are at most."},

@@ -12,6 +12,7 @@ import (
 
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
+	"riveter/plan/value"
 )
 
 var variableSchema = &syntax.Schema{
@@ -130,12 +131,19 @@ func (v *Variable) decodeDefault(c *syntax.Content) hcl2.Diagnostics {
 	return diags
 }
 
-// Convert gives value the variable's type, with the defaults of optional attributes filled in.
-func (v *Variable) Convert(value cty.Value) (cty.Value, error) {
+// Convert gives a value the variable's type, with the defaults of optional attributes filled in.
+func (v *Variable) Convert(given cty.Value) (cty.Value, error) {
 	if v.defaults != nil {
-		value = v.defaults.Apply(value)
+		given = v.defaults.Apply(given)
 	}
-	return convert.Convert(value, v.Type)
+	if err := value.CheckTexts(given, v.Type); err != nil {
+		return cty.NilVal, err
+	}
+	converted, err := convert.Convert(given, v.Type)
+	if err == nil {
+		err = value.CheckNumbers(converted)
+	}
+	return converted, err
 }
 
 // IsHidden reports whether the value is kept out of what is printed.

@@ -7,66 +7,63 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/expr"
-	"riveter/hcl/payload"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
-// enter returns where a scope is evaluated, with these variables. The instance refers to what
-// the scope names from then on.
-func (e *Evaluation) enter(inst *instance, g *declare.Scope, variables map[string]cty.Value) (*frame, *hcl2.EvalContext) {
-	f := e.frame(inst.block.module, g)
-	ctx, deps := f.instance(variables)
-	inst.refersTo.add(deps)
-	if g.Mentions(expr.FirstApplied) {
-		ctx = e.withFirstApplied(inst, ctx)
-	}
-	return f, ctx
-}
-
 // evaluateBody evaluates how an actor is made and talked to, and what it is asked.
-func (e *Evaluation) evaluateBody(inst *instance) hcl2.Diagnostics {
+func (e *Evaluation) evaluateBody(inst *instances.Instance) hcl2.Diagnostics {
 	diags := e.expandInstance(inst)
-	a, d := inst.actor(), inst.desired
-	f, ctx := e.enter(inst, a.BodyScope, inst.names(a.BodyScope))
-	v := &evaluator{frame: f, ctx: ctx, unknown: ingredientsOf("key", inst.keyMaking)}
+	a, d := inst.Actor(), inst.Desired
+	f, ctx := e.enter(inst, a.BodyScope, inst.Names(a.BodyScope))
+	v := &instances.Reader{Frame: f, Ctx: ctx, Unknown: instances.IngredientsOf("key", inst.KeyMaking)}
 	var more hcl2.Diagnostics
-	d.Input, more = f.payload("input", a.Input, ctx)
+	d.Input, more = f.Payload("input", a.Input, ctx)
 	if value.IsUndefined(d.Input) {
 		d.Input = cty.NilVal // no actor can tell the two apart
 	}
-	diags = append(diags, more...)
+	diags = append(diags, e.ofSeeding(more)...)
 	if d.Input != cty.NilVal {
-		diags = append(diags, checkEphemeral("input", d.Input, a.Input, ctx)...)
+		diags = append(diags, f.CheckEphemeral("input", d.Input, a.Input, ctx)...)
 	}
-	d.Params, more = f.payload("params", a.Params, ctx)
-	diags = append(diags, more...)
+	d.Params, more = f.Payload("params", a.Params, ctx)
+	diags = append(diags, e.ofSeeding(more)...)
 	if a.Triggers != nil {
-		d.Triggers, more = f.value(a.Triggers, ctx, nil)
-		diags = append(append(diags, more...), checkEphemeral("replace_triggered_by", d.Triggers, a.Triggers, ctx)...)
-		d.Triggers = lasting(d.Triggers)
+		d.Triggers, more = f.Value(a.Triggers, ctx, nil)
+		diags = append(append(diags, e.ofSeeding(more)...), f.CheckEphemeral("replace_triggered_by", d.Triggers, a.Triggers, ctx)...)
+		d.Triggers = instances.Lasting(d.Triggers)
 	}
-	v.note("input", a.Input, d.Input)
-	v.note("params", a.Params, d.Params)
-	v.note("replace_triggered_by", a.Triggers, d.Triggers)
-	d.Making = assembled(v.unknown, inst.round)
-	d.Settings, more = f.actorSettings(a, ctx)
+	v.Note("input", a.Input, d.Input)
+	v.Note("params", a.Params, d.Params)
+	v.Note("replace_triggered_by", a.Triggers, d.Triggers)
+	d.Making = instances.Assembled(v.Unknown, *inst.Round)
+	d.Settings, more = f.ActorSettings(a, ctx)
 	diags = append(diags, more...)
-	inst.described = !diags.HasErrors()
+	inst.Described = !diags.HasErrors()
 	e.decideReplacement(inst)
-	diags = append(diags, e.evaluateReads(inst)...)
-	diags = append(diags, e.checkPreconditions(inst)...)
-	inst.forget()
+	diags = append(diags, e.ofSeeding(e.evaluateReads(inst))...)
+	diags = append(diags, e.ofSeeding(e.checkPreconditions(inst))...)
+	inst.Forget()
 	e.discard(inst)
 	return diags
 }
 
+// ofSeeding returns what is wrong with how something is made, seeded and looked at, where anybody does. What needs it all the same says
+// that it has no value.
+func (e *Evaluation) ofSeeding(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	if e.common.OnlyExisting {
+		return nil
+	}
+	return diags
+}
+
 // discard drops what is kept of an actor for a plan alone.
-func (e *Evaluation) discard(inst *instance) {
-	a, d := inst.actor(), inst.desired
-	if !e.onlyCheck || a.Kind != address.KindActor {
+func (e *Evaluation) discard(inst *instances.Instance) {
+	a, d := inst.Actor(), inst.Desired
+	if !e.common.OnlyCheck || a.Kind != address.KindActor {
 		return
 	}
 	d.Params, d.Triggers, d.Postconditions = cty.NilVal, cty.NilVal, nil
@@ -79,54 +76,43 @@ func (e *Evaluation) discard(inst *instance) {
 }
 
 // decideReplacement asks once whether another actor takes the place of one, as soon as both it and its declaration are known.
-func (e *Evaluation) decideReplacement(inst *instance) {
-	if e.server.Replaces == nil || inst.decided || !inst.described || !inst.observed.Exists || inst.block.actor.Kind != address.KindActor {
+func (e *Evaluation) decideReplacement(inst *instances.Instance) {
+	if e.server.Replaces == nil || inst.Decided || !inst.Described || !inst.Observed.Exists || inst.Block.Actor.Kind != address.KindActor {
 		return
 	}
-	inst.decided = true
-	inst.replaced = e.server.Replaces(inst.desired, *inst.observed)
-	inst.forget()
-	if inst.replaced && inst.actor().BodyScope.Mentions(expr.FirstApplied) {
+	inst.Decided = true
+	inst.Replaced = e.server.Replaces(inst.Desired, *inst.Observed)
+	inst.Forget()
+	if inst.Replaced && inst.Actor().BodyScope.Mentions(expr.FirstApplied) {
 		_ = e.evaluateBody(inst) // as it was about the actor that goes; what is wrong was said
 	}
 }
 
-// payload evaluates something that is sent to an actor. An absent expression is cty.NilVal.
-func (f *frame) payload(what string, ex *expr.Expression, ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
-	if ex == nil {
-		return cty.NilVal, nil
-	}
-	return f.value(ex, ctx, func(v cty.Value) hcl2.Diagnostics {
-		if what == "params" {
-			f.tellParams(ex, ctx)
-		}
-		return payload.Check(what, v, ex, ctx)
-	})
-}
-
-func (e *Evaluation) checkPreconditions(inst *instance) hcl2.Diagnostics {
-	a := inst.actor()
+func (e *Evaluation) checkPreconditions(inst *instances.Instance) hcl2.Diagnostics {
+	a := inst.Actor()
 	if len(a.Preconditions) == 0 {
 		return nil
 	}
-	f, ctx := e.enter(inst, a.PreconditionsScope, inst.names(a.PreconditionsScope))
-	return f.require(a.Preconditions, ctx, "Precondition not met", func(*declare.Condition) string {
-		return fmt.Sprintf("This is a precondition of %s.", inst.desired.Address)
+	f, ctx := e.enter(inst, a.PreconditionsScope, inst.Names(a.PreconditionsScope))
+	decided, diags := f.Require(a.Preconditions, ctx, "Precondition not met", func(*declare.Condition) string {
+		return fmt.Sprintf("This is a precondition of %s.", inst.Desired.Address)
 	})
+	inst.Desired.Undecided = !decided
+	return diags
 }
 
 // evaluateReads evaluates what an actor is to be asked: all of its reads, to find what is wrong, but only those that some
 // expression names are desired.
-func (e *Evaluation) evaluateReads(inst *instance) hcl2.Diagnostics {
-	a, d := inst.actor(), inst.desired
+func (e *Evaluation) evaluateReads(inst *instances.Instance) hcl2.Diagnostics {
+	a, d := inst.Actor(), inst.Desired
 	d.ReadState, d.ReadAfter, d.Reads = a.Used.State, a.Used.Shared, nil
 	if len(a.Reads) == 0 {
 		return nil
 	}
-	f, ctx := e.enter(inst, a.ReadsScope, inst.names(a.ReadsScope))
+	f, ctx := e.enter(inst, a.ReadsScope, inst.Names(a.ReadsScope))
 	var diags hcl2.Diagnostics
 	for _, r := range a.Reads {
-		evaluated, more := f.read(r, ctx)
+		evaluated, more := read(f, r, ctx)
 		diags = append(diags, more...)
 		if a.Used.Read(r.Label) {
 			d.Reads = append(d.Reads, evaluated)
@@ -135,10 +121,10 @@ func (e *Evaluation) evaluateReads(inst *instance) hcl2.Diagnostics {
 	return diags
 }
 
-func (f *frame) read(r *declare.Read, ctx *hcl2.EvalContext) (*plan.DesiredRead, hcl2.Diagnostics) {
-	v := &evaluator{frame: f, ctx: ctx, attributes: r.Attributes}
+func read(f *instances.Frame, r *declare.Read, ctx *hcl2.EvalContext) (*plan.DesiredRead, hcl2.Diagnostics) {
+	v := &instances.Reader{Frame: f, Ctx: ctx, Attributes: r.Attributes}
 	d := &plan.DesiredRead{Label: r.Label, Range: r.Range}
 	r.Fill(d, v)
-	d.Making = assembled(v.unknown)
-	return d, v.diags
+	d.Making = instances.Assembled(v.Unknown)
+	return d, v.Diags
 }

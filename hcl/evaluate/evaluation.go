@@ -8,10 +8,11 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/function"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/funcs"
+	"riveter/hcl/payload"
 	"riveter/hcl/syntax"
 	"riveter/hcl/variables"
 	"riveter/plan"
@@ -24,28 +25,27 @@ import (
 type Evaluation struct {
 	mu        sync.Mutex
 	looking   sync.Mutex // held while the server is asked about data blocks during apply, and before mu
-	config    *declare.Config
+	common    *instances.Common
 	values    *variables.Values
-	functions map[string]function.Function
-	secret    func(cty.Value)
-	outside   *outside
-	workdir   string
 	keyPrefix []string
-	onlyCheck bool
 	server    Server
 	began     time.Time // of the apply; zero while planning
 
-	modules  map[*declare.Tree][]*moduleInstance
-	narrowed *narrowing
-	pending  []*declare.Stage // not evaluated yet, each after what it needs
-	done     map[*declare.Stage]bool
-	stale    map[stageIn]bool // evaluated before something it needs became known
-	frames   map[frameID]*frame
+	modules      map[*declare.Tree][]*instances.Module
+	narrowed     *narrowing
+	blank        bool // nothing is known in it
+	wasRehearsed map[hcl2.Range]bool
+	pending      []*declare.Stage // not evaluated yet, each after what it needs
+	done         map[*declare.Stage]bool
+	public       func(text string)
+	opened       []string         // by nonsensitive, while something is evaluated that is shown; nil otherwise
+	stale        map[stageIn]bool // evaluated before something it needs became known
+	frames       map[frameID]*instances.Frame
 
-	blocks        []*actorBlock                   // in the order in which they were expanded
-	late          []*instance                     // of data blocks, which are looked for when their turn comes
-	byKey         map[string]*instance            // by name and key on the wire
-	byAddress     map[address.Address]*actorBlock // without instance keys
+	blocks        []*instances.Block                   // in the order in which they were expanded
+	late          []*instances.Instance                // of data blocks, which are looked for when their turn comes
+	byKey         map[string]*instances.Instance       // by name and key on the wire
+	byAddress     map[address.Address]*instances.Block // without instance keys
 	settings      *Settings
 	checks        map[string][]plan.Assertion // by address
 	namespaces    []*plan.DesiredNamespace
@@ -65,8 +65,14 @@ type Options struct {
 	// OnlyCheck is for who wants to know what is wrong, and no more than which actors there are: what nothing refers to is not
 	// kept of them.
 	OnlyCheck bool
+	// OnlyExisting is for who asks actors that exist, or destroys them: what is wrong with how they are made and seeded, with conditions and
+	// with outputs, is not said.
+	OnlyExisting bool
 	// Secret is told of every value that is sensitive as soon as it is known, and of what it was made of. It may be nil.
 	Secret func(cty.Value)
+	// Public is told of every text that is to be seen in the value of an output of the root module, or of the expression that was asked for,
+	// since nonsensitive has opened it there. It may be nil.
+	Public func(text string)
 	// Unkept is told of every text that is to be kept nowhere: from a file, the environment or a variable, where something
 	// sensitive or connection parameters are made of it, or of an ephemeral variable. It may be nil.
 	Unkept func(text string)
@@ -75,30 +81,30 @@ type Options struct {
 // New evaluates everything that needs no server.
 func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation, hcl2.Diagnostics) {
 	e := &Evaluation{
-		config:    c,
-		values:    values,
-		workdir:   opts.Workdir,
-		keyPrefix: opts.KeyPrefix,
-		onlyCheck: opts.OnlyCheck,
-		modules:   map[*declare.Tree][]*moduleInstance{c.Tree: {newModuleInstance(c.Tree)}},
-		done:      map[*declare.Stage]bool{},
-		stale:     map[stageIn]bool{},
-		frames:    map[frameID]*frame{},
-		byKey:     map[string]*instance{},
-		byAddress: map[address.Address]*actorBlock{},
-		settings:  &Settings{Ledger: declare.LedgerSettings{Kind: "local"}},
-		checks:    map[string][]plan.Assertion{},
-		secret:    opts.Secret,
-		outside:   &outside{unkept: opts.Unkept},
-		narrowed:  narrow(c.Tree, opts.Selection),
+		common: &instances.Common{
+			Config: c, Workdir: opts.Workdir, Lenient: values.Lenient, OnlyCheck: opts.OnlyCheck, OnlyExisting: opts.OnlyExisting, Secret: opts.Secret, Outside: &instances.Outside{Unkept: opts.Unkept},
+		},
+		values:       values,
+		keyPrefix:    opts.KeyPrefix,
+		modules:      map[*declare.Tree][]*instances.Module{c.Tree: {instances.NewModule(c.Tree)}},
+		done:         map[*declare.Stage]bool{},
+		wasRehearsed: map[hcl2.Range]bool{},
+		stale:        map[stageIn]bool{},
+		frames:       map[frameID]*instances.Frame{},
+		byKey:        map[string]*instances.Instance{},
+		byAddress:    map[address.Address]*instances.Block{},
+		settings:     &Settings{Ledger: declare.LedgerSettings{Kind: "local"}},
+		checks:       map[string][]plan.Assertion{},
+		narrowed:     narrow(c.Tree, opts.Selection),
+		public:       opts.Public,
 	}
-	e.functions = funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFiles: c.From.ListFiles, Env: opts.Env, Secret: opts.Secret, Heard: e.outside.hear, Found: e.outside.answered})
+	e.common.Functions = funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFolder: c.From.ListFolder, Env: opts.Env, Secret: opts.Secret, Public: e.open, Heard: e.common.Outside.Hear, Found: e.common.Outside.Answered})
 	for _, v := range c.Root.Variables { // whether they are looked at or not
 		if v.Sensitive {
-			tellSecret(e.secret, values.Value(v).Mark(value.Sensitive))
+			instances.TellSecret(e.common.Secret, values.Value(v).Mark(value.Sensitive))
 		}
 		if v.Ephemeral {
-			e.outside.tellUnkept(v, values.Value(v))
+			e.common.Outside.TellUnkept(v, values.Value(v))
 		}
 	}
 	e.pending = slices.DeleteFunc(slices.Clone(c.Order), func(s *declare.Stage) bool { return e.narrowed.leavesOut(s.Declaration) })
@@ -122,7 +128,10 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 		e.done[s] = true
 	}
 	e.pending = waiting
-	return withoutConsequences(diags)
+	if direct := instances.WithoutConsequences(slices.Clone(diags)); direct.HasErrors() || !e.common.OnlyExisting {
+		return direct
+	}
+	return diags // follow from what is not said
 }
 
 func (e *Evaluation) isReady(s *declare.Stage) bool {
@@ -137,8 +146,8 @@ func (e *Evaluation) isReady(s *declare.Stage) bool {
 // isPast reports whether all instances of an actor or data block were looked at.
 func (e *Evaluation) isPast(d *declare.Declaration, m declare.Moment) bool {
 	for _, s := range e.modules[d.Tree] {
-		b := s.blocks[d.Address]
-		if !b.observed || m == declare.AfterReading && !b.read && b.actor.IsRead() {
+		b := s.Blocks[d.Address]
+		if !b.Observed || m == declare.AfterReading && !b.Read && b.Actor.IsRead() {
 			return false
 		}
 	}
@@ -148,26 +157,27 @@ func (e *Evaluation) isPast(d *declare.Declaration, m declare.Moment) bool {
 // Desired returns every declared actor, sorted by address. They are filled in by Observe, and replaced by Resolve; the
 // caller must not change them.
 func (e *Evaluation) Desired() []*plan.Desired {
-	return collectInstances(e, address.KindActor, func(i *instance) *plan.Desired { return i.desired })
+	return collectInstances(e, address.KindActor, func(i *instances.Instance) *plan.Desired { return i.Desired })
 }
 
 // Observed returns what the server said of each declared actor, in the order of Desired.
 func (e *Evaluation) Observed() []plan.Observed {
-	return collectInstances(e, address.KindActor, func(i *instance) plan.Observed { return *i.observed })
+	return collectInstances(e, address.KindActor, func(i *instances.Instance) plan.Observed { return *i.Observed })
 }
 
 // Live returns what each declared actor said of itself, in the order of Desired.
 func (e *Evaluation) Live() []plan.Live {
-	return collectInstances(e, address.KindActor, func(i *instance) plan.Live { return *i.live })
+	return collectInstances(e, address.KindActor, func(i *instances.Instance) plan.Live { return *i.Live })
 }
 
-func collectInstances[T any](e *Evaluation, kind address.Kind, of func(*instance) T) []T {
+func collectInstances[T any](e *Evaluation, kind address.Kind, of func(*instances.Instance) T) []T {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var all []T
-	for _, b := range sortedByAddress(e.blocks, (*actorBlock).address) {
-		if b.actor.Kind == kind {
-			for _, inst := range b.instances {
+	for _, b := range sortedByAddress(e.blocks, (*instances.Block).Address) {
+		if b.Actor.Kind == kind {
+			all = slices.Grow(all, len(b.Instances))
+			for _, inst := range b.Instances {
 				all = append(all, of(inst))
 			}
 		}
@@ -191,28 +201,37 @@ func (e *Evaluation) SettleNamespace(id string) {
 func (e *Evaluation) ExpressionValue() (cty.Value, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	d := e.config.Expression()
+	d := e.common.Config.Expression()
 	if d == nil || !e.done[d.Stages[0]] {
 		return cty.DynamicVal, false
 	}
-	return e.modules[d.Tree][0].binding(d.Address).value, true
+	return e.modules[d.Tree][0].Binding(d.Address).Value, true
+}
+
+// CheckSent checks that the value of the expression that the configuration was loaded with, once it is there, can be sent to an actor.
+func (e *Evaluation) CheckSent() hcl2.Diagnostics {
+	val, ok := e.ExpressionValue()
+	if !ok {
+		return nil
+	}
+	return payload.Check("The argument", val, e.common.Config.Expression().What.(*declare.Local).Value, nil)
 }
 
 // evaluate evaluates a stage in one instance of its module.
-func (e *Evaluation) evaluate(s *declare.Stage, in *moduleInstance) hcl2.Diagnostics {
+func (e *Evaluation) evaluate(s *declare.Stage, in *instances.Module) hcl2.Diagnostics {
 	switch d := s.Declaration.What.(type) {
 	case *declare.Actor:
 		return e.evaluateActor(d, s.Part, in)
 	case *declare.Variable:
 		return e.evaluateVariable(d, s.Part, in)
 	case *declare.Local:
-		return e.evaluateLocal(d, in)
+		return e.ofSeeding(e.evaluateLocal(d, in))
 	case *declare.Output:
-		return e.evaluateOutput(d, in)
+		return e.ofSeeding(e.evaluateOutput(d, in))
 	case *declare.ModuleCall:
 		return e.expandCall(d, in)
 	case *declare.Check:
-		return e.evaluateCheck(d, in)
+		return e.ofSeeding(e.evaluateCheck(d, in))
 	case *declare.Rivet:
 		return e.evaluateRivet(d, in)
 	case *declare.Ledger:
@@ -226,7 +245,7 @@ func (e *Evaluation) evaluate(s *declare.Stage, in *moduleInstance) hcl2.Diagnos
 	}
 }
 
-func (e *Evaluation) evaluateActor(a *declare.Actor, part int, in *moduleInstance) hcl2.Diagnostics {
+func (e *Evaluation) evaluateActor(a *declare.Actor, part int, in *instances.Module) hcl2.Diagnostics {
 	switch part {
 	case declare.IdentityStage:
 		return e.identify(a, in)
@@ -238,34 +257,55 @@ func (e *Evaluation) evaluateActor(a *declare.Actor, part int, in *moduleInstanc
 }
 
 // evaluateBodies evaluates the bodies of all instances of a block. A data block then notes what it depends on in full.
-func (e *Evaluation) evaluateBodies(a *declare.Actor, in *moduleInstance) hcl2.Diagnostics {
-	b := in.blocks[a.Address()]
-	diags := eachInstance(b, e.evaluateBody)
-	b.shareTypes()
+func (e *Evaluation) evaluateBodies(a *declare.Actor, in *instances.Module) hcl2.Diagnostics {
+	b := in.Blocks[a.Address()]
+	diags := slices.Concat(e.eachInstance(in.Stage(a, declare.BodyStage), b, b.All(), (*Evaluation).evaluateBody)...)
+	b.ShareTypes()
 	if a.Kind == address.KindData {
-		b.dependsOn, _ = e.sharedDependencies(b, a.Scopes()) // what is wrong has been reported
+		b.DependsOn, _ = e.sharedDependencies(b, scopesOf(b)) // what is wrong has been reported
 	}
 	return diags
 }
 
 // evaluateSteps evaluates what is done with the instances of a block, and what they depend on.
-func (e *Evaluation) evaluateSteps(a *declare.Actor, in *moduleInstance) hcl2.Diagnostics {
-	b := in.blocks[a.Address()]
-	return append(eachInstance(b, e.evaluateInstanceSteps), e.addDependencies(b)...)
+func (e *Evaluation) evaluateSteps(a *declare.Actor, in *instances.Module) hcl2.Diagnostics {
+	b := in.Blocks[a.Address()]
+	diags := slices.Concat(e.eachInstance(in.Stage(a, declare.StepsStage), b, b.All(), (*Evaluation).evaluateInstanceSteps)...)
+	return append(diags, e.addDependencies(b)...)
 }
 
-func eachInstance(b *actorBlock, work func(*instance) hcl2.Diagnostics) hcl2.Diagnostics {
-	var diags hcl2.Diagnostics
-	for _, inst := range b.all() {
-		diags = append(diags, work(inst)...)
-		inst.each = nil
+// show begins what everybody is shown the value of.
+func (e *Evaluation) show() { e.opened = []string{} }
+
+// open is told of what nonsensitive makes of what is sensitive.
+func (e *Evaluation) open(v cty.Value) {
+	if e.opened != nil {
+		e.opened = append(e.opened, value.Secrets(v.Mark(value.Sensitive))...)
 	}
-	return diags
 }
 
-func (e *Evaluation) evaluateLocal(l *declare.Local, in *moduleInstance) hcl2.Diagnostics {
+// shown ends what show has begun, and tells what of that was opened is to be seen in the value.
+func (e *Evaluation) shown(v cty.Value) {
+	opened := e.opened
+	e.opened = nil
+	if e.public == nil || len(opened) == 0 {
+		return
+	}
+	shows := value.Showing(v)
+	for _, text := range opened {
+		if shows(text) {
+			e.public(text)
+		}
+	}
+}
+
+func (e *Evaluation) evaluateLocal(l *declare.Local, in *instances.Module) hcl2.Diagnostics {
 	f := e.frame(in, l.Scope)
-	v, diags := f.value(l.Value, f.ctx, nil)
-	in.bindings[l.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: diags.HasErrors(), making: f.making(l.Value, f.ctx, v), from: from{frame: f, expression: l.Value, ctx: f.ctx}}
-	return diags
+	if e.common.Config.IsExpression(l) {
+		e.show()
+	}
+	o := f.Outcome(l.Value, f.Ctx, nil)
+	e.shown(o.Value)
+	in.Bindings[l.Address()] = f.Binding(o, l.Value)
+	return o.Diags
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/funcs"
 )
 
@@ -19,7 +20,7 @@ func (e *Evaluation) Begin(at time.Time) {
 }
 
 // withFirstApplied returns a context in which first_applied is about an instance.
-func (e *Evaluation) withFirstApplied(inst *instance, ctx *hcl2.EvalContext) *hcl2.EvalContext {
+func (e *Evaluation) withFirstApplied(inst *instances.Instance, ctx *hcl2.EvalContext) *hcl2.EvalContext {
 	child := ctx.NewChild()
 	child.Variables = ctx.Variables
 	child.Functions = map[string]function.Function{"first_applied": funcs.FirstApplied(e.firstApplied(inst))}
@@ -27,14 +28,14 @@ func (e *Evaluation) withFirstApplied(inst *instance, ctx *hcl2.EvalContext) *hc
 }
 
 // firstApplied returns when an actor was first applied.
-func (e *Evaluation) firstApplied(inst *instance) cty.Value {
-	if entry := e.server.Recalled.Of(inst.desired, inst.observed.ActorID); entry != nil {
-		resumed := entry.ActorID == "" && !entry.FirstApplied.IsZero()
-		switch same := inst.isThere() && entry.ActorID == inst.observed.ActorID; {
+func (e *Evaluation) firstApplied(inst *instances.Instance) cty.Value {
+	if entry := e.server.Recalled.Of(inst.Desired, inst.Observed); entry != nil {
+		resumed := entry.ActorID == "" && entry.Created && !entry.FirstApplied.IsZero()
+		switch same := inst.IsThere() && entry.ActorID == inst.Observed.ActorID; {
 		case resumed || same && !entry.FirstApplied.IsZero():
 			return timestamp(entry.FirstApplied)
 		case same: // and remembered since before the ledger kept times
-			return timestamp(inst.observed.CreatedAt)
+			return timestamp(inst.Observed.CreatedAt)
 		}
 	}
 	if e.began.IsZero() {

@@ -3,103 +3,115 @@ package evaluate
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/expr"
 	"riveter/hcl/payload"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // identify expands an actor or data block to its instances and evaluates which actors they are, so that the server can
 // be asked.
-func (e *Evaluation) identify(a *declare.Actor, s *moduleInstance) hcl2.Diagnostics {
-	b := &actorBlock{actor: a, module: s}
-	s.blocks[a.Address()] = b
+func (e *Evaluation) identify(a *declare.Actor, s *instances.Module) hcl2.Diagnostics {
+	b := &instances.Block{Actor: a, Module: s}
+	s.Blocks[a.Address()] = b
 	e.blocks = append(e.blocks, b)
-	e.byAddress[b.address()] = b
+	e.byAddress[b.Address()] = b
 	f := e.frame(s, a.ExpansionScope)
-	b.repeats = from{frame: f, expression: a.Repetition.ForEach, ctx: f.ctx}
-	rounds, known, diags := f.expand(a.Repetition, f.ctx)
-	b.failed = diags.HasErrors()
-	b.open = !known || b.failed || s.isOpen()
-	b.instances = make([]*instance, 0, len(rounds))
-	for _, round := range rounds {
-		diags = append(diags, e.addInstance(b, round)...)
+	b.Repeats = instances.Origin{Frame: f, Expression: a.Repetition.ForEach, Ctx: f.Ctx}
+	rounds, known, diags := f.Expand(a.Repetition, f.Ctx)
+	b.Failed = diags.HasErrors()
+	b.Open = !known || b.Failed || s.IsOpen()
+	diags = append(diags, e.addInstances(b, rounds)...)
+	if len(rounds) == 0 && !b.Failed {
+		diags = append(diags, e.rehearsed(a.Range, func(e *Evaluation) hcl2.Diagnostics { return e.rehearse(b) })...)
 	}
 	if a.Kind == address.KindData {
 		deps, more := e.sharedDependencies(b, []*declare.Scope{a.ExpansionScope, a.IdentityScope})
-		b.dependsOn = deps
+		b.DependsOn = deps
 		diags = append(diags, more...)
 	}
 	return diags
 }
 
-func (e *Evaluation) addInstance(b *actorBlock, round iteration) hcl2.Diagnostics {
-	inst := newInstance(b, round)
-	diags := e.evaluateIdentity(inst)
-	inst.each = nil
-	if b.open {
-		b.example = inst
-		return diags
+func (e *Evaluation) addInstances(b *instances.Block, rounds []instances.Round) hcl2.Diagnostics {
+	all := make([]*instances.Instance, len(rounds))
+	for i := range rounds {
+		all[i] = instances.NewInstance(b, &rounds[i])
 	}
-	b.instances = append(b.instances, inst)
-	return append(diags, e.claim(inst)...)
+	found := e.eachInstance(b.Module.Stage(b.Actor, declare.IdentityStage), b, all, (*Evaluation).evaluateIdentity)
+	if b.Open {
+		if len(all) > 0 {
+			b.Example = all[len(all)-1]
+		}
+		return slices.Concat(found...)
+	}
+	b.Instances = all
+	var diags hcl2.Diagnostics
+	for i, inst := range all {
+		diags = append(append(diags, found[i]...), e.claim(inst)...)
+	}
+	return diags
 }
 
 // claim reports a declared instance that has the name and key of another one, as soon as its key is known.
-func (e *Evaluation) claim(inst *instance) hcl2.Diagnostics {
-	if !inst.keyKnown || inst.block.actor.Kind != address.KindActor {
+func (e *Evaluation) claim(inst *instances.Instance) hcl2.Diagnostics {
+	if !inst.KeyKnown || inst.Block.Actor.Kind != address.KindActor {
 		return nil
 	}
-	id := inst.desired.Address.Name + "\x00" + plan.WireKey(inst.desired.Key)
+	id := inst.Desired.Address.Name + "\x00" + plan.WireKey(inst.Desired.Key)
 	first, taken := e.byKey[id]
 	if !taken || first == inst {
 		e.byKey[id] = inst
 		return nil
 	}
-	a := inst.block.actor
+	a := inst.Block.Actor
 	return hcl2.Diagnostics{syntax.Problem("Duplicate actor", fmt.Sprintf(
 		"%s and %s (%s) both declare the actor %q with the key %s. Name and key tell actors apart, so one of the two needs another key.",
-		inst.desired.Address, first.desired.Address, syntax.Place(first.block.actor.Key.Range()), a.Name, payload.SpellKey(inst.desired.Key),
+		inst.Desired.Address, first.Desired.Address, syntax.Place(first.Block.Actor.Key.Range()), a.Name, payload.SpellKey(inst.Desired.Key),
 	), a.Key.Range())}
 }
 
 // evaluateIdentity evaluates the key of an instance, or the id by which a data block names its actor.
-func (e *Evaluation) evaluateIdentity(inst *instance) hcl2.Diagnostics {
-	a := inst.block.actor
-	f, ctx := e.enter(inst, a.IdentityScope, inst.names(a.IdentityScope))
+func (e *Evaluation) evaluateIdentity(inst *instances.Instance) hcl2.Diagnostics {
+	a := inst.Block.Actor
+	f, ctx := e.enter(inst, a.IdentityScope, inst.Names(a.IdentityScope))
 	var diags hcl2.Diagnostics
 	prefix := e.keyPrefix
 	if a.Kind == address.KindData {
-		r := &evaluator{frame: f, ctx: ctx, attributes: map[string]*expr.Expression{"optional": a.Optional, "external": a.External}}
-		inst.optional = r.Flag("optional")
+		r := &instances.Reader{Frame: f, Ctx: ctx, Attributes: map[string]*expr.Expression{"optional": a.Optional, "external": a.External}}
+		inst.Optional = r.Flag("optional")
 		if r.Flag("external") {
 			prefix = nil
 		}
-		diags = r.diags
+		diags = r.Diags
 	}
 	switch {
 	case a.Key != nil:
-		v, more := f.value(a.Key, ctx, nil)
-		inst.keyMaking = f.making(a.Key, ctx, v)
+		v, more := f.Value(a.Key, ctx, nil)
+		inst.KeyMaking = f.Making(a.Key, ctx, v)
 		diags = append(diags, more...)
-		if !more.HasErrors() {
-			inst.desired.Key, inst.keyKnown, more = payload.Key(v, prefix, a.Key, ctx)
+		recalled := e.common.OnlyExisting && value.IsLost(v) // the ledger may know which actor it is
+		if !more.HasErrors() && !recalled {
+			inst.Desired.Key, inst.KeyKnown, more = payload.Key(v, prefix, instances.Origin{Frame: f, Expression: a.Key, Ctx: ctx, Repeats: &inst.Block.Repeats}.NamesActors, a.Key, ctx)
 			diags = append(diags, more...)
 		}
 	case a.ID != nil:
-		v, more := f.value(a.ID, ctx, nil)
-		inst.keyMaking = f.making(a.ID, ctx, v)
+		v, more := f.Value(a.ID, ctx, nil)
+		inst.KeyMaking = f.Making(a.ID, ctx, v)
 		diags = append(diags, more...)
 		if !more.HasErrors() {
-			inst.desired.ID, more = idFrom(v, a.ID, ctx)
-			inst.keyKnown = inst.desired.ID != ""
+			inst.Desired.ID, more = idFrom(v, a.ID, ctx)
+			inst.KeyKnown = inst.Desired.ID != ""
 			diags = append(diags, more...)
 		}
 	}

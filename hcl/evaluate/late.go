@@ -7,6 +7,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/plan"
 	"riveter/plan/address"
 )
@@ -15,24 +16,24 @@ import (
 // known. It is to be called before Resolve, and asks nothing where there is nothing new to ask. An error of the observer or
 // reader is returned as it is.
 func (e *Evaluation) Look(ctx context.Context, a address.Address) (hcl2.Diagnostics, error) {
-	return e.lookAt(ctx, func() func(*instance) bool {
+	return e.lookAt(ctx, func() func(*instances.Instance) bool {
 		behind := declare.Reach([]*declare.Declaration{e.declarationOf(e.instance(a))}, (*declare.Declaration).Neighbours)
-		return func(inst *instance) bool { return behind[e.declarationOf(inst)] }
+		return func(inst *instances.Instance) bool { return behind[e.declarationOf(inst)] }
 	})
 }
 
 // LookAtRest does so for the data blocks that no actor has needed, but that outputs and checks may, where all that they come
 // after is done.
 func (e *Evaluation) LookAtRest(ctx context.Context, isDone func(address.Address) bool) (hcl2.Diagnostics, error) {
-	return e.lookAt(ctx, func() func(*instance) bool {
-		return func(inst *instance) bool {
-			return !slices.ContainsFunc(inst.comesAfter(), func(a address.Address) bool { return !isDone(a) })
+	return e.lookAt(ctx, func() func(*instances.Instance) bool {
+		return func(inst *instances.Instance) bool {
+			return !slices.ContainsFunc(inst.ComesAfter(), func(a address.Address) bool { return !isDone(a) })
 		}
 	})
 }
 
 // lookAt asks about the data blocks that are wanted. Whoever wants one that somebody else is asking about waits for the answer.
-func (e *Evaluation) lookAt(ctx context.Context, wanted func() func(*instance) bool) (hcl2.Diagnostics, error) {
+func (e *Evaluation) lookAt(ctx context.Context, wanted func() func(*instances.Instance) bool) (hcl2.Diagnostics, error) {
 	e.looking.Lock()
 	defer e.looking.Unlock()
 	var diags hcl2.Diagnostics
@@ -51,7 +52,7 @@ func (e *Evaluation) lookAt(ctx context.Context, wanted func() func(*instance) b
 	}
 }
 
-func (e *Evaluation) ask(ctx context.Context, server Server, batch []*instance) (hcl2.Diagnostics, error) {
+func (e *Evaluation) ask(ctx context.Context, server Server, batch []*instances.Instance) (hcl2.Diagnostics, error) {
 	observed, err := server.Observer.Observe(ctx, desiredOf(batch), server.Recalled)
 	if err != nil {
 		return nil, err
@@ -68,56 +69,56 @@ func (e *Evaluation) ask(ctx context.Context, server Server, batch []*instance) 
 }
 
 // takeLate returns those of the wanted instances whose keys have become known.
-func (e *Evaluation) takeLate(wanted func() func(*instance) bool) (Server, []*instance, hcl2.Diagnostics) {
+func (e *Evaluation) takeLate(wanted func() func(*instances.Instance) bool) (Server, []*instances.Instance, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if len(e.late) == 0 || e.server.Observer == nil {
 		return e.server, nil, nil
 	}
 	isWanted := wanted()
-	var batch []*instance
+	var batch []*instances.Instance
 	var diags hcl2.Diagnostics
-	e.late = slices.DeleteFunc(e.late, func(inst *instance) bool {
+	e.late = slices.DeleteFunc(e.late, func(inst *instances.Instance) bool {
 		if !isWanted(inst) {
 			return false
 		}
 		diags = append(diags, e.refreshAll(inst)...)
-		again := *inst.desired
-		inst.desired = &again
+		again := *inst.Desired
+		inst.Desired = &again
 		diags = append(diags, e.evaluateIdentity(inst)...)
-		if inst.keyKnown {
+		if inst.KeyKnown {
 			diags = append(diags, e.evaluateBody(inst)...)
 			batch = append(batch, inst)
 		}
-		return inst.keyKnown
+		return inst.KeyKnown
 	})
 	return e.server, batch, diags
 }
 
 // leave leaves instances to whoever looks next.
-func (e *Evaluation) leave(batch []*instance) {
+func (e *Evaluation) leave(batch []*instances.Instance) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.late = append(e.late, batch...)
 }
 
 // observeLate takes in what the server says and returns the instances that are to be read.
-func (e *Evaluation) observeLate(batch []*instance, observed []plan.Observed) ([]*instance, hcl2.Diagnostics) {
+func (e *Evaluation) observeLate(batch []*instances.Instance, observed []plan.Observed) ([]*instances.Instance, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var there []*instance
+	var there []*instances.Instance
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
-		diags = append(diags, inst.setObserved(observed[i])...)
+		diags = append(diags, inst.SetObserved(observed[i])...)
 		e.changed(inst)
-		if inst.isThere() && inst.isRead() {
+		if inst.IsThere() && inst.IsRead() {
 			there = append(there, inst)
 		}
 	}
 	return there, diags
 }
 
-func (e *Evaluation) readLate(there []*instance, live []plan.Live) hcl2.Diagnostics {
+func (e *Evaluation) readLate(there []*instances.Instance, live []plan.Live) hcl2.Diagnostics {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var diags hcl2.Diagnostics

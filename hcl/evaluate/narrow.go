@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/plan/address"
 )
 
@@ -66,10 +67,10 @@ func (e *Evaluation) LeftOut() []string {
 }
 
 // wants reports whether somebody can need to know what the server knows of an actor.
-func (n *narrowing) needs(inst *instance) bool {
-	if n == nil || n.selection.Selects(inst.desired.Address) {
+func (n *narrowing) needs(inst *instances.Instance) bool {
+	if n == nil || n.selection.Selects(inst.Desired.Address) {
 		return true
 	}
-	b := inst.block
-	return n.needed[b.module.tree.Declarations[b.actor.Address()]]
+	b := inst.Block
+	return n.needed[b.Module.Tree.Declarations[b.Actor.Address()]]
 }

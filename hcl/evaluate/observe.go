@@ -9,7 +9,8 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/hcl/payload"
+	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -63,22 +64,22 @@ func (e *Evaluation) Observe(ctx context.Context, server Server) (hcl2.Diagnosti
 // ask asks the next question there is: about all actors that nobody looked for yet, else to all that some expression
 // wants to hear from.
 func (e *Evaluation) query(ctx context.Context, server Server) (diags hcl2.Diagnostics, asked bool, err error) {
-	if batch := e.take(func(b *actorBlock) *bool { return &b.observed }); len(batch) > 0 {
+	if batch := e.take(declare.IdentityStage, func(b *instances.Block) *bool { return &b.Observed }); len(batch) > 0 {
 		diags, err = e.observe(ctx, server, e.needed(batch))
 		return diags, true, err
 	}
-	if batch := e.take(func(b *actorBlock) *bool { return &b.read }); len(batch) > 0 {
+	if batch := e.take(declare.BodyStage, func(b *instances.Block) *bool { return &b.Read }); len(batch) > 0 {
 		diags, err = e.read(ctx, server, e.needed(batch))
 		return diags, true, err
 	}
 	return nil, false, nil
 }
 
-// take returns the blocks that do not have a mark yet, and marks them.
-func (e *Evaluation) take(mark func(*actorBlock) *bool) []*actorBlock {
-	var taken []*actorBlock
+// take returns the blocks that do not have a mark yet and are evaluated as far as a stage, and marks them.
+func (e *Evaluation) take(after int, mark func(*instances.Block) *bool) []*instances.Block {
+	var taken []*instances.Block
 	for _, b := range e.blocks {
-		if m := mark(b); !*m {
+		if m := mark(b); !*m && e.done[b.Module.Stage(b.Actor, after)] {
 			*m = true
 			taken = append(taken, b)
 		}
@@ -86,7 +87,7 @@ func (e *Evaluation) take(mark func(*actorBlock) *bool) []*actorBlock {
 	return taken
 }
 
-func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instance) (hcl2.Diagnostics, error) {
+func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instances.Instance) (hcl2.Diagnostics, error) {
 	if server.Observer == nil || len(batch) == 0 {
 		return nil, nil
 	}
@@ -96,14 +97,14 @@ func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instan
 	}
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
-		if !inst.keyKnown && inst.block.actor.Kind == address.KindData {
+		if !inst.KeyKnown && inst.Block.Actor.Kind == address.KindData {
 			e.late = append(e.late, inst)
 		}
 		if e.isSought(inst, observed[i]) {
 			e.late = append(e.late, inst)
 			continue
 		}
-		diags = append(diags, inst.setObserved(observed[i])...)
+		diags = append(diags, e.ofSeeding(inst.SetObserved(observed[i]))...)
 		e.decideReplacement(inst)
 	}
 	e.expect(batch)
@@ -112,77 +113,52 @@ func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instan
 
 // expect notes of the instances of optional data blocks that are missing whether something that they come after is yet to be made,
 // which may make them: then nobody knows what they will say. How often something is repeated may still depend on whether they exist.
-func (e *Evaluation) expect(batch []*instance) {
+func (e *Evaluation) expect(batch []*instances.Instance) {
 	for _, inst := range batch {
-		if inst.optional && inst.isMissing() && slices.ContainsFunc(inst.comesAfter(), e.isYetToBeMade) {
-			inst.expected = true
-			inst.forget()
+		if inst.Optional && inst.IsMissing() && slices.ContainsFunc(inst.ComesAfter(), e.isYetToBeMade) {
+			inst.Expected = true
+			inst.Forget()
 		}
 	}
 }
 
 func (e *Evaluation) isYetToBeMade(a address.Address) bool {
 	inst := e.instance(a)
-	return inst.seen && !inst.isThere()
+	return inst.Seen && !inst.IsThere()
 }
 
-func desiredOf(batch []*instance) []*plan.Desired {
+func desiredOf(batch []*instances.Instance) []*plan.Desired {
 	declared := make([]*plan.Desired, len(batch))
 	for i, inst := range batch {
-		declared[i] = inst.desired
+		declared[i] = inst.Desired
 	}
 	return declared
 }
 
-func readsOf(batch []*instance) []plan.Read {
+func readsOf(batch []*instances.Instance) []plan.Read {
 	wanted := make([]plan.Read, len(batch))
 	for i, inst := range batch {
-		wanted[i] = plan.Read{Desired: inst.desired, ActorID: inst.observed.ActorID, Asleep: inst.observed.Asleep}
+		wanted[i] = plan.Read{Desired: inst.Desired, ActorID: inst.Observed.ActorID, Asleep: inst.Observed.Asleep}
 	}
 	return wanted
 }
 
 // wanted returns the instances of some blocks that a plan can need to know of.
-func (e *Evaluation) needed(blocks []*actorBlock) []*instance {
-	var all []*instance
+func (e *Evaluation) needed(blocks []*instances.Block) []*instances.Instance {
+	var all []*instances.Instance
 	for _, b := range blocks {
-		all = append(all, b.instances...)
+		all = append(all, b.Instances...)
 	}
-	all = slices.DeleteFunc(all, func(inst *instance) bool { return !e.narrowed.needs(inst) })
-	slices.SortFunc(all, func(a, b *instance) int { return a.desired.Address.Compare(b.desired.Address) })
+	all = slices.DeleteFunc(all, func(inst *instances.Instance) bool { return !e.narrowed.needs(inst) })
+	slices.SortFunc(all, func(a, b *instances.Instance) int { return a.Desired.Address.Compare(b.Desired.Address) })
 	return all
-}
-
-// see takes in what the server says of an actor.
-func (i *instance) setObserved(o plan.Observed) hcl2.Diagnostics {
-	i.observed, i.seen, i.expected = &o, true, false
-	if i.desired.ID != "" {
-		i.desired.Key = o.Key
-	}
-	i.forget()
-	if !i.isMissing() || i.optional {
-		return nil
-	}
-	i.keyKnown = false // so that nothing more is said of what refers to it
-	return hcl2.Diagnostics{i.missing()}
-}
-
-// missing says that there is no such actor.
-func (i *instance) missing() *hcl2.Diagnostic {
-	what := "the id " + i.desired.ID
-	if i.desired.Key != nil {
-		what = "the key " + payload.SpellKey(i.desired.Key)
-	}
-	return syntax.Problem("Actor does not exist", fmt.Sprintf(
-		"%s looks for an actor %q with %s, but there is none. Write optional = true if it may be missing, or an actor block to create it.",
-		i.desired.Address, i.block.actor.Name, what), i.block.actor.Range)
 }
 
 // isSought reports whether an instance of a data block that there is no actor of depends on others, which may make it: then it is
 // looked for again when they are done.
-func (e *Evaluation) isSought(inst *instance, o plan.Observed) bool {
-	b := inst.block
-	return b.actor.Kind == address.KindData && inst.keyKnown && !o.Exists && !inst.optional && !b.dependsOn.isEmpty()
+func (e *Evaluation) isSought(inst *instances.Instance, o plan.Observed) bool {
+	b := inst.Block
+	return b.Actor.Kind == address.KindData && inst.KeyKnown && !o.Exists && !inst.Optional && !b.DependsOn.IsEmpty()
 }
 
 // Lookups returns the instances of data blocks that are looked at when what they depend on is done, sorted by address.
@@ -191,12 +167,12 @@ func (e *Evaluation) Lookups() []plan.Lookup {
 	defer e.mu.Unlock()
 	var all []plan.Lookup
 	for _, inst := range e.late {
-		l := plan.Lookup{Address: inst.desired.Address, DependsOn: inst.comesAfter()}
-		if inst.keyKnown {
-			l.Key = inst.desired.Key
+		l := plan.Lookup{Address: inst.Desired.Address, DependsOn: inst.ComesAfter()}
+		if inst.KeyKnown {
+			l.Key = inst.Desired.Key
 		}
-		if inst.keyKnown && !inst.postponed {
-			l.Missing = inst.missing()
+		if inst.KeyKnown && !inst.Postponed {
+			l.Missing = inst.Missing()
 		}
 		all = append(all, l)
 	}
@@ -204,8 +180,8 @@ func (e *Evaluation) Lookups() []plan.Lookup {
 	return all
 }
 
-func (e *Evaluation) read(ctx context.Context, server Server, batch []*instance) (hcl2.Diagnostics, error) {
-	batch = slices.DeleteFunc(batch, func(inst *instance) bool { return !inst.isThere() || !inst.isRead() })
+func (e *Evaluation) read(ctx context.Context, server Server, batch []*instances.Instance) (hcl2.Diagnostics, error) {
+	batch = slices.DeleteFunc(batch, func(inst *instances.Instance) bool { return !inst.IsThere() || !inst.IsRead() })
 	if server.Reader == nil || len(batch) == 0 {
 		return nil, nil
 	}
@@ -220,28 +196,26 @@ func (e *Evaluation) read(ctx context.Context, server Server, batch []*instance)
 	return syntax.Collapse(diags), nil
 }
 
-func (i *instance) isRead() bool { return i.desired.ReadState || len(i.desired.Reads) > 0 }
-
 // setLive takes in what an actor says of itself, which may be only a part of what it was asked before.
-func (e *Evaluation) setLive(i *instance, l plan.Live) hcl2.Diagnostics {
-	all := *i.live
+func (e *Evaluation) setLive(i *instances.Instance, l plan.Live) hcl2.Diagnostics {
+	all := *i.Live
 	if l.State != cty.NilVal {
 		all.State = l.State
 	}
 	all.Reads = map[string]cty.Value{}
-	maps.Copy(all.Reads, i.live.Reads)
+	maps.Copy(all.Reads, i.Live.Reads)
 	maps.Copy(all.Reads, l.Reads)
-	i.live = &all
-	tellSecret(e.secret, i.reads())
-	i.forget()
+	i.Live = &all
+	instances.TellSecret(e.common.Secret, i.Reads())
+	i.Forget()
 	var diags hcl2.Diagnostics
-	for _, r := range i.desired.Reads {
+	for _, r := range i.Desired.Reads {
 		if fault, ok := l.Faults[r.Label]; ok {
-			diags = append(diags, syntax.Problem("Read failed", fmt.Sprintf("%s could not be asked by read %q: %s", i.desired.Address, r.Label, fault), r.Range))
+			diags = append(diags, syntax.Problem("Read failed", fmt.Sprintf("%s could not be asked by read %q: %s", i.Desired.Address, r.Label, fault), r.Range))
 		}
 	}
 	if l.StateFault != "" {
-		diags = append(diags, syntax.Problem("Read failed", fmt.Sprintf("The live state of %s could not be read: %s", i.desired.Address, l.StateFault), i.block.actor.Range))
+		diags = append(diags, syntax.Problem("Read failed", fmt.Sprintf("The live state of %s could not be read: %s", i.Desired.Address, l.StateFault), i.Block.Actor.Range))
 	}
 	return diags
 }

@@ -7,41 +7,49 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/syntax"
 	"riveter/plan/value"
 )
 
-func (e *Evaluation) evaluateOutput(declared *declare.Output, s *moduleInstance) hcl2.Diagnostics {
+func (e *Evaluation) evaluateOutput(declared *declare.Output, s *instances.Module) hcl2.Diagnostics {
 	o, diags := expanded(e, s, declared)
 	f := e.frame(s, o.Scope)
-	diags = append(diags, f.require(o.Preconditions, f.ctx, "Precondition not met", func(c *declare.Condition) string {
-		return fmt.Sprintf("This is a precondition of %s.", s.addressOf(o.Address()))
-	})...)
+	_, more := f.Require(o.Preconditions, f.Ctx, "Precondition not met", func(c *declare.Condition) string {
+		return fmt.Sprintf("This is a precondition of %s.", s.AddressOf(o.Address()))
+	})
+	diags = append(diags, e.ofSeeding(more)...)
 	if o.Value == nil || diags.HasErrors() {
 		return diags
 	}
-	v, more := f.value(o.Value, f.ctx, func(v cty.Value) hcl2.Diagnostics { return f.checkMarks(o, v) })
-	if o.Sensitive {
-		v = v.Mark(value.Sensitive)
-		tellSecret(e.secret, v)
-		f.tellOrigins(o.Value, f.ctx, v)
+	if s.Within == nil && !o.Sensitive {
+		e.show()
 	}
-	s.bindings[o.Address()] = binding{value: v, dependsOn: f.dependsOn, failed: more.HasErrors(), making: f.making(o.Value, f.ctx, v), from: from{frame: f, expression: o.Value, ctx: f.ctx}}
-	return append(diags, more...)
+	given := f.Outcome(o.Value, f.Ctx, func(v cty.Value) hcl2.Diagnostics { return checkMarks(f, o, v) })
+	e.shown(given.Value)
+	if o.Sensitive {
+		if !given.Value.HasMark(value.Sensitive) { // or they have been told
+			f.TellMade(o.Value, f.Ctx, true)
+		}
+		given.Value, given.Plain = given.Value.Mark(value.Sensitive), false
+		instances.TellSecret(e.common.Secret, given.Value)
+	}
+	s.Bindings[o.Address()] = f.Binding(given, o.Value)
+	return append(diags, given.Diags...)
 }
 
 // checkMarks reports an output of the root module that would show what is sensitive, or keep what is ephemeral.
-func (f *frame) checkMarks(o *declare.Output, v cty.Value) hcl2.Diagnostics {
-	if f.module.within != nil {
+func checkMarks(f *instances.Frame, o *declare.Output, v cty.Value) hcl2.Diagnostics {
+	if f.Module.Within != nil {
 		return nil
 	}
-	if diags := checkEphemeral("value", v, o.Value, f.ctx); diags.HasErrors() {
+	if diags := f.CheckEphemeral("value", v, o.Value, f.Ctx); diags.HasErrors() {
 		return diags
 	}
 	if value.HasSensitive(v) && !o.Sensitive {
 		return hcl2.Diagnostics{syntax.ProblemIn("Output of a sensitive value",
 			"This output is made of sensitive values, but outputs are printed. Add sensitive = true to hide it, or use nonsensitive() if it is no secret.",
-			o.Value, f.ctx)}
+			o.Value, f.Ctx)}
 	}
 	return nil
 }
@@ -57,7 +65,7 @@ type Output struct {
 func (e *Evaluation) Outputs() ([]Output, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	root := e.config.Tree
+	root := e.common.Config.Tree
 	module := e.modules[root][0]
 	var outputs []Output
 	var diags hcl2.Diagnostics
@@ -67,7 +75,7 @@ func (e *Evaluation) Outputs() ([]Output, hcl2.Diagnostics) {
 			continue
 		}
 		diags = append(diags, e.refresh(d.Stages[0], module)...)
-		outputs = append(outputs, Output{Name: o.Name, Value: module.binding(o.Address()).value, Sensitive: o.Sensitive})
+		outputs = append(outputs, Output{Name: o.Name, Value: module.Binding(o.Address()).Value, Sensitive: o.Sensitive})
 	}
-	return outputs, diags
+	return outputs, instances.WithoutConsequences(diags)
 }

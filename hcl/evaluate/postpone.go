@@ -6,6 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
@@ -15,17 +16,17 @@ import (
 func (e *Evaluation) Postpone(changes func(address.Address) bool) (bool, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var postponed []*instance
+	var postponed []*instances.Instance
 	for _, b := range e.blocks {
-		for _, inst := range b.instances {
-			if b.actor.Kind == address.KindData && inst.seen && !slices.Contains(e.late, inst) && slices.ContainsFunc(inst.comesAfter(), changes) {
+		for _, inst := range b.Instances {
+			if b.Actor.Kind == address.KindData && inst.Seen && !slices.Contains(e.late, inst) && slices.ContainsFunc(inst.ComesAfter(), changes) {
 				postponed = append(postponed, inst)
 			}
 		}
 	}
 	for _, inst := range postponed {
-		inst.unsee()
-		inst.postponed = true
+		inst.Unsee()
+		inst.Postponed = true
 		e.changed(inst)
 	}
 	e.late = append(e.late, postponed...)
@@ -35,7 +36,7 @@ func (e *Evaluation) Postpone(changes func(address.Address) bool) (bool, hcl2.Di
 // evaluateStale evaluates everything again that is stale, and says what is wrong with it. How often a block is repeated stays.
 func (e *Evaluation) evaluateStale() hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
-	for _, s := range e.config.Order {
+	for _, s := range e.common.Config.Order {
 		for _, module := range e.modules[s.Declaration.Tree] {
 			if !e.stale[stageIn{s, module}] || e.narrowed.leavesOut(s.Declaration) {
 				continue
@@ -49,11 +50,11 @@ func (e *Evaluation) evaluateStale() hcl2.Diagnostics {
 	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool { return d.Severity != hcl2.DiagError }) // the rest was said
 }
 
-func (e *Evaluation) evaluateActorAgain(a *declare.Actor, part int, in *moduleInstance) hcl2.Diagnostics {
-	b := in.blocks[a.Address()]
+func (e *Evaluation) evaluateActorAgain(a *declare.Actor, part int, in *instances.Module) hcl2.Diagnostics {
+	b := in.Blocks[a.Address()]
 	switch part {
 	case declare.IdentityStage:
-		return eachInstance(b, e.identifyAgain)
+		return slices.Concat(e.eachInstance(in.Stage(a, part), b, b.All(), (*Evaluation).identifyAgain)...)
 	case declare.BodyStage:
 		return e.evaluateBodies(a, in)
 	default:
@@ -62,25 +63,25 @@ func (e *Evaluation) evaluateActorAgain(a *declare.Actor, part int, in *moduleIn
 }
 
 // evaluateStepsAgain evaluates what is done with the instances of a block. They come after what they came after, too.
-func (e *Evaluation) evaluateStepsAgain(a *declare.Actor, in *moduleInstance) hcl2.Diagnostics {
-	instances := in.blocks[a.Address()].all()
+func (e *Evaluation) evaluateStepsAgain(a *declare.Actor, in *instances.Module) hcl2.Diagnostics {
+	instances := in.Blocks[a.Address()].All()
 	before := make([][]address.Address, len(instances))
 	for i, inst := range instances {
-		before[i], inst.results = inst.desired.DependsOn, nil
+		before[i], inst.Results = inst.Desired.DependsOn, nil
 	}
 	diags := e.evaluateSteps(a, in)
 	for i, inst := range instances {
-		all := slices.SortedFunc(slices.Values(slices.Concat(before[i], inst.desired.DependsOn)), address.Address.Compare)
-		inst.desired.DependsOn = slices.Compact(all)
+		all := slices.SortedFunc(slices.Values(slices.Concat(before[i], inst.Desired.DependsOn)), address.Address.Compare)
+		inst.Desired.DependsOn = slices.Compact(all)
 	}
 	return diags
 }
 
 // identifyAgain evaluates which actor an instance is. As long as that is not known, neither is what was seen of it.
-func (e *Evaluation) identifyAgain(inst *instance) hcl2.Diagnostics {
+func (e *Evaluation) identifyAgain(inst *instances.Instance) hcl2.Diagnostics {
 	diags := e.evaluateIdentity(inst)
-	if !inst.keyKnown && inst.block.actor.Kind == address.KindActor {
-		inst.unsee()
+	if !inst.KeyKnown && inst.Block.Actor.Kind == address.KindActor {
+		inst.Unsee()
 	}
 	return diags
 }

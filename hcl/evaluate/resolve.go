@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -20,7 +21,7 @@ func (e *Evaluation) Settle(a address.Address, id string, created bool, at time.
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(a)
-	inst.settle(id, created, at)
+	inst.Settle(id, created, at)
 	e.changed(inst)
 }
 
@@ -40,16 +41,8 @@ func (e *Evaluation) SettleStep(s address.StepAddress, output cty.Value) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
-	inst.keep(s, output)
+	inst.Keep(s, output)
 	e.changed(inst)
-}
-
-func (i *instance) keep(s address.StepAddress, output cty.Value) {
-	if i.results == nil {
-		i.results = map[string]cty.Value{}
-	}
-	i.results[s.Relative()] = output
-	i.forget()
 }
 
 // Resolve evaluates a declared actor again, with what is known now. What was known before has the same value still,
@@ -59,15 +52,24 @@ func (e *Evaluation) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics
 	defer e.mu.Unlock()
 	inst := e.instance(a)
 	diags := e.refreshAll(inst)
-	again := *inst.desired
-	inst.desired = &again
+	again := *inst.Desired
+	inst.Desired = &again
 	diags = append(diags, e.evaluateIdentity(inst)...)
 	diags = append(diags, e.claim(inst)...)
 	diags = append(diags, e.evaluateBody(inst)...)
 	diags = append(diags, e.evaluateInstanceSteps(inst)...)
 	e.changed(inst)
+	diags = causes(diags)
 	syntax.SortDiagnostics(diags)
-	return inst.desired, diags
+	return inst.Desired, diags
+}
+
+// causes drops the errors that only follow from others, if there are these.
+func causes(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	if others := instances.WithoutConsequences(slices.Clone(diags)); others.HasErrors() {
+		return others
+	}
+	return diags
 }
 
 // ResolveStep evaluates one step of a declared actor again, right before it is done.
@@ -76,8 +78,8 @@ func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagno
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
 	diags := e.refreshAll(inst)
-	steps, more := e.evaluateStep(inst, inst.step(s), &s.Key)
-	diags = append(diags, more...)
+	steps, more := e.evaluateStep(inst, inst.Step(s), &s.Key)
+	diags = causes(append(diags, more...))
 	if len(steps) == 0 && !diags.HasErrors() {
 		panic(fmt.Sprintf("hcl: %s is not declared", s))
 	}
@@ -93,18 +95,18 @@ func (e *Evaluation) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagn
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
 	diags := e.refreshAll(inst)
-	steps, more := e.evaluateStep(inst, inst.step(s), nil)
-	diags = append(diags, more...)
+	steps, more := e.evaluateStep(inst, inst.Step(s), nil)
+	diags = causes(append(diags, more...))
 	if i := slices.IndexFunc(steps, func(s *plan.Step) bool { return s.Deferred }); i >= 0 && !diags.HasErrors() {
 		return nil, append(diags, syntax.Problem(syntax.InvalidForEach,
 			"How often the step is to be made is still not known. It may depend on the result of a call that an earlier run made and did not keep.", steps[i].Settings.Range))
 	}
-	again := *inst.desired
+	again := *inst.Desired
 	at := slices.IndexFunc(again.Steps, func(d *plan.Step) bool { return d.Address == s })
 	if at >= 0 {
 		again.Steps = slices.Concat(again.Steps[:at], steps, again.Steps[at+1:]) // later steps look for them there
 	}
-	inst.desired = &again
+	inst.Desired = &again
 	e.changed(inst)
 	return steps, diags
 }
@@ -115,43 +117,35 @@ func (e *Evaluation) MatchEvent(s address.StepAddress, position int, args []cty.
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
-	st := inst.step(s)
+	st := inst.Step(s)
 	w := st.Awaits[position]
 	if w.Condition == nil {
 		return true, nil
 	}
 	rounds, _, diags := e.rounds(inst, st)
 	for _, round := range rounds {
-		if round.key != s.Key {
+		if round.Key != s.Key {
 			continue
 		}
-		variables := with(inst.stepNames(st, w.Scope, round), "event",
+		variables := instances.With(inst.StepNames(st, w.Scope, round), "event",
 			cty.ObjectVal(map[string]cty.Value{"args": cty.TupleVal(args)}))
 		f, ctx := e.enter(inst, w.Scope, variables)
-		holds, more := f.boolean("condition", w.Condition, ctx)
+		holds, more := f.Boolean("condition", w.Condition, ctx)
 		return holds.IsKnown() && holds.True(), append(diags, more...)
 	}
 	return false, diags
 }
 
 // instance returns a declared actor. Asking for another one is a mistake of the caller's.
-func (e *Evaluation) instance(a address.Address) *instance {
+func (e *Evaluation) instance(a address.Address) *instances.Instance {
 	if b := e.byAddress[a.Block()]; b != nil {
-		if inst, ok := withKey(b.instances, a.Key); ok {
+		if inst, ok := instances.WithKey(b.Instances, a.Key); ok {
 			return inst
 		}
 	}
 	panic(fmt.Sprintf("hcl: %s is not declared", a))
 }
 
-func (i *instance) step(s address.StepAddress) *declare.Step {
-	st := i.actor().Step(s.Label)
-	if st == nil {
-		panic(fmt.Sprintf("hcl: %s is not declared", s))
-	}
-	return st
-}
-
-func (e *Evaluation) declarationOf(inst *instance) *declare.Declaration {
-	return inst.block.module.tree.Declarations[inst.block.actor.Address()]
+func (e *Evaluation) declarationOf(inst *instances.Instance) *declare.Declaration {
+	return inst.Block.Module.Tree.Declarations[inst.Block.Actor.Address()]
 }

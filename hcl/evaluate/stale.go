@@ -1,32 +1,36 @@
 package evaluate
 
 import (
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
+	"riveter/plan/address"
 )
 
 // stageIn is a stage in one instance of its module.
 type stageIn struct {
 	stage  *declare.Stage
-	module *moduleInstance
+	module *instances.Module
 }
 
 // changed marks everything that refers to an instance as evaluated with values that are no longer the latest. What the
 // instances of its own block share is not among it.
-func (e *Evaluation) changed(inst *instance) {
+func (e *Evaluation) changed(inst *instances.Instance) {
 	d := e.declarationOf(inst)
 	for _, s := range d.Stages {
 		for _, dependent := range s.Dependents {
 			if dependent.Declaration != d {
-				e.outdate(dependent, inst.block.module)
+				e.outdate(dependent, inst.Block.Module)
 			}
 		}
 	}
 }
 
 // outdate marks a stage, and what depends on it, wherever it may refer to a module instance.
-func (e *Evaluation) outdate(s *declare.Stage, to *moduleInstance) {
+func (e *Evaluation) outdate(s *declare.Stage, to *instances.Module) {
 	for _, module := range e.related(to, s.Declaration.Tree) {
 		at := stageIn{s, module}
 		if e.stale[at] {
@@ -41,34 +45,38 @@ func (e *Evaluation) outdate(s *declare.Stage, to *moduleInstance) {
 
 // related returns the instances of a module that may refer to a module instance, or be referred to by it: that instance
 // itself, the one that calls it, those that it calls; or all, where a reference goes further.
-func (e *Evaluation) related(to *moduleInstance, u *declare.Tree) []*moduleInstance {
+func (e *Evaluation) related(to *instances.Module, u *declare.Tree) []*instances.Module {
 	switch {
-	case u == to.tree:
-		return []*moduleInstance{to}
-	case to.within != nil && u == to.within.module.tree:
-		return []*moduleInstance{to.within.module}
-	case u.Call != nil && u.Call.Tree == to.tree:
-		return to.calls[u.Call.Address].instances
+	case u == to.Tree:
+		return []*instances.Module{to}
+	case to.Within != nil && u == to.Within.Module.Tree:
+		return []*instances.Module{to.Within.Module}
+	case u.Call != nil && u.Call.Tree == to.Tree:
+		if call := to.Calls[u.Call.Address]; call != nil {
+			return call.Instances
+		}
+		return nil // it is left out
 	default:
 		return e.modules[u]
 	}
 }
 
 // refreshAll brings what an instance refers to up to date.
-func (e *Evaluation) refreshAll(inst *instance) hcl2.Diagnostics {
+func (e *Evaluation) refreshAll(inst *instances.Instance) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	for _, s := range e.declarationOf(inst).Stages {
-		diags = append(diags, e.refresh(s, inst.block.module)...)
+		diags = append(diags, e.refresh(s, inst.Block.Module)...)
 	}
-	if inst.expanded != nil {
-		e.drop(inst.block.module, inst.expanded.Scopes())
+	if inst.Expanded != nil {
+		e.drop(inst.Block.Module, inst.Expanded.Scopes())
+		diags = append(diags, e.expandAgain(inst)...)
 	}
 	return diags
 }
 
-// refresh evaluates a stage again if it is stale. Of blocks that have instances it only drops what these share: how many
-// there are does not change, and each is evaluated again by itself, when its turn comes.
-func (e *Evaluation) refresh(s *declare.Stage, module *moduleInstance) hcl2.Diagnostics {
+// refresh evaluates a stage again if it is stale. Of blocks that have instances it only drops what these share, and fills in what each
+// is: how many there are does not change, and each is evaluated again by itself, when its turn comes.
+func (e *Evaluation) refresh(s *declare.Stage, module *instances.Module) hcl2.Diagnostics {
 	at := stageIn{s, module}
 	if !e.stale[at] || e.narrowed.leavesOut(s.Declaration) {
 		return nil
@@ -76,27 +84,86 @@ func (e *Evaluation) refresh(s *declare.Stage, module *moduleInstance) hcl2.Diag
 	delete(e.stale, at)
 	var diags hcl2.Diagnostics
 	for _, n := range s.Needs {
-		if needed := n.Stage.Declaration; needed != s.Declaration {
-			for _, other := range e.related(module, needed.Tree) {
-				diags = append(diags, e.refresh(n.Stage, other)...)
-			}
+		for _, other := range e.related(module, n.Stage.Declaration.Tree) {
+			diags = append(diags, e.refresh(n.Stage, other)...)
 		}
 	}
 	e.drop(module, s.Scopes)
-	if module.within != nil {
-		e.drop(module.within.module, s.Outer)
+	if module.Within != nil {
+		e.drop(module.Within.Module, s.Outer)
 	}
-	switch s.Declaration.What.(type) {
-	case *declare.Actor, *declare.ModuleCall:
+	switch d := s.Declaration.What.(type) {
+	case *declare.Actor:
+		if s.Part == declare.IdentityStage {
+			diags = append(diags, e.repeatBlock(module.Blocks[d.Address()])...)
+		}
 		return diags
+	case *declare.ModuleCall:
+		return append(diags, e.repeatCall(module.Calls[d.Address()])...)
+	case *declare.Variable:
+		wrong := e.evaluate(s, module)
+		if wrong.HasErrors() {
+			module.Refuse(d) // as others may use it in this run, who do not hear of that
+		}
+		return append(diags, wrong...)
 	default:
 		return append(diags, e.evaluate(s, module)...)
 	}
 }
 
-// drop forgets what scopes show in a module instance.
-func (e *Evaluation) drop(module *moduleInstance, scopes []*declare.Scope) {
-	for _, g := range scopes {
-		delete(e.frames, frameID{module, g})
+// repeatBlock fills in what was not known of what the instances of a block are repeated for.
+func (e *Evaluation) repeatBlock(b *instances.Block) hcl2.Diagnostics {
+	if !slices.ContainsFunc(b.Instances, func(i *instances.Instance) bool { return i.Round.IsOpen() }) {
+		return nil
 	}
+	origin, rounds, diags := e.repeat(b.Module, b.Actor.ExpansionScope, b.Actor.Repetition)
+	b.Repeats = origin
+	for _, inst := range b.Instances {
+		if round, ok := rounds[inst.Round.Key]; ok {
+			inst.Repeat(round)
+		}
+	}
+	return diags
+}
+
+// repeatCall does so for the instances of a module.
+func (e *Evaluation) repeatCall(c *instances.Call) hcl2.Diagnostics {
+	if !slices.ContainsFunc(c.Instances, func(s *instances.Module) bool { return s.Round.IsOpen() }) {
+		return nil
+	}
+	origin, rounds, diags := e.repeat(c.Module, c.Declared.Scope, c.Declared.Repetition)
+	c.Repeats = origin
+	for _, s := range c.Instances {
+		if round, ok := rounds[s.Round.Key]; ok {
+			s.Round = *round
+		}
+	}
+	return diags
+}
+
+// repeat evaluates a repetition again.
+func (e *Evaluation) repeat(in *instances.Module, g *declare.Scope, r *declare.Repetition) (instances.Origin, map[address.InstanceKey]*instances.Round, hcl2.Diagnostics) {
+	f := e.frame(in, g)
+	all, _, diags := f.Expand(r, f.Ctx)
+	rounds := make(map[address.InstanceKey]*instances.Round, len(all))
+	for i := range all {
+		rounds[all[i].Key] = &all[i]
+	}
+	return instances.Origin{Frame: f, Expression: r.ForEach, Ctx: f.Ctx}, rounds, diags
+}
+
+// expandAgain decodes the block of an instance that has dynamic blocks once more, where what these are repeated for was not known and may be
+// now. Its steps stay the same.
+func (e *Evaluation) expandAgain(inst *instances.Instance) hcl2.Diagnostics {
+	before := inst.Expanded
+	if !before.Waits {
+		return nil
+	}
+	inst.Expanded = nil
+	diags := e.expandInstance(inst)
+	isSame := func(a, b *declare.Step) bool { return a.Kind == b.Kind && a.Label == b.Label }
+	if inst.Expanded == nil || !slices.EqualFunc(before.Steps, inst.Expanded.Steps, isSame) {
+		inst.Expanded = before
+	}
+	return diags
 }

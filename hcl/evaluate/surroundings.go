@@ -11,18 +11,19 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
 )
 
-func (e *Evaluation) evaluateNamespace(n *declare.Namespace, s *moduleInstance) hcl2.Diagnostics {
+func (e *Evaluation) evaluateNamespace(n *declare.Namespace, s *instances.Module) hcl2.Diagnostics {
 	f := e.frame(s, n.ExpansionScope)
-	rounds, known, diags := f.expand(n.Repetition, f.ctx)
+	rounds, known, diags := f.Expand(n.Repetition, f.Ctx)
 	for _, round := range rounds {
 		desired, more := e.evaluateNamespaceRound(n, s, round)
 		diags = append(diags, more...)
-		if !known || s.isOpen() || more.HasErrors() {
+		if !known || s.IsOpen() || more.HasErrors() {
 			continue
 		}
 		if i := slices.IndexFunc(e.namespaces, func(o *plan.DesiredNamespace) bool { return o.Name == desired.Name }); i >= 0 {
@@ -35,39 +36,39 @@ func (e *Evaluation) evaluateNamespace(n *declare.Namespace, s *moduleInstance) 
 	return diags
 }
 
-func (e *Evaluation) evaluateNamespaceRound(n *declare.Namespace, s *moduleInstance, round iteration) (*plan.DesiredNamespace, hcl2.Diagnostics) {
+func (e *Evaluation) evaluateNamespaceRound(n *declare.Namespace, s *instances.Module, round instances.Round) (*plan.DesiredNamespace, hcl2.Diagnostics) {
 	f := e.frame(s, n.BodyScope)
-	ctx, _ := f.instance(round.namesIn(n.BodyScope))
-	v := &evaluator{frame: f, ctx: ctx, attributes: n.Attributes}
+	ctx, _ := f.Instance(round.NamesIn(n.BodyScope))
+	v := &instances.Reader{Frame: f, Ctx: ctx, Attributes: n.Attributes}
 	desired := &plan.DesiredNamespace{
-		Address: address.Address{Module: s.path, Kind: address.KindNamespace, Label: n.Label, Key: round.key},
+		Address: address.Address{Module: s.Path, Kind: address.KindNamespace, Label: n.Label, Key: round.Key},
 		Name:    n.Label,
 		Range:   n.Range,
 	}
 	n.Fill(desired, v)
-	if !v.diags.HasErrors() {
-		v.checkNamespace(desired)
+	if !v.Diags.HasErrors() {
+		checkNamespace(v, desired)
 	}
-	return desired, v.diags
+	return desired, v.Diags
 }
 
 // namespaceName is what the engine takes as the name of a namespace, of which it takes no more than 64 bytes, and 128 of a display name.
 var namespaceName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // checkNamespace says what the engine would refuse. A name that is not known while validating is that of the block until then.
-func (e *evaluator) checkNamespace(n *plan.DesiredNamespace) {
-	written := e.attributes["name"]
-	isKnown := written == nil || !e.frame.lenient || n.Name != n.Address.Label
+func checkNamespace(e *instances.Reader, n *plan.DesiredNamespace) {
+	written := e.Attributes["name"]
+	isKnown := written == nil || !e.Frame.Lenient || n.Name != n.Address.Label
 	if isKnown && (len(n.Name) > 64 || !namespaceName.MatchString(n.Name)) {
 		detail := fmt.Sprintf("%q cannot be the name of a namespace: that is 1 to 64 lower-case letters and digits, with single dashes between them.", n.Name)
 		if written != nil {
-			e.fail("name", "Invalid namespace name", detail)
+			e.Fail("name", "Invalid namespace name", detail)
 		} else {
-			e.diags = append(e.diags, syntax.Problem("Invalid namespace name", detail+` Give it one with the argument "name", or another label.`, n.Range))
+			e.Diags = append(e.Diags, syntax.Problem("Invalid namespace name", detail+` Give it one with the argument "name", or another label.`, n.Range))
 		}
 	}
 	if len(n.DisplayName) > 128 || n.DisplayName != "" && strings.TrimSpace(n.DisplayName) == "" {
-		e.fail("display_name", "Invalid display name", "The display name of a namespace is 1 to 128 bytes long, and not only space.")
+		e.Fail("display_name", "Invalid display name", "The display name of a namespace is 1 to 128 bytes long, and not only space.")
 	}
 }
 
@@ -78,18 +79,18 @@ func (e *Evaluation) Namespaces() []*plan.DesiredNamespace {
 	return sortedByAddress(e.namespaces, func(n *plan.DesiredNamespace) address.Address { return n.Address })
 }
 
-func (e *Evaluation) evaluateRunnerConfig(c *declare.RunnerConfig, s *moduleInstance) hcl2.Diagnostics {
+func (e *Evaluation) evaluateRunnerConfig(c *declare.RunnerConfig, s *instances.Module) hcl2.Diagnostics {
 	now, diags := expanded(e, s, c)
 	f := e.frame(s, now.Scope)
 	datacenters := map[string]cty.Value{}
 	for _, d := range now.Datacenters {
-		value, more := f.datacenter(d)
+		value, more := datacenter(f, d)
 		datacenters[d.Name] = cty.ObjectVal(map[string]cty.Value{d.Variant: value})
 		diags = append(diags, more...)
 	}
-	if !s.isOpen() {
+	if !s.IsOpen() {
 		e.runnerConfigs = append(e.runnerConfigs, &plan.DesiredRunnerConfig{
-			Address:     address.Address{Module: s.path, Kind: address.KindRunnerConfig, Label: c.Pool},
+			Address:     address.Address{Module: s.Path, Kind: address.KindRunnerConfig, Label: c.Pool},
 			Datacenters: cty.ObjectVal(datacenters),
 			Range:       c.Range,
 		})
@@ -98,7 +99,7 @@ func (e *Evaluation) evaluateRunnerConfig(c *declare.RunnerConfig, s *moduleInst
 }
 
 // datacenter returns the settings of a datacenter as the management API has them.
-func (f *frame) datacenter(d *declare.Datacenter) (cty.Value, hcl2.Diagnostics) {
+func datacenter(f *instances.Frame, d *declare.Datacenter) (cty.Value, hcl2.Diagnostics) {
 	if d.Variant != "serverless" {
 		return cty.EmptyObjectVal, nil
 	}
@@ -109,7 +110,7 @@ func (f *frame) datacenter(d *declare.Datacenter) (cty.Value, hcl2.Diagnostics) 
 		if ex == nil {
 			continue
 		}
-		v, more := f.value(ex, f.ctx, func(v cty.Value) hcl2.Diagnostics { return checkEphemeral(a.Name, v, ex, f.ctx) })
+		v, more := f.Value(ex, f.Ctx, func(v cty.Value) hcl2.Diagnostics { return f.CheckEphemeral(a.Name, v, ex, f.Ctx) })
 		diags = append(diags, more...)
 		if more.HasErrors() {
 			continue
@@ -117,7 +118,7 @@ func (f *frame) datacenter(d *declare.Datacenter) (cty.Value, hcl2.Diagnostics) 
 		want := typeNamed(a.Type)
 		converted, err := convert.Convert(v, want)
 		if err != nil {
-			diags = append(diags, syntax.WrongType(a.Name, want, v, err, ex, f.ctx))
+			diags = append(diags, syntax.WrongType(a.Name, want, v, err, ex, f.Ctx))
 			continue
 		}
 		settings[a.Name] = converted

@@ -25,7 +25,7 @@ func boxArgument(call *hclsyntax.FunctionCallExpr) {
 		return
 	}
 	if first := call.Args[0]; Unboxed(first) == first {
-		call.Args[0] = box{&hclsyntax.ParenthesesExpr{Expression: first, SrcRange: first.Range()}}
+		call.Args[0] = box{around(first)}
 	}
 }
 

@@ -3,6 +3,7 @@
 package expr
 
 import (
+	"cmp"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -21,9 +22,13 @@ type Expression struct {
 	Members    []string // the reads, step results and states that it selects of whatever object: read.LABEL, step.LABEL, state
 	Opaque     bool     // it cannot be looked into, so that members may be missing
 	Varies     bool     // its value may differ between the instances of a block
+	Whole      bool     // it looks up each or count other than by its members
+	Calls      bool     // it calls a function
+	Marks      bool     // it calls the function sensitive
 }
 
-// New finds what an expression refers to. It makes its == and != compare as JavaScript does.
+// New finds what an expression refers to. It makes its == and != compare as JavaScript does, and puts
+// shortcuts into it.
 func New(expr hcl2.Expression) *Expression {
 	e := &Expression{Expression: expr}
 	if native, ok := expr.(hclsyntax.Expression); ok {
@@ -37,6 +42,9 @@ func New(expr hcl2.Expression) *Expression {
 	e.Varies = slices.ContainsFunc(e.References, (*Reference).Varies)
 	return e
 }
+
+// UnwrapExpression returns the expression alone: it is what [hcl2.UnwrapExpression] asks for.
+func (e *Expression) UnwrapExpression() hcl2.Expression { return e.Expression }
 
 // Of returns the expression of an attribute, or nil where there is none.
 func Of(c *syntax.Content, name string) *Expression {
@@ -82,6 +90,7 @@ func Ranges(attributes map[string]*Expression) map[string]hcl2.Range {
 
 // Refer notes that the expression refers to all of this.
 func (e *Expression) Refer(variables []hcl2.Traversal) {
+	e.Whole = e.Whole || slices.ContainsFunc(variables, isWhole)
 	for _, traversal := range variables {
 		e.References = append(e.References, newReference(traversal))
 		e.addMembers(traversal)
@@ -92,6 +101,11 @@ func (e *Expression) Refer(variables []hcl2.Traversal) {
 func (e *Expression) IsGiven() bool {
 	given := []string{"var", "path", "each", "count"}
 	return !slices.ContainsFunc(e.References, func(r *Reference) bool { return !slices.Contains(given, r.Root) })
+}
+
+// RefersOnly reports whether the expression refers to nothing but what these roots name.
+func (e *Expression) RefersOnly(to ...string) bool {
+	return !e.Opaque && !slices.ContainsFunc(e.References, func(r *Reference) bool { return !slices.Contains(to, r.Root) })
 }
 
 // Mentions reports whether the expression uses a name that stands for itself, such as each or self.
@@ -158,8 +172,11 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 	if makesPerhaps(node) {
 		w.within++
 	}
+	shorten(node)
 	switch node := node.(type) {
 	case *hclsyntax.FunctionCallExpr:
+		w.into.Calls = true
+		w.into.Marks = w.into.Marks || node.Name == "sensitive"
 		w.into.referCall(node, w.within > 0)
 		boxArgument(node)
 	case *hclsyntax.BinaryOpExpr:
@@ -168,7 +185,15 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 			node.Op = equal
 		case hclsyntax.OpNotEqual:
 			node.Op = notEqual
+		case hclsyntax.OpLogicalAnd:
+			node.Op = and
+		case hclsyntax.OpLogicalOr:
+			node.Op = or
+		default:
+			node.Op = cmp.Or(bounded[node.Op], node.Op)
 		}
+	case *hclsyntax.UnaryOpExpr:
+		node.Op = cmp.Or(bounded[node.Op], node.Op)
 	case hclsyntax.ChildScope:
 		w.locals = append(w.locals, node.LocalNames)
 	case *hclsyntax.RelativeTraversalExpr:
@@ -182,6 +207,8 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 		w.into.addMembers(node.Traversal)
 		if !w.taken[node] && !w.isLocal(node.Traversal.RootName()) {
 			w.into.References = append(w.into.References, newReference(node.Traversal))
+			fold(node)
+			w.into.Whole = w.into.Whole || isWhole(node.Traversal)
 		}
 	}
 	return nil
@@ -218,7 +245,7 @@ func (w *referenceWalker) addIndexed(index *hclsyntax.IndexExpr, rest hcl2.Trave
 // evaluable reports whether an index depends only on what is known before any instance is looked at.
 func (w *referenceWalker) evaluable(key hclsyntax.Expression) bool {
 	return !slices.ContainsFunc(key.Variables(), func(t hcl2.Traversal) bool {
-		switch root := t.RootName(); root {
+		switch root := Unfolded(t).RootName(); root {
 		case "var", "local", "path", "each", "count":
 			return w.isLocal(root)
 		default:

@@ -38,6 +38,7 @@ func NameCount(root string) int {
 func IsRepeatable(root string) bool { return root == "actor" || root == "data" || root == "module" }
 
 func newReference(t hcl2.Traversal) *Reference {
+	t = Unfolded(t)
 	r := &Reference{Root: t.RootName(), Rest: t[1:], Range: t.SourceRange()}
 	if address.IsStepKind(r.Root) {
 		r.Root, r.Kind = "step", address.StepKind(r.Root)
@@ -101,7 +102,7 @@ func (r *Reference) Varies() bool {
 		return true
 	}
 	return r.Index != nil && slices.ContainsFunc(r.Index.Variables(), func(t hcl2.Traversal) bool {
-		return t.RootName() == "each" || t.RootName() == "count"
+		return isWhole(Unfolded(t))
 	})
 }
 

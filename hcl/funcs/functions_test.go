@@ -1,6 +1,7 @@
 package funcs
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -23,10 +24,8 @@ var outside = Outside{
 		}
 		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
 	},
-	ListFiles: func(dir string) ([]string, error) {
-		return map[string][]string{
-			".": {"a.txt", "b.md", "sub/a.txt", "sub/deep/c.txt"}, "sub": {"a.txt", "deep/c.txt"}, "sub/deep": {"c.txt"},
-		}[dir], nil
+	ListFolder: func(dir string) ([]string, error) {
+		return map[string][]string{".": {"a.txt", "b.md", "sub/"}, "sub": {"a.txt", "deep/"}, "sub/deep": {"c.txt"}}[dir], nil
 	},
 	Env: func(name string) (string, bool) { return "/home/ada", name == "HOME" },
 }
@@ -144,6 +143,21 @@ func TestDeepTextIsRefusedBeforeTheStackOverflows(t *testing.T) {
 		expr, _ := hclsyntax.ParseExpression([]byte(source), "test", hcl2.InitialPos)
 		if _, diags := expr.Value(&hcl2.EvalContext{Functions: Table(outside)}); !strings.Contains(strings.ToLower(diags.Error()), "nested too deeply") {
 			t.Errorf("%s: %v", source, diags)
+		}
+	}
+}
+
+func TestYAMLStandsForNoMoreThanThereIsRoomFor(t *testing.T) {
+	t.Parallel()
+	const few = "a: &a [x, y]\nb: &b { c: *a, d: *a }\n<<: *b\n"
+	laughs := "a0: &a0 [x, x]\n"
+	for i := range 30 {
+		laughs += fmt.Sprintf("a%[1]d: &a%[1]d [*a%[2]d, *a%[2]d]\n", i+1, i)
+	}
+	for text, want := range map[string]string{few: "", laughs: "more than a million values"} {
+		_, err := Table(outside)["yamldecode"].Call([]cty.Value{cty.StringVal(text)})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -3,21 +3,31 @@ package funcs
 import (
 	"errors"
 	"regexp"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"riveter/plan/value"
 )
 
 // guard says which arguments are not for a function that would break on them.
 type guard struct {
-	broken string                        // what is wrong where the function panics
-	check  func(args []cty.Value) string // what is wrong with arguments that are known, for which the memory would not do; nil for a function with none such
+	broken string                                   // what is wrong where the function panics
+	result func(cty.Value) error                    // what is wrong with what it returns; nil for a function whose results are always good
+	check  func(args []cty.Value) string            // what is wrong with arguments that are known, for which the memory would not do; nil for a function with none such
+	bounds func(args []cty.Value, t cty.Type) error // what is wrong with the type of what it returns, for which it would not do either; nil for none
 }
 
 // guards are those of functions that check too little by themselves.
 var guards = map[string]guard{
-	"log":             {broken: "both numbers must be greater than zero, and the base must not be 1"},
-	"pow":             {broken: "a negative number has whole powers only"},
+	"abs":             {check: endless},
+	"ceil":            {check: endless},
+	"floor":           {check: endless},
+	"max":             {check: endless},
+	"min":             {check: endless},
+	"signum":          {check: endless},
+	"log":             {broken: "both numbers must be greater than zero, and the base must not be 1", check: endless},
 	"sum":             {broken: "infinite numbers of both signs have no sum"},
 	"setintersection": {broken: "the elements are of types that have nothing in common"},
 	"setsubtract":     {broken: "the elements are of types that have nothing in common"},
@@ -26,6 +36,9 @@ var guards = map[string]guard{
 	"indent":          {broken: "the number of spaces must not be negative", check: indents},
 	"format":          {check: pads},
 	"formatlist":      {check: pads},
+	"tonumber":        {check: overflows, result: value.CheckNumbers},
+	"yamldecode":      {check: nests, bounds: repeats, result: value.CheckNumbers},
+	"pow":             {broken: "a negative number has whole powers only", check: endless},
 }
 
 // guarded returns a function that does what f does, and says what is wrong where that breaks.
@@ -39,16 +52,22 @@ func guarded(f function.Function, g guard) function.Function {
 		spec.VarParam = &all
 	}
 	spec.Type = func(args []cty.Value) (cty.Type, error) {
+		if g.check != nil { // before the type is found out, for which some do all that they do
+			if wrong := g.check(args); wrong != "" {
+				return cty.NilType, errors.New(wrong)
+			}
+		}
 		t, err := f.ReturnTypeForValues(args)
+		if err == nil && g.bounds != nil {
+			err = g.bounds(args, t)
+		}
 		return t, g.told(err)
 	}
 	spec.Impl = func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		if g.check != nil {
-			if wrong := g.check(args); wrong != "" {
-				return cty.NilVal, errors.New(wrong)
-			}
-		}
 		v, err := f.Call(args)
+		if err == nil && g.result != nil {
+			err = g.result(v)
+		}
 		return v, g.told(err)
 	}
 	return function.New(spec)
@@ -66,6 +85,38 @@ func (g guard) told(err error) error {
 func takingAll(p function.Parameter) function.Parameter {
 	p.AllowNull, p.AllowUnknown, p.AllowDynamicType, p.AllowMarked = true, true, true, true
 	return p
+}
+
+// overflows reports digits that the library would take for an infinite number.
+func overflows(args []cty.Value) string {
+	text, _ := args[0].Unmark()
+	if !text.IsKnown() || text.IsNull() || text.Type() != cty.String || !strings.ContainsAny(text.AsString(), "0123456789") {
+		return ""
+	}
+	if v, err := cty.ParseNumberVal(text.AsString()); err != nil || !v.AsBigFloat().IsInf() {
+		return ""
+	}
+	return value.ErrEndless.Error()
+}
+
+// endless reports a number with more digits than are read, which was a text before.
+func endless(args []cty.Value) string {
+	for _, arg := range args {
+		if arg, _ = arg.Unmark(); arg.Type() == cty.Number && arg.IsKnown() && value.CheckNumbers(arg) != nil {
+			return value.ErrEndless.Error()
+		}
+	}
+	return ""
+}
+
+// finite checks numbers of JSON, which has no infinite one: what is so has overflowed.
+func finite(v cty.Value) error {
+	if value.AnyPart(v, func(part cty.Value) bool {
+		return part.RawEquals(cty.PositiveInfinity) || part.RawEquals(cty.NegativeInfinity)
+	}) {
+		return value.ErrEndless
+	}
+	return value.CheckNumbers(v)
 }
 
 // widest is more than anybody indents by.

@@ -2,11 +2,10 @@ package funcs
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -39,56 +38,84 @@ var jsonDecode = function.New(&function.Spec{
 		if err != nil {
 			return cty.NilVal, err
 		}
-		return ctyjson.Unmarshal([]byte(text), t)
+		v, err := ctyjson.Unmarshal([]byte(text), t)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		return v, finite(v)
 	},
 })
 
-// jsonReader reads values of JSON. Objects of the same type in a list share it, and all objects share names.
+// jsonReader reads values of JSON that is valid. Objects of the same type in a list share it, and all objects share names.
 type jsonReader struct {
-	*json.Decoder
+	text  string
+	at    int
 	names map[string]string
-	depth int
+	spare []map[string]cty.Value // which nobody looks at any more
 }
-
-// maxJSONDepth is that of the standard library, which has none for single tokens.
-const maxJSONDepth = 10_000
 
 // readJSON reports false for what is no JSON, or unusual.
 func readJSON(text string) (cty.Value, bool) {
-	r := &jsonReader{Decoder: json.NewDecoder(strings.NewReader(text)), names: map[string]string{}}
-	r.UseNumber()
-	v, ok := r.value()
-	if !ok {
+	if !json.Valid([]byte(text)) {
 		return cty.NilVal, false
 	}
-	_, err := r.Token()
-	return v, errors.Is(err, io.EOF)
+	r := &jsonReader{text: text, names: map[string]string{}}
+	return r.value()
+}
+
+// next returns what is next, after spaces, commas and colons.
+func (r *jsonReader) next() byte {
+	for strings.IndexByte(" \t\r\n,:", r.text[r.at]) >= 0 {
+		r.at++
+	}
+	return r.text[r.at]
 }
 
 func (r *jsonReader) value() (cty.Value, bool) {
-	token, err := r.Token()
-	if err != nil {
-		return cty.NilVal, false
-	}
-	switch token := token.(type) {
-	case json.Delim:
-		if r.depth++; r.depth > maxJSONDepth {
-			return cty.NilVal, false
-		}
-		defer func() { r.depth-- }()
-		if token == '{' {
-			return r.object()
-		}
+	switch r.next() {
+	case '{':
+		return r.object()
+	case '[':
 		return r.list()
-	case json.Number:
-		return readNumber(token.String())
-	case string:
-		return cty.StringVal(token), true
-	case bool:
-		return cty.BoolVal(token), true
-	default:
-		return cty.NullVal(cty.DynamicPseudoType), true
+	case '"':
+		return cty.StringVal(r.string()), true
 	}
+	switch word := r.word(); word {
+	case "true", "false":
+		return cty.BoolVal(word == "true"), true
+	case "null":
+		return cty.NullVal(cty.DynamicPseudoType), true
+	default:
+		return readNumber(word)
+	}
+}
+
+// word reads what stands without quotation marks.
+func (r *jsonReader) word() string {
+	rest := r.text[r.at:]
+	if end := strings.IndexAny(rest, " \t\r\n,]}"); end >= 0 {
+		rest = rest[:end]
+	}
+	r.at += len(rest)
+	return rest
+}
+
+func (r *jsonReader) string() string {
+	start, isSimple := r.at, true
+	for r.at++; r.text[r.at] != '"'; r.at++ {
+		if r.text[r.at] == '\\' {
+			isSimple = false
+			r.at++
+		}
+	}
+	r.at++
+	quoted := r.text[start:r.at]
+	if inner := quoted[1 : len(quoted)-1]; isSimple && utf8.ValidString(inner) {
+		return inner
+	}
+	var unquoted string
+	_ = json.Unmarshal([]byte(quoted), &unquoted) // which is valid
+	return unquoted
 }
 
 func readNumber(text string) (cty.Value, bool) {
@@ -96,41 +123,52 @@ func readNumber(text string) (cty.Value, bool) {
 		return cty.NumberVal(new(big.Float).SetPrec(512).SetInt64(n)), true // as the library parses it
 	}
 	v, err := cty.ParseNumberVal(text)
-	return v, err == nil
+	return v, err == nil && finite(v) == nil
 }
 
 func (r *jsonReader) object() (cty.Value, bool) {
-	attributes := map[string]cty.Value{}
-	for r.More() {
-		token, err := r.Token()
-		name, isName := token.(string)
-		_, isTaken := attributes[name]
-		if err != nil || !isName || isTaken || name != cty.NormalizeString(name) {
+	attributes := r.takeSpare()
+	for r.at++; r.next() != '}'; {
+		name, ok := r.shared(r.string())
+		if _, isTaken := attributes[name]; isTaken || !ok {
 			return cty.NilVal, false
 		}
-		v, ok := r.value()
-		if !ok {
+		if attributes[name], ok = r.value(); !ok {
 			return cty.NilVal, false
 		}
-		attributes[r.shared(name)] = v
 	}
-	_, err := r.Token()
-	return cty.ObjectVal(attributes), err == nil
+	r.at++
+	v := cty.ObjectVal(attributes)
+	r.spare = append(r.spare, attributes)
+	return v, true
 }
 
-func (r *jsonReader) shared(name string) string {
+// takeSpare returns an empty map.
+func (r *jsonReader) takeSpare() map[string]cty.Value {
+	if len(r.spare) == 0 {
+		return map[string]cty.Value{}
+	}
+	last := len(r.spare) - 1
+	empty := r.spare[last]
+	r.spare = r.spare[:last]
+	clear(empty)
+	return empty
+}
+
+// shared returns a name as it was read first. It is not ok if the library would write it in another way.
+func (r *jsonReader) shared(name string) (_ string, ok bool) {
 	if known, ok := r.names[name]; ok {
-		return known
+		return known, true
 	}
 	r.names[name] = name
-	return name
+	return name, name == cty.NormalizeString(name)
 }
 
 func (r *jsonReader) list() (cty.Value, bool) {
 	const enough = 500 // elements to share a type
 	var elements []cty.Value
 	shared := 0
-	for r.More() {
+	for r.at++; r.next() != ']'; {
 		v, ok := r.value()
 		if !ok {
 			return cty.NilVal, false
@@ -140,7 +178,7 @@ func (r *jsonReader) list() (cty.Value, bool) {
 			shared = len(elements) - 1 // whose type the next ones share
 		}
 	}
+	r.at++
 	value.ShareTypes(elements[shared:])
-	_, err := r.Token()
-	return cty.TupleVal(elements), err == nil
+	return cty.TupleVal(elements), true
 }

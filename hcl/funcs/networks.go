@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/netip"
+	"regexp"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -21,8 +22,11 @@ var networks = map[string]function.Function{
 // network is an IP network whose addresses can be counted.
 type network struct{ netip.Prefix }
 
+// leadingZeros are those of the numbers in a network, which Terraform reads as decimal.
+var leadingZeros = regexp.MustCompile(`(^|[.:/])0+([0-9A-Fa-f])`)
+
 func parseNetwork(v cty.Value) (network, error) {
-	p, err := netip.ParsePrefix(v.AsString())
+	p, err := netip.ParsePrefix(leadingZeros.ReplaceAllString(v.AsString(), "$1$2"))
 	if err != nil {
 		return network{}, function.NewArgErrorf(0, "%q is not a network in CIDR notation, such as \"10.0.0.0/8\"", v.AsString())
 	}

@@ -14,13 +14,15 @@ import (
 type Outside struct {
 	// ReadFile reads a file, whose path may be relative to the working directory.
 	ReadFile func(path string) ([]byte, error)
-	// ListFiles returns the paths of all files below a directory, relative to it and with slashes. There are none
-	// where there is no such directory.
-	ListFiles func(dir string) ([]string, error)
+	// ListFolder returns the names of the files in a folder, and those of the folders in it with a slash behind. There are none where there
+	// is no such folder.
+	ListFolder func(dir string) ([]string, error)
 	// Env looks up an environment variable. It may be nil, which is an empty environment.
 	Env func(name string) (string, bool)
 	// Secret is told what the function sensitive is given. It may be nil.
 	Secret func(cty.Value)
+	// Public is told what the function nonsensitive makes of what is sensitive. It may be nil.
+	Public func(cty.Value)
 	// Heard is told each text that a function gets from a file or from the environment, and of each that is asked for where
 	// there is none. It may be nil.
 	Heard func(text string, found bool)
@@ -74,7 +76,7 @@ func Table(outside Outside) map[string]function.Function {
 	for name, g := range guards {
 		table[name] = guarded(table[name], g)
 	}
-	table["sensitive"] = sensitive(outside.Secret)
+	table["sensitive"], table["nonsensitive"] = sensitive(outside.Secret), nonsensitive(outside.Public)
 	for name, f := range table {
 		if params, rest := f.Params(), f.VarParam(); takesAny(params, rest) {
 			table[name] = uniformly(f, params, rest)

@@ -59,6 +59,8 @@ var particular = []string{
 	`alltrue(["maybe"])`, `alltrue([null])`, `anytrue([null])`, `merge({ a = 1 }, null)`, `merge(null)`, `concat(null)`, `range(0)`, `range(3, 0)`, `range(1, 2, 0)`,
 	`replace("aa", "/(?P<x>a)/", "$x-")`, `split("", "ab")`, `join(",", [1, true])`, `join(",", [null])`, `substr("abc", 5, 1)`, `substr("abc", 0, -2)`,
 	`format("%d", "1")`, `format("%s", null)`, `format("%v", [1])`, `title("hello-world foo")`, `cidrsubnet("10.0.0.0/8", 8, 2)`, `cidrhost("10.0.0.0/8", -1)`,
+	`cidrhost("10.00.0.0/8", 1)`, `cidrhost("010.08.0.0/08", 1)`, `cidrhost("0000000010.0.0.0/8", 1)`, `cidrhost("00fe80::/64", 1)`, `cidrhost("2001:0db8::00/064", 1)`, `cidrhost("0300.0.0.0/8", 1)`, `cidrhost("10.0.0.0/+8", 1)`,
+	`cidrhost("0x10.0.0.0/8", 1)`, `cidrsubnet("10.00.0.0/8", 8, 1)`, `cidrsubnets("10.00.0.0/8", 8, 1)`, `cidrnetmask("10.00.0.0/8")`, `cidrhost("0.0.0.0/00", 1)`, `cidrhost("::/0", 1)`,
 	`cidrsubnets("10.1.0.0/16", 4, 4, 8, 4)`, `cidrnetmask("172.16.0.0/12")`, `formatdate("EEEE, DD-MMM-YY hh:mm:ss ZZZ", "2018-01-02T23:12:01Z")`,
 	`timeadd("2017-11-22T00:00:00Z", "10m")`, `timecmp("2017-11-22T00:00:00Z", "2017-11-22T01:00:00+01:00")`, `urlencode("Hello World!")`,
 	`textencodebase64("Hello World", "UTF-16LE")`, `textencodebase64("ä", "ISO-8859-1")`, `textencodebase64("☃", "ISO-8859-1")`, `textencodebase64("a", "nope")`,
@@ -75,6 +77,9 @@ var particular = []string{
 // TestFunctionsGiveWhatTerraformGives compares values, types and failures with those of Terraform's binary.
 func TestFunctionsGiveWhatTerraformGives(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine, for long")
+	}
 	binary, err := exec.LookPath("terraform")
 	if err != nil {
 		t.Skip("there is no terraform on the PATH to compare with")

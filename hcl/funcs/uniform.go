@@ -55,22 +55,26 @@ func convertAll(args []cty.Value, params []function.Parameter, rest *function.Pa
 }
 
 // toCollection makes a function that converts to a collection of any type. Where all elements are of one type, it makes the
-// collection once: a set is as expensive to look at as to make.
+// collection once: a set is as expensive to look at as to make. Each element keeps its own marks, but for those of a set.
 func toCollection(want cty.Type) function.Function {
 	f := stdlib.MakeToFunc(want)
 	params := f.Params()
-	params[0].Type = want
+	params[0].Type, params[0].AllowMarked = want, true
 	general := uniformly(f, params, nil)
 	return function.New(&function.Spec{
 		Params: general.Params(),
 		Type: func(args []cty.Value) (cty.Type, error) {
-			if isUniformly(args[0], want) {
+			switch {
+			case isUniformly(args[0], want):
 				return want, nil
+			case args[0].ContainsMarked():
+				v, err := convertTo(args[0], want)
+				return v.Type(), err
 			}
 			return general.ReturnTypeForValues(args)
 		},
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			if isUniformly(args[0], want) {
+			if isUniformly(args[0], want) || args[0].ContainsMarked() {
 				return convertTo(args[0], want)
 			}
 			return general.Call(args)

@@ -18,7 +18,7 @@ var values = map[string]function.Function{
 	"date":            javaScript(value.DateType, dateOf),
 	"undefined":       undefined,
 	"sensitive":       sensitive(nil),
-	"nonsensitive":    marking(withoutSensitive),
+	"nonsensitive":    nonsensitive(nil),
 	"issensitive":     isSensitive,
 	"ephemeralasnull": marking(ephemeralAsNull),
 }
@@ -94,11 +94,16 @@ func sensitive(tell func(cty.Value)) function.Function {
 	})
 }
 
-// withoutSensitive drops one mark and keeps the others: what is ephemeral stays so.
-func withoutSensitive(v cty.Value) cty.Value {
-	v, marks := v.Unmark()
-	delete(marks, value.Sensitive)
-	return v.WithMarks(marks)
+// nonsensitive drops one mark and keeps the others: what is ephemeral stays so.
+func nonsensitive(tell func(cty.Value)) function.Function {
+	return marking(func(v cty.Value) cty.Value {
+		v, marks := v.Unmark()
+		if _, secret := marks[value.Sensitive]; secret && tell != nil {
+			tell(v)
+		}
+		delete(marks, value.Sensitive)
+		return v.WithMarks(marks)
+	})
 }
 
 // ephemeralAsNull replaces what is ephemeral by null.

@@ -19,18 +19,20 @@ import (
 // maxKeyBytes is what the engine accepts of a serialized key.
 const maxKeyBytes = 1024
 
-// Key reads the value of an actor's key: a string, or a list of them, which comes behind a prefix. It is not known if a part of it
-// is not.
-func Key(v cty.Value, prefix []string, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
+// Key reads the value of an actor's key: a string, or a list of them, which comes behind a prefix, unless it has that
+// and is made of another key. It is not known if a part of it is not.
+func Key(v cty.Value, prefix []string, isMade func() bool, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
 	fail := func(detail string) ([]string, bool, hcl2.Diagnostics) {
 		return nil, false, hcl2.Diagnostics{syntax.ProblemIn("Invalid key", detail, ex, ctx)}
 	}
-	if hidden := syntax.Hidden(v, "keys are shown in plans and kept in ledgers"); hidden != "" {
-		return fail(hidden)
+	v = value.WithoutSources(v)
+	if !value.IsPlain(v) {
+		if hidden := syntax.Hidden(v, "keys are shown in plans and kept in ledgers"); hidden != "" {
+			return fail(hidden)
+		}
+		return nil, false, keyTypeFault(v.Type(), ex, ctx)
 	}
 	switch {
-	case !value.IsKnown(v):
-		return nil, false, keyTypeFault(v.Type(), ex, ctx)
 	case v.IsNull():
 		return fail("The key is null. An actor without a key of its own has the key [].")
 	case v.Type().IsPrimitiveType():
@@ -40,7 +42,7 @@ func Key(v cty.Value, prefix []string, ex *expr.Expression, ctx *hcl2.EvalContex
 	}
 	for it := v.ElementIterator(); it.Next(); {
 		n, element := it.Element()
-		part, err := convert.Convert(element, cty.String)
+		part, err := convert.Convert(value.WithDigits(element), cty.String)
 		if err != nil {
 			return fail(fmt.Sprintf("Part %s of the key is %s, but a key is made of strings.", ordinal(n), syntax.WithArticle(element.Type())))
 		}
@@ -49,7 +51,9 @@ func Key(v cty.Value, prefix []string, ex *expr.Expression, ctx *hcl2.EvalContex
 		}
 		key = append(key, part.AsString())
 	}
-	key = slices.Concat(prefix, key)
+	if n := len(prefix); n == 0 || len(key) < n || !slices.Equal(key[:n], prefix) || !isMade() {
+		key = slices.Concat(prefix, key)
+	}
 	if key == nil {
 		key = []string{}
 	}

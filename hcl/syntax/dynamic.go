@@ -54,17 +54,29 @@ func (s *Schema) variablesIn(node dynblock.WalkVariablesNode) []hcl2.Traversal {
 const InvalidForEach = "Invalid for_each argument"
 
 // ExpandDynamic returns a block with its dynamic blocks replaced by what they stand for. How many that are must be known,
-// unless anything may be unknown: then there is one of each whose number is not, with unknown values.
-func ExpandDynamic(block *hcl2.Block, ctx *hcl2.EvalContext, lenient bool) *hcl2.Block {
+// unless anything may be unknown: then there is one of each whose number is not, with unknown values. What is wrong with their labels is found
+// out when the block is decoded. From then on, waits reports whether any element is not known.
+func ExpandDynamic(block *hcl2.Block, ctx *hcl2.EvalContext, lenient bool) (expanded *hcl2.Block, waits func() bool) {
+	waiting := false
 	check := func(v cty.Value, expr hcl2.Expression, ctx *hcl2.EvalContext) hcl2.Diagnostics {
+		waiting = waiting || !v.IsWhollyKnown()
 		if fault := dynamicFault(v, lenient); fault != "" {
 			return hcl2.Diagnostics{ProblemIn(InvalidForEach, fault, expr, ctx)}
 		}
 		return nil
 	}
-	expanded := *block
-	expanded.Body = dynblock.Expand(block.Body, ctx, dynblock.OptCheckForEach(check))
-	return &expanded
+	again := *block
+	again.Body = dynblock.Expand(block.Body, ctx, dynblock.OptCheckForEach(check))
+	return &again, func() bool { return waiting }
+}
+
+// WaitsForLabel reports whether a diagnostic is about a label of a block in place of a dynamic one, which is not known yet.
+func WaitsForLabel(d *hcl2.Diagnostic) bool {
+	if d.Summary != "Invalid dynamic block label" || d.Expression == nil {
+		return false
+	}
+	label, diags := d.Expression.Value(d.EvalContext)
+	return !diags.HasErrors() && !label.IsKnown()
 }
 
 func dynamicFault(v cty.Value, lenient bool) string {

@@ -16,16 +16,17 @@ const maxExponent = 1100
 var bigExponent = regexp.MustCompile(`[0-9.][eE][+-]?[0-9]{3,}`)
 
 // extremeNumbers reports numbers that are much larger, or smaller, than any that an actor can be sent.
-func extremeNumbers(body *hclsyntax.Body, source []byte) hcl2.Diagnostics {
+func extremeNumbers(in hclsyntax.Node, source []byte) hcl2.Diagnostics {
 	if !bigExponent.Match(source) {
 		return nil
 	}
-	return hclsyntax.VisitAll(body, func(node hclsyntax.Node) hcl2.Diagnostics {
+	return hclsyntax.VisitAll(in, func(node hclsyntax.Node) hcl2.Diagnostics {
 		literal, ok := node.(*hclsyntax.LiteralValueExpr)
 		if !ok || literal.Val.Type() != cty.Number || literal.Val.IsNull() {
 			return nil
 		}
-		if exponent := literal.Val.AsBigFloat().MantExp(nil); exponent < maxExponent && exponent > -maxExponent {
+		number := literal.Val.AsBigFloat()
+		if exponent := number.MantExp(nil); exponent < maxExponent && exponent > -maxExponent && !number.IsInf() {
 			return nil
 		}
 		return hcl2.Diagnostics{Problem("Extreme number",

@@ -25,7 +25,11 @@ func (s *Schema) explainContent(diags hcl2.Diagnostics) hcl2.Diagnostics {
 			d.Detail = s.explainUnsupported(d.Summary, name)
 		case "Missing name", "Missing label", "Extraneous label":
 			d.Summary = "Wrong number of labels"
-			d.Detail = fmt.Sprintf("A block of this type is written %s.", s.Block(block).usage())
+			nested := s.Block(block)
+			if block == dynamicSchema.Name {
+				nested = dynamicSchema
+			}
+			d.Detail = fmt.Sprintf("A block of this type is written %s.", nested.usage())
 		}
 	}
 	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool {

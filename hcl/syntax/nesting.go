@@ -17,7 +17,11 @@ func ParseExpression(source []byte, name string) (hclsyntax.Expression, hcl2.Dia
 	if diags := tooDeep(source, name, hclsyntax.LexExpression, level{}); diags.HasErrors() {
 		return nil, diags
 	}
-	return hclsyntax.ParseExpression(source, name, hcl2.InitialPos)
+	expr, diags := hclsyntax.ParseExpression(source, name, hcl2.InitialPos)
+	if diags.HasErrors() {
+		return expr, diags
+	}
+	return expr, append(diags, extremeNumbers(expr, source)...)
 }
 
 // ParseTemplate parses a text with templates in it, as ParseExpression does an expression.

@@ -61,6 +61,9 @@ func refuses(t *testing.T, name string, parse func() hcl2.Diagnostics, line int)
 
 func TestWhatStandsSideBySideIsNotNested(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine, for long")
+	}
 	for _, item := range []string{"a = 1 + [for x in [1]: x][0]\n", "b {\n  a = \"%{ if x }${-1}%{ endif }\"\n}\n"} {
 		source := strings.Repeat(item, 2*mostNested)
 		if diags := tooDeep([]byte(source), "a.hcl", hclsyntax.LexConfig, level{byLine: true}); diags.HasErrors() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 )
 
 // Sources is what a configuration is read from: the disk, or a saved copy of the files. Each file is read once, so that
@@ -42,7 +44,7 @@ func (s *Sources) ReadFile(name string) ([]byte, error) {
 	if !s.disk {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	content, err := os.ReadFile(name)
+	content, err := readDisk(name)
 	if err != nil {
 		s.missing[name] = errors.Is(err, fs.ErrNotExist)
 		return nil, err
@@ -51,15 +53,40 @@ func (s *Sources) ReadFile(name string) ([]byte, error) {
 	return content, nil
 }
 
-// ListFiles returns the paths of all files below dir, relative to it and with slashes. There are none where there
-// is no such directory. What it finds is kept among the files, under the name of the directory with a slash.
-func (s *Sources) ListFiles(dir string) ([]string, error) {
+// maxFile is how much is read of a file, in bytes. A device may have no end.
+const maxFile = 256 << 20
+
+// readDisk reads a file. What nobody has named but its folder must be one: a pipe that nobody writes to would be waited for.
+func readDisk(name string) ([]byte, error) {
+	isFound := len(automatic([]string{filepath.Base(name)})) > 0
+	if info, err := os.Stat(name); isFound && err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is a pipe or a device, and not a file")}
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var content bytes.Buffer
+	if info, err := file.Stat(); err == nil {
+		content.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead) // or else it grows, and what it was is copied
+	}
+	n, err := content.ReadFrom(io.LimitReader(file, maxFile+1))
+	if err == nil && n > maxFile {
+		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d MiB, or no end", maxFile>>20)}
+	}
+	return content.Bytes(), err
+}
+
+// ListFolder returns the names of the files in a folder, and those of the folders in it with a slash behind. There are none where there is
+// no such folder. What it finds is kept among the files, under the name of the folder with a slash.
+func (s *Sources) ListFolder(dir string) ([]string, error) {
 	key := filepath.Clean(dir) + "/"
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	listing, ok := s.files[key]
 	if !ok && s.disk {
-		names, err := walkDisk(dir)
+		names, err := listFolder(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -72,20 +99,45 @@ func (s *Sources) ListFiles(dir string) ([]string, error) {
 	return strings.Split(string(listing), "\n"), nil
 }
 
-func walkDisk(dir string) ([]string, error) {
+func listFolder(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil, nil
+	}
 	var names []string
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	for _, entry := range entries {
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
-		case err != nil || !entry.Type().IsRegular():
-			return err
+		case entry.IsDir():
+			names = append(names, entry.Name()+"/")
+		case entry.Type().IsRegular():
+			names = append(names, entry.Name())
+		case entry.Type()&fs.ModeSymlink != 0:
+			names = append(names, linked(dir, entry.Name())...)
 		}
-		name, err := filepath.Rel(dir, path)
-		names = append(names, filepath.ToSlash(name))
-		return err
-	})
+	}
 	return names, err
+}
+
+// linked returns the name of a link in a folder as that of what it leads to, and nothing for one that leads nowhere, or back to a folder that
+// the path goes through.
+func linked(dir, name string) []string {
+	switch info, err := os.Stat(filepath.Join(dir, name)); {
+	case err != nil:
+		return nil
+	case info.IsDir() && !goesThrough(dir, info):
+		return []string{name + "/"}
+	case info.Mode().IsRegular():
+		return []string{name}
+	}
+	return nil
+}
+
+func goesThrough(path string, folder fs.FileInfo) bool {
+	if info, err := os.Stat(path); err == nil && os.SameFile(info, folder) {
+		return true
+	}
+	above := filepath.Dir(path)
+	return above != path && goesThrough(above, folder)
 }
 
 // list returns the names of the files in dir, sorted.
@@ -160,8 +212,9 @@ func (s *Sources) Folders() []string {
 	for name, content := range s.files {
 		folders[filepath.Dir(name)] = nil
 		if root, isListing := strings.CutSuffix(name, "/"); isListing {
-			for file := range strings.SplitSeq(string(content), "\n") {
-				folders[filepath.Dir(filepath.Join(root, file))] = nil
+			folders[root] = nil
+			if len(content) == 0 { // it may not be there yet
+				folders[filepath.Dir(root)] = nil
 			}
 		}
 	}
@@ -180,7 +233,7 @@ func (s *Sources) Changed() string {
 	defer s.mu.Unlock()
 	for name, content := range s.files {
 		if root, isListing := strings.CutSuffix(name, "/"); isListing {
-			if names, _ := walkDisk(root); strings.Join(names, "\n") != string(content) {
+			if names, _ := listFolder(root); strings.Join(names, "\n") != string(content) {
 				return root
 			}
 			continue

@@ -46,13 +46,14 @@ func DescribeError(err error) string {
 
 // Hidden says why a value cannot be used where it would be shown, and what to do. It is nothing for one that may be.
 func Hidden(v cty.Value, shown string) string {
+	v = value.WithoutSources(v)
 	switch {
 	case value.IsPlain(v):
 		return ""
 	case value.HasEphemeral(v):
 		return fmt.Sprintf("The value is made of an ephemeral variable, but %s. Use a variable that is not ephemeral.", shown)
 	case !value.IsKnown(v) && len(value.UnkeptIn(v)) > 0:
-		return fmt.Sprintf("The value is made of the result of a step that was not kept, but %s. Make the step again with -rerun=%s.", shown, value.UnkeptIn(v)[0])
+		return fmt.Sprintf("The value is made of the result of a step that was not kept, but %s. Make the step again with -rerun=%s, or have such results kept by a seal block.", shown, value.UnkeptIn(v)[0])
 	case v.ContainsMarked():
 		return fmt.Sprintf("The value is sensitive, but %s. If it is no secret, say so with nonsensitive().", shown)
 	default:

@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
+	"riveter/hcl/discreet"
 	"riveter/hcl/syntax"
 )
 
@@ -54,13 +55,16 @@ func Find(c *declare.Config, from Sources) (*Values, hcl2.Diagnostics) {
 	g.environment(from.Env)
 	g.automaticFiles()
 	for _, given := range from.Given {
-		if given.Assignment != "" {
+		switch {
+		case given.Assignment != "":
 			g.assignment(given.Assignment)
-			continue
+		case given.File != "":
+			g.file(given.File)
+		default:
+			g.fail("Empty option", "An option -var is written -var 'NAME=VALUE', and -var-file names a file. One of them is empty, as where a variable of the shell is not set.", nil)
 		}
-		g.file(given.File)
 	}
-	values := g.finish(from.AllowMissing)
+	values := g.finish(from.AllowMissing || g.unread)
 	syntax.SortDiagnostics(g.diags)
 	return values, g.diags
 }
@@ -70,6 +74,7 @@ type gathering struct {
 	config   *declare.Config
 	declared map[string]*declare.Variable
 	found    map[string]*givenValue
+	unread   bool // a file was not read, or not understood, and nobody knows which values it has
 	diags    hcl2.Diagnostics
 }
 
@@ -150,17 +155,19 @@ func (g *gathering) file(path string) {
 	source, err := g.config.From.ReadFile(path)
 	if err != nil {
 		g.fail("Cannot read values of variables", fmt.Sprintf("%q cannot be read: %s.", path, syntax.Cause(err)), nil)
+		g.unread = true
 		return
 	}
 	file, diags := syntax.Parse(source, path)
 	attributes, more := file.Body.JustAttributes()
 	diags = append(diags, more...)
 	if g.hasSecrets() {
-		declare.HideWhole(file)
+		discreet.HideWhole(file)
 		g.hideQuoted(diags)
 	}
 	g.config.AddFile(path, file)
 	g.diags = append(g.diags, diags...)
+	g.unread = g.unread || diags.HasErrors()
 	for _, attr := range syntax.InSourceOrder(attributes) {
 		g.attribute(attr)
 	}
@@ -174,13 +181,14 @@ func (g *gathering) hasSecrets() bool {
 
 // hideQuoted takes out of what a parser says the words of the file, but for names of variables.
 func (g *gathering) hideQuoted(diags hcl2.Diagnostics) {
+	hide := func(word string) string {
+		if _, ok := g.declared[strings.Trim(word, `"`)]; ok {
+			return word
+		}
+		return "(sensitive)"
+	}
 	for _, d := range diags {
-		d.Detail = quoted.ReplaceAllStringFunc(d.Detail, func(word string) string {
-			if _, ok := g.declared[strings.Trim(word, `"`)]; ok {
-				return word
-			}
-			return "(sensitive)"
-		})
+		d.Summary, d.Detail = quoted.ReplaceAllStringFunc(d.Summary, hide), quoted.ReplaceAllStringFunc(d.Detail, hide)
 	}
 }
 

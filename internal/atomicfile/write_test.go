@@ -3,6 +3,7 @@ package atomicfile_test
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -64,5 +65,26 @@ func TestADeviceIsWrittenToAndStays(t *testing.T) {
 	}
 	if err := atomicfile.Write(filepath.Dir(path), 0o600, func(io.Writer) error { return nil }); err == nil {
 		t.Error("a folder was written to")
+	}
+}
+
+func TestAFileIsMadeWhereThereIsNone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := atomicfile.Create(path, []byte("first")); err != nil {
+		t.Fatal(err)
+	}
+	if err := atomicfile.Create(path, []byte("second")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("got %v", err)
+	}
+	if got, err := os.ReadFile(path); string(got) != "first" || err != nil {
+		t.Errorf("the file has %q: %v", got, err)
+	}
+	link := filepath.Join(filepath.Dir(path), "link")
+	if err := os.Symlink("nowhere", link); err != nil {
+		t.Fatal(err)
+	}
+	if err := atomicfile.Create(link, []byte("second")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-// Package atomicfile puts files in the place of others in one step.
+// Package atomicfile makes files, and puts them in the place of others, in whole or not at all.
 package atomicfile
 
 import (

@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/internal/cli/screen"
+	"riveter/internal/cli/usage"
 	"riveter/internal/operate"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -46,7 +47,7 @@ func (a *app) getCommand() *cli.Command {
 		Flags:       append(o.flags(), &cli.BoolFlag{Name: "state", Usage: "show its live state too; wakes it", Destination: &o.state}),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
-				return usageError(c, errors.New("get takes the address of one actor, such as actor.NAME.LABEL"), false)
+				return usage.Error(c, errors.New("get takes the address of one actor, such as actor.NAME.LABEL"))
 			}
 			return a.get(c.Context, o, c.Args().First())
 		},
@@ -67,7 +68,7 @@ func (a *app) callCommand() *cli.Command {
 		Flags:       o.flags(),
 		Action: func(c *cli.Context) error {
 			if c.NArg() < 2 {
-				return usageError(c, errors.New("call takes the address of an actor, the name of an action, and its arguments"), false)
+				return usage.Error(c, errors.New("call takes the address of an actor, the name of an action, and its arguments"))
 			}
 			return a.call(c.Context, o, c.Args().First(), c.Args().Get(1), c.Args().Slice()[2:])
 		},
@@ -85,6 +86,7 @@ func (a *app) call(ctx context.Context, o *actorOptions, at, action string, args
 	if err != nil {
 		return err
 	}
+	a.interrupts.Hold()
 	output, diags := s.Call(ctx, found, action, values)
 	if err := s.show(diags); err != nil {
 		return err
@@ -117,6 +119,9 @@ func (a *app) arguments(ctx context.Context, o *actorOptions, args []string) ([]
 		if !ok {
 			return nil, operate.Problemf("Argument is not known", "%s needs the server. An argument is made of variables, local values and functions only.", arg)
 		}
+		if err := s.show(s.config.Evaluation.CheckSent()); err != nil {
+			return nil, err
+		}
 		values[i] = val
 	}
 	return values, nil
@@ -130,7 +135,7 @@ func (a *app) find(ctx context.Context, o *actorOptions, text, operation string)
 		return s, nil, operate.Problemf("Invalid address", "%s.", err)
 	}
 	loading := o.source.loading(".")
-	loading.Selection = plan.Orders{Target: []address.Pattern{address.Exactly(at)}}
+	loading.Selection, loading.OnlyExisting = plan.Orders{Target: []address.Pattern{address.Exactly(at)}}, true
 	if err := s.load(ctx, loading); err != nil {
 		return s, nil, err
 	}
@@ -175,6 +180,7 @@ func (a *app) get(ctx context.Context, o *actorOptions, text string) (err error)
 	if o.view.json {
 		return screen.WriteJSON(a.env.Stdout, r, screen.Foreign("state", "error"))
 	}
+	r.Error = a.secrets.Redact(r.Error)
 	s.screen.Result(r.text())
 	if state == cty.NilVal {
 		return nil

@@ -89,6 +89,20 @@ func TestEveryCommandInItsFolder(t *testing.T) { //nolint:paralleltest // each w
 	}
 }
 
+func TestCompletionIsOfTheFolderInWhichTheCommandWillWork(t *testing.T) { //nolint:paralleltest // it works in a folder
+	w := newWorld(t, map[string]string{"main.rivet.hcl": probes})
+	w.env.Chdir = func(dir string) error { t.Chdir(dir); return nil }
+	for words, want := range map[string]string{
+		"get actor.p": "", "-chdir=DIR get actor.p": "actor.probe.p\n", "--chdir DIR get actor.p": "actor.probe.p\n",
+		"-chdir = DIR get actor.p": "actor.probe.p\n", "-chdir='DIR' get actor.p": "actor.probe.p\n",
+	} {
+		t.Chdir(t.TempDir())
+		if got := w.run(strings.Fields("__candidates " + words)...).stdout; got != want {
+			t.Errorf("%s: %q", words, got)
+		}
+	}
+}
+
 func TestWhatIsPrintedFollowsItsSchema(t *testing.T) { //nolint:paralleltest // it works in a folder
 	compiler := jsonschema.NewCompiler()
 	actor, actorErr := compiler.Compile("actor.schema.json")

@@ -1,3 +1,10 @@
+// Package cli is Riveter's command line: app.go is the program, session.go what most commands work with, flags.go and orders.go the flags
+// that several have. Every other file is a command, or a few that belong together: flags fill an options struct, one call does the work,
+// and a view shows the result. [Run] is the whole program but for what only a process can do, which package main hands it in a
+// [process.Env].
+//
+// Human and JSON output are two implementations of one interface, chosen in one place; no command asks which it is.
+// Everything passes through package redact on its way out.
 package cli
 
 import (
@@ -10,22 +17,24 @@ import (
 
 	"riveter/hcl"
 	"riveter/internal/cli/connect"
-	"riveter/internal/cli/help"
+	"riveter/internal/cli/outfile"
+	"riveter/internal/cli/process"
+	"riveter/internal/cli/usage"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
 )
 
 // app is one run of the program.
 type app struct {
-	env         Env
-	process     Env // as it was given, without redaction
+	env         process.Env
+	process     process.Env // as it was given, without redaction
 	secrets     *redact.Set
-	interrupts  *interrupts
+	interrupts  *process.Interrupts
 	global      globalOptions
 	parallelism int // how many actors at a time; 0 where nobody has said
-	logs        logs
+	log         outfile.Log
 	into        jsonInto
-	needed      *needed // of all that is written beside the screen
+	guard       *outfile.Guard // of all that is written beside the screen
 	// dial returns the server that the flags, the rivet block and the environment describe. It sends nothing.
 	dial func(r *hcl.Rivet) (server, error)
 }
@@ -45,8 +54,8 @@ type globalOptions struct {
 }
 
 // Run runs the program and returns its exit code.
-func Run(env Env) int {
-	a := &app{env: env, process: env, secrets: &redact.Set{}, needed: &needed{}}
+func Run(env process.Env) int {
+	a := &app{env: env, process: env, secrets: &redact.Set{}, guard: &outfile.Guard{}}
 	a.dial = a.connect
 	return a.run()
 }
@@ -54,8 +63,8 @@ func Run(env Env) int {
 // connector connects with what the flags and the environment say.
 func (a *app) connector() *connect.Connector {
 	return &connect.Connector{
-		Lookup: a.env.lookup, Environ: a.env.Environ, Stderr: a.env.Stderr, Secrets: a.secrets,
-		Version: Version, Log: a.logs.Logger, Lookups: a.parallelism, Endpoint: a.global.endpoint, Namespace: a.global.namespace,
+		Lookup: a.env.Lookup, Environ: a.env.Environ, Stderr: a.env.Stderr, Secrets: a.secrets,
+		Version: Version, Log: a.log.Logger, Lookups: a.parallelism, Endpoint: a.global.endpoint, Namespace: a.global.namespace,
 	}
 }
 
@@ -69,52 +78,63 @@ func (a *app) connect(r *hcl.Rivet) (server, error) {
 }
 
 func (a *app) run() int {
-	ctx, interrupts, done := a.env.watch()
+	ctx, interrupts, done := a.env.Watch()
 	defer done()
-	stdout := redact.NewWriter(a.env.Stdout, a.secrets, interrupts.unread)
-	stderr := redact.NewWriter(a.env.Stderr, a.secrets, interrupts.unread)
+	stdout := redact.NewWriter(a.env.Stdout, a.secrets, interrupts.Unread)
+	stderr := redact.NewWriter(a.env.Stderr, a.secrets, interrupts.Unread)
 	a.env.Stdout, a.env.Stderr = stdout, stderr
 	defer stderr.Flush()
 	a.interrupts = interrupts
-	code := a.exitCode(a.command(ctx))
-	err := stdout.Flush()
-	if err != nil {
-		err = fmt.Errorf("write to standard output: %w", err)
+	err := a.command(ctx)
+	code := a.exitCode(err)
+	if errors.Is(err, process.ErrAbandoned) {
+		return code // what it has to write may wait for a reader
 	}
-	err = errors.Join(err, a.into.close(), a.logs.close())
+	return a.close(code, err, stdout)
+}
+
+// close closes what was written to. What could not be written is told where it can still be read, unless told is that already, and no
+// exit code says that all is there.
+func (a *app) close(code int, told error, stdout *redact.Writer) int {
+	asked := usage.AsksForJSON(a.env.Args)
+	lost := stdout.Flush()
+	var err error
+	if lost != nil && (asked || !errors.Is(told, lost)) {
+		err = fmt.Errorf("write to standard output: %w", lost)
+	}
+	err = errors.Join(err, a.into.close(), a.log.Close())
 	switch {
-	case err == nil || code != exitOK:
-	case interrupts.happened():
-		code = exitInterrupted
-	default:
-		code = a.exitCode(err)
+	case err == nil:
+		return code
+	case a.interrupts.Happened():
+		return cmp.Or(code, exitInterrupted)
 	}
-	return code
+	a.newScreen(viewOptions{json: asked && lost == nil}).Diagnostics(operate.Diagnose(err), nil)
+	return exitError
 }
 
 // openOutlets returns why something cannot be written that is to be written beside the screen.
 func (a *app) openOutlets() error {
-	if a.into.file != nil {
-		if err := a.into.file.open(); err != nil {
-			return err
-		}
+	if err := a.into.file.Open(); err != nil {
+		return err
 	}
-	return a.logs.open()
+	return a.log.Open()
 }
 
 // command runs the command that the arguments name.
 func (a *app) command(ctx context.Context) (err error) {
-	if a.logs, err = a.openLogs(); err != nil {
+	if a.log, err = outfile.NewLog(&a.env, a.secrets, a.guard); err != nil {
 		return err
 	}
-	if len(a.env.Args) > 0 && a.env.Args[0] == help.CandidatesCommand {
+	if len(a.env.Args) > 0 && a.env.Args[0] == usage.CandidatesCommand {
 		return a.printCandidates(ctx, a.env.Args[1:])
 	}
 	commands := a.commands()
-	if a.env.Args, err = withUsual(commands, a.env.Args, &a.env); err != nil {
+	if a.env.Args, err = usage.WithUsual(commands, a.env.Args, &a.env); err != nil {
 		return err
 	}
-	return commands.RunContext(ctx, append([]string{"riveter"}, arrange(commands, a.env.Args)...))
+	args := append([]string{"riveter"}, usage.Arrange(commands, a.env.Args)...)
+	return a.interrupts.Run(ctx, func(ctx context.Context) error { return commands.RunContext(ctx, args) })
 }
 
 func (a *app) commands() *cli.App {
@@ -126,7 +146,6 @@ func (a *app) commands() *cli.App {
 		Writer:          a.env.Stdout,
 		ErrWriter:       a.env.Stderr,
 		ExitErrHandler:  func(*cli.Context, error) {},
-		OnUsageError:    usageError,
 		Action:          a.noCommand,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "chdir", Usage: "work in `DIR`", Destination: &a.global.chdir},
@@ -139,15 +158,17 @@ func (a *app) commands() *cli.App {
 
 		DisableSliceFlagSeparator: true,
 	}
-	complete(commands.Commands, "")
+	usage.Prepare(commands)
 	return commands
+}
+
+// noCommand is the action where the arguments name no command.
+func (a *app) noCommand(c *cli.Context) error {
+	return cmp.Or[error](usage.NoCommand(c), exit(exitError))
 }
 
 // enter runs before every command.
 func (a *app) enter(c *cli.Context) error {
-	if err := refuseEmpty(c, c.App.Flags); err != nil {
-		return err
-	}
 	if a.global.version {
 		return cmp.Or[error](a.printVersion(false), exit(exitOK))
 	}
@@ -163,13 +184,22 @@ func (a *app) exitCode(err error) int {
 	if err == nil || errors.As(err, &code) {
 		return int(code)
 	}
-	a.newScreen(viewOptions{json: asksForJSON(a.env.Args)}).Diagnostics(operate.Diagnose(err), nil)
+	a.newScreen(viewOptions{json: usage.AsksForJSON(a.env.Args)}).Diagnostics(operate.Diagnose(err), nil)
 	return a.failed()
+}
+
+// goOn returns nil unless there was an interrupt. A run that does more than apply asks: where it came while the last calls ran, they were let finish, and
+// nothing is missing that would have ended the run.
+func (a *app) goOn() error {
+	if a.interrupts.Happened() {
+		return exit(exitInterrupted)
+	}
+	return nil
 }
 
 // failed is the exit code of a run that did not succeed.
 func (a *app) failed() int {
-	if a.interrupts.happened() {
+	if a.interrupts.Happened() {
 		return exitInterrupted
 	}
 	return exitError

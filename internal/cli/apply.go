@@ -22,6 +22,7 @@ type applyOptions struct {
 	stale       string           // what is done about what of a saved plan is stale
 	approved    operate.Approved // what the expectation is, once it is read
 	keepFailed  bool
+	cleaning    bool // after a run that has ended, however it did: the first interrupt does not stop it
 }
 
 func (a *app) applyFlags(o *applyOptions) []cli.Flag {
@@ -124,7 +125,12 @@ func (s *session) apply(ctx context.Context, p *operate.Planned, o *applyOptions
 			return s.show(operate.Diagnose(err))
 		}
 	}
-	applied, diags := s.Apply(ctx, p, operate.ApplyOptions{Parallelism: s.app.parallelism, KeepFailed: o.keepFailed, Stop: s.stopOnInterrupt()})
+	how := operate.ApplyOptions{Parallelism: s.app.parallelism, KeepFailed: o.keepFailed}
+	if !o.cleaning {
+		how.Stop = s.stopOnInterrupt()
+	}
+	s.app.interrupts.Hold()
+	applied, diags := s.Apply(ctx, p, how)
 	if err := s.report(applied, diags); err != nil {
 		return err
 	}
@@ -133,14 +139,14 @@ func (s *session) apply(ctx context.Context, p *operate.Planned, o *applyOptions
 
 // stopOnInterrupt returns a channel that an interrupt closes, so that running calls finish.
 func (s *session) stopOnInterrupt() <-chan struct{} {
-	return s.app.interrupts.graceful(func() {
+	return s.app.interrupts.Graceful(func() {
 		s.screen.Note("Interrupted: nothing more is started, and what is running is let finish. Interrupt again to abort it.")
 	})
 }
 
 // report shows what became of a plan, or why it was not carried out.
 func (s *session) report(applied *operate.Applied, diags hcl2.Diagnostics) error {
-	s.app.interrupts.abrupt()
+	s.app.interrupts.Abrupt()
 	if applied == nil {
 		return s.show(diags)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,10 +11,15 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+	"time"
 
+	"github.com/fsnotify/fsnotify"
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
+	"riveter/hcl"
+	"riveter/internal/cli/process"
+	"riveter/internal/cli/usage"
 	"riveter/internal/devrivet"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
@@ -43,7 +49,7 @@ func (a *app) devCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "dev",
 		Usage:       "apply the configuration to a throw-away Rivet on this machine",
-		ArgsUsage:   "[PATH] " + programUsage,
+		ArgsUsage:   "[PATH] " + usage.Program,
 		Description: devDescription,
 		Flags: append(o.run.source.flags(),
 			&cli.StringFlag{Name: "registry", Usage: "`DIR` of the registry of actors; by default the folder registry in PATH or beside it, PATH, or the folder above it", Destination: &o.registry},
@@ -61,10 +67,10 @@ func (a *app) devCommand() *cli.Command {
 				args, o.program = args[:i], args[i+1:]
 			}
 			if o.once && (o.serve || len(o.program) > 0) {
-				return usageError(c, errors.New("dev leaves -once it has applied, or it stays: with -serve, or as long as a program runs"), false)
+				return usage.Error(c, errors.New("dev leaves -once it has applied, or it stays: with -serve, or as long as a program runs"))
 			}
 			if o.stdin && (!o.serve || len(o.program) > 0) {
-				return usageError(c, errors.New("-stdin says how long -serve stays, where no program does"), false)
+				return usage.Error(c, errors.New("-stdin says how long -serve stays, where no program does"))
 			}
 			return o.run.source.at(c, args, func(ctx context.Context) error { return a.dev(ctx, o) })
 		},
@@ -80,6 +86,7 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	a.interrupts.Hold()
 	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: registry, Command: o.command, Progress: o.progress(&a.env)})
 	switch {
 	case ctx.Err() != nil:
@@ -100,7 +107,7 @@ func (a *app) dev(ctx context.Context, o *devOptions) (err error) {
 }
 
 // progress is where a person is told what takes long.
-func (o *devOptions) progress(e *Env) io.Writer {
+func (o *devOptions) progress(e *process.Env) io.Writer {
 	if o.run.view.quiet {
 		return io.Discard
 	}
@@ -141,7 +148,7 @@ func (a *app) use(ctx context.Context, o *devOptions, memory string) error {
 		return a.applyChanges(ctx, &o.run)
 	}
 	config, err := a.apply(ctx, &o.run)
-	if err != nil {
+	if err = cmp.Or(err, a.goOn()); err != nil {
 		return err
 	}
 	if o.once {
@@ -159,10 +166,10 @@ func (a *app) serve(ctx context.Context, o *devOptions) error {
 	fmt.Fprintln(a.env.Stdout, a.global.endpoint)
 	redact.Flush(a.env.Stdout)
 	if o.stdin {
-		ctx = a.listen(ctx, func() {})
+		ctx = a.process.Listen(ctx, func() {})
 	}
 	<-ctx.Done()
-	if a.interrupts.happened() {
+	if a.interrupts.Happened() {
 		a.newScreen(viewOptions{}).Note("Interrupted: the Rivet is stopped.")
 	}
 	return nil
@@ -177,19 +184,74 @@ func (a *app) pointTo(endpoint string) {
 
 // findRegistry returns the folder of the registry.
 func findRegistry(o *devOptions) (string, error) {
-	if o.registry != "" {
-		return o.registry, nil
-	}
 	dir := o.run.source.path
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		dir = filepath.Dir(dir)
 	}
-	for _, candidate := range []string{"registry", filepath.Join("..", "registry"), ".", ".."} {
-		if candidate = filepath.Join(dir, candidate); devrivet.IsRegistry(candidate) {
-			return candidate, nil
+	registry := cmp.Or(o.registry, devrivet.FindRegistry(dir))
+	if registry == "" {
+		return "", operate.Problemf("No registry", "There is no package.json that depends on rivetkit in %s, in the folder above it, or in a folder registry in one of them. Say -registry=DIR.", dir)
+	}
+	return registry, nil
+}
+
+// applyChanges applies the configuration, and again whenever a file changes that it was read from, until it is interrupted.
+// What is wrong with the files is shown, and can be mended then.
+func (a *app) applyChanges(ctx context.Context, o *applyOptions) error {
+	for {
+		config, err := a.apply(ctx, o)
+		err = cmp.Or(err, a.goOn())
+		if err != nil && (config == nil || len(config.Folders()) == 0 || a.interrupts.Happened()) {
+			return err
+		}
+		if code := exit(0); err != nil && !errors.As(err, &code) {
+			a.newScreen(o.view).Diagnostics(operate.Diagnose(err), nil)
+		}
+		display := a.newScreen(o.view)
+		display.Note("Rivet is running at " + a.global.endpoint + ". Waiting for a file to change; Ctrl-C stops it.")
+		changed, err := awaitChange(ctx, config.Config)
+		if err != nil {
+			return err
+		}
+		if changed == "" {
+			display.Note("Interrupted: the Rivet is stopped.")
+			return nil
+		}
+		display.Note("")
+		display.Note(changed + " has changed.")
+	}
+}
+
+// quiet is how long nothing must have changed, since programs write files in several steps.
+const quiet = 50 * time.Millisecond
+
+// awaitChange waits until something changes that a configuration was read from, and returns its name; nothing when ctx ends.
+func awaitChange(ctx context.Context, config *hcl.Config) (changed string, err error) {
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		return "", fmt.Errorf("watch for changes: %w", err)
+	}
+	defer watcher.Close()
+	for _, dir := range config.Folders() {
+		if err := watcher.Add(dir); err != nil {
+			return "", fmt.Errorf("watch %s: %w", dir, err)
 		}
 	}
-	return "", operate.Problemf("No registry", "There is no package.json that depends on rivetkit in %s, in the folder above it, or in a folder registry in one of them. Say -registry=DIR.", dir)
+	settled := time.NewTimer(0) // what changed before anybody watched
+	for {
+		select {
+		case <-ctx.Done():
+			return "", nil
+		case <-watcher.Events:
+			settled.Reset(quiet)
+		case err := <-watcher.Errors:
+			return "", fmt.Errorf("watch for changes: %w", err)
+		case <-settled.C:
+			if changed := config.Changed(); changed != "" {
+				return changed, nil
+			}
+		}
+	}
 }
 
 // signalled is added to the number of a signal that ended a program, as shells do.
@@ -203,8 +265,11 @@ func (a *app) runProgram(ctx context.Context, program []string, environ ...strin
 	run := exec.CommandContext(ctx, program[0], program[1:]...)
 	run.Stdin, run.Stdout, run.Stderr = a.process.Stdin, a.process.Stdout, a.process.Stderr
 	run.Env = append(slices.Concat(a.env.Environ, environ), "RIVET_ENDPOINT="+a.global.endpoint, "RIVET_NAMESPACE="+a.global.namespace)
-	stop := a.interrupts.graceful(func() {})
-	defer a.interrupts.abrupt()
+	stop := a.interrupts.Graceful(func() {})
+	defer a.interrupts.Abrupt()
+	if err := a.goOn(); err != nil {
+		return err
+	}
 	if err := run.Start(); err != nil {
 		return operate.Problemf("Program cannot be run", "%s: %s.", program[0], err)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"riveter/internal/cli/process"
 )
 
 func TestAProgramEndsAsItEnds(t *testing.T) {
@@ -19,8 +21,8 @@ func TestAProgramEndsAsItEnds(t *testing.T) {
 	} {
 		t.Run(script, func(t *testing.T) {
 			t.Parallel()
-			a := newWorld(t, nil).app(Env{Stdin: strings.NewReader("typed"), Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}, Environ: os.Environ()})
-			a.interrupts = &interrupts{}
+			a := newWorld(t, nil).app(process.Env{Stdin: strings.NewReader("typed"), Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}, Environ: os.Environ()})
+			a.interrupts = &process.Interrupts{}
 			a.pointTo("http://127.0.0.1:9")
 			err := a.runProgram(t.Context(), []string{"sh", "-c", script})
 			if code, _ := err.(exit); code != want { //nolint:errorlint // it is never wrapped
@@ -28,8 +30,8 @@ func TestAProgramEndsAsItEnds(t *testing.T) {
 			}
 		})
 	}
-	a := newWorld(t, nil).app(Env{Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}})
-	a.interrupts = &interrupts{}
+	a := newWorld(t, nil).app(process.Env{Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}})
+	a.interrupts = &process.Interrupts{}
 	if err := a.runProgram(t.Context(), []string{"no-such-program"}); err == nil || !strings.Contains(err.Error(), "Program cannot be run") {
 		t.Errorf("got %v", err)
 	}
@@ -39,8 +41,8 @@ func TestAChangedFileIsAppliedAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{"main.rivet.hcl": strings.Replace(probes, "want    = 1", "want    = 2", 1)})
 	stderr := &notices{seen: make(chan string, 16)}
-	a := w.app(Env{Stdout: &bytes.Buffer{}, Stderr: stderr})
-	a.interrupts = &interrupts{}
+	a := w.app(process.Env{Stdout: &bytes.Buffer{}, Stderr: stderr})
+	a.interrupts = &process.Interrupts{}
 	o := &applyOptions{planOptions: planOptions{source: sourceOptions{path: w.dir}, ledger: ledgerOptions{path: "none"}}}
 	o.approval.auto, o.orders.refresh, a.parallelism = true, true, 1
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

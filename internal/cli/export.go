@@ -48,7 +48,7 @@ func (a *app) exportCommand() *cli.Command {
 		Description: exportDescription,
 		Flags: slices.Concat(o.source.flags(), o.ledger.flags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "name", Usage: "only actors named `NAME`; may be repeated", Destination: &o.names},
-			&cli.GenericFlag{Name: "key-prefix", Usage: "only actors whose key begins with the parts `A/B`" + keyPrefixSpelling, Value: &keyPrefixFlag{&o.prefix}},
+			&cli.GenericFlag{Name: "key-prefix", Usage: "only actors whose key begins with the parts `A/B`" + keyPrefixSpelling, Value: keyPrefix(&o.prefix)},
 			&cli.BoolFlag{Name: "state", Usage: "add the live state of each actor as a comment; wakes the actors", Destination: &o.state},
 			&cli.BoolFlag{Name: "read-inputs", Usage: "add the input that each actor was created with; wakes the actors", Destination: &o.inputs},
 			noColorFlag(&o.view),
@@ -100,16 +100,16 @@ func (a *app) whereabouts(environment plan.Target) (endpoint, namespace string) 
 func (a *app) exportInto(ctx context.Context, o *exportOptions) (s *session, isNew bool, err error) {
 	display, dir := a.newScreen(o.view), o.source.path
 	loading := operate.LoadOptions{Path: dir, Variables: o.source.variables}
-	declared, err := hasConfiguration(dir)
+	declared, err := configurationIn(dir)
 	switch {
 	case err != nil:
 		return nil, false, err
-	case declared:
+	case declared != "":
 		s, err = a.load(ctx, display, loading)
 	default:
 		s, err = a.begin(display, loading)
 	}
-	return s, !declared, err
+	return s, declared == "", err
 }
 
 // exported shows what was found; nil where nothing was.
@@ -126,7 +126,11 @@ func (s *session) exported(e *operate.Exported, o *exportOptions) {
 	switch {
 	case o.print:
 		for i, f := range e.Files {
-			s.screen.Result(strings.TrimSuffix(strings.Repeat("\n", min(i, 1))+string(f.Content), "\n"))
+			text := strings.TrimSuffix(strings.Repeat("\n", min(i, 1))+string(f.Content), "\n")
+			if o.state || o.inputs { // not names and keys alone
+				text = s.app.secrets.Redact(text)
+			}
+			s.screen.Result(text)
 		}
 	case len(e.Written) > 0:
 		s.screen.Note(s.app.andThen(fmt.Sprintf("Wrote %s with %s.", strings.Join(e.Written, ", "), view.Count(len(e.Declared), "actor")), `"riveter plan" finds nothing to do.`))

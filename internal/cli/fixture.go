@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"riveter/internal/cli/screen"
 	"riveter/internal/devrivet"
 	"riveter/internal/operate"
 )
@@ -42,16 +42,12 @@ func (a *app) fixture(ctx context.Context, o *applyOptions) (err error) {
 	defer func() { err = cmp.Or(err, memory.Remove()) }()
 	o.isFixture(memory.Path())
 	again := make(chan struct{})
-	ctx = a.listen(ctx, func() { again <- struct{}{} })
-	for alive := true; alive; {
-		if alive, err = a.live(ctx, o, again); err != nil {
-			return err
-		}
+	ctx = a.process.Listen(ctx, func() { again <- struct{}{} })
+	for alive := true; alive && err == nil; {
+		alive, err = a.live(ctx, o, again)
+		err = cmp.Or(err, a.goOn())
 	}
-	if a.interrupts.happened() {
-		return exit(exitInterrupted)
-	}
-	return nil
+	return err
 }
 
 // isFixture decides what a fixture leaves to nobody. What is remembered lies in a folder.
@@ -72,15 +68,17 @@ func randomHex() string {
 
 // live seeds, says so, waits until it is to be done again, or is over, and destroys what was made. Without a plan, nothing was.
 func (a *app) live(ctx context.Context, o *applyOptions, again <-chan struct{}) (alive bool, err error) {
-	s, p, err := a.makePlan(ctx, a.newScreen(o.view), &o.planOptions, "fixture", false)
+	display := screen.Hold(a.newScreen(o.view))
+	s, p, err := a.makePlan(ctx, display, &o.planOptions, "fixture", false)
 	if err != nil {
-		return false, cmp.Or(err, s.close(ctx))
+		return false, s.unseeded(ctx, display, cmp.Or(err, s.close(ctx)))
 	}
 	defer func() { err = cmp.Or(err, a.unseed(ctx, o)) }()
 	seeded, err := s.seed(ctx, p, o)
-	if err != nil {
-		return false, err
+	if err = cmp.Or(err, a.goOn()); err != nil {
+		return false, s.unseeded(ctx, display, err)
 	}
+	display.Release()
 	if err := json.NewEncoder(a.process.Stdout).Encode(seeded); err != nil {
 		return false, err
 	}
@@ -90,6 +88,17 @@ func (a *app) live(ctx context.Context, o *applyOptions, again <-chan struct{}) 
 	case <-ctx.Done():
 		return false, nil
 	}
+}
+
+// unseeded shows why nothing is seeded, and returns the error that is. Who lets go of a fixture before wants none, unless there is nothing to
+// be seeded at all.
+func (s *session) unseeded(ctx context.Context, display *screen.Held, err error) error {
+	if ctx.Err() == nil || s.app.interrupts.Happened() || s.server == nil {
+		display.Release()
+		return err
+	}
+	s.app.newScreen(viewOptions{}).Note("Standard input has ended before everything was seeded. A fixture lasts as long as that is held open.")
+	return nil
 }
 
 // seeded is what a program is told of what was applied.
@@ -109,23 +118,10 @@ func (s *session) seed(ctx context.Context, p *operate.Planned, o *applyOptions)
 	return seeded{p.Plan.Target.Endpoint, p.Plan.Target.Namespace, o.source.keyPrefix, outputs}, err
 }
 
-// unseed destroys what was made, also after an interrupt.
+// unseed destroys what was made, also after an interrupt, or under one.
 func (a *app) unseed(ctx context.Context, o *applyOptions) error {
 	reverse := *o
-	reverse.destroy = true
+	reverse.destroy, reverse.cleaning = true, true
 	_, err := a.apply(context.WithoutCancel(ctx), &reverse)
 	return err
-}
-
-// listen calls line for each line of standard input, and returns a context that ends with it. It leaves a goroutine behind, since
-// nothing can end a read.
-func (a *app) listen(ctx context.Context, line func()) context.Context {
-	ctx, cancel := context.WithCancel(ctx)
-	go func() {
-		defer cancel()
-		for in := bufio.NewScanner(a.process.Stdin); in.Scan(); {
-			line()
-		}
-	}()
-	return ctx
 }

@@ -6,7 +6,9 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
+	"riveter/internal/cli/process"
 	"riveter/internal/operate/operatetest"
 	"riveter/plan"
 )
@@ -24,7 +26,7 @@ func (w *world) fixture(args ...string) *held {
 	stdin, in := io.Pipe()
 	out, stdout := io.Pipe()
 	h := &held{T: w.T, stdin: in, stdout: bufio.NewScanner(out), code: make(chan int, 1)}
-	a := w.app(Env{Args: append([]string{"fixture", w.dir}, args...), Stdin: stdin, Stdout: stdout, Stderr: &h.stderr})
+	a := w.app(process.Env{Args: append([]string{"fixture", w.dir}, args...), Stdin: stdin, Stdout: stdout, Stderr: &h.stderr})
 	go func() {
 		defer stdout.Close()
 		h.code <- a.run()
@@ -87,6 +89,32 @@ func TestAFixtureLivesAsLongAsItIsHeld(t *testing.T) {
 	exist(w, "counter", 2)
 	other.ends(0)
 	exist(w, "counter", 0)
+}
+
+func TestAFixtureThatIsLetGoBeforeItIsSeeded(t *testing.T) {
+	t.Parallel()
+	for _, verb := range []string{"observe", "call"} {
+		t.Run(verb, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, map[string]string{"main.rivet.hcl": probes})
+			stdin, held := io.Pipe()
+			w.env.Stdin = stdin
+			w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+				if r.Verb == verb {
+					held.Close()
+					time.Sleep(100 * time.Millisecond) // until it is noticed
+					return operatetest.LostAfter
+				}
+				return operatetest.Delivered
+			}
+			r := w.run("fixture", "DIR").ends(0).says("^Standard input has ended before everything was seeded")
+			if r.without("rror", "Interrupted"); r.stdout != "" {
+				t.Errorf("says %q", r.stdout)
+			}
+			exist(w, "probe", 0)
+			exist(w, "counter", 0)
+		})
+	}
 }
 
 func TestAFixtureThatFailsLeavesNothing(t *testing.T) {

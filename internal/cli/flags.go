@@ -15,6 +15,7 @@ import (
 	"riveter/client"
 	"riveter/hcl"
 	"riveter/hcl/syntax"
+	"riveter/internal/cli/usage"
 	"riveter/internal/operate"
 )
 
@@ -51,8 +52,14 @@ type sourceOptions struct {
 
 func (o *sourceOptions) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.GenericFlag{Name: "var", Usage: "value of a variable, as `NAME=VALUE`; may be repeated", Value: &variableFlag{into: &o.variables}},
-		&cli.GenericFlag{Name: "var-file", Usage: "`FILE` with values of variables; may be repeated", Value: &variableFlag{into: &o.variables, file: true}},
+		&cli.GenericFlag{Name: "var", Usage: "value of a variable, as `NAME=VALUE`; may be repeated", Value: read(func(text string) error {
+			o.variables = append(o.variables, hcl.Given{Assignment: text})
+			return nil
+		})},
+		&cli.GenericFlag{Name: "var-file", Usage: "`FILE` with values of variables; may be repeated", Value: read(func(text string) error {
+			o.variables = append(o.variables, hcl.Given{File: text})
+			return nil
+		})},
 	}
 }
 
@@ -63,32 +70,28 @@ func (o *sourceOptions) loading(path string) operate.LoadOptions {
 
 func (o *sourceOptions) keyPrefixFlag() cli.Flag {
 	return &cli.GenericFlag{
-		Name: "key-prefix", Usage: "put the parts `A/B` before every key that is declared" + keyPrefixSpelling, Value: &keyPrefixFlag{&o.keyPrefix},
+		Name: "key-prefix", Usage: "put the parts `A/B` before every key that is declared" + keyPrefixSpelling, Value: keyPrefix(&o.keyPrefix),
 	}
 }
 
 // keyPrefixSpelling says how the parts of a key are told apart.
 const keyPrefixSpelling = "; in a part, / is written \\/ and \\ is \\\\"
 
-// keyPrefixFlag are the first parts of a key, spelt as keys are on the wire. A prefix that is asked for has parts: one that a script
+// keyPrefix reads the first parts of a key, spelt as keys are on the wire. A prefix that is asked for has parts: one that a script
 // made of nothing must not mean every actor.
-type keyPrefixFlag struct{ into *[]string }
-
-// Set implements cli.Generic.
-func (f *keyPrefixFlag) Set(text string) error {
-	prefix := client.ParseKey(text)
-	if len(prefix) == 0 {
-		return errors.New("the prefix has no parts; leave the flag out where every key is meant as it is declared")
+func keyPrefix(into *[]string) read {
+	return func(text string) error {
+		prefix := client.ParseKey(text)
+		if len(prefix) == 0 {
+			return errors.New("the prefix has no parts; leave the flag out where every key is meant as it is declared")
+		}
+		if spelling := prefix.String(); spelling != text {
+			return fmt.Errorf(`that is not how a key is spelt, as %q would be %s: parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\`, []string(prefix), spelling)
+		}
+		*into = prefix
+		return nil
 	}
-	if spelling := prefix.String(); spelling != text {
-		return fmt.Errorf(`that is not how a key is spelt, as %q would be %s: parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\`, []string(prefix), spelling)
-	}
-	*f.into = prefix
-	return nil
 }
-
-// String implements cli.Generic: there is no default.
-func (f *keyPrefixFlag) String() string { return "" }
 
 // atPath returns the action of a command that takes one path, or works on the working directory.
 func (o *sourceOptions) atPath(run func(context.Context) error) cli.ActionFunc {
@@ -98,14 +101,14 @@ func (o *sourceOptions) atPath(run func(context.Context) error) cli.ActionFunc {
 // at runs a command with its arguments, which are one path at most.
 func (o *sourceOptions) at(c *cli.Context, args []string, run func(context.Context) error) error {
 	if len(args) > 1 {
-		return usageError(c, fmt.Errorf("%s takes one path, not %q", c.Command.Name, args), false)
+		return usage.Error(c, fmt.Errorf("%s takes one path, not %q", c.Command.Name, args))
 	}
 	o.path = "."
 	if len(args) == 1 {
 		o.path = args[0]
 	}
 	if o.path == "" {
-		return usageError(c, errors.New("the path is empty; leave it out, or say what is meant"), false)
+		return usage.Error(c, errors.New("the path is empty; leave it out, or say what is meant"))
 	}
 	return run(c.Context)
 }
@@ -118,40 +121,14 @@ func (o *sourceOptions) exists() error {
 	return nil
 }
 
-// variableFlag keeps -var and -var-file in one list, in the order in which they are given.
-type variableFlag struct {
-	into *[]hcl.Given
-	file bool
-}
+// read reads the text of a flag that has no default. It implements cli.Generic.
+type read func(text string) error
 
 // Set implements cli.Generic.
-func (f *variableFlag) Set(value string) error {
-	given := hcl.Given{Assignment: value}
-	if f.file {
-		given = hcl.Given{File: value}
-	}
-	*f.into = append(*f.into, given)
-	return nil
-}
+func (r read) Set(text string) error { return r(text) }
 
-// String implements cli.Generic: there is no default.
-func (f *variableFlag) String() string { return "" }
-
-// limitFlag is a number that need not be given.
-type limitFlag struct{ limit *int }
-
-// Set implements cli.Generic.
-func (f *limitFlag) Set(value string) error {
-	n, err := strconv.Atoi(value)
-	if err != nil || n < 0 {
-		return fmt.Errorf("%q is no number of actors", value)
-	}
-	f.limit = &n
-	return nil
-}
-
-// String implements cli.Generic: there is no default.
-func (f *limitFlag) String() string { return "" }
+// String implements cli.Generic.
+func (read) String() string { return "" }
 
 // positiveFlag is a number of which there is at least one. What is there before it is read is its default, and zero is none.
 type positiveFlag struct{ into *int }

@@ -17,7 +17,7 @@ import (
 	"riveter/internal/atomicfile"
 	"riveter/internal/cli/screen"
 	"riveter/internal/operate"
-	"riveter/plan/view"
+	"riveter/plan/view/diff"
 )
 
 // formatter is a run of fmt.
@@ -123,7 +123,7 @@ func (f *formatter) file(name string) error {
 	f.changed = true
 	f.screen.Result(name)
 	if f.diff {
-		f.screen.Result(string(bytes.TrimSuffix(view.Unified("old/"+name, "new/"+name, string(source), string(formatted)), []byte("\n"))))
+		f.screen.Result(string(bytes.TrimSuffix(diff.Unified("old/"+name, "new/"+name, string(source), string(formatted)), []byte("\n"))))
 	}
 	if f.check {
 		return nil
@@ -142,7 +142,7 @@ func (f *formatter) standardInput() error {
 	}
 	f.changed = f.changed || !bytes.Equal(formatted, source)
 	if f.diff {
-		formatted = view.Unified("old", "new", string(source), string(formatted))
+		formatted = diff.Unified("old", "new", string(source), string(formatted))
 	}
 	if f.diff || !f.check {
 		_, err = f.app.env.Stdout.Write(formatted)

@@ -5,21 +5,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/urfave/cli/v2"
 
 	"riveter/hcl"
 	"riveter/hcl/syntax"
+	"riveter/internal/atomicfile"
 	"riveter/internal/devrivet"
+	"riveter/internal/export"
 	"riveter/internal/operate"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/view"
 )
 
 // initOptions are the flags of init.
@@ -62,11 +65,19 @@ func (a *app) initialize(ctx context.Context, o *initOptions) error {
 	if o.skill {
 		return a.writeSkill(dir)
 	}
-	if err := refuseConfigured(dir); err != nil {
+	declared, err := configurationIn(dir)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
+	case declared != "":
+		return operate.Problemf("Configuration exists", "%s is there already. \"riveter plan\" shows what it means, and \"riveter export\" adds actors that exist.", declared)
 	}
 	names, server, err := a.registered(ctx, o)
 	if err != nil {
+		return err
+	}
+	names, unfit := apart(names)
+	if err := o.possible(names, unfit); err != nil {
 		return err
 	}
 	name, err := a.chooseName(ctx, o, names)
@@ -74,29 +85,62 @@ func (a *app) initialize(ctx context.Context, o *initOptions) error {
 		return err
 	}
 	endpoint, namespace := a.whereabouts(server)
-	content, diags := hcl.Format([]byte(connection(endpoint, namespace)+firstConfiguration(name, names)), "main.rivet.hcl")
-	if diags.HasErrors() {
-		return &operate.Problem{Diagnostics: diags}
-	}
-	path := filepath.Join(dir, "main.rivet.hcl")
-	if err := writeNew(path, content); err != nil {
+	first := export.First(name, names, export.Options{Endpoint: endpoint, Namespace: namespace})
+	path := filepath.Join(dir, first.Name)
+	if err := create(path, first.Content); err != nil {
 		return err
 	}
-	a.newScreen(viewOptions{}).Note(a.andThen(fmt.Sprintf("Wrote %s with 1 actor.", path), `"riveter plan" shows what it means.`))
+	display := a.newScreen(viewOptions{})
+	if len(unfit) > 0 {
+		display.Diagnostics(hcl2.Diagnostics{{Severity: hcl2.DiagWarning, Summary: view.Count(len(unfit), "name") + " left out", Detail: cannotBeDeclared(unfit)}}, nil)
+	}
+	display.Note(a.andThen(fmt.Sprintf("Wrote %s with 1 actor.", path), `"riveter plan" shows what it means.`))
 	return nil
 }
 
-// refuseConfigured refuses a directory that is a configuration already.
-func refuseConfigured(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	for _, e := range entries {
-		if !e.IsDir() && hcl.IsConfiguration(e.Name()) {
-			return operate.Problemf("Configuration exists", "%s is there already. \"riveter plan\" shows what it means, and \"riveter export\" adds actors that exist.", filepath.Join(dir, e.Name()))
+// apart sorts names, and tells those that can be declared from the others.
+func apart(names []string) (fit, unfit []string) {
+	for _, name := range slices.Sorted(slices.Values(names)) {
+		if export.CanBeNamed(name) {
+			fit = append(fit, name)
+		} else {
+			unfit = append(unfit, name)
 		}
 	}
+	return fit, unfit
+}
+
+// possible returns why nothing can be declared of what is asked for.
+func (o *initOptions) possible(fit, unfit []string) error {
+	switch {
+	case slices.Contains(unfit, o.name):
+		return operate.Problemf("Invalid actor name", "%s", cannotBeDeclared([]string{o.name}))
+	case len(fit) == 0:
+		return operate.Problemf("Nothing to begin with", "%s", cannotBeDeclared(unfit))
+	default:
+		return nil
+	}
+}
+
+func cannotBeDeclared(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = address.Quote(name)
+	}
+	return fmt.Sprintf("Actors named %s cannot be declared: a name is 1 to 64 letters, digits, underscores and dashes.", strings.Join(quoted, ", "))
+}
+
+// writeSkill writes instructions for coding agents.
+func (a *app) writeSkill(dir string) error {
+	path := filepath.Join(dir, "SKILL.md")
+	err := create(path, []byte(a.manual().Skill()))
+	if errors.Is(err, fs.ErrExist) {
+		return operate.Problemf("File exists", "%s is there already. Where nobody has changed it, remove it first.", path)
+	}
+	if err != nil {
+		return err
+	}
+	a.newScreen(viewOptions{}).Note(a.andThen("Wrote "+path+".", "Coding agents look for it in .claude/skills/riveter, or are told of it in AGENTS.md."))
 	return nil
 }
 
@@ -153,6 +197,7 @@ func (a *app) announced(ctx context.Context) (names []string, at plan.Target, er
 
 // inRegistry starts the registry beside a throw-away engine, and asks that.
 func (a *app) inRegistry(ctx context.Context, o *initOptions) (names []string, err error) {
+	a.interrupts.Hold()
 	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: o.run.registry, Command: o.run.command, Progress: a.env.Stderr})
 	switch {
 	case ctx.Err() != nil:
@@ -171,11 +216,10 @@ func (a *app) inRegistry(ctx context.Context, o *initOptions) (names []string, e
 	return names, err
 }
 
-// chooseName returns the name that is asked for, or else what a person says or, without one, the first.
+// chooseName returns the name that is asked for, or else what a person says or, without one, the first. The names are sorted.
 func (a *app) chooseName(ctx context.Context, o *initOptions, names []string) (string, error) {
-	slices.Sort(names)
 	name := o.name
-	if name == "" && len(names) > 1 && a.env.StdinIsTerminal && o.ask && !a.env.isOff("RIVETER_INPUT") {
+	if name == "" && len(names) > 1 && a.env.StdinIsTerminal && o.ask && !a.env.IsOff("RIVETER_INPUT") {
 		var err error
 		if name, err = ask(ctx, &a.env, fmt.Sprintf("There are actors named %s.\n\n  Enter the name of the one to begin with: ", strings.Join(names, ", "))); err != nil {
 			return "", err
@@ -191,68 +235,10 @@ func (a *app) chooseName(ctx context.Context, o *initOptions, names []string) (s
 	}
 }
 
-// firstActor is the configuration to begin with, but for where the server is.
-const firstActor = `# The actor named %[1]s with this key. "riveter plan" shows what is missing, "riveter apply" creates it.
-actor %[1]s "example" {
-  key = ["example"]
-
-  # What createState is given, where it wants something:
-  # input = { topic = "hello" }
-
-  # A call that is made once, of an action of this actor:
-  # action "someAction" {
-  #   args = ["hello"]
-  # }
-}
-
-output "example_id" {
-  value = %[2]s.example.id
-}
-`
-
-// firstConfiguration declares one actor, and says which others there are.
-func firstConfiguration(name string, names []string) string {
-	reference := "actor." + name
-	if !hclsyntax.ValidIdentifier(name) {
-		reference = "actor[" + address.Quote(name) + "]"
-	}
-	text := fmt.Sprintf(firstActor, address.Quote(name), reference)
-	var others []string
-	for _, other := range names {
-		if other != name {
-			others = append(others, address.Quote(other)) // as it is a server's word, which may have a line of its own in it
-		}
-	}
-	if len(others) > 0 {
-		text += fmt.Sprintf("\n# There are also actors named %s.\n", strings.Join(others, ", "))
-	}
-	return text
-}
-
-// connection is a rivet block with what is not empty, or nothing.
-func connection(endpoint, namespace string) string {
-	attributes := ""
-	if endpoint != "" {
-		attributes += "  endpoint = " + address.Quote(endpoint) + "\n"
-	}
-	if namespace != "" {
-		attributes += "  namespace = " + address.Quote(namespace) + "\n"
-	}
-	if attributes == "" {
-		return ""
-	}
-	return "rivet {\n" + attributes + "}\n\n"
-}
-
-// writeNew writes a file that does not exist yet.
-func writeNew(path string, content []byte) error {
+// create makes a file that does not exist yet, in a folder that may not either.
+func create(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	return errors.Join(err, file.Close())
+	return atomicfile.Create(path, content)
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"riveter/internal/cli/process"
 	"riveter/internal/operate/operatetest"
 )
 
@@ -37,14 +40,14 @@ func TestAClosedOutputIsLikeAnInterrupt(t *testing.T) {
 		return operatetest.Delivered
 	}
 	var stderr bytes.Buffer
-	code := w.app(Env{Args: []string{"apply", "-auto-approve", "-json", "-parallelism=1", w.dir}, Stdout: &closing{writes: 8}, Stderr: &stderr}).run()
+	code := w.app(process.Env{Args: []string{"apply", "-auto-approve", "-json", "-parallelism=1", w.dir}, Stdout: &closing{writes: 8}, Stderr: &stderr}).run()
 	if code != exitInterrupted || strings.Contains(stderr.String(), "rror") {
 		t.Errorf("exit code %d\n%s", code, stderr.String())
 	}
 	if n := len(w.rivet.Actors("probe")) + len(w.rivet.Actors("counter")); n == 0 {
 		t.Error("nothing was begun")
 	}
-	code = w.app(Env{Args: []string{"version"}, Stdout: &closing{}, Stderr: io.Discard}).run()
+	code = w.app(process.Env{Args: []string{"version"}, Stdout: &closing{}, Stderr: io.Discard}).run()
 	if code != exitInterrupted {
 		t.Errorf("exit code %d where nobody reads anything", code)
 	}
@@ -54,44 +57,122 @@ func TestAReportThatNobodyReadsIsToldElsewhere(t *testing.T) {
 	t.Parallel()
 	w := probed(t)
 	var stderr bytes.Buffer
-	w.app(Env{Args: []string{"apply", "-auto-approve", w.dir}, Stdout: &closing{writes: 1}, Stderr: &stderr}).run()
+	w.app(process.Env{Args: []string{"apply", "-auto-approve", w.dir}, Stdout: &closing{writes: 1}, Stderr: &stderr}).run()
 	if !strings.Contains(stderr.String(), "Apply complete: 2 created") {
 		t.Errorf("nobody learns what was done: %s", stderr.String())
 	}
 }
 
-func TestOnlyTheFirstOfSignalsIsGraceful(t *testing.T) {
+// interruptedAt returns the program whose runs are interrupted while the first request with a verb is under way, and the context of a run.
+func (w *world) interruptedAt(verb string, stdout io.Writer) (context.Context, *app) {
+	w.Helper()
+	signals := make(chan os.Signal)
+	a := w.app(process.Env{Stdout: stdout, Stderr: io.Discard, Interrupts: signals, Release: func() {}})
+	ctx, interrupts, done := a.env.Watch()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute) // of who does not end
+	w.Cleanup(func() { cancel(); done() })
+	a.interrupts = interrupts
+	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+		for r.Verb == verb && !interrupts.Happened() {
+			select {
+			case signals <- os.Interrupt:
+			case <-time.After(time.Millisecond):
+			}
+		}
+		return operatetest.Delivered
+	}
+	return ctx, a
+}
+
+const oneCall = `actor "counter" "c" {
+  key = "c"
+  action "increment" { args = [1] }
+}
+`
+
+func TestAnInterruptOfTheLastCallEndsWhatWouldGoOn(t *testing.T) {
 	t.Parallel()
-	cancelled := 0
-	i := &interrupts{cancel: func() { cancelled++ }}
-	stop := i.graceful(func() { i.unread(syscall.EPIPE) }) // which cannot be said either
-	if i.signal() || cancelled != 0 {
-		t.Fatal("the first one aborts")
+	for name, c := range map[string]struct {
+		once    bool
+		program []string
+	}{
+		"dev": {}, "dev -once": {once: true}, "dev -- PROGRAM": {program: []string{"sh", "-c", "echo ran"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, map[string]string{"main.rivet.hcl": oneCall})
+			var stdout bytes.Buffer
+			ctx, a := w.interruptedAt("call", &stdout)
+			o := &devOptions{once: c.once, program: c.program}
+			o.run.source.path = w.dir
+			if err := a.use(ctx, o, t.TempDir()); !errors.Is(err, exit(exitInterrupted)) {
+				t.Errorf("ends with %v", err)
+			}
+			ran{w.T, nil, 0, stdout.String(), ""}.prints("^Apply complete: 1 created").without("^No changes", "^ran$")
+		})
 	}
-	<-stop
-	if !i.signal() || cancelled != 1 || !i.happened() {
-		t.Error("the second one does not")
+}
+
+func TestAnInterruptEndsAFixture(t *testing.T) {
+	t.Parallel()
+	for verb, says := range map[string]bool{"call": false, "destroy": true} { // while it seeds, and while it cleans up
+		t.Run(verb, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, map[string]string{"main.rivet.hcl": oneCall + "actor \"counter\" \"d\" {\n  count = 5\n  key = [count.index]\n  depends_on = [actor.counter.c]\n}\n"})
+			stdin, held := io.Pipe()
+			defer held.Close()
+			stdout := &notices{seen: make(chan string, 1)}
+			ctx, a := w.interruptedAt(verb, stdout)
+			a.process.Stdin, a.parallelism = stdin, 1
+			if says {
+				go func() { <-stdout.seen; held.Close() }()
+			}
+			o := &applyOptions{}
+			o.source.path = w.dir
+			if err := a.fixture(ctx, o); !errors.Is(err, exit(exitInterrupted)) || len(stdout.seen) > 0 {
+				t.Errorf("ends with %v", err)
+			}
+			exist(w, "counter", 0)
+		})
 	}
-	i = &interrupts{cancel: func() { cancelled++ }}
-	i.graceful(func() {})
-	if i.signal() || !i.signal() || cancelled != 2 {
-		t.Error("the second one waits too")
-	}
-	i = &interrupts{cancel: func() { cancelled++ }}
-	stop = i.graceful(nil)
-	i.unread(io.ErrShortWrite)
-	if i.happened() {
-		t.Error("any failure counts")
-	}
-	i.unread(syscall.EPIPE)
-	i.unread(syscall.EPIPE)
-	<-stop
-	if !i.signal() || cancelled != 3 {
-		t.Error("a signal after a closed output does not abort")
-	}
-	i.abrupt()
-	i = &interrupts{cancel: func() { cancelled++ }}
-	if i.unread(syscall.EPIPE); cancelled != 4 {
-		t.Error("a closed output does not end what has no end of its own")
+}
+
+// What sends nothing but reads has nothing to let finish: neither the first read, nor those of whoever waits for a fact.
+func TestAnInterruptEndsAVerifyAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, at := range []int{1, 2} {
+		w := newWorld(t, map[string]string{"main.rivet.hcl": `actor "counter" "c" {
+  key = "c"
+  read "get" {}
+  expect "it" { condition = read.get == 5 }
+}
+`})
+		w.rivet.Create("counter", []string{"c"}, nil)
+		var stdout bytes.Buffer
+		ctx, a := w.interruptedAt("read", &stdout)
+		interrupt, reads := w.rivet.OnRequest, 0
+		w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+			if r.Verb != "read" {
+				return operatetest.Delivered
+			}
+			if reads++; reads < at {
+				return operatetest.Delivered
+			}
+			interrupt(r)
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Minute):
+				t.Errorf("read %d goes on", at)
+			}
+			return operatetest.Delivered
+		}
+		o := &verifyOptions{}
+		o.source.path = w.dir
+		if err := a.verify(ctx, o); !errors.Is(err, exit(exitInterrupted)) {
+			t.Errorf("read %d: ends with %v\n%s", at, err, stdout.String())
+		}
+		if at == 2 {
+			ran{t, nil, 0, stdout.String(), ""}.prints(`^Verify interrupted: 0 hold, 0 do not hold, 1 not looked at\.$`)
+		}
 	}
 }

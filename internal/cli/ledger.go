@@ -39,12 +39,12 @@ func (a *app) ledgerCommand() *cli.Command {
 		Subcommands: []*cli.Command{
 			a.byHand("list", "[PATTERN...]", "list the actors that are remembered", &byHandOptions{}, a.listEntries, jsonFlag),
 			a.byHand("show", "PATTERN...", "show all that is remembered of actors", &byHandOptions{}, a.showEntries, jsonFlag),
-			a.byHand("rm", "PATTERN...", "forget actors, which stay as they are", &byHandOptions{changes: true}, a.forgetEntries, autoFlag),
-			a.byHand("mv", "FROM TO", "remember a step under another address", &byHandOptions{changes: true}, a.moveSteps, autoFlag),
+			a.byHand("rm", "PATTERN...", "forget actors, which stay as they are", &byHandOptions{changes: true}, a.forgetEntries, autoFlag, prefixFlag),
+			a.byHand("mv", "FROM TO", "remember a step under another address", &byHandOptions{changes: true}, a.moveSteps, autoFlag, prefixFlag),
 			a.byHand("pull", "", "print the whole ledger", &byHandOptions{}, a.pullLedger),
-			a.byHand("push", "FILE", "put a ledger that was pulled in the place of this one", &byHandOptions{changes: true}, a.pushLedger, autoFlag, forceFlag),
+			a.byHand("push", "FILE or -", "put a ledger that was pulled in the place of this one", &byHandOptions{changes: true}, a.pushLedger, autoFlag, forceFlag),
 			a.byHand("unlock", "ID", "release a lock whose holder has ended", &byHandOptions{changes: true}, a.unlockLedger, autoFlag),
-			a.byHand("migrate", "", "take over the ledger of another home, a local one or \"none\"", &byHandOptions{changes: true}, a.migrateLedger, autoFlag, forceFlag, fromFlag),
+			a.byHand("migrate", "", "put a local ledger where the configuration keeps it now", &byHandOptions{changes: true}, a.migrateLedger, autoFlag, forceFlag, fromFlag),
 		},
 	}
 }
@@ -59,6 +59,12 @@ func autoFlag(o *byHandOptions) cli.Flag {
 
 func forceFlag(o *byHandOptions) cli.Flag {
 	return &cli.BoolFlag{Name: "force", Usage: "take another lineage and a lower serial too", Destination: &o.force}
+}
+
+func prefixFlag(o *byHandOptions) cli.Flag {
+	return &cli.GenericFlag{
+		Name: "key-prefix", Usage: "change what was applied with the parts `A/B` before every key" + keyPrefixSpelling, Value: keyPrefix(&o.source.keyPrefix),
+	}
 }
 
 func fromFlag(o *byHandOptions) cli.Flag {
@@ -87,7 +93,7 @@ func (a *app) loadSettings(ctx context.Context, o *byHandOptions) (*session, err
 	loading := o.source.loading(".")
 	loading.OnlySettings = true
 	display := a.newScreen(viewOptions{json: o.json})
-	if declared, err := hasConfiguration("."); err != nil || declared || o.ledger.path == "" {
+	if declared, err := configurationIn("."); err != nil || declared != "" || o.ledger.path == "" {
 		return a.load(ctx, display, loading)
 	}
 	return a.begin(display, loading)
@@ -173,7 +179,7 @@ func (a *app) showEntries(ctx context.Context, s *session, o *byHandOptions, arg
 		return screen.WriteJSON(a.env.Stdout, screen.DescribeEntries(entries, true), screen.Foreign("args", "output"))
 	}
 	for _, e := range entries {
-		s.screen.Result(view.Wrap(screen.EntryText(e), a.drawing(viewOptions{})))
+		s.screen.Result(view.Wrap(screen.EntryText(e, a.secrets.Redact), a.drawing(viewOptions{})))
 	}
 	return nil
 }
@@ -188,7 +194,11 @@ func (a *app) forgetEntries(ctx context.Context, s *session, o *byHandOptions, a
 	}
 	entries, others := s.Own(entries)
 	for _, e := range others {
-		s.screen.Note(fmt.Sprintf("Left alone: %s, which is the project %q's.", e.Address, e.Project))
+		whose := fmt.Sprintf("is the project %q's", e.Project)
+		if e.Project == "" {
+			whose = "was applied without that prefix"
+		}
+		s.screen.Note(fmt.Sprintf("Left alone: %s, which %s.", e.Address, whose))
 	}
 	if len(entries) == 0 {
 		return operate.Problemf("Nothing to forget", "All of it is another project's.")

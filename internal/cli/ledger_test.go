@@ -43,6 +43,18 @@ var ledgerUses = []use{
 		w.run("ledger", "show", "*").ends(0).prints(`project  one$`)
 		w.run("ledger", "rm", "-auto-approve", "*").ends(1).says("All of it is another project's")
 	}},
+	{args: "ledger rm -auto-approve -key-prefix t actor.probe.p", before: func(w *world) {
+		w.run("apply", "-auto-approve", "-key-prefix=t").ends(0)
+	}, stderr: []string{`^Forget actor\.probe\.p`, `^Left alone: actor\.probe\.p, which was applied without that prefix\.`}, after: func(w *world) {
+		w.run("plan").ends(0).prints("^No changes")
+		w.run("plan", "-key-prefix=t").ends(0).prints("1 to adopt")
+	}},
+	{args: "ledger mv -auto-approve -key-prefix t action.first action.renamed", before: func(w *world) {
+		w.run("apply", "-auto-approve", "-key-prefix=t").ends(0)
+	}, stderr: []string{`^Move actor\.probe\.p\.action\.first to action\.renamed\.`}, after: func(w *world) {
+		w.run("plan").ends(0).prints("^No changes")
+		w.run("plan", "-key-prefix=t").ends(0).says("Was this step renamed")
+	}},
 	{args: "ledger rm actor.probe.p", code: 1, stderr: []string{"Approval is needed"}, after: remembers(2)},
 	{args: "ledger rm -auto-approve actor.probe.p actor.probe.nope actor.counter.*", code: 1, stderr: []string{`remembers no actor at actor\.probe\.nope\.`}, without: []string{"Forget"}, after: remembers(2)},
 	{args: "ledger list actor.probe.p actor.probe.nope", code: 1, stderr: []string{`no actor at actor\.probe\.nope\.`}},
@@ -71,6 +83,8 @@ var ledgerUses = []use{
 	{args: "ledger migrate -auto-approve -force -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s -from old.json", before: old, stderr: []string{"remembers 2 actors, and before it was 2"}},
 	{args: "ledger migrate -auto-approve -from ./riveter.ledger.json", code: 1, stderr: []string{"Nothing to migrate", "that is where it would go"}, after: remembers(2)},
 	{args: "ledger migrate -from none.json", fresh: true, code: 1, stderr: []string{"Nothing to migrate", `There is no ledger none\.json`}},
+	{args: "ledger migrate -auto-approve -force -ledger none", code: 1, stderr: []string{"Ledger was not changed", `riveter\.ledger\.json cannot take its place: the ledger "none" keeps nothing`}, after: remembers(2)},
+	{args: "ledger push -auto-approve -ledger none riveter.ledger.json", code: 1, stderr: []string{"Ledger was not changed", "keeps nothing"}, after: remembers(2)},
 	{args: "ledger unlock", code: 1, stderr: []string{"takes the id of the lock"}},
 	{args: "ledger unlock -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s an-id", code: 1, stderr: []string{"Nothing to unlock"}},
 	{args: "ledger nothing", fresh: true, code: 1, stderr: []string{`no command "nothing"\.`}},
@@ -186,4 +200,30 @@ func TestALedgerAtAServer(t *testing.T) { //nolint:paralleltest // it works in i
 	w.write("team.rivet.hcl", "riveter {\n  ledger \"http\" {\n    address = \""+at.URL+"\"\n    lock_address = null\n  }\n}\n")
 	server.User = ""
 	w.run("plan").says("The ledger is not locked")
+}
+
+// What riveter says on its own is not searched for secrets, so that a ledger that is printed is the ledger.
+func TestSecretsThatAreOrdinaryWordsStayInAddresses(t *testing.T) {
+	w := newWorld(t, map[string]string{"main.rivet.hcl": `
+		variable "words" {
+			sensitive = true
+			default   = ["create", "probe", "actor", "name", "default", "ordinary"]
+		}
+		actor "probe" "p" {
+			for_each = toset(["ordinary"])
+			key      = ["default", each.key]
+			action "call" { args = ["first"] }
+		}
+	`})
+	t.Chdir(w.dir)
+	w.run("apply", "-auto-approve").ends(0)
+	at := `actor.probe.p["ordinary"]`
+	w.run("validate").ends(0).prints(`declares 1 actor\.`)
+	w.run("ledger", "list").ends(0).prints(`^actor\.probe\.p\["ordinary"\]  0`)
+	w.run("ledger", "show", at).ends(0).prints(`made     created by riveter`, `key      \["default", "ordinary"\]`, `action\.call \["first"\]`)
+	w.run("get", at).ends(0).prints(`^  name     probe`, `key      \["default", "ordinary"\]`)
+	w.write("pulled.json", w.run("ledger", "pull").ends(0).stdout)
+	w.run("ledger", "push", "pulled.json").ends(0)
+	w.rivet.Create("probe", []string{"ordinary"}, nil)
+	w.run("export", "-name=probe", "-").ends(0).prints(`^actor "probe" "ordinary" \{`)
 }

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/urfave/cli/v2"
 
@@ -17,7 +19,7 @@ type orders struct {
 	includeAdopted bool
 	fixture        bool // as of [plan.Orders], which no flag says
 	prune          bool
-	maxDestroy     limitFlag
+	maxDestroy     *int
 	target         cli.StringSlice
 	exclude        cli.StringSlice
 	ignore         cli.StringSlice
@@ -40,9 +42,18 @@ func (o *orders) selectionFlags() []cli.Flag {
 func (o *orders) scopeFlags() []cli.Flag {
 	return append(o.selectionFlags(),
 		&cli.BoolFlag{Name: "refresh", Usage: "read from actors what the configuration asks of them", Value: true, Destination: &o.refresh},
-		&cli.GenericFlag{Name: "max-destroy", Usage: "destroy no more than `N` actors; 10 with -prune", Value: &o.maxDestroy},
+		&cli.GenericFlag{Name: "max-destroy", Usage: "destroy no more than `N` actors; 10 with -prune", Value: read(o.readMaxDestroy)},
 		&cli.BoolFlag{Name: "include-adopted", Usage: "destroy actors that riveter did not create too", Destination: &o.includeAdopted},
 	)
+}
+
+func (o *orders) readMaxDestroy(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return fmt.Errorf("%q is no number of actors", text)
+	}
+	o.maxDestroy = &n
+	return nil
 }
 
 // decisionFlags decide about single actors and steps that an apply makes.
@@ -69,7 +80,7 @@ func (o *orders) parse() (plan.Orders, error) {
 	if o.readInputs && !o.refresh {
 		return plan.Orders{}, operate.Problemf("Conflicting flags", "-read-inputs reads from actors, and -refresh=false forbids it. Leave one of them out.")
 	}
-	parsed := plan.Orders{IncludeAdopted: o.includeAdopted, Fixture: o.fixture, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy.limit}
+	parsed := plan.Orders{IncludeAdopted: o.includeAdopted, Fixture: o.fixture, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy}
 	if parsed.OnUnknown = plan.UnknownOrder(o.onUnknown); !slices.Contains([]plan.UnknownOrder{plan.OrderNone, plan.OrderRun, plan.OrderDone, plan.OrderSkip}, parsed.OnUnknown) {
 		return parsed, operate.Problemf("Invalid flag", "-on-unknown is run, done or skip, not %q.", o.onUnknown)
 	}

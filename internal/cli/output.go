@@ -17,6 +17,7 @@ import (
 
 	"riveter/hcl/syntax"
 	"riveter/internal/cli/screen"
+	"riveter/internal/cli/usage"
 	"riveter/internal/operate"
 	"riveter/plan"
 	"riveter/plan/value"
@@ -46,7 +47,7 @@ func (a *app) outputCommand() *cli.Command {
 		}),
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 1 || o.raw && c.NArg() == 0 {
-				return usageError(c, errors.New("output takes the name of one output, or with nothing prints all; -raw needs one"), false)
+				return usage.Error(c, errors.New("output takes the name of one output, or with nothing prints all; -raw needs one"))
 			}
 			return a.output(c.Context, o, c.Args().First())
 		},

@@ -65,7 +65,7 @@ func (a *app) plan(ctx context.Context, o *planOptions) (err error) {
 func (a *app) makePlan(ctx context.Context, display screen.Screen, o *planOptions, operation string, readOnly bool) (*session, *operate.Planned, error) {
 	s := &session{app: a, screen: display}
 	p, err := s.makePlan(ctx, o, operation, readOnly)
-	if p == nil && !a.interrupts.happened() {
+	if p == nil && !a.interrupts.Happened() {
 		display.PlanFailed(len(s.errors))
 	}
 	return s, p, err
@@ -77,7 +77,7 @@ func (s *session) makePlan(ctx context.Context, o *planOptions, operation string
 		return nil, s.show(operate.Diagnose(err))
 	}
 	loading := o.source.loading(o.source.path)
-	loading.Selection, loading.Saved = o.selection(orders), o.files
+	loading.Selection, loading.Saved, loading.OnlyExisting = o.selection(orders), o.files, o.destroy
 	if err := s.load(ctx, loading); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -14,9 +15,11 @@ import (
 
 	"riveter/hcl"
 	"riveter/internal/atomicfile"
+	"riveter/internal/cli/process"
 	"riveter/internal/operate"
 	"riveter/internal/planfile"
 	"riveter/plan/transition"
+	"riveter/plan/view"
 )
 
 // savingOptions say where a plan is saved.
@@ -40,7 +43,7 @@ func (o *savingOptions) save(s *session, p *operate.Planned, ledger string) erro
 	if o.out == "" {
 		return nil
 	}
-	if err := s.app.needed.spare(o.out); err != nil {
+	if err := s.app.guard.Check(o.out); err != nil {
 		return err
 	}
 	f, err := s.Save(p, cmp.Or(ledger, s.config.Settings().Ledger.Kind, "local"))
@@ -50,7 +53,7 @@ func (o *savingOptions) save(s *session, p *operate.Planned, ledger string) erro
 	if err != nil {
 		return operate.Problemf("Plan cannot be saved", "%s.", err)
 	}
-	s.screen.Note(s.app.andThen(fmt.Sprintf("Saved the plan to %s.", o.out), fmt.Sprintf(`"riveter apply %s" carries it out.`, o.out)))
+	s.screen.Note(s.app.andThen(fmt.Sprintf("Saved the plan to %s.", o.out), fmt.Sprintf(`"riveter apply %s" carries it out.`, view.ShellWord(o.out))))
 	return nil
 }
 
@@ -61,26 +64,21 @@ func isPlanFile(path string) bool {
 }
 
 // planFile reads a saved plan, which must be the one that was approved.
-func (e *expectation) planFile(env *Env, path string) (*planfile.File, error) {
+func (e *expectation) planFile(env *process.Env, path string) (*planfile.File, error) {
 	approved, err := e.read(env)
 	if err != nil {
 		return nil, err
 	}
-	f, err := readPlanFile(env, path)
+	data, err := readInput(env, path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := decodePlanFile(path, data)
 	if err == nil && !transition.Matches(f.Transition, approved.Transition) {
 		err = operate.Problemf("The plan is not the one that was approved", "Nothing was changed. The plan in %s is another one.\n\n  approved: %s\n  there:    %s",
 			path, approved.Transition, f.Transition)
 	}
 	return f, err
-}
-
-// readPlanFile reads a saved plan.
-func readPlanFile(env *Env, path string) (*planfile.File, error) {
-	data, err := readInput(env, path)
-	if err != nil {
-		return nil, err
-	}
-	return decodePlanFile(path, data)
 }
 
 func decodePlanFile(path string, data []byte) (*planfile.File, error) {
@@ -89,6 +87,40 @@ func decodePlanFile(path string, data []byte) (*planfile.File, error) {
 		return nil, operate.Problemf("Plan file cannot be used", "%s: %s.", path, err)
 	}
 	return f, nil
+}
+
+// readDocument reads a plan or report from a file, which may be a saved plan, or from standard input for "-".
+func readDocument(env *process.Env, path string) (*view.Document, error) {
+	data, err := readInput(env, path)
+	if err != nil {
+		return nil, err
+	}
+	if planfile.IsPlan(data) {
+		f, err := decodePlanFile(path, data)
+		if err != nil {
+			return nil, err
+		}
+		data = f.Plan
+	}
+	d, err := view.Read(bytes.NewReader(data))
+	if err != nil {
+		return nil, operate.Problemf("File holds no plan", "%s: %s.", path, err)
+	}
+	return d, nil
+}
+
+// readInput reads a file, or standard input for "-", unsealed if it is a sealed plan.
+func readInput(env *process.Env, path string) ([]byte, error) {
+	data, err := env.ReadFile(path)
+	if err != nil {
+		return nil, operate.Problemf("File cannot be read", "%s.", err)
+	}
+	identity, _ := env.Lookup("RIVETER_AGE_IDENTITY_FILE")
+	opened, err := planfile.Open(data, identity)
+	if err != nil {
+		return nil, operate.Problemf("Plan cannot be opened", "%s: %s.", path, err)
+	}
+	return opened, nil
 }
 
 // ofApplying are the flags of apply that are not about planning.
@@ -114,7 +146,7 @@ func refusePlanning(c *cli.Context) error {
 func (a *app) applyFile(ctx context.Context, o *applyOptions, path string, refused error) (err error) {
 	s := &session{app: a, screen: a.newScreen(o.view)}
 	defer func() { err = cmp.Or(err, s.close(ctx)) }()
-	a.needed.add(path)
+	a.guard.Keep(path)
 	var f *planfile.File
 	if err = refused; err == nil {
 		f, err = o.expectation.planFile(&a.env, path)
@@ -124,7 +156,7 @@ func (a *app) applyFile(ctx context.Context, o *applyOptions, path string, refus
 	}
 	p, err := s.resume(ctx, f, o)
 	if err != nil {
-		if p == nil && !a.interrupts.happened() {
+		if p == nil && !a.interrupts.Happened() {
 			s.screen.PlanFailed(len(s.errors))
 		}
 		return err
@@ -145,14 +177,17 @@ func (s *session) resume(ctx context.Context, f *planfile.File, o *applyOptions)
 	}
 	var diags hcl2.Diagnostics
 	s.config, diags = operate.Load(ctx, restored.Loading)
-	s.app.needed.addFiles(s.config)
+	s.app.guard.KeepSources(s.config.Config)
 	if err := s.show(diags); err != nil {
 		return nil, err
+	}
+	restored.Skip, restored.Moved = o.stale == "skip", o.ledger.path != ""
+	if f.Ledger.Home == "none" { // what was planned with no memory is done with none
+		o.ledger.path = cmp.Or(o.ledger.path, f.Ledger.Home)
 	}
 	if err := s.open(ctx, o.ledger, "apply", false); err != nil {
 		return nil, err
 	}
-	restored.Skip, restored.Moved = o.stale == "skip", o.ledger.path != ""
 	p, diags := s.Resume(ctx, restored)
 	return p, s.showPlan(p, diags)
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
-	"slices"
+	"path/filepath"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -47,10 +47,15 @@ func (a *app) begin(display screen.Screen, o operate.LoadOptions) (*session, err
 	return s, s.show(diags)
 }
 
-// hasConfiguration reports whether there is a configuration in a directory.
-func hasConfiguration(dir string) (bool, error) {
+// configurationIn returns a file of the configuration that is in a directory; nothing where there is none.
+func configurationIn(dir string) (file string, err error) {
 	entries, err := os.ReadDir(dir)
-	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !e.IsDir() && hcl.IsConfiguration(e.Name()) }), err
+	for _, e := range entries {
+		if !e.IsDir() && hcl.IsConfiguration(e.Name()) {
+			return filepath.Join(dir, e.Name()), err
+		}
+	}
+	return "", err
 }
 
 func (s *session) load(ctx context.Context, o operate.LoadOptions) error {
@@ -60,13 +65,13 @@ func (s *session) load(ctx context.Context, o operate.LoadOptions) error {
 	}
 	var diags hcl2.Diagnostics
 	s.config, diags = operate.Load(ctx, o)
-	s.app.needed.addFiles(s.config)
+	s.app.guard.KeepSources(s.config.Config)
 	return s.show(diags)
 }
 
 // loading completes the options with what is around this process.
 func (a *app) loading(o operate.LoadOptions) (operate.LoadOptions, error) {
-	o.Version, o.Env, o.Secrets = Version, a.env.lookup, a.secrets
+	o.Version, o.Env, o.Secrets = Version, a.env.Lookup, a.secrets
 	workdir, err := os.Getwd()
 	o.Workdir = workdir
 	return o, err
@@ -133,6 +138,7 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 		Keeper:        s.home.Keeper,
 		Ledger:        options,
 		Watcher:       s.screen,
+		Offline:       operation == "ledger" && readOnly,
 	})
 	return s.show(diags)
 }
@@ -147,7 +153,9 @@ func (s *session) locate(ctx context.Context, l ledgerOptions, readOnly bool) (e
 		return err
 	}
 	if here, ok := s.home.Home.(ledger.OnDisk); ok {
-		s.app.needed.add(here.Files()...)
+		s.app.guard.Keep(here.Files()...)
+	} else if !readOnly { // a lock on a disk ends with the process
+		s.app.interrupts.Hold()
 	}
 	return s.app.openOutlets()
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"riveter/internal/cli/usage"
 	"riveter/internal/operate"
 	"riveter/plan/view"
 	"riveter/plan/view/markdown"
@@ -39,7 +40,7 @@ server. markdown fits into a comment of a pull request, html is a page of its ow
 		}, drawingFlags(&o.view)),
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 1 {
-				return usageError(c, fmt.Errorf("show takes one file, not %q", c.Args().Slice()), false)
+				return usage.Error(c, fmt.Errorf("show takes one file, not %q", c.Args().Slice()))
 			}
 			path := "-"
 			if c.NArg() == 1 {

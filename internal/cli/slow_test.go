@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"riveter/internal/cli/process"
 )
 
 func TestASilentServerIsNotWaitedForLongerThanIsSaid(t *testing.T) {
@@ -29,7 +31,7 @@ func TestASilentServerIsNotWaitedForLongerThanIsSaid(t *testing.T) {
 	}
 	var stdout, stderr bytes.Buffer
 	began := time.Now()
-	code := Run(Env{Args: []string{"plan", dir}, Stdout: &stdout, Stderr: &stderr, Stdin: strings.NewReader(""), StderrIsTerminal: true, Width: 80})
+	code := Run(process.Env{Args: []string{"plan", dir}, Stdout: &stdout, Stderr: &stderr, Stdin: strings.NewReader(""), StderrIsTerminal: true, Width: 80})
 	if took := time.Since(began); code != exitError || took > 10*time.Second || !strings.Contains(stderr.String(), "no answer") {
 		t.Errorf("exit code %d after %s", code, took)
 	}

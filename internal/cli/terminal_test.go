@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -121,7 +122,7 @@ func TestASecondInterruptCutsOff(t *testing.T) {
 			return operatetest.Delivered
 		}
 		interrupts <- os.Interrupt
-		time.Sleep(sameMoment)
+		time.Sleep(300 * time.Millisecond) // as what somebody has passed on never is
 		interrupts <- os.Interrupt
 		<-released
 		return operatetest.LostAfter
@@ -161,4 +162,24 @@ func TestAnInterruptedQuestionIsNoAnswer(t *testing.T) {
 	time.AfterFunc(100*time.Millisecond, func() { interrupts <- os.Interrupt })
 	w.run("apply", "DIR").ends(exitInterrupted).says("The run was interrupted. Nothing was")
 	exist(w, "probe", 0)
+}
+
+// endless is an input of which nothing ever comes.
+type endless struct{}
+
+// Read implements io.Reader.
+func (endless) Read([]byte) (int, error) { select {} }
+
+func TestAnInterruptEndsWhatWaitsForInput(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"show"}, {"fmt", "-"}, {"console", "DIR"}, {"apply", "-auto-approve", "-expect-plan=-", "DIR"}} {
+		t.Run(args[0], func(t *testing.T) {
+			t.Parallel()
+			w := probed(t)
+			interrupts := make(chan os.Signal, 1)
+			w.env.Stdin, w.env.Interrupts, w.env.Release = endless{}, interrupts, func() {}
+			interrupts <- syscall.SIGTERM
+			w.run(args...).ends(exitInterrupted).says("Interrupted")
+		})
+	}
 }

@@ -83,7 +83,7 @@ func (s *session) verify(ctx context.Context, o *verifyOptions) (*operate.Verifi
 		return nil, nil, err
 	}
 	v, diags := s.Verify(ctx, operate.VerifyOptions{
-		ApplyOptions: operate.ApplyOptions{Parallelism: s.app.parallelism, Stop: s.stopOnInterrupt()}, Orders: orders,
+		ApplyOptions: operate.ApplyOptions{Parallelism: s.app.parallelism}, Orders: orders,
 	})
 	return v, diags, nil
 }
@@ -102,7 +102,7 @@ func (o *verifyOptions) keep(a *app, v *operate.Verified, diags hcl2.Diagnostics
 
 // writeJUnit writes what was verified to a file, and the problems that are about none of it.
 func (a *app) writeJUnit(path string, d *view.Document, diags hcl2.Diagnostics) error {
-	if err := a.needed.spare(path); err != nil {
+	if err := a.guard.Check(path); err != nil {
 		return err
 	}
 	problems := make([]*view.Diagnostic, len(diags))

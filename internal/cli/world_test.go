@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"riveter/hcl"
+	"riveter/internal/cli/outfile"
+	"riveter/internal/cli/process"
 	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
 	"riveter/internal/redact"
@@ -20,12 +22,12 @@ type world struct {
 	*testing.T
 	rivet *operatetest.Rivet
 	dir   string
-	env   Env // of every run
+	env   process.Env // of every run
 }
 
 func newWorld(t *testing.T, files map[string]string) *world {
 	t.Helper()
-	w := &world{T: t, rivet: operatetest.New(), dir: t.TempDir(), env: Env{Width: 200}}
+	w := &world{T: t, rivet: operatetest.New(), dir: t.TempDir(), env: process.Env{Width: 200}}
 	for name, text := range files {
 		w.write(name, text)
 	}
@@ -70,12 +72,14 @@ func (w *world) run(args ...string) ran {
 }
 
 // app returns the program in a process, with the Rivet of this world.
-func (w *world) app(env Env) *app {
+func (w *world) app(env process.Env) *app {
 	if env.Stdin == nil {
 		env.Stdin = strings.NewReader("")
 	}
-	env.Chdir = func(string) error { return nil }
-	a := &app{env: env, process: env, secrets: &redact.Set{}, needed: &needed{}}
+	if env.Chdir == nil {
+		env.Chdir = func(string) error { return nil }
+	}
+	a := &app{env: env, process: env, secrets: &redact.Set{}, guard: &outfile.Guard{}}
 	a.dial = func(r *hcl.Rivet) (server, error) {
 		if _, err := a.connector().Options(r); err != nil {
 			return nil, err

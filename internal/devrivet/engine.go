@@ -39,6 +39,9 @@ func (r *Rivet) engineConfig() object {
 			}},
 		},
 	}
+	if lost := r.options.LostAfter; lost > 0 {
+		config["pegboard"] = object{"envoy_lost_threshold": lost.Milliseconds()}
+	}
 	if r.storage == nil {
 		config["file_system"] = object{"path": filepath.Join(r.folder.path, "db")}
 	}

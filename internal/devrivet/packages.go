@@ -118,8 +118,18 @@ func resolve(dir, name string) (string, error) {
 	}
 }
 
-// IsRegistry reports whether a folder has a package.json that depends on rivetkit.
-func IsRegistry(dir string) bool {
+// FindRegistry returns the folder of the registry that belongs to a folder: the first of the folder registry in it or beside it, the folder
+// itself, and the one above, that has a package.json that depends on rivetkit. It returns nothing where none of them has.
+func FindRegistry(dir string) string {
+	for _, candidate := range []string{"registry", filepath.Join("..", "registry"), ".", ".."} {
+		if candidate = filepath.Join(dir, candidate); isRegistry(candidate) {
+			return candidate
+		}
+	}
+	return ""
+}
+
+func isRegistry(dir string) bool {
 	m, err := readManifest(dir)
 	return err == nil && m.Dependencies["rivetkit"]+m.DevDependencies["rivetkit"] != ""
 }

@@ -21,6 +21,10 @@ type Options struct {
 	// bearer token.
 	AdminToken string
 
+	// LostAfter is how long a registry may be silent until its actors count as lost; zero is the engine's own time. As often, the
+	// engine looks after each actor that is awake: who has thousands of them, and kills no registry, sets an hour.
+	LostAfter time.Duration
+
 	// Progress receives a line for a person when something takes long, such as
 	// installing packages. EngineLog and RegistryLog receive what the two programs
 	// print, one write at a time each; a writer given as both must be safe for

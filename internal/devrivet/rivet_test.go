@@ -94,6 +94,17 @@ func TestAdminTokenIsRequired(t *testing.T) {
 	}
 }
 
+func TestEngineIsToldWhenARegistryIsLost(t *testing.T) {
+	var log strings.Builder
+	rivet := start(t, devrivet.Options{LostAfter: time.Hour, EngineLog: &log})
+	if err := rivet.Stop(); err != nil { // nothing is logged any more
+		t.Fatal(err)
+	}
+	if want := "envoy_lost_threshold: Some(3600000)"; !strings.Contains(log.String(), want) {
+		t.Errorf("the engine does not say that its configuration has %s:\n%s", want, log.String())
+	}
+}
+
 func TestRestartsKeepActors(t *testing.T) {
 	rivet := start(t, devrivet.Options{})
 	counter := newActor(t, rivet, "counter", "kept", nil)

@@ -37,13 +37,16 @@ func (a *Actor) hasInput() bool { return a.InputKnown && a.Input != cty.NilVal }
 
 var declarable = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
+// CanBeNamed reports whether a configuration can declare actors of a registered name.
+func CanBeNamed(name string) bool { return declarable.MatchString(name) }
+
 // unfit says why no configuration can declare the actor, or nothing.
 func (a *Actor) unfit() string {
 	control, unspeakable := plan.Unspeakable(a.Key)
 	switch {
 	case a.Unfit != "":
 		return a.Unfit
-	case !declarable.MatchString(a.Name):
+	case !CanBeNamed(a.Name):
 		return "its name is not one of 1 to 64 letters, digits, underscores and dashes"
 	case unspeakable:
 		return fmt.Sprintf("the key has the control character U+%04X in it", control)

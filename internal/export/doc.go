@@ -5,5 +5,5 @@
 //
 // [Write] is pure: it asks no server and touches no disk, and the order of the actors makes no difference to the result.
 // Planning with what it wrote finds every actor where it is declared; that the plan has nothing to record either is up to
-// the caller, who binds the addresses to the actors in the ledger.
+// the caller, who binds the addresses to the actors in the ledger. [First] writes the configuration to begin with where no actor exists.
 package export

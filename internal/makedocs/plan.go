@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"riveter/internal/cli"
+	"riveter/internal/cli/process"
 	"riveter/internal/devrivet"
 	"riveter/internal/makedocs/picture"
 )
@@ -60,7 +61,7 @@ var (
 // run runs a command of riveter and returns what it prints, in colours, with nothing that is another one each time.
 func run(args []string) (string, error) {
 	var stdout, stderr bytes.Buffer
-	code := cli.Run(cli.Env{
+	code := cli.Run(process.Env{
 		Args: args, Environ: []string{"CLICOLOR_FORCE=1"},
 		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 		Interrupts: make(chan os.Signal), Release: func() {}, Chdir: os.Chdir,

@@ -270,6 +270,44 @@ actor "counter" "c" { key = "c" }
 	w.equal(decided(p.Document), map[string]string{"counter.c": "create"})
 }
 
+// TestWhatIsLeftOutMayNeedWhatIsNot has something that refers to an actor, and is not part of the plan that makes it and its calls.
+func TestWhatIsLeftOutMayNeedWhatIsNot(t *testing.T) {
+	t.Parallel()
+	const refers = `"${actor.counter.counted.id} ${actor.counter.counted.step.increment.output}"`
+	for name, rest := range map[string]struct{ address, source string }{
+		"actor":           {"actor.probe.rest", "actor \"probe\" \"rest\" { key = " + refers + " }"},
+		"repeated actor":  {"actor.probe.rest", "actor \"probe\" \"rest\" {\nfor_each = { a = " + refers + " }\nkey = each.value\n}"},
+		"module":          {"module.rest", "module \"rest\" {\nsource = \"./m\"\nn = " + refers + "\n}"},
+		"repeated module": {"module.rest", "module \"rest\" {\nsource = \"./m\"\nfor_each = { a = " + refers + " }\nn = each.value\n}\noutput \"o\" { value = module.rest }"},
+		"nested module":   {"module.rest", "module \"rest\" {\nsource = \"./outer\"\nn = " + refers + "\n}\nlocals { l = module.rest.id }\noutput \"o\" { value = local.l }"},
+		"data":            {"data.probe.rest", "data \"probe\" \"rest\" { key = " + refers + " }\noutput \"o\" { value = data.probe.rest.id }"},
+	} {
+		for which, orders := range map[string]plan.Orders{
+			"target":  {Target: patterns("actor.counter.counted")},
+			"exclude": {Exclude: patterns(rest.address)},
+		} {
+			if name == "data" && which == "exclude" { // data is looked at for who needs it
+				continue
+			}
+			t.Run(name+", "+which, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, counted+rest.source)
+				w.writeModule("m", "variable \"n\" {}\nactor \"probe\" \"in\" { key = [\"in\", var.n] }\noutput \"id\" { value = actor.probe.in.id }\n")
+				w.writeModule("outer", "variable \"n\" {}\nmodule \"inner\" {\nsource = \"../m\"\nn = var.n\n}\noutput \"id\" { value = module.inner.id }\n")
+				w.plans.Orders, w.selection = orders, orders
+				w.applied()
+				before := w.id("counter", "counted")
+				w.plans.Orders.Replace = patterns("actor.counter.counted")
+				w.selection = w.plans.Orders
+				w.applied()
+				if w.id("counter", "counted") == before || len(w.keys("probe")) > 0 {
+					t.Errorf("there are the counter %q and the probes %q", before, w.keys("probe"))
+				}
+			})
+		}
+	}
+}
+
 // TestWhatAnActorWasCreatedWithIsSaid has settings of which nothing can be changed once an actor exists.
 func TestWhatAnActorWasCreatedWithIsSaid(t *testing.T) {
 	t.Parallel()

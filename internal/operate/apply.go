@@ -107,7 +107,7 @@ func (s *Session) conclude(ctx context.Context, report *plan.Report) (diags hcl2
 		outputs, wrong := s.outputs()
 		checks, broken := s.checks(plan.ModeApply)
 		report.Outputs, report.Checks = outputs, checks
-		diags = slices.Concat(diags, wrong, broken)
+		diags = slices.Concat(diags, s.evaluation.Validate(), wrong, broken)
 	}
 	s.keepSecrets(nil, report.Outputs)
 	return diags

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"riveter/hcl"
+	"riveter/internal/atomicfile"
 	"riveter/internal/export"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -149,7 +150,7 @@ func (e *exporter) redacted(v cty.Value) cty.Value {
 
 // keep writes the configuration, and then records what it declares.
 func (e *exporter) keep(r export.Result) (written []string, err error) {
-	if written, err = writeNew(e.config.Dir(), r.Files); err != nil {
+	if written, err = createAll(e.config.Dir(), r.Files); err != nil {
 		return nil, err
 	}
 	if err := e.record(r.Declared); err != nil {
@@ -186,31 +187,21 @@ func (e *exporter) adopt(d export.Declared) error {
 	return e.memory().Bind(entry)
 }
 
-// writeNew writes files that do not exist yet, all of them or none, and returns their paths.
-func writeNew(dir string, files []export.File) (paths []string, err error) {
-	defer func() {
-		if err != nil {
-			for _, path := range paths {
-				err = errors.Join(err, os.Remove(path))
-			}
-		}
-	}()
+// createAll makes files that do not exist yet, all of them or none, and returns their paths.
+func createAll(dir string, files []export.File) (paths []string, err error) {
 	for _, f := range files {
 		path := filepath.Join(dir, f.Name)
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		err := atomicfile.Create(path, f.Content)
 		if errors.Is(err, fs.ErrExist) {
-			return paths, Problemf("File exists", "%s is there already, and nothing was written. Rename it, which changes no address; move it away; or print with \"riveter export -\".", path)
+			err = Problemf("File exists", "%s is there already, and nothing was written. Rename it, which changes no address; move it away; or print with \"riveter export -\".", path)
 		}
 		if err != nil {
-			return paths, err
+			for _, made := range paths {
+				err = errors.Join(err, os.Remove(made))
+			}
+			return nil, err
 		}
 		paths = append(paths, path)
-		if _, err := file.Write(f.Content); err != nil {
-			return paths, errors.Join(err, file.Close())
-		}
-		if err := file.Close(); err != nil {
-			return paths, err
-		}
 	}
 	return paths, nil
 }

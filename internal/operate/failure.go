@@ -46,14 +46,14 @@ func (s *Session) failure(address string, place hcl2.Range, r plan.Result, what 
 // summary names what failed in a short phrase; what is the kind of failure where nothing better is known.
 func summary(r plan.Result, what string) string {
 	switch {
+	case errors.Is(r.Err, apply.ErrUnexpected):
+		return "Unexpected result"
 	case r.Outcome == plan.OutcomeInDoubt:
 		return "Outcome in doubt"
 	case errors.Is(r.Err, apply.ErrStartFailed):
 		return "Actor does not start"
 	case errors.Is(r.Err, apply.ErrNotStarted):
 		return "Actor has not started"
-	case errors.Is(r.Err, apply.ErrUnexpected):
-		return "Unexpected result"
 	case isFact(r.Err):
 		return "Fact does not hold"
 	default:

@@ -242,3 +242,38 @@ func TestOptionalDataInEveryMode(t *testing.T) {
 		w.fine(diags)
 	}
 }
+
+// TestAKeyThatStaysUnknown has a key be made of what nobody reads.
+func TestAKeyThatStaysUnknown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "actor \"counter\" \"c\" {\n  key = \"c\"\n  read \"get\" {}\n}\n")
+	w.applied()
+	w.write("data \"counter\" \"c\" {\n  key = \"c\"\n  read \"get\" {}\n}\nactor \"probe\" \"made\" {\n  key = data.counter.c.read.get\n}\n")
+	w.plans.Orders.NoRefresh = true
+	_, diags := w.apply()
+	w.fails(diags, "key: it is still not known.")
+}
+
+// TestBothWhoAndHowOftenMayBeKnownLater has an actor whose key and a step's repetition are made of one result.
+func TestBothWhoAndHowOftenMayBeKnownLater(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, counted+`actor "probe" "later" {
+		key = ["later", tostring(actor.counter.counted.step.increment.output)]
+		action "first" {
+			call = "call"
+			args = ["first"]
+		}
+		action "each" {
+			call     = "call"
+			for_each = toset(["a", tostring(actor.counter.counted.step.increment.output)])
+			args     = [each.key]
+		}
+		action "last" {
+			call = "call"
+			args = ["last"]
+		}
+	}`)
+	w.applied()
+	w.called("later/1 first", "later/1 1", "later/1 a", "later/1 last")
+	w.settled()
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -23,6 +24,7 @@ type LoadOptions struct {
 	Variables    []hcl.Given // in the order given
 	AllowMissing bool        // variables without a value are unknown
 	OnlyCheck    bool        // what is wrong is wanted, and nothing is made of the rest
+	OnlyExisting bool        // actors are asked or destroyed, and not made or seeded
 	KeyPrefix    []string    // is put before every key that is declared
 	// Selection is what a partial plan is about; nil for everything.
 	Selection hcl.Selection
@@ -121,8 +123,9 @@ func (o *LoadOptions) variables() hcl.VariableSources {
 
 func (o *LoadOptions) options() hcl.Options {
 	return hcl.Options{
-		Workdir: o.Workdir, Env: o.Env, KeyPrefix: o.KeyPrefix, Selection: o.Selection, OnlyCheck: o.OnlyCheck,
+		Workdir: o.Workdir, Env: o.Env, KeyPrefix: o.KeyPrefix, Selection: o.Selection, OnlyCheck: o.OnlyCheck, OnlyExisting: o.OnlyExisting,
 		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) }, Unkept: o.unkept,
+		Public: func(text string) { o.Secrets.Publish(text) },
 	}
 }
 
@@ -156,4 +159,44 @@ func (c *Configuration) Answer() (cty.Value, bool) {
 		c.secrets.Add(value.Secrets(val)...)
 	}
 	return val, ok
+}
+
+// reading is what a configuration was loaded with, and which environment variables it has asked for.
+type reading struct {
+	options LoadOptions
+
+	mu          sync.Mutex
+	environment map[string]*string // nil for what is not set
+	unkept      map[string]bool    // texts that are not to be saved
+	parts       redact.Set         // the same, as they may be within others
+}
+
+// keepNot has a text not be saved, and nothing that holds it.
+func (r *reading) keepNot(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unkept[text] = true
+	r.parts.Add(text)
+}
+
+// isUnkept reports whether a text is not to be saved.
+func (r *reading) isUnkept(text string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unkept[text] || r.parts.Holds(text)
+}
+
+// env answers as the environment does, and remembers what it was asked.
+func (r *reading) env(name string) (string, bool) {
+	if r.options.Env == nil {
+		return "", false
+	}
+	text, ok := r.options.Env(name)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.environment[name] = nil
+	if ok {
+		r.environment[name] = &text
+	}
+	return text, ok
 }

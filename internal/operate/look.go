@@ -65,8 +65,20 @@ func (s *Session) instead(at address.Address) string {
 	return fmt.Sprintf("%s is not declared. Of this block there are:%s", at, list)
 }
 
+// unconnected says why nobody can connect to an actor.
+func (f *Found) unconnected() hcl2.Diagnostics {
+	if value.IsKnown(f.Params) {
+		return nil
+	}
+	return At(f.Settings.Range, "Connection parameters are not known", fmt.Errorf(
+		`the params of %s depend on what only an apply makes, or have an error, which "riveter plan" reports`, f.Address)).Diagnostics
+}
+
 // State reads the live state of an actor, which wakes it.
 func (s *Session) State(ctx context.Context, f *Found) (cty.Value, hcl2.Diagnostics) {
+	if diags := f.unconnected(); diags != nil {
+		return cty.NilVal, diags
+	}
 	d := &plan.Desired{Address: f.Address, Params: f.Params, Settings: f.Settings, ReadState: true}
 	live, err := s.server.Read(ctx, []plan.Read{{Desired: d, ActorID: f.ActorID, Asleep: f.Asleep}})
 	switch {
@@ -81,6 +93,9 @@ func (s *Session) State(ctx context.Context, f *Found) (cty.Value, hcl2.Diagnost
 
 // Call calls an action of an actor and returns what it answers. The ledger remembers nothing of it.
 func (s *Session) Call(ctx context.Context, f *Found, action string, args []cty.Value) (cty.Value, hcl2.Diagnostics) {
+	if diags := f.unconnected(); diags != nil {
+		return cty.NilVal, diags
+	}
 	if err := s.server.Prepare(ctx); err != nil {
 		return cty.NilVal, Diagnose(err)
 	}

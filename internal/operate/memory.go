@@ -2,8 +2,10 @@ package operate
 
 import (
 	"encoding/json"
+	"slices"
 
 	"riveter/apply"
+	"riveter/apply/ledger"
 	"riveter/internal/redact"
 	"riveter/plan"
 	"riveter/plan/address"
@@ -22,25 +24,24 @@ func (s *Session) memory() *discreet {
 	return &discreet{s.ledger.Environment(s.environment.NamespaceID), s.secrets}
 }
 
-// keepUnsealed makes secrets of what is unsealed.
-func (s *Session) keepUnsealed() {
-	unseal := s.recalled.Unseal
-	s.recalled.Unseal = func(sealed string) ([]byte, error) {
-		plain, err := unseal(sealed)
-		if err != nil {
-			return nil, err
-		}
-		if secret, err := value.Decode(plain); err == nil {
-			s.secrets.Add(value.Secrets(secret.Mark(value.Sensitive))...)
-		}
-		return plain, nil
-	}
-}
-
 // Bind implements apply.Ledger.
 func (d *discreet) Bind(entry plan.Entry) error {
+	return d.Ledger.Bind(d.harmlessly(entry))
+}
+
+// Foretell implements apply.Ledger.
+func (d *discreet) Foretell(entry plan.Entry) error {
+	return d.Ledger.Foretell(d.harmlessly(entry))
+}
+
+// Made implements apply.Ledger.
+func (d *discreet) Made(entry plan.Entry) error {
+	return d.Ledger.Made(d.harmlessly(entry))
+}
+
+func (d *discreet) harmlessly(entry plan.Entry) plan.Entry {
 	entry.Input.Value, entry.Triggers.Value = d.harmless(entry.Input.Value), d.harmless(entry.Triggers.Value)
-	return d.Ledger.Bind(entry)
+	return entry
 }
 
 // Started implements apply.Ledger.
@@ -60,4 +61,62 @@ func (d *discreet) harmless(value json.RawMessage) json.RawMessage {
 		return nil
 	}
 	return value
+}
+
+// conceal has the ledger forget, but for their digests, the values that were no secrets yet when it came to remember them.
+func (s *Session) conceal() error {
+	declared := map[plan.Identity]*plan.Desired{}
+	for _, d := range s.evaluation.Desired() {
+		if d.Key != nil {
+			declared[d.Identity()] = d
+		}
+	}
+	memory := s.ledger.Environment(s.environment.NamespaceID)
+	for id, entry := range s.recalled.Actors {
+		if c := s.concealed(entry, declared[id]); c != nil {
+			if err := memory.Conceal(id, *c); err != nil {
+				return Problemf("Ledger cannot be written", "A value that is secret now stays there in clear, and nothing was applied: %s.", err)
+			}
+		}
+	}
+	return nil
+}
+
+// concealed returns which values of an entry are secret: by what is declared of the actor, which may be nil, or because there is a
+// secret in them. It is nil where none is.
+func (s *Session) concealed(entry *plan.Entry, declared *plan.Desired) *ledger.Concealed {
+	var c ledger.Concealed
+	sent, answered := map[string]bool{}, map[string]bool{} // where that is secret, by the step
+	if declared != nil {
+		c.Input, c.Triggers = value.HasSensitive(declared.Input), value.HasSensitive(declared.Triggers)
+		for _, step := range declared.Steps {
+			if sendsSecret(step) {
+				sent[step.Address.Relative()] = true
+			}
+			if step.Settings.Sensitive {
+				answered[step.Address.Relative()] = true
+			}
+		}
+	}
+	c.Input = entry.Input.Value != nil && (c.Input || s.secrets.Holds(string(entry.Input.Value)))
+	c.Triggers = entry.Triggers.Value != nil && (c.Triggers || s.secrets.Holds(string(entry.Triggers.Value)))
+	outputs := map[string]json.RawMessage{}
+	for name, memo := range entry.Steps {
+		if memo.Args.Value != nil && (sent[name] || s.secrets.Holds(string(memo.Args.Value))) {
+			c.Args = append(c.Args, name)
+		}
+		if memo.Output != nil && (answered[name] || s.secrets.Holds(string(memo.Output))) {
+			outputs[name] = memo.Output
+		}
+	}
+	if !c.Input && !c.Triggers && len(c.Args)+len(outputs) == 0 {
+		return nil
+	}
+	slices.Sort(c.Args)
+	return &ledger.Concealed{Input: c.Input, Triggers: c.Triggers, Args: c.Args, Outputs: outputs}
+}
+
+func sendsSecret(step *plan.Step) bool {
+	_, payload := step.Sends()
+	return value.HasSensitive(payload)
 }

@@ -10,6 +10,7 @@ import (
 
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/decide"
 )
 
 // CheckOnline compares what the configuration names with what the server has: the names of actors, the pools, and the actions of
@@ -38,7 +39,7 @@ func (s *Session) checkNames(ctx context.Context) (diags hcl2.Diagnostics, err e
 	}
 	for _, d := range s.evaluation.Desired() {
 		if !slices.Contains(announced, d.Address.Name) {
-			diags = append(diags, diagnostic(d.Settings.Range, plan.UnknownName, plan.DescribeUnknownName(d.Address.Name, announced)))
+			diags = append(diags, diagnostic(d.Settings.Range, decide.UnknownName, decide.DescribeUnknownName(d.Address.Name, announced)))
 		}
 	}
 	return diags, nil

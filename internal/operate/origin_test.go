@@ -310,3 +310,59 @@ func TestWhatASecretTakesOutOfAFileIsASecretInEverySyntax(t *testing.T) {
 		})
 	}
 }
+
+// What stands beside a secret by a name of its own, and is not marked, is no secret for that.
+func TestWhatStandsBesideASecretIsNone(t *testing.T) {
+	t.Parallel()
+	for name, secret := range map[string]string{
+		"in a template":            `"${var.tok} of ${local.it.name}"`,
+		"in what is made of it":    `sha256("${var.tok} of ${local.it.name}")`,
+		"by an argument":           `module.inner.made`,
+		"for each":                 `"${var.tok} of ${each.value.name}"`,
+		"in a local value":         `local.both`,
+		"in a list":                `[join(" of ", [var.tok, local.it.name])]`,
+		"beside a secret call":     `"${sensitive(jsondecode(env("X", "")).pw)} of ${local.it.name}"`,
+		"for a sensitive output":   `module.inner.shown`,
+		"for a sensitive variable": `module.inner.told`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, `
+variable "tok" { sensitive = true }
+locals {
+  it   = yamldecode(file("${path.module}/it.yaml"))
+  both = "${var.tok} of ${local.it.name}"
+}
+module "inner" {
+  source = "./inner"
+  tok    = var.tok
+  name   = local.it.name
+  both   = "${var.tok} of ${local.it.name}"
+}
+actor "values" "s" {
+  for_each = { one = local.it }
+  key      = "s"
+  input    = { s = `+secret+`, pw = sensitive(jsondecode(env("X", "")).pw), by = local.it.by, of = sensitive("by ${local.it.by}") }
+}
+`)
+			w.env = map[string]string{"X": `{"pw": "planted-password"}`}
+			w.variables = given("tok=planted-token")
+			w.writeFiles(map[string]string{
+				"it.yaml": "name: acme-corporation\nby: planted-author\n",
+				"inner/main.rivet.hcl": `variable "tok" {}
+variable "name" {}
+variable "both" { sensitive = true }
+output "made" { value = "${var.tok} of ${var.name}" }
+output "shown" {
+  value     = "${var.tok} of ${var.name}"
+  sensitive = true
+}
+output "told" { value = var.both }
+`,
+			})
+			_, diags := w.load()
+			w.fine(diags)
+			w.equal(w.secrets.Redact("acme-corporation, planted-token, planted-password, planted-author"), "acme-corporation, (sensitive), (sensitive), (sensitive)")
+		})
+	}
+}

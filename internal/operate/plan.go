@@ -12,9 +12,8 @@ import (
 
 	"riveter/hcl"
 	"riveter/plan"
-	"riveter/plan/transition"
+	"riveter/plan/decide"
 	"riveter/plan/value"
-	"riveter/plan/view"
 )
 
 // PlanOptions say what is planned.
@@ -24,39 +23,12 @@ type PlanOptions struct {
 	ReadInputs bool // read back what actors were created with where the ledger does not know it
 }
 
-// Planned is a plan with its document.
-type Planned struct {
-	Plan     *plan.Plan
-	Document *view.Document
-
-	options PlanOptions
-	stale   *stale // of a saved plan; nil for others
-}
-
-// Undecided says why the plan cannot be applied as it is; nothing where it can.
-func (p *Planned) Undecided() hcl2.Diagnostics {
-	of, saved := p.Plan, p.stale != nil
-	if saved {
-		of = p.stale.rest(of)
-	}
-	n := of.Summary().Unknown
-	switch {
-	case n == 0:
-		return nil
-	case saved:
-		return Problemf("Undecided steps", "Of %s nobody knows whether it was done, so nothing was applied. The plan above marks them with a question mark. Plan again with an answer: "+
-			"-rerun=ADDRESS, -mark-done=ADDRESS or -on-unknown=run, done or skip.", view.Count(n, "step")).Diagnostics
-	}
-	return Problemf("Undecided steps", "Of %s nobody knows whether it was done, so nothing was applied. Decide with -rerun=ADDRESS to make the call, "+
-		"-mark-done=ADDRESS to record it as done, -on-unknown=run, done or skip for all of them, or on_unknown in the step's block. The plan above marks them with a question mark.", view.Count(n, "step")).Diagnostics
-}
-
 // Plan looks at the server and decides what is to be done. It changes nothing. Where there are errors, the plan may be nil,
 // and must not be applied.
 func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagnostics) {
 	began := s.now()
 	o.Orders = s.understood(o.Orders)
-	replacements := plan.NewReplacements(s.recalled, o.Orders)
+	replacements := decide.NewReplacements(s.recalled, o.Orders)
 	diags := s.observe(ctx, s.against(o, replacements))
 	diags = append(diags, s.results.Diagnostics()...)
 	if diags.HasErrors() {
@@ -73,23 +45,11 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 // understood returns orders as they are to be read where there is what is declared and remembered, as far as nobody has asked
 // the server.
 func (s *Session) understood(orders plan.Orders) plan.Orders {
-	known := plan.Inputs{
+	known := decide.Inputs{
 		Desired: s.evaluation.Desired(), Namespaces: s.evaluation.Namespaces(), RunnerConfigs: s.evaluation.RunnerConfigs(),
 		Recalled: s.recalled, Orders: orders,
 	}
 	return known.Understood()
-}
-
-// planned returns a plan with its document, which has the problems of planning.
-func (s *Session) planned(p *plan.Plan, o PlanOptions, diags hcl2.Diagnostics) (*Planned, hcl2.Diagnostics) {
-	document := view.Describe(p)
-	if o.Mode != plan.ModeVerify && !diags.HasErrors() {
-		var err error
-		if document.Transition, err = transition.Of(p, o.Orders, s.recalled); err != nil {
-			diags = append(diags, Diagnose(err)...)
-		}
-	}
-	return &Planned{p, s.describe(document, diags), o, nil}, diags
 }
 
 // checkInputs refuses actors that could not be created with their inputs, as far as these are known.
@@ -108,7 +68,7 @@ func (s *Session) checkInputs(p *plan.Plan) (diags hcl2.Diagnostics) {
 
 // build builds the plan from what is declared and observed. Data blocks that depend on what the plan changes are looked at when
 // their turn comes, and the plan is built anew without what they said.
-func (s *Session) build(ctx context.Context, o PlanOptions, replacements *plan.Replacements, began time.Time) (*plan.Plan, hcl2.Diagnostics, error) {
+func (s *Session) build(ctx context.Context, o PlanOptions, replacements *decide.Replacements, began time.Time) (*plan.Plan, hcl2.Diagnostics, error) {
 	var wrong hcl2.Diagnostics
 	for {
 		in, diags, err := s.inputs(ctx, o)
@@ -119,7 +79,7 @@ func (s *Session) build(ctx context.Context, o PlanOptions, replacements *plan.R
 			diags = append(diags, s.checkKeeper(in.Desired)...)
 		}
 		in.Replacements, in.Stats.Elapsed = replacements, s.now().Sub(began)
-		p, more := plan.Build(in)
+		p, more := decide.Plan(in)
 		s.keepSecrets(in.Desired, in.Outputs)
 		if diags = slices.Concat(wrong, diags, more); o.Mode != plan.ModeApply || diags.HasErrors() {
 			return p, diags, nil
@@ -132,8 +92,8 @@ func (s *Session) build(ctx context.Context, o PlanOptions, replacements *plan.R
 }
 
 // inputs gathers what a plan is built from when what is declared has been observed, and looks at the rest of the server.
-func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, diags hcl2.Diagnostics, err error) {
-	in = plan.Inputs{
+func (s *Session) inputs(ctx context.Context, o PlanOptions) (in decide.Inputs, diags hcl2.Diagnostics, err error) {
+	in = decide.Inputs{
 		Mode:          o.Mode,
 		Target:        s.environment,
 		Desired:       s.evaluation.Desired(),
@@ -175,8 +135,8 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in plan.Inputs, di
 }
 
 // against is what the configuration is evaluated against; with replacements, as it is to be after an apply.
-func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Server {
-	s.results = plan.NewResults(s.recalled, o.Orders)
+func (s *Session) against(o PlanOptions, replacements *decide.Replacements) hcl.Server {
+	s.results = decide.NewResults(s.recalled, o.Orders)
 	server := hcl.Server{
 		Observer:  s.server,
 		Recalled:  s.recalled,
@@ -190,8 +150,8 @@ func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Se
 		server.Observer = nothing{}
 		return server
 	}
-	if o.ReadInputs {
-		server.Observer = s.server.ReadInputs()
+	if !o.Orders.NoRefresh {
+		server.Observer = s.server.ReadInputs(o.ReadInputs)
 	}
 	if replacements != nil && o.Mode == plan.ModeApply {
 		server.Replaces = replacements.Decide
@@ -203,7 +163,7 @@ func (s *Session) against(o PlanOptions, replacements *plan.Replacements) hcl.Se
 }
 
 // announced asks for the names of the actors that registries have, where some are to be created.
-func (s *Session) announced(ctx context.Context, in *plan.Inputs) ([]string, error) {
+func (s *Session) announced(ctx context.Context, in *decide.Inputs) ([]string, error) {
 	isMissing := func(o plan.Observed) bool { return !o.Exists }
 	if in.Mode != plan.ModeApply || s.environment.NamespaceID == "" || !slices.ContainsFunc(in.Observed, isMissing) {
 		return nil, nil
@@ -235,12 +195,16 @@ func (s *Session) named(ctx context.Context, declared []*plan.Desired) (map[stri
 }
 
 // undeclared looks for the actors that may be to go because they are not declared any more.
-func (s *Session) undeclared(ctx context.Context, in *plan.Inputs) (map[plan.Identity]plan.Observed, error) {
+func (s *Session) undeclared(ctx context.Context, in *decide.Inputs) (map[plan.Identity]plan.Observed, error) {
 	doomed := in.Doomed()
 	if len(doomed) == 0 {
 		return nil, nil
 	}
-	observed, err := s.observeRemembered(ctx, doomed)
+	var observer plan.Observer = s.server
+	if !in.Orders.NoRefresh {
+		observer = s.server.ReadInputs(false)
+	}
+	observed, err := observer.Observe(ctx, sought(doomed), s.recalled)
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +216,7 @@ func (s *Session) undeclared(ctx context.Context, in *plan.Inputs) (map[plan.Ide
 }
 
 // presume looks for the actors whose keys are not known at what the ledger knows of them.
-func (s *Session) presume(ctx context.Context, in *plan.Inputs) error {
+func (s *Session) presume(ctx context.Context, in *decide.Inputs) error {
 	presumed := in.Presume()
 	if len(presumed) == 0 {
 		return nil
@@ -262,7 +226,7 @@ func (s *Session) presume(ctx context.Context, in *plan.Inputs) error {
 	for i, place := range places {
 		entries[i] = presumed[place]
 	}
-	observed, err := s.observeRemembered(ctx, entries)
+	observed, err := s.server.Observe(ctx, sought(entries), s.recalled)
 	if err != nil {
 		return err
 	}
@@ -272,12 +236,13 @@ func (s *Session) presume(ctx context.Context, in *plan.Inputs) error {
 	return nil
 }
 
-func (s *Session) observeRemembered(ctx context.Context, entries []*plan.Entry) ([]plan.Observed, error) {
-	byID := make([]*plan.Desired, len(entries))
+// sought are the actors that are remembered, to be looked for.
+func sought(entries []*plan.Entry) []*plan.Desired {
+	actors := make([]*plan.Desired, len(entries))
 	for i, e := range entries {
-		byID[i] = &plan.Desired{Address: e.Address, ID: e.ActorID}
+		actors[i] = e.Sought()
 	}
-	return s.server.Observe(ctx, byID, s.recalled)
+	return actors
 }
 
 // checks returns the check blocks as far as they are known, with a warning for each assertion that does not hold. Where that is

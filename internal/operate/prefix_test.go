@@ -106,3 +106,39 @@ func TestARemovedKeyHasThePrefix(t *testing.T) {
 		t.Errorf("there are %s", got)
 	}
 }
+
+// TestAKeyThatIsMadeOfAnotherOneHasThePrefixOnce makes keys of keys that have the prefix, and of texts that only look as if they had it.
+func TestAKeyThatIsMadeOfAnotherOneHasThePrefixOnce(t *testing.T) {
+	t.Parallel()
+	const of = `actor "counter" "of" {
+  for_each = toset(["c"])
+  key      = ["c"]
+  action "increment" {}
+}
+`
+	for name, test := range map[string]struct{ source, team, want string }{
+		"by its name":           {source: `actor "probe" "p" { key = concat(actor.counter.of["c"].key, ["x"]) }`, want: "t/c/x"},
+		"in one of its parts":   {source: `actor "probe" "p" { key = [join("-", actor.counter.of["c"].key)] }`, want: "t/t-c"},
+		"a part of it":          {source: `actor "probe" "p" { key = ["x", actor.counter.of["c"].key[1]] }`, want: "t/x/c"},
+		"through a local value": {source: `locals { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = concat(local.key, ["x"]) }`, want: "t/c/x"},
+		"as an element":         {source: "actor \"probe\" \"p\" {\n  for_each = actor.counter.of\n  key = concat(each.value.key, [\"x\"])\n}", want: "t/c/x"},
+		"through a module": {
+			source: "module \"team\" {\n  source = \"./team\"\n  for_each = actor.counter.of\n  of = each.value\n}\n" + `actor "probe" "p" { key = concat(module.team["c"].key, ["y"]) }`,
+			team:   "variable \"of\" {}\noutput \"key\" { value = concat(var.of.key, [\"x\"]) }", want: "t/c/x/y",
+		},
+		"through a data block": {source: `data "counter" "d" { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = concat(data.counter.d.key, ["x"]) }`, want: "t/c/x"},
+		"what an actor says":   {source: coordinator[:strings.LastIndex(coordinator, "[\"make\"")] + `["make", concat(self.key, ["made"])]` + "\n  }\n}\n" + `actor "probe" "p" { key = actor.probe.coordinator.step.make.output.key }`, want: "t/coordinator t/coordinator/made"},
+		"only in its words":    {source: `actor "probe" "p" { key = ["t", "x"] }`, want: "t/t/x"},
+		"beside an actor":      {source: "actor \"probe\" \"p\" {\n  key = [\"t\", \"x\"]\n  input = actor.counter.of[\"c\"].key\n}", want: "t/t/x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "")
+			w.writeTeam(of+test.source, test.team)
+			w.keyPrefix = []string{"t"}
+			w.applied()
+			w.settled()
+			w.equal(keysOf(w.rivet), test.want)
+		})
+	}
+}

@@ -54,6 +54,9 @@ func sentence(text string) string {
 		first, size := utf8.DecodeRuneInString(text)
 		text = string(unicode.ToUpper(first)) + text[size:]
 	}
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
 	return strings.TrimSuffix(text, ".") + "."
 }
 

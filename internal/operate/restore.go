@@ -60,6 +60,7 @@ func Restore(f *planfile.File, o LoadOptions) (*Restored, error) {
 	if r.Options, err = planOptions(f.Options); err != nil {
 		return nil, err
 	}
+	r.Loading.OnlyExisting = r.Options.Mode == plan.ModeDestroy
 	if r.Options.Mode != plan.ModeDestroy && r.Options.Orders.IsPartial() {
 		r.Loading.Selection = r.Options.Orders
 	}
@@ -245,16 +246,17 @@ func isFolder(path string) bool {
 // recognize refuses another environment, another ledger, and other secrets than the plan was made with.
 func (s *Session) recognize(r *Restored) error {
 	f := r.file
+	home := cmp.Or(f.Ledger.Path, f.Ledger.Home)
 	switch now := s.environment; {
 	case now.NamespaceID != f.Target.NamespaceID:
 		return Problemf("The plan is for another namespace", "It was made for %q on %s, with the id %q. Here, %q on %s has the id %q.",
 			f.Target.Namespace, f.Target.Endpoint, f.Target.NamespaceID, now.Namespace, now.Endpoint, now.NamespaceID)
 	case f.Ledger.Serial > 0 && s.recalled.Serial == 0:
 		return Problemf("The plan is for another ledger", "It was made with the ledger at %s, of the lineage %s, and there is none here. -ledger=PATH says where it is.",
-			f.Ledger.Home, f.Ledger.Lineage)
+			home, f.Ledger.Lineage)
 	case f.Ledger.Serial > 0 && s.recalled.Lineage != f.Ledger.Lineage:
 		return Problemf("The plan is for another ledger", "It was made with the ledger at %s, of the lineage %s. This one is of %s. -ledger=PATH says where it is.",
-			f.Ledger.Home, f.Ledger.Lineage, s.recalled.Lineage)
+			home, f.Ledger.Lineage, s.recalled.Lineage)
 	}
 	for _, w := range r.withheld {
 		digest, err := s.sourceDigest(w.text)

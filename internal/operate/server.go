@@ -25,9 +25,10 @@ type Server interface {
 	// Pools returns the settings of all pools of the namespace, as [plan.DesiredRunnerConfig] has them.
 	Pools(ctx context.Context) (map[string]cty.Value, error)
 
-	// ReadInputs returns an observer that also reads back with which input the declared actors were created, where it is
+	// ReadInputs returns an observer that also reads back with which input declared actors were created, where the ledger does not
+	// know whether riveter made them, and with all wherever it is
 	// not recalled. That wakes them.
-	ReadInputs() plan.Observer
+	ReadInputs(all bool) plan.Observer
 	// CheckInput says why no actor can be created with an input, which is known.
 	CheckInput(input cty.Value) error
 	// Prepare gets what calls need besides their arguments, so that what is missing fails before anything is sent.
@@ -72,7 +73,7 @@ const (
 type Watcher interface {
 	// Observe is called when somebody begins to look at the server. It returns what is to be called when that is over.
 	Observe(stats func() plan.Stats) (done func())
-	// Begin is called when p begins to be carried out, and Event with what happens then, both from one goroutine.
+	// Begin is called when p begins to be carried out, and Event with what happens then, one at a time.
 	Begin(p *plan.Plan)
 	Event(e apply.Event)
 }

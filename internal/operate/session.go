@@ -14,6 +14,7 @@ import (
 	"riveter/hcl"
 	"riveter/internal/redact"
 	"riveter/plan"
+	"riveter/plan/decide"
 	"riveter/plan/value"
 )
 
@@ -26,6 +27,8 @@ type Parts struct {
 	Ledger        ledger.Options // how it is opened
 	Watcher       Watcher        // may be nil
 	Now           func() time.Time
+	// Offline makes do without a server that cannot be reached, where the ledger is of one environment only.
+	Offline bool
 }
 
 // Session is a configuration with the server and the ledger that it is about. It serves one use case, and no two at once.
@@ -42,7 +45,7 @@ type Session struct {
 
 	environment plan.Target
 	recalled    *plan.Recalled
-	results     *plan.Results // of the evaluation that is going on
+	results     *decide.Results // of the evaluation that is going on
 }
 
 // Open asks the server where it is and opens the ledger, whose lock is held until Close. After an error there is no
@@ -58,24 +61,42 @@ func Open(ctx context.Context, p Parts) (*Session, hcl2.Diagnostics) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	settings := s.config.Settings()
+	diags, away := s.locate(ctx, p.Offline)
+	if diags != nil {
+		return nil, diags
+	}
 	var err error
-	done := s.watcher.Observe(s.server.Stats)
-	s.environment, err = s.server.Environment(ctx)
-	if done(); err != nil {
-		return nil, s.refuse(err)
-	}
-	if s.environment.NamespaceID == "" && s.ownNamespace() == nil {
-		return nil, At(settings.Rivet.Ranges["namespace"], "Namespace does not exist", fmt.Errorf(
-			"the server has no namespace %q; declare it with a namespace block, and it is created", s.environment.Namespace)).Diagnostics
-	}
 	p.Ledger.Project, p.Ledger.Owner = s.config.Project(), plan.Owner(s.config.Project(), s.config.keyPrefix)
 	if s.ledger, err = ledger.Open(ctx, p.Home, p.Ledger); err != nil {
-		return nil, At(settings.Ledger.Range, "Ledger cannot be opened", err).Diagnostics
+		return nil, At(s.config.Settings().Ledger.Range, "Ledger cannot be opened", err).Diagnostics
+	}
+	if away != nil {
+		s.environment.NamespaceID = s.ledger.Only()
+	}
+	if away != nil && s.environment.NamespaceID == "" {
+		return nil, append(s.refuse(away), s.Close(ctx)...)
 	}
 	s.recalled = s.ledger.Recall(s.environment.NamespaceID)
 	s.keepUnsealed()
 	return s, nil
+}
+
+// locate asks the server where it is. Away is why it could not be asked, where that need not matter.
+func (s *Session) locate(ctx context.Context, offline bool) (diags hcl2.Diagnostics, away error) {
+	done := s.watcher.Observe(s.server.Stats)
+	var err error
+	s.environment, err = s.server.Environment(ctx)
+	done()
+	switch {
+	case err != nil && offline && s.server.Explain(err).Kind == ErrorUnreachable:
+		return nil, err
+	case err != nil:
+		return s.refuse(err), nil
+	case s.environment.NamespaceID == "" && s.ownNamespace() == nil:
+		return At(s.config.Settings().Rivet.Ranges["namespace"], "Namespace does not exist", fmt.Errorf(
+			"the server has no namespace %q; declare it with a namespace block, and it is created", s.environment.Namespace)).Diagnostics, nil
+	}
+	return nil, nil
 }
 
 // Close gives the ledger back, also after an interrupt. What it could not write is an error, though nothing is lost by it.

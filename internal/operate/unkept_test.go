@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"riveter/internal/operate/operatetest"
 	"riveter/plan"
 )
 
@@ -261,4 +262,265 @@ actor "probe" "user" {
 	w.settled()
 	w.applied()
 	w.called("user use")
+}
+
+// TestWhatIsPlainBesideASecretIsCompared has an input and triggers of which one part is the result of a step that nobody keeps.
+func TestWhatIsPlainBesideASecretIsCompared(t *testing.T) {
+	t.Parallel()
+	const renewed = "Result is not known: actor.probe.user needs the result of actor.probe.issuer.action.mint"
+	for name, c := range map[string]struct{ body, fails, warns string }{
+		"input":                      {"input = local.config", "", "Input changed"},
+		"input that must not change": {"input = local.config\n  lifecycle { on_input_change = \"fail\" }", "Input changed", ""},
+		"input that replaces":        {"input = local.config\n  lifecycle { on_input_change = \"replace\" }", renewed, ""},
+		"input that is ignored":      {"input = local.config\n  lifecycle { on_input_change = \"ignore\" }", "", ""},
+		"triggers":                   {"lifecycle { replace_triggered_by = [local.config] }", "", ""},
+		"several triggers":           {"lifecycle { replace_triggered_by = [var.version, local.token] }", "", ""},
+		"text of an input":           {`input = { text = "${local.token} of ${var.version}" }`, "", "Input changed"},
+		"text of triggers":           {`lifecycle { replace_triggered_by = ["${local.token}${var.version}"] }`, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, strings.Replace(secretUse(`"x"`, ""), `key = "user"`, "key = \"user\"\n  "+c.body, 1))
+			w.applied()
+			w.settled()
+			w.variables = given("version=2")
+			switch p, diags := w.plan(); {
+			case c.fails != "":
+				w.fails(diags, c.fails)
+			case c.warns != "":
+				w.warns(diags, c.warns)
+			default:
+				w.fine(diags)
+				w.equal(p.Plan.Summary().Replace, map[bool]int{true: 1}[strings.Contains(name, "triggers")])
+			}
+		})
+	}
+}
+
+// An actor that is replaced when a secret changes may be made when nobody knows the secret any more.
+func TestWhatReplacesAnActorIsRememberedUnseen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, secretUse("local.token", ""))
+	w.applied()
+	w.write(secretUse("local.token", `actor "counter" "later" {
+  key = "later"
+  lifecycle { replace_triggered_by = [var.version, local.token] }
+}`))
+	w.applied()
+	w.settled()
+	id := w.id("counter", "later")
+	w.variables = given("version=2")
+	w.plans.Orders.Exclude = patterns("actor.probe.user")
+	w.applied()
+	w.settled()
+	if w.id("counter", "later") == id {
+		t.Error("it is not replaced")
+	}
+}
+
+// TestWhatTurnsOutToBeTheSameStaysDone has a secret be made anew, and what is made of it come to the same as before.
+func TestWhatTurnsOutToBeTheSameStaysDone(t *testing.T) {
+	t.Parallel()
+	const secret = `actor.values.issuer.step.set.output[0]`
+	const issuer = `
+variable "version" { default = 1 }
+actor "values" "issuer" {
+  key = "issuer"
+  action "set" {
+    call      = "echo"
+    args      = ["secret ${var.version}"]
+    run       = "on_change"
+    sensitive = true
+  }
+}
+`
+	for name, source := range map[string]string{
+		"arguments":  `action "use" {\n call = "call"\n args = ["use", length(SECRET)]\n run = "on_change"\n}`,
+		"triggers":   `action "use" {\n call = "call"\n args = ["use"]\n run = "on_change"\n triggers = length(SECRET)\n}`,
+		"repetition": `action "use" {\n call = "call"\n for_each = toset(["one", "two"])\n args = ["use", "${each.key} ${length(SECRET)}"]\n run = "on_change"\n}`,
+		"input":      `input = { n = length(SECRET) }`,
+		"fail":       "input = { n = length(SECRET) }\nlifecycle { on_input_change = \"fail\" }",
+		"ignore":     "input = { n = length(SECRET) }\nlifecycle { on_input_change = \"ignore\" }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			body := strings.NewReplacer("SECRET", "nonsensitive("+secret+")", `\n`, "\n").Replace(source)
+			w := newWorld(t, issuer+"actor \"probe\" \"user\" {\n  key = \"user\"\n  "+body+"\n}\n")
+			w.applied()
+			w.settled()
+			before, id := w.calls(), w.id("probe", "user")
+			for _, version := range []string{"2", "3"} {
+				w.variables = given("version=" + version)
+				w.applied()
+				w.settled()
+			}
+			w.equal(w.calls(), before)
+			w.equal(w.id("probe", "user"), id)
+		})
+	}
+}
+
+// TestAnInputThatIsToStayIsLookedAtInItsTurn has an input be another one that is known only in the run.
+func TestAnInputThatIsToStayIsLookedAtInItsTurn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "version" { default = 1 }
+actor "values" "issuer" {
+  key = "issuer"
+  action "set" {
+    call = "echo"
+    args = [var.version]
+    run  = "on_change"
+  }
+}
+actor "probe" "user" {
+  key   = "user"
+  input = { n = actor.values.issuer.step.set.output[0] }
+  lifecycle { on_input_change = "fail" }
+}
+`)
+	w.applied()
+	w.variables = given("version=2")
+	_, diags := w.apply()
+	w.fails(diags, "is not the one that the actor was created with")
+}
+
+// TestWhatWasMadeAnewStaysDue has a run make a call again, and end before those have its result that are made of it. They stay due:
+// what they have is what it was before.
+func TestWhatWasMadeAnewStaysDue(t *testing.T) {
+	t.Parallel()
+	const set = "actor.values.issuer.action.set"
+	source := `
+variable "version" { default = 1 }
+actor "values" "issuer" {
+  key = "issuer"
+  action "set" {
+    call      = "echo"
+    args      = [var.version, 0]
+    run       = "on_change"
+    sensitive = SECRET
+  }
+}
+actor "probe" "user" {
+  key = "user"
+  action "before" {
+    call = "call"
+    args = ["before", var.version]
+    run  = "on_change"
+  }
+  action "use" {
+    call = "call"
+    args = ["use", actor.values.issuer.step.set.output]
+    run  = "on_change"
+  }
+}
+actor "counter" "replaced" {
+  key        = "replaced"
+  depends_on = [actor.probe.user]
+  lifecycle { replace_triggered_by = [actor.values.issuer.step.set.output] }
+}
+`
+	marked := plan.Orders{MarkDone: patterns(set)}
+	for name, c := range map[string]struct {
+		fault      operatetest.Fault // of the second call
+		orders     plan.Orders       // of the plan after that
+		secret     string
+		due, known bool // whether the others are due, with a result that is known
+	}{
+		"a secret":                              {operatetest.Delivered, plan.Orders{}, "true", true, false},
+		"a secret in doubt, and marked":         {operatetest.LostAfter, marked, "true", true, false},
+		"a secret in doubt, and left in doubt":  {operatetest.LostAfter, plan.Orders{OnUnknown: plan.OrderSkip}, "true", false, false},
+		"a secret that was refused, and marked": {operatetest.Refused, marked, "true", true, false},
+		"anything":                              {operatetest.Delivered, plan.Orders{}, "false", true, true},
+		"anything in doubt, and marked":         {operatetest.LostAfter, marked, "false", true, false},
+		"anything in doubt, and left in doubt":  {operatetest.LostAfter, plan.Orders{OnUnknown: plan.OrderSkip}, "false", false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, strings.Replace(source, "SECRET", c.secret, 1))
+			w.applied()
+			w.settled()
+			w.variables = given("version=2")
+			w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+				switch {
+				case r.Verb != "call":
+					return operatetest.Delivered
+				case r.What == "echo":
+					return c.fault
+				}
+				return operatetest.Refused
+			}
+			if _, diags := w.apply(); !diags.HasErrors() {
+				t.Fatal("nothing failed")
+			}
+			w.rivet.OnRequest = nil
+			w.plans.Orders = c.orders
+			p, diags := w.plan()
+			w.equal(p.Plan.Summary().Replace, map[bool]int{true: 1}[c.due])
+			if c.due && !c.known {
+				w.fails(diags, "Result is not known: actor.probe.user.action.use needs the result of "+set)
+				w.plans.Orders = plan.Orders{Rerun: patterns(set)}
+			} else {
+				w.fine(diags)
+			}
+			w.applied()
+			w.plans.Orders = plan.Orders{}
+			if c.due {
+				w.settled()
+				w.equal(w.calls()["user use"], 2)
+			}
+		})
+	}
+}
+
+// TestNobodyCanVerifyWhatNobodyKept has facts about a result that nobody kept: nobody can tell whether they hold, and to look again and
+// again does not help.
+func TestNobodyCanVerifyWhatNobodyKept(t *testing.T) {
+	t.Parallel()
+	const secret = "actor.probe.issuer.step.mint.output.secret"
+	for name, c := range map[string]struct{ kind, fact string }{
+		"a value":         {"expect", "value = length(" + secret + ") > 0\n  want = true"},
+		"a condition":     {"expect", "condition = " + secret + ` != "x"`},
+		"what is ensured": {"ensure", "call = \"call\"\n  args = [\"it\"]\n  value = self.state.open\n  want = " + secret + ` == "x"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, secretUse("local.token", "actor \"probe\" \"fact\" {\n  key = \"fact\"\n  "+c.kind+" \"it\" {\n  "+c.fact+"\n  }\n}"))
+			w.applied()
+			w.settled()
+			v, diags := w.verify()
+			w.fails(diags, "Fact cannot be verified: actor.probe.fact."+c.kind+".it is about the result of actor.probe.issuer.action.mint")
+			w.equal([]bool{v.Drifted, v.Unclear}, []bool{false, true})
+			w.equal(v.Document.ReportLine(), "Verify failed: 0 hold, 0 do not hold, 1 not looked at.")
+		})
+	}
+}
+
+// TestAGuardThatNobodyCanEvaluateAgainStaysAsItWas has guards that are made of a secret and let nothing be made.
+func TestAGuardThatNobodyCanEvaluateAgainStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	const mint, guarded = "actor.probe.issuer.action.mint", "actor.probe.user.action.guarded"
+	const secret = "actor.probe.issuer.step.mint.output.secret"
+	for _, guard := range []string{"only_if = " + secret + ` == "x"`, "unless = " + secret + ` != "x"`} {
+		source := func(guard string) string {
+			return strings.Replace(secretUse("local.token", ""), `key = "user"`,
+				"key = \"user\"\n  action \"guarded\" {\n    call = \"call\"\n    args = [\"guarded\"]\n    "+guard+"\n  }", 1)
+		}
+		w := newWorld(t, source(guard))
+		w.applied()
+		w.settled()
+		w.applied()
+		w.called("issuer mint", "user use")
+		w.write(source(strings.Replace(guard, `"x"`, `"y"`, 1)))
+		_, diags := w.plan()
+		w.fails(diags, "Result is not known: "+guarded+" needs the result of "+mint)
+		w.plans.Orders = plan.Orders{Rerun: patterns(mint)}
+		w.applied()
+		w.plans.Orders = plan.Orders{}
+		w.settled()
+		w.write(source(""))
+		w.applied()
+		w.settled()
+		w.called("issuer mint", "issuer mint", "user guarded", "user use", "user use")
+	}
 }

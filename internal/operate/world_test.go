@@ -38,6 +38,7 @@ type world struct {
 	outputs   bool // only
 	keyPrefix []string
 	namespace string
+	existing  bool // only what exists is wanted
 	selection hcl.Selection
 	watcher   operate.Watcher
 	keeper    *operate.Keeper
@@ -70,7 +71,7 @@ func (w *world) load() (*operate.Configuration, hcl2.Diagnostics) {
 
 func (w *world) loading() operate.LoadOptions {
 	return operate.LoadOptions{
-		Path: w.dir, Question: w.question, OnlyOutputs: w.outputs, KeyPrefix: w.keyPrefix, Variables: w.variables, Selection: w.selection, Version: "0.1.0", Workdir: w.dir,
+		Path: w.dir, Question: w.question, OnlyOutputs: w.outputs, OnlyExisting: w.existing || w.plans.Mode == plan.ModeDestroy, KeyPrefix: w.keyPrefix, Variables: w.variables, Selection: w.selection, Version: "0.1.0", Workdir: w.dir,
 		Env: func(name string) (string, bool) { v, ok := w.env[name]; return v, ok }, Secrets: w.secrets,
 	}
 }

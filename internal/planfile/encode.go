@@ -88,8 +88,11 @@ func IsPlan(data []byte) bool {
 	return json.Unmarshal(data, &head) == nil && head.Kind == Kind || bytes.Contains(data[:min(len(data), 200)], []byte(`"kind":"`+Kind+`"`))
 }
 
-// Decode reads the JSON of a file. It refuses one that is damaged anywhere, and one of a newer format.
+// Decode reads the JSON of a file. It refuses one that is no plan file or is damaged anywhere, and one of a newer format.
 func Decode(data []byte) (*File, error) {
+	if !IsPlan(data) {
+		return nil, errors.New(`it was not saved by "riveter plan -out=FILE"; what -json prints can be shown and approved, but not applied`)
+	}
 	body, err := undamaged(data)
 	if err != nil {
 		return nil, err
@@ -98,11 +101,7 @@ func Decode(data []byte) (*File, error) {
 	if err := json.Unmarshal(append(body, '}'), f); err != nil {
 		return nil, err
 	}
-	major, _, _ := strings.Cut(FormatVersion, ".")
-	switch {
-	case f.Kind != Kind:
-		return nil, errors.New("it is no plan file")
-	case !strings.HasPrefix(f.FormatVersion, major+"."):
+	if major, _, _ := strings.Cut(FormatVersion, "."); !strings.HasPrefix(f.FormatVersion, major+".") {
 		return nil, fmt.Errorf("it has the format version %q of a newer riveter, and this one reads %s", f.FormatVersion, FormatVersion)
 	}
 	return f, nil

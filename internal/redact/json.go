@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Part says whose a member of JSON is.
@@ -21,12 +22,32 @@ const (
 // becomes a string, and names that would be alike afterwards are numbered. part says whose a member is, by the names that lead to
 // it; nil says that everything is somebody else's.
 func (s *Set) JSON(encoded []byte, part func(path []string) Part) ([]byte, error) {
-	if bytes.IndexByte(encoded, '\\') < 0 && !s.Holds(string(encoded)) { // then every text in it stands there as it is
+	if text, ok := unescaped(encoded); ok && !s.Holds(text) {
 		var same bytes.Buffer
 		err := json.Compact(&same, encoded)
 		return same.Bytes(), err
 	}
 	return s.rewrite(encoded, part)
+}
+
+// unescaped returns JSON with quotation marks and backslashes that stand for themselves, in which every text stands as it is. It
+// reports false where anything else is escaped.
+func unescaped(encoded []byte) (string, bool) {
+	var text strings.Builder
+	text.Grow(len(encoded))
+	for {
+		i := bytes.IndexByte(encoded, '\\')
+		switch {
+		case i < 0:
+			text.Write(encoded)
+			return text.String(), true
+		case i+1 == len(encoded) || encoded[i+1] != '"' && encoded[i+1] != '\\':
+			return "", false
+		}
+		text.Write(encoded[:i])
+		text.WriteByte(encoded[i+1])
+		encoded = encoded[i+2:]
+	}
 }
 
 func (s *Set) rewrite(encoded []byte, part func(path []string) Part) ([]byte, error) {

@@ -24,12 +24,16 @@ const mask = "(sensitive)"
 type Set struct {
 	mu      sync.Mutex
 	secrets map[string]bool
-	// spellings are all of them in every spelling, by how they begin, the longest first: what is looked for in a text is found
-	// by what stands there, however many secrets there are.
-	spellings map[beginning][]string
-	numbers   map[float64]bool // that secrets are, without their signs
-	starts    [256]bool        // the bytes with which something may begin that is looked for
+	public  map[string]bool // texts that are no secrets, whatever they are made of
+	// hidden are all secrets in every spelling, and shown all public texts.
+	hidden, shown spellingsByBeginning
+	numbers       map[float64]bool // that secrets are, without their signs
+	starts        [256]bool        // the bytes with which something may begin that is looked for
 }
+
+// spellingsByBeginning has texts by how they begin, the longest first: what is looked for in a text is found by what stands there, however
+// much that is.
+type spellingsByBeginning map[beginning][]string
 
 type beginning [shortest]byte
 
@@ -38,16 +42,14 @@ func (s *Set) Add(secrets ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.secrets == nil {
-		s.secrets, s.spellings, s.numbers = map[string]bool{}, map[beginning][]string{}, map[float64]bool{}
+		s.secrets, s.hidden, s.numbers = map[string]bool{}, spellingsByBeginning{}, map[float64]bool{}
 	}
 	for _, secret := range secrets {
 		if len(secret) < shortest || isCommon(secret) || s.secrets[secret] {
 			continue
 		}
 		s.secrets[secret] = true
-		for _, spelling := range spellings(secret) {
-			s.addSpelling(spelling)
-		}
+		s.addSpellings(s.hidden, secret)
 		if n, ok := numberIn(secret); ok {
 			s.numbers[n] = true
 			s.start("0123456789.-")
@@ -55,15 +57,35 @@ func (s *Set) Add(secrets ...string) {
 	}
 }
 
-func (s *Set) addSpelling(spelling string) {
-	if len(spelling) < shortest {
-		return
+// Publish says of texts that they are no secrets, also where they were or become some: whoever wrote the configuration said so.
+func (s *Set) Publish(texts ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.public == nil {
+		s.public, s.shown = map[string]bool{}, spellingsByBeginning{}
 	}
-	s.start(mask[:1] + spelling[:1])
+	for _, text := range texts {
+		if len(text) >= shortest && !s.public[text] {
+			s.public[text] = true
+			s.addSpellings(s.shown, text)
+		}
+	}
+}
+
+func (s *Set) addSpellings(to spellingsByBeginning, text string) {
+	for _, spelling := range spellings(text) {
+		if len(spelling) >= shortest {
+			s.start(mask[:1] + spelling[:1])
+			to.add(spelling)
+		}
+	}
+}
+
+func (b spellingsByBeginning) add(spelling string) {
 	begins := beginning([]byte(spelling))
-	alike := s.spellings[begins]
+	alike := b[begins]
 	if i, known := slices.BinarySearchFunc(alike, spelling, longestFirst); !known {
-		s.spellings[begins] = slices.Insert(alike, i, spelling)
+		b[begins] = slices.Insert(alike, i, spelling)
 	}
 }
 
@@ -75,7 +97,8 @@ func (s *Set) start(with string) {
 
 func longestFirst(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
 
-// Redact returns text without the secrets. Of several that fit, the longest is taken.
+// Redact returns text without the secrets. Of several that fit, the longest is taken. What is public is left as it is, unless a longer secret
+// begins there.
 func (s *Set) Redact(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -90,9 +113,9 @@ func (s *Set) Redact(text string) string {
 			i += len(mask)
 			continue
 		}
-		length := max(s.lengthAt(text[i:]), s.numberAt(text, i))
-		if length == 0 {
-			i++
+		length := max(s.hidden.lengthAt(text[i:]), s.numberAt(text, i))
+		if public := s.shown.lengthAt(text[i:]); public >= length {
+			i += max(1, public)
 			continue
 		}
 		b.WriteString(text[passed:i] + mask)
@@ -105,9 +128,9 @@ func (s *Set) Redact(text string) string {
 	return b.String() + text[passed:]
 }
 
-// lengthAt is that of the longest secret with which a text begins, which has at least as many bytes as the shortest one.
-func (s *Set) lengthAt(text string) int {
-	for _, spelling := range s.spellings[beginning([]byte(text[:shortest]))] {
+// lengthAt is that of the longest spelling with which a text begins, which has at least as many bytes as the shortest secret.
+func (b spellingsByBeginning) lengthAt(text string) int {
+	for _, spelling := range b[beginning([]byte(text[:shortest]))] {
 		if strings.HasPrefix(text, spelling) {
 			return len(spelling)
 		}

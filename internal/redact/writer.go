@@ -50,16 +50,19 @@ func (w *Writer) pass(n int) error {
 	return err
 }
 
-// write writes what has no secrets any more.
+// write writes what has no secrets any more. Its error is the first one, also after others.
 func (w *Writer) write(data []byte) error {
 	_, err := w.to.Write(data)
-	if err != nil && w.failed == nil {
+	if err == nil {
+		return nil
+	}
+	if w.failed == nil {
 		w.failed = err
 		if w.onError != nil {
 			w.onError(err)
 		}
 	}
-	return err
+	return w.failed
 }
 
 // Flush writes what w has kept back, if it is such a writer.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 
 	"riveter/apply"
@@ -38,7 +37,7 @@ func TestAnActionIsInDoubtWhereItsEndIsNotKnown(t *testing.T) {
 			t.Parallel()
 			to, requests := gateway(t, func(w http.ResponseWriter, _ *http.Request) {
 				if c.fromActor {
-					w.Header().Set("X-Rivet-Actor", "a")
+					w.Header().Set("X-Rivet-Actor", anID)
 				}
 				w.Header().Set("Content-Type", c.media)
 				if c.moreToCome {
@@ -51,7 +50,7 @@ func TestAnActionIsInDoubtWhereItsEndIsNotKnown(t *testing.T) {
 				key = "c"
 				action "increment" {}
 			}`)
-			_, err := to.Call(t.Context(), strings.Repeat("a", 30), d, d.Steps[0], nil)
+			_, err := to.Call(t.Context(), anID, d, d.Steps[0], nil)
 			if err == nil || errors.Is(err, apply.ErrInDoubt) != c.doubt {
 				t.Errorf("it ends with %v", err)
 			}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -18,10 +19,10 @@ import (
 
 // The limits of an operation with all of its repetitions, where the configuration sets none.
 const (
-	createLimit  = 2 * time.Minute  // the engine may take 30 s to answer one request when its host is busy
 	readyLimit   = 90 * time.Second // a start that the engine loses takes 30 s more (wire reference, section 17)
 	callLimit    = 75 * time.Second // an action's own limit is 60 s
 	destroyLimit = time.Minute
+	doubtLimit   = 15 * time.Second // what an actor says that may be riveter's is worth no more
 )
 
 // Create implements apply.Executor by Rivet's get-or-create.
@@ -40,10 +41,25 @@ func (t *Target) Create(ctx context.Context, d *plan.Desired) (apply.Created, er
 		}
 		options = append(options, client.WithInput(input))
 	}
-	ctx, cancel := within(ctx, "not created", d.Settings.CreateTimeout, createLimit)
+	ctx, cancel := within(ctx, "not created", d.Settings.CreateTimeout, apply.CreateLimit)
 	defer cancel()
 	actor, created, err := t.api.GetOrCreateActor(ctx, d.Address.Name, d.Key, options...)
-	return apply.Created{ActorID: actor.ID, CreatedAt: actor.CreatedAt, New: created}, inDoubt(err)
+	return apply.Created{ActorID: actor.ID, CreatedAt: actor.CreatedAt, New: created}, uncreated(err, func() (bool, error) {
+		_, found, err := t.api.ActorByKey(ctx, d.Address.Name, d.Key)
+		return found, err
+	})
+}
+
+// uncreated marks the error of a creation after which it may have taken effect. Where somebody other than the engine answered that it
+// will not have it, nothing is on its way any more: what is not there then was not created.
+func uncreated(err error, isThere func() (bool, error)) error {
+	if answer, ok := errors.AsType[*client.Error](err); ok && isInDoubt(err) &&
+		answer.Status >= 300 && answer.Status < 500 && answer.Status != http.StatusRequestTimeout {
+		if there, unseen := isThere(); unseen == nil && !there {
+			return err
+		}
+	}
+	return inDoubt(err)
 }
 
 // CheckInput implements operate.Server.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"riveter/client"
@@ -38,14 +39,14 @@ func inJSON(v any) string {
 }
 
 func kindOf(err error) operate.ErrorKind {
+	failure, ok := errors.AsType[*client.Error](err)
 	switch {
+	case ok && failure.Code == "" && failure.Status == http.StatusForbidden:
+		return operate.ErrorStranger // the engine's own has a code
 	case errors.Is(err, client.ErrForbidden):
 		return operate.ErrorDenied
 	case errors.Is(err, client.ErrUntrusted), errors.Is(err, client.ErrInsecure):
 		return operate.ErrorUntrusted
-	}
-	failure, ok := errors.AsType[*client.Error](err)
-	switch {
 	case !ok || failure.Code != "":
 		return operate.ErrorOther
 	case failure.Status != 0:

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"riveter/client"
+	"riveter/internal/operate"
 )
 
 func TestMetadataIsWrittenForPeople(t *testing.T) {
@@ -22,6 +23,22 @@ func TestTheWordsOfAnActorAreSaidOnce(t *testing.T) {
 	} {
 		if got := withoutEcho(text); got != want {
 			t.Errorf("%q is said as %q, not %q", text, got, want)
+		}
+	}
+}
+
+func TestNoTokenHelpsWhereSomebodyBetweenRefuses(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err  error
+		want operate.ErrorKind
+	}{
+		{&client.Error{Status: 403, Message: "Forbidden: Blocked by the WAF"}, operate.ErrorStranger},
+		{&client.Error{Status: 401, Message: "Unauthorized"}, operate.ErrorDenied},
+		{&client.Error{Status: 403, Group: "auth", Code: "forbidden"}, operate.ErrorDenied},
+	} {
+		if got := (&Target{}).Explain(c.err).Kind; got != c.want {
+			t.Errorf("%v: %v, want %v", c.err, got, c.want)
 		}
 	}
 }

@@ -79,11 +79,22 @@ func createdWith(ctx context.Context, inspector *client.Inspector) (cty.Value, e
 	return fromGo(value), nil
 }
 
-// ReadInputs makes t an observer that also reads back with which input the declared actors were created, where it is not
-// recalled. That wakes them.
-func (t *Target) ReadInputs() plan.Observer { return inputReader{t} }
+// Input implements apply.Executor.
+func (t *Target) Input(ctx context.Context, actorID string) (cty.Value, error) {
+	ctx, cancel := within(ctx, noAnswer, doubtLimit)
+	defer cancel()
+	t.meter.reads.Add(1)
+	return createdWith(ctx, t.client.Inspector(actorID))
+}
 
-type inputReader struct{ *Target }
+// ReadInputs makes t an observer that also reads back with which input declared actors were created. That wakes them.
+func (t *Target) ReadInputs(all bool) plan.Observer { return inputReader{t, all} }
+
+// inputReader reads all inputs that are not recalled, or only those that tell whether riveter made the actor.
+type inputReader struct {
+	*Target
+	all bool
+}
 
 // Observe implements plan.Observer.
 func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, recalled *plan.Recalled) ([]plan.Observed, error) {
@@ -95,7 +106,7 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 	reads.SetLimit(r.lookups)
 	for i, d := range declared {
 		o := &observed[i]
-		if !o.Exists || o.Failing != "" || d.Address.Kind != address.KindActor || recalled.Of(d, o.ActorID).KnowsInput(o.ActorID) {
+		if !o.Exists || o.Failing != "" || d.Address.Kind != address.KindActor || !r.asks(d, o, recalled) {
 			continue
 		}
 		reads.Go(func() error {
@@ -106,15 +117,16 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 	return observed, reads.Wait()
 }
 
+func (r inputReader) asks(d *plan.Desired, o *plan.Observed, recalled *plan.Recalled) bool {
+	return r.all && !recalled.Of(d, o).KnowsInput(o.ActorID) || recalled.Doubts(d, o)
+}
+
 func (r inputReader) readInput(ctx context.Context, o *plan.Observed, digestKey []byte) {
-	ctx, cancel := within(ctx, noAnswer, callLimit)
-	defer cancel()
-	r.meter.reads.Add(1)
 	if o.Asleep {
 		r.meter.woken.Add(1)
 		o.Asleep = false
 	}
-	input, err := createdWith(ctx, r.client.Inspector(o.ActorID))
+	input, err := r.Input(ctx, o.ActorID)
 	if err == nil {
 		o.Input, err = value.Remember(digestKey, input)
 	}

@@ -60,7 +60,7 @@ func knownIDs(declared []*plan.Desired, recalled *plan.Recalled) []string {
 	ids := make([]string, len(declared))
 	for i, d := range declared {
 		ids[i] = d.ID
-		if entry := recalled.Of(d, ""); entry != nil {
+		if entry := recalled.Of(d, &plan.Observed{}); entry != nil {
 			ids[i] = entry.ActorID
 		}
 	}

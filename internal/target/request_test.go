@@ -15,6 +15,9 @@ import (
 	"riveter/internal/target"
 )
 
+// anID has the form of an actor's id.
+var anID = strings.Repeat("a", 30)
+
 // What a request step does with answers that are not the actor's own: how often it is sent, and what is then known of it.
 func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 	for _, c := range []struct {
@@ -24,9 +27,10 @@ func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 		want    map[int]int64 // the requests by the retries of the connection
 		doubt   bool
 	}{
-		{"actor", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": "a"}, map[int]int64{0: 1, 2: 1}, false},
-		{"actor, in the engine's words", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": "a", "X-Rivet-Error": "envoy.actor_not_found"}, map[int]int64{0: 1, 2: 1}, false},
-		{"the actor's runtime, which lost the answer", http.StatusInternalServerError, map[string]string{"X-Rivet-Actor": "a", "X-Rivet-Error": "actor.dropped_reply"}, map[int]int64{0: 1, 2: 1}, true},
+		{"actor", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": anID}, map[int]int64{0: 1, 2: 1}, false},
+		{"actor, in the engine's words", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": anID, "X-Rivet-Error": "envoy.actor_not_found"}, map[int]int64{0: 1, 2: 1}, false},
+		{"the actor's runtime, which lost the answer", http.StatusInternalServerError, map[string]string{"X-Rivet-Actor": anID, "X-Rivet-Error": "actor.dropped_reply"}, map[int]int64{0: 1, 2: 1}, true},
+		{"another actor", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Actor": strings.Repeat("b", 30)}, map[int]int64{0: 1, 2: 1}, true},
 		{"gateway, not delivered", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Error": "envoy.actor_not_found"}, map[int]int64{0: 1, 2: 3}, false},
 		{"gateway, perhaps delivered", http.StatusServiceUnavailable, map[string]string{"X-Rivet-Error": "guard.actor_stopped_while_waiting"}, map[int]int64{0: 1, 2: 1}, true},
 		{"nobody knows who, 500", http.StatusInternalServerError, nil, map[int]int64{0: 1, 2: 1}, true},
@@ -48,7 +52,7 @@ func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 					key = "h"
 					request "get" { path = "/" }
 				}`)
-				_, err := to.Call(t.Context(), strings.Repeat("a", 30), d, d.Steps[0], nil)
+				_, err := to.Call(t.Context(), anID, d, d.Steps[0], nil)
 				if err == nil || errors.Is(err, apply.ErrInDoubt) != c.doubt {
 					t.Errorf("it ends with %v", err)
 				}
@@ -71,13 +75,13 @@ func TestAQueryIsSentAsItIsMeant(t *testing.T) {
 		var got string
 		to, _ := gateway(t, func(w http.ResponseWriter, r *http.Request) {
 			got = r.RequestURI
-			w.Header().Set("X-Rivet-Actor", "a")
+			w.Header().Set("X-Rivet-Actor", anID)
 		})
 		d := desired(t, to, fmt.Sprintf(`actor "httpApi" "h" {
 			key = "h"
 			request "get" { path = %q }
 		}`, path))
-		if _, err := to.Call(t.Context(), strings.Repeat("a", 30), d, d.Steps[0], nil); err != nil || !strings.HasSuffix(got, "/request"+want) {
+		if _, err := to.Call(t.Context(), anID, d, d.Steps[0], nil); err != nil || !strings.HasSuffix(got, "/request"+want) {
 			t.Errorf("%s: %s, %v", path, got, err)
 		}
 	}

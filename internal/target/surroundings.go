@@ -66,7 +66,10 @@ func (t *Target) CreatePool(ctx context.Context, name string, datacenters cty.Va
 	if pools[name] != nil {
 		return errors.New("somebody else created the pool after the plan was made; plan again to change it")
 	}
-	return t.putPool(ctx, name, client.PoolConfig{}, datacenters)
+	return uncreated(t.putPool(ctx, name, client.PoolConfig{}, datacenters), func() (bool, error) {
+		pools, err := t.api.Pools(ctx)
+		return pools[name] != nil, err
+	})
 }
 
 // UpdatePool implements apply.Surroundings.
@@ -78,7 +81,7 @@ func (t *Target) UpdatePool(ctx context.Context, name string, datacenters cty.Va
 	if pools[name] == nil {
 		return errors.New("somebody else deleted the pool after the plan was made; plan again to create it")
 	}
-	return t.putPool(ctx, name, pools[name], datacenters)
+	return inDoubt(t.putPool(ctx, name, pools[name], datacenters))
 }
 
 // putPool sends the configuration of a pool with other settings for some datacenters.
@@ -95,7 +98,7 @@ func (t *Target) putPool(ctx context.Context, name string, config client.PoolCon
 		config[datacenter] = client.PoolDatacenter{Normal: normal, Serverless: serverless, Metadata: config[datacenter].Metadata}
 	}
 	_, err := t.api.PutPool(ctx, name, config)
-	return inDoubt(err)
+	return err
 }
 
 // settingsOf returns the settings of a datacenter that runs in the given way, and nil for one that does not.

@@ -2,6 +2,7 @@ package target
 
 import (
 	"context"
+	"time"
 
 	"riveter/client"
 	"riveter/internal/operate"
@@ -63,6 +64,9 @@ func (t *Target) Stats() plan.Stats {
 // Pressure implements apply.Executor: it counts the answers 429 and 503, and a management call that the engine gave up
 // on because its host is busy.
 func (t *Target) Pressure() int64 { return t.meter.pressure.Load() }
+
+// ServerTime implements apply.Executor.
+func (t *Target) ServerTime() (earliest time.Time, known bool) { return t.client.ServerTime() }
 
 // Close gives back idle connections.
 func (t *Target) Close() { t.client.Close() }

@@ -34,9 +34,15 @@ func Presume(p *plan.Plan, recalled *plan.Recalled) ([]Presumption, error) {
 			}
 		}
 		all[i] = Presumption{Address: described.Change.Address, Name: described.Change.Name}
-		if actor, ok := c.(*plan.ActorChange); ok {
-			all[i].Key, all[i].ActorID, all[i].CreatedAt = actor.Key, actor.ActorID, actor.CreatedAt.UTC()
-			all[i].Entry = e.digestOf(memory(actor, recalled))
+		switch c := c.(type) {
+		case *plan.ActorChange:
+			all[i].Key, all[i].ActorID, all[i].CreatedAt = c.Key, c.ActorID, c.CreatedAt.UTC()
+			all[i].Entry = e.digestOf(memory(c, recalled))
+		case *plan.PoolChange:
+			if c.Seen != cty.NilVal {
+				described.Seen = append(described.Seen, e.value(c.Seen))
+			}
+		case *plan.NamespaceChange:
 		}
 		all[i].Digest = e.digestOf(described)
 	}
@@ -55,6 +61,7 @@ type remembered struct {
 	Created, Fresh bool
 	Input          string
 	Triggers       string
+	Protected      bool `json:",omitempty"` // of what is to be destroyed
 	Steps          map[string]rememberedStep
 }
 
@@ -73,7 +80,8 @@ func memory(c *plan.ActorChange, recalled *plan.Recalled) *remembered {
 	if entry == nil {
 		return nil
 	}
-	m := &remembered{entry.ActorID, entry.Created, entry.Fresh, entry.Input.Digest, entry.Triggers.Digest, map[string]rememberedStep{}}
+	destroys := c.Action == plan.ActionDestroy || c.Action == plan.ActionReplace
+	m := &remembered{entry.ActorID, entry.Created, entry.Fresh, entry.Input.Digest, entry.Triggers.Digest, destroys && entry.PreventDestroy, map[string]rememberedStep{}}
 	for name, s := range entry.Steps {
 		m.Steps[name] = rememberedStep{s.ActorID, s.Status, s.Args.Digest, s.At.UTC()}
 	}

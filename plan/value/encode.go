@@ -114,6 +114,19 @@ func NumberText(f *big.Float) string {
 	}
 }
 
+// WithDigits returns a whole number as the text that it converts to, and any other value as it is.
+func WithDigits(v cty.Value) cty.Value {
+	if v.IsMarked() || v.Type() != cty.Number || !v.IsKnown() || v.IsNull() {
+		return v
+	}
+	f := v.AsBigFloat()
+	whole, accuracy := f.Int64()
+	if accuracy != big.Exact || whole == 0 && f.Signbit() {
+		return v
+	}
+	return cty.StringVal(strconv.FormatInt(whole, 10))
+}
+
 // CapsuleText writes a JavaScript value that HCL has no type for as the call that makes it, such as bigint("5").
 func CapsuleText(v cty.Value) string {
 	switch x := v.EncapsulatedValue().(type) {

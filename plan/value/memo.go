@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"hash"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -17,7 +19,7 @@ func Digest(key []byte, parts ...cty.Value) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return digestOf(key, encodings...), nil
+	return DigestEncoded(key, encodings...), nil
 }
 
 func encodeAll(parts []cty.Value) (encodings [][]byte, err error) {
@@ -30,14 +32,32 @@ func encodeAll(parts []cty.Value) (encodings [][]byte, err error) {
 	return encodings, nil
 }
 
-func digestOf(key []byte, encodings ...[]byte) string {
-	mac := hmac.New(sha256.New, key)
-	for _, data := range encodings {
-		mac.Write(data)
-		mac.Write([]byte{'\n'}) // encodings have no newline, so parts cannot run into each other
+// DigestEncoded returns what [Digest] does for values that [Encode] has written.
+func DigestEncoded(key []byte, encodings ...[]byte) string {
+	m, _ := macs.Get().(*mac)
+	if m == nil || m.key != string(key) {
+		m = &mac{hmac.New(sha256.New, key), string(key)}
 	}
-	return hex.EncodeToString(mac.Sum(nil))
+	for _, data := range encodings {
+		m.Write(data)
+		m.Write(newline) // encodings have none, so parts cannot run into each other
+	}
+	var sum [sha256.Size]byte
+	digest := hex.EncodeToString(m.Sum(sum[:0]))
+	m.Reset()
+	macs.Put(m)
+	return digest
 }
+
+// macs are those that were used, as a new one takes longer than most values: digests are many, and keys are few.
+var macs sync.Pool
+
+type mac struct {
+	hash.Hash
+	key string
+}
+
+var newline = []byte{'\n'}
 
 // Memo remembers a value by its digest, and in full unless it is sensitive.
 type Memo struct {
@@ -49,12 +69,18 @@ type Memo struct {
 }
 
 // Remember returns the memo of a wholly known value: its digest, and the value itself unless a part of it is sensitive.
-// An absent value, cty.NilVal, is remembered as absent.
-func Remember(key []byte, v cty.Value) (Memo, error) {
+// An absent value, cty.NilVal, is remembered as absent. Of what is not known as nobody kept it, there is only how it is made.
+func Remember(key []byte, v cty.Value) (memo Memo, err error) {
 	if v == cty.NilVal {
 		return Memo{Absent: true}, nil
 	}
-	return RememberPart(key, 0, v)
+	if !IsUnkept(v) {
+		if memo, err = RememberPart(key, 0, v); err != nil {
+			return memo, err
+		}
+	}
+	memo.Recipe, err = RecipeOf(key, v)
+	return memo, err
 }
 
 // RememberPart returns the memo of one of several values, whose digest is that of all of them.
@@ -63,27 +89,44 @@ func RememberPart(key []byte, which int, parts ...cty.Value) (Memo, error) {
 	if err != nil {
 		return Memo{}, err
 	}
-	memo := Memo{Digest: digestOf(key, encodings...)}
+	memo := Memo{Digest: DigestEncoded(key, encodings...)}
 	if !HasSensitive(parts[which]) {
 		memo.Value = encodings[which]
 	}
 	return memo, nil
 }
 
-// Is reports whether [Remember] gave the memo for v.
+// Is reports whether [Remember] gave the memo for v. Where results that nobody kept are a part of v, it is taken to have done so if v
+// is made in the same way, or if nobody knows how the other one was, and what is known of v does not differ from it.
 func (m Memo) Is(key []byte, v cty.Value) (bool, error) {
-	if v == cty.NilVal {
-		return m.Absent, nil
+	if v == cty.NilVal || m.Absent {
+		return v == cty.NilVal && m.Absent, nil
+	}
+	if IsUnkept(v) || m.Digest == "" && IsKnown(v) {
+		recipe, err := RecipeOf(key, v)
+		return recipe == m.Recipe || m.Recipe == "" && m.MayBe(v), err
 	}
 	digest, err := Digest(key, v)
-	return !m.Absent && digest == m.Digest, err
+	return digest == m.Digest, err
+}
+
+// MayBe reports whether what is known of a value does not differ from what is remembered, and nothing of it is another for sure.
+func (m Memo) MayBe(v cty.Value) bool {
+	if IsAnother(v) {
+		return false
+	}
+	before, remembered := m.Decoded()
+	return !remembered || FillsIn(v, before)
 }
 
 // Equal reports whether two memos remember the same value.
 func (m Memo) Equal(o Memo) bool { return m.Absent == o.Absent && m.Digest == o.Digest }
 
-// Known reports whether the memo tells anything about the value.
+// Known reports whether the memo tells what the value is.
 func (m Memo) Known() bool { return m.Absent || m.Digest != "" }
+
+// Tells reports whether the memo tells anything about the value.
+func (m Memo) Tells() bool { return m.Known() || m.Recipe != "" }
 
 // Decoded returns the remembered value, NilVal where it is absent or not remembered in full. It reports false for the last.
 func (m Memo) Decoded() (cty.Value, bool) {
@@ -97,7 +140,7 @@ func (m Memo) Decoded() (cty.Value, bool) {
 // Before returns the remembered value for people to see beside the one that is now, NilVal where it is not remembered in full. It is
 // sensitive where that one is: it was remembered before anybody said so.
 func (m Memo) Before(now cty.Value) cty.Value {
-	if m.isPlainly(now) {
+	if m.IsPlainly(now) {
 		return now
 	}
 	v, _ := m.Decoded()
@@ -107,8 +150,9 @@ func (m Memo) Before(now cty.Value) cty.Value {
 	return v
 }
 
-// isPlainly reports whether the memo has a value in full that is v, with nothing sensitive or unknown in it.
-func (m Memo) isPlainly(v cty.Value) bool {
+// IsPlainly reports whether the memo has a value in full that is v, with nothing sensitive or unknown in it. That takes less than [Memo.Is],
+// and what does not hold may hold there.
+func (m Memo) IsPlainly(v cty.Value) bool {
 	if m.Value == nil || v == cty.NilVal || !IsPlain(v) {
 		return false
 	}

@@ -2,7 +2,11 @@ package value
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -10,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 	"pgregory.net/rapid"
 )
 
@@ -105,7 +110,8 @@ func TestAMemoIsOfOneValue(t *testing.T) {
 		}
 		for _, now := range []cty.Value{v, plain, other, cty.NilVal} {
 			again, wrong := Remember(digestKey, now)
-			if is, err := m.Is(digestKey, now); (err == nil) != (wrong == nil) || err == nil && is != again.Equal(m) {
+			sure := m.Known() && again.Known()
+			if is, err := m.Is(digestKey, now); (err == nil) != (wrong == nil) || err == nil && sure && is != again.Equal(m) {
 				t.Fatalf("%#v is %#v: %t, %v; remembered are %+v and %+v, %v", v, now, is, err, m, again, wrong)
 			}
 			decoded, _ := m.Decoded()
@@ -119,6 +125,24 @@ func TestAMemoIsOfOneValue(t *testing.T) {
 	})
 }
 
+// TestDigestIsAMACWhateverWasDigestedBefore takes keys in turn, and side by side.
+func TestDigestIsAMACWhateverWasDigestedBefore(t *testing.T) {
+	for range 4 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			for i := range 200 {
+				key := []byte{byte(i % 3)}
+				want := hmac.New(sha256.New, key)
+				fmt.Fprintf(want, "\"a\"\n%d\n", i)
+				got, err := Digest(key, cty.StringVal("a"), cty.NumberIntVal(int64(i)))
+				if err != nil || got != hex.EncodeToString(want.Sum(nil)) {
+					t.Fatalf("%d: %s, %v", i, got, err)
+				}
+			}
+		})
+	}
+}
+
 func TestAMemoOfAPartHasTheDigestOfAll(t *testing.T) {
 	a, b := cty.StringVal("a").Mark(Sensitive), cty.StringVal("b")
 	digest, err := Digest(digestKey, a, b)
@@ -130,6 +154,21 @@ func TestAMemoOfAPartHasTheDigestOfAll(t *testing.T) {
 			t.Errorf("of part %d: %+v, %v", which, m, err)
 		}
 	}
+}
+
+func TestDigitsAreThoseOfTheConversion(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := new(big.Float).SetPrec(512)
+		if _, _, err := n.Parse(rapid.StringMatching(`-?[0-9]{1,25}(\.[05])?(e-?[0-9])?`).Draw(t, "number"), 10); err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []cty.Value{cty.NumberVal(n), genImperfect().Draw(t, "value")} {
+			got, wrong := convert.Convert(WithDigits(v), cty.String)
+			if want, err := convert.Convert(v, cty.String); (err == nil) != (wrong == nil) || err == nil && !got.RawEquals(want) {
+				t.Fatalf("%#v is %#v, and not %#v", v, got, want)
+			}
+		}
+	})
 }
 
 func TestWhatIsWrittenQuicklyIsJSON(t *testing.T) {

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"index/suffixarray"
 	"math/big"
 	"strconv"
 	"time"
@@ -52,6 +53,29 @@ func collectSecrets(v cty.Value, inside bool, secrets *[]string) {
 	case inside:
 		*secrets = append(*secrets, texts(v)...)
 	}
+}
+
+// Showing returns what reports whether a text is to be seen in a value: within a string or number, or the name of a member.
+func Showing(v cty.Value) (shows func(text string) bool) {
+	var seen []byte
+	see := func(text string) { seen = append(append(seen, text...), 0) }
+	AnyPart(v, func(part cty.Value) bool {
+		part, _ = part.Unmark()
+		switch {
+		case !part.IsKnown() || part.IsNull():
+		case part.Type().IsObjectType() || part.Type().IsMapType():
+			for name := range part.AsValueMap() {
+				see(name)
+			}
+		default:
+			for _, text := range texts(part) {
+				see(text)
+			}
+		}
+		return false
+	})
+	index := suffixarray.New(seen)
+	return func(text string) bool { return len(index.Lookup([]byte(text), 1)) > 0 }
 }
 
 // texts are what a value that has no elements looks like where somebody says it.

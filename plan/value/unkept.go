@@ -15,6 +15,8 @@ type Source struct {
 	Recipe string // what the value is made of, and how
 	// Mixed says that something else of the value is not known yet, so that nobody can tell how it is made, nor ever what it is.
 	Mixed bool
+	// Another says that it is not what it was, however it is made.
+	Another bool
 }
 
 // Unkept returns the result of a step that is done and whose result nobody kept.
@@ -45,11 +47,25 @@ func UnkeptIn(v cty.Value) []string {
 	return slices.Sorted(maps.Keys(steps))
 }
 
+// LostIn returns the steps without whose results, which nobody kept, a value is not known. With alone, it returns none where
+// something else of the value is not known either.
+func LostIn(v cty.Value, alone bool) []string {
+	if IsKnown(v) || alone && !IsLasting(v) {
+		return nil
+	}
+	return UnkeptIn(v)
+}
+
 // IsLost reports whether something of a value is not known, and never will be, as nobody kept a result that it is made of.
 func IsLost(v cty.Value) bool { return !IsKnown(v) && len(Sources(v)) > 0 }
 
 // IsUnkept reports whether something of a value is not known, and all of that only because nobody kept a result.
 func IsUnkept(v cty.Value) bool { return !IsKnown(v) && IsLasting(v) }
+
+// IsAnother reports whether a value is made of a result that is not what it was.
+func IsAnother(v cty.Value) bool {
+	return slices.ContainsFunc(Sources(v), func(s Source) bool { return s.Another })
+}
 
 // IsLasting reports whether a value is what it was: whether all that is unknown of it is made of results that nobody kept.
 func IsLasting(v cty.Value) bool {
@@ -80,6 +96,14 @@ func hasRecipe(marks cty.ValueMarks) bool {
 	return false
 }
 
+// WithoutSources returns a value that is known without its sources, which matter for what may be lost.
+func WithoutSources(v cty.Value) cty.Value {
+	if IsPlain(v) || !IsKnown(v) { // plain, as most are
+		return v
+	}
+	return WithSources(v, nil, false)
+}
+
 // WithSources returns v with these sources in the place of its own. With everywhere, all that is not known has them.
 func WithSources(v cty.Value, sources []Source, everywhere bool) cty.Value {
 	marked, err := cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) {
@@ -101,8 +125,22 @@ func WithSources(v cty.Value, sources []Source, everywhere bool) cty.Value {
 	return marked
 }
 
-// Recipe stands for a value that is made of results which nobody keeps. It is v itself where it is made of none.
-func Recipe(v cty.Value) cty.Value {
+// RecipeOf digests how parts are made of which some are made of results that nobody keeps. It is empty where none is.
+func RecipeOf(key []byte, parts ...cty.Value) (string, error) {
+	recipes := make([]cty.Value, len(parts))
+	unkept := false
+	for i, part := range parts {
+		unkept = unkept || len(Sources(part)) > 0
+		recipes[i] = recipe(part)
+	}
+	if !unkept {
+		return "", nil
+	}
+	return Digest(key, recipes...)
+}
+
+// recipe stands for a value that is made of results which nobody keeps. It is v itself where it is made of none.
+func recipe(v cty.Value) cty.Value {
 	sources := Sources(v)
 	if len(sources) == 0 {
 		return v

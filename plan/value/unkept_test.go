@@ -39,3 +39,38 @@ func TestUnkept(t *testing.T) {
 		}
 	}
 }
+
+// What is made of a result that nobody kept is what it was, if it is made as it was; else if what is known of it may be what it was.
+func TestWhatIsUnkeptIsComparedByHowItIsMade(t *testing.T) {
+	made := func(part, of string, recipe string) cty.Value {
+		secret := cty.StringVal(of)
+		if of == "" {
+			secret = cty.DynamicVal
+		}
+		return cty.ObjectVal(map[string]cty.Value{"p": cty.StringVal(part), "s": secret.Mark(Source{Step: "x", Recipe: recipe})})
+	}
+	plain := cty.ObjectVal(map[string]cty.Value{"p": cty.StringVal("a"), "s": cty.StringVal("s")})
+	for _, tt := range []struct {
+		name        string
+		before, now cty.Value
+		want        bool
+	}{
+		{"made in the same way", made("a", "s", "1"), made("a", "", "1"), true},
+		{"made in another way", made("a", "s", "1"), made("b", "", "2"), false},
+		{"known again", made("a", "s", "1"), made("a", "s", "2"), true},
+		{"known again, and another", made("a", "s", "1"), made("a", "t", "1"), false},
+		{"never known, made in the same way", made("a", "", "1"), made("a", "", "1"), true},
+		{"never known, made in another way", made("a", "", "1"), made("b", "", "2"), false},
+		{"never known, and known", made("a", "", "1"), made("a", "s", "1"), true},
+		{"never known, and of something else", made("a", "", "1"), plain, false},
+		{"nobody knows how it was made", plain, made("a", "", "1"), true},
+		{"nobody knows how it was made, and a part is another", plain, made("b", "", "1"), false},
+		{"nobody knows how it was made, nor what it was", plain.Mark(Sensitive), made("b", "", "1"), true},
+		{"there was none", cty.NilVal, made("a", "", "1"), false},
+		{"there is none", made("a", "", "1"), cty.NilVal, false},
+	} {
+		if got, err := memo(t, tt.before).Is(digestKey, tt.now); got != tt.want || err != nil {
+			t.Errorf("%s: the same: %t, %v", tt.name, got, err)
+		}
+	}
+}

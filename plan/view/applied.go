@@ -8,8 +8,8 @@ import (
 )
 
 // Applied counts how the changes and calls of a plan ended. Every change is counted once, by what was done or by how it
-// failed, and so is every call that the plan wanted. An actor that was created counts as such also where its change did not
-// end well.
+// failed, and so is every call that the plan wanted. An actor that was created, destroyed or replaced counts as such also where its change
+// did not end well.
 type Applied struct {
 	Created    int `json:"created"`
 	Adopted    int `json:"adopted"`
@@ -53,8 +53,8 @@ func tally(changes *Changes) *Applied {
 }
 
 func (a *Applied) count(c *Change) {
-	if c.Outcome != plan.OutcomeDone && c.isMade() {
-		a.Created++
+	if c.Outcome != plan.OutcomeDone {
+		a.countDone(c.halfway())
 	}
 	switch c.Outcome {
 	case plan.OutcomeDone:

@@ -2,7 +2,6 @@ package view
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -39,19 +38,23 @@ func (change *Change) notes() []string {
 			notes = append(notes, s.relative(change)+" was "+Clean(s.Previously))
 		}
 	}
-	if n := len(change.FormerSteps); n > 0 {
-		const enough = 3
-		names := Clean(strings.Join(change.FormerSteps[:min(n, enough)], ", "))
-		if n > enough {
-			names += fmt.Sprintf(" and %d more", n-enough)
-		}
-		made := " that were made are no longer declared: "
-		if n == 1 {
-			made = " that was made is no longer declared: "
-		}
-		notes = append(notes, Count(n, "call")+made+names)
+	return append(notes, slices.Concat(
+		undeclared(change.FormerSteps, " that was made is", " that were made are"),
+		undeclared(change.FormerDoubts, " in doubt is", " in doubt are"))...)
+}
+
+// undeclared says which calls of one sort are no longer declared, if any.
+func undeclared(calls []string, one, several string) []string {
+	const enough = 3
+	n := len(calls)
+	if n == 0 {
+		return nil
 	}
-	return notes
+	which := several
+	if n == 1 {
+		which = one
+	}
+	return []string{Count(n, "call") + which + " no longer declared: " + Clean(firstOf(calls[:min(n, enough)], n))}
 }
 
 // noted draws what there is to say of an actor that stays as it is.
@@ -71,7 +74,7 @@ func (change *Change) fate() string {
 	switch {
 	case done != "" && change.Outcome == plan.OutcomeDone:
 		return "was " + done
-	case change.Outcome != "" && change.isMade():
+	case change.Outcome != "" && change.made() != "":
 		return change.ended()
 	case done != "" && change.Outcome != "":
 		return change.ended() + ", was to be " + done
@@ -286,7 +289,7 @@ func (change *Change) created() string {
 	if err != nil {
 		return quote(change.CreatedAt)
 	}
-	return at.UTC().Format("2006-01-02 15:04:05 UTC")
+	return plan.Moment(at)
 }
 
 // mayBeMade reports whether the actor is to be created, or may have to be.

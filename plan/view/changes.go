@@ -51,7 +51,7 @@ func (c *Changes) isIdle(i int) bool {
 }
 
 func isIdle(c *plan.ActorChange) bool {
-	return c.Action == plan.ActionNoOp && c.Reason == "" && !c.Input.Differs && c.PreviousAddress == (address.Address{}) && len(c.FormerSteps) == 0 &&
+	return c.Action == plan.ActionNoOp && c.Reason == "" && !c.Input.Differs && c.PreviousAddress == (address.Address{}) && len(c.FormerSteps)+len(c.FormerDoubts) == 0 &&
 		!slices.ContainsFunc(c.Steps, func(s *plan.StepChange) bool { return !isIdleStep(s) })
 }
 

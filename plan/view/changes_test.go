@@ -78,9 +78,13 @@ func drawChange(t *rapid.T, i int) (plan.Change, plan.ChangeResult) {
 	if rarely("former") {
 		c.FormerSteps = []string{"action.old"}
 	}
+	if rarely("doubted") {
+		c.FormerDoubts = []string{"action.older"}
+	}
 	if rarely("became") {
 		result.Became = plan.ActionAdopt
 	}
+	result.Destroyed = rarely("destroyed")
 	for j := range rapid.IntRange(0, 2).Draw(t, "steps") {
 		c.Steps, result.Steps = append(c.Steps, drawStep(t, c, j)), append(result.Steps, drawResult(t))
 	}

@@ -110,7 +110,7 @@ func (d *Document) isInterrupted() bool {
 	a := d.Applied
 	cutOff := a.InDoubt + a.Calls.InDoubt
 	wrong := a.Failed + a.Calls.Failed
-	return d.Interrupted && d.Mode != plan.ModeVerify && wrong == 0 && cutOff+a.Stopped+a.NotStarted > 0
+	return d.Interrupted && wrong == 0 && cutOff+a.Stopped+a.NotStarted > 0
 }
 
 // isIncomplete reports whether nothing went wrong, but not everything was to be begun: what was stale of a saved plan was left out.
@@ -130,29 +130,34 @@ func (d *Document) failed() bool {
 
 // verifyLine says how many facts and checks hold.
 func (d *Document) verifyLine() string {
-	hold, fail := 0, 0
-	count := func(holds bool) {
-		if holds {
-			hold++
-		} else {
-			fail++
-		}
-	}
+	hold, fail, unseen := 0, 0, 0
 	for _, change := range d.Changes.Told {
 		if change.Drift {
 			fail++
 		}
 		for _, s := range change.Steps {
-			count(s.Decision == plan.DecisionDone || s.Outcome == plan.OutcomeDone)
+			switch {
+			case s.Decision == plan.DecisionSkip: // nobody can look at it
+				unseen++
+			case s.Decision == plan.DecisionDone || s.Outcome == plan.OutcomeDone:
+				hold++
+			case s.Drift:
+				fail++
+			default:
+				unseen++
+			}
 		}
 	}
 	for _, check := range d.Checks {
-		if check.Status == "unknown" { // as what it names was left out
-			continue
-		}
-		count(check.Status == "pass")
+		switch check.Status {
+		case "pass":
+			hold++
+		case "fail":
+			fail++
+		} // what is unknown names something that was left out
 	}
-	return "Verify " + d.end() + ": " + tallyLine{}.always(hold, "hold").always(fail, "do not hold").String()
+	counts := tallyLine{}.always(hold, "hold").always(fail, "do not hold").some(unseen, "not looked at")
+	return "Verify " + d.end() + ": " + counts.String()
 }
 
 // tallyLine is a sentence of counts.

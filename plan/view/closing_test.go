@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,34 @@ func TestAVerificationThatCouldNotLookHasFailed(t *testing.T) {
 	}
 }
 
+func TestWhatWasNotLookedAtIsNotSaidToFail(t *testing.T) {
+	t.Parallel()
+	steps := []Step{
+		{Kind: address.StepExpect, Decision: plan.DecisionDone},
+		{Kind: address.StepExpect, Decision: plan.DecisionRun, Result: Result{Outcome: plan.OutcomeDone}},
+		{Kind: address.StepExpect, Decision: plan.DecisionRun, Result: Result{Outcome: plan.OutcomeNotStarted}},
+	}
+	refused := Step{Kind: address.StepExpect, Decision: plan.DecisionRun, Result: Result{Outcome: plan.OutcomeFailed, Error: "refused"}}
+	untrue := Step{Kind: address.StepExpect, Decision: plan.DecisionRun, Result: Result{Outcome: plan.OutcomeFailed, Error: "false", Drift: true}}
+	for _, c := range []struct {
+		interrupted bool
+		more        []Step
+		want        string
+	}{
+		{true, nil, "Verify interrupted: 2 hold, 0 do not hold, 1 not looked at."},
+		{true, []Step{untrue}, "Verify failed: 2 hold, 1 do not hold, 1 not looked at."},
+		{false, []Step{refused}, "Verify failed: 2 hold, 0 do not hold, 2 not looked at."},
+	} {
+		all := slices.Concat(steps, c.more)
+		outcome := all[len(all)-1].Outcome
+		changes := Changes{Told: []Change{{Action: plan.ActionNoOp, Steps: all, Result: Result{Outcome: outcome}}}}
+		d := Document{Mode: plan.ModeVerify, Interrupted: c.interrupted, Changes: changes, Applied: tally(&changes)}
+		if got := d.ReportLine(); got != c.want {
+			t.Errorf("%q, not %q", got, c.want)
+		}
+	}
+}
+
 func TestAnExpectationThatWasNotReachedIsNoCall(t *testing.T) {
 	t.Parallel()
 	d := Document{Mode: plan.ModeApply, Applied: tally(&Changes{Told: []Change{{Action: plan.ActionNoOp, Steps: []Step{
@@ -86,6 +115,31 @@ func TestAPoolOfWhichNothingIsKnownHasNoBlock(t *testing.T) {
 	for _, want := range []string{"  - runner_config \"p\"\n\n", "# 1 unchanged declaration hidden"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %s", want, got)
+		}
+	}
+}
+
+// TestWhatIsGoneIsCounted has replacements that end badly, before the actor is destroyed, after it, and after the new one is there.
+func TestWhatIsGoneIsCounted(t *testing.T) {
+	for _, c := range []struct {
+		destroyed    bool
+		made         string
+		report, fate string
+	}{
+		{false, "", "0 created, 0 changed, 0 destroyed, 1 failed.", "failed, was to be replaced"},
+		{true, "", "0 created, 0 changed, 1 destroyed, 1 failed.", "failed after it was destroyed"},
+		{true, "id2", "0 created, 0 changed, 0 destroyed, 1 replaced, 1 failed.", "failed after it was replaced"},
+	} {
+		change := Change{Action: plan.ActionReplace, ActorID: "id1"}
+		change.add(&plan.ActorChange{}, plan.ChangeResult{
+			Result: plan.Result{Outcome: plan.OutcomeFailed}, Destroyed: c.destroyed, ActorID: c.made,
+		})
+		d := Document{Mode: plan.ModeApply, Applied: tally(&Changes{Told: []Change{change}})}
+		if got := d.ReportLine(); !strings.Contains(got, c.report) {
+			t.Errorf("%q, want %q", got, c.report)
+		}
+		if got := change.fate(); got != c.fate {
+			t.Errorf("%q, want %q", got, c.fate)
 		}
 	}
 }

@@ -92,7 +92,7 @@ func (change *Change) describeActor(c *plan.ActorChange) {
 	if d := c.Desired; d != nil && (c.Action == plan.ActionCreate || c.Action == plan.ActionReplace) {
 		change.Settled = describeSettled(d.Settings)
 	}
-	change.FormerSteps = c.FormerSteps
+	change.FormerSteps, change.FormerDoubts = c.FormerSteps, c.FormerDoubts
 	for _, s := range c.Steps {
 		change.Steps = append(change.Steps, describeStep(s))
 	}
@@ -203,7 +203,8 @@ func DescribeOutputs(outputs map[string]plan.Output) map[string]Output {
 // add completes the description of c with how it ended.
 func (change *Change) add(c plan.Change, r plan.ChangeResult) {
 	change.Result, change.Became = describeResult(r.Result), r.Became
-	if r.ActorID != "" {
+	change.Destroyed = r.Destroyed && r.Outcome != plan.OutcomeDone
+	if r.ActorID != "" || change.Destroyed {
 		change.ActorID = r.ActorID
 	}
 	steps := plan.StepsOf(c)

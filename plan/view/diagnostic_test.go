@@ -169,6 +169,9 @@ func valuesDiagnostic(t *testing.T, file *hcl2.File) *hcl2.Diagnostic {
 // joined is an expression with the references of several.
 type joined []hcl2.Expression
 
+// UnwrapExpression returns the one of them that the diagnostic is of.
+func (j joined) UnwrapExpression() hcl2.Expression { return j[0] }
+
 func (j joined) Variables() []hcl2.Traversal {
 	var all []hcl2.Traversal
 	for _, e := range j {
@@ -218,6 +221,26 @@ func TestStatementsAboutValues(t *testing.T) {
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, statement(tt.value)); diff != "" {
 			t.Error(diff)
+		}
+	}
+}
+
+func TestWhatIsWrittenBesideASecretIsNotShown(t *testing.T) {
+	t.Parallel()
+	for condition, hidden := range map[string]bool{
+		`var.pin == "letmein"`: true, `contains(["letmein"], var.pin)`: true, `var.pin == 12345`: true, "[var.pin, <<E\nletmein\nE\n]": true,
+		`var.other == "letmein"`: false, `length(var.pin) > 16`: false, `var.pin != ""`: false, `"Bearer ${var.pin}" + 1`: false,
+	} {
+		file, diags := hclsyntax.ParseConfig([]byte("condition = "+condition+"\n"), "a.rivet.hcl", hcl2.InitialPos)
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		expr := file.Body.(*hclsyntax.Body).Attributes["condition"].Expr
+		d := DescribeDiagnostic(&hcl2.Diagnostic{Summary: "No", Subject: expr.Range().Ptr(), Expression: expr, EvalContext: &hcl2.EvalContext{Variables: map[string]cty.Value{
+			"var": cty.ObjectVal(map[string]cty.Value{"pin": cty.StringVal("hush").Mark(value.Sensitive), "other": cty.StringVal("x")}),
+		}}}, map[string]*hcl2.File{"a.rivet.hcl": file})
+		if (d.Snippet.Code == "") != hidden {
+			t.Errorf("of %s there is %q", condition, d.Snippet.Code)
 		}
 	}
 }

@@ -4,8 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sergi/go-diff/diffmatchpatch"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/view/diff"
 )
 
 // slot is the place of a value: what stands before it on its line, such as a name, and what stands after it.
@@ -122,13 +123,13 @@ func (c *canvas) compared(s slot, before, after cty.Value) {
 // sequence draws the elements of two tuples that differ, and counts the others.
 func (c *canvas) sequence(depth int, before, after cty.Value) {
 	b, a := before.AsValueSlice(), after.AsValueSlice()
-	for edits := align(identities(b), identities(a)); len(edits) > 0; edits = edits[1:] {
-		n := edits[0].count
+	for edits := diff.Align(identities(b), identities(a)); len(edits) > 0; edits = edits[1:] {
+		n := edits[0].Count
 		switch {
-		case edits[0].op == diffmatchpatch.DiffEqual:
+		case edits[0].Op == diff.Shared:
 			c.unchanged(depth, a[:n])
 			b, a = b[n:], a[n:]
-		case edits[0].op == diffmatchpatch.DiffInsert:
+		case edits[0].Op == diff.Added:
 			c.elements(depth, symCreate, a[:n])
 			a = a[n:]
 		case pairs(edits, b, a):
@@ -154,9 +155,9 @@ func (c *canvas) unchanged(depth int, values []cty.Value) {
 }
 
 // pairs reports whether the elements removed next are as many as those added in their place, and of the same shape.
-func pairs(edits []edit, b, a []cty.Value) bool {
-	n := edits[0].count
-	if len(edits) < 2 || edits[1].op != diffmatchpatch.DiffInsert || edits[1].count != n {
+func pairs(edits []diff.Edit, b, a []cty.Value) bool {
+	n := edits[0].Count
+	if len(edits) < 2 || edits[1].Op != diff.Added || edits[1].Count != n {
 		return false
 	}
 	for i := range n {

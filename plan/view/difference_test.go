@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
+	"pgregory.net/rapid"
 )
 
 // Each case is drawn into one golden file, which reads as a description of how differences look.
@@ -104,4 +106,17 @@ func optional(t *testing.T, expression string) cty.Value {
 		return cty.NilVal
 	}
 	return val(t, expression)
+}
+
+func TestWordsJoinToTheirText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String().Draw(t, "text")
+		if got := strings.Join(words(text), ""); got != text {
+			t.Fatalf("got %q, want %q", got, text)
+		}
+	})
+	want := []string{"don", "'", "t", " ", "do_it", ",", " ", "ünïcode", " ", " ", "5"}
+	if difference := cmp.Diff(want, words("don't do_it, ünïcode  5")); difference != "" {
+		t.Error(difference)
+	}
 }

@@ -70,7 +70,9 @@ type Change struct {
 	Key     []string          `json:"key"` // null while it is not known
 	Action  plan.ChangeAction `json:"action"`
 	Became  plan.ChangeAction `json:"became,omitempty"` // in a report, what it was instead: it was looked for, or somebody else had made it
-	Reason  string            `json:"reason,omitempty"`
+	// Destroyed says, in a report of a change that did not end well, that the actor which was there is gone.
+	Destroyed bool   `json:"destroyed,omitempty"`
+	Reason    string `json:"reason,omitempty"`
 	// PreviousAddress is what the ledger last knew it as, where it is called something else now.
 	PreviousAddress string   `json:"previous_address,omitempty"`
 	ActorID         string   `json:"actor_id,omitempty"`   // of the actor that is there or, in a report, of the one it made
@@ -78,8 +80,9 @@ type Change struct {
 	Settled         *Settled `json:"settled,omitempty"`    // how an actor is to be created; nil where all of that is the default
 	Input           Input    `json:"input"`
 	Steps           []Step   `json:"steps"`
-	FormerSteps     []string `json:"former_steps,omitempty"` // made on the actor and not declared any more, within its address
-	DependsOn       []string `json:"depends_on"`             // the addresses that come first
+	FormerSteps     []string `json:"former_steps,omitempty"`  // made on the actor and not declared any more, within its address
+	FormerDoubts    []string `json:"former_doubts,omitempty"` // the same of what may have been made
+	DependsOn       []string `json:"depends_on"`              // the addresses that come first
 	Result
 }
 
@@ -102,7 +105,7 @@ type Input struct {
 }
 
 // Step is what a plan has decided for one step and, in a report, how that ended. Before holds the arguments it was made
-// with, null when it was not made or they are not remembered; After holds the arguments it has now.
+// with, or may have been, null when it was not made or they are not remembered; After holds the arguments it has now.
 type Step struct {
 	Address         string           `json:"address"`
 	Kind            address.StepKind `json:"kind"`

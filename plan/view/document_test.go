@@ -18,6 +18,7 @@ import (
 
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/decide"
 	"riveter/plan/value"
 )
 
@@ -265,7 +266,7 @@ func manyThatStay(n int) *plan.Plan {
 
 func manyCreates(n int) *plan.Plan {
 	settings := &plan.Settings{Create: plan.GetOrCreate}
-	var in plan.Inputs
+	var in decide.Inputs
 	for i := range n {
 		addr := address.Address{Kind: address.KindActor, Name: "chatRoom", Label: "room", Key: address.NumberKey(i)}
 		in.Desired = append(in.Desired, &plan.Desired{
@@ -281,6 +282,6 @@ func manyCreates(n int) *plan.Plan {
 		})
 	}
 	in.Mode, in.Observed = plan.ModeApply, make([]plan.Observed, n)
-	p, _ := plan.Build(in)
+	p, _ := decide.Plan(in)
 	return p
 }

@@ -11,18 +11,19 @@ import (
 
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/decide"
 	"riveter/plan/value"
 )
 
 // world is what a plan is built from.
 type world struct {
 	t *testing.T
-	plan.Inputs
+	decide.Inputs
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return &world{t, plan.Inputs{
+	return &world{t, decide.Inputs{
 		Mode:     plan.ModeApply,
 		Target:   plan.Target{Endpoint: "http://localhost:6420", Namespace: "default", NamespaceID: "ns1"},
 		Recalled: &plan.Recalled{Lineage: "lineage", Serial: 7, DigestKey: []byte("key"), Actors: map[plan.Identity]*plan.Entry{}},
@@ -32,7 +33,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) build() *plan.Plan {
 	w.t.Helper()
-	p, _ := plan.Build(w.Inputs)
+	p, _ := decide.Plan(w.Inputs)
 	return p
 }
 

@@ -67,7 +67,7 @@ func split(groups []Instances) []Instances {
 // signature is all that is said of a change besides the values.
 func (change *Change) signature() string {
 	var b strings.Builder
-	fmt.Fprint(&b, change.block(), change.module(), change.Action, change.Outcome, change.Became, change.Reason, change.PreviousAddress != "", change.Input.Differs,
+	fmt.Fprint(&b, change.block(), change.module(), change.Action, change.Outcome, change.Became, change.Destroyed, change.Reason, change.PreviousAddress != "", change.Input.Differs,
 		change.Input.Before != nil, change.Input.After != nil, change.Key == nil, len(change.Key))
 	for _, s := range change.Steps {
 		fmt.Fprint(&b, "\n", s.relative(change), s.Decision, s.Reason, s.Call, s.MarkDone, s.Conditional, s.Before != nil)
@@ -93,8 +93,13 @@ func (g Instances) listed(most int, of func(*Change) string) string {
 	for _, change := range g[:min(len(g), most)] {
 		names = append(names, of(change))
 	}
+	return firstOf(names, len(g))
+}
+
+// firstOf lists the first names of some, and says how many more there are of these.
+func firstOf(names []string, total int) string {
 	text := strings.Join(names, ", ")
-	if more := len(g) - most; more > 0 {
+	if more := total - len(names); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text

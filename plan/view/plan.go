@@ -2,10 +2,12 @@ package view
 
 import (
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
 	"riveter/plan"
+	"riveter/plan/view/diff"
 )
 
 // DrawPlan draws a plan for a person: what would be done, what has to be decided first, and the closing lines.
@@ -125,7 +127,48 @@ func firstUnknown(d *Document) (address string, ok bool) {
 	return "", false
 }
 
+var plainWord = regexp.MustCompile(`^[\w./:@%+,\\-]+$`)
+
+// ShellWord returns a text as it is typed in a shell: quoted only where it must be.
+func ShellWord(s string) string {
+	if plainWord.MatchString(s) {
+		return s
+	}
+	return shellQuote(s)
+}
+
 // shellQuote quotes an address so that a shell hands it on as it is.
 func shellQuote(s string) string {
 	return "'" + strings.ReplaceAll(Clean(s), "'", `'\''`) + "'"
+}
+
+// comparedLines is how much of the difference of two plans is told.
+const comparedLines = 200
+
+// Compare returns the difference of what two plans would do, as a unified difference of their drawings. It is empty where
+// they look the same.
+func Compare(before, after *Document) (string, error) {
+	old, err := before.drawn()
+	if err != nil {
+		return "", err
+	}
+	current, err := after.drawn()
+	if err != nil {
+		return "", err
+	}
+	lines := strings.SplitAfter(string(diff.Unified("approved", "now", old, current)), "\n")
+	if more := len(lines) - 1 - comparedLines; more > 0 {
+		return strings.Join(lines[:comparedLines], "") + "… and " + Count(more, "more line") + "\n", nil
+	}
+	return strings.Join(lines, ""), nil
+}
+
+// drawn is what the document would do, with every instance, and its closing line.
+func (d *Document) drawn() (string, error) {
+	var b strings.Builder
+	c := newCanvas(&b, Options{Verbose: true})
+	c.changes(d, false)
+	c.println(d.PlanLine())
+	err := c.flush()
+	return b.String(), err
 }

@@ -236,3 +236,12 @@ func textWorld(w *world) {
 		did(`"The quick red fox jumps over the lazy dog, and the dog does not mind it at all, as far as anybody knows"`, plan.StepDone).
 		step("setFooter", `"short\nlines\n"`)
 }
+
+func TestShellWord(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"saved.plan": "saved.plan", "out/p-1.plan": "out/p-1.plan", "p l.plan": "'p l.plan'", "it's": `'it'\''s'`, "": "''"} {
+		if got := ShellWord(text); got != want {
+			t.Errorf("%q is typed %s, not %s", text, got, want)
+		}
+	}
+}

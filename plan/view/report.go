@@ -23,9 +23,11 @@ func DrawReport(w io.Writer, d *Document, o Options) error {
 	c.outcomes(d, plan.OutcomeSkipped, mostOthers)
 	c.outcomes(d, plan.OutcomeNotStarted, mostOthers)
 	switch {
-	case d.Applied.Calls.InDoubt > 0:
-		c.paragraph("What is in doubt may have happened or not. The next plan shows such a call with a ?, and -rerun or -mark-done decides.")
-	case d.Applied.InDoubt > 0:
+	case d.hasDoubt(func(s *Step) bool { return s.Policy != "" && s.Policy != plan.RunAlways }):
+		c.paragraph("What is in doubt may have happened or not, or did not give what was expected. The next plan shows such a call with a ?, and -rerun or -mark-done decides.")
+	case d.hasDoubt(func(s *Step) bool { return s.Policy == plan.RunAlways }):
+		c.paragraph("What is in doubt may have happened or not, or did not give what was expected. What runs always is made again by the next apply.")
+	case d.Applied.InDoubt+d.Applied.Calls.InDoubt > 0:
 		c.paragraph("What is in doubt may have happened or not. The next plan looks whether it has.")
 	}
 	verdict := green
@@ -38,6 +40,13 @@ func DrawReport(w io.Writer, d *Document, o Options) error {
 	c.sentence(c.paint(verdict, d.ReportLine()))
 	c.outputs(d.Outputs)
 	return c.flush()
+}
+
+// hasDoubt reports whether a step of some sort ended in doubt.
+func (d *Document) hasDoubt(sort func(*Step) bool) bool {
+	return slices.ContainsFunc(d.Changes.Told, func(c Change) bool {
+		return slices.ContainsFunc(c.Steps, func(s Step) bool { return s.Outcome == plan.OutcomeInDoubt && sort(&s) })
+	})
 }
 
 // outcomes draws the changes that ended like this, those left out that ended well, and counts what is too much to list.
@@ -123,17 +132,27 @@ func (change *Change) ended() string {
 	}
 }
 
-// made says that the actor was made, although the change did not end well.
+// made says what was done about the actor, although the change did not end well.
 func (change *Change) made() string {
-	if change.isMade() {
-		return " after it was created"
+	if done := participle(change.halfway()); done != "" {
+		return " after it was " + done
 	}
 	return ""
 }
 
-// isMade reports whether the change has created its actor.
-func (change *Change) isMade() bool {
-	return cmp.Or(change.Became, change.Action) == plan.ActionCreate && change.ActorID != ""
+// halfway is what was done about the actor of a change that did not end well.
+func (change *Change) halfway() plan.ChangeAction {
+	isMade := change.ActorID != "" && (change.Destroyed || cmp.Or(change.Became, change.Action) == plan.ActionCreate)
+	switch {
+	case isMade && change.Destroyed:
+		return plan.ActionReplace
+	case isMade:
+		return plan.ActionCreate
+	case change.Destroyed:
+		return plan.ActionDestroy
+	default:
+		return ""
+	}
 }
 
 // result draws how something ended, with its error or the address because of which it was skipped.

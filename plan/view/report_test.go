@@ -3,6 +3,7 @@ package view
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,6 +91,25 @@ func TestDrawReport(t *testing.T) {
 				t.Errorf("a document from a file looks different (-fresh +decoded):\n%s", diff)
 			}
 		})
+	}
+}
+
+// What runs always is made again, whatever became of it.
+func TestAReportSaysWhatBecomesOfADoubt(t *testing.T) {
+	for policy, want := range map[plan.Policy]string{
+		plan.RunOnce:   "shows such a call with a ?",
+		plan.RunManual: "shows such a call with a ?",
+		plan.RunAlways: "made again by the next apply.",
+	} {
+		w := newWorld(t)
+		createWorld(w)
+		r := newReport(t, w.build())
+		r.step(1, 1).Outcome = plan.OutcomeInDoubt
+		r.Plan.Changes[1].(*plan.ActorChange).Steps[1].Desired.Call().Policy = policy
+		var text bytes.Buffer
+		if err := DrawReport(&text, DescribeReport(r.Report), Options{}); err != nil || !strings.Contains(text.String(), want) {
+			t.Errorf("%s: %v in\n%s", policy, err, &text)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // steps draws the steps that are to run or to be decided, in order, and counts the others. Those that follow one another
@@ -127,7 +128,7 @@ func (c *canvas) fact(depth int, change *Change, s *Step) bool {
 	return true
 }
 
-// Text says in a line each what is wanted and what was seen, where there are values. It may be called on a nil Fact.
+// Text says in a line each what is wanted and what was seen, where there are values, and what that lacks. It may be called on a nil Fact.
 func (f *Fact) Text() string {
 	if f == nil {
 		return ""
@@ -136,7 +137,11 @@ func (f *Fact) Text() string {
 	if err != nil || want == cty.NilVal || seen == cty.NilVal {
 		return ""
 	}
-	return "wanted: " + Inline(want) + "\nseen:   " + Inline(seen)
+	text := "wanted: " + Inline(want) + "\nseen:   " + Inline(seen)
+	if lacks := value.Lacking(seen, want); lacks != "" {
+		text += "\nit has " + lacks
+	}
+	return text
 }
 
 // values reads back what was seen and what is wanted.

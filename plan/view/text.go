@@ -4,8 +4,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/sergi/go-diff/diffmatchpatch"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan/view/diff"
 )
 
 // heredoc draws a text of several lines.
@@ -40,10 +41,10 @@ func (c *canvas) texts(s slot, sym symbol, before, after cty.Value) bool {
 // lines draws the lines that differ, with some of those around them.
 func (c *canvas) lines(depth int, before, after []string) {
 	const context = 3
-	edits := align(before, after)
+	edits := diff.Align(before, after)
 	for i, e := range edits {
-		switch e.op {
-		case diffmatchpatch.DiffEqual:
+		switch e.Op {
+		case diff.Shared:
 			head, tail := context, context
 			if i == 0 {
 				head = 0
@@ -51,14 +52,14 @@ func (c *canvas) lines(depth int, before, after []string) {
 			if i == len(edits)-1 {
 				tail = 0
 			}
-			c.folded(depth, after[:e.count], head, tail)
-			before, after = before[e.count:], after[e.count:]
-		case diffmatchpatch.DiffDelete:
-			c.textLines(depth, symDestroy, before[:e.count])
-			before = before[e.count:]
-		case diffmatchpatch.DiffInsert:
-			c.textLines(depth, symCreate, after[:e.count])
-			after = after[e.count:]
+			c.folded(depth, after[:e.Count], head, tail)
+			before, after = before[e.Count:], after[e.Count:]
+		case diff.Removed:
+			c.textLines(depth, symDestroy, before[:e.Count])
+			before = before[e.Count:]
+		case diff.Added:
+			c.textLines(depth, symCreate, after[:e.Count])
+			after = after[e.Count:]
 		}
 	}
 }
@@ -92,21 +93,21 @@ func (c *canvas) textLines(depth int, sym symbol, lines []string) {
 // where they share less than a third.
 func (c *canvas) words(before, after []string) (string, bool) {
 	total, shared := size(before)+size(after), 0
-	edits := align(before, after)
+	edits := diff.Align(before, after)
 	var b strings.Builder
 	for i, e := range edits {
-		switch e.op {
-		case diffmatchpatch.DiffEqual:
-			piece := strings.Join(after[:e.count], "")
+		switch e.Op {
+		case diff.Shared:
+			piece := strings.Join(after[:e.Count], "")
 			shared += 2 * len(piece)
 			b.WriteString(inner(shorten(piece, i == 0, i == len(edits)-1)))
-			before, after = before[e.count:], after[e.count:]
-		case diffmatchpatch.DiffDelete:
-			b.WriteString(c.paint(red, "[-"+inner(strings.Join(before[:e.count], ""))+"-]"))
-			before = before[e.count:]
-		case diffmatchpatch.DiffInsert:
-			b.WriteString(c.paint(green, "{+"+inner(strings.Join(after[:e.count], ""))+"+}"))
-			after = after[e.count:]
+			before, after = before[e.Count:], after[e.Count:]
+		case diff.Removed:
+			b.WriteString(c.paint(red, "[-"+inner(strings.Join(before[:e.Count], ""))+"-]"))
+			before = before[e.Count:]
+		case diff.Added:
+			b.WriteString(c.paint(green, "{+"+inner(strings.Join(after[:e.Count], ""))+"+}"))
+			after = after[e.Count:]
 		}
 	}
 	return `"` + b.String() + `"`, 3*shared >= total

@@ -92,6 +92,9 @@ type Setup struct {
 	Rivetkit  string `json:"rivetkit"`
 	Terraform string `json:"terraform,omitempty"`
 	Build     string `json:"build"` // the beginning of the digest of riveter's binary
+
+	// LostAfter is when the engine takes a silent registry for lost; 0 is its own time.
+	LostAfter time.Duration `json:"lostAfter,omitempty"`
 }
 
 func (s Setup) String() string {
@@ -99,7 +102,11 @@ func (s Setup) String() string {
 	if s.Terraform != "" {
 		versions = append(versions, s.Terraform)
 	}
-	return fmt.Sprintf("%s, %d cores, %s; %s; riveter of build %s", s.System, s.Cores, s.Processor, strings.Join(versions, ", "), s.Build)
+	said := fmt.Sprintf("%s, %d cores, %s; %s; riveter of build %s", s.System, s.Cores, s.Processor, strings.Join(versions, ", "), s.Build)
+	if s.LostAfter > 0 {
+		said += fmt.Sprintf("; a silent registry is lost after %.0f s", s.LostAfter.Seconds())
+	}
+	return said
 }
 
 // Results are what was measured, in the order in which it was.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"riveter/apply/ledger"
@@ -50,7 +51,24 @@ func Actor(o ActorOptions) ledger.Home {
 type actorHome struct {
 	*exchanger
 	options ActorOptions
+	marked  atomic.Bool // the gateway has marked an answer as the actor's, as it does with all of them if its runtime is not an old one
 }
+
+// ask makes a request that may be repeated. A success that is not the actor's is none.
+func (h *actorHome) ask(ctx context.Context, method, address string, header http.Header, body []byte) (*answer, error) {
+	a, err := h.repeated(ctx, method, address, header, body)
+	switch {
+	case err != nil:
+	case a.header.Get("X-Rivet-Actor") != "":
+		h.marked.Store(true)
+	case h.marked.Load() && a.status >= http.StatusOK && a.status < http.StatusMultipleChoices:
+		a.status = statusForeign
+	}
+	return a, err
+}
+
+// done is the answer to a write that was made: nothing else is said in it.
+func (a *answer) done() bool { return a.status == http.StatusOK && len(a.body) == 0 }
 
 func (h *actorHome) String() string { return h.options.Name }
 
@@ -80,7 +98,7 @@ func (h *actorHome) get(ctx context.Context, file string) ([]byte, error) {
 	var data []byte
 	for total := int64(-1); total < 0 || int64(len(data)) < total; {
 		from := int64(len(data))
-		a, err := h.repeated(ctx, http.MethodGet, actorAddress+file, http.Header{"Range": {bytesRange("bytes=", from, from+partSize)}}, nil)
+		a, err := h.ask(ctx, http.MethodGet, actorAddress+file, http.Header{"Range": {bytesRange("bytes=", from, from+partSize)}}, nil)
 		switch {
 		case err != nil:
 			return nil, err
@@ -104,8 +122,11 @@ func (h *actorHome) get(ctx context.Context, file string) ([]byte, error) {
 
 // err says of an answer that it is none which a request has, or that it is not the actor's.
 func (h *actorHome) err(a *answer) error {
-	if a.status == http.StatusUnauthorized {
+	switch a.status {
+	case http.StatusUnauthorized:
 		return errors.New("the actor refuses the token of the ledger (401)")
+	case http.StatusOK: // without what the actor says with it
+		return (&answer{status: statusForeign}).err()
 	}
 	return a.err()
 }
@@ -142,11 +163,11 @@ func (h *actorHome) write(ctx context.Context, lease ledger.Lease, method, file 
 	if held != nil {
 		header.Set("Riveter-Fence", held.fence)
 	}
-	a, err := h.repeated(ctx, method, actorAddress+file, header, body)
+	a, err := h.ask(ctx, method, actorAddress+file, header, body)
 	switch {
 	case err != nil:
 		return err
-	case a.status == http.StatusOK:
+	case a.done():
 		return nil
 	case a.status == http.StatusConflict && held != nil:
 		held.lose(a.body)
@@ -171,13 +192,13 @@ func (h *actorHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Leas
 	if err != nil {
 		return nil, fmt.Errorf("lock ledger %s: %w", h, err)
 	}
-	switch a.status {
-	case http.StatusOK:
+	switch {
+	case a.status == http.StatusOK && a.header.Get("Riveter-Fence") != "":
 		lease.fence = a.header.Get("Riveter-Fence")
 		lease.predecessor, _ = parseHolder(a.body)
 		lease.keep(context.WithoutCancel(ctx))
 		return lease, nil
-	case http.StatusLocked:
+	case a.status == http.StatusLocked:
 		return nil, h.locked(a)
 	default:
 		return nil, fmt.Errorf("lock ledger %s: %w", h, h.err(a))
@@ -186,9 +207,9 @@ func (h *actorHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Leas
 
 // Unlock implements [ledger.Unlocker].
 func (h *actorHome) Unlock(ctx context.Context, id string) error {
-	a, err := h.repeated(ctx, "UNLOCK", actorAddress, nil, newLockInfo(ledger.Holder{ID: id}, h.options.Version))
+	a, err := h.ask(ctx, "UNLOCK", actorAddress, nil, newLockInfo(ledger.Holder{ID: id}, h.options.Version))
 	switch {
-	case err == nil && a.status == http.StatusOK:
+	case err == nil && a.done():
 		return nil
 	case err == nil && a.status == http.StatusConflict:
 		holder, text := parseHolder(a.body)

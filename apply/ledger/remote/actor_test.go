@@ -323,6 +323,58 @@ func TestAnswersThatAreLostChangeNothing(t *testing.T) {
 	}
 }
 
+// impostor answers some requests of a kind in the place of the actor, with a success.
+type impostor struct {
+	http.RoundTripper
+	kind, body string
+	from, to   int
+	requests   atomic.Int64
+}
+
+func (i *impostor) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method+" "+r.URL.Path != i.kind {
+		return i.RoundTripper.RoundTrip(r)
+	}
+	if n := int(i.requests.Add(1)); n < i.from || n > i.to {
+		return i.RoundTripper.RoundTrip(r)
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(i.body)), Request: r}, nil
+}
+
+// TestASuccessThatIsNotTheActorsIsNone has somebody between take what is written. Whatever the run makes of that, a later one works, and
+// knows all that was done.
+func TestASuccessThatIsNotTheActorsIsNone(t *testing.T) {
+	for _, kind := range []string{"LOCK /", "POST /", "POST /journal", "DELETE /journal", "UNLOCK /"} {
+		for _, body := range []string{"", "{}"} {
+			for from := 1; from <= 2; from++ {
+				for _, to := range []int{from, 1000} {
+					t.Run(fmt.Sprintf("%s %s %d-%d", kind, body, from, to), func(t *testing.T) {
+						options := newActor(t, shared(t))
+						draft := filepath.Join(t.TempDir(), "draft")
+						run := func(actor string, with *impostor) (made bool, err error) {
+							o := options()
+							o.Draft, o.Lease = draft, time.Second
+							if with != nil {
+								with.RoundTripper, o.Transport = o.Transport, with
+							}
+							return making(t.Context(), Actor(o), ledger.Options{LockTimeout: time.Minute}, actor)
+						}
+						_, err := run("first", nil)
+						check(t, err)
+						want := []string{"first", "last"}
+						if made, _ := run("made", &impostor{kind: kind, body: body, from: from, to: to}); made {
+							want = append(want, "made")
+						}
+						_, err = run("last", nil)
+						check(t, err)
+						wantActors(t, Actor(options()), want...)
+					})
+				}
+			}
+		}
+	}
+}
+
 func TestWhatIsLargeGoesInParts(t *testing.T) {
 	o := newActor(t, shared(t))()
 	o.Transport = &faulty{RoundTripper: o.Transport, every: 3}

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -82,19 +83,26 @@ func (x *exchanger) once(ctx context.Context, method, address string, header htt
 		return nil, err
 	}
 	a := &answer{response.StatusCode, response.Header, data}
-	if a.isPage() {
+	if a.status < http.StatusMultipleChoices && a.isPage() {
 		a.status = statusPage
 	}
 	return a, nil
 }
 
-// statusPage stands for the success of somebody who is no ledger's server.
-const statusPage = 0
+const (
+	// statusPage stands for the success of somebody who is no ledger's server.
+	statusPage = 0
+	// statusForeign stands for the success of somebody who is not the actor.
+	statusForeign = 1
+)
 
-// isPage reports whether a page for people is what a success brings, as that of whoever asks to sign in.
+// isPage reports whether this is a page for people, such as that of whoever asks to sign in.
 func (a *answer) isPage() bool {
-	return a.status < http.StatusMultipleChoices && bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<"))
+	return bytes.HasPrefix(bytes.TrimLeft(a.body, "\ufeff \t\r\n"), []byte("<"))
 }
+
+// isXML reports whether this is for machines, although it looks like a page: stores of objects say in it what is wrong.
+func (a *answer) isXML() bool { return strings.Contains(a.header.Get("Content-Type"), "/xml") }
 
 // repeated makes a request that may be made again until there is an answer that says something.
 func (x *exchanger) repeated(ctx context.Context, method, address string, header http.Header, body []byte) (*answer, error) {
@@ -146,7 +154,9 @@ func (a *answer) check() error {
 func (a *answer) err() error {
 	switch a.status {
 	case statusPage:
-		return errors.New("a page for people answers, and no ledger's server: is the address right, or is there somebody between who asks to sign in?")
+		return errors.New("a page for people answers, and no ledger's server; correct the address, or sign in with whoever between asks to sign in")
+	case statusForeign:
+		return errors.New("something between answers in the place of the ledger's actor, which perhaps got nothing; correct the endpoint, or ask who runs what is there")
 	case http.StatusUnauthorized:
 		return errors.New("the server wants to know who this is: username and password are missing or wrong (401)")
 	case http.StatusForbidden:

@@ -102,10 +102,14 @@ func redacted(address string) string {
 	return u.Redacted()
 }
 
-// staysAtHost follows no server to another host, which the credentials are not for.
+// staysAtHost follows no server to another host, which the credentials are not for, and to no other method: who is sent from a lock
+// to a page has locked nothing.
 func staysAtHost(request *http.Request, via []*http.Request) error {
 	if first := via[0].URL; request.URL.Host != first.Host || request.URL.Scheme != first.Scheme {
 		return fmt.Errorf("the server sends to %s, another host than the one that is configured", request.URL.Host)
+	}
+	if method := via[0].Method; request.Method != method {
+		return fmt.Errorf("the server answers %s by sending to %s, where nothing would be done; correct the address", method, redacted(request.URL.String()))
 	}
 	if len(via) > 10 {
 		return errors.New("the server sends around in circles")
@@ -131,7 +135,13 @@ func (h *httpHome) Load(ctx context.Context) ([]byte, error) {
 			return nil, nil
 		}
 		return a.body, a.check()
-	case http.StatusNoContent, http.StatusNotFound:
+	case http.StatusNotFound:
+		if a.isPage() && !a.isXML() {
+			return nil, errors.New("a page for people says that nothing is there (404), which is perhaps not the ledger's server; correct the address, or what is between; " +
+				"if it is the server, and there is no ledger yet, put an empty document there")
+		}
+		return nil, nil
+	case http.StatusNoContent:
 		return nil, nil
 	default:
 		return nil, a.err()
@@ -195,8 +205,11 @@ func (h *httpHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Lease
 	}
 	lease := &httpLease{home: h, id: holder.ID, info: newLockInfo(holder, h.options.Version)}
 	a, err := h.repeated(ctx, h.options.LockMethod, h.options.LockAddress, nil, lease.info)
+	if err == nil && a.isTransient() {
+		err = a.err()
+	}
 	if err != nil {
-		return nil, fmt.Errorf("lock ledger %s: %w", h.name, err)
+		return nil, fmt.Errorf("lock ledger %s: %w", h.name, h.giveBack(ctx, lease, err))
 	}
 	switch a.status {
 	case http.StatusOK:
@@ -209,6 +222,20 @@ func (h *httpHome) Lock(ctx context.Context, holder ledger.Holder) (ledger.Lease
 	default:
 		return nil, fmt.Errorf("lock ledger %s: %w", h.name, a.err())
 	}
+}
+
+// giveBack releases a lock that was perhaps taken although there was an error, or else says how that is done.
+func (h *httpHome) giveBack(ctx context.Context, lease *httpLease, err error) error {
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return err // nobody got it
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	a, failed := h.once(ctx, h.options.UnlockMethod, withQuery(h.options.UnlockAddress, "ID", lease.id), nil, lease.info)
+	if failed == nil && a.status < http.StatusInternalServerError && !a.isTransient() {
+		return err
+	}
+	return fmt.Errorf("%w; should it stay locked, say riveter ledger unlock %s", err, lease.id)
 }
 
 func (h *httpHome) locked(a *answer) *ledger.LockedError {

@@ -149,7 +149,22 @@ func TestSavingIsRefusedWhenSomebodyElseWrote(t *testing.T) {
 		check(t, l.Environment("ns").ForgetPool("x"))
 		// Servers take a lower serial and another lineage: that is for us to see.
 		server.Replace(bytes.Replace(server.Document(), []byte(`"serial": 2`), []byte(`"serial": 1`), 1))
-		wantError(t, l.Close(t.Context()), "changed while this run used it")
+		err = l.Close(t.Context())
+		wantError(t, err, "changed while this run used it; what was recorded is in")
+		if strings.Contains(err.Error(), "bring back") { // which would lose what the other one did
+			t.Error(err)
+		}
+	}
+}
+
+func TestNothingIsDoneWhereSomebodyElseWrote(t *testing.T) {
+	home := newHome(t, in(ledgertest.Reference, serve(t, &ledgertest.Server{Manner: ledgertest.Reference})))
+	l, err := ledger.Open(t.Context(), home, ledger.Options{NoLock: true})
+	check(t, err)
+	check(t, seed(t.Context(), home))
+	err = l.Environment("ns").Announce(t.Context(), []plan.Intent{{Name: "counter", Key: []string{"b"}}})
+	if want := "before anything is done: it was changed while this run used it; plan again"; err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -193,6 +208,12 @@ func TestWhatServersMaySay(t *testing.T) {
 		want    string // of the error; empty for none
 	}{
 		"nothing there, 404":        {saying(404, "", "not found"), load, ""},
+		"nothing there, in JSON":    {saying(404, "Content-Type: application/json", `{"message":"404 Not Found"}`), load, ""},
+		"nothing there, in XML":     {saying(404, "Content-Type: application/xml", "<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>"), load, ""},
+		"nothing there, of Go":      {saying(404, "Content-Type: text/plain; charset=utf-8", "404 page not found\n"), load, ""},
+		"nothing there, of PHP":     {saying(404, "Content-Type: text/html; charset=UTF-8", "not found"), load, ""},
+		"a page says it, 404":       {saying(404, "Content-Type: text/html", "\ufeff\n<!doctype html><title>Not Found</title>"), load, "which is perhaps not the ledger's server"},
+		"an old page says it, 404":  {saying(404, "Content-Type: application/xhtml+xml", "<?xml version='1.0'?><!DOCTYPE html>"), load, "put an empty document there"},
 		"nothing there, 204":        {saying(204, "", ""), load, ""},
 		"nothing there, 200":        {saying(200, "", ""), load, ""},
 		"the right checksum":        {saying(200, "Content-MD5: "+sum([]byte("{}")), "{}"), load, ""},
@@ -213,7 +234,7 @@ func TestWhatServersMaySay(t *testing.T) {
 		"locked by us, it says":     {saying(423, "", `{"ID":"1"}`), lock, ""},
 		"there are no locks":        {saying(405, "", ""), lock, "405 Method Not Allowed"},
 		"not allowed to lock":       {saying(403, "", ""), lock, "does not allow it (403)"},
-		"locked since nobody knows": {saying(423, "", `{"ID":"2","Who":"bob","Created":"then"}`), lock, `"bob" holds it`},
+		"locked since nobody knows": {saying(423, "", `{"ID":"2","Who":"bob","Created":"then"}`), lock, `"bob" holds it (lock "2")`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := test.do(t.Context(), newHome(t, serve(t, test.handler)))
@@ -260,6 +281,30 @@ func TestAPageForPeopleIsNoAnswer(t *testing.T) {
 	_, err = ledger.Open(t.Context(), home, ledger.Options{NoLock: true})
 	if wantError(t, err, says); strings.Contains(err.Error(), "move") {
 		t.Error(err)
+	}
+}
+
+// TestNobodyIsSentFromALockToAPage has a server send on as those do that moved, or want a sign-in: what would become of a request is a
+// look at the ledger, whose success means nothing.
+func TestNobodyIsSentFromALockToAPage(t *testing.T) {
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther} {
+		home := newHome(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/") {
+				_, _ = io.WriteString(w, `{"version":2}`)
+				return
+			}
+			http.Redirect(w, r, r.URL.Path+"/", status)
+		})))
+		const says = "where nothing would be done"
+		_, err := home.Load(t.Context())
+		if err != nil {
+			t.Errorf("%d: %v", status, err)
+		}
+		_, err = home.Lock(t.Context(), ledger.Holder{ID: "1"})
+		wantError(t, err, says)
+		err = home.Save(t.Context(), nil, func(w io.Writer) error { _, err := io.WriteString(w, "{}"); return err })
+		wantError(t, err, says)
+		wantError(t, home.(ledger.Unlocker).Unlock(t.Context(), "1"), says)
 	}
 }
 
@@ -311,10 +356,37 @@ func TestAnUnlockThatFailsSaysWhatToDo(t *testing.T) {
 	}
 }
 
+// TestALockThatWasPerhapsTakenIsGivenBack loses every answer to LOCK, after the server got it.
+func TestALockThatWasPerhapsTakenIsGivenBack(t *testing.T) {
+	for _, unlocks := range []bool{true, false} {
+		server := &ledgertest.Server{Manner: ledgertest.Reference}
+		o := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == "LOCK" || r.Method == "UNLOCK" && !unlocks {
+				if r.Method == "LOCK" {
+					server.ServeHTTP(httptest.NewRecorder(), r)
+				}
+				w.WriteHeader(http.StatusInternalServerError)
+				return
+			}
+			server.ServeHTTP(w, r)
+		}))
+		_, err := newHome(t, o).Lock(t.Context(), ledger.Holder{ID: "7", Who: "ann"})
+		wantError(t, err, "500")
+		if says := strings.Contains(err.Error(), "riveter ledger unlock 7"); says == unlocks {
+			t.Errorf("unlocked %v: %v", unlocks, err)
+		}
+		direct := serve(t, server)
+		_, err = newHome(t, direct).Lock(t.Context(), ledger.Holder{ID: "8"})
+		if (err == nil) != unlocks {
+			t.Errorf("unlocked %v, then %v", unlocks, err)
+		}
+	}
+}
+
 func TestALockIsReleasedByHand(t *testing.T) {
 	says := map[ledgertest.Manner]string{
-		ledgertest.Reference: `"ann" holds it for "" since 0001-01-01T00:00:00Z (lock "7")`,
-		ledgertest.GitLab:    `"ann" holds it for "" since 0001-01-01T00:00:00Z (lock "7")`,
+		ledgertest.Reference: `"ann" holds it (lock "7")`,
+		ledgertest.GitLab:    `"ann" holds it (lock "7")`,
 		ledgertest.Gitea:     `the server says "lock ID mismatch`,
 	}
 	for _, manner := range manners {
@@ -359,7 +431,10 @@ func TestCredentialsAreNotExposed(t *testing.T) {
 func TestErrorsOfTheConnectionDoNotSayTheAddress(t *testing.T) {
 	home := newHome(t, HTTPOptions{Address: "http://u:sesame@127.0.0.1:1/?token=sesame", Wait: time.Millisecond})
 	_, err := home.Load(t.Context())
-	if err == nil || strings.Contains(err.Error(), "sesame") {
-		t.Errorf("error %v", err)
+	_, locking := home.Lock(t.Context(), ledger.Holder{ID: "7"})
+	for _, err := range []error{err, locking} {
+		if err == nil || strings.Contains(err.Error(), "sesame") || strings.Contains(err.Error(), "unlock") {
+			t.Errorf("error %v", err)
+		}
 	}
 }

@@ -57,6 +57,9 @@ func (j *actorJournal) Append(at int64, data []byte) error {
 	return nil
 }
 
+// Sync implements [ledger.Journal]: the actor answers when it has saved what was appended.
+func (j *actorJournal) Sync() error { return nil }
+
 func (j *actorJournal) Remove(ctx context.Context) error {
 	return j.home.write(ctx, j.lease, http.MethodDelete, "journal", nil, nil)
 }

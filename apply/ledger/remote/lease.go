@@ -37,8 +37,12 @@ func (l *actorLease) take(ctx context.Context) (*answer, error) {
 		header.Set("Riveter-Fence", l.fence)
 	}
 	began := time.Now()
-	a, err := l.home.repeated(ctx, "LOCK", actorAddress, header, l.info)
+	a, err := l.home.ask(ctx, "LOCK", actorAddress, header, l.info)
 	if err == nil && a.status == http.StatusOK {
+		if l.fence != "" && a.header.Get("Riveter-Fence") != l.fence {
+			a.status = statusForeign
+			return a, nil
+		}
 		l.taken = began
 	}
 	return a, err
@@ -121,8 +125,8 @@ func (l *actorLease) Release(ctx context.Context) error {
 		return nil // it is somebody else's
 	default:
 	}
-	a, err := l.home.repeated(ctx, "UNLOCK", actorAddress, nil, l.info)
-	if err == nil && a.status != http.StatusOK && a.status != http.StatusConflict {
+	a, err := l.home.ask(ctx, "UNLOCK", actorAddress, nil, l.info)
+	if err == nil && !a.done() && a.status != http.StatusConflict {
 		err = l.home.err(a)
 	}
 	if err != nil {

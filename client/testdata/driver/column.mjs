@@ -20,7 +20,7 @@ async function carryOut({ endpoint, encoding, key, steps }) {
   const outcomes = [];
   for (const step of steps) {
     // What follows a start that the engine has lost would wait for what cannot come; the case is carried out once more.
-    if (outcomes.some(({ error }, n) => error?.code?.startsWith("guard.") && !steps[n].fails)) {
+    if (outcomes.some(({ error }, n) => /^(guard|pegboard)\./.test(error?.code) && !steps[n].fails)) {
       outcomes.push({ error: { message: "not carried out" } });
       continue;
     }

@@ -25,6 +25,12 @@ locals {
   beyond    = ["a", "b"][2] # ERROR: Invalid index | The given key does not identify an element in this collection value
   null      = var.nothing.topic # ERROR: Attempt to get attribute from null value | This value is null, so it does not have any attributes
   condition = var.name ? 1 : 2 # ERROR: Incorrect condition type | The condition expression must be of type bool
+  endless   = "1e99999999" + 1 # ERROR: Invalid operand | an exponent beyond 100000
+  product   = "1e90000" * "1e90000" # ERROR: Invalid operand | an exponent beyond 100000
+  negative  = -"1e99999999" # ERROR: Invalid operand | an exponent beyond 100000
+  and       = true && var.nothing # ERROR: Invalid operand | The operands do not fit: argument must not be null
+  or        = var.nothing || true # ERROR: Invalid operand | The operands do not fit: argument must not be null
+  decided   = false && var.nothing
   types     = true ? "a" : ["b"] # ERROR: Inconsistent conditional result types | The 'true' value is string, but the 'false' value is tuple
   loop      = [for r in var.name : r] # ERROR: Iteration over non-iterable value | A value of type string cannot be used as the collection in a 'for' expression
   twice     = { for r in ["a", "a"] : r => 1 } # ERROR: Duplicate object key | Two different items produced the key "a" in this 'for' expression

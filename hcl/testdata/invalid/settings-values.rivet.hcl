@@ -67,7 +67,7 @@ actor "b" "requests" {
   }
   request "header" {
     path    = "/"
-    headers = { "a b" = "x" } # ERROR: Invalid header | "a b" is no name of a header
+    headers = { "a b" = "x" } # ERROR: Invalid header | One of the names is not that of a header
   }
   request "value" {
     path    = "/"

@@ -99,7 +99,7 @@ func TestConnectionsThatCannotBe(t *testing.T) {
 		"token in the clear":     {hcl.Rivet{Endpoint: "http://rivet.test", Token: "sesame"}, "", "allow_insecure_http = true"},
 		"token of two lines":     {hcl.Rivet{Endpoint: "https://rivet.test", Token: "sesame\n"}, "", "The token has a line break"},
 		"header of two lines":    {hcl.Rivet{Headers: map[string]string{"X-A": "a\nb"}}, "", "The header X-A has a line break"},
-		"header without a name":  {hcl.Rivet{Headers: map[string]string{"a b": "c"}}, "", `"a b" is no name of a header`},
+		"header without a name":  {hcl.Rivet{Headers: map[string]string{"a b": "c"}}, "", "has a name that is not made of letters"},
 		"no host to trust":       {hcl.Rivet{TrustedHosts: []string{"https://rivet.test"}}, "", `"https://rivet.test" is no host`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -62,8 +62,8 @@ func describeSteps(e *plan.Entry) (steps []EntryStep) {
 	return steps
 }
 
-// EntryText shows all that is remembered of an actor to a person.
-func EntryText(e *plan.Entry) string {
+// EntryText shows all that is remembered of an actor to a person. What others have said passes through foreign.
+func EntryText(e *plan.Entry, foreign func(string) string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n  name     %s\n  key      %s\n  actor    %s\n", e.Address, e.Name, view.KeyText(e.Key), e.ActorID)
 	made := "adopted"
@@ -78,11 +78,11 @@ func EntryText(e *plan.Entry) string {
 		fmt.Fprintf(&b, "  since    %s\n", e.FirstApplied.Format(time.RFC3339))
 	}
 	for _, s := range describeSteps(e) {
-		result := string(s.Output)
+		result := foreign(string(s.Output))
 		if s.Sealed {
 			result = "(sealed)"
 		}
-		line := fmt.Sprintf("  %-8s %s %s %s %s", s.Status, s.At.Format(time.RFC3339), s.Address, s.Args, result)
+		line := fmt.Sprintf("  %-8s %s %s %s %s", s.Status, s.At.Format(time.RFC3339), s.Address, foreign(string(s.Args)), result)
 		b.WriteString(view.ShortenLine(strings.TrimRight(line, " ")) + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")

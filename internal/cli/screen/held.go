@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"sync"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/plan/view"
@@ -9,6 +11,7 @@ import (
 // Held keeps back what a run shows, but for how far it is, until somebody knows whether it is worth showing.
 type Held struct {
 	Screen
+	mu   sync.Mutex
 	kept []func()
 }
 
@@ -17,13 +20,19 @@ func Hold(s Screen) *Held { return &Held{Screen: s} }
 
 // Release shows what was kept back.
 func (h *Held) Release() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for _, show := range h.kept {
 		show()
 	}
 	h.kept = nil
 }
 
-func (h *Held) keep(show func()) { h.kept = append(h.kept, show) }
+func (h *Held) keep(show func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.kept = append(h.kept, show)
+}
 
 // Diagnostics keeps problems back.
 func (h *Held) Diagnostics(diags hcl2.Diagnostics, files map[string]*hcl2.File) {
@@ -37,6 +46,11 @@ func (h *Held) Plan(d *view.Document, diags hcl2.Diagnostics, files map[string]*
 
 // PlanFailed keeps back that there is none.
 func (h *Held) PlanFailed(errors int) { h.keep(func() { h.Screen.PlanFailed(errors) }) }
+
+// Report keeps a report back.
+func (h *Held) Report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File) {
+	h.keep(func() { h.Screen.Report(d, failures, files) })
+}
 
 // Note keeps a note back.
 func (h *Held) Note(text string) { h.keep(func() { h.Screen.Note(text) }) }

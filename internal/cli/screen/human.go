@@ -112,7 +112,12 @@ func withoutErrors(d *view.Document) {
 	}
 }
 
-func (h *human) Result(text string) { fmt.Fprintln(h.Stdout, text) }
+func (h *human) Result(text string) {
+	_ = redact.Past(h.Stdout, func(w io.Writer) error { // standard output remembers its first failure
+		_, err := fmt.Fprintln(w, text)
+		return err
+	})
+}
 
 func (h *human) Note(text string) {
 	fmt.Fprintln(h.Stderr, view.Wrap(view.Clean(text), h.Errors))

@@ -227,7 +227,7 @@ func (s *stream) Report(d *view.Document, failures hcl2.Diagnostics, files map[s
 	s.send(message{Type: "report", Text: "Report document", Report: d})
 }
 
-func (s *stream) Result(text string) { s.send(message{Type: "result", Text: redact.Text(s.out, text)}) }
+func (s *stream) Result(text string) { s.send(message{Type: "result", Text: text}) }
 
 func (s *stream) Note(string) {}
 

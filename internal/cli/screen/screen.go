@@ -22,7 +22,7 @@ type Screen interface {
 	Plan(d *view.Document, problems hcl2.Diagnostics, files map[string]*hcl2.File)
 	PlanFailed(errors int)
 	Report(d *view.Document, failures hcl2.Diagnostics, files map[string]*hcl2.File)
-	// Result shows the answer of a command that has no document.
+	// Result shows the answer of a command that has no document. The secrets in what others say of it are hidden already.
 	Result(text string)
 	// Note tells a person something in passing.
 	Note(text string)

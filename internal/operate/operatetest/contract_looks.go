@@ -69,7 +69,7 @@ func (c *contract) readsInputs() {
 	c.create(with)
 	c.create(without)
 	recalled := &plan.Recalled{DigestKey: []byte("key")}
-	observed, err := c.server.ReadInputs().Observe(c.Context(), []*plan.Desired{with, without}, recalled)
+	observed, err := c.server.ReadInputs(true).Observe(c.Context(), []*plan.Desired{with, without}, recalled)
 	c.must(err)
 	for i, d := range []*plan.Desired{with, without} {
 		want, err := value.Remember(recalled.DigestKey, d.Input)

@@ -52,9 +52,12 @@ func (a *actor) observed() plan.Observed {
 }
 
 // ReadInputs implements operate.Server.
-func (s *server) ReadInputs() plan.Observer { return inputReader{s} }
+func (s *server) ReadInputs(all bool) plan.Observer { return inputReader{s, all} }
 
-type inputReader struct{ *server }
+type inputReader struct {
+	*server
+	all bool
+}
 
 // Observe implements plan.Observer.
 func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, recalled *plan.Recalled) ([]plan.Observed, error) {
@@ -64,14 +67,15 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 	}
 	for i, d := range declared {
 		o := &observed[i]
-		if !o.Exists || o.Failing != "" || recalled.Of(d, o.ActorID).KnowsInput(o.ActorID) {
+		isKnown := !r.all || recalled.Of(d, o).KnowsInput(o.ActorID)
+		if !o.Exists || o.Failing != "" || isKnown && !recalled.Doubts(d, o) {
 			continue
 		}
 		if o.Asleep {
 			r.woken.Add(1)
 			o.Asleep = false
 		}
-		input, err := r.input(ctx, o.ActorID)
+		input, err := r.Input(ctx, o.ActorID)
 		if err == nil {
 			o.Input, err = value.Remember(recalled.DigestKey, input)
 		}
@@ -82,8 +86,8 @@ func (r inputReader) Observe(ctx context.Context, declared []*plan.Desired, reca
 	return observed, nil
 }
 
-// input reads back what an actor was created with.
-func (s *server) input(ctx context.Context, id string) (input cty.Value, err error) {
+// Input implements apply.Executor.
+func (s *server) Input(ctx context.Context, id string) (input cty.Value, err error) {
 	s.reads.Add(1)
 	err = s.request(ctx, "read", id, "its input", func() error {
 		a, err := s.existing(id)
@@ -159,7 +163,7 @@ func (s *server) Inspect(ctx context.Context, actors []export.Actor, state, inpu
 			}
 		}
 		if input && !a.InputKnown {
-			a.Input, err = s.input(ctx, a.ID)
+			a.Input, err = s.Input(ctx, a.ID)
 			a.InputKnown = err == nil
 			if err != nil {
 				a.InputFault = err.Error()

@@ -47,6 +47,7 @@ const (
 	Refused                 // it surely did not arrive
 	LostBefore              // it did not arrive, but nobody can tell
 	LostAfter               // it took effect, but nobody saw the answer
+	Unseen                  // a lookup finds nothing of what there is
 )
 
 // FailAt returns an OnRequest that lets the k-th request fail, and no other.
@@ -66,7 +67,7 @@ type namespace struct {
 
 // New returns a Rivet with the namespace "default".
 func New() *Rivet {
-	r := &Rivet{definitions: registry, now: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC), namespaces: map[string]*namespace{}}
+	r := &Rivet{definitions: registry, now: time.Now().UTC().Truncate(time.Millisecond), namespaces: map[string]*namespace{}}
 	r.addNamespace("default", "Default")
 	return r
 }

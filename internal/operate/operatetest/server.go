@@ -46,6 +46,8 @@ func (s *server) request(ctx context.Context, verb, on, what string, do func() e
 	case LostAfter:
 		_ = do() // nobody sees it
 		return fmt.Errorf("%w: %w", apply.ErrInDoubt, errLost)
+	case Unseen:
+		return nil
 	case Delivered:
 	}
 	err := do()
@@ -97,6 +99,13 @@ func (s *server) CheckInput(input cty.Value) error {
 
 // Pressure implements apply.Executor: there is never too much.
 func (s *server) Pressure() int64 { return 0 }
+
+// ServerTime implements apply.Executor.
+func (s *server) ServerTime() (earliest time.Time, known bool) {
+	s.rivet.mu.Lock()
+	defer s.rivet.mu.Unlock()
+	return s.rivet.now, true
+}
 
 // Stats implements operate.Server.
 func (s *server) Stats() plan.Stats {

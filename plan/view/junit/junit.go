@@ -108,7 +108,11 @@ func actor(c *view.Change) suite {
 	for i := range c.Steps {
 		step := &c.Steps[i]
 		t := test{Name: strings.TrimPrefix(step.Address, c.Address+"."), Time: seconds(step.ElapsedMS)}
-		if step.Decision != plan.DecisionDone {
+		switch step.Decision {
+		case plan.DecisionDone:
+		case plan.DecisionSkip:
+			t.Skipped = told("it was "+step.Reason, "")
+		case plan.DecisionRun, plan.DecisionUnknown:
 			t.end(&step.Result, step.Fact.Text())
 		}
 		s.Cases = append(s.Cases, t)

@@ -91,3 +91,19 @@ func TestNothingGetsOutOfItsPlace(t *testing.T) {
 		}
 	})
 }
+
+// What is lacking is said where it is no secret.
+func TestAFactThatLacksAMemberSaysWhich(t *testing.T) {
+	d := func(secret view.Mask) *view.Document {
+		fact := &view.Fact{Want: json.RawMessage(`{"topic":"a"}`), Seen: json.RawMessage(`{"title":"a"}`), SeenSensitive: secret}
+		drift := view.Result{Outcome: plan.OutcomeFailed, Error: "it does not hold", Drift: true}
+		step := view.Step{Address: "actor.c.a.expect.e", Decision: plan.DecisionRun, Fact: fact, Result: drift}
+		return &view.Document{Changes: view.Changes{Told: []view.Change{{Address: "actor.c.a", Steps: []view.Step{step}}}}}
+	}
+	if text, _ := written(t, d(nil)); !strings.Contains(text, `it has no "topic", but "title"`) {
+		t.Error(text)
+	}
+	if text, _ := written(t, d(view.Mask(`true`))); strings.Contains(text, "title") {
+		t.Error(text)
+	}
+}

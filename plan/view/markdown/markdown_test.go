@@ -155,7 +155,7 @@ func TestNothingGetsOutOfItsPlace(t *testing.T) {
 		actions := rapid.SampledFrom([]plan.ChangeAction{plan.ActionCreate, plan.ActionDestroy, plan.ActionUpdate, plan.ActionAdopt, plan.ActionNoOp})
 		for range rapid.IntRange(0, 8).Draw(t, "changes") {
 			c := change("counter.c", hostile.Draw(t, "key"), actions.Draw(t, "action"))
-			c.Reason, c.FormerSteps = hostile.Draw(t, "reason"), []string{hostile.Draw(t, "former")}
+			c.Reason, c.FormerSteps, c.FormerDoubts = hostile.Draw(t, "reason"), []string{hostile.Draw(t, "former")}, []string{hostile.Draw(t, "doubt")}
 			changes = append(changes, c)
 		}
 		d := document(changes...)

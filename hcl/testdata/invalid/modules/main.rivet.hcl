@@ -10,6 +10,14 @@ module "absolute" {
   source = "/etc/rooms" # ERROR: Invalid module source | Nothing is downloaded
 }
 
+module "empty" {
+  source = "" # ERROR: Invalid module source | such as "./empty"
+}
+
+module "null" {
+  source = null # ERROR: Invalid module source | such as "./null"
+}
+
 module "missing" {
   source = "./chlid" # ERROR: Cannot read module | There is no directory "testdata/invalid/modules/chlid", or it has no file
 }

@@ -1,0 +1,187 @@
+package instances
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/expr"
+	"riveter/hcl/syntax"
+)
+
+// explain rewords what the library says of an expression that has no value, where a person would need more, and leaves
+// out the second operand of an operator whose first is wrong, too.
+func (f *Frame) explain(ex *expr.Expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) hcl2.Diagnostics {
+	diags = slices.CompactFunc(diags, func(a, b *hcl2.Diagnostic) bool {
+		return a.Summary == "Invalid operand" && b.Summary == a.Summary && a.Context != nil && b.Context != nil && *a.Context == *b.Context
+	})
+	for _, d := range diags {
+		if quotes(d) && hasSecret(ex, ctx) {
+			d.Detail = "What is wrong is not shown, since the expression is made of sensitive or ephemeral values."
+			continue
+		}
+		if before, _, panicked := strings.Cut(d.Detail, "panic in function implementation"); panicked {
+			d.Detail = before + "there is no result for these values."
+		}
+		switch d.Summary {
+		case "Call to unknown function":
+			explainFunction(ctx, d)
+		case "Operation failed":
+			d.Summary, d.Detail = "Invalid operand", "The operands do not fit: "+strings.TrimPrefix(d.Detail, "Error during operation: ")
+		case "Error in function call":
+			d.Detail = strings.Replace(d.Detail, "failed: EOF.", "failed: the text ends too early.", 1)
+		case "Unsupported attribute", "Invalid index":
+			if !f.explainMissing(ex, ctx, d) {
+				explainSelection(ex, ctx, d)
+			}
+		case "Invalid operand":
+			if joinsStrings(ex, d) {
+				d.Detail += " Strings are joined in a template, such as \"${a}${b}\"."
+			}
+		case "Invalid template interpolation value":
+			d.Detail += " Select the part that is meant, or use jsonencode() for all of it."
+		}
+	}
+	return diags
+}
+
+// quotes reports whether the library may have put values into what it says.
+func quotes(d *hcl2.Diagnostic) bool {
+	return slices.Contains([]string{"Invalid function argument", "Error in function call", "Duplicate object key"}, d.Summary)
+}
+
+// hasSecret reports whether an expression refers to anything that is not shown.
+func hasSecret(ex *expr.Expression, ctx *hcl2.EvalContext) bool {
+	return slices.ContainsFunc(ex.Variables(), func(t hcl2.Traversal) bool {
+		for end := len(t); end > 0; end-- {
+			if v, diags := t[:end].TraverseAbs(ctx); !diags.HasErrors() {
+				return v.ContainsMarked()
+			}
+		}
+		return false
+	})
+}
+
+// changing are functions of Terraform whose result is another one each time.
+var changing = []string{"timestamp", "plantimestamp", "uuid", "bcrypt"}
+
+func explainFunction(ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
+	detail, _, _ := strings.Cut(d.Detail, " Did you mean")
+	name := syntax.FirstQuoted(detail)
+	switch {
+	case slices.Contains(changing, name):
+		d.Detail = detail + " A plan must come out the same each time it is made, so no function gives another result from run to run."
+	case strings.HasPrefix(detail, "There is no function named"):
+		for ctx.Parent() != nil {
+			ctx = ctx.Parent()
+		}
+		d.Detail = detail + syntax.DidYouMean(name, syntax.SortedKeys(ctx.Functions))
+	}
+}
+
+// explainSelection says what there is to select from, where an attribute or index is not there.
+func explainSelection(ex *expr.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) {
+	for _, t := range ex.Variables() {
+		for i, step := range t {
+			if i == 0 || step.SourceRange() != *d.Subject {
+				continue
+			}
+			from, diags := t[:i].TraverseAbs(ctx)
+			if diags.HasErrors() || from.IsMarked() {
+				return
+			}
+			name, _ := expr.TraversalName(step)
+			switch known, selectable := membersOf(from); {
+			case selectable:
+				d.Detail = fmt.Sprintf("There is no %q in it.%s", name, syntax.SuggestMember(name, known))
+			case from.Type().IsPrimitiveType():
+				d.Detail = fmt.Sprintf("The value is %s, from which nothing can be selected.", syntax.WithArticle(from.Type()))
+			}
+		}
+	}
+}
+
+// membersOf returns the names that can be selected from a value, if it is of a type that has names.
+func membersOf(v cty.Value) ([]string, bool) {
+	switch {
+	case v.Type().IsObjectType():
+		return syntax.SortedKeys(v.Type().AttributeTypes()), true
+	case v.Type().IsMapType() && v.IsKnown() && !v.IsNull():
+		return syntax.SortedKeys(v.AsValueMap()), true
+	default:
+		return nil, false
+	}
+}
+
+// joinsStrings reports whether a wrong operand is one of a sum, which is how other languages join strings.
+func joinsStrings(ex *expr.Expression, d *hcl2.Diagnostic) bool {
+	native, ok := ex.Expression.(hclsyntax.Expression)
+	if !ok || d.Context == nil {
+		return false
+	}
+	found := false
+	_ = hclsyntax.VisitAll(native, func(node hclsyntax.Node) hcl2.Diagnostics {
+		sum, ok := node.(*hclsyntax.BinaryOpExpr)
+		found = found || ok && expr.IsSum(sum.Op) && sum.SrcRange == *d.Context
+		return nil
+	})
+	return found
+}
+
+// consequence marks an error that only follows from another one, in the Extra of a diagnostic.
+type consequence struct{}
+
+// consequence returns an error about an expression that is not known because what it refers to could not be evaluated, or nil.
+// It keeps anybody from taking such a value for one that is known after apply.
+func (f *Frame) consequence(ex *expr.Expression) *hcl2.Diagnostic {
+	for _, r := range ex.References {
+		if f.Module.failed(r) {
+			d := syntax.Problem("Reference to what has no value", fmt.Sprintf(
+				"%s has an error, so that it has none.", r.Address()), r.Range)
+			d.Extra = consequence{}
+			return d
+		}
+	}
+	return nil
+}
+
+// failed reports whether what a reference means could not be evaluated.
+func (s *Module) failed(r *expr.Reference) bool {
+	switch r.Root {
+	case "var", "local":
+		return s.Binding(r.Address()).Failed
+	case "actor", "data":
+		b := s.Blocks[r.Address()]
+		return b != nil && b.Failed
+	case "module":
+		return s.Calls[r.Address()].failedOutput(r.Attribute())
+	default:
+		return false
+	}
+}
+
+func (c *Call) failedOutput(name string) bool {
+	if c == nil || c.Failed {
+		return c != nil
+	}
+	for _, s := range c.Instances {
+		for _, o := range s.Tree.Module.Outputs {
+			if (name == "" || name == o.Name) && s.Binding(o.Address()).Failed {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// WithoutConsequences drops the errors that only follow from others, which are reported in the same run.
+func WithoutConsequences(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool {
+		_, follows := d.Extra.(consequence)
+		return follows
+	})
+}

@@ -1,0 +1,60 @@
+package instances
+
+import (
+	"fmt"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/declare"
+	"riveter/hcl/payload"
+	"riveter/hcl/syntax"
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// SetObserved takes in what the server says of an actor.
+func (i *Instance) SetObserved(o plan.Observed) hcl2.Diagnostics {
+	i.Observed, i.Seen, i.Expected = &o, true, false
+	if i.Desired.ID != "" {
+		i.Desired.Key = o.Key
+	}
+	i.Forget()
+	if !i.IsMissing() || i.Optional {
+		return nil
+	}
+	i.KeyKnown = false // so that nothing more is said of what refers to it
+	return hcl2.Diagnostics{i.Missing()}
+}
+
+// Missing says that there is no such actor.
+func (i *Instance) Missing() *hcl2.Diagnostic {
+	what := "the id " + i.Desired.ID
+	if i.Desired.Key != nil {
+		what = "the key " + payload.SpellKey(i.Desired.Key)
+	}
+	return syntax.Problem("Actor does not exist", fmt.Sprintf(
+		"%s looks for an actor %q with %s, but there is none. Write optional = true if it may be missing, or an actor block to create it.",
+		i.Desired.Address, i.Block.Actor.Name, what), i.Block.Actor.Range)
+}
+
+// IsRead reports whether the actor is asked anything.
+func (i *Instance) IsRead() bool { return i.Desired.ReadState || len(i.Desired.Reads) > 0 }
+
+// Keep notes what a step gave.
+func (i *Instance) Keep(s address.StepAddress, output cty.Value) {
+	if i.Results == nil {
+		i.Results = map[string]cty.Value{}
+	}
+	i.Results[s.Relative()] = output
+	i.Forget()
+}
+
+// Step returns a step that is declared. Asking for another one is a mistake of the caller's.
+func (i *Instance) Step(s address.StepAddress) *declare.Step {
+	st := i.Actor().Step(s.Label)
+	if st == nil {
+		panic(fmt.Sprintf("hcl: %s is not declared", s))
+	}
+	return st
+}

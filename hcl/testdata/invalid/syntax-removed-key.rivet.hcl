@@ -1,0 +1,4 @@
+removed {
+  from = "chatRoom"
+  key  = "%{if true}" # ERROR: Unexpected end of template | 
+}

@@ -1,0 +1,113 @@
+package usage
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/urfave/cli/v2"
+
+	"riveter/hcl/syntax"
+	"riveter/internal/operate"
+)
+
+// Error says what is wrong with how a command was called, and what was perhaps meant.
+func Error(c *cli.Context, err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
+		text = unknownFlag(c, name)
+	}
+	more := `"riveter help" lists the commands, "riveter COMMAND -help" the flags of one`
+	if c.Command.HelpName != c.App.HelpName {
+		more = fmt.Sprintf("%q says how it is used", c.Command.HelpName+" -help")
+	}
+	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	return operate.At(hcl2.Range{}, "Wrong usage", fmt.Errorf("%s %s", text, more))
+}
+
+// onUsageError is [Error] as the library calls it.
+func onUsageError(c *cli.Context, err error, _ bool) error { return Error(c, err) }
+
+// refuseEmpty refuses flags whose text is empty, as where a script has found none: nobody means by that what is meant where the flag is
+// left out, such as another namespace or other actors.
+func refuseEmpty(c *cli.Context, flags []cli.Flag) error {
+	for _, flag := range flags {
+		if text, ok := flag.(*cli.StringFlag); ok && c.IsSet(text.Name) && c.String(text.Name) == "" {
+			return Error(c, fmt.Errorf("-%s is empty; leave it out, or say what is meant", text.Name))
+		}
+	}
+	return nil
+}
+
+func unknownFlag(c *cli.Context, name string) string {
+	text := fmt.Sprintf("there is no flag -%s.", name)
+	if instead := insteadOfFlag(name); instead != "" {
+		return text + " " + instead
+	}
+	var known []string
+	for _, flag := range slices.Concat(c.Command.Flags, c.App.Flags) {
+		known = append(known, flag.Names()...)
+	}
+	if near := syntax.Nearest(name, known); near != "" {
+		text += fmt.Sprintf(" Did you mean -%s?", near)
+	}
+	return text
+}
+
+// NoCommand is for a first argument that is the name of none of the commands that there are, which it refuses. Where there is no argument,
+// it shows the help.
+func NoCommand(c *cli.Context) error {
+	if c.Args().Present() {
+		return Error(c, errors.New(unknownCommand(c)))
+	}
+	show := cli.ShowSubcommandHelp
+	if c.Command.HelpName == c.App.HelpName {
+		show = cli.ShowAppHelp
+	}
+	return show(c)
+}
+
+func unknownCommand(c *cli.Context) string {
+	words := c.Args().Slice()
+	text := fmt.Sprintf("there is no command %q.", words[0])
+	if c.Command.HelpName == c.App.HelpName {
+		if instead := insteadOfCommand(words); instead != "" {
+			return text + " " + instead
+		}
+	}
+	var known []string
+	for _, command := range c.Command.Subcommands {
+		known = append(known, command.Name)
+	}
+	return text + syntax.DidYouMean(words[0], known)
+}
+
+// Prepare gives a program, which has a Before, and its commands what all of them have: how a wrong use is told, and examples in their help.
+func Prepare(app *cli.App) {
+	enter := app.Before
+	app.OnUsageError = onUsageError
+	app.Before = func(c *cli.Context) error {
+		if err := refuseEmpty(c, app.Flags); err != nil {
+			return err
+		}
+		return enter(c)
+	}
+	prepare(app.Commands, "")
+}
+
+func prepare(commands []*cli.Command, parent string) {
+	for _, c := range commands {
+		name := parent + c.Name
+		c.OnUsageError = onUsageError
+		c.Before = func(context *cli.Context) error { return refuseEmpty(context, c.Flags) }
+		if c.Description != "" {
+			c.Description += "\n\n"
+		}
+		c.Description += "Examples:\n  " + strings.Join(examples(name), "\n  ")
+		prepare(c.Subcommands, name+" ")
+	}
+}

@@ -1,0 +1,46 @@
+package plan
+
+import (
+	"slices"
+	"sync"
+
+	"riveter/plan/address"
+)
+
+// ChangesBefore reports of addresses whether the plan does something to what is there, or to something that it comes after, that may
+// change what others say or make.
+func (p *Plan) ChangesBefore() func(address.Address) bool { return p.Behind(works) }
+
+// Behind reports of addresses whether what is there, or something that it comes after, is one of those changes.
+func (p *Plan) Behind(is func(Change) bool) func(address.Address) bool {
+	at := sync.OnceValue(func() map[address.Address][]Change { return ByAddress(p.Changes) }) // which nobody may ask for
+	known := map[address.Address]bool{}
+	var isBehind func(address.Address) bool
+	isBehind = func(a address.Address) bool {
+		if _, ok := known[a]; !ok {
+			known[a] = false
+			known[a] = slices.ContainsFunc(at()[a], func(c Change) bool { return is(c) || slices.ContainsFunc(c.Head().DependsOn, isBehind) })
+		}
+		return known[a]
+	}
+	return isBehind
+}
+
+// ByAddress returns changes by the address of what they are of.
+func ByAddress(changes []Change) map[address.Address][]Change {
+	at := make(map[address.Address][]Change, len(changes))
+	for _, c := range changes {
+		at[c.Head().Address] = append(at[c.Head().Address], c)
+	}
+	return at
+}
+
+// works reports whether a change sends something, if need be.
+func works(c Change) bool {
+	switch c.Head().Action {
+	case ActionCreate, ActionReplace, ActionRead, ActionDestroy:
+		return true
+	case ActionNoOp, ActionAdopt, ActionUpdate, ActionForget:
+	}
+	return slices.ContainsFunc(StepsOf(c), func(s *StepChange) bool { return s.Decision == DecisionRun && !s.IsLook() })
+}

@@ -1,0 +1,97 @@
+package decide
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// Presume takes the actors whose keys are not known for those that were last declared at their addresses: what gave the keys may have
+// been destroyed before. It returns what is remembered of them, by their place in Desired. They are to be observed by their ids.
+func (in *Inputs) Presume() map[int]*plan.Entry {
+	last := map[address.Address]*plan.Entry{}
+	for _, e := range in.undeclared() {
+		if known := last[e.Address]; e.ActorID != "" && (known == nil || known.LastApplied.Before(e.LastApplied)) {
+			last[e.Address] = e
+		}
+	}
+	presumed := map[int]*plan.Entry{}
+	for i, d := range in.Desired {
+		if e := last[d.Address]; d.Key == nil && e != nil {
+			now := *d
+			now.Key = e.Key
+			in.Desired[i], presumed[i] = &now, e
+		}
+	}
+	return presumed
+}
+
+// destroyAll plans the destruction of every declared actor that exists, dependents first.
+func (b *builder) destroyAll() []plan.Change {
+	var changes []plan.Change
+	_, dependents := b.references()
+	for i, d := range b.Desired {
+		c := b.newChange(d, &b.Observed[i])
+		c.Input = plan.InputChange{}
+		c.DependsOn = dependents[d.Address]
+		entry := b.Recalled.Of(d, &b.Observed[i])
+		if b.destroy(c, entry) {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}
+
+// warnOfUndeclared says of the actors that riveter created and the configuration no longer declares that they are not destroyed either.
+func (b *builder) warnOfUndeclared() {
+	var stay []string
+	for id, e := range b.left {
+		if e.Created && e.ActorID != "" && b.unsettledNames[id.Name] == "" && b.Orders.Selects(e.Address) {
+			stay = append(stay, e.Address.String())
+		}
+	}
+	if len(stay) == 0 {
+		return
+	}
+	slices.Sort(stay)
+	list := strings.Join(stay[:min(len(stay), 3)], ", ")
+	if more := len(stay) - 3; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	b.report(hcl2.DiagWarning, nil, "Actors stay", "What riveter created and the configuration no longer declares is left as it is: %s. "+
+		"If it is to go too, \"riveter apply -prune\" comes first.", list)
+}
+
+// appeared reports whether the first actor of an entry was not there before riveter was: it made that one, or met it made anew. What
+// has taken its place was not there either.
+func appeared(e *plan.Entry) bool { return e != nil && (e.Created || e.Fresh) }
+
+// destroy decides about one actor, and reports whether there is anything to say of it.
+func (b *builder) destroy(c *plan.ActorChange, entry *plan.Entry) bool {
+	exists := c.ActorID != ""
+	known := entry != nil && (entry.ActorID == c.ActorID || entry.ActorID == "")
+	switch {
+	case !exists && entry == nil:
+		return false
+	case entry != nil && b.isOthers(entry):
+		c.Action, c.Reason = plan.ActionNoOp, belongs(entry.Project)
+	case !exists:
+		c.Action, c.Reason, c.Gone = plan.ActionForget, "it does not exist any more", entry.Formers()
+	case known && entry.Created, b.Orders.Fixture && appeared(entry):
+		c.Action, c.Reason = plan.ActionDestroy, plan.ReasonCreated
+	case b.Orders.IncludeAdopted:
+		c.Action, c.Reason = plan.ActionDestroy, "adopted actors are included"
+	default:
+		c.Action, c.Reason = plan.ActionNoOp, "riveter did not create it; -include-adopted destroys it too"
+	}
+	if c.Action == plan.ActionDestroy {
+		b.refuseProtected(c)
+		b.decideFarewells(c, entry)
+	}
+	return true
+}

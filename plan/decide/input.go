@@ -1,0 +1,92 @@
+package decide
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+	"riveter/plan/value"
+)
+
+// createdWith returns what an actor was created with: what the ledger remembers of it, or else what was read back, or was tried.
+func createdWith(d *plan.Desired, o plan.Observed, entry *plan.Entry) value.Memo {
+	if entry.KnowsInput(o.ActorID) || !o.Input.Known() && entry.MayHaveMade(o.CreatedAt) {
+		return entry.Input
+	}
+	if value.HasSensitive(d.Input) {
+		o.Input.Value = nil // for it is of the same kind
+	}
+	return o.Input
+}
+
+// checkInput compares the declared input of an actor that stays to the one that it was created with. What was read back of
+// that is remembered.
+func (b *builder) checkInput(c *plan.ActorChange, o *plan.Observed, entry *plan.Entry) {
+	if o.InputFault != "" {
+		b.warnf(c.Desired, "Input cannot be read", "What %s was created with cannot be read back: %s. So nobody knows whether it is what is declared.", c.Address, o.InputFault)
+	}
+	input := createdWith(c.Desired, *o, entry)
+	if input.Known() && !entry.KnowsInput(o.ActorID) {
+		learn(c, entry).Input = input
+	}
+	if input.Known() && !value.IsLasting(c.Desired.Input) && c.Desired.Settings.OnInputChange != plan.InputIgnore {
+		learn(c, entry) // when its turn comes
+	}
+	if input.IsPlainly(c.Input.After) { // as most are
+		c.Input.Before = c.Input.After
+	} else if b.compareInput(c, input) {
+		b.inputChanged(c)
+	} else if input, more := b.withRecipe(input, c.Desired.Input); more {
+		learn(c, entry).Input = input
+	}
+}
+
+// withRecipe adds to the memo of what a value is how that is made, and reports whether that is more than the memo had.
+func (b *builder) withRecipe(m value.Memo, v cty.Value) (value.Memo, bool) {
+	if !m.Known() || m.Recipe != "" {
+		return m, false
+	}
+	recipe, err := value.RecipeOf(b.Recalled.DigestKey, v)
+	m.Recipe = recipe
+	return m, err == nil && recipe != "" && value.IsLasting(v)
+}
+
+// compareInput reports whether the declared input is known to be another than the actor was created with.
+func (b *builder) compareInput(c *plan.ActorChange, input value.Memo) bool {
+	c.Input.Before = input.Before(c.Input.After)
+	if !input.Known() || !value.IsLasting(c.Input.After) {
+		return false
+	}
+	same, err := input.Is(b.Recalled.DigestKey, c.Input.After)
+	if err == nil && same {
+		if value.IsKnown(c.Input.After) {
+			c.Input.Before = c.Input.After
+		}
+		return false
+	}
+	if err != nil {
+		b.errorf(c.Desired, "Input cannot be sent", "The input of %s cannot be sent to an actor: %s.", c.Address, err)
+		return false
+	}
+	c.Input.Differs = true
+	if _, known := input.Decoded(); !known {
+		c.Input.Before = cty.UnknownVal(cty.DynamicPseudoType).Mark(value.Sensitive)
+	}
+	return true
+}
+
+// inputChanged says what another input means for an actor that stays.
+func (b *builder) inputChanged(c *plan.ActorChange) {
+	const fact = "The input of %s is not the one that the actor was created with, and the input of an existing actor cannot be changed. "
+	switch c.Desired.Settings.OnInputChange {
+	case plan.InputIgnore:
+		c.Input.Differs = false
+	case plan.InputFail:
+		b.errorf(c.Desired, "Input changed", fact+"Put the input back, or destroy the actor so that it is created anew.", c.Address)
+	default:
+		if c.Action == plan.ActionNoOp {
+			c.Reason = "its input changed, which has no effect on an actor that exists"
+		}
+		b.warnf(c.Desired, "Input changed", fact+
+			"The actor stays as it is. Say lifecycle { on_input_change = \"replace\" } to destroy and create it, or \"ignore\" to accept the difference.", c.Address)
+	}
+}

@@ -1,0 +1,174 @@
+package decide
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
+	"riveter/plan/address"
+)
+
+// Doomed returns what is remembered of the actors that the plan may be to destroy since the configuration no longer declares
+// them: because of a removed block, or by -prune. They are to be observed as [plan.Entry.Sought] says, and what is observed goes into
+// Undeclared.
+func (in *Inputs) Doomed() []*plan.Entry {
+	if in.Mode != plan.ModeApply {
+		return nil
+	}
+	var doomed []*plan.Entry
+	names := in.unsettled()
+	for id, e := range in.undeclared() {
+		if e.Created && names[id.Name] == "" && in.isToGo(e) && in.Orders.Selects(e.Address) {
+			doomed = append(doomed, e)
+		}
+	}
+	slices.SortFunc(doomed, func(a, b *plan.Entry) int { return a.Identity().Compare(b.Identity()) })
+	return doomed
+}
+
+// undeclared returns what is remembered of the actors that nobody declares, under whatever address. What other projects have
+// is theirs.
+func (in *Inputs) undeclared() map[plan.Identity]*plan.Entry {
+	if in.Recalled == nil {
+		return nil
+	}
+	left := maps.Clone(in.Recalled.Actors)
+	for _, d := range in.Desired {
+		if d.Key != nil {
+			delete(left, d.Identity())
+		}
+	}
+	maps.DeleteFunc(left, func(_ plan.Identity, e *plan.Entry) bool { return in.isOthers(e) })
+	return left
+}
+
+// unsettled returns the names of which nobody knows yet all the actors that are declared, with the reason. What is remembered
+// under such a name may be one of them.
+func (in *Inputs) unsettled() map[string]string {
+	names := map[string]string{}
+	for _, text := range in.LeftOut {
+		if a, err := address.Parse(text); err == nil && a.Kind == address.KindActor {
+			names[a.Name] = "it may be declared by " + text + ", which is left out"
+		}
+	}
+	for _, d := range in.Desired {
+		if d.Key == nil && d.Address.Kind == address.KindActor {
+			names[d.Address.Name] = "it may be " + d.Address.String() + ", whose key is known after apply"
+		}
+	}
+	return names
+}
+
+// isToGo reports whether somebody wants an actor that nothing declares to be destroyed. A removed block has the last word.
+func (in *Inputs) isToGo(e *plan.Entry) bool {
+	if r := in.removal(e); r != nil {
+		return r.Destroy
+	}
+	isKnown := e.ActorID != "" || !e.LastApplied.IsZero() // else nobody has said of it that it is protected
+	return in.Orders.Prune && isKnown
+}
+
+func (in *Inputs) removal(e *plan.Entry) *plan.Removal {
+	i := slices.IndexFunc(in.Removals, func(r plan.Removal) bool { return r.Concerns(e) })
+	if i < 0 {
+		return nil
+	}
+	return &in.Removals[i]
+}
+
+// undeclaredAll lists what the ledger remembers and the configuration no longer declares: it is forgotten, or destroyed where
+// that is asked for, what refers to others before them.
+func (b *builder) undeclaredAll() []plan.Change {
+	var changes []plan.Change
+	dependents := map[address.Address][]address.Address{}
+	for id, e := range b.left {
+		if !b.Orders.Selects(e.Address) {
+			continue
+		}
+		changes = append(changes, b.leave(e, b.unsettledNames[id.Name]))
+		for _, on := range e.DependsOn {
+			dependents[on] = append(dependents[on], e.Address)
+		}
+	}
+	for _, c := range changes {
+		c.Head().DependsOn = slices.SortedFunc(slices.Values(dependents[c.Head().Address]), address.Address.Compare)
+	}
+	return changes
+}
+
+// leave decides about an actor that nobody declares. unsettled says why that is not certain; it is empty where it is.
+func (b *builder) leave(e *plan.Entry, unsettled string) *plan.ActorChange {
+	c := &plan.ActorChange{
+		ChangeHead: plan.ChangeHead{Address: e.Address, Action: plan.ActionForget, Reason: "it is not declared any more; the actor itself stays"},
+		Name:       e.Name,
+		Key:        e.Key,
+		ActorID:    e.ActorID,
+	}
+	seen, asked := b.Undeclared[e.Identity()]
+	if asked && e.ActorID == "" && seen.Exists {
+		c.ActorID, e = seen.ActorID, b.Recalled.Of(e.Sought(), &seen)
+	}
+	switch {
+	case unsettled != "":
+		c.Action, c.Reason = plan.ActionNoOp, unsettled
+	case asked && seen.Exists && e.Created:
+		c.Action, c.Reason, c.CreatedAt = plan.ActionDestroy, "it is not declared any more", seen.CreatedAt
+		b.refuseRemembered(c, e)
+	case asked && !seen.Exists:
+		c.Reason, c.Gone = "it does not exist any more", e.Formers()
+	case !e.Created && b.isToGo(e):
+		c.Reason = "it is not declared any more; riveter did not create it, so the actor itself stays"
+	case e.Created && e.ActorID == "":
+		c.Reason = "it is not declared any more; riveter never heard whether it created it, and leaves it"
+	}
+	return c
+}
+
+// refuseRemembered refuses to destroy an actor whose block is gone, but said that it must not be, or that steps come before. A
+// removed block says otherwise.
+func (b *builder) refuseRemembered(c *plan.ActorChange, e *plan.Entry) {
+	r := b.removal(e)
+	removed := r != nil && r.Destroy
+	what := c.What()
+	switch {
+	case e.PreventDestroy && !removed:
+		b.report(hcl2.DiagError, nil, "Actor is protected", "The plan would destroy %s, known as %s, whose lifecycle said prevent_destroy = true. "+
+			"If it may go, say so with this block:\n\n%s", what, c.Address, removedBlock(c))
+	case e.OnDestroy && removed:
+		b.report(hcl2.DiagWarning, r.Range.Ptr(), "Steps are not made", "%s, known as %s, had steps with run = \"on_destroy\". They went with its block, so that it is "+
+			"destroyed without them.", what, c.Address)
+	case e.OnDestroy:
+		b.report(hcl2.DiagError, nil, "Steps come before", "The plan would destroy %s, known as %s, before which come steps with run = \"on_destroy\". They went with its block, "+
+			"and cannot be made. Put the block back and destroy it with -target, or say with this one that it may go without them:\n\n%s",
+			what, c.Address, removedBlock(c))
+	}
+}
+
+// removedBlock is what says that an actor is to be destroyed, to be copied.
+func removedBlock(c *plan.ActorChange) string {
+	return fmt.Sprintf("  removed {\n    from    = %s\n    destroy = true\n  }", c.Address)
+}
+
+// pruneLimit is how many actors a plan with -prune may destroy where nobody says.
+const pruneLimit = 10
+
+// limitDestruction refuses to destroy more than is allowed.
+func (b *builder) limitDestruction(changes []plan.Change) {
+	limit := b.Orders.MaxDestroy
+	if limit == nil && b.Orders.Prune {
+		limit = new(pruneLimit)
+	}
+	doomed := 0
+	for _, c := range changes {
+		if action := c.Head().Action; action == plan.ActionDestroy || action == plan.ActionReplace {
+			doomed++
+		}
+	}
+	if limit != nil && doomed > *limit {
+		b.report(hcl2.DiagError, nil, "Too much to destroy",
+			"The plan would destroy %d actors, and at most %d may be. Look at what the plan lists; if that is right, say -max-destroy=%d.", doomed, *limit, doomed)
+	}
+}

@@ -1,0 +1,34 @@
+package decide
+
+import (
+	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/plan"
+	"riveter/plan/value"
+)
+
+// needsResults refuses a step that is to be made of what nobody kept.
+func (d *decider) needsResults(s *plan.StepChange) {
+	if s.Decision != plan.DecisionRun || d.desired == nil {
+		return
+	}
+	fact := s.Desired.Fact()
+	conditional := s.Conditional && (fact == nil || !value.IsLost(fact.Wanted())) // which tells whether it is due
+	if results := append(s.Desired.UnkeptResults(conditional), d.unkeptParams(s)...); len(results) > 0 {
+		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), results[0])
+	}
+}
+
+// unkeptParams are the steps whose results the actor's own parameters are made of, where a call is made with these.
+func (d *decider) unkeptParams(s *plan.StepChange) []string {
+	if s.IsLook() || s.Desired.Params != cty.NilVal {
+		return nil
+	}
+	return value.LostIn(d.desired.Params, s.Conditional)
+}
+
+// refuseUnkept says that something needs the result of a step that is done, and that nobody kept.
+func (b *builder) refuseUnkept(place hcl2.Range, what, step string) {
+	b.report(hcl2.DiagError, place.Ptr(), "Result is not known", "%s %s.", what, &plan.UnkeptError{Step: step})
+}
