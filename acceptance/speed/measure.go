@@ -84,6 +84,28 @@ func engineTime() time.Duration {
 	return sum
 }
 
+// rest waits until the engines do next to nothing, as they go on for seconds after they were asked the last time. What they never
+// end is part of what is measured.
+func rest(ctx context.Context) error {
+	const (
+		look    = 500 * time.Millisecond
+		longest = time.Minute
+		quiet   = look / 20
+	)
+	for began := time.Now(); time.Since(began) < longest; {
+		before := engineTime()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(look):
+		}
+		if engineTime()-before <= quiet {
+			return nil
+		}
+	}
+	return nil
+}
+
 // A stat is what Linux says of a process.
 type stat struct {
 	id, parent int

@@ -111,6 +111,9 @@ func (s suite) attempt(ctx context.Context, c contender, actors, round int) erro
 func (s suite) tasks(ctx context.Context, c contender, folder string, way way, record results.Record) error {
 	for _, record.Task = range c.tasks {
 		way.requests.Store(0)
+		if err := rest(ctx); err != nil {
+			return err
+		}
 		spent, failure := spend(ctx, c.command(job{record.Task, record.Size, folder, way.endpoint}), folder, way.endpoint)
 		if record.Requests = way.requests.Load(); record.Round != counting {
 			record.Cost = spent
