@@ -102,7 +102,11 @@ func (e *Evaluation) evaluateIdentity(inst *instances.Instance) hcl2.Diagnostics
 		diags = append(diags, more...)
 		recalled := e.common.OnlyExisting && value.IsLost(v) // the ledger may know which actor it is
 		if !more.HasErrors() && !recalled {
-			inst.Desired.Key, inst.KeyKnown, more = payload.Key(v, prefix, instances.Origin{Frame: f, Expression: a.Key, Ctx: ctx, Repeats: &inst.Block.Repeats}.NamesActors, a.Key, ctx)
+			origin := instances.Origin{Frame: f, Expression: a.Key, Ctx: ctx, Repeats: &inst.Block.Repeats}
+			if len(prefix) > 0 && value.IsPlain(v) {
+				v = origin.AsDeclared(v, prefix)
+			}
+			inst.Desired.Key, inst.KeyKnown, more = payload.Key(v, prefix, origin.HearsActors, a.Key, ctx)
 			diags = append(diags, more...)
 		}
 	case a.ID != nil:

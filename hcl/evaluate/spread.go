@@ -35,7 +35,8 @@ func (e *Evaluation) eachInstance(s *declare.Stage, b *instances.Block, all []*i
 // anything.
 func (e *Evaluation) isPlain(s *declare.Stage, b *instances.Block, round *instances.Round) bool {
 	asks := s.Part == declare.BodyStage && e.server.Replaces != nil || s.Part == declare.StepsStage && e.server.Result != nil && b.Actor.KeepsResults()
-	if asks || !round.Plain || b.Actor.GivesParams() || b.Module.Tree.Module.Dynamic[b.Actor.Address()] != nil {
+	prefixed := s.Part == declare.IdentityStage && len(e.keyPrefix) > 0
+	if asks || prefixed || !round.Plain || b.Actor.GivesParams() || b.Module.Tree.Module.Dynamic[b.Actor.Address()] != nil {
 		return false
 	}
 	return !slices.ContainsFunc(s.Scopes, func(g *declare.Scope) bool {

@@ -63,7 +63,7 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *i
 		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
 			"%s in %s is null, but nullable = false says that it never is.", v.Name, s.Path), a.Value, ctx))
 	}
-	e.bind(s, v, instances.Binding{Value: converted, Plain: given.Plain, DependsOn: deps, Making: making, From: instances.Origin{Frame: f, Expression: a.Value, Ctx: ctx, Repeats: &s.Within.Repeats}})
+	e.bind(s, v, instances.Binding{Value: converted, Plain: given.Plain, DependsOn: deps, Making: making, From: instances.Origin{Frame: f, Expression: a.Value, Ctx: ctx, Repeats: &s.Within.Repeats, Variable: v}})
 	return diags
 }
 

@@ -118,18 +118,33 @@ func TestAKeyThatIsMadeOfAnotherOneHasThePrefixOnce(t *testing.T) {
 `
 	for name, test := range map[string]struct{ source, team, want string }{
 		"by its name":           {source: `actor "probe" "p" { key = concat(actor.counter.of["c"].key, ["x"]) }`, want: "t/c/x"},
-		"in one of its parts":   {source: `actor "probe" "p" { key = [join("-", actor.counter.of["c"].key)] }`, want: "t/t-c"},
-		"a part of it":          {source: `actor "probe" "p" { key = ["x", actor.counter.of["c"].key[1]] }`, want: "t/x/c"},
+		"in one of its parts":   {source: `actor "probe" "p" { key = [join("-", actor.counter.of["c"].key)] }`, want: "t/c"},
+		"a part of it":          {source: `actor "probe" "p" { key = ["x", actor.counter.of["c"].key[0]] }`, want: "t/x/c"},
+		"its first part":        {source: `actor "probe" "p" { key = actor.counter.of["c"].key[0] }`, want: "t/c"},
+		"a slice of it":         {source: `actor "probe" "p" { key = concat(slice(actor.counter.of["c"].key, 0, 1), ["x"]) }`, want: "t/c/x"},
+		"turned round":          {source: `actor "probe" "p" { key = reverse(concat(actor.counter.of["c"].key, ["x"])) }`, want: "t/x/c"},
+		"in a text":             {source: `actor "probe" "p" { key = split("/", "x/${join("/", actor.counter.of["c"].key)}") }`, want: "t/x/c"},
+		"how long it is":        {source: `actor "probe" "p" { key = length(actor.counter.of["c"].key) }`, want: "t/1"},
+		"part by part":          {source: "actor \"probe\" \"p\" {\n  for_each = { for name, of in actor.counter.of : name => of.key[0] }\n  key = [each.value, \"x\"]\n}", want: "t/c/x"},
+		"for each of its parts": {source: "actor \"probe\" \"p\" {\n  for_each = toset(actor.counter.of[\"c\"].key)\n  key = each.key\n}", want: "t/c t/t"},
+		"a part of a part":      {source: "locals {\n  all = { for name, of in actor.counter.of : name => of.key }\n  first = local.all[\"c\"][0]\n}\n" + `actor "probe" "p" { key = [local.first, "x"] }`, want: "t/c/x"},
+		"of a list":             {source: "actor \"counter\" \"one\" {\n  count = 2\n  key = [\"n${count.index}\"]\n}\nactor \"probe\" \"p\" {\n  count = 2\n  key = [actor.counter.one[count.index].key[0], actor.counter.one[0].key[0]]\n}", want: "t/n0/n0 t/n1/n0"},
+		"by its name alone":     {source: `actor "probe" "t" { key = ["c"] }` + "\n" + `actor "probe" "p" { key = [replace(actor.probe.t.name, "probe", "t"), "x"] }`, want: "t/c t/t/x"},
 		"through a local value": {source: `locals { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = concat(local.key, ["x"]) }`, want: "t/c/x"},
 		"as an element":         {source: "actor \"probe\" \"p\" {\n  for_each = actor.counter.of\n  key = concat(each.value.key, [\"x\"])\n}", want: "t/c/x"},
 		"through a module": {
 			source: "module \"team\" {\n  source = \"./team\"\n  for_each = actor.counter.of\n  of = each.value\n}\n" + `actor "probe" "p" { key = concat(module.team["c"].key, ["y"]) }`,
 			team:   "variable \"of\" {}\noutput \"key\" { value = concat(var.of.key, [\"x\"]) }", want: "t/c/x/y",
 		},
-		"through a data block": {source: `data "counter" "d" { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = concat(data.counter.d.key, ["x"]) }`, want: "t/c/x"},
-		"what an actor says":   {source: coordinator[:strings.LastIndex(coordinator, "[\"make\"")] + `["make", concat(self.key, ["made"])]` + "\n  }\n}\n" + `actor "probe" "p" { key = actor.probe.coordinator.step.make.output.key }`, want: "t/coordinator t/coordinator/made"},
-		"only in its words":    {source: `actor "probe" "p" { key = ["t", "x"] }`, want: "t/t/x"},
-		"beside an actor":      {source: "actor \"probe\" \"p\" {\n  key = [\"t\", \"x\"]\n  input = actor.counter.of[\"c\"].key\n}", want: "t/t/x"},
+		"a part through a module": {
+			source: "module \"team\" {\n  source = \"./team\"\n  for_each = actor.counter.of\n  of = each.value.key\n}\n" + `actor "probe" "p" { key = [module.team["c"].first, "y"] }`,
+			team:   "variable \"of\" { type = list(string) }\noutput \"first\" { value = var.of[0] }", want: "t/c/y",
+		},
+		"a part through a data block": {source: `data "counter" "d" { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = [data.counter.d.key[0], "x"] }`, want: "t/c/x"},
+		"through a data block":        {source: `data "counter" "d" { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = concat(data.counter.d.key, ["x"]) }`, want: "t/c/x"},
+		"what an actor says":          {source: coordinator[:strings.LastIndex(coordinator, "[\"make\"")] + `["make", concat(self.key, ["made"])]` + "\n  }\n}\n" + `actor "probe" "p" { key = actor.probe.coordinator.step.make.output.key }`, want: "t/coordinator t/coordinator/made"},
+		"only in its words":           {source: `actor "probe" "p" { key = ["t", "x"] }`, want: "t/t/x"},
+		"beside an actor":             {source: "actor \"probe\" \"p\" {\n  key = [\"t\", \"x\"]\n  input = actor.counter.of[\"c\"].key\n}", want: "t/t/x"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

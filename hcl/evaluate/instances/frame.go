@@ -27,6 +27,7 @@ type Frame struct {
 	targets  table             // referred to without each or count
 	varying  []*expr.Reference // to an instance that depends on each or count
 	shared   map[*expr.Expression]Outcome
+	declared map[*expr.Expression]cty.Value     // see Origin.AsDeclared
 	makings  map[*expr.Expression]*value.Making // of what is shared and not known
 	wordings map[*expr.Expression]string
 	answers  map[*expr.Expression]answers // to what was asked for a value, when it was evaluated last

@@ -39,7 +39,8 @@ type Origin struct {
 	Frame      *Frame
 	Expression *expr.Expression
 	Ctx        *hcl2.EvalContext
-	Repeats    *Origin // what each is in it; nil for nothing
+	Repeats    *Origin           // what each is in it; nil for nothing
+	Variable   *declare.Variable // that the value was given to; nil for none
 }
 
 // NewModule returns an instance of a module in which nothing has a value yet.

@@ -34,6 +34,8 @@ type target interface {
 type member interface {
 	object(only names) cty.Value
 	instanceKey() address.InstanceKey
+	// asDeclared returns the value with the keys in it as they are declared.
+	asDeclared(v cty.Value, prefix []string) cty.Value
 	addTo(deps *Dependencies, only names)
 	makings(only names) []*value.Making
 }
