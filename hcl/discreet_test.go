@@ -77,6 +77,9 @@ func TestWhatIsWrittenOfASecretIsNotShown(t *testing.T) {
 		"rivet {\n  api_key = \"hush-75\"\n}\n",
 		"rivet {\n  authorization = \"Bearer hush-76\"\n}\n",
 		"riveter {\n  seal {\n    passphrase = \"hush-77\"\n    identity = \"hush-78\"\n  }\n}\n",
+		"riveter {\n  seal {\n    identity_file = \"AGE-SECRET-KEY-1hush-80\" + 1\n  }\n}\n",
+		"riveter {\n  seal {\n    identity_file = \"AGE-SECRET-KEY-1hush-81\" 1\n  }\n}\n",
+		"rivet {\n  tls {\n    key_file = <<E\n-----BEGIN EC PRIVATE KEY-----\nhush-82\nE\n  key_file = 1\n  }\n}\n",
 		"riveter {\n  ledger \"http\" {\n    address = \"x\"\n    secret = \"hush-79\"\n  }\n}\n",
 		"module \"m\" {\n  source = \"git::https://example.com/x?token=hush-74\"\n}\n",
 	} {

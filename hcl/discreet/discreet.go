@@ -126,7 +126,9 @@ var (
 
 var (
 	// secretText is what there is in a text with a secret in it.
-	secretText = regexp.MustCompile(`\b(?:sensitive|ephemeral|` + strings.Join(secretNames, "|") + `)\b|\?\w+=|` + credentials.String())
+	secretText = regexp.MustCompile(`\b(?:sensitive|ephemeral|` + strings.Join(secretNames, "|") + `)\b|\?\w+=|` + credentials.String() + `|` + privateKey.String())
+	// privateKey is one that is written where the path of its file belongs.
+	privateKey = regexp.MustCompile(`AGE-SECRET-KEY-(?:PQ-)?1\w|-BEGIN [A-Z ]*PRIVATE KEY-`)
 	// credentials are those of a URL, also of one that is none.
 	credentials = regexp.MustCompile(`(?://|:)(?:[^"\n]|\\")*@`)
 	// name is how an argument or a block begins, also one that is none.
@@ -172,12 +174,12 @@ func secretPlaces(body *hclsyntax.Body, source []byte, schema *syntax.Schema) []
 	return places
 }
 
-// isOpen reports whether an argument, which is written so, is an address that has more than says where something is, or is none, so that nobody can
-// say what it has.
+// isOpen reports whether an argument, which is written so, has a key, or is an address that has more than says where something is, or is none, so
+// that nobody can say what it has.
 func isOpen(attr *hclsyntax.Attribute, text []byte) bool {
 	isAddress, says := syntax.Nearest(attr.Name, addresses) != "", bytes.ContainsAny(text, "@?#")
 	switch {
-	case credentials.Match(text) || says && (isAddress || slices.Contains(locations, attr.Name)):
+	case credentials.Match(text) || privateKey.Match(text) || says && (isAddress || slices.Contains(locations, attr.Name)):
 		return true
 	case !isAddress:
 		return false

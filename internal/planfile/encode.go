@@ -8,10 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"filippo.io/age"
+
+	"riveter/internal/keyfile"
 )
 
 // digestHead and digestTail are around the digest, with which a file ends. It is of every byte before it.
@@ -64,9 +65,9 @@ func Open(data []byte, identityFile string) ([]byte, error) {
 	if identityFile == "" {
 		return nil, errors.New("it is sealed: give the file with your identity in RIVETER_AGE_IDENTITY_FILE")
 	}
-	text, err := os.ReadFile(identityFile)
+	text, err := keyfile.Read(identityFile)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("RIVETER_AGE_IDENTITY_FILE: %w", err)
 	}
 	identities, err := age.ParseIdentities(bytes.NewReader(text))
 	if err != nil {

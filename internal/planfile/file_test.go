@@ -129,7 +129,7 @@ func TestASealedFileIsOpenedByItsRecipients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"", "nowhere", key(stranger)} {
+	for _, path := range []string{"", "nowhere", key(stranger), "AGE-SECRET-KEY-1"} {
 		if _, err := Open(sealed, path); err == nil || strings.Contains(err.Error(), "AGE-SECRET") {
 			t.Errorf("with %q: %v", path, err)
 		}

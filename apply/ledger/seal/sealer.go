@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"filippo.io/age"
+
+	"riveter/internal/keyfile"
 )
 
 // Options say for whom values are sealed and by what they are opened. The zero value seals nothing.
@@ -55,7 +56,7 @@ func (s *Sealer) addIdentities(path string) error {
 	if path == "" {
 		return nil
 	}
-	data, err := os.ReadFile(path)
+	data, err := keyfile.Read(path)
 	if err != nil {
 		return fmt.Errorf("identity for sealed values: %w", err)
 	}

@@ -105,6 +105,7 @@ func TestOptionsThatAreWrong(t *testing.T) {
 	for want, o := range map[string]Options{
 		"recipients of sealed values": {Recipients: []string{"age1none"}},
 		"no such file":                {IdentityFile: filepath.Join(t.TempDir(), "none")},
+		"path of a file":              {IdentityFile: "folder/AGE-SECRET-KEY-1HUSHHUSH"},
 		"it is not an age identity, which begins with AGE-SECRET-KEY": {IdentityFile: secret},
 	} {
 		_, err := New(o, nil)

@@ -13,7 +13,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
@@ -22,6 +21,7 @@ import (
 
 	"riveter/client"
 	"riveter/hcl"
+	"riveter/internal/keyfile"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
 	"riveter/internal/target"
@@ -160,7 +160,7 @@ func tlsConfig(r hcl.TLS, ranges map[string]hcl2.Range) (*tls.Config, error) {
 	}
 	config := &tls.Config{ServerName: r.ServerName}
 	if r.CAFile != "" {
-		pem, err := os.ReadFile(r.CAFile)
+		pem, err := keyfile.Read(r.CAFile)
 		config.RootCAs = x509.NewCertPool()
 		if err == nil && !config.RootCAs.AppendCertsFromPEM(pem) {
 			err = fmt.Errorf("%s holds no certificate in PEM", r.CAFile)
@@ -170,11 +170,23 @@ func tlsConfig(r hcl.TLS, ranges map[string]hcl2.Range) (*tls.Config, error) {
 		}
 	}
 	if r.CertFile != "" || r.KeyFile != "" {
-		pair, err := tls.LoadX509KeyPair(r.CertFile, r.KeyFile)
+		pair, err := keyPair(r.CertFile, r.KeyFile)
 		if err != nil {
 			return nil, operate.At(ranges["tls.cert_file"], "Invalid client certificate", err)
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}
 	return config, nil
+}
+
+func keyPair(certFile, keyFile string) (tls.Certificate, error) {
+	cert, err := keyfile.Read(certFile)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := keyfile.Read(keyFile)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(cert, key)
 }

@@ -96,6 +96,7 @@ func TestConnectionsThatCannotBe(t *testing.T) {
 		"no certificates":        {hcl.Rivet{TLS: hcl.TLS{CAFile: filepath.Join(t.TempDir(), "none")}}, "", "Invalid certificates"},
 		"certificates in no PEM": {hcl.Rivet{TLS: hcl.TLS{CAFile: notPEM}}, "", "holds no certificate in PEM"},
 		"no client certificate":  {hcl.Rivet{TLS: hcl.TLS{CertFile: notPEM, KeyFile: notPEM}}, "", "Invalid client certificate"},
+		"no path of a key":       {hcl.Rivet{TLS: hcl.TLS{CertFile: notPEM, KeyFile: "-----BEGIN PRIVATE KEY-----\nsesame"}}, "", "the path of a file"},
 		"token in the clear":     {hcl.Rivet{Endpoint: "http://rivet.test", Token: "sesame"}, "", "allow_insecure_http = true"},
 		"token of two lines":     {hcl.Rivet{Endpoint: "https://rivet.test", Token: "sesame\n"}, "", "The token has a line break"},
 		"header of two lines":    {hcl.Rivet{Headers: map[string]string{"X-A": "a\nb"}}, "", "The header X-A has a line break"},
@@ -104,7 +105,7 @@ func TestConnectionsThatCannotBe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := connecting(t, &c.rivet, c.environ); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := connecting(t, &c.rivet, c.environ); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "sesame") {
 				t.Errorf("got %v", err)
 			}
 		})
