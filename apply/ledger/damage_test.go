@@ -117,6 +117,31 @@ func TestDamageIsNeverAnotherMemory(t *testing.T) {
 	t.Logf("%d damages, %d seen", tried, seen)
 }
 
+// TestWhatGitConvertsIsTheSameMemory has the line ends that Git gives to a text on Windows, and the mark that editors put before it.
+func TestWhatGitConvertsIsTheSameMemory(t *testing.T) {
+	document, journal := damagedRun(t)
+	want, err := remembered(document, journal)
+	check(t, err)
+	convert := func(data []byte) []byte { return bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n")) }
+	marked := slices.Concat([]byte("\xef\xbb\xbf"), document)
+	for _, converted := range [][]byte{convert(document), marked, convert(marked)} {
+		got, err := remembered(converted, convert(journal))
+		check(t, err)
+		if got != want {
+			t.Errorf("%.40q: another memory", converted)
+		}
+	}
+	home := newHome(t)
+	check(t, os.WriteFile(home.String(), convert(document), 0o600))
+	l := open(t, home, options(3))
+	check(t, l.Environment("ns").ForgetPool("gpu"))
+	closeLedger(t, l)
+	saved, err := os.ReadFile(home.String())
+	if check(t, err); bytes.Contains(saved, []byte("\r")) {
+		t.Errorf("it is saved as %q", saved)
+	}
+}
+
 // TestWhatIsCutOffIsNeverAnotherMemory cuts a document, of which nothing may be missing, and a journal, of which the end may.
 func TestWhatIsCutOffIsNeverAnotherMemory(t *testing.T) {
 	if testing.Short() {

@@ -33,10 +33,18 @@ func decodeSummed(data []byte, sums func() sums) (*document, error) {
 	if version, ok := errors.AsType[*versionError](err); ok {
 		return nil, version
 	}
+	if plain := withoutConversion(data); len(plain) < len(data) {
+		return decodeDocument(plain)
+	}
 	if !errors.Is(err, chain.ErrChecksum) {
 		err = fmt.Errorf("line %d: %w", 1+bytes.Count(data[:in.InputOffset()], []byte{'\n'}), err)
 	}
 	return nil, err
+}
+
+// withoutConversion undoes what Git, or an editor, does to a text on Windows. No string of a document has a line end in it.
+func withoutConversion(data []byte) []byte {
+	return bytes.ReplaceAll(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), []byte("\r\n"), []byte{'\n'})
 }
 
 func readDocument(data []byte, sums func() sums, in documentSource) (*document, error) {

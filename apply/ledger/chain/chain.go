@@ -4,6 +4,7 @@ package chain
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -80,13 +81,13 @@ func (r *Reader) Next() ([]byte, error) {
 	return nil, nil
 }
 
-// Raw returns the next line as it is without its end, whether it has one, and nil where there is no line.
+// Raw returns the next line as it is without its end, also as Git converts that on Windows, whether it has one, and nil where there is no line.
 func (r *Reader) Raw() (line []byte, ended bool, err error) {
 	r.Number++
 	line, err = r.In.ReadBytes('\n')
 	switch {
 	case err == nil:
-		return line[:len(line)-1], true, nil
+		return bytes.TrimSuffix(line[:len(line)-1], []byte{'\r'}), true, nil
 	case !errors.Is(err, io.EOF):
 		return nil, false, err
 	case len(line) == 0:
