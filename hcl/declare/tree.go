@@ -73,10 +73,11 @@ func (u *Tree) declare(address string, rng hcl2.Range, what any, stages ...*Stag
 	dynamic := u.Module.Dynamic[address]
 	for i, s := range stages {
 		s.Declaration, s.Part = d, i
-		if dynamic != nil && i == len(stages)-1 {
+		_, isActor := what.(*Actor)
+		if dynamic != nil && (i == len(stages)-1 || isActor && i == BodyStage) {
 			s.inside = []*Scope{dynamic.inside}
 		}
-		if _, ok := what.(*Actor); dynamic != nil && (!ok || i == BodyStage) {
+		if dynamic != nil && (!isActor || i == BodyStage) {
 			s.Scopes = append(s.Scopes, dynamic.Shape)
 		}
 	}

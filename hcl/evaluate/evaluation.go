@@ -38,8 +38,9 @@ type Evaluation struct {
 	pending      []*declare.Stage // not evaluated yet, each after what it needs
 	done         map[*declare.Stage]bool
 	public       func(text string)
-	opened       []string         // by nonsensitive, while something is evaluated that is shown; nil otherwise
-	stale        map[stageIn]bool // evaluated before something it needs became known
+	opened       []string                     // by nonsensitive, while something is evaluated that is shown; nil otherwise
+	stale        map[stageIn]bool             // evaluated before something it needs became known
+	premature    map[stageIn]hcl2.Diagnostics // errors that wait for Postpone
 	frames       map[frameID]*instances.Frame
 
 	blocks        []*instances.Block                   // in the order in which they were expanded
@@ -90,6 +91,7 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		done:         map[*declare.Stage]bool{},
 		wasRehearsed: map[hcl2.Range]bool{},
 		stale:        map[stageIn]bool{},
+		premature:    map[stageIn]hcl2.Diagnostics{},
 		frames:       map[frameID]*instances.Frame{},
 		byKey:        map[string]*instances.Instance{},
 		byAddress:    map[address.Address]*instances.Block{},
@@ -123,7 +125,7 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 			continue
 		}
 		for _, module := range e.modules[s.Declaration.Tree] {
-			diags = append(diags, syntax.Collapse(e.evaluate(s, module))...)
+			diags = append(diags, e.mature(stageIn{s, module}, syntax.Collapse(e.evaluate(s, module)))...)
 		}
 		e.done[s] = true
 	}

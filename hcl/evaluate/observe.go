@@ -32,6 +32,8 @@ type Server struct {
 	Replaces func(*plan.Desired, plan.Observed) bool
 	// Namespace is part of step.id.
 	Namespace string
+	// Postpones has errors wait for [Evaluation.Postpone] that are made of what data blocks say which may be left to the run.
+	Postpones bool
 	// Selection is that of the evaluation's options, now that somebody knows what there is; nil for the same.
 	Selection Selection
 }
@@ -54,6 +56,9 @@ func (e *Evaluation) Observe(ctx context.Context, server Server) (hcl2.Diagnosti
 		more, asked, err := e.query(ctx, server)
 		diags = append(diags, more...)
 		if err != nil || !asked {
+			if !diags.HasErrors() && e.isAnyFailed() {
+				diags = append(diags, e.prematureErrors()...)
+			}
 			syntax.SortDiagnostics(diags)
 			return diags, err
 		}
@@ -97,10 +102,7 @@ func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instan
 	}
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
-		if !inst.KeyKnown && inst.Block.Actor.Kind == address.KindData {
-			e.late = append(e.late, inst)
-		}
-		if e.isSought(inst, observed[i]) {
+		if inst.Block.Actor.Kind == address.KindData && !inst.KeyKnown || e.isSought(inst, observed[i]) {
 			e.late = append(e.late, inst)
 			continue
 		}
@@ -191,7 +193,12 @@ func (e *Evaluation) read(ctx context.Context, server Server, batch []*instances
 	}
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
-		diags = append(diags, e.setLive(inst, live[i])...)
+		unread := e.setLive(inst, live[i])
+		if e.server.Postpones && inst.Block.Actor.Kind == address.KindData {
+			inst.Unread = unread
+			continue
+		}
+		diags = append(diags, unread...)
 	}
 	return syntax.Collapse(diags), nil
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // Postpone leaves the data blocks until their turn comes that depend on what the run changes, and forgets what was seen of them.
-// Everything that refers to them is evaluated again. It reports whether there were any that were not left before.
+// Everything that refers to them is evaluated again. It reports whether there were any that were not left before; if not, it returns the
+// errors that have waited for that.
 func (e *Evaluation) Postpone(changes func(address.Address) bool) (bool, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -24,42 +25,113 @@ func (e *Evaluation) Postpone(changes func(address.Address) bool) (bool, hcl2.Di
 			}
 		}
 	}
+	if len(postponed) == 0 {
+		return false, e.prematureErrors()
+	}
 	for _, inst := range postponed {
 		inst.Unsee()
 		inst.Postponed = true
 		e.changed(inst)
 	}
 	e.late = append(e.late, postponed...)
-	return len(postponed) > 0, e.evaluateStale()
+	e.evaluateStale()
+	return true, nil
 }
 
-// evaluateStale evaluates everything again that is stale, and says what is wrong with it. How often a block is repeated stays.
-func (e *Evaluation) evaluateStale() hcl2.Diagnostics {
-	var diags hcl2.Diagnostics
-	for _, s := range e.common.Config.Order {
-		for _, module := range e.modules[s.Declaration.Tree] {
-			if !e.stale[stageIn{s, module}] || e.narrowed.leavesOut(s.Declaration) {
-				continue
-			}
-			diags = append(diags, e.refresh(s, module)...)
-			if a, ok := s.Declaration.What.(*declare.Actor); ok {
-				diags = append(diags, syntax.Collapse(e.evaluateActorAgain(a, s.Part, module))...)
+// mature returns what is wrong in a stage in any case. Errors in what is made of data blocks that may be left to the run wait for Postpone.
+func (e *Evaluation) mature(at stageIn, diags hcl2.Diagnostics) hcl2.Diagnostics {
+	if !e.server.Postpones || !diags.HasErrors() || !e.mayChange(at.stage.Declaration) {
+		return diags
+	}
+	e.premature[at] = errorsIn(diags)
+	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool { return d.Severity == hcl2.DiagError })
+}
+
+func errorsIn(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	return instances.WithoutConsequences(slices.DeleteFunc(slices.Clone(diags), func(d *hcl2.Diagnostic) bool { return d.Severity != hcl2.DiagError }))
+}
+
+// mayChange reports whether a declaration refers to data blocks that were looked at and come after others.
+func (e *Evaluation) mayChange(d *declare.Declaration) bool {
+	behind := declare.Reach([]*declare.Declaration{d}, (*declare.Declaration).Neighbours)
+	return slices.ContainsFunc(e.blocks, func(b *instances.Block) bool {
+		return b.Actor.Kind == address.KindData && behind[b.Module.Tree.Declarations[b.Actor.Address()]] &&
+			slices.ContainsFunc(b.Instances, func(inst *instances.Instance) bool { return inst.Seen && len(inst.ComesAfter()) > 0 })
+	})
+}
+
+// isAnyFailed reports whether nobody can say how many instances there are of something. That is evaluated once.
+func (e *Evaluation) isAnyFailed() bool {
+	if slices.ContainsFunc(e.blocks, func(b *instances.Block) bool { return b.Failed }) {
+		return true
+	}
+	for _, all := range e.modules {
+		for _, module := range all {
+			for _, call := range module.Calls {
+				if call.Failed {
+					return true
+				}
 			}
 		}
 	}
-	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool { return d.Severity != hcl2.DiagError }) // the rest was said
+	return false
+}
+
+func (e *Evaluation) prematureErrors() hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for _, s := range e.common.Config.Order {
+		for _, module := range e.modules[s.Declaration.Tree] {
+			diags = append(diags, e.premature[stageIn{s, module}]...)
+		}
+	}
+	for _, b := range e.blocks {
+		for _, inst := range b.Instances {
+			diags = append(diags, inst.Unread...)
+		}
+	}
+	syntax.SortDiagnostics(diags)
+	return diags
+}
+
+// evaluateStale evaluates everything again that is stale, and keeps what is wrong with it: warnings were said. How often a block is
+// repeated stays.
+func (e *Evaluation) evaluateStale() {
+	for _, s := range e.common.Config.Order {
+		for _, module := range e.modules[s.Declaration.Tree] {
+			at := stageIn{s, module}
+			if !e.stale[at] || e.narrowed.leavesOut(s.Declaration) {
+				continue
+			}
+			diags := e.refresh(s, module)
+			if a, ok := s.Declaration.What.(*declare.Actor); ok {
+				diags = append(diags, syntax.Collapse(e.evaluateActorAgain(a, s.Part, module))...)
+			}
+			e.premature[at] = errorsIn(diags)
+		}
+	}
 }
 
 func (e *Evaluation) evaluateActorAgain(a *declare.Actor, part int, in *instances.Module) hcl2.Diagnostics {
 	b := in.Blocks[a.Address()]
 	switch part {
 	case declare.IdentityStage:
-		return slices.Concat(e.eachInstance(in.Stage(a, part), b, b.All(), (*Evaluation).identifyAgain)...)
+		diags := slices.Concat(e.eachInstance(in.Stage(a, part), b, b.All(), (*Evaluation).identifyAgain)...)
+		for _, inst := range b.Instances {
+			diags = append(diags, e.claim(inst)...)
+		}
+		return diags
 	case declare.BodyStage:
-		return e.evaluateBodies(a, in)
+		return append(e.expandAllAgain(b), e.evaluateBodies(a, in)...)
 	default:
-		return e.evaluateStepsAgain(a, in)
+		return append(e.expandAllAgain(b), e.evaluateStepsAgain(a, in)...)
 	}
+}
+
+func (e *Evaluation) expandAllAgain(b *instances.Block) (diags hcl2.Diagnostics) {
+	for _, inst := range b.All() {
+		diags = append(diags, e.expandAgain(inst)...)
+	}
+	return diags
 }
 
 // evaluateStepsAgain evaluates what is done with the instances of a block. They come after what they came after, too.

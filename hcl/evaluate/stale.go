@@ -67,11 +67,7 @@ func (e *Evaluation) refreshAll(inst *instances.Instance) hcl2.Diagnostics {
 	for _, s := range e.declarationOf(inst).Stages {
 		diags = append(diags, e.refresh(s, inst.Block.Module)...)
 	}
-	if inst.Expanded != nil {
-		e.drop(inst.Block.Module, inst.Expanded.Scopes())
-		diags = append(diags, e.expandAgain(inst)...)
-	}
-	return diags
+	return append(diags, e.expandAgain(inst)...)
 }
 
 // refresh evaluates a stage again if it is stale. Of blocks that have instances it only drops what these share, and fills in what each
@@ -111,9 +107,12 @@ func (e *Evaluation) refresh(s *declare.Stage, module *instances.Module) hcl2.Di
 	}
 }
 
-// repeatBlock fills in what was not known of what the instances of a block are repeated for.
+// isPlanning reports whether what was known may not be known any more.
+func (e *Evaluation) isPlanning() bool { return e.began.IsZero() }
+
+// repeatBlock evaluates again what the instances of a block are repeated for.
 func (e *Evaluation) repeatBlock(b *instances.Block) hcl2.Diagnostics {
-	if !slices.ContainsFunc(b.Instances, func(i *instances.Instance) bool { return i.Round.IsOpen() }) {
+	if !e.isPlanning() && !slices.ContainsFunc(b.Instances, func(i *instances.Instance) bool { return i.Round.IsOpen() }) {
 		return nil
 	}
 	origin, rounds, diags := e.repeat(b.Module, b.Actor.ExpansionScope, b.Actor.Repetition)
@@ -128,7 +127,7 @@ func (e *Evaluation) repeatBlock(b *instances.Block) hcl2.Diagnostics {
 
 // repeatCall does so for the instances of a module.
 func (e *Evaluation) repeatCall(c *instances.Call) hcl2.Diagnostics {
-	if !slices.ContainsFunc(c.Instances, func(s *instances.Module) bool { return s.Round.IsOpen() }) {
+	if !e.isPlanning() && !slices.ContainsFunc(c.Instances, func(s *instances.Module) bool { return s.Round.IsOpen() }) {
 		return nil
 	}
 	origin, rounds, diags := e.repeat(c.Module, c.Declared.Scope, c.Declared.Repetition)
@@ -141,10 +140,13 @@ func (e *Evaluation) repeatCall(c *instances.Call) hcl2.Diagnostics {
 	return diags
 }
 
-// repeat evaluates a repetition again.
+// repeat evaluates a repetition again. While planning, what is not known any more stays as it was.
 func (e *Evaluation) repeat(in *instances.Module, g *declare.Scope, r *declare.Repetition) (instances.Origin, map[address.InstanceKey]*instances.Round, hcl2.Diagnostics) {
 	f := e.frame(in, g)
 	all, _, diags := f.Expand(r, f.Ctx)
+	if e.isPlanning() {
+		diags = nil
+	}
 	rounds := make(map[address.InstanceKey]*instances.Round, len(all))
 	for i := range all {
 		rounds[all[i].Key] = &all[i]
@@ -152,11 +154,15 @@ func (e *Evaluation) repeat(in *instances.Module, g *declare.Scope, r *declare.R
 	return instances.Origin{Frame: f, Expression: r.ForEach, Ctx: f.Ctx}, rounds, diags
 }
 
-// expandAgain decodes the block of an instance that has dynamic blocks once more, where what these are repeated for was not known and may be
-// now. Its steps stay the same.
+// expandAgain decodes the block of an instance that has dynamic blocks once more, where what these are repeated for has become known, or may
+// not be known any more. Its steps stay the same, and so do blocks of which nobody knows how many there are.
 func (e *Evaluation) expandAgain(inst *instances.Instance) hcl2.Diagnostics {
 	before := inst.Expanded
-	if !before.Waits {
+	if before == nil {
+		return nil
+	}
+	e.drop(inst.Block.Module, before.Scopes())
+	if !before.Waits && !e.isPlanning() {
 		return nil
 	}
 	inst.Expanded = nil
@@ -164,6 +170,9 @@ func (e *Evaluation) expandAgain(inst *instances.Instance) hcl2.Diagnostics {
 	isSame := func(a, b *declare.Step) bool { return a.Kind == b.Kind && a.Label == b.Label }
 	if inst.Expanded == nil || !slices.EqualFunc(before.Steps, inst.Expanded.Steps, isSame) {
 		inst.Expanded = before
+	}
+	if e.isPlanning() {
+		return nil
 	}
 	return diags
 }

@@ -16,7 +16,9 @@ import (
 // CheckOnline compares what the configuration names with what the server has: the names of actors, the pools, and the actions of
 // actors that exist, as far as one of a name is awake or may be woken. Of an actor that is read, nothing else is asked.
 func (s *Session) CheckOnline(ctx context.Context, wake bool) hcl2.Diagnostics {
-	diags := s.observe(ctx, s.against(PlanOptions{Mode: plan.ModeApply, Orders: plan.Orders{NoRefresh: true}}, nil))
+	server := s.against(PlanOptions{Mode: plan.ModeApply, Orders: plan.Orders{NoRefresh: true}}, nil)
+	server.Postpones = true // and what that comes to is said by a plan
+	diags := s.observe(ctx, server)
 	if diags.HasErrors() || s.environment.NamespaceID == "" {
 		return diags
 	}

@@ -29,7 +29,9 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	began := s.now()
 	o.Orders = s.understood(o.Orders)
 	replacements := decide.NewReplacements(s.recalled, o.Orders)
-	diags := s.observe(ctx, s.against(o, replacements))
+	server := s.against(o, replacements)
+	server.Postpones = o.Mode == plan.ModeApply
+	diags := s.observe(ctx, server)
 	diags = append(diags, s.results.Diagnostics()...)
 	if diags.HasErrors() {
 		return nil, diags
@@ -37,6 +39,9 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	p, more, err := s.build(ctx, o, replacements, began)
 	if diags = append(diags, more...); err != nil {
 		return nil, append(diags, s.refuse(err)...)
+	}
+	if p == nil {
+		return nil, diags
 	}
 	diags = append(diags, s.checkInputs(p)...)
 	return s.planned(p, o, diags)
@@ -67,9 +72,8 @@ func (s *Session) checkInputs(p *plan.Plan) (diags hcl2.Diagnostics) {
 }
 
 // build builds the plan from what is declared and observed. Data blocks that depend on what the plan changes are looked at when
-// their turn comes, and the plan is built anew without what they said.
+// their turn comes, and the plan is built anew without what they said. There is none where something is wrong with what it is built from.
 func (s *Session) build(ctx context.Context, o PlanOptions, replacements *decide.Replacements, began time.Time) (*plan.Plan, hcl2.Diagnostics, error) {
-	var wrong hcl2.Diagnostics
 	for {
 		in, diags, err := s.inputs(ctx, o)
 		if err != nil {
@@ -81,11 +85,15 @@ func (s *Session) build(ctx context.Context, o PlanOptions, replacements *decide
 		in.Replacements, in.Stats.Elapsed = replacements, s.now().Sub(began)
 		p, more := decide.Plan(in)
 		s.keepSecrets(in.Desired, in.Outputs)
-		if diags = slices.Concat(wrong, diags, more); o.Mode != plan.ModeApply || diags.HasErrors() {
+		diags = append(diags, more...)
+		if o.Mode != plan.ModeApply {
 			return p, diags, nil
 		}
-		var postponed bool
-		if postponed, wrong = s.evaluation.Postpone(p.ChangesBefore()); !postponed {
+		postponed, wrong := s.evaluation.Postpone(p.ChangesBefore())
+		if wrong.HasErrors() {
+			return nil, wrong, nil // from which the rest may follow
+		}
+		if !postponed {
 			return p, diags, nil
 		}
 	}

@@ -36,6 +36,7 @@ type Instance struct {
 	Replaced  bool                 // by another actor that this run will make
 	settled   bool                 // it is there now, as apply says
 	Live      *plan.Live           // as observed
+	Unread    hcl2.Diagnostics     // why it could not be asked, where that waits for Postpone
 	Results   map[string]cty.Value // of steps, by address.StepAddress.Relative
 	RefersTo  Dependencies         // beyond what all instances of the block refer to
 
@@ -134,7 +135,7 @@ func (i *Instance) Forget() {
 
 // Unsee forgets what was seen and heard of the actor.
 func (i *Instance) Unsee() {
-	i.Observed, i.Live, i.Seen, i.Results = &unobserved, &unheard, false, nil
+	i.Observed, i.Live, i.Seen, i.Results, i.Unread = &unobserved, &unheard, false, nil, nil
 	i.Forget()
 }
 
@@ -229,13 +230,15 @@ func (i *Instance) createTS() cty.Value {
 	return i.ifThere(cty.NumberIntVal(i.Observed.CreatedAt.UnixMilli()))
 }
 
-// ifThere returns what is true of an actor that is there, and null for one that is missing.
+// ifThere returns what is true of an actor that is there, and null for one that is missing, as an optional one may turn out to be.
 func (i *Instance) ifThere(v cty.Value) cty.Value {
 	switch {
 	case i.IsThere():
 		return v
 	case i.IsMissing() && !i.Expected:
 		return cty.NullVal(v.Type())
+	case i.Optional:
+		return cty.UnknownVal(v.Type())
 	default:
 		return cty.UnknownVal(v.Type()).RefineNotNull()
 	}
