@@ -52,7 +52,9 @@ type scheduler struct {
 	Options
 	plan       *plan.Plan
 	dependents [][]int // which changes wait for this one
+	held       []int   // which changes wait for all others besides
 	working    sync.WaitGroup
+	named      sync.Map // which actors turned out to be declared whose keys were not known while planning
 
 	mu      sync.Mutex // guards what follows, and is held while somebody is told of an event
 	results []plan.ChangeResult
@@ -98,6 +100,10 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 				s.waiting[i]++
 			}
 		}
+		if actor, ok := c.(*plan.ActorChange); ok && actor.Unless != nil {
+			s.held = append(s.held, i)
+			s.waiting[i]++
+		}
 	}
 	for i := range p.Changes {
 		if s.waiting[i] == 0 {
@@ -108,11 +114,46 @@ func newScheduler(p *plan.Plan, o Options) *scheduler {
 }
 
 func (s *scheduler) run(ctx context.Context) {
+	s.startAll(ctx)
+	if !s.stopped && len(s.held) > 0 {
+		s.releaseHeld()
+		s.startAll(ctx)
+	}
+	s.stopped = s.stopped || s.isStopped(ctx)
+}
+
+// startAll has everything carried out that may be, and waits for it.
+func (s *scheduler) startAll(ctx context.Context) {
 	s.mu.Lock()
 	s.start(ctx)
 	s.mu.Unlock()
 	s.working.Wait()
-	s.stopped = s.stopped || s.isStopped(ctx)
+}
+
+// releaseHeld begins what could not begin before the others were done, one of which might have turned out to be it. Where one was not done, it
+// is left.
+func (s *scheduler) releaseHeld() {
+	done := map[address.Address]bool{}
+	for i, r := range s.results {
+		if r.Outcome == plan.OutcomeDone && isDeclared(s.plan.Changes[i]) {
+			done[s.plan.Changes[i].Head().Address] = true
+		}
+	}
+	undone := map[string]int{} // the first one of a name
+	for _, i := range s.held {
+		c := s.plan.Changes[i].(*plan.ActorChange)
+		at, known := undone[c.Name]
+		if !known {
+			at = slices.IndexFunc(c.Unless, func(a address.Address) bool { return !done[a] })
+			undone[c.Name] = at
+		}
+		if at >= 0 {
+			s.end(i, s.unstarted(c, plan.Result{Outcome: plan.OutcomeSkipped, Cause: c.Unless[at].String()}))
+			s.skipDependents(i)
+		} else if s.waiting[i]--; s.waiting[i] == 0 {
+			heap.Push(&s.ready, i)
+		}
+	}
 }
 
 // start has every change carried out that may begin now.
@@ -247,7 +288,7 @@ func (s *scheduler) giveUp(err error) {
 func (s *scheduler) carryOut(ctx context.Context, c plan.Change, tell func(Event)) plan.ChangeResult {
 	switch c := c.(type) {
 	case *plan.ActorChange:
-		w := &worker{Options: s.Options, change: c, tell: tell, foresee: s.foresee, verifying: s.verifies()}
+		w := &worker{Options: s.Options, change: c, tell: tell, foresee: s.foresee, named: &s.named, verifying: s.verifies()}
 		return w.run(ctx)
 	case *plan.NamespaceChange:
 		return s.surround(func() error { return s.namespace(ctx, c) })

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -20,8 +21,9 @@ type worker struct {
 	Options
 	change    *plan.ActorChange
 	tell      func(Event)
-	foresee   func() // before something is recorded that may say more than that
-	verifying bool   // nothing is to be sent
+	foresee   func()    // before something is recorded that may say more than that
+	named     *sync.Map // see scheduler
+	verifying bool      // nothing is to be sent
 
 	desired   *plan.Desired // the change's own, or what it was resolved to
 	actorID   string
@@ -113,6 +115,9 @@ func (w *worker) prepare(ctx context.Context) error {
 	case plan.ActionForget:
 		return w.forgetGone(ctx)
 	case plan.ActionRead:
+		if c.Desired == nil {
+			return w.forgetOther()
+		}
 		return w.find(ctx)
 	case plan.ActionAdopt, plan.ActionNoOp, plan.ActionUpdate:
 	}
@@ -240,6 +245,16 @@ func (w *worker) forgetGone(ctx context.Context) error {
 			return back(gone.ActorID)
 		}
 	}
+	return w.forget()
+}
+
+// forgetOther forgets an actor unless it turned out to be one of those whose keys were not known.
+func (w *worker) forgetOther() error {
+	if _, isDeclared := w.named.Load(w.identity()); isDeclared {
+		w.became = plan.ActionNoOp
+		return nil
+	}
+	w.became = plan.ActionForget
 	return w.forget()
 }
 
@@ -379,6 +394,9 @@ func (w *worker) resolve(ctx context.Context) error {
 	}
 	if err := plan.FilledIn(planned.Input, actual.Input); err != nil {
 		return fmt.Errorf("input: %w", err)
+	}
+	if planned.Key == nil {
+		w.named.Store(actual.Identity(), true)
 	}
 	w.desired = actual
 	return nil

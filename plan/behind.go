@@ -38,7 +38,10 @@ func ByAddress(changes []Change) map[address.Address][]Change {
 // works reports whether a change sends something, if need be.
 func works(c Change) bool {
 	switch c.Head().Action {
-	case ActionCreate, ActionReplace, ActionRead, ActionDestroy:
+	case ActionRead:
+		actor, ok := c.(*ActorChange)
+		return !ok || actor.Desired != nil
+	case ActionCreate, ActionReplace, ActionDestroy:
 		return true
 	case ActionNoOp, ActionAdopt, ActionUpdate, ActionForget:
 	}

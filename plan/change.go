@@ -66,6 +66,9 @@ type ActorChange struct {
 	Guarded bool
 	// MayAppear says of an actor that is to be created that something which the plan does before may make it as well.
 	MayAppear bool
+	// Unless are the declared actors one of which this may be, that nothing else declares: their keys are known after apply. It is forgotten
+	// when it turns out to be none of them.
+	Unless []address.Address
 	// Meet decides about an actor that is looked for when its turn comes, given what is declared and seen by then. It may be called
 	// concurrently, and is nil for other actors. Where there are errors, nothing is to be done about it.
 	Meet func(now *Desired, seen Observed) (*ActorChange, hcl2.Diagnostics)

@@ -71,7 +71,8 @@ const (
 	ActionReplace ChangeAction = "replace"
 	ActionDestroy ChangeAction = "destroy"
 	ActionForget  ChangeAction = "forget"
-	// ActionRead is that of an actor which is looked for when its turn comes, and decided then.
+	// ActionRead is that of an actor which is looked for when its turn comes, and decided then; or of one that is remembered, and may be such
+	// a one.
 	ActionRead ChangeAction = "read"
 )
 

@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"riveter/internal/operate/operatetest"
 	"riveter/plan"
+	"riveter/plan/view"
 )
 
 // coordinator makes the actor "made" by an action, and gives its key.
@@ -276,4 +278,66 @@ func TestBothWhoAndHowOftenMayBeKnownLater(t *testing.T) {
 	w.applied()
 	w.called("later/1 first", "later/1 1", "later/1 a", "later/1 last")
 	w.settled()
+}
+
+// TestWhatStoodAtAnotherKeyIsForgottenAtOnce has keys that are known only in the apply: what is remembered may be the actor that one of them
+// means, and is forgotten in the same run where it is not.
+func TestWhatStoodAtAnotherKeyIsForgottenAtOnce(t *testing.T) {
+	t.Parallel()
+	const byID = "actor \"values\" \"a\" { key = \"a\" }\nactor \"probe\" \"b\" {\n  key = actor.values.a.id" + welcome + "}\nactor \"probe\" \"c\" {\n  key = actor.probe.b.id" + welcome + "}\n"
+	const named = "actor \"values\" \"a\" {\n  key = \"a\"\n  action \"first\" {\n    args = [\"NAME\"]\n    run = \"always\"\n  }\n}\n" +
+		"actor \"probe\" \"b\" {\n  key = actor.values.a.step.first.output" + welcome + "}\n"
+	replace := func(w *world) { w.plans.Orders.Replace = patterns("actor.values.a") }
+	renamed := func(w *world) { w.write(strings.ReplaceAll(named, "NAME", "another")) }
+	for name, c := range map[string]struct {
+		source  string
+		change  func(*world)
+		applied view.Applied // of the change, but for calls
+		left    int          // to forget in the next plan
+	}{
+		"its actor is another one": {source: byID, change: replace, applied: view.Applied{Created: 2, Replaced: 1, Forgotten: 2}},
+		"it stays the same":        {source: strings.ReplaceAll(named, "NAME", "n"), change: func(*world) {}, applied: view.Applied{Unchanged: 3}},
+		"it is another one":        {source: strings.ReplaceAll(named, "NAME", "n"), change: renamed, applied: view.Applied{Created: 1, Unchanged: 1, Forgotten: 1}},
+		"it is another one's now": {
+			source: strings.ReplaceAll(named, "NAME", "n") + "actor \"probe\" \"d\" {\n  key = \"another\"" + welcome + "}\n", change: renamed,
+			applied: view.Applied{Unchanged: 3, Forgotten: 1},
+		},
+		"it is to be destroyed": {
+			source: byID, change: func(w *world) { replace(w); w.plans.Orders.Prune = true },
+			applied: view.Applied{Created: 2, Replaced: 1, Unchanged: 2}, left: 2,
+		},
+		"it is left out": {
+			source: byID, change: func(w *world) {
+				replace(w)
+				w.plans.Orders.Target = patterns("actor.probe.b")
+				w.selection = w.plans.Orders
+			},
+			applied: view.Applied{Created: 1, Replaced: 1, Unchanged: 1}, left: 2,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, c.source)
+			w.applied()
+			c.change(w)
+			a := w.applied().Document.Applied
+			a.Calls = view.Calls{}
+			w.equal(*a, c.applied)
+			w.plans.Orders, w.selection = plan.Orders{}, nil
+			p, diags := w.plan()
+			w.fine(diags)
+			w.equal(p.Plan.Summary().Forget, c.left)
+		})
+	}
+}
+
+// TestNothingIsForgottenWhereAKeyStaysUnknown has an actor whose key would have told, and that does not come so far.
+func TestNothingIsForgottenWhereAKeyStaysUnknown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "actor \"values\" \"a\" { key = \"a\" }\nactor \"probe\" \"b\" {\n  key = actor.values.a.id"+welcome+"}\n")
+	w.applied()
+	w.plans.Orders.Replace = patterns("actor.values.a")
+	w.breaks("create", operatetest.Refused)
+	a, _ := w.apply()
+	w.equal([]int{a.Document.Applied.Forgotten, a.Document.Applied.Failed, a.Document.Applied.Skipped}, []int{0, 1, 2})
 }

@@ -51,7 +51,7 @@ func (b *builder) destroyAll() []plan.Change {
 func (b *builder) warnOfUndeclared() {
 	var stay []string
 	for id, e := range b.left {
-		if e.Created && e.ActorID != "" && b.unsettledNames[id.Name] == "" && b.Orders.Selects(e.Address) {
+		if e.Created && e.ActorID != "" && b.unsettledNames[id.Name].reason(e) == "" && b.Orders.Selects(e.Address) {
 			stay = append(stay, e.Address.String())
 		}
 	}

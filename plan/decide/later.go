@@ -30,7 +30,7 @@ func (b *builder) refuseMissing(p *plan.Plan) {
 		case !ok:
 		case c.Action == plan.ActionCreate:
 			c.MayAppear = mayBeMade(c.DependsOn)
-		case c.Action == plan.ActionRead && c.Key != nil && !mayBeMade(c.Desired.DependsOn):
+		case c.Action == plan.ActionRead && c.Desired != nil && c.Key != nil && !mayBeMade(c.Desired.DependsOn):
 			b.refuseAbsent(c)
 		}
 	}

@@ -87,7 +87,7 @@ type builder struct {
 	asked map[string]*hcl2.Diagnostic // whether steps were renamed
 	// left has what is remembered and not declared at all, and unsettledNames the names of which nobody knows all that is.
 	left           map[plan.Identity]*plan.Entry
-	unsettledNames map[string]string
+	unsettledNames map[string]unsettled
 	// selected has what the plan is about; nil for everything.
 	selected map[address.Address]bool
 	diags    hcl2.Diagnostics

@@ -21,7 +21,7 @@ func (in *Inputs) Doomed() []*plan.Entry {
 	var doomed []*plan.Entry
 	names := in.unsettled()
 	for id, e := range in.undeclared() {
-		if e.Created && names[id.Name] == "" && in.isToGo(e) && in.Orders.Selects(e.Address) {
+		if e.Created && names[id.Name].reason(e) == "" && in.isToGo(e) && in.Orders.Selects(e.Address) {
 			doomed = append(doomed, e)
 		}
 	}
@@ -45,18 +45,43 @@ func (in *Inputs) undeclared() map[plan.Identity]*plan.Entry {
 	return left
 }
 
-// unsettled returns the names of which nobody knows yet all the actors that are declared, with the reason. What is remembered
-// under such a name may be one of them.
-func (in *Inputs) unsettled() map[string]string {
-	names := map[string]string{}
+// unsettled says why nobody knows yet all the actors that are declared of a name: one is left out, or some have keys that are known after
+// apply.
+type unsettled struct {
+	leftOut string
+	late    []address.Address // sorted
+	seen    bool              // the plan finds out
+}
+
+// reason says why what is remembered may be declared; it is empty where it is not.
+func (u unsettled) reason(e *plan.Entry) string {
+	switch {
+	case u.leftOut != "":
+		return "it may be declared by " + u.leftOut + ", which is left out"
+	case len(u.late) == 0:
+		return ""
+	}
+	of := u.late[0]
+	if _, ok := slices.BinarySearchFunc(u.late, e.Address, address.Address.Compare); ok {
+		of = e.Address
+	}
+	return "it may be " + of.String() + ", whose key is known after apply"
+}
+
+// unsettled returns the names of which nobody knows yet all the actors that are declared. What is remembered under such a name may be one of
+// them.
+func (in *Inputs) unsettled() map[string]unsettled {
+	names := map[string]unsettled{}
 	for _, text := range in.LeftOut {
 		if a, err := address.Parse(text); err == nil && a.Kind == address.KindActor {
-			names[a.Name] = "it may be declared by " + text + ", which is left out"
+			names[a.Name] = unsettled{leftOut: text}
 		}
 	}
 	for _, d := range in.Desired {
 		if d.Key == nil && d.Address.Kind == address.KindActor {
-			names[d.Address.Name] = "it may be " + d.Address.String() + ", whose key is known after apply"
+			u := names[d.Address.Name]
+			u.late = append(u.late, d.Address)
+			names[d.Address.Name] = u
 		}
 	}
 	return names
@@ -84,6 +109,11 @@ func (in *Inputs) removal(e *plan.Entry) *plan.Removal {
 func (b *builder) undeclaredAll() []plan.Change {
 	var changes []plan.Change
 	dependents := map[address.Address][]address.Address{}
+	isLeftOut := func(a address.Address) bool { return !b.isSelected(a) }
+	for name, u := range b.unsettledNames {
+		u.seen = u.leftOut == "" && !slices.ContainsFunc(u.late, isLeftOut)
+		b.unsettledNames[name] = u
+	}
 	for id, e := range b.left {
 		if !b.Orders.Selects(e.Address) {
 			continue
@@ -99,8 +129,8 @@ func (b *builder) undeclaredAll() []plan.Change {
 	return changes
 }
 
-// leave decides about an actor that nobody declares. unsettled says why that is not certain; it is empty where it is.
-func (b *builder) leave(e *plan.Entry, unsettled string) *plan.ActorChange {
+// leave decides about an actor that nobody declares, as far as that is certain. One that is to be destroyed waits for a plan in which it is.
+func (b *builder) leave(e *plan.Entry, u unsettled) *plan.ActorChange {
 	c := &plan.ActorChange{
 		ChangeHead: plan.ChangeHead{Address: e.Address, Action: plan.ActionForget, Reason: "it is not declared any more; the actor itself stays"},
 		Name:       e.Name,
@@ -112,8 +142,10 @@ func (b *builder) leave(e *plan.Entry, unsettled string) *plan.ActorChange {
 		c.ActorID, e = seen.ActorID, b.Recalled.Of(e.Sought(), &seen)
 	}
 	switch {
-	case unsettled != "":
-		c.Action, c.Reason = plan.ActionNoOp, unsettled
+	case u.seen && (!e.Created || !b.isToGo(e)):
+		c.Action, c.Reason, c.Unless = plan.ActionRead, u.reason(e)+"; if not, it is forgotten then", u.late
+	case u.reason(e) != "":
+		c.Action, c.Reason = plan.ActionNoOp, u.reason(e)
 	case asked && seen.Exists && e.Created:
 		c.Action, c.Reason, c.CreatedAt = plan.ActionDestroy, "it is not declared any more", seen.CreatedAt
 		b.refuseRemembered(c, e)

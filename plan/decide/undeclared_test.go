@@ -212,6 +212,11 @@ func TestNothingDeclaredIsUndeclared(t *testing.T) {
 			d.Key = nil
 			in.Desired, in.Observed = []*plan.Desired{d}, []plan.Observed{{}}
 		}},
+		{name: "under a key that is not known, and not to be destroyed", want: plan.ActionRead, reason: "it may be actor.counter.unknown, whose key is known after apply; if not, it is forgotten then", declare: func(in *Inputs) {
+			d := declare(t, "actor.counter.unknown")
+			d.Key = nil
+			in.Desired, in.Observed, in.Orders.Prune = []*plan.Desired{d}, []plan.Observed{{}}, false
+		}},
 		{name: "under another name with a key that is not known", want: plan.ActionDestroy, reason: "it is not declared any more", declare: func(in *Inputs) {
 			d := declare(t, "actor.chatRoom.unknown")
 			d.Key = nil
