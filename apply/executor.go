@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -127,5 +126,5 @@ type Ledger interface {
 	// Remade remembers how the arguments of a step that was done are made now, which turned out to be the same.
 	Remade(id plan.Identity, step address.StepAddress, args value.Memo) error
 	Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error
-	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error
+	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output *value.Kept) error
 }

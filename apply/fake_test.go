@@ -3,7 +3,6 @@ package apply_test
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -49,8 +48,7 @@ type world struct {
 	announced []plan.Intent
 	steps     map[string]plan.StepStatus
 	args      map[string]value.Memo // what the steps were started with
-	outputs   map[string]json.RawMessage
-	secret    map[string]bool // of the outputs, as the ledger was told
+	outputs   map[string]*value.Kept
 	limits    []time.Duration // that were given for starts and destructions
 }
 
@@ -60,7 +58,7 @@ func newWorld() *world {
 		existing: map[string]bool{}, late: map[string]bool{}, fail: map[string]error{}, resolved: map[address.Address]*plan.Desired{},
 		resolve: map[string]plan.Spec{}, entries: map[address.Address]plan.Entry{}, pools: map[string]plan.PoolEntry{},
 		facts: map[string][]bool{}, settled: map[string]cty.Value{},
-		steps: map[string]plan.StepStatus{}, args: map[string]value.Memo{}, outputs: map[string]json.RawMessage{}, secret: map[string]bool{},
+		steps: map[string]plan.StepStatus{}, args: map[string]value.Memo{}, outputs: map[string]*value.Kept{},
 	}
 }
 
@@ -312,7 +310,7 @@ func (w *world) Started(_ plan.Identity, s address.StepAddress, _ string, args v
 	return nil
 }
 
-func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error {
+func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.StepStatus, output *value.Kept) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.breaks("finished"); err != nil {
@@ -320,7 +318,6 @@ func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.Ste
 	}
 	w.steps[s.String()] = status
 	w.outputs[s.String()] = output
-	w.secret[s.String()] = secret
 	return nil
 }
 

@@ -214,8 +214,8 @@ func TestSensitiveResultsStaySo(t *testing.T) {
 			if got := w.settled["actor.a.a.action.one"]; value.HasSensitive(got) != sensitive {
 				t.Errorf("sensitive %t: others refer to %#v", sensitive, got)
 			}
-			if secret := w.secret["actor.a.a.action.one"]; secret != sensitive {
-				t.Errorf("sensitive %t: the ledger is told that it is: %t", sensitive, secret)
+			if kept := w.outputs["actor.a.a.action.one"]; (kept.Secrets != nil) != sensitive || (kept.Rest != nil) == sensitive {
+				t.Errorf("sensitive %t: the ledger is told %+v", sensitive, kept)
 			}
 		})
 	}

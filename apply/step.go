@@ -3,7 +3,6 @@ package apply
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -102,15 +101,14 @@ func (w *worker) handOn(step *plan.StepChange, result cty.Value) {
 
 // outputDigest is the digest of a secret that a call gave, as the ledger has it. It has none of what an ensure gave.
 func (w *worker) outputDigest(step *plan.Step, output cty.Value) string {
-	output = orNull(output)
-	if step.Call() == nil || !step.Settings.KeepOutput || !step.IsSecret(output) {
+	if step.Call() == nil || !value.HasSensitive(step.Hide(orNull(output))) {
 		return ""
 	}
-	digest, err := value.Digest(w.DigestKey, output)
-	if err != nil {
+	kept, err := w.kept(step, output)
+	if err != nil || kept == nil {
 		return "" // which the ledger could not record either
 	}
-	return digest
+	return kept.Digest
 }
 
 // errUnneeded and errStopped end a step for which nothing was sent.
@@ -269,10 +267,10 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 		return output, err
 	}
 	if err != nil {
-		return output, errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepFailed, nil, false))
+		return output, errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepFailed, nil))
 	}
-	kept, secret, err := keptOutput(step, orNull(output))
-	if err := errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, kept, secret)); err != nil {
+	kept, err := w.kept(step, output)
+	if err := errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, kept)); err != nil {
 		return output, &unrecordedError{err}
 	}
 	return output, nil
@@ -346,11 +344,10 @@ func unexpected(call *plan.Call, output cty.Value) error {
 	return &FactError{Wanted: call.Expect, Seen: value.Project(output, call.Expect), Lacks: value.Lacking(output, call.Expect), Reason: ErrUnexpected}
 }
 
-// keptOutput is what the ledger is told of a result, if some expression refers to it, and whether it is a secret.
-func keptOutput(step *plan.Step, output cty.Value) (kept json.RawMessage, secret bool, err error) {
+// kept is what the ledger is told of a result, if some expression refers to it.
+func (w *worker) kept(step *plan.Step, output cty.Value) (*value.Kept, error) {
 	if !step.Settings.KeepOutput {
-		return nil, false, nil
+		return nil, nil
 	}
-	kept, err = value.Encode(output)
-	return kept, step.IsSecret(output), err
+	return value.Keep(w.DigestKey, step.Hide(orNull(output)))
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -126,31 +127,26 @@ type StepMemo struct {
 	Status  StepStatus
 	Args    value.Memo
 	At      time.Time
-	Output  json.RawMessage // as EncodeValue writes it; nil where nobody refers to it or it is sensitive
-	Sealed  string          // the same of one that is sensitive, for [Recalled.Unseal]; empty where it is not kept
+	Output  json.RawMessage // what is no secret of it, as of [value.Kept]; nil where nobody refers to it or all of it is one
+	Sealed  string          // the secrets of it, for [Recalled.Unseal]; empty where they are not kept
 	// OutputDigest tells one result that is sensitive from another, kept or not. That of a step which was done, and now is in doubt or
 	// has failed, is of then; that of one which was only recorded as done is empty.
 	OutputDigest string
 }
 
-// Result returns what a step gave, a secret one marked; cty.NilVal where that is not remembered. It fails where that was sealed
-// and cannot be opened.
+// Result returns what a step gave, with what is secret of it marked, and not known where that is not remembered; cty.NilVal where nothing
+// is. Where something was sealed and cannot be opened, it says why as well.
 func (r *Recalled) Result(m *StepMemo) (cty.Value, error) {
-	output := []byte(m.Output)
+	var secrets []byte
+	var sealed error
 	if m.Sealed != "" {
-		var err error
-		if output, err = r.Unseal(m.Sealed); err != nil {
-			return cty.NilVal, err
-		}
+		secrets, sealed = r.Unseal(m.Sealed)
 	}
-	if output == nil {
-		return cty.NilVal, nil
+	if m.Output == nil && secrets == nil {
+		return cty.NilVal, sealed
 	}
-	v, err := value.Decode(output)
-	if err != nil || m.Sealed == "" {
-		return v, err
-	}
-	return v.Mark(value.Sensitive), nil
+	result, err := value.Reveal(m.Output, secrets)
+	return result, cmp.Or(sealed, err)
 }
 
 // StepStatus is how far a step got.

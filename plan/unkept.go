@@ -57,19 +57,15 @@ func (s *Step) isUnkept() bool {
 
 // Result returns what a step gave as expressions see it. What will not be kept says so, and which result it is.
 func (d *Desired) Result(s *Step, output cty.Value, digest string) cty.Value {
-	if s.Call() == nil || s.IsSecret(output) {
-		output = output.Mark(d.source(s, digest))
+	output = s.Hide(output)
+	if s.Call() == nil {
+		return output.Mark(d.source(s, digest))
 	}
-	return s.hide(output)
+	return value.WithSource(output, d.source(s, digest))
 }
 
-// IsSecret reports whether something is a secret that the step gave.
-func (s *Step) IsSecret(output cty.Value) bool {
-	return s.Settings.Sensitive || value.HasSensitive(output)
-}
-
-// hide marks what a step gave if that is a secret.
-func (s *Step) hide(output cty.Value) cty.Value {
+// Hide marks what a step gave if that is a secret.
+func (s *Step) Hide(output cty.Value) cty.Value {
 	if s.Settings.Sensitive {
 		return output.Mark(value.Sensitive)
 	}
@@ -88,14 +84,18 @@ func (d *Desired) source(s *Step, digest string) value.Source {
 	return value.Source{Step: s.Address.String(), Recipe: fmt.Sprintf("%q", made)}
 }
 
-// UnkeptResult stands for what a step gave that nobody kept.
+// UnkeptResult stands for what a step gave that nobody kept. It is a secret where a digest tells which it is.
 func (d *Desired) UnkeptResult(s *Step, digest string) cty.Value {
-	return s.hide(cty.DynamicVal.Mark(d.source(s, digest)))
+	result := cty.DynamicVal.Mark(d.source(s, digest))
+	if digest != "" {
+		result = result.Mark(value.Sensitive)
+	}
+	return s.Hide(result)
 }
 
 // MarkedResult stands for what a step gave that is only recorded as done: another result than the one before, if there was one.
 func (d *Desired) MarkedResult(s *Step) cty.Value {
 	source := d.source(s, "")
 	source.Another = true
-	return s.hide(cty.DynamicVal.Mark(source))
+	return s.Hide(cty.DynamicVal.Mark(source))
 }

@@ -139,6 +139,6 @@ func seedActor(e *Environment, key string) error {
 	return errors.Join(
 		e.Bind(roomEntry(key, "id")),
 		e.Started(identity(key), step, "id", memo(`["bob"]`)),
-		e.Finished(identity(key), step, plan.StepDone, nil, false),
+		e.Finished(identity(key), step, plan.StepDone, nil),
 	)
 }

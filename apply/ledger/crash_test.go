@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"maps"
@@ -75,7 +74,7 @@ func act(t *rapid.T, e *Environment, m model) {
 		err = e.Started(roomOf(step), step, steps[""].ActorID, memo(value))
 	default:
 		steps[name] = modelStep{steps[""].ActorID, plan.StepDone, steps[name].Args, value}
-		err = e.Finished(roomOf(step), step, plan.StepDone, json.RawMessage(value), false)
+		err = e.Finished(roomOf(step), step, plan.StepDone, rest(value))
 	}
 	if err != nil {
 		t.Fatal(err)

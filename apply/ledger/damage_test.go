@@ -36,7 +36,7 @@ func damagedRun(t *testing.T) (document, journal []byte) {
 	check(t, errors.Join(
 		e.Bind(roomEntry("c", "")), e.Bind(roomEntry("c", "id3")),
 		e.Started(identity("c"), step, "id3", memo(`[{"a":null}]`)),
-		e.Finished(identity("c"), step, plan.StepDone, []byte(`"ü"`), false),
+		e.Finished(identity("c"), step, plan.StepDone, rest(`"ü"`)),
 		e.Started(identity("c"), addMember("c", "eve"), "id3", value.Memo{Absent: true}),
 		e.ForgetPool("gpu"),
 	))

@@ -78,20 +78,17 @@ func (e *Environment) Remade(id plan.Identity, s address.StepAddress, args value
 	return e.note(record{Actor: newIdentityJSON(id), Step: s.Relative(), Remade: &remade})
 }
 
-// Finished records how a step ended, and what it returned, or nil where nobody will ask. What is secret is sealed, or not kept
+// Finished records how a step ended, and what it returned, or nil where nobody will ask. What is secret of that is sealed, or not kept
 // where nobody is named for whom. A step that was not started is recorded for the actor id that was bound last, with arguments
 // that nobody knows. Where the machine ends before that is durable, the step is in doubt.
-func (e *Environment) Finished(id plan.Identity, s address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error {
+func (e *Environment) Finished(id plan.Identity, s address.StepAddress, status plan.StepStatus, output *value.Kept) error {
 	finished := finishedJSON{Status: status, At: e.now()}
-	switch {
-	case !secret:
-		finished.Output = output
-	case output != nil:
-		finished.OutputDigest = value.DigestEncoded(e.ledger.document.digestKey, output)
-		var err error
-		if finished.Sealed, err = e.ledger.seal(output); err != nil {
+	if output != nil {
+		sealed, err := e.ledger.seal(output.Secrets)
+		if err != nil {
 			return fmt.Errorf("seal the result of %s: %w", s, err)
 		}
+		finished.Output, finished.Sealed, finished.OutputDigest = output.Rest, sealed, output.Digest
 	}
 	return e.note(record{Actor: newIdentityJSON(id), Step: s.Relative(), Finished: &finished})
 }
@@ -117,28 +114,32 @@ func (e *Environment) MoveSteps(id plan.Identity, to map[string]string) error {
 // Concealed are values of an actor that turned out to be secret when they were remembered already.
 type Concealed struct {
 	Input, Triggers bool
-	Args            []string                   // of these steps, by their address within the actor
-	Outputs         map[string]json.RawMessage // of these
+	Args            []string               // of these steps, by their address within the actor
+	Outputs         map[string]*value.Kept // of these
 }
 
-// Conceal records that only the digests of values are remembered from now on. Results are sealed where somebody is named for whom.
+// Conceal records that only the digests of values are remembered from now on, and of results what is no secret. The rest of these is sealed
+// where somebody is named for whom.
 func (e *Environment) Conceal(id plan.Identity, c Concealed) error {
-	concealed := concealedJSON{Input: c.Input, Triggers: c.Triggers, Args: c.Args, Outputs: map[string]string{}}
+	concealed := concealedJSON{Input: c.Input, Triggers: c.Triggers, Args: c.Args, Outputs: map[string]string{}, Rests: map[string]json.RawMessage{}, Digests: map[string]string{}}
 	for step, output := range c.Outputs {
 		var err error
-		if concealed.Outputs[step], err = e.ledger.seal(output); err != nil {
+		if concealed.Outputs[step], err = e.ledger.seal(output.Secrets); err != nil {
 			return fmt.Errorf("seal the result of %s: %w", step, err)
+		}
+		if concealed.Digests[step] = output.Digest; output.Rest != nil {
+			concealed.Rests[step] = output.Rest
 		}
 	}
 	return e.append(record{Actor: newIdentityJSON(id), Concealed: &concealed})
 }
 
-// seal seals a result, where somebody is named for whom.
-func (l *Ledger) seal(output json.RawMessage) (string, error) {
-	if !l.sealer.CanSeal() {
+// seal seals what is secret of a result, if anything is, where somebody is named for whom.
+func (l *Ledger) seal(secrets json.RawMessage) (string, error) {
+	if secrets == nil || !l.sealer.CanSeal() {
 		return "", nil
 	}
-	return l.sealer.Seal(output)
+	return l.sealer.Seal(secrets)
 }
 
 func (e *Environment) append(r record) error { return e.record(r, e.ledger.recorder.record) }

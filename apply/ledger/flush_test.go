@@ -41,7 +41,7 @@ func makeOne(t *testing.T, l *Ledger, key string) {
 	check(t, l.Environment("ns").Bind(roomEntry(key, "")))
 	check(t, l.Environment("ns").Made(roomEntry(key, "id")))
 	check(t, l.Environment("ns").Started(identity(key), step, "id", memo(`["bob"]`)))
-	check(t, l.Environment("ns").Finished(identity(key), step, plan.StepDone, nil, false))
+	check(t, l.Environment("ns").Finished(identity(key), step, plan.StepDone, nil))
 }
 
 func TestOnlyWhatComesFirstWaitsForTheDisk(t *testing.T) {

@@ -21,7 +21,7 @@ func TestWhatIsForetoldIsDurableWithSomethingElse(t *testing.T) {
 			check(t, ns.Foretell(roomEntry(fmt.Sprint(i+1), "")))
 			check(t, ns.Made(roomEntry(key, "id")))
 			check(t, ns.Started(identity(key), step, "id", memo(`["bob"]`)))
-			check(t, ns.Finished(identity(key), step, plan.StepDone, nil, false))
+			check(t, ns.Finished(identity(key), step, plan.StepDone, nil))
 		}
 		closeLedger(t, l)
 		if want := 1 + actors + 1; journal.syncs != want {

@@ -102,6 +102,9 @@ func memo(val string) value.Memo {
 	return value.Memo{Digest: "00ff", Value: json.RawMessage(val)}
 }
 
+// rest is what is remembered of a result without secrets.
+func rest(val string) *value.Kept { return &value.Kept{Rest: json.RawMessage(val)} }
+
 func diffRecalled(want, got *plan.Recalled) string {
 	return cmp.Diff(want, got, cmp.AllowUnexported(address.InstanceKey{}), cmpopts.EquateEmpty(), cmpopts.IgnoreFields(plan.Recalled{}, "Unseal"))
 }
@@ -201,7 +204,7 @@ func recordRun(t *testing.T, home Home) {
 	check(t, e.BindPool(plan.PoolEntry{Name: "gpu", Address: gpu, Created: true}))
 	check(t, e.Started(identity("a"), addMember("a", "bob"), "id1", memo(`["bob"]`)))
 	check(t, e.Started(identity("a"), addMember("a", "eve"), "id1", value.Memo{Digest: "00ff"}))
-	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, json.RawMessage(`null`), false))
+	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, rest(`null`)))
 	check(t, e.Bind(roomEntry("b", "id2")))
 	check(t, e.Forget(identity("b")))
 	if got := l.Recall("ns"); len(got.Actors)+len(got.Pools) != 0 || got.Serial != 0 || got.Lineage != "" {
@@ -421,7 +424,7 @@ func TestNoneKeepsNothing(t *testing.T) {
 	e := l.Environment("ns")
 	check(t, e.Bind(roomEntry("a", "id1")))
 	check(t, e.Started(identity("a"), addMember("a", "bob"), "id1", memo(`["bob"]`)))
-	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, nil, false))
+	check(t, e.Finished(identity("a"), addMember("a", "bob"), plan.StepDone, nil))
 	check(t, e.Forget(identity("b")))
 	closeLedger(t, l)
 	l = open(t, None(), options(1))

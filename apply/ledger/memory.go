@@ -82,7 +82,7 @@ func (m *memory) moveSteps(id plan.Identity, to map[string]string) {
 	maps.Copy(steps, moved)
 }
 
-// conceal forgets values, but for their digests.
+// conceal forgets values, but for their digests and what is no secret of results.
 func (m *memory) conceal(id plan.Identity, c *concealedJSON) {
 	entry := m.at(id)
 	if c.Input {
@@ -98,7 +98,7 @@ func (m *memory) conceal(id plan.Identity, c *concealedJSON) {
 	}
 	for step, sealed := range c.Outputs {
 		if memo := entry.Steps[step]; memo != nil {
-			memo.Output, memo.Sealed = nil, sealed
+			memo.Output, memo.Sealed, memo.OutputDigest = jsonscan.Compact(c.Rests[step]), sealed, cmp.Or(memo.OutputDigest, c.Digests[step])
 		}
 	}
 }

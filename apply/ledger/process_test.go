@@ -46,7 +46,7 @@ func child(path string, stdin io.Reader, stdout io.Writer) error {
 				if l.Environment("ns").Started(roomOf(s), s, "id", memo(`[]`)) == nil {
 					out.say("started", worker, step)
 				}
-				if l.Environment("ns").Finished(roomOf(s), s, plan.StepDone, nil, false) == nil {
+				if l.Environment("ns").Finished(roomOf(s), s, plan.StepDone, nil) == nil {
 					out.say("done", worker, step)
 				}
 			}

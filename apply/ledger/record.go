@@ -28,10 +28,12 @@ type record struct {
 
 // concealedJSON says which values of an actor are not to be remembered in clear any more.
 type concealedJSON struct {
-	Input    bool              `json:"input,omitempty"`
-	Triggers bool              `json:"triggers,omitempty"`
-	Args     []string          `json:"args,omitempty"`    // of these steps
-	Outputs  map[string]string `json:"outputs,omitempty"` // of these steps, sealed; empty where they are not kept
+	Input    bool                       `json:"input,omitempty"`
+	Triggers bool                       `json:"triggers,omitempty"`
+	Args     []string                   `json:"args,omitempty"`    // of these steps
+	Outputs  map[string]string          `json:"outputs,omitempty"` // of these steps, what is secret, sealed; empty where it is not kept
+	Rests    map[string]json.RawMessage `json:"rests,omitempty"`   // of those of these of which something is no secret
+	Digests  map[string]string          `json:"digests,omitempty"` // of these
 }
 
 // finishedJSON is the end of a step.

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"encoding/json"
 	"errors"
 	"testing"
 	"time"
@@ -22,7 +21,7 @@ func TestRecordsChangeWhatIsRemembered(t *testing.T) {
 		return func(e *Environment) error { return e.Started(roomOf(s), s, actorID, memo(`[1]`)) }
 	}
 	ended := func(s address.StepAddress, status plan.StepStatus) recording {
-		return func(e *Environment) error { return e.Finished(roomOf(s), s, status, json.RawMessage(`2`), false) }
+		return func(e *Environment) error { return e.Finished(roomOf(s), s, status, rest(`2`)) }
 	}
 	done := func(s address.StepAddress, actorID string) recording {
 		return func(e *Environment) error { return errors.Join(started(s, actorID)(e), ended(s, plan.StepDone)(e)) }
@@ -200,7 +199,7 @@ func TestHowAStepIsMadeNowIsRemembered(t *testing.T) {
 	begun := func(e *Environment) error {
 		return errors.Join(e.Bind(roomEntry("a", "1")), e.Started(roomOf(bob), bob, "1", memo(`[1]`)))
 	}
-	done := func(e *Environment) error { return e.Finished(roomOf(bob), bob, plan.StepDone, []byte("2"), false) }
+	done := func(e *Environment) error { return e.Finished(roomOf(bob), bob, plan.StepDone, rest("2")) }
 	if got := recall(t, begun, done, remade).Actors[identity("a")].Steps[bob.Relative()]; got.Args.Recipe != "another" || string(got.Output) != "2" || got.Status != plan.StepDone {
 		t.Errorf("of a step that was done is remembered %+v", got)
 	}

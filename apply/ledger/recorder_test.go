@@ -156,7 +156,7 @@ func TestEnvironmentRecordsConcurrently(t *testing.T) {
 			}
 			for s := range steps {
 				step := addMember(key, fmt.Sprint(s))
-				if err := errors.Join(e.Started(identity(key), step, key, memo(`[]`)), e.Finished(identity(key), step, "done", nil, false)); err != nil {
+				if err := errors.Join(e.Started(identity(key), step, key, memo(`[]`)), e.Finished(identity(key), step, "done", nil)); err != nil {
 					t.Error(err)
 				}
 			}

@@ -22,7 +22,7 @@ func crashedRun(t *testing.T) Home {
 	closeLedger(t, l)
 	l = open(t, home, options(2))
 	check(t, l.Environment("ns").Started(identity("a"), addMember("a", "bob"), "id1", memo(`["bob"]`)))
-	check(t, l.Environment("ns").Finished(identity("a"), addMember("a", "bob"), plan.StepDone, nil, false))
+	check(t, l.Environment("ns").Finished(identity("a"), addMember("a", "bob"), plan.StepDone, nil))
 	check(t, l.Environment("ns").Started(identity("a"), addMember("a", "eve"), "id1", memo(`["eve"]`)))
 	crash(t, l)
 	return home
@@ -57,7 +57,7 @@ func TestReplayFindsTheStepsThatWereInFlight(t *testing.T) {
 			}
 			continue
 		}
-		check(t, l.Environment("ns").Finished(identity("a"), addMember("a", "eve"), plan.StepFailed, nil, false))
+		check(t, l.Environment("ns").Finished(identity("a"), addMember("a", "eve"), plan.StepFailed, nil))
 		closeLedger(t, l)
 	}
 	l := open(t, home, readOnly(options(5)))

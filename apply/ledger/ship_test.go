@@ -86,7 +86,7 @@ func (v *voyage) advance(a *traveller) bool {
 		v.bind(a.key, a.id)
 		a.bound = 2
 	case a.done < a.sent:
-		v.check(v.l.Environment("ns").Finished(counter(a.key), step(a.key, a.steps[a.done]), plan.StepDone, nil, false))
+		v.check(v.l.Environment("ns").Finished(counter(a.key), step(a.key, a.steps[a.done]), plan.StepDone, nil))
 		a.done++
 	case a.sent < len(a.steps):
 		v.started(a.key, a.steps[a.sent], a.id)

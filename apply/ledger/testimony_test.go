@@ -88,7 +88,7 @@ func TestWhatOthersDidSinceIsNotOverruledByADraft(t *testing.T) {
 			p.started("a", "step1", "a1")
 		},
 		"said that it failed": func(p *privately) {
-			p.check(p.l.Environment("ns").Finished(counter("a"), step("a", "step1"), plan.StepFailed, nil, false))
+			p.check(p.l.Environment("ns").Finished(counter("a"), step("a", "step1"), plan.StepFailed, nil))
 		},
 		"forgot the actor":  func(p *privately) { p.check(p.l.Environment("ns").Forget(counter("a"))) },
 		"made another one":  func(p *privately) { p.bind("a", "a2") },

@@ -88,7 +88,7 @@ func (p *privately) started(key, name, actorID string) {
 func (p *privately) done(key, name, actorID string) {
 	p.Helper()
 	p.started(key, name, actorID)
-	p.check(p.l.Environment("ns").Finished(counter(key), step(key, name), plan.StepDone, nil, false))
+	p.check(p.l.Environment("ns").Finished(counter(key), step(key, name), plan.StepDone, nil))
 }
 
 func (p *privately) announce(intents ...plan.Intent) error {

@@ -53,7 +53,7 @@ func TestAStepWeighsTheSameInEveryLedger(t *testing.T) {
 			if err := ns.Started(entry.Identity(), s, entry.ActorID, memo(`["a member"]`)); err != nil {
 				t.Fatal(err)
 			}
-			if err := ns.Finished(entry.Identity(), s, plan.StepDone, nil, false); err != nil {
+			if err := ns.Finished(entry.Identity(), s, plan.StepDone, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"riveter/apply"
 	"riveter/apply/ledger"
 	"riveter/internal/redact"
@@ -48,11 +50,6 @@ func (d *discreet) harmlessly(entry plan.Entry) plan.Entry {
 func (d *discreet) Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error {
 	args.Value = d.harmless(args.Value)
 	return d.Ledger.Started(id, step, actorID, args)
-}
-
-// Finished implements apply.Ledger.
-func (d *discreet) Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output json.RawMessage, secret bool) error {
-	return d.Ledger.Finished(id, step, status, output, secret || output != nil && d.harmless(output) == nil)
 }
 
 // harmless returns an encoded value, or nil if there is a secret in it.
@@ -100,13 +97,13 @@ func (s *Session) concealed(entry *plan.Entry, declared *plan.Desired) *ledger.C
 	}
 	c.Input = entry.Input.Value != nil && (c.Input || s.secrets.Holds(string(entry.Input.Value)))
 	c.Triggers = entry.Triggers.Value != nil && (c.Triggers || s.secrets.Holds(string(entry.Triggers.Value)))
-	outputs := map[string]json.RawMessage{}
+	outputs := map[string]*value.Kept{}
 	for name, memo := range entry.Steps {
 		if memo.Args.Value != nil && (sent[name] || s.secrets.Holds(string(memo.Args.Value))) {
 			c.Args = append(c.Args, name)
 		}
 		if memo.Output != nil && (answered[name] || s.secrets.Holds(string(memo.Output))) {
-			outputs[name] = memo.Output
+			outputs[name] = s.withheld(memo, answered[name])
 		}
 	}
 	if !c.Input && !c.Triggers && len(c.Args)+len(outputs) == 0 {
@@ -114,6 +111,23 @@ func (s *Session) concealed(entry *plan.Entry, declared *plan.Desired) *ledger.C
 	}
 	slices.Sort(c.Args)
 	return &ledger.Concealed{Input: c.Input, Triggers: c.Triggers, Args: c.Args, Outputs: outputs}
+}
+
+// withheld is what is to be remembered of a result that is secret as a whole, or in which there is a secret: nothing of one that nobody can
+// read, nor of its parts that cannot be opened.
+func (s *Session) withheld(memo *plan.StepMemo, whole bool) *value.Kept {
+	result, _ := s.recalled.Result(memo)
+	if result == cty.NilVal {
+		return &value.Kept{}
+	}
+	if whole {
+		result = result.Mark(value.Sensitive)
+	}
+	kept, err := value.Keep(s.recalled.DigestKey, value.Conceal(result, s.secrets.Holds))
+	if err != nil {
+		return &value.Kept{}
+	}
+	return kept
 }
 
 func sendsSecret(step *plan.Step) bool {

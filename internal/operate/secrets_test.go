@@ -3,6 +3,7 @@ package operate_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -70,7 +71,7 @@ func TestNoSecretIsKeptOrTold(t *testing.T) {
 	w := newWorld(t, secretive)
 	w.variables = given("token=sesame-open", "other=other-secret")
 	a, diags := w.apply()
-	w.fails(diags, "(sensitive) is broken", "Fact does not hold")
+	w.fails(diags, "(sensitive) is broken", "Fact does not hold", "Output of a sensitive value")
 	w.tellsNothingOf(a, diags, "sesame-open", "other-secret")
 }
 
@@ -91,6 +92,102 @@ func (w *world) tellsNothingOf(a *operate.Applied, diags hcl2.Diagnostics, secre
 				w.Errorf("the %s tell %q:\n%s", name, secret, text)
 			}
 		}
+	}
+}
+
+// TestOnlyPartsOfAResultAreSecret has a result, which nobody marked, say a secret in one of its members.
+func TestOnlyPartsOfAResultAreSecret(t *testing.T) {
+	t.Parallel()
+	const source = `
+variable "token" { SENSITIVE }
+actor "values" "v" {
+  key = "v"
+  action "first" {
+    args = [{ name = "lobby", rooms = ["a", "b"], login = { user = "ada", header = "Bearer ${var.token}" } }]
+  }
+}
+locals { got = actor.values.v.step.first.output }
+actor "counter" "named" { key = local.got.name }
+actor "probe" "user" {
+  key = "user"
+  action "call" {
+    for_each = toset(local.got.rooms)
+    args     = [each.key]
+  }
+  action "login" {
+    call = "call"
+    args = ["login", local.got.login]
+    run  = "on_change"
+  }
+  MORE
+}
+output "user" { value = local.got.login.user }
+`
+	const again = `action "again" {
+    call = "call"
+    args = ["again", local.got.login.header]
+  }`
+	write := func(w *world, sensitive, more string) {
+		w.write(strings.NewReplacer("SENSITIVE", sensitive, "MORE", more).Replace(source))
+	}
+	for _, sealed := range []bool{true, false} {
+		for name, first := range map[string]string{"from the beginning": "sensitive = true", "later": ""} {
+			t.Run(fmt.Sprintf("%s, sealed %t", name, sealed), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, "")
+				if sealed {
+					w.seals()
+				}
+				w.variables = given("token=sesame-open")
+				write(w, first, "")
+				w.applied()
+				write(w, "sensitive = true", "")
+				for range 2 {
+					a := w.applied()
+					w.tellsNothingOf(a, nil, "sesame-open", "Bearer")
+					w.equal(string(a.Document.Outputs["user"].Value), `"ada"`)
+					w.settled()
+				}
+				w.called("user a", "user b", "user login")
+				w.equal(w.keys("counter"), []string{"lobby"})
+
+				write(w, "sensitive = true", again)
+				if _, diags := w.apply(); !sealed {
+					w.fails(diags, "Result is not known: actor.probe.user.action.again needs the result of actor.values.v.action.first")
+				} else {
+					w.fine(diags)
+					w.called("user a", "user again", "user b", "user login")
+					w.seal.IdentityFile = ""
+					w.settled()
+				}
+			})
+		}
+	}
+}
+
+// TestSecretPartsOfAResultAreNotForEverything has the first run refuse what a later one would.
+func TestSecretPartsOfAResultAreNotForEverything(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ use, refused string }{
+		"a key":     {`actor "counter" "c" { key = actor.values.v.step.first.output.login }`, "Invalid key"},
+		"for_each":  {"actor \"probe\" \"p\" {\n key = \"p\"\n action \"call\" {\n for_each = toset([actor.values.v.step.first.output.login])\n args = [each.key]\n}\n}", "Invalid for_each argument"},
+		"an output": {`output "o" { value = actor.values.v.step.first.output }`, "Output of a sensitive value"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, `
+variable "token" { sensitive = true }
+actor "values" "v" {
+  key = "v"
+  action "first" { args = [{ name = "lobby", login = "Bearer ${var.token}" }] }
+}
+`+c.use)
+			w.variables = given("token=sesame-open")
+			for range 2 {
+				_, diags := w.apply()
+				w.fails(diags, c.refused)
+			}
+		})
 	}
 }
 

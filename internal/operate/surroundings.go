@@ -82,11 +82,16 @@ func (f founder) CreateNamespace(ctx context.Context, name, displayName string) 
 	return nil
 }
 
-// Call implements [apply.Executor]. What a step gives that is sensitive is a secret at once, whoever says it again.
+// Call implements [apply.Executor]. What a step gives that is sensitive is a secret at once, whoever says it again, and so are the parts of
+// what any step gives in which there is a secret.
 func (f founder) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.Step, matches apply.EventMatcher) (cty.Value, error) {
 	output, err := f.Server.Call(ctx, actorID, d, step, matches)
-	if step.Settings.Sensitive && output != cty.NilVal {
-		f.session.secrets.Add(value.Secrets(output.Mark(value.Sensitive))...)
+	switch secrets := f.session.secrets; {
+	case output == cty.NilVal:
+	case step.Settings.Sensitive:
+		secrets.Add(value.Secrets(output.Mark(value.Sensitive))...)
+	case step.Settings.KeepOutput:
+		output = value.Conceal(output, secrets.Holds)
 	}
 	return output, err
 }

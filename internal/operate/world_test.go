@@ -9,11 +9,13 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
 	"github.com/google/go-cmp/cmp"
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/apply/ledger"
 	"riveter/apply/ledger/ledgertest"
+	"riveter/apply/ledger/seal"
 	"riveter/hcl"
 	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
@@ -38,6 +40,7 @@ type world struct {
 	outputs   bool // only
 	keyPrefix []string
 	namespace string
+	seal      seal.Options
 	existing  bool // only what exists is wanted
 	selection hcl.Selection
 	watcher   operate.Watcher
@@ -55,6 +58,19 @@ func newWorld(t *testing.T, source string) *world {
 	}
 	w.write(source)
 	return w
+}
+
+// seals has secret results be kept.
+func (w *world) seals() {
+	w.Helper()
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.seal.IdentityFile = filepath.Join(w.TempDir(), "identity")
+	if err := os.WriteFile(w.seal.IdentityFile, []byte(identity.String()), 0o600); err != nil {
+		w.Fatal(err)
+	}
 }
 
 // write makes this the configuration.
@@ -83,7 +99,7 @@ func (w *world) open() (*operate.Session, hcl2.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	s, more := operate.Open(w.Context(), operate.Parts{Configuration: c, Server: w.rivet.Server(w.namespace), Home: w.home, Watcher: w.watcher, Keeper: w.keeper})
+	s, more := operate.Open(w.Context(), operate.Parts{Configuration: c, Server: w.rivet.Server(w.namespace), Home: w.home, Watcher: w.watcher, Keeper: w.keeper, Ledger: ledger.Options{Seal: w.seal}})
 	return s, append(diags, more...)
 }
 

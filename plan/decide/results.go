@@ -45,7 +45,7 @@ func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed) cty.Value {
 	if err != nil {
 		r.builder.report(hcl2.DiagWarning, s.Settings.Range.Ptr(), "Result cannot be used", "What %s returned is remembered, but %s.", s.Address, err)
 	}
-	if err != nil || result == cty.NilVal {
+	if result == cty.NilVal {
 		return d.UnkeptResult(s, digest)
 	}
 	return d.Result(s, result, digest)

@@ -121,6 +121,8 @@ func decodeMarker(marker string, payload any) (cty.Value, error) {
 		}
 	case "$Undefined":
 		return Undefined, nil
+	case "$Withheld":
+		return withheld, nil
 	}
 	return cty.NilVal, fmt.Errorf("decode value: %q is not followed by what it announces", marker)
 }

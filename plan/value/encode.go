@@ -23,6 +23,11 @@ var (
 	UndefinedType = capsule("undefined", func(*struct{}) string { return "" })
 )
 
+// withheld stands for a secret in what is remembered of the value that it is in.
+var withheld = cty.CapsuleVal(capsule("withheld", func(*withheldSecret) string { return "" }), &withheldSecret{})
+
+type withheldSecret struct{}
+
 // capsule returns a type whose values are equal when what they hold is, which identity tells.
 func capsule[T any](name string, identity func(*T) string) cty.Type {
 	return cty.CapsuleWithOps(name, reflect.TypeFor[T](), &cty.CapsuleOps{
@@ -33,7 +38,7 @@ func capsule[T any](name string, identity func(*T) string) cty.Type {
 
 // Encode writes a wholly known value, marked or not, as canonical JSON: members sorted, numbers in their shortest
 // exact form, no white space. Lists, sets and tuples are alike, as are maps and objects. What JSON lacks is written with
-// RivetKit's markers, ["$BigInt","5"], ["$Uint8Array","…"] and ["$Undefined",0], and with ["$Date","…"] and ["$Number","Infinity"];
+// RivetKit's markers, ["$BigInt","5"], ["$Uint8Array","…"] and ["$Undefined",0], and with ["$Date","…"], ["$Number","Infinity"] and, for a secret that [Keep] has taken out, ["$Withheld",0];
 // an array that would read as one gets another $, so that different values have different encodings.
 func Encode(v cty.Value) ([]byte, error) {
 	var b bytes.Buffer
@@ -151,6 +156,8 @@ func encodeCapsule(b *bytes.Buffer, v cty.Value) error {
 		fmt.Fprintf(b, `["$Date","%s"]`, x.UTC().Format(time.RFC3339Nano))
 	case *struct{}:
 		b.WriteString(`["$Undefined",0]`)
+	case *withheldSecret:
+		b.WriteString(`["$Withheld",0]`)
 	default:
 		return fmt.Errorf("encode value: a %s cannot be sent to an actor", v.Type().FriendlyName())
 	}

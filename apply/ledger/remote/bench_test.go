@@ -41,7 +41,7 @@ func manyEntries(b *testing.B, n int) []byte {
 				e := entry(i)
 				step := e.Address.Step(address.StepAction, "addMember", address.StringKey("alice"))
 				_ = l.Environment("ns").Bind(e)
-				_ = l.Environment("ns").Finished(e.Identity(), step, plan.StepDone, nil, false)
+				_ = l.Environment("ns").Finished(e.Identity(), step, plan.StepDone, nil)
 			}
 		})
 	}

@@ -91,7 +91,7 @@ func child(endpoint, key, draft string, stdin io.Reader, stdout io.Writer) error
 					return
 				}
 				say("started", worker, n)
-				if l.Environment("ns").Finished(id, step, plan.StepDone, nil, false) == nil {
+				if l.Environment("ns").Finished(id, step, plan.StepDone, nil) == nil {
 					say("done", worker, n)
 				}
 			}
@@ -244,7 +244,7 @@ func TestActorSurvivesItsRegistryBeingKilled(t *testing.T) {
 				t.Fatal(err)
 			}
 			said = append(said, fmt.Sprint("started ", i, " ", n))
-			if err := l.Environment("ns").Finished(id, step, plan.StepDone, nil, false); err != nil {
+			if err := l.Environment("ns").Finished(id, step, plan.StepDone, nil); err != nil {
 				t.Fatal(err)
 			}
 			said = append(said, fmt.Sprint("done ", i, " ", n))

@@ -80,7 +80,7 @@ func EntryText(e *plan.Entry, foreign func(string) string) string {
 	for _, s := range describeSteps(e) {
 		result := foreign(string(s.Output))
 		if s.Sealed {
-			result = "(sealed)"
+			result = strings.TrimSpace(result + " (sealed)")
 		}
 		line := fmt.Sprintf("  %-8s %s %s %s %s", s.Status, s.At.Format(time.RFC3339), s.Address, foreign(string(s.Args)), result)
 		b.WriteString(view.ShortenLine(strings.TrimRight(line, " ")) + "\n")
