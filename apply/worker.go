@@ -169,14 +169,18 @@ func (w *worker) learnTriggers(learnt *plan.Entry) (more bool, err error) {
 // is the same still when nobody can evaluate it again.
 func (w *worker) learnInput(learnt *plan.Entry) (more bool, err error) {
 	onChange := w.desired.Settings.OnInputChange
-	if value.IsLasting(w.change.Desired.Input) || !learnt.Input.Known() || onChange == plan.InputIgnore {
+	if value.IsLasting(w.change.Desired.Input) || !value.IsLasting(w.desired.Input) || !learnt.Input.Known() || onChange == plan.InputIgnore {
 		return false, nil
 	}
 	now, err := value.Remember(w.DigestKey, w.desired.Input)
+	if err != nil {
+		return false, err
+	}
+	same, err := learnt.Input.Is(w.DigestKey, w.desired.Input)
 	switch {
 	case err != nil:
 		return false, err
-	case now.Equal(learnt.Input):
+	case same:
 		more = now.Recipe != learnt.Input.Recipe
 		learnt.Input.Recipe = now.Recipe
 		return more, nil
@@ -392,7 +396,7 @@ func (w *worker) resolve(ctx context.Context) error {
 	case actual.Undecided && !w.verifying:
 		return fmt.Errorf("precondition: %w", plan.ErrStillUnknown)
 	}
-	if err := plan.FilledIn(planned.Input, actual.Input); err != nil {
+	if err := plan.FilledIn(planned.Input, actual.Input); err != nil && (w.creates() || !errors.Is(err, plan.ErrStillUnknown)) {
 		return fmt.Errorf("input: %w", err)
 	}
 	if planned.Key == nil {
@@ -400,6 +404,11 @@ func (w *worker) resolve(ctx context.Context) error {
 	}
 	w.desired = actual
 	return nil
+}
+
+// creates reports whether the change makes an actor, as nothing needs the input of one that is there.
+func (w *worker) creates() bool {
+	return w.change.Action == plan.ActionCreate || w.change.Action == plan.ActionReplace
 }
 
 func isKnown(d *plan.Desired) bool {

@@ -169,6 +169,40 @@ func TestWhatNeedsASecretItself(t *testing.T) {
 	}
 }
 
+// TestAnActorThatIsThereNeedsNoInput has further steps on an actor with an input that nobody knows any more.
+func TestAnActorThatIsThereNeedsNoInput(t *testing.T) {
+	t.Parallel()
+	const always = "actor \"counter\" \"c\" {\n key = \"c\"\n action \"get\" { run = \"always\" }\n}\n"
+	for name, input := range map[string]string{
+		"made of it":                            "input = { secret = local.token }",
+		"made of what is known after apply too": "input = { secret = local.token, count = actor.counter.c.step.get.output }",
+		"in one text with that":                 `input = "${local.token}${actor.counter.c.step.get.output}"`,
+		"that replaces":                         "input = local.config\n lifecycle { on_input_change = \"replace\" }",
+		"that is ignored":                       "input = local.config\n lifecycle { on_input_change = \"ignore\" }",
+		"that must not change":                  "input = local.config\n lifecycle { on_input_change = \"fail\" }",
+		"that must not change, known after apply": "input = { secret = local.token, count = actor.counter.c.step.get.output }\n" +
+			"lifecycle { on_input_change = \"fail\" }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			source := func(steps string) string {
+				return secretUse(`"x"`, always+"actor \"probe\" \"b\" {\n key = \"b\"\n"+input+"\n"+steps+"}")
+			}
+			w := newWorld(t, source(""))
+			w.applied()
+			w.settled()
+			const added = "action \"later\" {\n call = \"call\"\n args = [\"later\"]\n}\n"
+			w.write(source(added))
+			w.applied()
+			w.write(source(added + "read \"report\" {}\n" +
+				"ensure \"establish\" {\n value = try(read.report.facts.f, null)\n want = 1\n args = [\"f\", 1]\n}\n"))
+			w.applied()
+			w.settled()
+			w.called("b f", "b later", "issuer mint", "user use")
+		})
+	}
+}
+
 // TestWhatNeedsASecretAndWhatIsNotKnownYetIsRefusedWhilePlanning has what is made of both: the one will be known, the other never.
 func TestWhatNeedsASecretAndWhatIsNotKnownYetIsRefusedWhilePlanning(t *testing.T) {
 	t.Parallel()
