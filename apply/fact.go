@@ -72,6 +72,9 @@ func failed(f plan.Fact, reason error) *FactError {
 // ensure makes a fact true that does not hold, and looks whether that helped.
 func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, error) {
 	desired, err := w.current(ctx, step)
+	if err == nil && !desired.Fact().Holds().IsKnown() {
+		desired, err = w.look(ctx, desired)
+	}
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -111,6 +114,9 @@ var (
 // expect looks at an expectation again and again, until it holds or its time is up, then too.
 func (w *worker) expect(ctx context.Context, step *plan.StepChange, spec *plan.Expect) error {
 	w.tell(StepStarted{step})
+	if diags, err := w.Resolver.Look(ctx, w.change.Address); err == nil && diags.HasErrors() {
+		return &EvaluationError{diags} // no time would help
+	}
 	limit := step.Desired.Settings.Timeout
 	if limit <= 0 {
 		limit = expectLimit

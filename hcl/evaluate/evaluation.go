@@ -45,6 +45,7 @@ type Evaluation struct {
 
 	blocks        []*instances.Block                   // in the order in which they were expanded
 	late          []*instances.Instance                // of data blocks, which are looked for when their turn comes
+	faulty        []*instances.Instance                // those of which something was wrong then
 	byKey         map[string]*instances.Instance       // by name and key on the wire
 	byAddress     map[address.Address]*instances.Block // without instance keys
 	settings      *Settings

@@ -13,8 +13,8 @@ import (
 )
 
 // Look asks the server about the data blocks that an actor refers to and that were left until their turn comes, once their keys are
-// known. It is to be called before Resolve, and asks nothing where there is nothing new to ask. An error of the observer or
-// reader is returned as it is.
+// known. It is to be called before Resolve, and asks nothing where there is nothing new to ask. What is wrong with one of them is said to
+// whoever wants it. An error of the observer or reader is returned as it is.
 func (e *Evaluation) Look(ctx context.Context, a address.Address) (hcl2.Diagnostics, error) {
 	return e.lookAt(ctx, func() func(*instances.Instance) bool {
 		behind := declare.Reach([]*declare.Declaration{e.declarationOf(e.instance(a))}, (*declare.Declaration).Neighbours)
@@ -41,31 +41,54 @@ func (e *Evaluation) lookAt(ctx context.Context, wanted func() func(*instances.I
 		server, batch, more := e.takeLate(wanted)
 		diags = append(diags, more...)
 		if len(batch) == 0 {
-			return diags, nil
+			return append(diags, e.faults(wanted)...), nil
 		}
-		more, err := e.ask(ctx, server, batch)
-		diags = append(diags, more...)
-		if err != nil {
+		if err := e.ask(ctx, server, batch); err != nil {
 			e.leave(batch)
 			return diags, err
 		}
 	}
 }
 
-func (e *Evaluation) ask(ctx context.Context, server Server, batch []*instances.Instance) (hcl2.Diagnostics, error) {
+func (e *Evaluation) ask(ctx context.Context, server Server, batch []*instances.Instance) error {
 	observed, err := server.Observer.Observe(ctx, desiredOf(batch), server.Recalled)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	there, diags := e.observeLate(batch, observed)
+	there := e.observeLate(batch, observed)
 	if server.Reader == nil || len(there) == 0 {
-		return diags, nil
+		return nil
 	}
 	live, err := server.Reader.Read(ctx, readsOf(there))
 	if err != nil {
-		return diags, err
+		return err
 	}
-	return append(diags, e.readLate(there, live)...), nil
+	e.readLate(there, live)
+	return nil
+}
+
+// faults says what is wrong with those of the wanted instances that were looked at.
+func (e *Evaluation) faults(wanted func() func(*instances.Instance) bool) (diags hcl2.Diagnostics) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.faulty) == 0 {
+		return nil
+	}
+	isWanted := wanted()
+	for _, inst := range e.faulty {
+		if isWanted(inst) {
+			diags = append(diags, inst.Faults...)
+		}
+	}
+	return diags
+}
+
+// blame keeps what is wrong with an instance that was looked at.
+func (e *Evaluation) blame(inst *instances.Instance, faults hcl2.Diagnostics) {
+	if len(faults) > 0 {
+		inst.Faults = faults
+		e.faulty = append(e.faulty, inst)
+	}
 }
 
 // takeLate returns those of the wanted instances whose keys have become known.
@@ -103,28 +126,24 @@ func (e *Evaluation) leave(batch []*instances.Instance) {
 }
 
 // observeLate takes in what the server says and returns the instances that are to be read.
-func (e *Evaluation) observeLate(batch []*instances.Instance, observed []plan.Observed) ([]*instances.Instance, hcl2.Diagnostics) {
+func (e *Evaluation) observeLate(batch []*instances.Instance, observed []plan.Observed) (there []*instances.Instance) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var there []*instances.Instance
-	var diags hcl2.Diagnostics
 	for i, inst := range batch {
-		diags = append(diags, inst.SetObserved(observed[i])...)
+		e.blame(inst, inst.SetObserved(observed[i]))
 		e.changed(inst)
 		if inst.IsThere() && inst.IsRead() {
 			there = append(there, inst)
 		}
 	}
-	return there, diags
+	return there
 }
 
-func (e *Evaluation) readLate(there []*instances.Instance, live []plan.Live) hcl2.Diagnostics {
+func (e *Evaluation) readLate(there []*instances.Instance, live []plan.Live) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var diags hcl2.Diagnostics
 	for i, inst := range there {
-		diags = append(diags, e.setLive(inst, live[i])...)
+		e.blame(inst, e.setLive(inst, live[i]))
 		e.changed(inst)
 	}
-	return diags
 }

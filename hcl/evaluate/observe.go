@@ -193,12 +193,12 @@ func (e *Evaluation) read(ctx context.Context, server Server, batch []*instances
 	}
 	var diags hcl2.Diagnostics
 	for i, inst := range batch {
-		unread := e.setLive(inst, live[i])
+		faults := e.setLive(inst, live[i])
 		if e.server.Postpones && inst.Block.Actor.Kind == address.KindData {
-			inst.Unread = unread
+			inst.Faults = faults
 			continue
 		}
-		diags = append(diags, unread...)
+		diags = append(diags, faults...)
 	}
 	return syntax.Collapse(diags), nil
 }

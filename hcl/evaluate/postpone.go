@@ -86,7 +86,7 @@ func (e *Evaluation) prematureErrors() hcl2.Diagnostics {
 	}
 	for _, b := range e.blocks {
 		for _, inst := range b.Instances {
-			diags = append(diags, inst.Unread...)
+			diags = append(diags, inst.Faults...)
 		}
 	}
 	syntax.SortDiagnostics(diags)

@@ -73,7 +73,7 @@ func (s *Session) run(ctx context.Context, of *Planned, o ApplyOptions) (*Applie
 	if of.stale != nil {
 		of.stale.complete(of.Plan, report)
 	}
-	diags := append(s.failures(report), s.conclude(ctx, report)...)
+	diags := distinct(append(s.failures(report), s.conclude(ctx, report)...))
 	return &Applied{report, view.DescribeReport(report)}, diags
 }
 

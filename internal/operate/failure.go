@@ -2,6 +2,7 @@ package operate
 
 import (
 	"errors"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -27,6 +28,26 @@ func (s *Session) failures(r *plan.Report) hcl2.Diagnostics {
 		}
 	}
 	return diags
+}
+
+// distinct leaves out what was said before in the same words, of the same place with the same values.
+func distinct(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	type identity struct {
+		severity        hcl2.DiagnosticSeverity
+		summary, detail string
+		place           hcl2.Range
+		values          *hcl2.EvalContext
+	}
+	said := map[identity]bool{}
+	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool {
+		id := identity{severity: d.Severity, summary: d.Summary, detail: d.Detail, values: d.EvalContext}
+		if d.Subject != nil {
+			id.place = *d.Subject
+		}
+		wasSaid := said[id]
+		said[id] = true
+		return wasSaid
+	})
 }
 
 func (s *Session) failure(address string, place hcl2.Range, r plan.Result, what string) hcl2.Diagnostics {

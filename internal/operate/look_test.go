@@ -130,3 +130,47 @@ func TestWhatNoOutputNeedsIsNotRead(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatKeepsFromLookingIsSaidOnce has two actors need a data block of an actor that does not exist, or that says nothing, in everything
+// that verify looks at, and apply at what is made only then.
+func TestWhatKeepsFromLookingIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	for name, needs := range map[string]string{
+		"input":       `input = data.probe.made.read.report.open`,
+		"parameters":  `params = { a = data.probe.made.read.report.open }`,
+		"condition":   `expect "x" { condition = data.probe.made.read.report.open }`,
+		"expectation": "expect \"x\" {\n value = data.probe.made.read.report.open\n want = true\n}",
+		"fact":        "ensure \"x\" {\n value = data.probe.made.read.report.open\n want = 1\n call = \"increment\"\n}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			missing := `data "probe" "made" {
+				key        = "made"
+				depends_on = [actor.counter.counted]
+				read "report" {}
+			}`
+			for _, label := range []string{"u", "v"} {
+				missing += "\nactor \"counter\" \"" + label + "\" {\n key = \"" + label + "\"\n" + needs + "\n}"
+			}
+			w := newWorld(t, counted)
+			w.applied()
+			for _, key := range []string{"u", "v"} {
+				w.rivet.Create("counter", []string{key}, nil)
+			}
+			w.write(counted + missing)
+			v, diags := w.verify()
+			w.fails(diags, "Actor does not exist: data.probe.made")
+			w.fails(v.Problems, "Actor does not exist: data.probe.made")
+			w.equal(len(v.Document.Diagnostics), 1)
+
+			w.plans.Orders.Rerun = patterns("actor.counter.counted.action.increment")
+			_, diags = w.apply()
+			w.fails(diags, "Actor does not exist: data.probe.made")
+
+			w.rivet.Create("probe", []string{"made"}, nil)
+			w.breaks("read", operatetest.Refused)
+			_, diags = w.apply()
+			w.fails(diags, "Read failed: data.probe.made")
+		})
+	}
+}

@@ -45,6 +45,7 @@ func (s *Session) Verify(ctx context.Context, o VerifyOptions) (*Verified, hcl2.
 		v.Drifted = v.Drifted || broken.HasErrors()
 		diags = append(diags, broken...)
 	}
+	diags = distinct(diags) // as what is wrong with a plan is wrong with its facts, too
 	s.describe(v.Document, diags)
 	return v, diags
 }

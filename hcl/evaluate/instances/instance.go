@@ -36,7 +36,7 @@ type Instance struct {
 	Replaced  bool                 // by another actor that this run will make
 	settled   bool                 // it is there now, as apply says
 	Live      *plan.Live           // as observed
-	Unread    hcl2.Diagnostics     // why it could not be asked, where that waits for Postpone
+	Faults    hcl2.Diagnostics     // what was wrong with looking at it, where that waits for Postpone or for who needs it
 	Results   map[string]cty.Value // of steps, by address.StepAddress.Relative
 	RefersTo  Dependencies         // beyond what all instances of the block refer to
 
@@ -135,7 +135,7 @@ func (i *Instance) Forget() {
 
 // Unsee forgets what was seen and heard of the actor.
 func (i *Instance) Unsee() {
-	i.Observed, i.Live, i.Seen, i.Results, i.Unread = &unobserved, &unheard, false, nil, nil
+	i.Observed, i.Live, i.Seen, i.Results, i.Faults = &unobserved, &unheard, false, nil, nil
 	i.Forget()
 }
 
