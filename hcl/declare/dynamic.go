@@ -17,25 +17,53 @@ type DynamicBlock struct {
 	Shape  *Scope // what says how many nested blocks there are
 	inside *Scope // everything that is referred to inside of them
 	decode func(*hcl2.Block) (any, hcl2.Diagnostics)
+	sample []*Scope // of the block as it is with one element each
 }
 
-// noteDynamic remembers that a block has dynamic blocks, if it has any.
-func noteDynamic[T Named](m *Module, static T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics)) {
+// noteDynamic remembers that a block has dynamic blocks, if it has any. It reports what these do not have in any case.
+func noteDynamic[T Named](m *Module, static T, block *hcl2.Block, decode func(*hcl2.Block) (T, hcl2.Diagnostics)) hcl2.Diagnostics {
 	shape, inside, ok := ModuleSchema.Block(block.Type).Schema.DynamicReferences(block.Body)
 	if !ok {
-		return
+		return nil
 	}
+	sample, diags := decode(syntax.OneOfEach(block))
 	d := &DynamicBlock{
 		block:  block,
 		Shape:  &Scope{Expressions: []*expr.Expression{mention(shape, block)}},
 		inside: &Scope{Expressions: []*expr.Expression{mention(inside, block)}},
 		decode: func(block *hcl2.Block) (any, hcl2.Diagnostics) { return decode(block) },
+		sample: scopesOf(sample),
 	}
 	if a, ok := any(static).(*Actor); ok {
 		a.hasDynamic = true
 		d.Shape.actor, d.Shape.repetition = a, a.Repetition
 	}
 	m.Dynamic[static.Address()] = d
+	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool { return !slices.Contains(always, d.Summary) })
+}
+
+// always are the summaries of what is wrong whichever of the blocks there are.
+var always = []string{"Unsupported argument", "Unsupported block type", "Extraneous JSON object property", "Missing required argument"}
+
+// scopesOf returns the scopes of a block that may have dynamic blocks.
+func scopesOf(decoded any) []*Scope {
+	switch decoded := decoded.(type) {
+	case *Actor:
+		decoded.hasDynamic = true
+		return decoded.Scopes()
+	case *Variable:
+		return []*Scope{decoded.Scope}
+	case *Output:
+		return []*Scope{decoded.Scope}
+	case *Check:
+		return []*Scope{decoded.Scope}
+	case *Rivet:
+		return []*Scope{decoded.Scope}
+	case *RunnerConfig:
+		return []*Scope{decoded.Scope}
+	default:
+		return nil
+	}
 }
 
 // mention makes an expression that has no value but refers to all of this.
@@ -43,6 +71,18 @@ func mention(variables []hcl2.Traversal, block *hcl2.Block) *expr.Expression {
 	e := &expr.Expression{Expression: hcl2.StaticExpr(cty.DynamicVal, block.DefRange), Opaque: true}
 	e.Refer(variables)
 	return e
+}
+
+// check reports what is referred to in dynamic blocks, also where they have no elements, and is not there.
+func (d *DynamicBlock) check(u *Tree) hcl2.Diagnostics {
+	var diags hcl2.Diagnostics
+	for _, g := range d.sample {
+		diags = append(diags, u.checkReferences(g)...)
+		if g.offline != "" {
+			diags = append(diags, u.checkOffline(g)...)
+		}
+	}
+	return diags
 }
 
 // Expand decodes the block with its dynamic blocks replaced by what they stand for. Where anything may be unknown, it is open if some are left out

@@ -6,6 +6,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/expr"
+	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
 
@@ -45,7 +46,7 @@ type Stage struct {
 	Part        int // which of the declaration's stages it is
 	Scopes      []*Scope
 	Outer       []*Scope // whose references are to the calling module
-	inside      []*Scope // of dynamic blocks, which are checked when they are expanded
+	inside      []*Scope // of dynamic blocks
 	dependsOn   []*expr.Reference
 	Needs       []Need
 	Dependents  []*Stage
@@ -86,6 +87,9 @@ func (d *Declaration) connect() hcl2.Diagnostics {
 			diags = append(diags, s.connectScopes(d.Tree.Call.Tree, s.Outer)...)
 		}
 		diags = append(diags, s.connectDependsOn(d.Tree)...)
+	}
+	if dynamic := d.Tree.Module.Dynamic[d.Address]; dynamic != nil {
+		diags = append(diags, syntax.Unsaid(dynamic.check(d.Tree), diags)...)
 	}
 	if c, ok := d.What.(*ModuleCall); ok {
 		diags = append(diags, checkArguments(c)...)

@@ -135,9 +135,8 @@ func decodeOnly[T only](
 	if any(*into) != any(none) {
 		return append(diags, syntax.Duplicate(block.Type+" block", block.DefRange, (*into).declRange()))
 	}
-	noteDynamic(m, decoded, block, decode)
 	*into = decoded
-	return diags
+	return append(diags, syntax.Unsaid(noteDynamic(m, decoded, block, decode), diags)...)
 }
 
 // Named is a declaration that expressions may refer to by an address within its module.
@@ -167,9 +166,8 @@ func decodeNamed[T Named](
 	if d := m.declare(decoded.Address(), block.Type, block.DefRange); d != nil {
 		return append(diags, d)
 	}
-	noteDynamic(m, decoded, block, decode)
 	*into = append(*into, decoded)
-	return diags
+	return append(diags, syntax.Unsaid(noteDynamic(m, decoded, block, decode), diags)...)
 }
 
 // declare reserves a name and reports whether it was taken already.

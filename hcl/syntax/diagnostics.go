@@ -50,6 +50,15 @@ func Warning(summary, detail string, subject hcl2.Range) *hcl2.Diagnostic {
 	return d
 }
 
+// Unsaid drops the diagnostics of places of which the same was said already.
+func Unsaid(diags, said hcl2.Diagnostics) hcl2.Diagnostics {
+	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool {
+		return slices.ContainsFunc(said, func(before *hcl2.Diagnostic) bool {
+			return before.Summary == d.Summary && comparePlaces(before.Subject, d.Subject) == 0
+		})
+	})
+}
+
 // Collapse joins diagnostics that say the same of the same place, as every instance of a block does, into the first one.
 func Collapse(diags hcl2.Diagnostics) hcl2.Diagnostics {
 	if len(diags) < 2 {

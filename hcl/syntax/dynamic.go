@@ -1,6 +1,9 @@
 package syntax
 
 import (
+	"fmt"
+	"maps"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
 	"github.com/zclconf/go-cty/cty"
@@ -68,6 +71,72 @@ func ExpandDynamic(block *hcl2.Block, ctx *hcl2.EvalContext, lenient bool) (expa
 	again := *block
 	again.Body = dynblock.Expand(block.Body, ctx, dynblock.OptCheckForEach(check))
 	return &again, func() bool { return waiting }
+}
+
+// OneOfEach returns a block with one nested block, of an element that is not known and with labels that nobody else has, in place of each
+// dynamic block somewhere in it.
+func OneOfEach(block *hcl2.Block) *hcl2.Block {
+	again := *block
+	again.Body = dynblock.Expand(oneOfEach{Body: block.Body}, nil)
+	return &again
+}
+
+// oneOfEach is a body with dynamic blocks, or of one, that have one element each.
+type oneOfEach struct {
+	hcl2.Body
+	isDynamic bool
+}
+
+// Content implements hcl2.Body.
+func (b oneOfEach) Content(s *hcl2.BodySchema) (*hcl2.BodyContent, hcl2.Diagnostics) {
+	c, diags := b.Body.Content(s)
+	return b.withOne(c), diags
+}
+
+// PartialContent implements hcl2.Body.
+func (b oneOfEach) PartialContent(s *hcl2.BodySchema) (*hcl2.BodyContent, hcl2.Body, hcl2.Diagnostics) {
+	c, rest, diags := b.Body.PartialContent(s)
+	return b.withOne(c), oneOfEach{rest, b.isDynamic}, diags
+}
+
+func (b oneOfEach) withOne(c *hcl2.BodyContent) *hcl2.BodyContent {
+	if c == nil {
+		return nil
+	}
+	again := *c
+	again.Attributes, again.Blocks = maps.Clone(c.Attributes), nil
+	for _, block := range c.Blocks {
+		inner := *block
+		inner.Body = oneOfEach{block.Body, block.Type == dynamicSchema.Name}
+		again.Blocks = append(again.Blocks, &inner)
+	}
+	if !b.isDynamic {
+		return &again
+	}
+	for name, attr := range again.Attributes {
+		replaced := *attr
+		switch name {
+		case "for_each":
+			replaced.Expr = hcl2.StaticExpr(cty.TupleVal([]cty.Value{cty.DynamicVal}), attr.Expr.Range())
+		case "labels":
+			replaced.Expr = anyLabels{attr.Expr}
+		}
+		again.Attributes[name] = &replaced
+	}
+	return &again
+}
+
+// anyLabels are made-up ones in place of those that are written.
+type anyLabels struct{ hcl2.Expression }
+
+// ExprList is how the library asks for the elements of a list.
+func (l anyLabels) ExprList() []hcl2.Expression {
+	labels, _ := hcl2.ExprList(l.Expression)
+	for i, label := range labels {
+		made := fmt.Sprintf("label_%d", label.Range().Start.Byte)
+		labels[i] = hcl2.StaticExpr(cty.StringVal(made), label.Range())
+	}
+	return labels
 }
 
 // WaitsForLabel reports whether a diagnostic is about a label of a block in place of a dynamic one, which is not known yet.
