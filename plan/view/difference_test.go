@@ -48,6 +48,7 @@ func TestDifferences(t *testing.T) {
 		},
 		{"text with what HCL would take for a template", `"a $${b} %%{c}"`, `"a $${b} %%{d}"`},
 		{"new", ``, `{ short = 1, "long name" = "` + long + `", list = ["` + long + `", { a = "x\ny\n" }] }`},
+		{"new with and without the last line break", ``, `["x\ny\n", "x\ny"]`},
 		{"gone", `[{ a = 1 }, "` + long + `"]`, ``},
 	}
 	var all bytes.Buffer

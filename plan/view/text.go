@@ -12,10 +12,19 @@ import (
 // heredoc draws a text of several lines.
 func (c *canvas) heredoc(s slot, sym symbol, text string) {
 	c.line(s.depth, sym, s.prefix, "<<-EOT")
-	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+	text, ended := strings.CutSuffix(text, "\n")
+	for line := range strings.SplitSeq(text, "\n") {
 		c.verbatim(s.depth+1, symNone, Clean(line))
 	}
+	if !ended {
+		c.noLineBreak(s.depth + 1)
+	}
 	c.line(s.depth, symNone, "EOT", s.suffix)
+}
+
+// noLineBreak says that the line above has no end, which the lines of a heredoc have.
+func (c *canvas) noLineBreak(depth int) {
+	c.verbatim(depth, symNone, c.paint(faint, "# no line break at the end"))
 }
 
 // texts draws the difference of two texts line by line or, where there is one line only, word by word. It reports false,
@@ -84,7 +93,7 @@ func (c *canvas) textLines(depth int, sym symbol, lines []string) {
 		}
 		c.verbatim(depth, sym, c.paint(sym.style, Clean(text)))
 		if !ended && sym != symNone {
-			c.comment(depth, "no line break at the end")
+			c.noLineBreak(depth)
 		}
 	}
 }
