@@ -147,7 +147,7 @@ func (s *session) open(ctx context.Context, l ledgerOptions, operation string, r
 // opened.
 func (s *session) locate(ctx context.Context, l ledgerOptions, readOnly bool) (err error) {
 	connector := s.app.connector()
-	connector.Waiting = s.screen.Note
+	connector.Note = s.screen.Note
 	s.home, err = connector.Home(ctx, l.path, s.config.Settings(), s.config.Dir(), readOnly)
 	if err != nil {
 		return err

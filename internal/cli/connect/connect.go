@@ -38,7 +38,7 @@ type Connector struct {
 	Lookups   int          // how many actors to ask at a time; 0 where nobody has said
 	Endpoint  string       // from the command line, like Namespace; empty where the configuration's is meant
 	Namespace string
-	Waiting   func(what string) // told, as a sentence, what of the ledger takes long; may be nil
+	Note      func(text string) // told, in sentences, what of the ledger takes long, and that its actor was created; may be nil
 }
 
 // Server returns the server that a rivet block describes. It sends nothing.

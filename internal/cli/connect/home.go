@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -90,7 +91,7 @@ func (c *Connector) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
 	o := remote.HTTPOptions{
 		Address: l.Address, LockAddress: l.LockAddress, UnlockAddress: l.UnlockAddress, NoLock: l.NoLock,
 		UpdateMethod: l.UpdateMethod, LockMethod: l.LockMethod, UnlockMethod: l.UnlockMethod,
-		Username: l.Username, Password: l.Password, Headers: headers(l.Headers), AllowInsecure: l.AllowInsecureHTTP, Version: c.Version, Waiting: c.Waiting,
+		Username: l.Username, Password: l.Password, Headers: headers(l.Headers), AllowInsecure: l.AllowInsecureHTTP, Version: c.Version, Waiting: c.Note,
 	}
 	var err error
 	if o.TLS, err = tlsConfig(l.TLS, l.Ranges); err != nil {
@@ -139,15 +140,27 @@ func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, dir string, 
 	handle := rivet.Get(name, key)
 	if !readOnly {
 		handle = rivet.GetOrCreate(name, key)
-		if _, err := handle.Resolve(ctx); err != nil {
+		if err := c.create(ctx, rivet, name, key); err != nil {
 			rivet.Close()
 			return fail(err)
 		}
 	}
 	return Home{remote.Actor(remote.ActorOptions{
-		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: c.Version, Waiting: c.Waiting,
+		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: c.Version, Waiting: c.Note,
 		Draft: journalPath(dir, rivet.Endpoint(), rivet.Namespace(), name, key.String()),
 	}), keeper, rivet.Close}, nil
+}
+
+// create creates the actor that keeps the ledger, if it is not there. That is told, as the run may say in the end that it changed nothing.
+func (c *Connector) create(ctx context.Context, rivet *client.Client, name string, key client.Key) error {
+	actor, created, err := rivet.Management().GetOrCreateActor(ctx, name, key)
+	if actor.ID == "" {
+		return err
+	}
+	if created && c.Note != nil {
+		c.Note(fmt.Sprintf("The actor that keeps the ledger, %s %s, was created. It stays, whatever becomes of this run.", name, key))
+	}
+	return nil
 }
 
 // ledgerClient connects as to the actors of the configuration, except for what the ledger block says.

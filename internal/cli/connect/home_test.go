@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -38,6 +39,28 @@ func TestTheActorThatKeepsTheLedgerIsKnownWhereAFlagSaysAnotherHome(t *testing.T
 				t.Errorf("got %+v", home.Keeper)
 			}
 			home.Close()
+		}
+	}
+}
+
+// Who says no to the plan is told that nothing was changed.
+func TestThatTheLedgersActorWasCreatedIsTold(t *testing.T) {
+	t.Parallel()
+	for _, created := range []bool{true, false} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `{"actor":{"actor_id":"%s","name":"riveterLedger","key":"staging"},"created":%t}`, strings.Repeat("a", 30), created)
+		}))
+		defer server.Close()
+		var told []string
+		c := &Connector{Lookup: func(string) (string, bool) { return "", false }, Secrets: &redact.Set{}, Note: func(text string) { told = append(told, text) }}
+		ledger := hcl.Ledger{Kind: "actor", Key: []string{"staging"}, Token: "of the actor"}
+		home, err := c.Home(t.Context(), "", &hcl.Settings{Ledger: ledger, Rivet: hcl.Rivet{Endpoint: server.URL, Namespace: "ns"}}, t.TempDir(), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		home.Close()
+		if text := strings.Join(told, "\n"); created != strings.Contains(text, "The actor that keeps the ledger, riveterLedger staging, was created") {
+			t.Errorf("created: %t, and told %q", created, text)
 		}
 	}
 }
