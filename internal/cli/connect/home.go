@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -109,7 +110,7 @@ func (c *Connector) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
 	for _, value := range l.Headers {
 		c.Secrets.Add(value)
 	}
-	o.Journal = journalPath(dir, o.Address)
+	o.Journal = journalPath(dir, spelled(o.Address))
 	return remote.HTTP(o)
 }
 
@@ -117,6 +118,27 @@ func (c *Connector) httpHome(l *hcl.Ledger, dir string) (ledger.Home, error) {
 func journalPath(dir string, kept ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(kept, "\x00")))
 	return filepath.Join(dir, ".riveter", "ledger-"+hex.EncodeToString(sum[:6])+".journal")
+}
+
+var (
+	escaped    = regexp.MustCompile(`%[[:xdigit:]]{2}`)
+	unreserved = regexp.MustCompile(`^[\w.~-]$`)
+)
+
+// spelled returns a URL without credentials as all of its spellings are written: RFC 3986, 6.2.2 and 6.2.3, and without a slash at the end.
+func spelled(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	defaultPort := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	text := u.Scheme + "://" + strings.TrimSuffix(strings.ToLower(u.Host), defaultPort) + strings.TrimRight(u.EscapedPath(), "/") + "?" + u.RawQuery
+	return escaped.ReplaceAllStringFunc(text, func(escape string) string {
+		if char, _ := url.PathUnescape(escape); unreserved.MatchString(char) {
+			return char
+		}
+		return strings.ToUpper(escape)
+	})
 }
 
 // actorHome connects as to the actors of the configuration, except for what the ledger block says.
@@ -147,7 +169,7 @@ func (c *Connector) actorHome(ctx context.Context, s *hcl.Settings, dir string, 
 	}
 	return Home{remote.Actor(remote.ActorOptions{
 		Name: name + " " + key.String(), Transport: missingIsEmpty{handle}, Token: token, Version: c.Version, Waiting: c.Note,
-		Draft: journalPath(dir, rivet.Endpoint(), rivet.Namespace(), name, key.String()),
+		Draft: journalPath(dir, spelled(rivet.Endpoint()), rivet.Namespace(), name, key.String()),
 	}), keeper, rivet.Close}, nil
 }
 

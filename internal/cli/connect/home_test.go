@@ -65,6 +65,33 @@ func TestThatTheLedgersActorWasCreatedIsTold(t *testing.T) {
 	}
 }
 
+// What a run has left here is found by the next one, however that spells where the ledger is.
+func TestOneLedgerHasOneDraft(t *testing.T) {
+	t.Parallel()
+	for address, others := range map[string][]string{
+		"https://states.test/a%2Fb/c-d?project=7": {
+			"https://STATES.test/a%2Fb/c-d?project=7", "HTTPS://states.test:443/a%2fb/c-d/?project=7", "https://states.test/a%2Fb/%63%2Dd?project=7",
+			"https://name:password@states.test/a%2Fb/c-d?project=7",
+		},
+		"http://states.test":       {"http://states.test/", "http://states.test:80", "http://states.test:80//", "http://states.test#here"},
+		"http://[::1]:8080/%C3%BC": {"http://[::1]:8080/%c3%bc", "http://[::1]:8080/ü"},
+	} {
+		for _, other := range others {
+			if a, b := spelled(address), spelled(other); a != b {
+				t.Errorf("%s is %s, and %s is %s", address, a, other, b)
+			}
+		}
+	}
+	for address, other := range map[string]string{
+		"https://states.test/a%2Fb": "https://states.test/a/b", "https://states.test/a": "https://states.test/A", "https://states.test/b": "http://states.test/b",
+		"https://states.test/?a": "https://states.test/?b", "https://states.test:80": "https://states.test", "http://states.test/a": "http://states.test/a/b",
+	} {
+		if spelled(address) == spelled(other) {
+			t.Errorf("%s and %s are %s", address, other, spelled(other))
+		}
+	}
+}
+
 // What gives access to one host is sent to no other one, whoever names it, unless the rivet block trusts that.
 func TestTheLedgersHostHearsNoTokenOfAnotherHost(t *testing.T) {
 	t.Parallel()
