@@ -167,6 +167,18 @@ func (l *Ledger) Only() (environment string) {
 // Environment returns where to record what is done in one environment.
 func (l *Ledger) Environment(id string) *Environment { return &Environment{l, id} }
 
+// Ready reports why no record could be kept on this machine, as far as that can be told before there is one.
+func (l *Ledger) Ready() error {
+	j := l.journal
+	if l.shipper != nil {
+		j = l.shipper.draft
+	}
+	if r, ok := j.(interface{ Ready() error }); ok {
+		return r.Ready()
+	}
+	return nil
+}
+
 // Lost returns a channel that is closed when somebody else has taken the lock, after which nothing more should be started.
 // It is nil where the lock is never lost or was not taken.
 func (l *Ledger) Lost() <-chan struct{} {

@@ -113,6 +113,15 @@ func (j *localJournal) Sync() error {
 	return atomicfile.SyncDirectory(filepath.Dir(j.path))
 }
 
+// Ready makes a file beside it, and removes that.
+func (j *localJournal) Ready() error {
+	probe, err := os.CreateTemp(filepath.Dir(j.path), filepath.Base(j.path)+".*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
 // begin opens the file, which is to be a new one or not.
 func (j *localJournal) begin(anew bool) (err error) {
 	if j.file != nil {

@@ -116,7 +116,7 @@ func (a *app) makeApproved(ctx context.Context, display screen.Screen, o *applyO
 
 // apply has the plan approved, and carries it out.
 func (s *session) apply(ctx context.Context, p *operate.Planned, o *applyOptions) error {
-	if err := s.show(append(p.Unapproved(o.approved), p.Undecided()...)); err != nil {
+	if err := s.show(slices.Concat(p.Unapproved(o.approved), p.Undecided(), s.Ready(p))); err != nil {
 		return err
 	}
 	summary := p.Plan.Summary()

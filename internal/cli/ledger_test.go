@@ -202,6 +202,28 @@ func TestALedgerAtAServer(t *testing.T) { //nolint:paralleltest // it works in i
 	w.run("plan").says("The ledger is not locked")
 }
 
+// Nobody approves what is then found impossible, since nothing can be recorded here until the server has it.
+func TestALedgerAtAServerNeedsAFolderHere(t *testing.T) { //nolint:paralleltest // it works in its folder
+	at := httptest.NewServer(&ledgertest.Server{Manner: ledgertest.Reference})
+	defer at.Close()
+	w := use{fresh: true, before: func(w *world) {
+		w.write("team.rivet.hcl", "riveter {\n  ledger \"http\" {\n    address = \""+at.URL+"\"\n  }\n}\n")
+	}}.inFolder(t)
+	w.atTerminal("")
+	drafts := filepath.Join(w.dir, ".riveter")
+	if err := os.Symlink("nowhere", drafts); err != nil {
+		t.Fatal(err)
+	}
+	w.run("apply").ends(1).says("Ledger cannot be written", `\.riveter`).without("Do you want to perform")
+	if err := os.Remove(drafts); err != nil {
+		t.Fatal(err)
+	}
+	w.run("apply").ends(1).says("There was no answer")
+	if _, err := os.Lstat(drafts); err == nil {
+		t.Error("a folder is left of looking whether one can be made")
+	}
+}
+
 // What riveter says on its own is not searched for secrets, so that a ledger that is printed is the ledger.
 func TestSecretsThatAreOrdinaryWordsStayInAddresses(t *testing.T) {
 	w := newWorld(t, map[string]string{"main.rivet.hcl": `

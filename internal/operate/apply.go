@@ -27,6 +27,20 @@ type Applied struct {
 	Document *view.Document
 }
 
+// Ready reports what would keep a plan from being carried out as soon as something of it is to be recorded. It is asked before somebody approves
+// the plan.
+func (s *Session) Ready(p *Planned) hcl2.Diagnostics {
+	summary := p.Plan.Summary()
+	summary.Checks = 0 // of which nothing is recorded
+	if !summary.HasWork() {
+		return nil
+	}
+	if err := s.ledger.Ready(); err != nil {
+		return At(s.config.Settings().Ledger.Range, "Ledger cannot be written", err).Diagnostics
+	}
+	return nil
+}
+
 // Apply carries out a plan that Plan has made without errors, and that somebody has approved. Where it returns no report,
 // nothing was done. Everything that failed is among the diagnostics.
 func (s *Session) Apply(ctx context.Context, p *Planned, o ApplyOptions) (*Applied, hcl2.Diagnostics) {

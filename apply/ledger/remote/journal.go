@@ -3,6 +3,7 @@ package remote
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -66,6 +67,20 @@ func (j *actorJournal) Remove(ctx context.Context) error {
 
 // privateJournal is a journal on this machine of a ledger that is elsewhere.
 type privateJournal struct{ ledger.Journal }
+
+// Ready makes a folder for it where there is none, and a file in that, and removes both.
+func (j privateJournal) Ready() error {
+	folder := filepath.Dir(j.String())
+	err := os.MkdirAll(folder, 0o700)
+	if err == nil {
+		err = j.Journal.(interface{ Ready() error }).Ready()
+		_ = os.Remove(folder) // where nothing else is in it
+	}
+	if err != nil {
+		return fmt.Errorf("what is recorded is kept in %s until it is saved: %w; make that folder one that can be written to", folder, err)
+	}
+	return nil
+}
 
 func (j privateJournal) Private() bool { return true }
 
