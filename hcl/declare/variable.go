@@ -8,7 +8,6 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
@@ -139,7 +138,7 @@ func (v *Variable) Convert(given cty.Value) (cty.Value, error) {
 	if err := value.CheckTexts(given, v.Type); err != nil {
 		return cty.NilVal, err
 	}
-	converted, err := convert.Convert(given, v.Type)
+	converted, err := value.Convert(given, v.Type)
 	if err == nil {
 		err = value.CheckNumbers(converted)
 	}

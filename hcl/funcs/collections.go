@@ -3,6 +3,7 @@ package funcs
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -11,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/gocty"
 
 	"riveter/hcl/expr"
+	"riveter/plan/value"
 )
 
 // collections are the functions of lists, sets and maps that go-cty lacks, or gives another meaning than Terraform.
@@ -18,6 +20,7 @@ var collections = map[string]function.Function{
 	"alltrue":    fold(true, func(a, b bool) bool { return a && b }),
 	"anytrue":    fold(false, func(a, b bool) bool { return a || b }),
 	"coalesce":   coalesce,
+	"distinct":   distinct,
 	"index":      index,
 	"contains":   contains,
 	"element":    element,
@@ -84,10 +87,20 @@ func fold(start bool, join func(a, b bool) bool) function.Function {
 // coalesce returns the first value that is neither null nor an empty string.
 var coalesce = function.New(&function.Spec{
 	VarParam: &function.Parameter{Name: "values", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true, AllowNull: true},
-	Type:     stdlib.CoalesceFunc.ReturnTypeForValues,
+	Type: func(args []cty.Value) (cty.Type, error) {
+		types := make([]cty.Type, len(args))
+		for i, arg := range args {
+			types[i] = arg.Type()
+		}
+		common := value.Unify(types)
+		if common == cty.NilType {
+			return cty.NilType, errors.New("all arguments must have the same type")
+		}
+		return common, nil
+	},
 	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
 		for _, arg := range args {
-			arg, err := convert.Convert(arg, want)
+			arg, err := value.Convert(arg, want)
 			switch {
 			case err != nil:
 				return cty.NilVal, err
@@ -287,23 +300,54 @@ var matchKeys = function.New(&function.Spec{
 })
 
 func withKeys(values, keys, search []cty.Value) []cty.Value {
+	wanted := bag{}
+	for _, v := range search {
+		wanted.add(v)
+	}
 	var matching []cty.Value
 	for i, v := range values {
-		for _, wanted := range search {
-			if equal, err := stdlib.Equal(keys[i], wanted); err == nil && equal.True() {
-				matching = append(matching, v)
-				break
-			}
+		if wanted.has(keys[i]) {
+			matching = append(matching, v)
 		}
 	}
 	return matching
 }
 
+// distinct leaves out what was in a list before. go-cty compares each element with each other.
+var distinct = function.New(&function.Spec{
+	Params:       stdlib.DistinctFunc.Params(),
+	Type:         stdlib.DistinctFunc.ReturnTypeForValues,
+	RefineResult: notNull,
+	Impl: func(args []cty.Value, want cty.Type) (cty.Value, error) {
+		if !args[0].IsWhollyKnown() {
+			return cty.UnknownVal(want), nil
+		}
+		seen, list := bag{}, []cty.Value(nil)
+		for _, v := range args[0].Elements() {
+			if !seen.has(v) {
+				seen.add(v)
+				list = append(list, v)
+			}
+		}
+		if list == nil {
+			return cty.ListValEmpty(want.ElementType()), nil
+		}
+		return cty.ListVal(list), nil
+	},
+})
+
+// bag has values that are wholly known, by their hash.
+type bag map[int][]cty.Value
+
+func (b bag) add(v cty.Value) { b[v.Hash()] = append(b[v.Hash()], v) }
+
+func (b bag) has(v cty.Value) bool { return slices.ContainsFunc(b[v.Hash()], v.RawEquals) }
+
 // setProduct is go-cty's, with a limit: the number of combinations grows faster than anybody expects.
 var setProduct = function.New(&function.Spec{
 	Description: stdlib.SetProductFunc.Description(),
 	VarParam:    stdlib.SetProductFunc.VarParam(),
-	Type:        stdlib.SetProductFunc.ReturnTypeForValues,
+	Type:        func(args []cty.Value) (cty.Type, error) { return stdlib.SetProductFunc.ReturnTypeForValues(asLists(args)) },
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		const most = 1_000_000
 		total := 1
@@ -317,9 +361,22 @@ var setProduct = function.New(&function.Spec{
 				return cty.NilVal, fmt.Errorf("there would be more than %d combinations", most)
 			}
 		}
-		return stdlib.SetProductFunc.Call(args)
+		return stdlib.SetProductFunc.Call(asLists(args))
 	},
 })
+
+// asLists returns arguments with a list in place of each tuple that can be one.
+func asLists(args []cty.Value) []cty.Value {
+	lists := slices.Clone(args)
+	for i, arg := range args {
+		if t := arg.Type(); t.IsTupleType() && t.Length() > 0 {
+			if list, err := value.Convert(arg, cty.List(cty.DynamicPseudoType)); err == nil {
+				lists[i] = list
+			}
+		}
+	}
+	return lists
+}
 
 // one returns the only element of a list, or null if there is none.
 var one = function.New(&function.Spec{

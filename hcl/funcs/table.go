@@ -78,7 +78,7 @@ func Table(outside Outside) map[string]function.Function {
 	}
 	table["sensitive"], table["nonsensitive"] = sensitive(outside.Secret), nonsensitive(outside.Public)
 	for name, f := range table {
-		if params, rest := f.Params(), f.VarParam(); takesAny(params, rest) {
+		if params, rest := f.Params(), f.VarParam(); takesCollection(params, rest) {
 			table[name] = uniformly(f, params, rest)
 		}
 	}
@@ -107,7 +107,6 @@ var standard = map[string]function.Function{
 	"compact":         stdlib.CompactFunc,
 	"concat":          stdlib.ConcatFunc,
 	"csvdecode":       stdlib.CSVDecodeFunc,
-	"distinct":        stdlib.DistinctFunc,
 	"flatten":         stdlib.FlattenFunc,
 	"floor":           stdlib.FloorFunc,
 	"format":          stdlib.FormatFunc,

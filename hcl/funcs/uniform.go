@@ -4,14 +4,13 @@ import (
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"riveter/plan/value"
 )
 
-// uniformly returns a function that does what f does, and converts arguments to collections of any type itself: where all
-// elements are of one type, as they nearly always are, in one go. go-cty compares each element's type with every other's,
-// which takes minutes for some ten thousand of them.
+// uniformly returns a function that does what f does, and converts arguments to collections itself, as [value.Convert] does.
 func uniformly(f function.Function, params []function.Parameter, rest *function.Parameter) function.Function {
 	spec := &function.Spec{Description: f.Description(), Params: make([]function.Parameter, len(params))}
 	for i, p := range params {
@@ -82,9 +81,9 @@ func toCollection(want cty.Type) function.Function {
 	})
 }
 
-// takesAny reports whether one of the parameters is a collection of any type.
-func takesAny(params []function.Parameter, rest *function.Parameter) bool {
-	return slices.ContainsFunc(params, func(p function.Parameter) bool { return isOfAny(p.Type) }) || rest != nil && isOfAny(rest.Type)
+// takesCollection reports whether one of the parameters is a collection.
+func takesCollection(params []function.Parameter, rest *function.Parameter) bool {
+	return slices.ContainsFunc(params, func(p function.Parameter) bool { return p.Type.IsCollectionType() }) || rest != nil && rest.Type.IsCollectionType()
 }
 
 // isOfAny reports whether a type is a collection of elements of any type.
@@ -92,9 +91,9 @@ func isOfAny(t cty.Type) bool {
 	return t.IsCollectionType() && t.ElementType() == cty.DynamicPseudoType
 }
 
-// asAny returns a parameter that takes a collection of any type before it is converted to one.
+// asAny returns a parameter that takes a collection before it is converted to one.
 func asAny(p function.Parameter) function.Parameter {
-	if isOfAny(p.Type) {
+	if p.Type.IsCollectionType() {
 		p.Type, p.AllowDynamicType = cty.DynamicPseudoType, true
 	}
 	return p
@@ -104,7 +103,7 @@ func asAny(p function.Parameter) function.Parameter {
 func convertTo(v cty.Value, want cty.Type) (cty.Value, error) {
 	switch {
 	case !isUniformly(v, want):
-		return convert.Convert(v, want)
+		return value.Convert(v, want)
 	case want.IsMapType():
 		return cty.MapVal(v.AsValueMap()), nil
 	case want.IsSetType():

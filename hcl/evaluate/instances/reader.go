@@ -8,7 +8,6 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
@@ -58,7 +57,7 @@ func (e *Reader) typed(name string, want cty.Type) (v, marked cty.Value, ok bool
 		return cty.NilVal, marked, false
 	}
 	v, _ = marked.UnmarkDeep()
-	converted, err := convert.Convert(v, want)
+	converted, err := value.Convert(v, want)
 	if err != nil {
 		e.Diags = append(e.Diags, syntax.WrongType(lastName(name), want, v, err, ex, e.Ctx))
 		return cty.NilVal, marked, false

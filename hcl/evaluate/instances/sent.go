@@ -7,7 +7,6 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 	"golang.org/x/net/http/httpguts"
 
 	"riveter/hcl/expr"
@@ -157,7 +156,7 @@ func (e *Reader) Converted(name string, want cty.Type) cty.Value {
 	if v == cty.NilVal {
 		return cty.NilVal
 	}
-	converted, err := convert.Convert(v, want)
+	converted, err := value.Convert(v, want)
 	if err != nil {
 		e.Diags = append(e.Diags, syntax.WrongType(lastName(name), want, v, err, e.Attributes[name], e.Ctx))
 		return cty.UnknownVal(want)
