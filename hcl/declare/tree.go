@@ -107,23 +107,26 @@ func (u *Tree) Argument(v *Variable) *Argument {
 
 // actorsIn returns the actors that an element of depends_on means.
 func (u *Tree) actorsIn(r *expr.Reference) []*Declaration {
-	if r.Root == "module" {
-		child := u.Children[r.Address()]
-		if child == nil {
-			return nil
-		}
-		var actors []*Declaration
-		for _, d := range child.All() {
-			if a, ok := d.What.(*Actor); ok && a.Kind == address.KindActor {
-				actors = append(actors, d)
-			}
-		}
-		return actors
+	d := u.Declarations[r.Address()]
+	if d != nil && r.Root == "module" {
+		return d.Actors()
 	}
-	if d := u.Declarations[r.Address()]; d != nil {
+	if d != nil {
 		return []*Declaration{d}
 	}
 	return nil
+}
+
+// Actors returns the actors that are declared by an actor block, or in a module.
+func (d *Declaration) Actors() []*Declaration {
+	declared := []*Declaration{d}
+	if child := d.Tree.Children[d.Address]; child != nil {
+		declared = child.All()
+	}
+	return slices.DeleteFunc(slices.Clone(declared), func(d *Declaration) bool {
+		a, ok := d.What.(*Actor)
+		return !ok || a.Kind != address.KindActor
+	})
 }
 
 // checkArguments checks that a module block gives exactly the arguments that the module takes.

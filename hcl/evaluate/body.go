@@ -16,7 +16,7 @@ import (
 
 // evaluateBody evaluates how an actor is made and talked to, and what it is asked.
 func (e *Evaluation) evaluateBody(inst *instances.Instance) hcl2.Diagnostics {
-	diags := e.expandInstance(inst)
+	diags := e.ofFarewell(e.expandInstance(inst))
 	a, d := inst.Actor(), inst.Desired
 	f, ctx := e.enter(inst, a.BodyScope, inst.Names(a.BodyScope))
 	v := &instances.Reader{Frame: f, Ctx: ctx, Unknown: instances.IngredientsOf("key", inst.KeyMaking)}
@@ -48,15 +48,6 @@ func (e *Evaluation) evaluateBody(inst *instances.Instance) hcl2.Diagnostics {
 	diags = append(diags, e.ofSeeding(e.checkPreconditions(inst))...)
 	inst.Forget()
 	e.discard(inst)
-	return diags
-}
-
-// ofSeeding returns what is wrong with how something is made, seeded and looked at, where anybody does. What needs it all the same says
-// that it has no value.
-func (e *Evaluation) ofSeeding(diags hcl2.Diagnostics) hcl2.Diagnostics {
-	if e.common.OnlyExisting {
-		return nil
-	}
 	return diags
 }
 

@@ -41,6 +41,7 @@ type Evaluation struct {
 	opened       []string                     // by nonsensitive, while something is evaluated that is shown; nil otherwise
 	stale        map[stageIn]bool             // evaluated before something it needs became known
 	premature    map[stageIn]hcl2.Diagnostics // errors that wait for Postpone
+	unsaid       *unsaid
 	frames       map[frameID]*instances.Frame
 
 	blocks        []*instances.Block                   // in the order in which they were expanded
@@ -93,6 +94,7 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		wasRehearsed: map[hcl2.Range]bool{},
 		stale:        map[stageIn]bool{},
 		premature:    map[stageIn]hcl2.Diagnostics{},
+		unsaid:       &unsaid{diags: map[*declare.Stage]hcl2.Diagnostics{}},
 		frames:       map[frameID]*instances.Frame{},
 		byKey:        map[string]*instances.Instance{},
 		byAddress:    map[address.Address]*instances.Block{},
@@ -126,15 +128,16 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 			continue
 		}
 		for _, module := range e.modules[s.Declaration.Tree] {
+			e.unsaid.of(s)
 			diags = append(diags, e.mature(stageIn{s, module}, syntax.Collapse(e.evaluate(s, module)))...)
 		}
 		e.done[s] = true
 	}
 	e.pending = waiting
-	if direct := instances.WithoutConsequences(slices.Clone(diags)); direct.HasErrors() || !e.common.OnlyExisting {
-		return direct
+	if e.common.OnlyExisting { // which does not say everything
+		return instances.Causes(diags)
 	}
-	return diags // follow from what is not said
+	return instances.WithoutConsequences(diags)
 }
 
 func (e *Evaluation) isReady(s *declare.Stage) bool {
@@ -224,7 +227,7 @@ func (e *Evaluation) CheckSent() hcl2.Diagnostics {
 func (e *Evaluation) evaluate(s *declare.Stage, in *instances.Module) hcl2.Diagnostics {
 	switch d := s.Declaration.What.(type) {
 	case *declare.Actor:
-		return e.evaluateActor(d, s.Part, in)
+		return e.ofWhoIsThere(s.Declaration, e.evaluateActor(d, s.Part, in))
 	case *declare.Variable:
 		return e.evaluateVariable(d, s.Part, in)
 	case *declare.Local:
@@ -232,7 +235,7 @@ func (e *Evaluation) evaluate(s *declare.Stage, in *instances.Module) hcl2.Diagn
 	case *declare.Output:
 		return e.ofSeeding(e.evaluateOutput(d, in))
 	case *declare.ModuleCall:
-		return e.expandCall(d, in)
+		return e.ofWhoIsThere(s.Declaration, e.expandCall(d, in))
 	case *declare.Check:
 		return e.ofSeeding(e.evaluateCheck(d, in))
 	case *declare.Rivet:

@@ -13,7 +13,7 @@ func (e *Evaluation) expandCall(m *declare.ModuleCall, s *instances.Module) hcl2
 	rounds, known, diags := f.Expand(m.Repetition, f.Ctx)
 	c := &instances.Call{Declared: m, Module: s, DependsOn: f.DependsOn}
 	c.Repeats = instances.Origin{Frame: f, Expression: m.Repetition.ForEach, Ctx: f.Ctx}
-	c.Failed = diags.HasErrors()
+	c.Failure = instances.FailureOf(diags)
 	c.Open = !known || c.Failed || s.IsOpen()
 	s.Calls[m.Address()] = c
 	child := s.Tree.Children[m.Address()]

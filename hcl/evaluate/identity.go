@@ -29,7 +29,7 @@ func (e *Evaluation) identify(a *declare.Actor, s *instances.Module) hcl2.Diagno
 	f := e.frame(s, a.ExpansionScope)
 	b.Repeats = instances.Origin{Frame: f, Expression: a.Repetition.ForEach, Ctx: f.Ctx}
 	rounds, known, diags := f.Expand(a.Repetition, f.Ctx)
-	b.Failed = diags.HasErrors()
+	b.Failure = instances.FailureOf(diags)
 	b.Open = !known || b.Failed || s.IsOpen()
 	diags = append(diags, e.addInstances(b, rounds)...)
 	if len(rounds) == 0 && !b.Failed {

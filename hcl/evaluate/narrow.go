@@ -66,7 +66,12 @@ func (e *Evaluation) LeftOut() []string {
 	return addresses
 }
 
-// wants reports whether somebody can need to know what the server knows of an actor.
+// wants reports whether actors that are declared may be selected.
+func (n *narrowing) wants(d *declare.Declaration) bool {
+	return n == nil || n.selection.MaySelect(d.FullAddress())
+}
+
+// needs reports whether somebody can need to know what the server knows of an actor.
 func (n *narrowing) needs(inst *instances.Instance) bool {
 	if n == nil || n.selection.Selects(inst.Desired.Address) {
 		return true

@@ -106,6 +106,7 @@ func (e *Evaluation) observe(ctx context.Context, server Server, batch []*instan
 			e.late = append(e.late, inst)
 			continue
 		}
+		e.unsaid.of(inst.Block.Module.Stage(inst.Block.Actor, declare.IdentityStage))
 		diags = append(diags, e.ofSeeding(inst.SetObserved(observed[i]))...)
 		e.decideReplacement(inst)
 	}

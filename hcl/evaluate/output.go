@@ -20,6 +20,7 @@ func (e *Evaluation) evaluateOutput(declared *declare.Output, s *instances.Modul
 	})
 	diags = append(diags, e.ofSeeding(more)...)
 	if o.Value == nil || diags.HasErrors() {
+		s.Bindings[o.Address()] = instances.Binding{Value: cty.DynamicVal, DependsOn: f.DependsOn, Failure: instances.FailureOf(diags)}
 		return diags
 	}
 	if s.Within == nil && !o.Sensitive {

@@ -59,17 +59,9 @@ func (e *Evaluation) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics
 	diags = append(diags, e.evaluateBody(inst)...)
 	diags = append(diags, e.evaluateInstanceSteps(inst)...)
 	e.changed(inst)
-	diags = causes(diags)
+	diags = instances.Causes(diags)
 	syntax.SortDiagnostics(diags)
 	return inst.Desired, diags
-}
-
-// causes drops the errors that only follow from others, if there are these.
-func causes(diags hcl2.Diagnostics) hcl2.Diagnostics {
-	if others := instances.WithoutConsequences(slices.Clone(diags)); others.HasErrors() {
-		return others
-	}
-	return diags
 }
 
 // ResolveStep evaluates one step of a declared actor again, right before it is done.
@@ -79,7 +71,7 @@ func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagno
 	inst := e.instance(s.Actor)
 	diags := e.refreshAll(inst)
 	steps, more := e.evaluateStep(inst, inst.Step(s), &s.Key)
-	diags = causes(append(diags, more...))
+	diags = instances.Causes(append(diags, more...))
 	if len(steps) == 0 && !diags.HasErrors() {
 		panic(fmt.Sprintf("hcl: %s is not declared", s))
 	}
@@ -96,7 +88,7 @@ func (e *Evaluation) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagn
 	inst := e.instance(s.Actor)
 	diags := e.refreshAll(inst)
 	steps, more := e.evaluateStep(inst, inst.Step(s), nil)
-	diags = causes(append(diags, more...))
+	diags = instances.Causes(append(diags, more...))
 	if i := slices.IndexFunc(steps, func(s *plan.Step) bool { return s.Deferred }); i >= 0 && !diags.HasErrors() {
 		return nil, append(diags, syntax.Problem(syntax.InvalidForEach,
 			"How often the step is to be made is still not known. It may depend on the result of a call that an earlier run made and did not keep.", steps[i].Settings.Range))

@@ -54,7 +54,7 @@ func mayTell(ex *expr.Expression) bool {
 
 // aside returns an evaluation for some instances of one block in one stage, which goes on beside others.
 func (e *Evaluation) aside(s *declare.Stage, in *instances.Module) *Evaluation {
-	aside := &Evaluation{common: e.common, values: e.values, keyPrefix: e.keyPrefix, frames: make(map[frameID]*instances.Frame, len(s.Scopes))}
+	aside := &Evaluation{common: e.common, values: e.values, keyPrefix: e.keyPrefix, narrowed: e.narrowed, unsaid: e.unsaid, frames: make(map[frameID]*instances.Frame, len(s.Scopes))}
 	for _, g := range s.Scopes {
 		aside.frames[frameID{in, g}] = e.frame(in, g).Copied()
 	}

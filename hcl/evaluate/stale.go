@@ -99,7 +99,7 @@ func (e *Evaluation) refresh(s *declare.Stage, module *instances.Module) hcl2.Di
 	case *declare.Variable:
 		wrong := e.evaluate(s, module)
 		if wrong.HasErrors() {
-			module.Refuse(d) // as others may use it in this run, who do not hear of that
+			module.Refuse(d, wrong) // as others may use it in this run, who do not hear of that
 		}
 		return append(diags, wrong...)
 	default:

@@ -24,6 +24,7 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instances.Instance) hcl2.Diagno
 		if !s.MayBeFarewell() {
 			more = e.ofSeeding(more)
 		}
+		more = e.ofFarewell(more)
 		diags = append(diags, more...)
 		if len(rounds) == 0 && !more.HasErrors() {
 			diags = append(diags, e.rehearsed(s.Range, func(e *Evaluation) hcl2.Diagnostics { return e.rehearseStep(inst, s) })...)

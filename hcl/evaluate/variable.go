@@ -46,10 +46,6 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *i
 	given := f.Outcome(a.Value, ctx, nil)
 	value, diags := given.Value, given.Diags
 	making := instances.Assembled(instances.IngredientsOf("", f.MakingOf(given, a.Value, ctx)), s.Round)
-	if diags.HasErrors() {
-		s.Bindings[v.Address()] = instances.Binding{Value: cty.DynamicVal, DependsOn: deps, Failed: true}
-		return diags
-	}
 	if value.IsNull() && !v.Nullable && !v.IsRequired() {
 		value = v.Default
 	}
@@ -63,7 +59,7 @@ func (e *Evaluation) bindArgument(v *declare.Variable, a *declare.Argument, s *i
 		diags = append(diags, syntax.ProblemIn("Invalid value for variable", fmt.Sprintf(
 			"%s in %s is null, but nullable = false says that it never is.", v.Name, s.Path), a.Value, ctx))
 	}
-	e.bind(s, v, instances.Binding{Value: converted, Plain: given.Plain, DependsOn: deps, Making: making, From: instances.Origin{Frame: f, Expression: a.Value, Ctx: ctx, Repeats: &s.Within.Repeats, Variable: v}})
+	e.bind(s, v, instances.Binding{Value: converted, Plain: given.Plain, DependsOn: deps, Failure: instances.FailureOf(diags), Making: making, From: instances.Origin{Frame: f, Expression: a.Value, Ctx: ctx, Repeats: &s.Within.Repeats, Variable: v}})
 	return diags
 }
 

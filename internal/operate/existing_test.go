@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -122,7 +123,7 @@ func TestWhatExistsCanBeDestroyed(t *testing.T) {
 
 			w.existing = true
 			if diags := w.find("actor.probe.lame"); name == "parameters" {
-				w.fails(diags, "Connection parameters are not known")
+				w.fails(diags, "Invalid index")
 			} else {
 				w.fine(diags)
 			}
@@ -186,13 +187,16 @@ func TestWhatComesBeforeADestructionMustBeRight(t *testing.T) {
 		run      = "on_destroy"
 	}
 }`,
-		"Reference to what has no value: local.bad has an error": `
+		"Invalid index: The given key does not identify an element": `
 	action "call" {
-		args = [local.bad]
+		args = [local.bad, local.worse]
 		run  = "on_destroy"
 	}
 }
-locals { bad = [1][local.count] }`,
+locals {
+	bad   = [1][local.count]
+	worse = local.bad
+}`,
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
@@ -204,6 +208,82 @@ locals { bad = [1][local.count] }`,
 			w.fails(diags, want)
 			w.equal(w.keys("probe"), []string{"lame"})
 		})
+	}
+}
+
+// TestWhatAKeyDoesNotNeedIsNotAskedFor has a key be made of an output of a module that has another one, with a mistake.
+func TestWhatAKeyDoesNotNeedIsNotAskedFor(t *testing.T) {
+	t.Parallel()
+	for bad, inAnActor := range map[string]bool{
+		"output \"bad\" { value = [1][var.n] }":                                                              false,
+		"output \"bad\" {\n value = 1\n" + condition("precondition", "[true][var.n]") + "}":                  false,
+		"locals { l = [1][var.n] }\noutput \"bad\" { value = local.l }":                                      false,
+		"data \"counter\" \"x\" { key = [1][var.n] }\noutput \"bad\" { value = data.counter.x.id }":          false,
+		"module \"i\" {\n source = \"../i\"\n v = [1][var.n]\n}\noutput \"bad\" { value = module.i.v }":      false,
+		"module \"i\" {\n source = \"../i\"\n v = 1\n count = [1][var.n]\n}\noutput \"bad\" { value = [1] }": false,
+		"actor \"counter\" \"x\" { key = [1][var.n] }\noutput \"bad\" { value = actor.counter.x.id }":        true,
+		"actor \"counter\" \"x\" {\n key = 1\n count = [1][var.n]\n}\noutput \"bad\" { value = 1 }":          true,
+	} {
+		for _, use := range []string{
+			"key = module.m.key", "key = module.m[*].key", "for_each = toset([module.m.key])\n key = each.key",
+			"key = local.m.key\n}\nlocals {\n m = module.m", "key = module.w.key\n}\nmodule \"w\" {\n source = \"./w\"\n m = module.m",
+		} {
+			with := func(n string) string {
+				return "locals { count = actor.counter.counted.step.increment.output }\n" + counted + "module \"m\" {\n source = \"./m\"\n n = " + n + "\n}\nactor \"probe\" \"lame\" {\n" + use + "\n}\n"
+			}
+			w := newWorld(t, with("0"))
+			w.writeModule("i", "variable \"v\" {}\noutput \"v\" { value = var.v }")
+			w.writeModule("w", "variable \"m\" {}\noutput \"key\" { value = var.m.key }")
+			w.writeModule("m", "variable \"n\" {}\noutput \"key\" { value = \"lame\" }\n"+bad)
+			w.rivet.Create("counter", []string{"1"}, nil)
+			w.applied()
+			w.write(with("local.count"))
+			if _, diags := w.plan(); !diags.HasErrors() {
+				t.Fatalf("nothing is wrong with %s", bad)
+			}
+			address := "actor.probe.lame"
+			if strings.HasPrefix(use, "for_each") {
+				address += `["lame"]`
+			}
+			w.existing, w.selection = true, plan.Orders{Target: patterns(address)}
+			w.fine(w.find(address))
+
+			w.plans.Mode, w.selection = plan.ModeDestroy, nil
+			_, diags := w.apply()
+			if inAnActor { // of which nobody knows who it is
+				w.fails(diags, "Invalid index")
+				continue
+			}
+			w.fine(diags)
+			w.equal(w.keys("probe"), []string(nil))
+		}
+	}
+}
+
+// TestAMistakeIsSaidWhereItIs has mistakes in what the key of an actor or its connection parameters are made of.
+func TestAMistakeIsSaidWhereItIs(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ lame, more, want, at string }{
+		{"key = local.worse", "locals { worse = [local.bad] }\nlocals { bad = [1][local.count] }", "Invalid index", "[local.count]"},
+		{"key = module.m.o", "module \"m\" {\n source = \"./m\"\n n = [1][local.count]\n}", "Invalid index", "[local.count]"},
+		{"key = module.m.o", "module \"m\" {\n source = \"./m\"\n n = [[\"a\", \"b\"]][local.count - 1]\n}", "Invalid value for variable", "[[\"a\", \"b\"]][local.count - 1]"},
+		{"key = data.counter.none.id", "data \"counter\" \"none\" { key = \"none\" }", "Actor does not exist: data.counter.none", "data \"counter\" \"none\""},
+		{"key = data.counter.none.id", "data \"counter\" \"none\" { key = [1][local.count] }", "Invalid index", "[local.count]"},
+		{"key = actor.probe.other.key", "actor \"probe\" \"other\" { key = [1][local.count] }", "Invalid index", "[local.count]"},
+		{"key = actor.probe.other.input", "actor \"probe\" \"other\" {\n key = \"other\"\n input = [1][local.count]\n}", "Invalid index", "[local.count]"},
+		{"key = \"lame\"\n params = { a = local.bad }", "locals { bad = [1][local.count] }", "Invalid index", "[local.count]"},
+		{"key = \"lame\"\n params = { a = [1][local.count] }", "", "Invalid index", "[local.count]"},
+	} {
+		w := newWorld(t, "locals { count = actor.counter.counted.step.increment.output }\n"+counted)
+		w.writeModule("m", "variable \"n\" { type = string }\noutput \"o\" { value = var.n }")
+		w.applied()
+		w.rivet.Create("probe", []string{"lame"}, nil)
+		source := "locals { count = actor.counter.counted.step.increment.output }\n" + counted + "actor \"probe\" \"lame\" {\n" + c.lame + "\n}\n" + c.more
+		w.write(source)
+		w.existing, w.selection = true, plan.Orders{Target: patterns("actor.probe.lame")}
+		diags := w.find("actor.probe.lame")
+		w.fails(diags, c.want)
+		w.equal(string(diags[0].Subject.SliceBytes([]byte(source))), c.at)
 	}
 }
 

@@ -35,6 +35,9 @@ func (s *Session) Find(ctx context.Context, at address.Address) (*Found, hcl2.Di
 		case observed[i].Exists:
 			return &Found{d, observed[i]}, diags
 		case d.Key == nil && d.ID == "":
+			if causes := s.evaluation.WhyUnknown(at); causes.HasErrors() {
+				return nil, append(diags, causes...)
+			}
 			return nil, append(diags, At(d.Settings.Range, "Key is not known", fmt.Errorf("%s depends on what only an apply makes", at)).Diagnostics...)
 		default:
 			return nil, append(diags, At(d.Settings.Range, "Actor does not exist", fmt.Errorf(`%s is declared, and does not exist. "riveter apply" creates it`, at)).Diagnostics...)
@@ -66,17 +69,19 @@ func (s *Session) instead(at address.Address) string {
 }
 
 // unconnected says why nobody can connect to an actor.
-func (f *Found) unconnected() hcl2.Diagnostics {
+func (s *Session) unconnected(f *Found) hcl2.Diagnostics {
 	if value.IsKnown(f.Params) {
 		return nil
 	}
-	return At(f.Settings.Range, "Connection parameters are not known", fmt.Errorf(
-		`the params of %s depend on what only an apply makes, or have an error, which "riveter plan" reports`, f.Address)).Diagnostics
+	if diags := s.evaluation.CheckParams(f.Address); diags.HasErrors() {
+		return diags
+	}
+	return At(f.Settings.Range, "Connection parameters are not known", fmt.Errorf("the params of %s depend on what only an apply makes", f.Address)).Diagnostics
 }
 
 // State reads the live state of an actor, which wakes it.
 func (s *Session) State(ctx context.Context, f *Found) (cty.Value, hcl2.Diagnostics) {
-	if diags := f.unconnected(); diags != nil {
+	if diags := s.unconnected(f); diags != nil {
 		return cty.NilVal, diags
 	}
 	d := &plan.Desired{Address: f.Address, Params: f.Params, Settings: f.Settings, ReadState: true}
@@ -93,7 +98,7 @@ func (s *Session) State(ctx context.Context, f *Found) (cty.Value, hcl2.Diagnost
 
 // Call calls an action of an actor and returns what it answers. The ledger remembers nothing of it.
 func (s *Session) Call(ctx context.Context, f *Found, action string, args []cty.Value) (cty.Value, hcl2.Diagnostics) {
-	if diags := f.unconnected(); diags != nil {
+	if diags := s.unconnected(f); diags != nil {
 		return cty.NilVal, diags
 	}
 	if err := s.server.Prepare(ctx); err != nil {

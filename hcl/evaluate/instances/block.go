@@ -16,7 +16,7 @@ type Block struct {
 	Module    *Module
 	Instances []*Instance  // in the order of their keys
 	Open      bool         // how many instances there are is not known, because evaluation failed or only validates
-	Failed    bool         // to say how many instances there are
+	Failure                // to say how many instances there are
 	Example   *Instance    // stands for those of an open block, so that what is wrong with them is found
 	DependsOn Dependencies // of a data block: what all instances refer to
 	Observed  bool

@@ -132,50 +132,60 @@ func joinsStrings(ex *expr.Expression, d *hcl2.Diagnostic) bool {
 	return found
 }
 
-// consequence marks an error that only follows from another one, in the Extra of a diagnostic.
-type consequence struct{}
+// Failure is that of an evaluation, or none.
+type Failure struct {
+	Failed bool
+	Causes hcl2.Diagnostics // as far as they are known
+}
+
+// FailureOf is the failure that there is where something is wrong.
+func FailureOf(diags hcl2.Diagnostics) Failure { return Failure{diags.HasErrors(), diags} }
+
+// consequence marks an error that only follows from others, in the Extra of a diagnostic.
+type consequence struct{ causes hcl2.Diagnostics }
 
 // consequence returns an error about an expression that is not known because what it refers to could not be evaluated, or nil.
 // It keeps anybody from taking such a value for one that is known after apply.
 func (f *Frame) consequence(ex *expr.Expression) *hcl2.Diagnostic {
 	for _, r := range ex.References {
-		if f.Module.failed(r) {
+		if of := f.Module.failure(r); of.Failed {
 			d := syntax.Problem("Reference to what has no value", fmt.Sprintf(
 				"%s has an error, so that it has none.", r.Address()), r.Range)
-			d.Extra = consequence{}
+			d.Extra = consequence{of.Causes}
 			return d
 		}
 	}
 	return nil
 }
 
-// failed reports whether what a reference means could not be evaluated.
-func (s *Module) failed(r *expr.Reference) bool {
+// failure is why what a reference means could not be evaluated.
+func (s *Module) failure(r *expr.Reference) Failure {
 	switch r.Root {
 	case "var", "local":
-		return s.Binding(r.Address()).Failed
+		return s.Binding(r.Address()).Failure
 	case "actor", "data":
-		b := s.Blocks[r.Address()]
-		return b != nil && b.Failed
+		if b := s.Blocks[r.Address()]; b != nil {
+			return b.Failure
+		}
 	case "module":
-		return s.Calls[r.Address()].failedOutput(r.Attribute())
-	default:
-		return false
+		if c := s.Calls[r.Address()]; c != nil {
+			return c.failure(r.Attribute())
+		}
 	}
+	return Failure{}
 }
 
-func (c *Call) failedOutput(name string) bool {
-	if c == nil || c.Failed {
-		return c != nil
-	}
+// failure is that of the module block, or of one of its outputs, with an empty name of any.
+func (c *Call) failure(output string) Failure {
+	all := c.Failure
 	for _, s := range c.Instances {
 		for _, o := range s.Tree.Module.Outputs {
-			if (name == "" || name == o.Name) && s.Binding(o.Address()).Failed {
-				return true
+			if b := s.Binding(o.Address()); b.Failed && (output == "" || output == o.Name) {
+				all = Failure{true, append(all.Causes, b.Causes...)}
 			}
 		}
 	}
-	return false
+	return all
 }
 
 // WithoutConsequences drops the errors that only follow from others, which are reported in the same run.
@@ -184,4 +194,26 @@ func WithoutConsequences(diags hcl2.Diagnostics) hcl2.Diagnostics {
 		_, follows := d.Extra.(consequence)
 		return follows
 	})
+}
+
+// Causes puts in the place of errors that only follow from others these others, each once. Where the others are not known, something is said
+// only if there is nothing else.
+func Causes(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	var all hcl2.Diagnostics
+	said := map[*hcl2.Diagnostic]bool{}
+	var add func(hcl2.Diagnostics)
+	add = func(diags hcl2.Diagnostics) {
+		for _, d := range diags {
+			if c, follows := d.Extra.(consequence); follows && len(c.causes) > 0 {
+				add(c.causes)
+			} else if !said[d] {
+				said[d], all = true, append(all, d)
+			}
+		}
+	}
+	add(diags)
+	if direct := WithoutConsequences(slices.Clone(all)); direct.HasErrors() {
+		return direct
+	}
+	return all
 }

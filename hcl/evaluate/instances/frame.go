@@ -200,7 +200,7 @@ func (f *Frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(
 	}
 	if !value.IsKnown(v) {
 		if d := f.consequence(ex); d != nil {
-			return Outcome{Value: cty.DynamicVal, Diags: append(diags, d)}
+			return Outcome{Value: v, Diags: append(diags, d)}
 		}
 	}
 	if value.HasSensitive(v) {

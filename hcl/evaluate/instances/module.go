@@ -29,7 +29,7 @@ type Binding struct {
 	Plain     bool // see [value.IsPlain]
 	Given     bool // to the root module, and not what the configuration says itself
 	DependsOn Dependencies
-	Failed    bool          // the value is unknown for that
+	Failure                 // the value is unknown for that
 	Making    *value.Making // nil for a value that is known
 	From      Origin
 }
@@ -51,7 +51,7 @@ func NewModule(u *declare.Tree) *Module {
 // Binding is what came of an expression that is declared with a name.
 func (f *Frame) Binding(o Outcome, ex *expr.Expression) Binding {
 	return Binding{
-		Value: o.Value, Plain: o.Plain, DependsOn: f.DependsOn, Failed: o.Diags.HasErrors(),
+		Value: o.Value, Plain: o.Plain, DependsOn: f.DependsOn, Failure: FailureOf(o.Diags),
 		Making: f.MakingOf(o, ex, f.Ctx), From: Origin{Frame: f, Expression: ex, Ctx: f.Ctx},
 	}
 }
@@ -61,12 +61,12 @@ func (s *Module) Binding(address string) Binding {
 	if b, ok := s.Bindings[address]; ok {
 		return b
 	}
-	return Binding{Value: cty.DynamicVal, Failed: true}
+	return Binding{Value: cty.DynamicVal, Failure: Failure{Failed: true}}
 }
 
 // Refuse takes the value of a variable away, so that nothing is made of it.
-func (s *Module) Refuse(v *declare.Variable) {
-	s.Bindings[v.Address()] = Binding{Value: cty.DynamicVal, Failed: true, DependsOn: s.Binding(v.Address()).DependsOn}
+func (s *Module) Refuse(v *declare.Variable, causes hcl2.Diagnostics) {
+	s.Bindings[v.Address()] = Binding{Value: cty.DynamicVal, Failure: FailureOf(causes), DependsOn: s.Binding(v.Address()).DependsOn}
 }
 
 // Stage returns a part of the evaluation of an actor or data block.
@@ -118,7 +118,7 @@ type Call struct {
 	Module    *Module
 	Instances []*Module // in the order of their keys
 	Open      bool
-	Failed    bool         // to say how many instances there are
+	Failure                // to say how many instances there are
 	DependsOn Dependencies // of everything in the module
 	Repeats   Origin       // what for_each says
 }
