@@ -94,7 +94,7 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		wasRehearsed: map[hcl2.Range]bool{},
 		stale:        map[stageIn]bool{},
 		premature:    map[stageIn]hcl2.Diagnostics{},
-		unsaid:       &unsaid{diags: map[*declare.Stage]hcl2.Diagnostics{}},
+		unsaid:       &unsaid{diags: map[*declare.Stage]hcl2.Diagnostics{}, said: map[*hcl2.Diagnostic]bool{}},
 		frames:       map[frameID]*instances.Frame{},
 		byKey:        map[string]*instances.Instance{},
 		byAddress:    map[address.Address]*instances.Block{},
@@ -135,7 +135,7 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 	}
 	e.pending = waiting
 	if e.common.OnlyExisting { // which does not say everything
-		return instances.Causes(diags)
+		return e.unsaid.causes(diags)
 	}
 	return instances.WithoutConsequences(diags)
 }

@@ -17,6 +17,7 @@ type unsaid struct {
 	mu    sync.Mutex
 	stage *declare.Stage // that is evaluated
 	diags map[*declare.Stage]hcl2.Diagnostics
+	said  map[*hcl2.Diagnostic]bool // all the same
 }
 
 func (u *unsaid) of(s *declare.Stage) { u.stage = s }
@@ -28,6 +29,15 @@ func (u *unsaid) keep(diags hcl2.Diagnostics) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.diags[u.stage] = append(u.diags[u.stage], diags...)
+}
+
+// causes returns what is to be said: what diagnostics follow from, where that was not said yet.
+func (u *unsaid) causes(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	return slices.DeleteFunc(instances.Causes(diags), func(d *hcl2.Diagnostic) bool {
+		wasSaid := u.said[d]
+		u.said[d] = true
+		return wasSaid
+	})
 }
 
 // ofSeeding returns what is wrong with how something is made, seeded and looked at, where anybody does. What needs it all the same says so.
@@ -55,23 +65,34 @@ func (e *Evaluation) ofWhoIsThere(d *declare.Declaration, diags hcl2.Diagnostics
 	return diags
 }
 
-// WhyUnknown says what is wrong with what the key of an actor is made of.
-func (e *Evaluation) WhyUnknown(a address.Address) hcl2.Diagnostics {
+// WhyKeyUnknown says what is wrong with what the key of an actor is made of.
+func (e *Evaluation) WhyKeyUnknown(a address.Address) hcl2.Diagnostics {
+	return e.wrongBehind(a, declare.IdentityStage)
+}
+
+// WhyStepUnknown says what is wrong with what the steps of an actor are made of.
+func (e *Evaluation) WhyStepUnknown(a address.Address) hcl2.Diagnostics {
+	return e.wrongBehind(a, declare.StepsStage)
+}
+
+// wrongBehind returns what was not said of what an actor needs for a part of it.
+func (e *Evaluation) wrongBehind(a address.Address, part int) hcl2.Diagnostics {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	d := e.declarationOf(e.instance(a))
 	var diags hcl2.Diagnostics
 	seen := map[*declare.Stage]bool{}
 	var visit func(*declare.Stage)
 	visit = func(s *declare.Stage) {
-		seen[s] = true
-		diags = append(diags, e.unsaid.diags[s]...)
 		for _, n := range s.Needs {
-			if !seen[n.Stage] {
+			if !seen[n.Stage] && n.Stage.Declaration != d {
+				seen[n.Stage] = true
+				diags = append(diags, e.unsaid.diags[n.Stage]...)
 				visit(n.Stage)
 			}
 		}
 	}
-	visit(e.declarationOf(e.instance(a)).Stages[declare.IdentityStage])
+	visit(d.Stages[part])
 	diags = instances.Causes(diags)
 	syntax.SortDiagnostics(diags)
 	return diags

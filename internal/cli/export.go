@@ -99,7 +99,7 @@ func (a *app) whereabouts(environment plan.Target) (endpoint, namespace string) 
 // exportInto loads the configuration of a directory, or begins one.
 func (a *app) exportInto(ctx context.Context, o *exportOptions) (s *session, isNew bool, err error) {
 	display, dir := a.newScreen(o.view), o.source.path
-	loading := operate.LoadOptions{Path: dir, Variables: o.source.variables}
+	loading := operate.LoadOptions{Path: dir, Variables: o.source.variables, OnlyExisting: true}
 	declared, err := configurationIn(dir)
 	switch {
 	case err != nil:

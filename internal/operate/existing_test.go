@@ -287,6 +287,30 @@ func TestAMistakeIsSaidWhereItIs(t *testing.T) {
 	}
 }
 
+// TestWhatAFarewellLacksIsSaid has a call before a destruction be made of what is not known, for a mistake that forbids no destruction.
+func TestWhatAFarewellLacksIsSaid(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		arg, more string
+		want      []string
+	}{
+		"data":   {"data.counter.none.id", "data \"counter\" \"none\" { key = \"none\" }", []string{"Actor does not exist: data.counter.none", "Call failed: actor.probe.lame.action.call"}},
+		"input":  {"actor.probe.other.input", "actor \"probe\" \"other\" {\n key = \"other\"\n input = [1][local.count]\n}", []string{"Invalid index", "Call failed: actor.probe.lame.action.call"}},
+		"actors": {"actor.probe.other", "actor \"probe\" \"other\" {\n key = \"other\"\n count = [1][local.count]\n}", []string{"Invalid index"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, lame("\n}"))
+			w.applied()
+			w.write(lame("\naction \"call\" {\n args = [jsonencode(" + c.arg + ")]\n run = \"on_destroy\"\n}\n}\n" + c.more))
+			w.plans.Mode = plan.ModeDestroy
+			_, diags := w.apply()
+			w.fails(diags, c.want...)
+			w.equal(w.keys("probe"), []string{"lame"})
+		})
+	}
+}
+
 // writeModule makes this a module of the configuration.
 func (w *world) writeModule(name, source string) {
 	w.Helper()

@@ -12,7 +12,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
 
-	"riveter/hcl"
 	"riveter/internal/atomicfile"
 	"riveter/internal/export"
 	"riveter/plan"
@@ -41,9 +40,14 @@ type Exported struct {
 // Export declares the actors that are asked for and that exist, but for those that are declared already.
 func (s *Session) Export(ctx context.Context, o ExportOptions) (*Exported, hcl2.Diagnostics) {
 	e := &exporter{Session: s, options: o}
-	diags := s.observe(ctx, hcl.Server{Observer: s.server, Recalled: s.recalled, Namespace: s.environment.NamespaceID})
+	diags := s.observe(ctx, s.against(PlanOptions{Mode: plan.ModeApply, Orders: plan.Orders{NoRefresh: true}}, nil))
+	for _, d := range s.evaluation.Desired() {
+		if d.Key == nil { // and nobody can tell whether it is one of those that exist
+			diags = append(diags, s.evaluation.WhyKeyUnknown(d.Address)...)
+		}
+	}
 	if diags.HasErrors() {
-		return nil, diags
+		return nil, distinct(diags)
 	}
 	actors, err := e.undeclared(ctx)
 	exported := &Exported{Woken: s.server.Stats().Woken}

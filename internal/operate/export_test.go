@@ -31,6 +31,33 @@ func (w *world) exportOf(o operate.ExportOptions) (e *operate.Exported, diags hc
 	return e, diags
 }
 
+// TestAnExportNeedsToKnowWhoIsDeclared has mistakes in what an export need not know, and in what it must.
+func TestAnExportNeedsToKnowWhoIsDeclared(t *testing.T) {
+	t.Parallel()
+	const mine = "actor \"probe\" \"mine\" {\n count = local.count\n key = \"mine\"\n"
+	for more, want := range map[string]string{
+		"input = [1][local.count]\n}":                                                                       "",
+		"}\noutput \"o\" { value = [1][local.count] }":                                                      "",
+		"}\ndata \"probe\" \"none\" { key = \"none\" }":                                                     "",
+		"}\nactor \"probe\" \"other\" { key = [1][local.count] }":                                           "Invalid index",
+		"}\nlocals { bad = [1][local.count] }\nactor \"probe\" \"b\" { key = local.bad }":                   "Invalid index",
+		"}\ndata \"probe\" \"none\" { key = \"none\" }\nactor \"probe\" \"b\" { key = data.probe.none.id }": "Actor does not exist: data.probe.none",
+	} {
+		w := newWorld(t, lame("\n}"))
+		w.applied()
+		w.rivet.Create("probe", []string{"mine"}, nil)
+		w.write(lame("\n}") + "\n" + mine + more)
+		w.existing = true
+		e, diags := w.exportOf(operate.ExportOptions{})
+		if want != "" {
+			w.fails(diags, want)
+			continue
+		}
+		w.fine(diags)
+		w.equal(len(e.Declared), 0)
+	}
+}
+
 func TestWhatIsExportedIsDeclared(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "actor \"counter\" \"mine\" {\n  key = [\"org\", \"mine\"]\n}\n")

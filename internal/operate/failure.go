@@ -22,12 +22,22 @@ func (s *Session) failures(r *plan.Report) hcl2.Diagnostics {
 			diags = append(diags, s.failure(head.Address.String(), head.Place, result.Result, changeFailed(c))...)
 		}
 		for j, step := range plan.StepsOf(c) {
-			if result.Steps[j].Err != nil {
+			if err := result.Steps[j].Err; err != nil {
+				diags = append(diags, s.unsaid(c, err)...)
 				diags = append(diags, s.failure(step.Address.String(), step.Desired.Settings.Range, result.Steps[j], "Call failed")...)
 			}
 		}
 	}
 	return diags
+}
+
+// unsaid is why something is not known of a step, where that was not said as others may be right.
+func (s *Session) unsaid(c plan.Change, err error) hcl2.Diagnostics {
+	actor, ok := c.(*plan.ActorChange)
+	if !ok || actor.Desired == nil || !errors.Is(err, plan.ErrStillUnknown) {
+		return nil
+	}
+	return s.evaluation.WhyStepUnknown(actor.Address)
 }
 
 // distinct leaves out what was said before in the same words, of the same place with the same values.

@@ -35,7 +35,7 @@ func (s *Session) Find(ctx context.Context, at address.Address) (*Found, hcl2.Di
 		case observed[i].Exists:
 			return &Found{d, observed[i]}, diags
 		case d.Key == nil && d.ID == "":
-			if causes := s.evaluation.WhyUnknown(at); causes.HasErrors() {
+			if causes := s.evaluation.WhyKeyUnknown(at); causes.HasErrors() {
 				return nil, append(diags, causes...)
 			}
 			return nil, append(diags, At(d.Settings.Range, "Key is not known", fmt.Errorf("%s depends on what only an apply makes", at)).Diagnostics...)
