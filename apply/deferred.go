@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"riveter/plan"
 )
 
@@ -49,9 +47,7 @@ func (w *worker) runInstance(ctx context.Context, instance *plan.StepChange) pla
 		if err = cmp.Or(err, w.remake(instance, now)); err != nil {
 			return failure(fmt.Errorf("%s: %w", instance.Address.Relative(), err))
 		}
-		if instance.Result != cty.NilVal {
-			w.handOn(instance, w.desired.Result(instance.Desired, instance.Result, instance.DoneOutput))
-		}
+		w.handOn(instance, w.unmade(instance))
 		return plan.Result{Outcome: plan.OutcomeDone, Unneeded: true}
 	}
 	result := w.runStep(ctx, instance)

@@ -89,8 +89,7 @@ func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	case !desired.IsKnown():
 		return cty.NilVal, fmt.Errorf("args: %w", plan.ErrStillUnknown)
 	}
-	w.tell(StepStarted{step})
-	output, err := w.send(ctx, desired)
+	output, err := w.establish(ctx, step, desired)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -104,6 +103,26 @@ func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, 
 		return cty.NilVal, err
 	}
 	return output, nil
+}
+
+// establish makes the call of an ensure, and has the ledger remember what it gave where that matters.
+func (w *worker) establish(ctx context.Context, step *plan.StepChange, desired *plan.Step) (cty.Value, error) {
+	isRecorded := step.IsRecorded()
+	if isRecorded {
+		memo, err := desired.Remember(w.DigestKey)
+		if err != nil {
+			return cty.NilVal, fmt.Errorf("arguments: %w", err)
+		}
+		if err := unbegun(w.Ledger.Started(w.identity(), step.Address, w.actorID, memo)); err != nil {
+			return cty.NilVal, err
+		}
+	}
+	w.tell(StepStarted{step})
+	output, err := w.send(ctx, desired)
+	if isRecorded {
+		err = w.record(desired, output, err)
+	}
+	return output, err
 }
 
 var (

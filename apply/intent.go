@@ -38,7 +38,7 @@ func isCreation(c *plan.ActorChange) bool {
 func calls(c *plan.ActorChange) []address.StepAddress {
 	var steps []address.StepAddress
 	for _, s := range c.Steps {
-		if s.Desired.Call() != nil && s.Decision == plan.DecisionRun {
+		if s.IsRecorded() && s.Decision == plan.DecisionRun {
 			steps = append(steps, s.Address)
 		}
 	}

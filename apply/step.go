@@ -74,12 +74,8 @@ func (w *worker) runStep(ctx context.Context, step *plan.StepChange) plan.Result
 		case step.MarkDone:
 		case err == nil:
 			w.handOn(step, w.desired.Result(step.Desired, orNull(output), w.outputDigest(step.Desired, output)))
-		case errors.Is(err, errUnneeded) && step.DoneDigest == "": // it has never been made
-			w.handOn(step, w.desired.Result(step.Desired, orNull(cty.NilVal), ""))
-		case errors.Is(err, errUnneeded) && step.Result != cty.NilVal:
-			w.handOn(step, w.desired.Result(step.Desired, step.Result, step.DoneOutput))
-		case errors.Is(err, errUnneeded): // and nobody kept what it gave
-			w.handOn(step, w.desired.UnkeptResult(step.Desired, step.DoneOutput))
+		case errors.Is(err, errUnneeded):
+			w.handOn(step, w.unmade(step))
 		}
 		return err
 	})
@@ -99,9 +95,22 @@ func (w *worker) handOn(step *plan.StepChange, result cty.Value) {
 	}
 }
 
-// outputDigest is the digest of a secret that a call gave, as the ledger has it. It has none of what an ensure gave.
+// unmade is the result of a step that is not due: what it gave when it was made.
+func (w *worker) unmade(step *plan.StepChange) cty.Value {
+	mayHaveBeen := step.DoneDigest != "" || step.Desired.Call() == nil && !isCreation(w.change) // an ensure of which the ledger knows nothing
+	switch {
+	case step.Result != cty.NilVal:
+		return w.desired.Result(step.Desired, step.Result, step.DoneOutput)
+	case mayHaveBeen: // and nobody kept what it gave
+		return w.desired.UnkeptResult(step.Desired, step.DoneOutput)
+	default:
+		return w.desired.Result(step.Desired, orNull(cty.NilVal), "")
+	}
+}
+
+// outputDigest is the digest of a secret that a step gave, as the ledger has it.
 func (w *worker) outputDigest(step *plan.Step, output cty.Value) string {
-	if step.Call() == nil || !value.HasSensitive(step.Hide(orNull(output))) {
+	if !value.HasSensitive(step.Hide(orNull(output))) {
 		return ""
 	}
 	kept, err := w.kept(step, output)
@@ -263,17 +272,22 @@ func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	} else if w.accepted = accepted(step.Call(), err); w.accepted != "" {
 		err = nil
 	}
+	return output, w.record(step, output, err)
+}
+
+// record records the end of a step that was recorded as started, and returns that of the step.
+func (w *worker) record(step *plan.Step, output cty.Value, err error) error {
 	if errors.Is(err, ErrInDoubt) || errors.Is(err, ErrUnexpected) || w.actorID == "" {
-		return output, err
+		return err
 	}
 	if err != nil {
-		return output, errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepFailed, nil))
+		return errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepFailed, nil))
 	}
 	kept, err := w.kept(step, output)
 	if err := errors.Join(err, w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, kept)); err != nil {
-		return output, &unrecordedError{err}
+		return &unrecordedError{err}
 	}
-	return output, nil
+	return nil
 }
 
 // unrecordedError is the error of a call that was made and that nobody will remember as done.

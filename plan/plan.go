@@ -123,6 +123,12 @@ func (s *StepChange) IsDue() bool {
 	return s.MarkDone || s.Decision == DecisionRun && s.Desired.Policy() != RunAlways && !s.AfterAlways
 }
 
+// IsRecorded reports whether the ledger remembers that the step was made: an ensure only where something refers to its result, or did.
+func (s *StepChange) IsRecorded() bool {
+	_, isEnsure := s.Desired.Spec.(*Ensure)
+	return s.Desired.Call() != nil || isEnsure && (s.Desired.Settings.KeepOutput || s.DoneDigest != "")
+}
+
 // IsLook reports whether the step sends nothing, but only looks.
 func (s *StepChange) IsLook() bool {
 	switch s.Desired.Spec.(type) {

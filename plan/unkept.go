@@ -5,6 +5,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
@@ -13,6 +14,10 @@ type UnkeptError struct{ Step string }
 
 // Error says what can be done about it.
 func (e *UnkeptError) Error() string {
+	if s, err := address.ParseStep(e.Step); err == nil && s.Kind == address.StepEnsure {
+		return fmt.Sprintf("needs the result of %s. That step is not made in this run, as what it ensures holds, and there is no result that was kept: it is sensitive, "+
+			"nothing referred to it when it was made, it was in doubt, or it was never made. Record what needs it as done with -mark-done, or do without its result", e.Step)
+	}
 	return fmt.Sprintf("needs the result of %s. That step is not made in this run, and there is no result that was kept: it is sensitive, "+
 		"nothing referred to it when it was made, the step was only recorded as done, or it was never made, as it runs only when it is asked for "+
 		"or its guard does not let it. Make it with -rerun='%[1]s', or with -invoke where it runs only when it is asked for, or do without its result", e.Step)
@@ -57,11 +62,7 @@ func (s *Step) isUnkept() bool {
 
 // Result returns what a step gave as expressions see it. What will not be kept says so, and which result it is.
 func (d *Desired) Result(s *Step, output cty.Value, digest string) cty.Value {
-	output = s.Hide(output)
-	if s.Call() == nil {
-		return output.Mark(d.source(s, digest))
-	}
-	return value.WithSource(output, d.source(s, digest))
+	return value.WithSource(s.Hide(output), d.source(s, digest))
 }
 
 // Hide marks what a step gave if that is a secret.

@@ -507,6 +507,83 @@ actor "counter" "replaced" {
 	}
 }
 
+// TestWhatAnEnsureGaveAnewStaysDue has the same of an ensure, whose result is another one as its fact did not hold any more.
+func TestWhatAnEnsureGaveAnewStaysDue(t *testing.T) {
+	t.Parallel()
+	source := `
+variable "version" {
+  type    = number
+  default = 1
+}
+actor "counter" "issuer" {
+  key = "issuer"
+  STEP
+}
+actor "probe" "user" {
+  key = "user"
+  action "before" {
+    call = "call"
+    args = ["before", var.version]
+    run  = "on_change"
+  }
+  action "use" {
+    call = "call"
+    args = ["use", actor.counter.issuer.step.count.output]
+    run  = "on_change"
+  }
+}
+`
+	const step = "ensure \"count\" {\n    value = self.state.count\n    want  = var.version\n    call  = \"increment\"\n    args  = [1]\n    sensitive = SECRET\n  }"
+	const always = "action \"get\" { run = \"always\" }\n  " + step
+	for name, c := range map[string]struct {
+		step   string
+		fault  operatetest.Fault // of the second call
+		secret string
+		fails  bool // the plan after that, until the step that is due is recorded as done
+		calls  int  // in the end
+	}{
+		"anything":               {step, operatetest.Delivered, "false", false, 2},
+		"anything in doubt":      {step, operatetest.LostAfter, "false", true, 1},
+		"anything refused":       {step, operatetest.Refused, "false", false, 2},
+		"a secret":               {step, operatetest.Delivered, "true", true, 1},
+		"a secret in doubt":      {step, operatetest.LostAfter, "true", true, 1},
+		"after what runs always": {always, operatetest.Delivered, "false", false, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, strings.NewReplacer("STEP", strings.ReplaceAll(c.step, "SECRET", c.secret)).Replace(source))
+			w.applied()
+			w.settled()
+			w.applied()
+			w.equal(w.calls()["user use"], 1)
+			w.variables = given("version=2")
+			w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+				switch {
+				case r.Verb == "call" && r.What == "increment":
+					return c.fault
+				case r.Verb == "call" && r.What == "call":
+					return operatetest.Refused
+				}
+				return operatetest.Delivered
+			}
+			if _, diags := w.apply(); !diags.HasErrors() {
+				t.Fatal("nothing failed")
+			}
+			w.rivet.OnRequest = nil
+			if c.fails {
+				_, diags := w.plan()
+				w.fails(diags, "Result is not known: actor.probe.user.action.use needs the result of actor.counter.issuer.ensure.count")
+				w.plans.Orders = plan.Orders{MarkDone: patterns("actor.probe.user.action.use")}
+			}
+			w.applied()
+			w.plans.Orders = plan.Orders{}
+			w.settled()
+			w.applied()
+			w.equal(w.calls()["user use"], c.calls)
+		})
+	}
+}
+
 // TestNobodyCanVerifyWhatNobodyKept has facts about a result that nobody kept: nobody can tell whether they hold, and to look again and
 // again does not help.
 func TestNobodyCanVerifyWhatNobodyKept(t *testing.T) {

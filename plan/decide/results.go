@@ -26,16 +26,17 @@ func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed) cty.Value {
 	decided := &plan.StepChange{Address: s.Address, Desired: s}
 	(&decider{builder: r.builder, entry: entry, actorID: o.ActorID}).decideSpec(decided)
 	memo := entry.Step(s.Address, o.ActorID)
+	isEnsured := s.Call() == nil && decided.Decision == plan.DecisionDone
 	wasMade := memo != nil && memo.Status == plan.StepDone
 	digest := ""
 	if memo != nil {
 		digest = memo.OutputDigest
 	}
 	switch {
-	case decided.MarkDone:
+	case decided.MarkDone, isEnsured && isStarted(memo):
 		return d.MarkedResult(s)
-	case s.Call() == nil && decided.Decision == plan.DecisionDone:
-		return d.UnkeptResult(s, "")
+	case isEnsured && !wasMade:
+		return d.UnkeptResult(s, digest)
 	case !wasMade && decided.Decision == plan.DecisionSkip && s.Policy() != plan.RunOnDestroy:
 		return d.UnkeptResult(s, digest)
 	case !o.Exists || !wasMade || decided.Decision == plan.DecisionRun || decided.Decision == plan.DecisionUnknown:

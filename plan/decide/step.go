@@ -94,6 +94,9 @@ type decider struct {
 // ensure decides a step by whether its fact holds. Where it is due, it changes its own fact.
 func (d *decider) ensure(s *plan.StepChange, e *plan.Ensure) {
 	holds := e.Holds()
+	if memo := d.memo(s.Address); memo != nil {
+		d.remember(s, memo)
+	}
 	switch {
 	case d.isUnkept(e):
 		skip(s, plan.ReasonUnkept)
@@ -336,8 +339,7 @@ func (d *decider) memo(s address.StepAddress) *plan.StepMemo {
 // compare decides a step that was done once by whether its arguments and triggers are still the same.
 func (d *decider) compare(s *plan.StepChange, c *plan.Call, memo *plan.StepMemo) {
 	s.Before = s.Desired.SentBefore(memo.Args)
-	s.DoneDigest, s.DoneRecipe, s.DoneOutput = memo.Args.Digest, memo.Args.Recipe, memo.OutputDigest
-	s.Result, _ = d.Recalled.Result(memo) // what cannot be opened was said when it was asked for
+	d.remember(s, memo)
 	s.Decision = plan.DecisionDone
 	onChange := c.Policy == plan.RunOnChange
 	_, payload := s.Desired.Sends()
@@ -364,6 +366,12 @@ func (d *decider) compare(s *plan.StepChange, c *plan.Call, memo *plan.StepMemo)
 	default:
 		s.Reason = "the " + what + " changed since; it runs once"
 	}
+}
+
+// remember notes how a step was done, and what it gave.
+func (d *decider) remember(s *plan.StepChange, memo *plan.StepMemo) {
+	s.DoneDigest, s.DoneRecipe, s.DoneOutput = memo.Args.Digest, memo.Args.Recipe, memo.OutputDigest
+	s.Result, _ = d.Recalled.Result(memo) // what cannot be opened was said when it was asked for
 }
 
 // whatChanged says what of a step is not what it was sent with.
