@@ -54,7 +54,7 @@ func (w *worker) markDone(step *plan.StepChange) error {
 	}
 	err := w.Ledger.Started(w.identity(), step.Address, w.actorID, *memo)
 	if err == nil {
-		err = w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, nil)
+		err = w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, &value.Kept{Digest: step.DoneOutput})
 	}
 	return unbegun(err)
 }

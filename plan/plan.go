@@ -106,7 +106,7 @@ type StepChange struct {
 	AfterAlways bool
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
 	// DoneRecipe is the digest of how these were made, where they were of results.
-	// DoneOutput is the digest of what it gave.
+	// DoneOutput is the digest of what it gave, or of what it will be remembered to have given where somebody says that it was done.
 	DoneDigest, DoneRecipe, DoneOutput string
 	// Result is what the step gave when it was done; cty.NilVal when it was not, or that is not remembered.
 	Result  cty.Value

@@ -130,8 +130,20 @@ type StepMemo struct {
 	Output  json.RawMessage // what is no secret of it, as of [value.Kept]; nil where nobody refers to it or all of it is one
 	Sealed  string          // the secrets of it, for [Recalled.Unseal]; empty where they are not kept
 	// OutputDigest tells one result that is sensitive from another, kept or not. That of a step which was done, and now is in doubt or
-	// has failed, is of then; that of one which was only recorded as done is empty.
+	// has failed, is of then; that of one which was only recorded as done is as [StepMemo.Unseen] says.
 	OutputDigest string
+}
+
+// unseen begins the digest of a result that nobody has seen.
+const unseen = "unseen"
+
+// Unseen is the digest of what a step gave that may have been made again, of which this is remembered: nobody has seen it. It may be called
+// on a nil StepMemo.
+func (m *StepMemo) Unseen() string {
+	if m == nil {
+		return unseen
+	}
+	return unseen + " " + m.At.UTC().Format(time.RFC3339Nano)
 }
 
 // Result returns what a step gave, with what is secret of it marked, and not known where that is not remembered; cty.NilVal where nothing

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -85,18 +86,14 @@ func (d *Desired) source(s *Step, digest string) value.Source {
 	return value.Source{Step: s.Address.String(), Recipe: fmt.Sprintf("%q", made)}
 }
 
-// UnkeptResult stands for what a step gave that nobody kept. It is a secret where a digest tells which it is.
+// UnkeptResult stands for what a step gave that nobody kept. It is a secret where a digest tells which it is, and another one than before where
+// nobody has seen it, as that of a step which is only recorded as done.
 func (d *Desired) UnkeptResult(s *Step, digest string) cty.Value {
-	result := cty.DynamicVal.Mark(d.source(s, digest))
-	if digest != "" {
+	source := d.source(s, digest)
+	source.Another = strings.HasPrefix(digest, unseen)
+	result := cty.DynamicVal.Mark(source)
+	if digest != "" && !source.Another {
 		result = result.Mark(value.Sensitive)
 	}
 	return s.Hide(result)
-}
-
-// MarkedResult stands for what a step gave that is only recorded as done: another result than the one before, if there was one.
-func (d *Desired) MarkedResult(s *Step) cty.Value {
-	source := d.source(s, "")
-	source.Another = true
-	return s.Hide(cty.DynamicVal.Mark(source))
 }

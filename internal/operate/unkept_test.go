@@ -460,14 +460,17 @@ actor "counter" "replaced" {
 		orders     plan.Orders       // of the plan after that
 		secret     string
 		due, known bool // whether the others are due, with a result that is known
+		apart      bool // whether the orders are carried out in a run of their own, on the one actor
 	}{
-		"a secret":                              {operatetest.Delivered, plan.Orders{}, "true", true, false},
-		"a secret in doubt, and marked":         {operatetest.LostAfter, marked, "true", true, false},
-		"a secret in doubt, and left in doubt":  {operatetest.LostAfter, plan.Orders{OnUnknown: plan.OrderSkip}, "true", false, false},
-		"a secret that was refused, and marked": {operatetest.Refused, marked, "true", true, false},
-		"anything":                              {operatetest.Delivered, plan.Orders{}, "false", true, true},
-		"anything in doubt, and marked":         {operatetest.LostAfter, marked, "false", true, false},
-		"anything in doubt, and left in doubt":  {operatetest.LostAfter, plan.Orders{OnUnknown: plan.OrderSkip}, "false", false, false},
+		"a secret":                              {operatetest.Delivered, plan.Orders{}, "true", true, false, false},
+		"a secret in doubt, and marked":         {operatetest.LostAfter, marked, "true", true, false, false},
+		"a secret in doubt, and left in doubt":  {operatetest.LostAfter, plan.Orders{OnUnknown: plan.OrderSkip}, "true", false, false, false},
+		"a secret that was refused, and marked": {operatetest.Refused, marked, "true", true, false, false},
+		"anything":                              {operatetest.Delivered, plan.Orders{}, "false", true, true, false},
+		"anything in doubt, and marked":         {operatetest.LostAfter, marked, "false", true, false, false},
+		"anything in doubt, and left in doubt":  {operatetest.LostAfter, plan.Orders{OnUnknown: plan.OrderSkip}, "false", false, false, false},
+		"a secret in doubt, and marked apart":   {operatetest.LostAfter, marked, "true", true, false, true},
+		"anything in doubt, and marked apart":   {operatetest.LostAfter, marked, "false", true, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -489,6 +492,12 @@ actor "counter" "replaced" {
 			}
 			w.rivet.OnRequest = nil
 			w.plans.Orders = c.orders
+			if c.apart {
+				w.plans.Orders.Target = patterns("actor.values.issuer")
+				w.selection = w.plans.Orders
+				w.applied()
+				w.plans.Orders, w.selection = plan.Orders{}, nil
+			}
 			p, diags := w.plan()
 			w.equal(p.Plan.Summary().Replace, map[bool]int{true: 1}[c.due])
 			if c.due && !c.known {

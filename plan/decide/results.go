@@ -28,14 +28,12 @@ func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed) cty.Value {
 	memo := entry.Step(s.Address, o.ActorID)
 	isEnsured := s.Call() == nil && decided.Decision == plan.DecisionDone
 	wasMade := memo != nil && memo.Status == plan.StepDone
-	digest := ""
-	if memo != nil {
+	digest := decided.DoneOutput
+	if memo != nil && digest == "" {
 		digest = memo.OutputDigest
 	}
 	switch {
-	case decided.MarkDone, isEnsured && isStarted(memo):
-		return d.MarkedResult(s)
-	case isEnsured && !wasMade:
+	case decided.MarkDone, isEnsured && !wasMade:
 		return d.UnkeptResult(s, digest)
 	case !wasMade && decided.Decision == plan.DecisionSkip && s.Policy() != plan.RunOnDestroy:
 		return d.UnkeptResult(s, digest)

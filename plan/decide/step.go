@@ -96,6 +96,9 @@ func (d *decider) ensure(s *plan.StepChange, e *plan.Ensure) {
 	holds := e.Holds()
 	if memo := d.memo(s.Address); memo != nil {
 		d.remember(s, memo)
+		if isStarted(memo) {
+			s.DoneOutput = memo.Unseen()
+		}
 	}
 	switch {
 	case d.isUnkept(e):
@@ -293,11 +296,13 @@ func (d *decider) settle(s *plan.StepChange, c *plan.Call, flag string) {
 	memo := d.made(s)
 	if !isStarted(memo) || !memo.Args.Tells() {
 		markDone(s, flag)
+		s.DoneOutput = memo.Unseen()
 		return
 	}
 	s.DoneAs, s.Reason, s.Conditional, s.AfterAlways = &memo.Args, "", false, false
 	d.compare(s, c, memo)
 	d.guard(s, c)
+	s.DoneOutput = memo.Unseen()
 	since := s.Reason
 	if s.Decision == plan.DecisionDone {
 		markDone(s, flag)

@@ -302,7 +302,7 @@ func TestBuildDecidesSteps(t *testing.T) {
 			if got.Address != step.Address || got.Desired != step || diags != nil {
 				t.Errorf("got %v, %v", got, diags)
 			}
-			got.Address, got.Desired, got.DoneDigest = address.StepAddress{}, nil, ""
+			got.Address, got.Desired, got.DoneDigest, got.DoneOutput = address.StepAddress{}, nil, "", ""
 			if diff := cmp.Diff(tt.want, got, sameValues); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
