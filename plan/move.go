@@ -28,7 +28,28 @@ func (e *Entry) Renames(moves []StepMove) map[string]string {
 			renames[name] = to
 		}
 	}
+	for name := range e.Withheld {
+		if to := followMoves(moves, name); to != name && e.Steps[to] == nil && e.Withheld[to] == "" {
+			renames[name] = to
+		}
+	}
 	return renames
+}
+
+// Renamed returns what is remembered of steps under the names that they have now, given those that have others.
+func Renamed[Memory any](steps map[string]Memory, renames map[string]string) map[string]Memory {
+	again := make(map[string]Memory, len(steps))
+	for name, memory := range steps {
+		if _, isRenamed := renames[name]; !isRenamed {
+			again[name] = memory
+		}
+	}
+	for from, to := range renames {
+		if memory, ok := steps[from]; ok {
+			again[to] = memory
+		}
+	}
+	return again
 }
 
 // followMoves returns what a step is called after the moves, one after the other where they follow each other.
@@ -60,13 +81,7 @@ func (e *Entry) renamed(moves []StepMove) *Entry {
 		return e
 	}
 	again := *e
-	again.Steps = make(map[string]*StepMemo, len(e.Steps))
-	for name, memo := range e.Steps {
-		if to, ok := renames[name]; ok {
-			name = to
-		}
-		again.Steps[name] = memo
-	}
+	again.Steps, again.Withheld = Renamed(e.Steps, renames), Renamed(e.Withheld, renames)
 	return &again
 }
 

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"cmp"
-	"maps"
 
 	"riveter/apply/ledger/jsonscan"
 	"riveter/plan"
@@ -71,15 +70,8 @@ func (m *memory) bindPool(bound *poolJSON) error {
 
 // moveSteps gives the steps of an actor other addresses within it, all at once.
 func (m *memory) moveSteps(id plan.Identity, to map[string]string) {
-	steps := m.at(id).Steps
-	moved := make(map[string]*plan.StepMemo, len(to))
-	for from, to := range to {
-		if memo := steps[from]; memo != nil {
-			moved[to] = memo
-		}
-		delete(steps, from)
-	}
-	maps.Copy(steps, moved)
+	entry := m.at(id)
+	entry.Steps, entry.Withheld = plan.Renamed(entry.Steps, to), plan.Renamed(entry.Withheld, to)
 }
 
 // conceal forgets values, but for their digests and what is no secret of results.

@@ -101,7 +101,7 @@ func stepWithin(text string) (actor string, step address.StepAddress, err error)
 // renamings are those of the steps of an entry that are called from, and of the rounds of such a step.
 func renamings(e *plan.Entry, from, to string) map[string]string {
 	names := map[string]string{}
-	for name := range e.Steps {
+	for _, name := range slices.AppendSeq(slices.Collect(maps.Keys(e.Steps)), maps.Keys(e.Withheld)) {
 		if round, ok := strings.CutPrefix(name, from); ok && (round == "" || round[0] == '[') {
 			names[name] = to + round
 		}

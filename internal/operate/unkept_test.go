@@ -631,6 +631,15 @@ func TestAGuardThatNobodyCanEvaluateAgainStaysAsItWas(t *testing.T) {
 		w.settled()
 		w.applied()
 		w.called("issuer mint", "user use")
+		const move = "moved {\n  from = actor.probe.user.action.FROM\n  to   = actor.probe.user.action.TO\n}"
+		for _, names := range [][]string{{"guarded", "renamed"}, {"renamed", "guarded"}} {
+			renamed := strings.Replace(source(guard), `action "guarded"`, "action \""+names[1]+"\"", 1)
+			w.write(renamed + strings.NewReplacer("FROM", names[0], "TO", names[1]).Replace(move))
+			w.settled()
+			w.applied()
+			w.write(renamed)
+			w.settled()
+		}
 		w.write(source(strings.Replace(guard, `"x"`, `"y"`, 1)))
 		_, diags := w.plan()
 		w.fails(diags, "Result is not known: "+guarded+" needs the result of "+mint)
