@@ -3,7 +3,11 @@ package operate_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"riveter/internal/operate/operatetest"
+	"riveter/plan"
 )
 
 // TestWhatIsRepeatedForBecomesKnown has values in for_each, and in what a module is given, that only the apply makes known: it fills them in.
@@ -97,6 +101,72 @@ func TestWhatIsRepeatedForBecomesKnown(t *testing.T) {
 			}
 			w.applied()
 			w.settled()
+		})
+	}
+}
+
+// TestADoubtAboutAStepThatIsRepeatedLaterIsDecided has an instance of a step be in doubt, of which nobody knows while planning whether there is
+// such a one.
+func TestADoubtAboutAStepThatIsRepeatedLaterIsDecided(t *testing.T) {
+	t.Parallel()
+	const each, one = "actor.probe.p.action.each", `actor.probe.p.action.each["one"]`
+	const both = "p one,p two"
+	for name, c := range map[string]struct {
+		run    string
+		orders plan.Orders // that decide
+		calls  string      // in the end
+	}{
+		"recorded as done":                {"once", plan.Orders{MarkDone: patterns(one)}, both},
+		"made again":                      {"once", plan.Orders{Rerun: patterns(one)}, "p one,p one,p two"},
+		"left":                            {"once", plan.Orders{OnUnknown: plan.OrderSkip}, both},
+		"all recorded as done":            {"once", plan.Orders{MarkDone: patterns(each + "[*]")}, "p one"},
+		"on request, and recorded":        {"manual", plan.Orders{MarkDone: patterns(one)}, "p one"},
+		"on request, and made again":      {"manual", plan.Orders{Rerun: patterns(one)}, "p one,p one"},
+		"on request again, and recorded":  {"manual", plan.Orders{Invoke: patterns(each + "*"), MarkDone: patterns(one)}, both},
+		"on change, and recorded as done": {"on_change", plan.Orders{MarkDone: patterns(one)}, both},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, strings.Replace(`actor "values" "v" {
+  key = "v"
+  action "echo" {
+    args = ["one", "two"]
+    run  = "always"
+  }
+}
+actor "probe" "p" {
+  key = "p"
+  action "each" {
+    for_each = toset(actor.values.v.step.echo.output)
+    call     = "call"
+    args     = [each.key]
+    run      = "RUN"
+  }
+}
+`, "RUN", c.run, 1))
+			w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+				if r.Verb == "call" && r.What == "call" {
+					return operatetest.LostAfter
+				}
+				return operatetest.Delivered
+			}
+			if c.run == "manual" {
+				w.plans.Orders.Invoke = patterns(each)
+			}
+			if a, _ := w.apply(); !a.Report.Failed() {
+				t.Fatal("nothing is in doubt")
+			}
+			w.rivet.OnRequest, w.plans.Orders = nil, plan.Orders{}
+			p, diags := w.plan()
+			w.fine(diags)
+			w.equal(decided(p.Document)[short(each)], "unknown")
+			w.plans.Orders = c.orders
+			w.applied()
+			w.plans.Orders = plan.Orders{}
+			w.called(strings.Split(c.calls, ",")...)
+			if name != "left" {
+				w.settled()
+			}
 		})
 	}
 }

@@ -1,6 +1,9 @@
 package decide
 
 import (
+	"maps"
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -54,13 +57,17 @@ func (b *builder) decideFarewells(c *plan.ActorChange, entry *plan.Entry) {
 	}
 }
 
-// deferred decides a step of which nobody knows yet how often it is to be made: each instance is decided when its turn comes.
+// deferred decides a step of which nobody knows yet how often it is to be made: each instance is decided when its turn comes, and by a person
+// before that where it is in doubt.
 func (d *decider) deferred(s *plan.StepChange) {
 	call := s.Desired.Call()
-	switch {
+	asked := call == nil || call.Policy != plan.RunManual || d.selects("-invoke", d.Orders.Invoke, s)
+	switch inDoubt, undecided := d.instancesInDoubt(s); {
 	case call != nil && call.Policy == plan.RunOnDestroy && !d.goes:
 		skip(s, "runs only before the actor is destroyed")
-	case call != nil && call.Policy == plan.RunManual && !d.selects("-invoke", d.Orders.Invoke, s):
+	case undecided != "":
+		unknown(s, undecided)
+	case !asked && !inDoubt:
 		skip(s, "runs only when it is asked for")
 	default:
 		runIf(s, "for each of what is known after apply")
@@ -76,6 +83,29 @@ func (d *decider) deferred(s *plan.StepChange) {
 		return c
 	}
 	d.called, d.repeated = d.called || s.IsDue(), d.repeated || s.Decision == plan.DecisionRun
+}
+
+// instancesInDoubt reports whether an instance of a deferred step is in doubt, and says of the first that nobody decides why.
+func (d *decider) instancesInDoubt(s *plan.StepChange) (inDoubt bool, undecided string) {
+	call := s.Desired.Call()
+	if call == nil || call.Policy == plan.RunAlways || d.entry == nil {
+		return false, ""
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.entry.Steps)) {
+		at, err := address.ParseStep(s.Address.Actor.String() + "." + name)
+		instance := &plan.StepChange{Address: at, Desired: s.Desired}
+		if at.Key = (address.InstanceKey{}); err != nil || at != s.Address || !isStarted(d.made(instance)) {
+			continue
+		}
+		rerun, done := d.selects("-rerun", d.Orders.Rerun, instance), d.selects("-mark-done", d.Orders.MarkDone, instance)
+		isDecided := rerun || done || d.Orders.OnUnknown != plan.OrderNone || call.OnUnknown != plan.UnknownFail
+		isAnnounced := instance.Address == s.Address // which may be any of them, and they are recorded one by one
+		inDoubt = inDoubt || isDecided || !isAnnounced
+		if !isDecided && !isAnnounced && undecided == "" {
+			undecided = name + " " + startedOn(d.made(instance))
+		}
+	}
+	return inDoubt, undecided
 }
 
 // decider decides the steps of one actor, in their order.
