@@ -1,6 +1,7 @@
 package outfile
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"log/slog"
@@ -21,7 +22,8 @@ type Log struct {
 	*slog.Logger
 	IsShown bool // on standard error, between all that is shown there
 
-	file *File // nil where that is standard error, or nothing is logged
+	file    *File          // nil where that is standard error, or nothing is logged
+	written *redact.Writer // to the file
 }
 
 // NewLog returns the log that RIVETER_LOG and RIVETER_LOG_PATH ask for. No secret is logged to a file, also where a server sends it
@@ -39,7 +41,8 @@ func NewLog(env *process.Env, secrets *redact.Set, guard *Guard) (Log, error) {
 		return Log{Logger: newLogger(env.Stderr, level), IsShown: true}, nil
 	}
 	file, err := New(path, os.O_APPEND, 0o600, guard)
-	return Log{Logger: newLogger(redact.NewWriter(file, secrets, nil), level), file: file}, err
+	written := redact.NewWriter(file, secrets, nil)
+	return Log{Logger: newLogger(written, level), file: file, written: written}, err
 }
 
 func newLogger(to io.Writer, level slog.Level) *slog.Logger {
@@ -58,8 +61,14 @@ func logLevel(name string) (slog.Level, bool) {
 // Open returns why nothing can be logged.
 func (l Log) Open() error { return explain(l.file.Open()) }
 
-// Close closes the file of the log, if it has one.
-func (l Log) Close() error { return explain(l.file.Close()) }
+// Close closes the file of the log, if it has one, and returns why something is not in it, which nobody heard of before.
+func (l Log) Close() error {
+	if l.file == nil {
+		return nil
+	}
+	lost := l.written.Flush()
+	return explain(cmp.Or(lost, l.file.Close()))
+}
 
 func explain(err error) error {
 	if _, explained := errors.AsType[*operate.Problem](err); err == nil || explained {
