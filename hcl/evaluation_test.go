@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -240,5 +241,44 @@ func TestWhatInstancesShareIsEvaluatedOnce(t *testing.T) {
 	all := e.Desired()
 	if all[0].Settings != all[2].Settings {
 		t.Error("the settings are not shared")
+	}
+}
+
+// As in Terraform, a function has a longer name too: core::upper. It is the same function to all who look for some of them.
+func TestFunctionsHaveTheirNamespace(t *testing.T) {
+	t.Parallel()
+	const now = "2026-06-01T00:00:00.000Z"
+	const native = `
+		actor "x" "a" {
+			key   = core::lower("A")
+			input = [core::upper("b"), core::first_applied(), core::try(null.c, "d"), "${core::env("NOTHING", "e")}", core::templatestring("$${core::upper(f)}", { f = "f" })]
+		}
+	`
+	const json = `{"actor": {"x": {"a": {"key": "${core::lower(\"A\")}", "input": [
+		"${core::upper(\"b\")}", "${core::first_applied()}", "${core::try(null.c, \"d\")}", "${core::env(\"NOTHING\", \"e\")}",
+		"${core::templatestring(\"$${core::upper(f)}\", { f = \"f\" })}"
+	]}}}}`
+	for name, source := range map[string]string{"main.rivet.hcl": native, "main.rivet.json": json} {
+		e := observedFiles(t, Server{Observer: &fakeServer{actors: map[string]string{"a": "id-a"}}, Recalled: &plan.Recalled{Actors: map[plan.Identity]*plan.Entry{
+			plan.IdentityOf("x", []string{"a"}): {ActorID: "id-a", FirstApplied: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)},
+		}}}, map[string][]byte{name: []byte(source)})
+		var got []string
+		for _, v := range find(t, e, "actor.x.a").Input.AsValueSlice() {
+			v, _ = v.Unmark()
+			got = append(got, v.AsString())
+		}
+		if diff := cmp.Diff([]string{"B", now, "d", "e", "F"}, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	for source, want := range map[string]string{
+		"output \"o\" { value = core::toupper(1) }":             `There is no function named "toupper". Did you mean "upper"?`,
+		"output \"o\" { value = provider::a::upper(1) }":        `There are no functions in namespace "provider::a::".`,
+		"actor \"x\" \"a\" {\n  key = core::first_applied()\n}": "first_applied() is the time",
+	} {
+		_, diags := tryObserve(t, Server{Observer: &fakeServer{}}, source)
+		if len(diags) == 0 || !strings.Contains(diags[0].Detail, want) {
+			t.Errorf("%s: %v", source, diags)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -104,6 +105,9 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		public:       opts.Public,
 	}
 	e.common.Functions = funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFolder: c.From.ListFolder, Env: opts.Env, Secret: opts.Secret, Public: e.open, Heard: e.common.Outside.Hear, Found: e.common.Outside.Answered})
+	for name, f := range maps.Clone(e.common.Functions) { // within strings of JSON, which the library parses
+		e.common.Functions[syntax.CoreNamespace+name] = f
+	}
 	for _, v := range c.Root.Variables { // whether they are looked at or not
 		if v.Sensitive {
 			instances.TellSecret(e.common.Secret, values.Value(v).Mark(value.Sensitive))

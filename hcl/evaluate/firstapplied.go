@@ -9,6 +9,7 @@ import (
 
 	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/funcs"
+	"riveter/hcl/syntax"
 )
 
 // Begin says when what is evaluated from now on is applied. That is what first_applied gives for actors that the ledger does not
@@ -23,7 +24,8 @@ func (e *Evaluation) Begin(at time.Time) {
 func (e *Evaluation) withFirstApplied(inst *instances.Instance, ctx *hcl2.EvalContext) *hcl2.EvalContext {
 	child := ctx.NewChild()
 	child.Variables = ctx.Variables
-	child.Functions = map[string]function.Function{"first_applied": funcs.FirstApplied(e.firstApplied(inst))}
+	f := funcs.FirstApplied(e.firstApplied(inst))
+	child.Functions = map[string]function.Function{"first_applied": f, syntax.CoreNamespace + "first_applied": f}
 	return child
 }
 

@@ -6,6 +6,8 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"riveter/hcl/syntax"
 )
 
 // FirstApplied is the root of a reference that is a call of the function first_applied, which is about the actor that it is
@@ -43,6 +45,7 @@ func makesPerhaps(node hclsyntax.Node) bool {
 // AsksOutside reports whether what a function gives depends on more than its arguments: on files, the environment, or where the
 // working directory is.
 func AsksOutside(function string) bool {
+	function = strings.TrimPrefix(function, syntax.CoreNamespace)
 	switch function {
 	case "abspath", "env", "pathexpand", "templatestring": // which renders what may ask
 		return true
@@ -75,8 +78,10 @@ func Templates(expr hcl2.Expression) []hclsyntax.Expression {
 	var templates []hclsyntax.Expression
 	_ = cty.Walk(literal, func(_ cty.Path, part cty.Value) (bool, error) {
 		if part.Type() == cty.String && part.IsKnown() && !part.IsNull() {
-			template, diags := hclsyntax.ParseTemplate([]byte(part.AsString()), expr.Range().Filename, expr.Range().Start)
+			source := []byte(part.AsString())
+			template, diags := hclsyntax.ParseTemplate(source, expr.Range().Filename, expr.Range().Start)
 			if !diags.HasErrors() {
+				syntax.WithoutCore(template, source)
 				templates = append(templates, template)
 			}
 		}

@@ -48,8 +48,11 @@ func absolute(path string) (string, error) {
 }
 
 func expandHome(path string, env func(string) (string, bool)) (string, error) {
-	if path != "~" && !strings.HasPrefix(path, "~/") {
+	if !strings.HasPrefix(path, "~") {
 		return path, nil
+	}
+	if len(path) > 1 && path[1] != '/' {
+		return "", errors.New("~ is the home of whoever runs this, and that of another user is not looked for: write the path")
 	}
 	if env != nil {
 		for _, name := range []string{"HOME", "USERPROFILE"} {

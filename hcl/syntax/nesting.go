@@ -21,6 +21,7 @@ func ParseExpression(source []byte, name string) (hclsyntax.Expression, hcl2.Dia
 	if diags.HasErrors() {
 		return expr, diags
 	}
+	WithoutCore(expr, source)
 	return expr, append(diags, extremeNumbers(expr, source)...)
 }
 
@@ -29,7 +30,11 @@ func ParseTemplate(source []byte, name string) (hclsyntax.Expression, hcl2.Diagn
 	if diags := tooDeep(source, name, hclsyntax.LexTemplate, level{}); diags.HasErrors() {
 		return nil, diags
 	}
-	return hclsyntax.ParseTemplate(source, name, hcl2.InitialPos)
+	template, diags := hclsyntax.ParseTemplate(source, name, hcl2.InitialPos)
+	if !diags.HasErrors() {
+		WithoutCore(template, source)
+	}
+	return template, diags
 }
 
 // lexer is one of those of the library.

@@ -35,6 +35,7 @@ func Parse(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 	if diags.HasErrors() {
 		return file, syntaxProblems(diags, source)
 	}
+	WithoutCore(file.Body.(*hclsyntax.Body), source)
 	diags = append(diags, mixedHeredocs(source, name)...)
 	return file, append(diags, extremeNumbers(file.Body.(*hclsyntax.Body), source)...)
 }
