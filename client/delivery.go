@@ -68,7 +68,8 @@ func (e *Error) isRefusal() bool {
 	return e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout && e.Status != http.StatusTooManyRequests
 }
 
-// isOfRequest reports whether a status is said of a request before it is passed on, whoever says it. What else something between
+// isOfRequest reports whether a status is said of a request before it is passed on, whoever says it, as HTTP has it: of 401, "the request has not
+// been applied" (RFC 9110, 15.5.2). What else something between
 // answers may be what it makes of the actor's answer: a filter that inspects answers says 403 or 404, or leads to a page of its
 // own, after the actor was called.
 func isOfRequest(status int) bool {
