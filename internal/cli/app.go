@@ -34,6 +34,7 @@ type app struct {
 	parallelism int // how many actors at a time; 0 where nobody has said
 	log         outfile.Log
 	into        jsonInto
+	unopened    error          // why one of these two cannot be written, which was told
 	guard       *outfile.Guard // of all that is written beside the screen
 	// dial returns the server that the flags, the rivet block and the environment describe. It sends nothing.
 	dial func(r *hcl.Rivet) (server, error)
@@ -102,7 +103,9 @@ func (a *app) close(code int, told error, stdout *redact.Writer) int {
 	if lost != nil && (asked || !errors.Is(told, lost)) {
 		err = fmt.Errorf("write to standard output: %w", lost)
 	}
-	err = errors.Join(err, a.into.close(), a.log.Close())
+	if unwritten := errors.Join(a.into.close(), a.log.Close()); a.unopened == nil {
+		err = errors.Join(err, unwritten)
+	}
 	switch {
 	case err == nil:
 		return code
@@ -115,10 +118,11 @@ func (a *app) close(code int, told error, stdout *redact.Writer) int {
 
 // openOutlets returns why something cannot be written that is to be written beside the screen.
 func (a *app) openOutlets() error {
-	if err := a.into.file.Open(); err != nil {
-		return err
+	a.unopened = a.into.file.Open()
+	if a.unopened == nil {
+		a.unopened = a.log.Open()
 	}
-	return a.log.Open()
+	return a.unopened
 }
 
 // command runs the command that the arguments name.

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -87,6 +88,16 @@ func TestThePlaceOfALedgerIsKeptFree(t *testing.T) {
 					t.Error("it is there")
 				}
 			})
+		}
+	}
+}
+
+func TestAnOutletThatCannotBeOpenedIsToldOnce(t *testing.T) {
+	w := newWorld(t, map[string]string{"main.rivet.hcl": "actor \"counter\" \"c\" {\n  key = \"c\"\n}\n", "odd.hcl": ""})
+	t.Chdir(w.dir)
+	for outlet, write := range outlets {
+		if ran := write(w, "nowhere/to").ends(1); strings.Count(ran.stderr, "no such file or directory") != 1 {
+			t.Errorf("%s:\n%s", outlet, ran.stderr)
 		}
 	}
 }
