@@ -195,8 +195,10 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 		return cty.NilVal, fmt.Errorf("arguments: %w", err)
 	}
 	if step.Conditional {
-		if due, err := isDue(step, desired, memo); !due {
-			return cty.NilVal, cmp.Or(err, w.withhold(desired), w.remake(step, memo), errUnneeded)
+		if due, err := isDue(step, desired, memo); err != nil {
+			return cty.NilVal, err
+		} else if !due {
+			return cty.NilVal, cmp.Or(w.withhold(desired), w.remake(step, memo), errUnneeded)
 		}
 	}
 	if err := desired.Unkept(); err != nil {

@@ -653,3 +653,72 @@ func TestAGuardThatNobodyCanEvaluateAgainStaysAsItWas(t *testing.T) {
 		w.called("issuer mint", "issuer mint", "user guarded", "user use", "user use")
 	}
 }
+
+// TestAFarewellNeedsItsResultsBeforeAnythingIsDestroyed has what comes before an actor is destroyed be made of a result that nobody keeps.
+func TestAFarewellNeedsItsResultsBeforeAnythingIsDestroyed(t *testing.T) {
+	t.Parallel()
+	const mint, bye = "actor.probe.issuer.action.mint", "actor.probe.user.action.bye"
+	replace := plan.Orders{Replace: patterns("actor.probe.user")}
+	for name, farewell := range map[string]string{
+		"arguments":  `args = ["bye", local.token]`,
+		"a guard":    "args = [\"bye\"]\n only_if = local.token != \"\"",
+		"parameters": "args = [\"bye\"]\n params = { token = local.token }",
+	} {
+		for mode, orders := range map[plan.Mode]plan.Orders{plan.ModeDestroy: {}, plan.ModeApply: replace} {
+			t.Run(name+", "+string(mode), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, strings.Replace(secretUse("1", ""), `key = "user"`, `key = "user"
+  action "bye" {
+    call = "call"
+    run  = "on_destroy"
+    `+farewell+`
+  }`, 1))
+				w.applied()
+				id := w.id("probe", "user")
+				w.plans.Mode, w.plans.Orders = mode, orders
+				_, diags := w.apply()
+				w.fails(diags, "Result is not known: "+bye+" needs the result of "+mint)
+				w.called("issuer mint", "user use")
+				w.plans.Orders.MarkDone = patterns(bye)
+				w.applied()
+				if w.rivet.Actors("probe")["user"].ID == id {
+					t.Error("it is still there")
+				}
+			})
+		}
+	}
+}
+
+// TestAGuardThatTurnsOutToBeLostIsRefused has a result that turns out not to be made anew be what the guard of another call needs.
+func TestAGuardThatTurnsOutToBeLostIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "version" { default = 1 }
+actor "counter" "c" {
+  key = "c"
+  action "get" { run = "always" }
+}
+actor "probe" "issuer" {
+  key = "issuer"
+  action "mint" {
+    args      = ["mint", actor.counter.c.step.get.output]
+    run       = "on_change"
+    sensitive = true
+  }
+}
+actor "probe" "user" {
+  key = "user"
+  action "use" {
+    call    = "call"
+    args    = ["use", var.version]
+    run     = "on_change"
+    only_if = actor.probe.issuer.step.mint.output.secret != ""
+  }
+}
+`)
+	w.applied()
+	w.variables = given("version=2")
+	_, diags := w.apply()
+	w.fails(diags, "needs the result of actor.probe.issuer.action.mint")
+	w.called("issuer mint", "user use")
+}

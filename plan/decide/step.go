@@ -47,7 +47,7 @@ func (d *decider) decideSpec(s *plan.StepChange) {
 
 // decideFarewells decides the steps that come before an actor is destroyed.
 func (b *builder) decideFarewells(c *plan.ActorChange, entry *plan.Entry) {
-	d := &decider{builder: b, entry: entry, actorID: c.ActorID, goes: true}
+	d := &decider{builder: b, desired: c.Desired, entry: entry, actorID: c.ActorID, goes: true}
 	for _, desired := range c.Desired.Steps {
 		if desired.Policy() == plan.RunOnDestroy {
 			s := &plan.StepChange{Address: desired.Address, Desired: desired}

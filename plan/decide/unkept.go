@@ -15,7 +15,13 @@ func (d *decider) needsResults(s *plan.StepChange) {
 	}
 	fact := s.Desired.Fact()
 	conditional := s.Conditional && (fact == nil || !value.IsLost(fact.Wanted())) // which tells whether it is due
-	if results := append(s.Desired.UnkeptResults(conditional), d.unkeptParams(s)...); len(results) > 0 {
+	results := append(s.Desired.UnkeptResults(conditional), d.unkeptParams(s)...)
+	switch {
+	case len(results) == 0:
+	case s.IsFarewell():
+		d.report(hcl2.DiagError, s.Desired.Settings.Range.Ptr(), "Result is not known",
+			"%s %s. Only apply makes it; -mark-done='%[1]s' leaves out what comes before the actor is destroyed.", s.Address, &plan.UnkeptError{Step: results[0]})
+	default:
 		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), results[0])
 	}
 }
