@@ -92,9 +92,10 @@ func failure(err error) plan.Result {
 	return plan.Result{Outcome: plan.OutcomeFailed, Err: err}
 }
 
-// decide looks at the preconditions of an actor, where nobody knew while planning whether they hold.
+// decide looks at the preconditions of an actor, where nobody knew while planning whether they hold, and at what takes the place of one that
+// goes, which must be known before that.
 func (w *worker) decide(ctx context.Context) error {
-	if !w.change.Guarded {
+	if !w.change.Guarded && w.change.Action != plan.ActionReplace {
 		return nil
 	}
 	return w.resolve(ctx)

@@ -53,7 +53,7 @@ func TestResultsAreNamedByTheKindOfStepToo(t *testing.T) {
 	t.Parallel()
 	e := observed(t, Server{
 		Observer: &fakeServer{actors: map[string]string{"a": "id-a"}},
-		Result: func(_ *plan.Desired, s *plan.Step, _ plan.Observed) cty.Value {
+		Result: func(_ *plan.Desired, s *plan.Step, _ plan.Observed, _ bool) cty.Value {
 			return cty.StringVal(s.Address.Relative())
 		},
 	}, `

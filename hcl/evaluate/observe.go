@@ -24,9 +24,9 @@ type Server struct {
 	// Reader is asked for what some expression names of live actors. With nil, that stays unknown.
 	Reader   plan.Reader
 	Recalled *plan.Recalled
-	// Result returns what a step gave that an earlier run made and that will not be made again; cty.NilVal where it will be, or
-	// the result was not kept. It may be nil, for a server where nothing was made.
-	Result func(*plan.Desired, *plan.Step, plan.Observed) cty.Value
+	// Result returns what a step gave that an earlier run made and that will not be made again, as on an actor that goes; cty.NilVal where
+	// it will be. It may be nil, for a server where nothing was made.
+	Result func(d *plan.Desired, s *plan.Step, o plan.Observed, goes bool) cty.Value
 	// Replaces says of an actor that is there, once everything but its steps is evaluated, that another one will take its
 	// place, so that nothing of it can be referred to. It may be nil.
 	Replaces func(*plan.Desired, plan.Observed) bool

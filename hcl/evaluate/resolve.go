@@ -70,7 +70,7 @@ func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagno
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
 	diags := e.refreshAll(inst)
-	steps, more := e.evaluateStep(inst, inst.Step(s), &s.Key)
+	steps, more := e.evaluateStep(inst.Making(s), inst.Step(s), &s.Key)
 	diags = instances.Causes(append(diags, more...))
 	if len(steps) == 0 && !diags.HasErrors() {
 		panic(fmt.Sprintf("hcl: %s is not declared", s))
@@ -87,18 +87,13 @@ func (e *Evaluation) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagn
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
 	diags := e.refreshAll(inst)
-	steps, more := e.evaluateStep(inst, inst.Step(s), nil)
+	steps, more := e.evaluateStep(inst.Making(s), inst.Step(s), nil)
 	diags = instances.Causes(append(diags, more...))
 	if i := slices.IndexFunc(steps, func(s *plan.Step) bool { return s.Deferred }); i >= 0 && !diags.HasErrors() {
 		return nil, append(diags, syntax.Problem(syntax.InvalidForEach,
 			"How often the step is to be made is still not known. It may depend on the result of a call that an earlier run made and did not keep.", steps[i].Settings.Range))
 	}
-	again := *inst.Desired
-	at := slices.IndexFunc(again.Steps, func(d *plan.Step) bool { return d.Address == s })
-	if at >= 0 {
-		again.Steps = slices.Concat(again.Steps[:at], steps, again.Steps[at+1:]) // later steps look for them there
-	}
-	inst.Desired = &again
+	inst.Spread(s, steps)
 	e.changed(inst)
 	return steps, diags
 }
@@ -108,7 +103,7 @@ func (e *Evaluation) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagn
 func (e *Evaluation) MatchEvent(s address.StepAddress, position int, args []cty.Value) (bool, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	inst := e.instance(s.Actor)
+	inst := e.instance(s.Actor).Making(s)
 	st := inst.Step(s)
 	w := st.Awaits[position]
 	if w.Condition == nil {

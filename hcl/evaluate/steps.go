@@ -3,6 +3,7 @@ package evaluate
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -18,9 +19,13 @@ import (
 func (e *Evaluation) evaluateInstanceSteps(inst *instances.Instance) hcl2.Diagnostics {
 	a := inst.Actor()
 	inst.Desired.Steps = make([]*plan.Step, 0, len(a.Steps))
+	former := inst.Predecessor()
 	var diags hcl2.Diagnostics
 	for _, s := range a.Steps {
 		rounds, more := e.evaluateStep(inst, s, nil)
+		if former != nil {
+			rounds, more = e.evaluateFormer(former, s, rounds, more)
+		}
 		if !s.MayBeFarewell() {
 			more = e.ofSeeding(more)
 		}
@@ -30,15 +35,40 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instances.Instance) hcl2.Diagno
 			diags = append(diags, e.rehearsed(s.Range, func(e *Evaluation) hcl2.Diagnostics { return e.rehearseStep(inst, s) })...)
 		}
 		inst.Desired.Steps = append(inst.Desired.Steps, rounds...) // later steps look for them there
-		for _, d := range rounds {
-			if a.KeepsResult(s) && !d.Deferred {
-				e.keepResult(inst, d)
-			}
-		}
+		e.keepResults(inst, s, rounds)
 	}
+	inst.Former = former
 	diags = append(diags, e.ofSeeding(e.evaluatePostconditions(inst))...)
 	e.discard(inst)
 	return diags
+}
+
+// evaluateFormer evaluates a step on the actor that goes, where another one takes its place. It returns the rounds of the step on either: those
+// that come before the one goes are made on that.
+func (e *Evaluation) evaluateFormer(former *instances.Instance, s *declare.Step, rounds []*plan.Step, diags hcl2.Diagnostics) ([]*plan.Step, hcl2.Diagnostics) {
+	before, wrong := e.evaluateStep(former, s, nil)
+	former.Desired.Steps = append(former.Desired.Steps, before...)
+	e.keepResults(former, s, before)
+	if !s.MayBeFarewell() {
+		return rounds, diags
+	}
+	rounds = slices.DeleteFunc(rounds, isFarewell)
+	for _, d := range before {
+		if isFarewell(d) {
+			rounds = append(rounds, d)
+		}
+	}
+	return rounds, wrong
+}
+
+func isFarewell(s *plan.Step) bool { return s.Policy() == plan.RunOnDestroy }
+
+func (e *Evaluation) keepResults(inst *instances.Instance, s *declare.Step, rounds []*plan.Step) {
+	for _, d := range rounds {
+		if inst.Actor().KeepsResult(s) && !d.Deferred {
+			e.keepResult(inst, d)
+		}
+	}
 }
 
 // keepResult takes the result of a step that an earlier run made, unless it will be made again, or what stands for that of one
@@ -51,7 +81,7 @@ func (e *Evaluation) keepResult(inst *instances.Instance, s *plan.Step) {
 	if inst.IsThere() {
 		observed = *inst.Observed
 	}
-	if result := e.server.Result(inst.Desired, s, observed); result != cty.NilVal {
+	if result := e.server.Result(inst.Desired, s, observed, inst.Goes); result != cty.NilVal {
 		inst.Keep(s.Address, result)
 	}
 }

@@ -1,11 +1,16 @@
 package operate_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/zclconf/go-cty/cty"
+
+	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // leaving has steps of a probe that come before it is destroyed, among others. They are seen in a second probe, which stays.
@@ -114,6 +119,211 @@ func TestWhatComesBeforeAnActorIsDestroyed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAFarewellIsAboutTheActorThatGoes has what a step that comes before an actor is destroyed can be made of, and the ways in which the actor
+// goes. What is known of the one that takes its place is another thing.
+func TestAFarewellIsAboutTheActorThatGoes(t *testing.T) {
+	t.Parallel()
+	const source = `
+variable "version" { default = 1 }
+actor "values" "source" {
+  key = "source"
+  action "echo" {
+    args = [var.version]
+    run  = "on_change"
+  }
+}
+actor "values" "a" {
+  key   = "a"
+  input = { n = INPUT }
+  lifecycle { LIFECYCLE }
+  action "first" { args = [["x", "y"]] }
+  action "spread" {
+    for_each = toset(step.first.output)
+    call     = "first"
+    args     = [each.key]
+  }
+  action "changed" {
+    call = "first"
+    args = ["version ${var.version}"]
+    run  = "on_change"
+  }
+  action "always" {
+    call = "first"
+    args = ["again"]
+    run  = "always"
+  }
+  action "asked" {
+    call = "first"
+    args = ["for"]
+    run  = "manual"
+  }
+  action "bye" {
+    call = "first"
+    run  = "on_destroy"
+    BYE
+  }
+  action "last" {
+    call = "first"
+    run  = "on_destroy"
+    args = [LAST]
+  }
+}
+`
+	again := func(w *world) { w.variables = given("version=2") }
+	for how, goes := range map[string]struct {
+		input, lifecycle string
+		orders           func(*world)
+	}{
+		"destroy":             {"1", "", func(w *world) { w.plans.Mode = plan.ModeDestroy }},
+		"-replace":            {"1", "", func(w *world) { w.plans.Orders.Replace = patterns("actor.values.a") }},
+		"what triggers it":    {"1", "replace_triggered_by = [var.version]", again},
+		"its input":           {"1, of = var.version", "on_input_change = \"replace\"", again},
+		"its input, in a run": {"actor.values.source.step.echo.output[0]", "on_input_change = \"replace\"", again},
+	} {
+		for what, made := range map[string]struct{ bye, last, want string }{
+			"its id":                    {"args = [self.id]", "0", `"ID" 0`},
+			"that it was there":         {"args = [self.exists && !self.created]", "0", "true 0"},
+			"the step's id":             {"args = [length(step.id)]", "0", "36 0"},
+			"its input":                 {"args = [self.input.n > 0]", "0", "true 0"},
+			"a result":                  {"args = [step.first.output[1]]", "0", `"y" 0`},
+			"one that is another later": {"args = [step.changed.output]", "0", `"version 1" 0`},
+			"one that is made always":   {"args = [step.always.output]", "0", `"again" 0`},
+			"one that was asked for":    {"args = [step.asked.output]", "0", `"for" 0`},
+			"one after the other":       {"args = [1]", "step.bye.output + 1", "1 2"},
+			"for each of a result":      {"for_each = toset(step.first.output)\n args = [each.key]", `[step.bye["x"].output, self.id]`, `"x" "y" ["x","ID"]`},
+			"of each of a result":       {"args = [step.spread[\"x\"].output]", "0", `"x" 0`},
+			"a guard":                   {"args = [9]\n only_if = self.created", "0", "0"},
+			"its live state":            {"args = [self.state.input.n > 0]", "0", "true 0"},
+		} {
+			t.Run(how+", "+what, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, strings.NewReplacer("INPUT", goes.input, "LIFECYCLE", goes.lifecycle, "BYE", made.bye, "LAST", made.last).Replace(source))
+				w.plans.Orders.Invoke = patterns("actor.values.a.action.asked")
+				w.applied()
+				w.plans.Orders.Invoke = nil
+				w.settled()
+				id := w.id("values", "a")
+				goes.orders(w)
+				a := w.applied()
+				w.equal(outputsOf(a, "bye", "last"), strings.ReplaceAll(made.want, "ID", id))
+				if w.rivet.Actors("values")["a"].ID == id {
+					t.Error("it did not go")
+				}
+				if w.plans.Mode == plan.ModeApply {
+					w.plans.Orders = plan.Orders{}
+					w.settled()
+				}
+			})
+		}
+	}
+}
+
+// TestAReplacementWhoseFarewellsAreKnownOnlyInTheRun has it cut off after these, too.
+func TestAReplacementWhoseFarewellsAreKnownOnlyInTheRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "names" {
+  type    = list(string)
+  default = ["x"]
+}
+actor "values" "source" {
+  key = "source"
+  action "echo" {
+    args = var.names
+    run  = "on_change"
+  }
+}
+actor "values" "a" {
+  key   = "a"
+  input = { names = actor.values.source.step.echo.output }
+  lifecycle { on_input_change = "replace" }
+  action "bye" {
+    for_each = toset(actor.values.source.step.echo.output)
+    call     = "first"
+    run      = "on_destroy"
+    args     = ["${each.key} of ${self.id}"]
+  }
+  action "last" {
+    call = "first"
+    run  = "on_destroy"
+    args = [[for name in self.input.names : step.bye[name].output]]
+  }
+  action "after" {
+    call = "first"
+    args = [self.id]
+  }
+}
+`)
+	w.applied()
+	w.settled()
+	id := w.id("values", "a")
+	w.variables = given(`names=["y","z"]`)
+	w.breaks("destroy", operatetest.Refused)
+	a, diags := w.apply()
+	w.fails(diags, "actor.values.a: destroy: connection refused")
+	said := `["y of ID","z of ID"]`
+	w.equal(outputsOf(a, "last", "after"), strings.ReplaceAll(said, "ID", id))
+	w.rivet.OnRequest = nil
+	first := len(w.rivet.Requests())
+	w.equal(outputsOf(w.applied(), "bye", "last", "after"), `"`+w.id("values", "a")+`"`)
+	for _, r := range w.rivet.Requests()[first:] {
+		if r.Verb == "call" && r.On == id {
+			t.Errorf("%s was called again", r.What)
+		}
+	}
+	w.settled()
+}
+
+// TestAnActorStaysWhoseSuccessorHasNoInput has the input turn out wrong in the run.
+func TestAnActorStaysWhoseSuccessorHasNoInput(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "all" { default = ["x", "y"] }
+actor "values" "source" {
+  key = "source"
+  action "first" {
+    args = [var.all]
+    run  = "on_change"
+  }
+}
+actor "values" "a" {
+  key   = "a"
+  input = actor.values.source.step.first.output[1]
+  lifecycle { on_input_change = "replace" }
+  action "first" {
+    run  = "on_destroy"
+    args = [1]
+  }
+}
+`)
+	w.applied()
+	id := w.id("values", "a")
+	w.variables = given(`all=["z"]`)
+	a, diags := w.apply()
+	w.fails(diags, "Invalid index")
+	w.equal(ended(a.Document)["values.a.action.first"], "skipped")
+	if w.rivet.Actors("values")["a"].ID != id {
+		t.Error("it did not stay")
+	}
+}
+
+// outputsOf returns what steps with these labels gave, as JSON, in their order.
+func outputsOf(a *operate.Applied, labels ...string) string {
+	var all []string
+	for i, c := range a.Report.Plan.Changes {
+		for j, s := range plan.StepsOf(c) {
+			if r := a.Report.Changes[i].Steps[j]; slices.Contains(labels, s.Address.Label) && r.Output != cty.NilVal {
+				text, err := value.Encode(r.Output)
+				if err != nil {
+					panic(err)
+				}
+				all = append(all, string(text))
+			}
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 func TestADestroyThatWasCutOffRepeatsNothing(t *testing.T) {

@@ -149,7 +149,9 @@ func (s *Session) against(o PlanOptions, replacements *decide.Replacements) hcl.
 		Observer:  s.server,
 		Recalled:  s.recalled,
 		Namespace: s.environment.NamespaceID,
-		Result:    s.results.Of,
+		Result: func(d *plan.Desired, step *plan.Step, seen plan.Observed, goes bool) cty.Value {
+			return s.results.Of(d, step, seen, goes || o.Mode == plan.ModeDestroy)
+		},
 	}
 	if o.Orders.IsPartial() {
 		server.Selection = o.Orders

@@ -17,14 +17,19 @@ func NewResults(recalled *plan.Recalled, orders plan.Orders) *Results {
 }
 
 // Of returns the result of a step of an actor: unknown, with its source, where the step is not made in this run and its result is
-// not remembered. It is cty.NilVal where the step is to be made or may have to be.
-func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed) cty.Value {
+// not remembered. It is cty.NilVal where the step is to be made or may have to be. On an actor that goes, those alone are made that come
+// before that.
+func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed, goes bool) cty.Value {
 	if d.Key == nil {
 		return cty.NilVal
 	}
 	entry := r.builder.Recalled.Of(d, &o)
 	decided := &plan.StepChange{Address: s.Address, Desired: s}
-	(&decider{builder: r.builder, entry: entry, actorID: o.ActorID}).decideSpec(decided)
+	if goes && !decided.IsFarewell() {
+		decided.Decision = plan.DecisionSkip
+	} else {
+		(&decider{builder: r.builder, entry: entry, actorID: o.ActorID, goes: goes}).decideSpec(decided)
+	}
 	memo := entry.Step(s.Address, o.ActorID)
 	isEnsured := s.Call() == nil && decided.Decision == plan.DecisionDone
 	wasMade := memo != nil && memo.Status == plan.StepDone

@@ -216,17 +216,17 @@ func TestResultsOfWhatIsMarkedOrWasNotKept(t *testing.T) {
 	entry.Steps["action.seed"] = made(t, step, "[1]", plan.StepDone)
 	recalled := inputs(d, plan.Observed{}, entry).Recalled
 	want := []string{step.Address.String()}
-	if got := NewResults(recalled, plan.Orders{}).Of(d, step, present("id1")); !cmp.Equal(value.UnkeptIn(got), want) {
+	if got := NewResults(recalled, plan.Orders{}).Of(d, step, present("id1"), false); !cmp.Equal(value.UnkeptIn(got), want) {
 		t.Errorf("of what was not kept: %#v", got)
 	}
 	marks := plan.Orders{MarkDone: []address.Pattern{patternsOf(t, "*")[0]}}
-	if got := NewResults(&plan.Recalled{}, marks).Of(d, step, present("id1")); !cmp.Equal(value.UnkeptIn(got), want) {
+	if got := NewResults(&plan.Recalled{}, marks).Of(d, step, present("id1"), false); !cmp.Equal(value.UnkeptIn(got), want) {
 		t.Errorf("of what is only recorded: %#v", got)
 	}
-	if got := NewResults(&plan.Recalled{}, marks).Of(d, step, plan.Observed{}); !cmp.Equal(value.UnkeptIn(got), want) {
+	if got := NewResults(&plan.Recalled{}, marks).Of(d, step, plan.Observed{}, false); !cmp.Equal(value.UnkeptIn(got), want) {
 		t.Errorf("of what is only recorded of an actor that is made: %#v", got)
 	}
-	if got := NewResults(&plan.Recalled{}, plan.Orders{}).Of(d, step, plan.Observed{}); got != cty.NilVal {
+	if got := NewResults(&plan.Recalled{}, plan.Orders{}).Of(d, step, plan.Observed{}, false); got != cty.NilVal {
 		t.Errorf("of an actor that is not there: %#v", got)
 	}
 }
@@ -249,7 +249,7 @@ func TestResultsOfWhatIsNotMade(t *testing.T) {
 			step := action(t, "[1]", plan.RunOnce)
 			step.Spec.(*plan.Action).Call = tt.call
 			d := declare(t, "actor.counter.a", step)
-			got := NewResults(&plan.Recalled{}, tt.orders).Of(d, step, plan.Observed{})
+			got := NewResults(&plan.Recalled{}, tt.orders).Of(d, step, plan.Observed{}, false)
 			if unkept := len(value.UnkeptIn(got)) > 0; unkept != tt.unkept || !unkept && got != cty.NilVal {
 				t.Errorf("%#v", got)
 			}

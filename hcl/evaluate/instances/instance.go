@@ -34,6 +34,8 @@ type Instance struct {
 	Described bool                 // its declaration is evaluated, but for its steps
 	Decided   bool                 // whether it is replaced
 	Replaced  bool                 // by another actor that this run will make
+	Former    *Instance            // what Predecessor returned; nil where that is gone
+	Goes      bool                 // it is what Predecessor returned
 	settled   bool                 // it is there now, as apply says
 	Live      *plan.Live           // as observed
 	Faults    hcl2.Diagnostics     // what was wrong with looking at it, where that waits for Postpone or for who needs it
@@ -150,7 +152,7 @@ func (i *Instance) ComesAfter() []address.Address {
 // Settle records that the actor is there now.
 func (i *Instance) Settle(id string, created bool, at time.Time) {
 	i.Observed = &plan.Observed{Exists: true, ActorID: id, CreatedAt: at}
-	i.settled, i.Seen, i.created, i.Replaced = true, true, created, false
+	i.settled, i.Seen, i.created, i.Replaced, i.Former = true, true, created, false, nil
 	i.Forget()
 }
 
@@ -217,7 +219,7 @@ func (i *Instance) attribute(name string) cty.Value {
 }
 
 // IsThere reports whether there is such an actor, and none that takes its place.
-func (i *Instance) IsThere() bool { return i.Observed.Exists && !i.Replaced || i.settled }
+func (i *Instance) IsThere() bool { return i.Observed.Exists && (!i.Replaced || i.Goes) || i.settled }
 
 // IsMissing reports whether a data block's actor was looked for and is not there.
 func (i *Instance) IsMissing() bool {

@@ -48,6 +48,9 @@ func (i *Instance) Keep(s address.StepAddress, output cty.Value) {
 	}
 	i.Results[s.Relative()] = output
 	i.Forget()
+	if i.Former != nil {
+		i.Former.Keep(s, output)
+	}
 }
 
 // Step returns a step that is declared. Asking for another one is a mistake of the caller's.
