@@ -2,6 +2,7 @@ package declare
 
 import (
 	"fmt"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -104,7 +105,7 @@ func notDeclared(m move, known []string) *hcl2.Diagnostic {
 // declarationAt returns what is declared at an address, or nil. Nobody knows before evaluation which instances there are,
 // so nothing is declared at the address of one.
 func (u *Tree) declarationAt(a address.Address) *Declaration {
-	if !a.Key.IsZero() || a.Label == "" && a.Module != "" && a.Module[len(a.Module)-1] == ']' {
+	if !a.Key.IsZero() || strings.Contains(a.Module, "[") {
 		return nil
 	}
 	return u.blockAt(a)

@@ -396,6 +396,57 @@ func TestAnActorIsNotPrunedWithoutItsFarewell(t *testing.T) {
 	w.equal(w.keys("account"), []string(nil))
 }
 
+// TestWhatAnErrorSaysToWriteCanBeWritten has actors that are not declared any more, although something is declared at the address that they had.
+func TestWhatAnErrorSaysToWriteCanBeWritten(t *testing.T) {
+	t.Parallel()
+	const first, farewell = "variable \"n\" { default = 2 }\n", "action \"first\" {\n run = \"on_destroy\"\n args = [1]\n}\n"
+	const protected = "lifecycle { prevent_destroy = true }\n"
+	for name, c := range map[string]struct {
+		source, body string
+		prefix       []string
+		block        string // what else can be written
+	}{
+		"an instance of a module": {
+			source: "module \"m\" {\n source = \"./m\"\n for_each = toset([for i in range(var.n) : \"n${i}\"])\n name = each.key\n}\n", body: farewell,
+			block: "removed {\n from = module.m[\"n1\"].actor.values.a\n destroy = true\n}\n",
+		},
+		"an instance":                      {source: "actor \"values\" \"a\" {\n count = var.n\n key = \"k${count.index}\"\n BODY}\n", body: farewell},
+		"the last instance":                {source: "actor \"values\" \"a\" {\n for_each = toset(var.n == 2 ? [\"x\"] : [])\n key = each.key\n BODY}\n", body: protected},
+		"one with another key":             {source: "actor \"values\" \"a\" {\n key = \"k${var.n}\"\n BODY}\n", body: farewell},
+		"one with another key, protected":  {source: "actor \"values\" \"a\" {\n key = [\"%%{\\\"\", \"k${var.n}\"]\n BODY}\n", body: protected},
+		"one with a key that has a prefix": {source: "actor \"values\" \"a\" {\n key = \"k${var.n}\"\n BODY}\n", body: farewell, prefix: []string{"p"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			source := first + strings.Replace(c.source, "BODY", c.body, 1)
+			w := newWorld(t, source)
+			w.keyPrefix = c.prefix
+			w.writeModule("m", "variable \"name\" {}\nactor \"values\" \"a\" {\n key = var.name\n "+c.body+"}\n")
+			w.applied()
+			before := w.keys("values")
+			w.variables, w.plans.Orders.Prune = given("n=1"), true
+			_, diags := w.plan()
+			_, block, said := strings.Cut(told(diags), "\n\n")
+			if !said {
+				t.Fatal(told(diags))
+			}
+			for _, text := range []string{block, c.block} {
+				if text != "" {
+					w.write(source + text)
+					p, diags := w.plan()
+					w.fine(diags)
+					w.equal(p.Plan.Summary().Destroy, 1)
+				}
+			}
+			w.applied()
+			for _, key := range w.keys("values") {
+				before = slices.DeleteFunc(before, func(known string) bool { return known == key })
+			}
+			w.equal(len(before), 1)
+		})
+	}
+}
+
 // TestTheLedgerFollowsWhetherThereIsAFarewell prunes an actor whose farewell was taken away before.
 func TestTheLedgerFollowsWhetherThereIsAFarewell(t *testing.T) {
 	t.Parallel()

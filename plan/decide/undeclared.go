@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -168,20 +169,24 @@ func (b *builder) refuseRemembered(c *plan.ActorChange, e *plan.Entry) {
 	switch {
 	case e.PreventDestroy && !removed:
 		b.report(hcl2.DiagError, nil, "Actor is protected", "The plan would destroy %s, known as %s, whose lifecycle said prevent_destroy = true. "+
-			"If it may go, say so with this block:\n\n%s", what, c.Address, removedBlock(c))
+			"If it may go, say so with this block:\n\n%s", what, c.Address, b.removedBlock(c))
 	case e.OnDestroy && removed:
 		b.report(hcl2.DiagWarning, r.Range.Ptr(), "Steps are not made", "%s, known as %s, had steps with run = \"on_destroy\". They went with its block, so that it is "+
 			"destroyed without them.", what, c.Address)
 	case e.OnDestroy:
 		b.report(hcl2.DiagError, nil, "Steps come before", "The plan would destroy %s, known as %s, before which come steps with run = \"on_destroy\". They went with its block, "+
 			"and cannot be made. Put the block back and destroy it with -target, or say with this one that it may go without them:\n\n%s",
-			what, c.Address, removedBlock(c))
+			what, c.Address, b.removedBlock(c))
 	}
 }
 
-// removedBlock is what says that an actor is to be destroyed, to be copied.
-func removedBlock(c *plan.ActorChange) string {
-	return fmt.Sprintf("  removed {\n    from    = %s\n    destroy = true\n  }", c.Address)
+// removedBlock is what says that an actor is to be destroyed, to be copied. Its address may be that of a block that is still declared.
+func (b *builder) removedBlock(c *plan.ActorChange) string {
+	var key []string
+	for _, part := range c.Key[min(len(b.KeyPrefix), len(c.Key)):] {
+		key = append(key, address.Quote(part))
+	}
+	return fmt.Sprintf("  removed {\n    from    = %s\n    key     = [%s]\n    destroy = true\n  }", address.Quote(c.Name), strings.Join(key, ", "))
 }
 
 // pruneLimit is how many actors a plan with -prune may destroy where nobody says.
