@@ -101,8 +101,12 @@ func (w *worker) decide(ctx context.Context) error {
 	return w.resolve(ctx)
 }
 
-// prepare does what the change says of the actor itself, so that its steps can run.
+// prepare does what the change says of the actor itself, so that its steps can run. The run may have been stopped while those were made that come
+// before it.
 func (w *worker) prepare(ctx context.Context) error {
+	if w.isStopped(ctx) {
+		return errStopped
+	}
 	switch c := w.change; c.Action {
 	case plan.ActionCreate:
 		return w.create(ctx)

@@ -1,12 +1,14 @@
 package operate_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
 
+	"riveter/apply/ledger"
 	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
 	"riveter/plan"
@@ -57,6 +59,16 @@ func TestWhatComesBeforeAnActorIsDestroyed(t *testing.T) {
 			return operatetest.Delivered
 		}
 	}
+	interrupt := func(w *world) {
+		stop := make(chan struct{})
+		w.applies.Stop = stop
+		w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
+			if r.What == "deposit" {
+				close(stop)
+			}
+			return operatetest.Delivered
+		}
+	}
 	poor := func(w *world) { w.rivet.Tamper(w.id("account", "a"), "balance", 0.0) }
 	for name, tt := range map[string]struct {
 		attributes string
@@ -81,11 +93,16 @@ func TestWhatComesBeforeAnActorIsDestroyed(t *testing.T) {
 		"it fails with what it accepts": {
 			attributes: `accept = ["insufficient_funds"]`, before: poor, goes: destroy, want: map[string]string{"empty": "done", "last": "done"}, sent: "withdraw deposit destroy",
 		},
+		"the run is interrupted": {before: interrupt, goes: destroy, want: map[string]string{"empty": "done", "last": "done"}, sent: "withdraw deposit", left: true},
+		"the run is interrupted, before a replacement": {
+			before: interrupt, goes: replace, want: map[string]string{"welcome": "not_started", "empty": "done", "last": "done"}, sent: "withdraw deposit", left: true,
+		},
 		"it is in doubt": {before: lost, goes: destroy, want: map[string]string{"empty": "in_doubt", "last": "skipped"}, sent: "withdraw", left: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, leaving(tt.attributes))
+			w.home = ledger.Local(filepath.Join(w.dir, "ledger.json"))
 			w.decides(map[string]string{
 				"counter.stays": "create", "account.a": "create", "account.a.action.welcome": "run", "account.a.action.empty": "skip", "account.a.action.last": "skip",
 			})
