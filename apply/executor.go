@@ -126,5 +126,7 @@ type Ledger interface {
 	// Remade remembers how the arguments of a step that was done are made now, which turned out to be the same.
 	Remade(id plan.Identity, step address.StepAddress, args value.Memo) error
 	Started(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error
+	// Farewell remembers the same of a step that comes before the actor is destroyed.
+	Farewell(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error
 	Finished(id plan.Identity, step address.StepAddress, status plan.StepStatus, output *value.Kept) error
 }

@@ -310,6 +310,10 @@ func (w *world) Started(_ plan.Identity, s address.StepAddress, _ string, args v
 	return nil
 }
 
+func (w *world) Farewell(id plan.Identity, s address.StepAddress, actorID string, args value.Memo) error {
+	return w.Started(id, s, actorID, args)
+}
+
 func (w *world) Finished(_ plan.Identity, s address.StepAddress, status plan.StepStatus, output *value.Kept) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

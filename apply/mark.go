@@ -52,7 +52,7 @@ func (w *worker) markDone(step *plan.StepChange) error {
 		}
 		memo = &wouldSend
 	}
-	err := w.Ledger.Started(w.identity(), step.Address, w.actorID, *memo)
+	err := w.begin(step, *memo)
 	if err == nil {
 		err = w.Ledger.Finished(w.identity(), step.Address, plan.StepDone, &value.Kept{Digest: step.DoneOutput})
 	}

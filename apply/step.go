@@ -204,11 +204,19 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	if err := desired.Unkept(); err != nil {
 		return cty.NilVal, err
 	}
-	if err := unbegun(w.Ledger.Started(w.identity(), step.Address, w.actorID, memo)); err != nil {
+	if err := unbegun(w.begin(step, memo)); err != nil {
 		return cty.NilVal, err
 	}
 	w.tell(StepStarted{step})
 	return w.call(ctx, desired)
+}
+
+// begin has the ledger remember that a step is about to be sent.
+func (w *worker) begin(step *plan.StepChange, args value.Memo) error {
+	if step.IsFarewell() {
+		return w.Ledger.Farewell(w.identity(), step.Address, w.actorID, args)
+	}
+	return w.Ledger.Started(w.identity(), step.Address, w.actorID, args)
 }
 
 // withhold has the ledger remember which guard did not let a step be made, where nobody will be able to evaluate it again.

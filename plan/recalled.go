@@ -132,6 +132,7 @@ type StepMemo struct {
 	// OutputDigest tells one result that is sensitive from another, kept or not. That of a step which was done, and now is in doubt or
 	// has failed, is of then; that of one which was only recorded as done is as [StepMemo.Unseen] says.
 	OutputDigest string
+	Farewell     bool // it came before the actor was to be destroyed
 }
 
 // unseen begins the digest of a result that nobody has seen.

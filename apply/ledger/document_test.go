@@ -111,7 +111,7 @@ func drawEntry(t *rapid.T) *plan.Entry {
 		entry.Steps[rapid.String().Draw(t, "step")] = &plan.StepMemo{
 			ActorID: rapid.SampledFrom([]string{"id1", "id2"}).Draw(t, "step's actor"),
 			Status:  rapid.SampledFrom([]plan.StepStatus{plan.StepStarted, plan.StepDone, plan.StepFailed}).Draw(t, "status"),
-			Args:    drawMemo(t), Output: drawValue(t), At: drawTime(t),
+			Args:    drawMemo(t), Output: drawValue(t), At: drawTime(t), Farewell: rapid.Bool().Draw(t, "farewell"),
 		}
 	}
 	return entry

@@ -51,6 +51,7 @@ type stepJSON struct {
 	Sealed  string          `json:"sealed,omitempty"`
 
 	OutputDigest string `json:"output_digest,omitempty"`
+	Farewell     bool   `json:"on_destroy,omitempty"`
 }
 
 // memoJSON is a memo as documents and journals have it.
@@ -109,7 +110,10 @@ func newEntryJSON(e *plan.Entry) entryJSON {
 }
 
 func newStepJSON(s *plan.StepMemo) stepJSON {
-	return stepJSON{ActorID: text(s.ActorID), Status: s.Status, At: s.At, Args: memoJSON(s.Args), Output: s.Output, Sealed: s.Sealed, OutputDigest: s.OutputDigest}
+	return stepJSON{
+		ActorID: text(s.ActorID), Status: s.Status, At: s.At, Args: memoJSON(s.Args), Output: s.Output, Sealed: s.Sealed,
+		OutputDigest: s.OutputDigest, Farewell: s.Farewell,
+	}
 }
 
 func (e *entryJSON) entry() (*plan.Entry, error) {
@@ -163,7 +167,7 @@ func (s *stepJSON) memo() (*plan.StepMemo, error) {
 	}
 	return &plan.StepMemo{
 		ActorID: string(s.ActorID), Status: s.Status, At: s.At, Args: s.Args.memo(), Output: jsonscan.Compact(s.Output), Sealed: s.Sealed,
-		OutputDigest: s.OutputDigest,
+		OutputDigest: s.OutputDigest, Farewell: s.Farewell,
 	}, nil
 }
 
@@ -295,6 +299,8 @@ func (s *stepJSON) scan(in *jsonscan.Scanner) {
 			s.Sealed = in.Text()
 		case "output_digest":
 			s.OutputDigest = in.Text()
+		case "on_destroy":
+			s.Farewell = in.Bool()
 		default:
 			in.Lose()
 		}

@@ -62,7 +62,16 @@ func (e *Environment) BindPool(pool plan.PoolEntry) error {
 // Started records that a step is about to be sent to the actor with this id. From then on until it is recorded as
 // finished it is in doubt.
 func (e *Environment) Started(id plan.Identity, s address.StepAddress, actorID string, args value.Memo) error {
-	started := stepJSON{ActorID: text(actorID), Status: plan.StepStarted, At: e.now(), Args: memoJSON(args)}
+	return e.started(id, s, stepJSON{ActorID: text(actorID), Args: memoJSON(args)})
+}
+
+// Farewell records the same of a step that comes before the actor is destroyed.
+func (e *Environment) Farewell(id plan.Identity, s address.StepAddress, actorID string, args value.Memo) error {
+	return e.started(id, s, stepJSON{ActorID: text(actorID), Args: memoJSON(args), Farewell: true})
+}
+
+func (e *Environment) started(id plan.Identity, s address.StepAddress, started stepJSON) error {
+	started.Status, started.At = plan.StepStarted, e.now()
 	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Started: &started})
 }
 

@@ -360,6 +360,36 @@ func TestADestroyThatWasCutOffRepeatsNothing(t *testing.T) {
 	w.equal(w.keys("account"), []string(nil))
 }
 
+// TestWhatWasMadeBeforeIsNoFarewell has a step that was made become one that comes before its actor is destroyed. Only what was made then is done.
+func TestWhatWasMadeBeforeIsNoFarewell(t *testing.T) {
+	t.Parallel()
+	for name, goes := range map[string]func(*world){
+		"destroy":  func(w *world) { w.plans.Mode = plan.ModeDestroy },
+		"-replace": func(w *world) { w.plans.Orders.Replace = patterns("actor.values.a") },
+	} {
+		for how, orders := range map[string]plan.Orders{"made": {}, "marked": {MarkDone: patterns("actor.values.a.action.first")}} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				t.Parallel()
+				source := func(run string) string {
+					return "actor \"values\" \"a\" {\n key = \"a\"\n action \"first\" {\n args = [1]\n run = \"" + run + "\"\n}\n}\n"
+				}
+				w := newWorld(t, source("once"))
+				w.applied()
+				w.write(source("on_destroy"))
+				w.settled()
+				goes(w)
+				w.plans.Orders.MarkDone = orders.MarkDone
+				w.breaks("destroy", operatetest.Refused)
+				a, diags := w.apply()
+				w.fails(diags, "connection refused")
+				w.equal(outputsOf(a, "first"), map[bool]string{true: "1"}[orders.MarkDone == nil])
+				w.rivet.OnRequest, w.plans.Orders.MarkDone = nil, nil
+				w.equal(outputsOf(w.applied(), "first"), "")
+			})
+		}
+	}
+}
+
 // TestAFarewellInDoubtCanBeDecided has the ways in which somebody decides it; without that the actor could never be destroyed.
 func TestAFarewellInDoubtCanBeDecided(t *testing.T) {
 	t.Parallel()

@@ -52,6 +52,12 @@ func (d *discreet) Started(id plan.Identity, step address.StepAddress, actorID s
 	return d.Ledger.Started(id, step, actorID, args)
 }
 
+// Farewell implements apply.Ledger.
+func (d *discreet) Farewell(id plan.Identity, step address.StepAddress, actorID string, args value.Memo) error {
+	args.Value = d.harmless(args.Value)
+	return d.Ledger.Farewell(id, step, actorID, args)
+}
+
 // harmless returns an encoded value, or nil if there is a secret in it.
 func (d *discreet) harmless(value json.RawMessage) json.RawMessage {
 	if d.secrets.Holds(string(value)) {

@@ -247,10 +247,10 @@ func (d *decider) farewell(s *plan.StepChange) {
 		skip(s, "runs only before the actor is destroyed")
 	case d.selects("-rerun", d.Orders.Rerun, s):
 		run(s, "asked for by -rerun")
-	case memo == nil || memo.Status == plan.StepFailed:
-		run(s, "the actor is to be destroyed")
 	case isStarted(memo):
 		d.doubt(s, memo)
+	case memo == nil || memo.Status == plan.StepFailed || !memo.Farewell: // or made when it came at another time
+		run(s, "the actor is to be destroyed")
 	default:
 		s.Decision, s.Reason = plan.DecisionDone, "it was done when the actor was to be destroyed before"
 	}
