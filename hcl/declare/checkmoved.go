@@ -36,7 +36,7 @@ func (u *Tree) checkMoves() hcl2.Diagnostics {
 	return diags
 }
 
-// contradictions reports moves that give one thing two names, or two things one.
+// contradictions reports moves that give one thing two names, or two things one, and those that end where they began.
 func (m *Module) contradictions() hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	from, to := map[target]move{}, map[target]move{}
@@ -52,8 +52,25 @@ func (m *Module) contradictions() hcl2.Diagnostics {
 			continue
 		}
 		from[next.from], to[next.to] = next, next
+		if comesBack(next, from) {
+			diags = append(diags, syntax.Problem("Contradicting moves", fmt.Sprintf(
+				"%s becomes %s here, which becomes %[1]s, so nothing is moved. Two cannot change their names for each other: give one of them another "+
+					"one, or have -mark-done record what was done.", next.from, next.to), next.rng))
+		}
 	}
 	return diags
+}
+
+// comesBack reports whether what a move is about becomes, by others, what it was.
+func comesBack(m move, from map[target]move) bool {
+	end := m.to
+	for range from {
+		end = from[end].to
+		if end == m.from {
+			return true
+		}
+	}
+	return false
 }
 
 func (u *Tree) checkMove(m move, left map[target]bool) *hcl2.Diagnostic {

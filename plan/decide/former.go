@@ -5,9 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"riveter/plan"
-
 	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // noteFormer notes what is remembered of steps that are called something else now, or are not declared any more.
@@ -61,8 +62,7 @@ func (b *builder) askWhetherRenamed(c *plan.ActorChange, entry *plan.Entry, name
 		if err != nil || !now.Equal(memo.Args) {
 			continue
 		}
-		from, to := withoutSameKey(name, s.Address.Relative())
-		b.ask(c, s, from, to)
+		b.ask(c, s, name, s.Address.Relative())
 		return
 	}
 }
@@ -76,10 +76,19 @@ func withoutSameKey(from, to string) (string, string) {
 	return from, to
 }
 
-// ask asks once for all instances of a block.
+// ask asks once for all instances of a block. Of one that is declared still, only an instance can have moved to another.
 func (b *builder) ask(c *plan.ActorChange, s *plan.StepChange, from, to string) {
 	block := c.Address.Block()
 	block.Module = "" // a moved block is in the module of what it is about
+	label, _, keyed := strings.Cut(from, "[")
+	if !hasBlock(c.Desired, label) {
+		from, to = withoutSameKey(from, to)
+	} else if !keyed && label != strings.Split(to, "[")[0] {
+		b.report(hcl2.DiagWarning, s.Desired.Settings.Range.Ptr(), "Was this step renamed?",
+			"%s would be made, though %s, which has instances now, sent the same to this actor already. If it is only called something else now, "+
+				"-mark-done='%[1]s' records that it was made, and it is not made again.", s.Address, from)
+		return
+	}
 	question := block.String() + "." + from + " " + to
 	if b.asked[question] != nil {
 		return
@@ -89,6 +98,15 @@ func (b *builder) ask(c *plan.ActorChange, s *plan.StepChange, from, to string) 
 			"write this beside the block of the actor, and it is not made again:\n\n  moved {\n    from = %s.%s\n    to   = %s.%s\n  }",
 		s.Address, from, block, from, block, to)
 	b.asked[question] = b.diags[len(b.diags)-1]
+}
+
+// hasBlock reports whether a step is declared, or an instance of it.
+func hasBlock(d *plan.Desired, name string) bool {
+	return slices.ContainsFunc(d.Steps, func(s *plan.Step) bool {
+		block := s.Address
+		block.Key = address.InstanceKey{}
+		return block.Relative() == name
+	})
 }
 
 // doubt is a call of which nobody knows whether it was made, and that is not declared any more.

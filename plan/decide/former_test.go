@@ -110,6 +110,31 @@ func TestARenamedStepIsAskedAboutOncePerBlock(t *testing.T) {
 	}
 }
 
+// TestWhatIsToBePastedIsAccepted has what was recorded of a block that is declared still.
+func TestWhatIsToBePastedIsAccepted(t *testing.T) {
+	key := address.StringKey("ada")
+	for name, c := range map[string]struct {
+		recorded string
+		now      address.InstanceKey // of the step that would be made
+		want     string
+	}{
+		"an instance of another block": {`action.other["ada"]`, key, "from = actor.counter.a.action.other[\"ada\"]\n    to   = actor.counter.a.action.seed[\"ada\"]\n"},
+		"another block":                {"action.other", key, "-mark-done='actor.counter.a.action.seed[\"ada\"]' records that it was made"},
+		"the block":                    {"action.seed", key, "from = actor.counter.a.action.seed\n    to   = actor.counter.a.action.seed[\"ada\"]\n"},
+		"its instance":                 {`action.seed["ada"]`, address.InstanceKey{}, "from = actor.counter.a.action.seed[\"ada\"]\n    to   = actor.counter.a.action.seed\n"},
+	} {
+		step, other := action(t, "[1]", plan.RunOnce), action(t, "[2]", plan.RunOnce)
+		step.Address.Key, other.Address.Label, other.Address.Key = c.now, "other", address.StringKey("bob")
+		d := declare(t, "actor.counter.a", step, other)
+		entry := remembered(t, d)
+		entry.Steps[c.recorded] = made(t, step, "[1]", plan.StepDone)
+		_, diags := Plan(inputs(d, present("id1"), entry))
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail, c.want) {
+			t.Errorf("%s: %v", name, diags)
+		}
+	}
+}
+
 // A run that announced a call, and did not say more, may have made it with any arguments.
 func TestWhatNobodyKnowsMayHaveBeenTheSame(t *testing.T) {
 	for name, test := range map[string]struct {

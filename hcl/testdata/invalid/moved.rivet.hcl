@@ -122,3 +122,28 @@ removed {
   from = actor.chatRoom.hut
   lifecycle { destroy = true }
 }
+
+moved {
+  from = actor.chatRoom.lobby.action.one
+  to   = actor.chatRoom.lobby.action.two
+}
+
+moved {
+  from = actor.chatRoom.lobby.action.two
+  to   = actor.chatRoom.lobby.action.three
+}
+
+moved { # ERROR: Contradicting moves | action.three becomes actor.chatRoom.lobby.action.one here, which becomes actor.chatRoom.lobby.action.three,
+  from = actor.chatRoom.lobby.action.three
+  to   = actor.chatRoom.lobby.action.one
+}
+
+moved {
+  from = actor.chatRoom.lobby.action.zero
+  to   = actor.chatRoom.lobby.action.four
+}
+
+moved { # WARNING: Move to what is not declared
+  from = actor.chatRoom.lobby.action.four
+  to   = actor.chatRoom.lobby.action.five
+}
