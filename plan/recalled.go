@@ -24,6 +24,8 @@ type Recalled struct {
 	Pools     map[string]*PoolEntry // by name
 	// Unseal opens the sensitive result of a step. It may be nil where there is none.
 	Unseal func(sealed string) ([]byte, error)
+	// Holds finds a secret in the encoding of a value. It may be nil.
+	Holds func(encoding string) bool
 }
 
 // Entry is the memory of one actor.
@@ -159,6 +161,9 @@ func (r *Recalled) Result(m *StepMemo) (cty.Value, error) {
 		return cty.NilVal, sealed
 	}
 	result, err := value.Reveal(m.Output, secrets)
+	if err == nil && r.Holds != nil {
+		result = value.Conceal(result, r.Holds)
+	}
 	return result, cmp.Or(sealed, err)
 }
 

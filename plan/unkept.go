@@ -63,7 +63,11 @@ func (s *Step) isUnkept() bool {
 
 // Result returns what a step gave as expressions see it. What will not be kept says so, and which result it is.
 func (d *Desired) Result(s *Step, output cty.Value, digest string) cty.Value {
-	return value.WithSource(s.Hide(output), d.source(s, digest))
+	source := d.source(s, digest)
+	if s.Settings.Sensitive {
+		return s.Hide(output.Mark(source))
+	}
+	return value.MarkSecrets(output, source, value.Found)
 }
 
 // Hide marks what a step gave if that is a secret.
@@ -91,9 +95,9 @@ func (d *Desired) source(s *Step, digest string) value.Source {
 func (d *Desired) UnkeptResult(s *Step, digest string) cty.Value {
 	source := d.source(s, digest)
 	source.Another = strings.HasPrefix(digest, unseen)
-	result := cty.DynamicVal.Mark(source)
-	if digest != "" && !source.Another {
-		result = result.Mark(value.Sensitive)
+	result := s.Hide(cty.DynamicVal.Mark(source))
+	if digest != "" && !source.Another && !s.Settings.Sensitive {
+		result = result.Mark(value.Sensitive).Mark(value.Found)
 	}
-	return s.Hide(result)
+	return result
 }

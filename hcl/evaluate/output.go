@@ -47,7 +47,7 @@ func checkMarks(f *instances.Frame, o *declare.Output, v cty.Value) hcl2.Diagnos
 	if diags := f.CheckEphemeral("value", v, o.Value, f.Ctx); diags.HasErrors() {
 		return diags
 	}
-	if value.HasSensitive(v) && !o.Sensitive {
+	if value.HasDeclared(v) && !o.Sensitive {
 		return hcl2.Diagnostics{syntax.ProblemIn("Output of a sensitive value",
 			"This output is made of sensitive values, but outputs are printed. Add sensitive = true to hide it, or use nonsensitive() if it is no secret.",
 			o.Value, f.Ctx)}

@@ -129,7 +129,7 @@ func (s *Session) withheld(memo *plan.StepMemo, whole bool) *value.Kept {
 	if whole {
 		result = result.Mark(value.Sensitive)
 	}
-	kept, err := value.Keep(s.recalled.DigestKey, value.Conceal(result, s.secrets.Holds))
+	kept, err := value.Keep(s.recalled.DigestKey, result)
 	if err != nil {
 		return &value.Kept{}
 	}

@@ -30,9 +30,10 @@ func (s *Session) keepSecrets(desired []*plan.Desired, outputs map[string]plan.O
 }
 
 // keepUnsealed makes secrets of what is unsealed: of all that is sealed, as an actor may say it again whether anything refers to it or
-// not. What cannot be opened is told where it is needed.
+// not. What cannot be opened is told where it is needed. Results in which there is a secret by now are secret in part.
 func (s *Session) keepUnsealed() {
 	unseal := s.recalled.Unseal
+	s.recalled.Holds = s.secrets.Holds
 	s.recalled.Unseal = func(sealed string) ([]byte, error) {
 		plain, err := unseal(sealed)
 		if err != nil {

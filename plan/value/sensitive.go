@@ -10,10 +10,11 @@ import (
 )
 
 // Sensitive marks values that are never shown. Ephemeral marks those that are kept nowhere, in no ledger and no saved
-// plan, since they differ from run to run.
+// plan, since they differ from run to run. Found marks those that are sensitive only because a secret was found in them.
 const (
 	Sensitive = sensitiveMark("sensitive")
 	Ephemeral = sensitiveMark("ephemeral")
+	Found     = sensitiveMark("found")
 )
 
 type sensitiveMark string
@@ -21,11 +22,26 @@ type sensitiveMark string
 // HasSensitive reports whether v or a part of it is marked [Sensitive].
 func HasSensitive(v cty.Value) bool { return has(v, Sensitive) }
 
+// HasDeclared reports whether v or a part of it is marked [Sensitive], and not because a secret was found in it.
+func HasDeclared(v cty.Value) bool {
+	return AnyPart(v, func(part cty.Value) bool { return part.HasMark(Sensitive) && !part.HasMark(Found) })
+}
+
 // HasEphemeral reports whether v or a part of it is marked [Ephemeral].
 func HasEphemeral(v cty.Value) bool { return has(v, Ephemeral) }
 
 func has(v cty.Value, mark sensitiveMark) bool {
 	return v != cty.NilVal && AnyPart(v, func(part cty.Value) bool { return part.HasMark(mark) })
+}
+
+// MarkSecrets adds marks to the parts of v that are marked [Sensitive].
+func MarkSecrets(v cty.Value, marks ...any) cty.Value {
+	if !HasSensitive(v) {
+		return v
+	}
+	return replace(v, func(part cty.Value) (cty.Value, bool) {
+		return part.WithMarks(cty.NewValueMarks(marks...)), part.HasMark(Sensitive)
+	})
 }
 
 // Secrets returns the strings and numbers in v that are marked [Sensitive], or are in something that is, and what other values

@@ -104,14 +104,6 @@ func WithoutSources(v cty.Value) cty.Value {
 	return WithSources(v, nil, false)
 }
 
-// WithSource returns v with a source of the parts that are marked [Sensitive].
-func WithSource(v cty.Value, source Source) cty.Value {
-	if !HasSensitive(v) {
-		return v
-	}
-	return replace(v, func(part cty.Value) (cty.Value, bool) { return part.Mark(source), part.HasMark(Sensitive) })
-}
-
 // WithSources returns v with these sources in the place of its own. With everywhere, all that is not known has them.
 func WithSources(v cty.Value, sources []Source, everywhere bool) cty.Value {
 	marked, err := cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) {
