@@ -199,13 +199,13 @@ func (w *worker) learnInput(learnt *plan.Entry) (more bool, err error) {
 var errInputChanged = errors.New("it was known only in this run, and is not the one that the actor was created with")
 
 func (w *worker) remember() error {
-	if renamed := w.change.RenamedSteps; len(renamed) > 0 {
-		if err := w.Ledger.MoveSteps(w.identity(), renamed); err != nil {
+	if adopt := w.change.Adopt; adopt != nil {
+		if err := w.bind(*adopt); err != nil {
 			return err
 		}
 	}
-	if adopt := w.change.Adopt; adopt != nil {
-		return w.bind(*adopt)
+	if renamed := w.change.RenamedSteps; len(renamed) > 0 {
+		return w.Ledger.MoveSteps(w.identity(), renamed)
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func (m *memory) assume(id plan.Identity, i *intent) {
 	}
 	entry.Fresh = entry.Fresh && i.actorID != "" && i.actorID == entry.ActorID
 	for _, step := range i.steps {
-		begin(entry, step, &plan.StepMemo{ActorID: i.actorID, Status: plan.StepStarted, At: i.at})
+		begin(entry.Of(i.actorID), step, &plan.StepMemo{ActorID: i.actorID, Status: plan.StepStarted, At: i.at})
 	}
 }
 

@@ -157,6 +157,20 @@ func TestWhatWasAnnouncedIsInDoubtWhenTheMachineVanishes(t *testing.T) {
 	}
 }
 
+// Where another actor was to be created, and the former one turns out to be there, it is that one which was called.
+func TestWhatWasAnnouncedOfAFormerActorIsInDoubt(t *testing.T) {
+	p := newPrivately(t)
+	p.bind("a", "a1")
+	p.bind("a", "")
+	p.close()
+	p.open()
+	p.check(p.announce(intent("a", "a1", "first")))
+	r := p.another()
+	p.want(r, "a", "first", "a1", "started")
+	p.want(r, "a", "second", "a1", "due")
+	_ = p.l.Close(t.Context())
+}
+
 func TestWhatWasAnnouncedIsNotInDoubtOnTheSameMachine(t *testing.T) {
 	p := seeded(t)
 	p.done("a", "first", "a1")

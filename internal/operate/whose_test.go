@@ -36,11 +36,12 @@ func TestAWrongLookupCostsNoMemory(t *testing.T) {
 	} {
 		for _, input := range []string{"", "input = { open = false }"} {
 			t.Run(name+input, func(t *testing.T) {
-				w := newWorld(t, strings.ReplaceAll(`actor "probe" "a" {
+				source := strings.ReplaceAll(`actor "probe" "a" {
 					key = "a"
 					INPUT
 					action "call" { args = ["once"] }
-				}`, "INPUT", input))
+				}`, "INPUT", input)
+				w := newWorld(t, source)
 				w.applied()
 				for range 2 {
 					w.unseen(creation.ends)
@@ -49,7 +50,19 @@ func TestAWrongLookupCostsNoMemory(t *testing.T) {
 				}
 				w.rivet.OnRequest = nil
 				w.decides(map[string]string{"probe.a": "no-op", "probe.a.action.call": "done"})
-				w.called("a once")
+				renamed := strings.Replace(source, `action "call" { args = ["once"] }`, `action "more" {
+					call = "call"
+					args = ["more"]
+				}
+				action "again" {
+					call = "call"
+					args = ["once"]
+				}`, 1)
+				w.write(renamed + "\nmoved {\n from = actor.probe.a.action.call\n to = actor.probe.a.action.again\n}")
+				w.applied()
+				w.write(renamed)
+				w.settled()
+				w.called("a once", "a more")
 				w.plans.Mode = plan.ModeDestroy
 				w.applied()
 				w.equal(len(w.keys("probe")), 0)

@@ -168,7 +168,7 @@ func (b *builder) newChange(d *plan.Desired, o *plan.Observed) *plan.ActorChange
 }
 
 // rememberDeclaration has the ledger follow what is declared of an actor that it knows: how it is called, what it comes after, and
-// whether it may go.
+// whether it may go. Of an actor of which it thought that another one had taken its place, it is told that it is there.
 func (b *builder) rememberDeclaration(c *plan.ActorChange, entry *plan.Entry) {
 	d := c.Desired
 	if entry == nil || b.isOthers(entry) {
@@ -177,7 +177,8 @@ func (b *builder) rememberDeclaration(c *plan.ActorChange, entry *plan.Entry) {
 	if entry.Address != d.Address {
 		c.PreviousAddress = entry.Address
 	}
-	same := entry.Project == b.owner() && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
+	isFirst := b.Recalled.Actors[entry.Identity()].ActorID == entry.ActorID
+	same := isFirst && entry.Project == b.owner() && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
 		entry.OnDestroy == d.HasFarewells() && slices.Equal(entry.DependsOn, d.DependsOn)
 	if c.Action == plan.ActionNoOp && !same {
 		learn(c, entry)
