@@ -341,3 +341,32 @@ func TestNothingIsForgottenWhereAKeyStaysUnknown(t *testing.T) {
 	a, _ := w.apply()
 	w.equal([]int{a.Document.Applied.Forgotten, a.Document.Applied.Failed, a.Document.Applied.Skipped}, []int{0, 1, 2})
 }
+
+// TestKeysThatTurnOutToBeTheSameAreRefused has two declarations of one actor, which nobody could see before: the second does nothing to it.
+func TestKeysThatTurnOutToBeTheSameAreRefused(t *testing.T) {
+	t.Parallel()
+	const named = "actor \"values\" \"v\" {\n  key = \"v\"\n  action \"echo\" { args = [\"same\", \"same\"] }\n}\n"
+	const key = "key = actor.values.v.step.echo.output"
+	call := func(name string) string {
+		return "\n  action \"" + name + "\" {\n    call = \"call\"\n    args = [\"" + name + "\"]\n  }\n}\n"
+	}
+	first := "actor \"probe\" \"first\" {\n  " + key + "[0]" + call("first")
+	for name, source := range map[string]string{
+		"two blocks":           first + "actor \"probe\" \"second\" {\n  " + key + "[1]" + call("second"),
+		"a key that was known": "actor \"probe\" \"first\" {\n  key = \"same\"" + call("first") + "actor \"probe\" \"second\" {\n  " + key + "[1]" + call("second"),
+		"two instances":        "actor \"probe\" \"all\" {\n  count = 2\n  " + key + "[count.index]" + call("first"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, named+source)
+			w.applies.Parallelism = 8
+			for range 2 {
+				_, diags := w.apply()
+				w.fails(diags, "Duplicate actor")
+			}
+			if calls := w.calls(); len(calls) != 1 || calls["same first"]+calls["same second"] != 1 {
+				t.Errorf("there were %v", calls)
+			}
+		})
+	}
+}
