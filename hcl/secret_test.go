@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,6 +130,45 @@ func TestWhatSecretsAreMadeOfIsLookedForOnce(t *testing.T) {
 		if room := fmt.Sprintf("room %d", i%90); !secrets[room] || !secrets["in "+room] {
 			t.Errorf("%s is no secret", room)
 		}
+	}
+}
+
+// TestOnlyWhatHasToDoWithSecretsIsEvaluatedForThem has as many instances without secrets as anybody may declare.
+func TestOnlyWhatHasToDoWithSecretsIsEvaluatedForThem(t *testing.T) {
+	t.Parallel()
+	cfg, diags := LoadSources(".", map[string][]byte{"main.rivet.hcl": []byte(`
+		variable "token" {
+			default   = "hush"
+			sensitive = true
+		}
+		actor "x" "needed" { key = "needed" }
+		actor "x" "secret" {
+			key   = "secret"
+			input = [actor.x.needed.id, var.token]
+		}
+		actor "x" "marking" {
+			key   = "marking"
+			input = sensitive("hush")
+		}
+		actor "x" "plain" {
+			key   = "plain"
+			input = actor.x.needed.id
+		}
+		actor "x" "made" {
+			key   = "made"
+			input = actor.x.secret.input
+		}`)})
+	failOn(t, diags)
+	values, diags := cfg.Variables(VariableSources{})
+	failOn(t, diags)
+	e, diags := cfg.Evaluate(values, Options{OnlySecrets: true})
+	failOn(t, diags)
+	var evaluated []string
+	for _, d := range e.Desired() {
+		evaluated = append(evaluated, d.Address.Label)
+	}
+	if want := []string{"made", "marking", "needed", "secret"}; !slices.Equal(evaluated, want) {
+		t.Errorf("evaluated: %v", evaluated)
 	}
 }
 

@@ -17,7 +17,7 @@ type DynamicBlock struct {
 	Shape  *Scope // what says how many nested blocks there are
 	inside *Scope // everything that is referred to inside of them
 	decode func(*hcl2.Block) (any, hcl2.Diagnostics)
-	sample []*Scope // of the block as it is with one element each
+	Sample []*Scope // of the block as it is with one element each
 }
 
 // noteDynamic remembers that a block has dynamic blocks, if it has any. It reports what these do not have in any case.
@@ -32,7 +32,7 @@ func noteDynamic[T Named](m *Module, static T, block *hcl2.Block, decode func(*h
 		Shape:  &Scope{Expressions: []*expr.Expression{mention(shape, block)}},
 		inside: &Scope{Expressions: []*expr.Expression{mention(inside, block)}},
 		decode: func(block *hcl2.Block) (any, hcl2.Diagnostics) { return decode(block) },
-		sample: scopesOf(sample),
+		Sample: scopesOf(sample),
 	}
 	if a, ok := any(static).(*Actor); ok {
 		a.hasDynamic = true
@@ -76,7 +76,7 @@ func mention(variables []hcl2.Traversal, block *hcl2.Block) *expr.Expression {
 // check reports what is referred to in dynamic blocks, also where they have no elements, and is not there.
 func (d *DynamicBlock) check(u *Tree) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
-	for _, g := range d.sample {
+	for _, g := range d.Sample {
 		diags = append(diags, u.checkReferences(g)...)
 		if g.offline != "" {
 			diags = append(diags, u.checkOffline(g)...)

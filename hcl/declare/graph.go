@@ -1,6 +1,7 @@
 package declare
 
 import (
+	"maps"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -229,6 +230,34 @@ func (s *Stage) add(needed *Stage, after Moment) {
 	s.index[needed] = len(s.Needs)
 	s.Needs = append(s.Needs, Need{needed, after})
 	needed.Dependents = append(needed.Dependents, s)
+}
+
+// Secretive returns the declarations whose values may be secrets or be made of any, and all that these need.
+func (u *Tree) Secretive() map[*Declaration]bool {
+	own := slices.DeleteFunc(slices.Clone(u.All()), func(d *Declaration) bool { return !d.isSecretive() })
+	made := Reach(own, (*Declaration).Dependents)
+	for _, d := range own {
+		made[d] = true
+	}
+	needed := Reach(slices.Collect(maps.Keys(made)), (*Declaration).Neighbours)
+	maps.Copy(needed, made)
+	return needed
+}
+
+// isSecretive reports whether there may be a secret in what is declared, besides what it refers to.
+func (d *Declaration) isSecretive() bool {
+	isOne := false
+	switch what := d.What.(type) {
+	case *Variable:
+		isOne = what.Sensitive || what.Ephemeral
+	case *Output:
+		isOne = what.Sensitive
+	case *Actor:
+		isOne = what.GivesParams()
+	case *Rivet, *Ledger, *RunnerConfig: // which have credentials
+		isOne = true
+	}
+	return isOne || slices.ContainsFunc(d.expressions(), func(e *expr.Expression) bool { return e.Marks || e.Opaque || len(e.Asks) > 0 })
 }
 
 func (d *Declaration) expressions() []*expr.Expression {

@@ -72,6 +72,9 @@ type Options struct {
 	// OnlyExisting is for who asks actors that exist, or destroys them: what is wrong with how they are made and seeded, with conditions and
 	// with outputs, is not said.
 	OnlyExisting bool
+	// OnlySecrets is for who wants to be told of secrets, and no more. What has to do with none is not evaluated, and what is not known keeps
+	// nothing else from being.
+	OnlySecrets bool
 	// Secret is told of every value that is sensitive as soon as it is known, and of what it was made of. It may be nil.
 	Secret func(cty.Value)
 	// Public is told of every text that is to be seen in the value of an output of the root module, or of the expression that was asked for,
@@ -86,7 +89,7 @@ type Options struct {
 func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation, hcl2.Diagnostics) {
 	e := &Evaluation{
 		common: &instances.Common{
-			Config: c, Workdir: opts.Workdir, Lenient: values.Lenient, OnlyCheck: opts.OnlyCheck, OnlyExisting: opts.OnlyExisting, Secret: opts.Secret, Outside: &instances.Outside{Unkept: opts.Unkept},
+			Config: c, Workdir: opts.Workdir, Lenient: values.Lenient || opts.OnlySecrets, OnlyCheck: opts.OnlyCheck || opts.OnlySecrets, OnlyExisting: opts.OnlyExisting, Secret: opts.Secret, Outside: &instances.Outside{Unkept: opts.Unkept},
 		},
 		values:       values,
 		keyPrefix:    opts.KeyPrefix,
@@ -117,6 +120,10 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		}
 	}
 	e.pending = slices.DeleteFunc(slices.Clone(c.Order), func(s *declare.Stage) bool { return e.narrowed.leavesOut(s.Declaration) })
+	if opts.OnlySecrets {
+		secretive := c.Tree.Secretive()
+		e.pending = slices.DeleteFunc(e.pending, func(s *declare.Stage) bool { return !secretive[s.Declaration] })
+	}
 	diags := e.advance()
 	syntax.SortDiagnostics(diags)
 	return e, diags

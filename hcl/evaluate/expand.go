@@ -43,6 +43,16 @@ func expanded[T declare.Named](e *Evaluation, s *instances.Module, static T) (T,
 	return expanded.(T), diags
 }
 
+// hear evaluates scopes of blocks that are left out of an instance, for the secrets in them.
+func (e *Evaluation) hear(inst *instances.Instance, scopes []*declare.Scope) {
+	for _, g := range scopes {
+		f, ctx := e.enter(inst, g, inst.Names(g))
+		for _, ex := range g.Expressions {
+			_, _ = f.Value(ex, ctx, nil)
+		}
+	}
+}
+
 // expandInstance decodes the block of an instance for it alone, if the block has dynamic blocks.
 func (e *Evaluation) expandInstance(inst *instances.Instance) hcl2.Diagnostics {
 	u := inst.Block.Module.Tree
@@ -54,6 +64,9 @@ func (e *Evaluation) expandInstance(inst *instances.Instance) hcl2.Diagnostics {
 	expanded, diags := u.ExpandActor(d, ctx, f.Lenient, inst.Block.Actor)
 	if !diags.HasErrors() {
 		inst.Expanded = expanded
+	}
+	if expanded.Open {
+		e.hear(inst, d.Sample)
 	}
 	return diags
 }

@@ -63,6 +63,9 @@ func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics)
 	if diags.HasErrors() {
 		return c, diags
 	}
+	if o.Question != "" || o.OnlyOutputs || o.OnlySettings || o.Selection != nil {
+		reading.besides = o.overhear(ctx)
+	}
 	diags = append(diags, c.evaluate(o)...)
 	if diags.HasErrors() { // the rest has its errors too
 		more, _ := c.Evaluation.Observe(ctx, hcl.Server{})
@@ -96,25 +99,26 @@ func Begin(o LoadOptions) (*Configuration, hcl2.Diagnostics) {
 }
 
 func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
-	if o.Question != "" || o.OnlyOutputs || o.OnlySettings || o.Selection != nil {
-		o.overhear()
-	}
 	values, diags := c.Variables(o.variables())
 	evaluation, more := c.Evaluate(values, o.options())
 	c.Evaluation = evaluation
 	return append(diags, more...)
 }
 
-// overhear learns the secrets of what is left out too: an actor may say them all the same.
-func (o LoadOptions) overhear() {
-	o.Question, o.OnlyOutputs, o.OnlySettings = "", false, false
+// overhear learns the secrets of what is left out too: an actor may say them all the same. It returns what was read for that.
+func (o LoadOptions) overhear(ctx context.Context) map[string][]byte {
+	o.Question, o.OnlyOutputs, o.OnlySettings, o.Selection = "", false, false, nil
+	o.AllowMissing, o.OnlyExisting = true, false
 	config, diags := o.read()
 	if diags.HasErrors() {
-		return
+		return nil
 	}
 	values, _ := config.Variables(o.variables())
-	o.Selection = nil
-	_, _ = config.Evaluate(values, o.options()) // what is wrong there concerns nobody
+	options := o.options()
+	options.OnlySecrets = true
+	evaluation, _ := config.Evaluate(values, options) // what is wrong there concerns nobody
+	_, _ = evaluation.Observe(ctx, hcl.Server{})
+	return config.Sources()
 }
 
 func (o *LoadOptions) variables() hcl.VariableSources {
@@ -164,6 +168,7 @@ func (c *Configuration) Answer() (cty.Value, bool) {
 // reading is what a configuration was loaded with, and which environment variables it has asked for.
 type reading struct {
 	options LoadOptions
+	besides map[string][]byte // files that were read only to hear of secrets
 
 	mu          sync.Mutex
 	environment map[string]*string // nil for what is not set

@@ -3,6 +3,7 @@ package operate
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,7 +69,9 @@ func spelled(patterns []address.Pattern) []string {
 func (s *Session) sources() (planfile.Sources, error) {
 	all := planfile.Sources{Files: map[string]planfile.Source{}, Environment: map[string]planfile.Source{}, Variables: []planfile.Variable{}}
 	var err error
-	for name, content := range s.config.Sources() {
+	files := s.config.Sources()
+	maps.Copy(files, s.config.reading.besides)
+	for name, content := range files {
 		if hcl.IsConfiguration(name) && !s.secrets.Holds(string(content)) { // it was not given the words that it has in it
 			all.Files[name] = planfile.Source{Content: content}
 		} else if all.Files[name], err = s.withhold(string(content), false); err != nil {

@@ -3,7 +3,10 @@ package operate_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,7 +14,9 @@ import (
 
 	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
+	"riveter/internal/redact"
 	"riveter/plan"
+	"riveter/plan/address"
 )
 
 // secretive hands a secret to actors in every way, of which some send it back.
@@ -187,6 +192,162 @@ actor "values" "v" {
 				w.fails(diags, c.refused)
 			}
 		})
+	}
+}
+
+// TestSecretsAreFoundInWhatCannotBeEvaluated has an actor say secrets of steps, parameters and parts of expressions that have no value, or not all
+// of it, where only outputs, an answer or a part of the configuration is wanted.
+func TestSecretsAreFoundInWhatCannotBeEvaluated(t *testing.T) {
+	t.Parallel()
+	const source = `
+variable "in" {
+  default = { argument = "in-argument", text = "in-text", loop = "in-loop", guard = "in-guard", farewell = "in-farewell", params = "in-params", input = "in-input", condition = "in-condition", repeated = "in-repeated", dynamic = "in-dynamic", module = "in-module" }
+  sensitive = true
+}
+data "probe" "said" {
+  key = "said"
+  read "report" {}
+}
+locals { said = data.probe.said.read.report.broken }
+actor "values" "wanted" {
+  key = "wanted"
+  action "first" { args = [local.said] }
+}
+output "said" { value = local.said }
+
+actor "probe" "beside" {
+  key = "beside"
+  read "report" {}
+  action "call" { args = ["x", [sensitive("literal"), sensitive(file("DIR/secret.txt")), sensitive(env("TOKEN", "")), upper(var.in.argument)]] }
+  expect "beside" { condition = length(read.report.facts) == 0 }
+}
+actor "probe" "parts" {
+  key    = "parts"
+  input  = [for r in actor.probe.beside.read.report.broken : "${r} ${upper(var.in.input)}"]
+  params = "${actor.probe.beside.id} ${upper(var.in.params)}"
+  action "call" {
+    args = ["x", "${step.id} ${upper(var.in.text)}", [for name in keys(self.state.facts) : upper("${var.in.loop}")]]
+    only_if = self.state.open == upper(var.in.guard)
+  }
+  action "bye" {
+    run      = "on_destroy"
+    for_each = toset(keys(self.state.facts))
+    args     = [each.key, upper(var.in.farewell)]
+  }
+  lifecycle {
+    precondition {
+      condition     = actor.probe.beside.step.call.output == upper(var.in.condition)
+      error_message = "it is another one"
+    }
+  }
+}
+actor "probe" "repeated" {
+  for_each = toset(local.said)
+  key      = each.key
+  action "call" { args = [each.key, upper(var.in.repeated)] }
+}
+actor "probe" "dynamic" {
+  key = "dynamic"
+  dynamic "action" {
+    for_each = local.said
+    labels   = ["call${action.key}"]
+    content {
+      args = [action.value, upper(var.in.dynamic)]
+    }
+  }
+}
+module "m" {
+  source   = "./m"
+  for_each = toset(local.said)
+  token    = var.in.module
+}
+`
+	const module = `
+variable "token" {}
+actor "probe" "m" {
+  key = "m"
+  action "call" { args = [upper(var.token)] }
+}
+`
+	secrets := []string{"literal", "of-a-file", "of-the-environment"}
+	for _, place := range []string{"ARGUMENT", "TEXT", "LOOP", "GUARD", "FAREWELL", "PARAMS", "INPUT", "CONDITION", "REPEATED", "DYNAMIC", "MODULE"} {
+		secrets = append(secrets, "IN-"+place)
+	}
+	for name, look := range map[string]func(*world){
+		"outputs": func(w *world) {
+			w.outputs = true
+			w.fine(w.session(func(s *operate.Session) hcl2.Diagnostics { _, diags := s.Outputs(w.Context()); return diags }))
+		},
+		"an answer": func(w *world) {
+			w.question = "local.said"
+			w.fine(w.session(func(s *operate.Session) hcl2.Diagnostics { _, diags := s.Ask(w.Context()); return diags }))
+		},
+		"a target": func(w *world) {
+			w.plans.Orders.Target = patterns("actor.values.wanted")
+			w.selection = w.plans.Orders
+			w.tellsNothingOf(w.applied(), nil, secrets...)
+		},
+		"a saved plan": func(w *world) {
+			w.plans.Orders.Target = patterns("actor.values.wanted")
+			w.selection = w.plans.Orders
+			f := w.save()
+			w.secrets = &redact.Set{}
+			a, diags := w.resume(f, false)
+			w.fine(diags)
+			w.tellsNothingOf(a, diags, secrets...)
+		},
+		"an exception": func(w *world) {
+			w.plans.Orders.Exclude = patterns("actor.probe", "module.m")
+			w.selection = w.plans.Orders
+			w.tellsNothingOf(w.applied(), nil, secrets...)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "")
+			w.write(strings.ReplaceAll(source, "DIR", w.dir))
+			for name, content := range map[string]string{"secret.txt": "of-a-file\n", "m/main.rivet.hcl": module} {
+				if err := errors.Join(os.MkdirAll(filepath.Join(w.dir, filepath.Dir(name)), 0o700), os.WriteFile(filepath.Join(w.dir, name), []byte(content), 0o600)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w.env = map[string]string{"TOKEN": "of-the-environment"}
+			w.rivet.Create("probe", []string{"said"}, map[string]any{"broken": secrets})
+			look(w)
+			for _, secret := range secrets {
+				if w.secrets.Redact(secret) != "(sensitive)" {
+					t.Errorf("%s is told", secret)
+				}
+			}
+		})
+	}
+}
+
+// TestWhatHasNoValueHasSecrets asks an actor that exists: what is wrong with how others are made and seeded is not said then.
+func TestWhatHasNoValueHasSecrets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "in" {
+  default   = { failed = "in-failed", after = "in-after", refused = "in-refused" }
+  sensitive = true
+}
+locals { failed = [upper(var.in.failed), 1 / 0] }
+actor "probe" "p" {
+  key = "p"
+  action "after" { args = [upper(var.in.after), local.failed] }
+  action "refused" { args = upper(var.in.refused) }
+}
+`)
+	w.existing = true
+	w.rivet.Create("probe", []string{"p"}, nil)
+	w.fine(w.session(func(s *operate.Session) hcl2.Diagnostics {
+		_, diags := s.Find(t.Context(), address.Address{Kind: address.KindActor, Name: "probe", Label: "p"})
+		return diags
+	}))
+	for _, secret := range []string{"IN-FAILED", "IN-AFTER", "IN-REFUSED"} {
+		if w.secrets.Redact(secret) != "(sensitive)" {
+			t.Errorf("%s is told", secret)
+		}
 	}
 }
 

@@ -188,6 +188,10 @@ func (f *Frame) Outcome(ex *expr.Expression, ctx *hcl2.EvalContext, check func(c
 
 func (f *Frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(cty.Value) hcl2.Diagnostics) Outcome {
 	v, diags := f.Noting(ex, ctx)
+	isPlain := !diags.HasErrors() && (f.isPlainly(ex) || value.IsPlain(v))
+	if !isPlain {
+		f.tellSecrets(ex, ctx, v, diags.HasErrors())
+	}
 	diags = f.explain(ex, ctx, diags)
 	if !diags.HasErrors() && check != nil {
 		diags = append(diags, check(v)...)
@@ -195,17 +199,13 @@ func (f *Frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(
 	if diags.HasErrors() {
 		return Outcome{Value: cty.DynamicVal, Diags: diags}
 	}
-	if f.isPlainly(ex) || value.IsPlain(v) {
+	if isPlain {
 		return Outcome{v, true, diags}
 	}
 	if !value.IsKnown(v) {
 		if d := f.consequence(ex); d != nil {
 			return Outcome{Value: v, Diags: append(diags, d)}
 		}
-	}
-	if value.HasSensitive(v) {
-		TellSecret(f.Secret, v)
-		f.TellOrigins(ex, ctx, v)
 	}
 	return Outcome{Value: f.noteSources(ex, ctx, v), Diags: diags}
 }
