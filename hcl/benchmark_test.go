@@ -131,6 +131,70 @@ func BenchmarkBlocksInOneFile(b *testing.B) {
 	})
 }
 
+// kindsOfBlocks have each of n blocks depend on the number I, and something around them.
+var kindsOfBlocks = []struct{ name, head, each, tail string }{
+	{"steps that name their id", `actor "x" "a" {
+		key = "a"`, `
+		action "nI" { args = [step.id] }`, `
+	}`},
+	{"steps that name one before", `actor "x" "a" {
+		key = "a"
+		action "first" {}`, `
+		action "nI" { args = [action.first.output] }
+		ensure "eI" {
+			value  = step.nI.output
+			want   = I
+			call   = "f"
+		}`, `
+	}`},
+	{"reads that steps name", `actor "x" "a" {
+		key = "a"`, `
+		read "nI" { action = "f" }
+		ensure "eI" {
+			value  = read.nI
+			want   = I
+			call   = "f"
+		}`, `
+	}`},
+}
+
+func configurationOf(head, each, tail string, n int) map[string][]byte {
+	var b strings.Builder
+	b.WriteString(head)
+	for i := range n {
+		b.WriteString(strings.ReplaceAll(each, "I", fmt.Sprint(i)))
+	}
+	b.WriteString(tail)
+	return map[string][]byte{"main.rivet.hcl": []byte(b.String()), "m/main.rivet.hcl": []byte(hundredOfAModule)}
+}
+
+func BenchmarkKindsOfBlocks(b *testing.B) {
+	for _, kind := range kindsOfBlocks {
+		b.Run(kind.name, func(b *testing.B) {
+			measure(b, "block", []int{100, 1_000, 10_000}, func(b *testing.B, n int) any {
+				b.Helper()
+				return observedFiles(b, Server{Observer: &fakeServer{}}, configurationOf(kind.head, kind.each, kind.tail, n))
+			})
+		})
+	}
+}
+
+func TestEightTimesAsManyBlocksTakeEightTimesTheMemory(t *testing.T) {
+	for _, kind := range kindsOfBlocks {
+		taken := func(n int) float64 {
+			files := configurationOf(kind.head, kind.each, kind.tail, n)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			observedFiles(t, Server{Observer: &fakeServer{}}, files)
+			runtime.ReadMemStats(&after)
+			return float64(after.TotalAlloc - before.TotalAlloc)
+		}
+		if few, many := taken(100), taken(800); many > 12*few {
+			t.Errorf("%s: %.0f bytes for 100 blocks, %.0f for 800: %.1f times as many", kind.name, few, many, many/few)
+		}
+	}
+}
+
 func BenchmarkFiles(b *testing.B) {
 	measure(b, "file", []int{10, 100, 1_000}, func(b *testing.B, n int) any {
 		b.Helper()

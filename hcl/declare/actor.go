@@ -61,6 +61,7 @@ type Actor struct {
 	DependsOn      []*expr.Reference
 	Reads          []*Read
 	Steps          []*Step
+	byLabel        map[string]*Step
 	Preconditions  []*Condition
 	Postconditions []*Condition
 	Range          hcl2.Range
@@ -169,7 +170,9 @@ func (a *Actor) arrange() {
 	}
 	a.PreconditionsScope = &Scope{Expressions: conditionExpressions(a.Preconditions), repetition: a.Repetition, actor: a}
 	a.PostconditionsScope = &Scope{Expressions: conditionExpressions(a.Postconditions), repetition: a.Repetition, actor: a, live: liveSteps}
-	for _, s := range a.Steps {
+	a.byLabel = make(map[string]*Step, len(a.Steps))
+	for i, s := range a.Steps {
+		a.byLabel[s.Label], s.Earlier = s, a.Steps[:i]
 		s.arrange(a)
 	}
 }
@@ -189,12 +192,7 @@ func (a *Actor) GivesParams() bool {
 }
 
 // Step returns the step with a label, or nil.
-func (a *Actor) Step(label string) *Step {
-	if i := slices.IndexFunc(a.Steps, func(s *Step) bool { return s.Label == label }); i >= 0 {
-		return a.Steps[i]
-	}
-	return nil
-}
+func (a *Actor) Step(label string) *Step { return a.byLabel[label] }
 
 // readCalled returns the read with a label, or nil.
 func (a *Actor) readCalled(label string) *Read {

@@ -76,7 +76,7 @@ func checkAttribute(a *Actor, r *expr.Reference) *hcl2.Diagnostic {
 	case name == "step" && a.hasDynamic:
 		return nil // the step may be one of those that are not known yet
 	case name == "step" && a.Kind == address.KindActor:
-		return checkResult(a.Steps, r, 1)
+		return checkResult(a, a.Steps, r, 1)
 	case name == "state" && a.Kind == address.KindActor:
 		return syntax.Problem("Unsupported attribute", fmt.Sprintf(
 			"The live state of %s can only be referred to inside its own block, as self.state. Elsewhere, declare a read for what is meant, or a data block.", r.Address()), r.Range)
@@ -107,18 +107,19 @@ func checkRead(a *Actor, r *expr.Reference, at int) *hcl2.Diagnostic {
 	return syntax.Problem("Reference to undeclared read", detail, r.Range)
 }
 
-// checkResult checks the label and the attribute that follow the name "step" in a reference.
-func checkResult(steps []*Step, r *expr.Reference, at int) *hcl2.Diagnostic {
+// checkResult checks the label of a step and the attribute that follow the name "step" in a reference.
+func checkResult(a *Actor, known []*Step, r *expr.Reference, at int) *hcl2.Diagnostic {
 	label := r.RestName(at)
 	if label == "" {
 		return syntax.Problem("Invalid reference", "A reference to the result of a step is written step.LABEL.output.", r.Range)
 	}
+	gives := func(s *Step) bool { return s.HasResult() && s.isOf(r.Kind) }
+	if s := a.Step(label); s != nil && s.isAmong(known) && gives(s) {
+		return checkOutput(s, r, at+1)
+	}
 	var labels []string
-	for _, s := range steps {
-		if s.Label == label && s.HasResult() {
-			return checkOutput(s, r, at+1)
-		}
-		if s.HasResult() {
+	for _, s := range known {
+		if gives(s) {
 			labels = append(labels, s.Label)
 		}
 	}

@@ -2,7 +2,6 @@ package declare
 
 import (
 	"fmt"
-	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -53,22 +52,14 @@ func checkStep(g *Scope, r *expr.Reference) *hcl2.Diagnostic {
 	if g.actor.hasDynamic {
 		return nil // the step may be one of those that are not known yet
 	}
-	if g.step == nil {
-		return checkResult(ofKind(g.actor.Steps, r.Kind), r, 0)
-	}
-	if r.Attribute() == "id" && r.Kind == "" {
+	if g.step != nil && r.Attribute() == "id" && r.Kind == "" {
 		return nil
 	}
-	d := checkResult(ofKind(g.step.Earlier, r.Kind), r, 0)
-	if s := g.actor.Step(r.Attribute()); d != nil && s != nil && (r.Kind == "" || r.Kind == s.Kind) {
+	d := checkResult(g.actor, g.knownSteps(), r, 0)
+	if s := g.actor.Step(r.Attribute()); g.step != nil && d != nil && s != nil && s.isOf(r.Kind) {
 		d.Detail = fmt.Sprintf("The step %q comes later, or is this one. Only what an earlier step gave is known here.", r.Attribute())
 	}
 	return d
-}
-
-// ofKind returns the steps of a kind, which is empty for all of them.
-func ofKind(steps []*Step, kind address.StepKind) []*Step {
-	return slices.DeleteFunc(slices.Clone(steps), func(s *Step) bool { return kind != "" && s.Kind != kind })
 }
 
 // outOfPlace says why a name means nothing where it is used.

@@ -65,6 +65,34 @@ func (g *Scope) StepKinds() []address.StepKind {
 	return kinds
 }
 
+// Results returns the steps whose results the expressions name. One may be there more than once.
+func (g *Scope) Results() []*Step {
+	known := g.knownSteps()
+	var named []*Step
+	for _, e := range g.Expressions {
+		for _, r := range e.References {
+			if r.Root != "step" {
+				continue
+			}
+			if r.Attribute() == "" {
+				return known
+			}
+			if s := g.actor.Step(r.Attribute()); s != nil && s.isAmong(known) {
+				named = append(named, s)
+			}
+		}
+	}
+	return named
+}
+
+// knownSteps are the steps that are done before the expressions are evaluated.
+func (g *Scope) knownSteps() []*Step {
+	if g.step != nil {
+		return g.step.Earlier
+	}
+	return g.actor.Steps
+}
+
 // IsStep reports whether the expressions are in a step.
 func (g *Scope) IsStep() bool { return g.step != nil }
 
@@ -82,8 +110,8 @@ func (g *Scope) readsState() bool {
 	return false
 }
 
-// reads returns the labels of the reads that the expressions name, sorted.
-func (g *Scope) reads() []string {
+// Reads returns the labels of the reads that the expressions name, sorted. An empty one stands for all.
+func (g *Scope) Reads() []string {
 	labels := map[string]bool{}
 	for _, e := range g.Expressions {
 		for _, r := range e.References {

@@ -118,12 +118,11 @@ func (s *Step) SettingsVary() bool {
 
 // arrange sorts the expressions of the step into scopes.
 func (s *Step) arrange(a *Actor) {
-	s.Earlier = a.Steps[:slices.Index(a.Steps, s)]
 	s.ExpansionScope = &Scope{Expressions: s.Repetition.expressions(), repetition: a.Repetition, actor: a, live: liveSteps, step: s}
 	s.BodyScope = &Scope{repetition: s.Repetition, outer: a.Repetition, actor: a, live: liveSteps, step: s}
 	s.BodyScope.add(s.Attributes)
 	s.BodyScope.Expressions = append(s.BodyScope.Expressions, expr.Present(s.Params)...)
-	s.Reads, s.ReadState = s.BodyScope.reads(), s.BodyScope.readsState()
+	s.Reads, s.ReadState = s.BodyScope.Reads(), s.BodyScope.readsState()
 	for _, w := range s.Awaits {
 		s.BodyScope.add(w.Attributes)
 		w.Scope = &Scope{Expressions: expr.Present(w.Condition), repetition: s.Repetition, outer: a.Repetition, actor: a, live: liveEvent, step: s}
@@ -147,6 +146,12 @@ func (s *Step) guardIsLive() bool {
 	}
 	return false
 }
+
+// isAmong reports whether the step is one of the first of its actor.
+func (s *Step) isAmong(first []*Step) bool { return len(s.Earlier) < len(first) }
+
+// isOf reports whether the step is of a kind, which is empty for all of them.
+func (s *Step) isOf(kind address.StepKind) bool { return kind == "" || s.Kind == kind }
 
 // HasResult reports whether a step gives something that later steps can refer to.
 func (s *Step) HasResult() bool { return s.Kind != address.StepExpect }

@@ -31,7 +31,7 @@ func (e *Evaluation) rehearse(b *instances.Block) hcl2.Diagnostics {
 
 // rehearseStep evaluates a step that is not made as if it were.
 func (e *Evaluation) rehearseStep(inst *instances.Instance, s *declare.Step) hcl2.Diagnostics {
-	_, diags := e.evaluateRound(inst, s, *instances.AnyRound(s.Repetition))
+	_, diags := e.evaluateRound(inst, s, inst.Names(s.BodyScope), *instances.AnyRound(s.Repetition))
 	return diags
 }
 

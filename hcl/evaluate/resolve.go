@@ -114,7 +114,7 @@ func (e *Evaluation) MatchEvent(s address.StepAddress, position int, args []cty.
 		if round.Key != s.Key {
 			continue
 		}
-		variables := instances.With(inst.StepNames(st, w.Scope, round), "event",
+		variables := instances.With(round.Over(inst.Names(w.Scope), w.Scope), "event",
 			cty.ObjectVal(map[string]cty.Value{"args": cty.TupleVal(args)}))
 		f, ctx := e.enter(inst, w.Scope, variables)
 		holds, more := f.Boolean("condition", w.Condition, ctx)

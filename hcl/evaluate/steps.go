@@ -91,9 +91,7 @@ func (e *Evaluation) evaluatePostconditions(inst *instances.Instance) hcl2.Diagn
 	if len(a.Postconditions) == 0 {
 		return nil
 	}
-	variables := inst.Names(a.PostconditionsScope)
-	variables = inst.WithResults(variables, a.PostconditionsScope, a.Steps)
-	f, ctx := e.enter(inst, a.PostconditionsScope, variables)
+	f, ctx := e.enter(inst, a.PostconditionsScope, inst.Names(a.PostconditionsScope))
 	var diags hcl2.Diagnostics
 	inst.Desired.Postconditions, diags = f.Assertions(a.Postconditions, ctx)
 	return diags
@@ -102,12 +100,13 @@ func (e *Evaluation) evaluatePostconditions(inst *instances.Instance) hcl2.Diagn
 // evaluateStep evaluates a step on an actor, once for each of its rounds, or only the one with the given key.
 func (e *Evaluation) evaluateStep(inst *instances.Instance, s *declare.Step, only *address.InstanceKey) ([]*plan.Step, hcl2.Diagnostics) {
 	rounds, known, diags := e.rounds(inst, s)
+	names := inst.Names(s.BodyScope) // which all rounds share
 	var steps []*plan.Step
 	for _, round := range rounds {
 		if only != nil && round.Key != *only {
 			continue
 		}
-		evaluated, more := e.evaluateRound(inst, s, round)
+		evaluated, more := e.evaluateRound(inst, s, names, round)
 		diags = append(diags, more...)
 		evaluated.Deferred = !known
 		if known || !e.common.Lenient {
@@ -119,7 +118,7 @@ func (e *Evaluation) evaluateStep(inst *instances.Instance, s *declare.Step, onl
 
 // rounds expands the repetition of a step.
 func (e *Evaluation) rounds(inst *instances.Instance, s *declare.Step) (rounds []instances.Round, known bool, diags hcl2.Diagnostics) {
-	f, ctx := e.enter(inst, s.ExpansionScope, inst.StepNames(s, s.ExpansionScope, instances.Round{}))
+	f, ctx := e.enter(inst, s.ExpansionScope, inst.Names(s.ExpansionScope))
 	rounds, known, diags = f.Expand(s.Repetition, ctx)
 	if e.blank && len(rounds) == 0 {
 		rounds = []instances.Round{*instances.AnyRound(s.Repetition)}
@@ -127,8 +126,8 @@ func (e *Evaluation) rounds(inst *instances.Instance, s *declare.Step) (rounds [
 	return rounds, known, diags
 }
 
-func (e *Evaluation) evaluateRound(inst *instances.Instance, s *declare.Step, round instances.Round) (*plan.Step, hcl2.Diagnostics) {
-	f, ctx := e.enter(inst, s.BodyScope, inst.StepNames(s, s.BodyScope, round))
+func (e *Evaluation) evaluateRound(inst *instances.Instance, s *declare.Step, names map[string]cty.Value, round instances.Round) (*plan.Step, hcl2.Diagnostics) {
+	f, ctx := e.enter(inst, s.BodyScope, round.Over(names, s.BodyScope))
 	v := &instances.Reader{Frame: f, Ctx: ctx, Attributes: s.Attributes}
 	d := &plan.Step{
 		Address:   inst.Desired.Address.Step(s.Kind, s.Label, round.Key),
@@ -146,7 +145,7 @@ func (e *Evaluation) evaluateRound(inst *instances.Instance, s *declare.Step, ro
 	v.Note("params", s.Params, d.Params)
 	d.Making = inst.StepMaking(s, v.Unknown, round)
 	for _, w := range s.Awaits {
-		await := &plan.Await{Event: w.Event, Range: w.Range, Making: e.awaited(inst, s, w, round)}
+		await := &plan.Await{Event: w.Event, Range: w.Range, Making: e.awaited(inst, w, round)}
 		of := &instances.Reader{Frame: f, Ctx: v.Ctx, Attributes: w.Attributes}
 		w.Fill(await, of)
 		d.Awaits, v.Diags = append(d.Awaits, await), append(v.Diags, of.Diags...)
@@ -155,11 +154,11 @@ func (e *Evaluation) evaluateRound(inst *instances.Instance, s *declare.Step, ro
 }
 
 // awaited says for which event a step waits; nil where it is any of that name.
-func (e *Evaluation) awaited(inst *instances.Instance, s *declare.Step, w *declare.Await, round instances.Round) *value.Making {
+func (e *Evaluation) awaited(inst *instances.Instance, w *declare.Await, round instances.Round) *value.Making {
 	if w.Condition == nil || e.common.Lenient {
 		return nil
 	}
-	f, ctx := e.enter(inst, w.Scope, inst.StepNames(s, w.Scope, round))
+	f, ctx := e.enter(inst, w.Scope, round.Over(inst.Names(w.Scope), w.Scope))
 	_, _ = f.Noting(w.Condition, ctx) // the event is not known yet
 	return f.Described(w.Condition, ctx)
 }

@@ -45,6 +45,14 @@ func (i Round) NamesIn(g *declare.Scope) map[string]cty.Value {
 	return names
 }
 
+// Over returns variables with what a scope needs of each or count, which hides what these were.
+func (i Round) Over(variables map[string]cty.Value, g *declare.Scope) map[string]cty.Value {
+	for name, v := range i.NamesIn(g) {
+		variables = With(variables, name, v)
+	}
+	return variables
+}
+
 // name adds the members of each or count as expressions look them up, and each or count itself, if it is needed.
 func (i Round) name(names map[string]cty.Value, whole bool) {
 	if i.root == "count" {

@@ -94,7 +94,10 @@ func (i *Instance) Names(g *declare.Scope) map[string]cty.Value {
 		variables = With(variables, "self", i.self(g))
 	}
 	if g.Mentions("read") {
-		variables = With(variables, "read", i.Reads())
+		variables = With(variables, "read", i.reads(g.Reads()))
+	}
+	if g.Mentions("step") {
+		variables = i.withResults(variables, g)
 	}
 	return variables
 }
@@ -302,16 +305,22 @@ func (i *Instance) isCreated() cty.Value {
 func (i *Instance) state() cty.Value { return i.ifRead(i.Live.State) }
 
 // Reads returns the results of all reads that some expression names.
-func (i *Instance) Reads() cty.Value {
+func (i *Instance) Reads() cty.Value { return i.reads([]string{""}) }
+
+// reads returns those with these labels, of which an empty one stands for all.
+func (i *Instance) reads(labels []string) cty.Value {
 	if i.Actor().Open {
 		return cty.DynamicVal
 	}
+	isMeant := func(label string) bool { return slices.Contains(labels, label) || slices.Contains(labels, "") }
 	results := map[string]cty.Value{}
 	for _, r := range i.Actor().Reads {
-		results[r.Label] = i.ifRead(i.Live.Reads[r.Label])
+		if isMeant(r.Label) {
+			results[r.Label] = i.ifRead(i.Live.Reads[r.Label])
+		}
 	}
 	for _, r := range i.Desired.Reads {
-		if r.Sensitive { // what is not known yet, too
+		if r.Sensitive && isMeant(r.Label) { // what is not known yet, too
 			results[r.Label] = results[r.Label].Mark(value.Sensitive)
 		}
 	}

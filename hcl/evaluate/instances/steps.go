@@ -10,20 +10,9 @@ import (
 	"riveter/plan/value"
 )
 
-// StepNames returns what stands for an instance, and for a round of a step, in a scope.
-func (i *Instance) StepNames(s *declare.Step, g *declare.Scope, round Round) map[string]cty.Value {
-	variables := i.Names(g)
-	for name, v := range round.NamesIn(g) {
-		variables = With(variables, name, v)
-	}
-	return i.WithResults(variables, g, s.Earlier)
-}
-
-// WithResults returns variables with the results of steps, if a scope names any: by label, and by kind and label.
-func (i *Instance) WithResults(variables map[string]cty.Value, g *declare.Scope, steps []*declare.Step) map[string]cty.Value {
-	if !g.Mentions("step") {
-		return variables
-	}
+// withResults returns variables with the results of the steps that a scope names: by label, and by kind and label.
+func (i *Instance) withResults(variables map[string]cty.Value, g *declare.Scope) map[string]cty.Value {
+	steps := g.Results()
 	variables = With(variables, "step", i.stepResults(steps))
 	for _, kind := range g.StepKinds() {
 		of := slices.DeleteFunc(slices.Clone(steps), func(s *declare.Step) bool { return s.Kind != kind })
@@ -41,8 +30,9 @@ func (i *Instance) stepResults(steps []*declare.Step) cty.Value {
 	secret := i.secretSteps()
 	results := map[string]cty.Value{}
 	for _, s := range steps {
+		_, isThere := results[s.Label]
 		switch at := i.Desired.Address.Step(s.Kind, s.Label, address.InstanceKey{}); {
-		case !s.HasResult():
+		case isThere || !s.HasResult():
 		case s.Repetition.Repeats():
 			results[s.Label] = i.roundResults(s)
 		default:
