@@ -156,6 +156,17 @@ var kindsOfBlocks = []struct{ name, head, each, tail string }{
 			call   = "f"
 		}`, `
 	}`},
+	{"modules", "", `
+		module "mI" {
+			source = "./m"
+			name   = "nI"
+		}`, ""},
+	{"moved", "", `
+		actor "x" "aI" { key = "aI" }
+		moved {
+			from = actor.x.oI
+			to   = actor.x.aI
+		}`, ""},
 }
 
 func configurationOf(head, each, tail string, n int) map[string][]byte {
@@ -165,7 +176,7 @@ func configurationOf(head, each, tail string, n int) map[string][]byte {
 		b.WriteString(strings.ReplaceAll(each, "I", fmt.Sprint(i)))
 	}
 	b.WriteString(tail)
-	return map[string][]byte{"main.rivet.hcl": []byte(b.String()), "m/main.rivet.hcl": []byte(hundredOfAModule)}
+	return map[string][]byte{"main.rivet.hcl": []byte(b.String()), "m/main.rivet.hcl": []byte(oneOfAModule)}
 }
 
 func BenchmarkKindsOfBlocks(b *testing.B) {
@@ -364,6 +375,10 @@ func planned(b *testing.B, files map[string][]byte) *Evaluation {
 	}
 	return e
 }
+
+const oneOfAModule = `
+	variable "name" { type = string }
+	actor "x" "item" { key = ["m", var.name] }`
 
 const hundredOfAModule = `
 	variable "name" { type = string }

@@ -205,6 +205,7 @@ func (l *loader) module(dir string, paths, within []string) (*Module, hcl2.Diagn
 			diags = append(diags, syntax.WithoutConsequences(m.decode(file), faults, file)...)
 		}
 	}
+	m.sortMoves()
 	for _, c := range m.calls {
 		diags = append(diags, l.load(c, append(slices.Clip(within), dir))...)
 	}

@@ -167,12 +167,22 @@ func leadingKey(t hcl2.Traversal) (address.InstanceKey, hcl2.Traversal) {
 	return address.NumberKey(int(n)), t[1:]
 }
 
+// sortMoves finds out which moves are of steps.
+func (m *Module) sortMoves() {
+	m.stepMoves = map[string][]move{}
+	for _, next := range m.moves {
+		if next.from.isStep() && next.from.Module == "" {
+			block := next.from.Block().String()
+			m.stepMoves[block] = append(m.stepMoves[block], next)
+		}
+	}
+}
+
 // StepMoves returns how the steps of an instance of an actor block were called before, in source order.
 func (u *Tree) StepMoves(a *Actor, key address.InstanceKey) []plan.StepMove {
 	var moves []plan.StepMove
-	for _, m := range u.Module.moves {
-		isOwn := m.from.isStep() && m.from.Module == "" && m.from.Name == a.Name && m.from.Label == a.Label
-		if isOwn && (m.from.Key.IsZero() || m.from.Key == key) {
+	for _, m := range u.Module.stepMoves[a.Address()] {
+		if m.from.Key.IsZero() || m.from.Key == key {
 			moves = append(moves, plan.StepMove{From: m.from.step, To: m.to.step, Range: m.rng})
 		}
 	}

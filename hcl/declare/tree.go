@@ -88,10 +88,10 @@ func (u *Tree) declare(address string, rng hcl2.Range, what any, stages ...*Stag
 
 // All returns the declarations of the unit and those that it calls.
 func (u *Tree) All() []*Declaration {
-	all := u.ordered
+	all := slices.Clip(u.ordered)
 	for _, d := range u.ordered {
 		if child := u.Children[d.Address]; child != nil {
-			all = append(slices.Clip(all), child.All()...)
+			all = append(all, child.All()...)
 		}
 	}
 	return all
