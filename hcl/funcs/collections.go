@@ -347,7 +347,9 @@ func (b bag) has(v cty.Value) bool { return slices.ContainsFunc(b[v.Hash()], v.R
 var setProduct = function.New(&function.Spec{
 	Description: stdlib.SetProductFunc.Description(),
 	VarParam:    stdlib.SetProductFunc.VarParam(),
-	Type:        func(args []cty.Value) (cty.Type, error) { return stdlib.SetProductFunc.ReturnTypeForValues(asLists(args)) },
+	Type: func(args []cty.Value) (cty.Type, error) {
+		return stdlib.SetProductFunc.ReturnTypeForValues(asLists(args))
+	},
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		const most = 1_000_000
 		total := 1

@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -101,7 +102,7 @@ func TestSaysWhereAWideValueIsWrong(t *testing.T) {
 }
 
 func pathOf(err error) string {
-	if at, ok := err.(cty.PathError); ok {
+	if at, ok := errors.AsType[cty.PathError](err); ok {
 		return fmt.Sprintf("%#v", at.Path)
 	}
 	return ""
