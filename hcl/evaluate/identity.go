@@ -106,7 +106,8 @@ func (e *Evaluation) evaluateIdentity(inst *instances.Instance) hcl2.Diagnostics
 			if len(prefix) > 0 && value.IsPlain(v) {
 				v = origin.AsDeclared(v, prefix)
 			}
-			inst.Desired.Key, inst.KeyKnown, more = payload.Key(v, prefix, origin.HearsActors, a.Key, ctx)
+			isHeard := func() bool { return origin.HearsPrefix(v, prefix) }
+			inst.Desired.Key, inst.KeyKnown, more = payload.Key(v, prefix, isHeard, a.Key, ctx)
 			diags = append(diags, more...)
 		}
 	case a.ID != nil:

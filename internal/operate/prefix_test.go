@@ -116,6 +116,12 @@ func TestAKeyThatIsMadeOfAnotherOneHasThePrefixOnce(t *testing.T) {
   action "increment" {}
 }
 `
+	const teller = `actor "values" "teller" {
+  key   = "teller"
+  input = ["t", "x"]
+  action "first" { args = [["t", "x"]] }
+}
+`
 	for name, test := range map[string]struct{ source, team, want string }{
 		"by its name":           {source: `actor "probe" "p" { key = concat(actor.counter.of["c"].key, ["x"]) }`, want: "t/c/x"},
 		"in one of its parts":   {source: `actor "probe" "p" { key = [join("-", actor.counter.of["c"].key)] }`, want: "t/c"},
@@ -140,11 +146,15 @@ func TestAKeyThatIsMadeOfAnotherOneHasThePrefixOnce(t *testing.T) {
 			source: "module \"team\" {\n  source = \"./team\"\n  for_each = actor.counter.of\n  of = each.value.key\n}\n" + `actor "probe" "p" { key = [module.team["c"].first, "y"] }`,
 			team:   "variable \"of\" { type = list(string) }\noutput \"first\" { value = var.of[0] }", want: "t/c/y",
 		},
-		"a part through a data block": {source: `data "counter" "d" { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = [data.counter.d.key[0], "x"] }`, want: "t/c/x"},
-		"through a data block":        {source: `data "counter" "d" { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = concat(data.counter.d.key, ["x"]) }`, want: "t/c/x"},
-		"what an actor says":          {source: coordinator[:strings.LastIndex(coordinator, "[\"make\"")] + `["make", concat(self.key, ["made"])]` + "\n  }\n}\n" + `actor "probe" "p" { key = actor.probe.coordinator.step.make.output.key }`, want: "t/coordinator t/coordinator/made"},
-		"only in its words":           {source: `actor "probe" "p" { key = ["t", "x"] }`, want: "t/t/x"},
-		"beside an actor":             {source: "actor \"probe\" \"p\" {\n  key = [\"t\", \"x\"]\n  input = actor.counter.of[\"c\"].key\n}", want: "t/t/x"},
+		"a part through a data block":  {source: `data "counter" "d" { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = [data.counter.d.key[0], "x"] }`, want: "t/c/x"},
+		"through a data block":         {source: `data "counter" "d" { key = actor.counter.of["c"].key }` + "\n" + `actor "probe" "p" { key = concat(data.counter.d.key, ["x"]) }`, want: "t/c/x"},
+		"what an actor says":           {source: coordinator[:strings.LastIndex(coordinator, "[\"make\"")] + `["make", concat(self.key, ["made"])]` + "\n  }\n}\n" + `actor "probe" "p" { key = actor.probe.coordinator.step.make.output.key }`, want: "t/coordinator t/coordinator/made"},
+		"with what an actor says":      {source: teller + `actor "probe" "p" { key = ["t", actor.values.teller.step.first.output[1]] }`, want: "t/t/x"},
+		"behind a local value":         {source: teller + "locals { key = concat([\"t\"], actor.values.teller.step.first.output) }\n" + `actor "probe" "p" { key = local.key }`, want: "t/t/t/x"},
+		"in part what an actor says":   {source: teller + `actor "probe" "p" { key = concat(slice(actor.values.teller.step.first.output, 0, 1), ["y"]) }`, want: "t/y"},
+		"for each of what one is told": {source: teller + "actor \"probe\" \"p\" {\n  for_each = { a = actor.values.teller.input }\n  key = each.value\n}", want: "t/x"},
+		"only in its words":            {source: `actor "probe" "p" { key = ["t", "x"] }`, want: "t/t/x"},
+		"beside an actor":              {source: "actor \"probe\" \"p\" {\n  key = [\"t\", \"x\"]\n  input = actor.counter.of[\"c\"].key\n}", want: "t/t/x"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,12 +3,61 @@ package instances
 import (
 	"slices"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"riveter/hcl/expr"
 )
 
-// HearsActors reports whether a value is made of more than which actors there are, be it through other values: of what they say, or were
-// given.
-func (o Origin) HearsActors() bool { return o.hearsActors(map[*expr.Expression]bool{}) }
+// about has the attributes of actors that tell which there are, and not what they say.
+var about = []string{"id", "name", "key", "exists", "created", "create_ts"}
+
+// HearsPrefix reports whether a prefix that the value of a key has is what actors say, or were given, be it through other values: it is
+// another one where that is something else.
+func (o Origin) HearsPrefix(v cty.Value, prefix []string) bool {
+	isEach := func(r *expr.Reference) bool { return r.Root == "each" } // of which there are none but these
+	switch {
+	case !o.hearsActors(map[*expr.Expression]bool{}):
+		return false
+	case slices.ContainsFunc(o.Expression.References, isEach):
+		return true
+	}
+	other := o.supposing(v, supposition{of: func(i *Instance, v cty.Value) cty.Value { return saysAnother(i.asDeclared(v, prefix)) }})
+	now, before := partsOf(other), partsOf(v)
+	for n := range prefix {
+		if n < len(now) && now[n].RawEquals(before[n]) {
+			return false
+		}
+	}
+	return true
+}
+
+// saysAnother returns what is known of an actor, with other texts in what it says.
+func saysAnother(v cty.Value) cty.Value {
+	members, ok := objectOf(v)
+	if !ok {
+		return v
+	}
+	for name, member := range members {
+		if slices.Contains(about, name) {
+			continue
+		}
+		members[name], _ = cty.Transform(member, func(_ cty.Path, part cty.Value) (cty.Value, error) { // which does not fail
+			if part.Type() != cty.String || part.IsMarked() || part.IsNull() || !part.IsKnown() {
+				return part, nil
+			}
+			return cty.StringVal(part.AsString() + "\x00"), nil
+		})
+	}
+	return cty.ObjectVal(members)
+}
+
+// partsOf returns the parts of a key.
+func partsOf(v cty.Value) []cty.Value {
+	if !v.CanIterateElements() {
+		return []cty.Value{v}
+	}
+	return v.AsValueSlice()
+}
 
 func (o Origin) hearsActors(seen map[*expr.Expression]bool) bool {
 	if o.Expression == nil || seen[o.Expression] {
@@ -18,7 +67,7 @@ func (o Origin) hearsActors(seen map[*expr.Expression]bool) bool {
 	return slices.ContainsFunc(o.Expression.References, func(r *expr.Reference) bool {
 		switch r.Root {
 		case "actor", "data":
-			return !slices.Contains([]string{"id", "name", "key", "exists", "created", "create_ts"}, r.Attribute())
+			return !slices.Contains(about, r.Attribute())
 		case "var", "local":
 			return o.Frame.Module.Binding(r.Address()).From.hearsActors(seen)
 		case "each":

@@ -34,8 +34,8 @@ type target interface {
 type member interface {
 	object(only names) cty.Value
 	instanceKey() address.InstanceKey
-	// asDeclared returns the value with the keys in it as they are declared.
-	asDeclared(v cty.Value, prefix []string) cty.Value
+	// supposing returns the value as it is with a supposition.
+	supposing(v cty.Value, s supposition) cty.Value
 	addTo(deps *Dependencies, only names)
 	makings(only names) []*value.Making
 }
