@@ -294,7 +294,7 @@ func (e *Evaluation) evaluateSteps(a *declare.Actor, in *instances.Module) hcl2.
 // show begins what everybody is shown the value of.
 func (e *Evaluation) show() { e.opened = []string{} }
 
-// open is told of what nonsensitive makes of what is sensitive.
+// open is told of what nonsensitive is given.
 func (e *Evaluation) open(v cty.Value) {
 	if e.opened != nil {
 		e.opened = append(e.opened, value.Secrets(v.Mark(value.Sensitive))...)

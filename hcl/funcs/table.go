@@ -21,7 +21,7 @@ type Outside struct {
 	Env func(name string) (string, bool)
 	// Secret is told what the function sensitive is given. It may be nil.
 	Secret func(cty.Value)
-	// Public is told what the function nonsensitive makes of what is sensitive. It may be nil.
+	// Public is told what the function nonsensitive is given. It may be nil.
 	Public func(cty.Value)
 	// Heard is told each text that a function gets from a file or from the environment, and of each that is asked for where
 	// there is none. It may be nil.

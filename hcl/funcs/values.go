@@ -94,15 +94,13 @@ func sensitive(tell func(cty.Value)) function.Function {
 	})
 }
 
-// nonsensitive drops one mark and keeps the others: what is ephemeral stays so.
+// nonsensitive tells also of what has no mark, as a secret may be found in what is shown of it.
 func nonsensitive(tell func(cty.Value)) function.Function {
 	return marking(func(v cty.Value) cty.Value {
-		v, marks := v.Unmark()
-		if _, secret := marks[value.Sensitive]; secret && tell != nil {
+		if tell != nil {
 			tell(v)
 		}
-		delete(marks, value.Sensitive)
-		return v.WithMarks(marks)
+		return value.Open(v)
 	})
 }
 

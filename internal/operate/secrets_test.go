@@ -351,6 +351,41 @@ actor "probe" "p" {
 	}
 }
 
+// TestWhatTheAuthorSaysIsNoSecretIsShown has an actor say a secret again, in its result and its read.
+func TestWhatTheAuthorSaysIsNoSecretIsShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "token" {
+  default   = "sesame-open"
+  sensitive = true
+}
+actor "values" "v" {
+  key   = "v"
+  input = { token = var.token }
+  read "input" {}
+  action "first" { args = [{ token = var.token }] }
+}
+actor "probe" "named" {
+  key = nonsensitive(actor.values.v.step.first.output).token
+  action "call" {
+    for_each = toset([nonsensitive(actor.values.v.step.first.output.token)])
+    args     = [each.key]
+  }
+}
+output "result" { value = nonsensitive(actor.values.v.step.first.output) }
+output "read" { value = nonsensitive(actor.values.v.read.input) }
+`)
+	w.seals()
+	for range 2 {
+		a := w.applied()
+		for _, name := range []string{"result", "read"} {
+			w.equal(string(a.Document.Outputs[name].Value), `{"token":"sesame-open"}`)
+		}
+		w.settled()
+	}
+	w.called("sesame-open sesame-open")
+}
+
 func TestASecretThatOnlyApplyLearnsIsHidden(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `

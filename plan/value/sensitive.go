@@ -44,6 +44,25 @@ func MarkSecrets(v cty.Value, marks ...any) cty.Value {
 	})
 }
 
+// Open returns v without its own mark as [Sensitive], and without those of its parts that are [Found].
+func Open(v cty.Value) cty.Value {
+	if !v.ContainsMarked() {
+		return v
+	}
+	opened, err := cty.Transform(v, func(path cty.Path, part cty.Value) (cty.Value, error) {
+		part, marks := part.Unmark()
+		if _, found := marks[Found]; found || len(path) == 0 {
+			delete(marks, Sensitive)
+			delete(marks, Found)
+		}
+		return part.WithMarks(marks), nil
+	})
+	if err != nil {
+		return v
+	}
+	return opened
+}
+
 // Secrets returns the strings and numbers in v that are marked [Sensitive], or are in something that is, and what other values
 // there look like as such.
 func Secrets(v cty.Value) []string {
