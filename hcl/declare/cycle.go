@@ -76,9 +76,15 @@ func (d *Declaration) Neighbours() []*Declaration {
 }
 
 func cycle(path []*Declaration) *hcl2.Diagnostic {
+	const shown = 5 // from where it begins, and from where it ends
 	var b strings.Builder
-	for _, d := range path {
-		fmt.Fprintf(&b, "\n  %s (%s), which refers to", d.FullAddress(), syntax.Place(d.rng))
+	for i, d := range path {
+		switch hidden := len(path) - 2*shown; {
+		case hidden < 2 || i < shown || i >= shown+hidden:
+			fmt.Fprintf(&b, "\n  %s (%s), which refers to", d.FullAddress(), syntax.Place(d.rng))
+		case i == shown:
+			fmt.Fprintf(&b, "\n  %d others, the last of which refers to", hidden)
+		}
 	}
 	fmt.Fprintf(&b, "\n  %s", path[0].FullAddress())
 	detail := "These refer to each other in a circle, so that none of them can be first:%s.\nRemove one of the references."

@@ -138,13 +138,16 @@ func (e *Evaluation) advance() hcl2.Diagnostics {
 			waiting = append(waiting, s)
 			continue
 		}
+		var found hcl2.Diagnostics
 		for _, module := range e.modules[s.Declaration.Tree] {
 			e.unsaid.of(s)
-			diags = append(diags, e.mature(stageIn{s, module}, syntax.Collapse(e.evaluate(s, module)))...)
+			found = append(found, e.mature(stageIn{s, module}, e.evaluate(s, module))...)
 		}
+		diags = append(diags, syntax.Collapse(found)...)
 		e.done[s] = true
 	}
 	e.pending = waiting
+	diags = boundClashes(diags)
 	if e.common.OnlyExisting { // which does not say everything
 		return e.unsaid.causes(diags)
 	}

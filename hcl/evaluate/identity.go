@@ -75,10 +75,32 @@ func (e *Evaluation) claim(inst *instances.Instance) hcl2.Diagnostics {
 		return nil
 	}
 	a := inst.Block.Actor
-	return hcl2.Diagnostics{syntax.Problem("Duplicate actor", fmt.Sprintf(
+	d := syntax.Problem("Duplicate actor", fmt.Sprintf(
 		"%s and %s (%s) both declare the actor %q with the key %s. Name and key tell actors apart, so one of the two needs another key.",
 		inst.Desired.Address, first.Desired.Address, syntax.Place(first.Block.Actor.Key.Range()), a.Name, payload.SpellKey(inst.Desired.Key),
-	), a.Key.Range())}
+	), a.Key.Range())
+	d.Extra = clash{first}
+	return hcl2.Diagnostics{d}
+}
+
+// clash is noted with what is wrong with an instance that has the name and key of another one, the first.
+type clash struct{ first *instances.Instance }
+
+// boundClashes keeps a few of the errors about one name and key in many blocks. The last of these counts the others.
+func boundClashes(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	blocks := map[clash]hcl2.Diagnostics{}
+	diags = slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool {
+		c, isClash := d.Extra.(clash)
+		if isClash {
+			blocks[c] = append(blocks[c], d)
+		}
+		return len(blocks[c]) > syntax.Examples
+	})
+	for _, same := range blocks {
+		last := min(len(same), syntax.Examples) - 1
+		same[last].Detail += syntax.AndMore(len(same) - 1 - last)
+	}
+	return diags
 }
 
 // evaluateIdentity evaluates the key of an instance, or the id by which a data block names its actor.

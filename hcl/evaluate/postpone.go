@@ -80,9 +80,11 @@ func (e *Evaluation) isAnyFailed() bool {
 func (e *Evaluation) prematureErrors() hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	for _, s := range e.common.Config.Order {
+		var found hcl2.Diagnostics
 		for _, module := range e.modules[s.Declaration.Tree] {
-			diags = append(diags, e.premature[stageIn{s, module}]...)
+			found = append(found, e.premature[stageIn{s, module}]...)
 		}
+		diags = append(diags, syntax.Collapse(found)...)
 	}
 	for _, b := range e.blocks {
 		for _, inst := range b.Instances {
@@ -104,7 +106,7 @@ func (e *Evaluation) evaluateStale() {
 			}
 			diags := e.refresh(s, module)
 			if a, ok := s.Declaration.What.(*declare.Actor); ok {
-				diags = append(diags, syntax.Collapse(e.evaluateActorAgain(a, s.Part, module))...)
+				diags = append(diags, e.evaluateActorAgain(a, s.Part, module)...)
 			}
 			e.premature[at] = errorsIn(diags)
 		}

@@ -59,7 +59,11 @@ func Unsaid(diags, said hcl2.Diagnostics) hcl2.Diagnostics {
 	})
 }
 
-// Collapse joins diagnostics that say the same of the same place, as every instance of a block does, into the first one.
+// Examples is how many diagnostics of one kind are kept that say different things of one place, or the same of different ones.
+const Examples = 3
+
+// Collapse joins diagnostics that say the same of the same place, as every instance of a block does, into the first one. Where they
+// say much that is different, a few are kept, and the last of these counts the others.
 func Collapse(diags hcl2.Diagnostics) hcl2.Diagnostics {
 	if len(diags) < 2 {
 		return diags
@@ -68,27 +72,42 @@ func Collapse(diags hcl2.Diagnostics) hcl2.Diagnostics {
 		summary, detail string
 		subject         hcl2.Range
 	}
-	repeats, seen := map[identity]int{}, map[*hcl2.Diagnostic]bool{}
+	said, seen := map[identity]int{}, map[*hcl2.Diagnostic]bool{}
+	places := map[identity][]int{} // what is kept of a place, by no detail
 	var kept hcl2.Diagnostics
-	var firsts []identity
+	var more []int
 	for _, d := range diags {
 		if seen[d] {
 			continue
 		}
 		seen[d] = true
-		id := identity{summary: d.Summary, detail: address.Impersonal(d.Detail)}
+		place := identity{summary: d.Summary}
 		if d.Subject != nil {
-			id.subject = *d.Subject
+			place.subject = *d.Subject
 		}
-		repeats[id]++
-		if repeats[id] == 1 {
-			kept, firsts = append(kept, d), append(firsts, id)
+		id := place
+		id.detail = address.Impersonal(d.Detail)
+		at, isSaid := said[id]
+		switch here := places[place]; {
+		case isSaid:
+			more[at]++
+		case d.Subject != nil && len(here) == Examples:
+			more[here[Examples-1]]++
+		default:
+			said[id], places[place] = len(kept), append(here, len(kept))
+			kept, more = append(kept, d), append(more, 0)
 		}
 	}
 	for i, d := range kept {
-		if more := repeats[firsts[i]] - 1; more > 0 {
-			d.Detail += fmt.Sprintf(" The same goes for %d more.", more)
-		}
+		d.Detail += AndMore(more[i])
 	}
 	return kept
+}
+
+// AndMore ends the text of the last one that is kept of a kind, where there are n others.
+func AndMore(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" The same goes for %d more.", n)
 }
