@@ -44,6 +44,34 @@ func TestMistakesAreExplained(t *testing.T) {
 	compareGolden(t, "testdata/messages.txt", messages.Bytes())
 }
 
+// TestSuggestionsAreMadeForTheFirstHundredNames: to seek one among all names for each of as many wrong ones is quadratic.
+func TestSuggestionsAreMadeForTheFirstHundredNames(t *testing.T) {
+	t.Parallel()
+	const steps = `actor "x" "a" {
+		key = "a"
+		action "greet" {}`
+	for name, c := range map[string]struct{ head, each, tail, values string }{
+		"variable":              {`variable "name" { default = 1 }`, "\noutput \"oI\" { value = var.naem }", "", ""},
+		"local value":           {"locals { name = 1 }", "\noutput \"oI\" { value = local.naem }", "", ""},
+		"name of another kind":  {"locals { name = 1 }", "\noutput \"oI\" { value = var.name }", "", ""},
+		"name without its kind": {"locals { name = 1 }", "\noutput \"oI\" { value = name.x }", "", ""},
+		"step":                  {steps, "\naction \"nI\" { args = [step.gret.output] }", "\n}", ""},
+		"value":                 {`variable "quite_a_long_name" { default = 1 }`, "", "", "\nquite_a_long_nameI = 1"},
+	} {
+		files := configurationOf(c.head, c.each, c.tail, 150)
+		files["a.auto.rivetvars.hcl"] = configurationOf("", c.values, "", 150)["main.rivet.hcl"]
+		cfg, diags := LoadSources(".", files)
+		_, more := cfg.Variables(VariableSources{})
+		suggested := 0
+		for _, d := range append(diags, more...) {
+			suggested += strings.Count(d.Detail, "Did you mean")
+		}
+		if suggested != 100 {
+			t.Errorf("%s: %d suggestions", name, suggested)
+		}
+	}
+}
+
 func compareGolden(t *testing.T, path string, got []byte) {
 	t.Helper()
 	if *update {

@@ -62,6 +62,7 @@ type Actor struct {
 	Reads          []*Read
 	Steps          []*Step
 	byLabel        map[string]*Step
+	suggestions    syntax.Suggestions
 	Preconditions  []*Condition
 	Postconditions []*Condition
 	Range          hcl2.Range

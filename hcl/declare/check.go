@@ -97,6 +97,9 @@ func (u *Tree) here() string {
 
 // suggest proposes the declaration of the same kind whose address is nearest, or one of another kind with that very name.
 func (u *Tree) suggest(r *expr.Reference) string {
+	if !u.suggestions.More() {
+		return ""
+	}
 	var same []string
 	for address := range u.Declarations {
 		if strings.HasPrefix(address, r.Root+".") {
@@ -178,8 +181,10 @@ func (u *Tree) unknownRoot(r *expr.Reference) *hcl2.Diagnostic {
 	if suggestion := syntax.Nearest(r.Root, roots); suggestion != "" && len(r.Rest) > 0 {
 		return syntax.Problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", suggestion), r.Range)
 	}
-	if other := u.sameName(r.Root); other != "" {
-		return syntax.Problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", other), r.Range)
+	if u.suggestions.More() {
+		if other := u.sameName(r.Root); other != "" {
+			return syntax.Problem("Invalid reference", detail+fmt.Sprintf(" Did you mean %q?", other), r.Range)
+		}
 	}
 	if len(r.Rest) == 0 {
 		detail += " If a string is meant, write it in quotes."

@@ -118,8 +118,8 @@ func checkResult(a *Actor, known []*Step, r *expr.Reference, at int) *hcl2.Diagn
 		return checkOutput(s, r, at+1)
 	}
 	var labels []string
-	for _, s := range known {
-		if gives(s) {
+	if a.suggestions.More() {
+		for _, s := range slices.DeleteFunc(slices.Clone(known), func(s *Step) bool { return !gives(s) }) {
 			labels = append(labels, s.Label)
 		}
 	}

@@ -19,6 +19,7 @@ type Tree struct {
 	ordered      []*Declaration          // in source order
 	Call         *Declaration            // the module block that calls it; nil for the root
 	Children     map[string]*Tree        // by address of the module block
+	suggestions  syntax.Suggestions
 }
 
 func newUnit(path string, m *Module, caller *Declaration) *Tree {

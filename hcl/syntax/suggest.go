@@ -8,6 +8,17 @@ import (
 	"github.com/agext/levenshtein"
 )
 
+// Suggestions counts for how many wrong names of one place a right one was sought. Who has many has left something out, and is not helped by
+// a search for each of them among all.
+type Suggestions int
+
+// More reports whether to seek one for another name.
+func (s *Suggestions) More() bool {
+	const most = 100
+	*s++
+	return *s <= most
+}
+
 // DidYouMean returns a sentence, with a space before it, that proposes the known name nearest to what was written, or
 // nothing when none is near.
 func DidYouMean(written string, known []string) string {

@@ -76,6 +76,8 @@ type gathering struct {
 	found    map[string]*givenValue
 	unread   bool // a file was not read, or not understood, and nobody knows which values it has
 	diags    hcl2.Diagnostics
+
+	suggestions syntax.Suggestions
 }
 
 // givenValue is a value with where it comes from.
@@ -113,7 +115,7 @@ func (g *gathering) assignment(text string) {
 	v, ok := g.declared[name]
 	if !ok {
 		g.fail("Value for undeclared variable", fmt.Sprintf("A value for %q was given with -var, but no such variable is declared.%s",
-			name, syntax.DidYouMean(name, syntax.SortedKeys(g.declared))), nil)
+			name, g.suggest(name)), nil)
 		return
 	}
 	g.text(v, value, fmt.Sprintf("-var \"%s=...\"", name), fmt.Sprintf("-var %s", name))
@@ -194,11 +196,19 @@ func (g *gathering) hideQuoted(diags hcl2.Diagnostics) {
 
 var quoted = regexp.MustCompile(`"(\\.|[^"\\])*"`)
 
+// suggest proposes the variable that may be meant by a name.
+func (g *gathering) suggest(name string) string {
+	if !g.suggestions.More() {
+		return ""
+	}
+	return syntax.DidYouMean(name, syntax.SortedKeys(g.declared))
+}
+
 func (g *gathering) attribute(attr *hcl2.Attribute) {
 	v, ok := g.declared[attr.Name]
 	if !ok {
 		g.diags = append(g.diags, syntax.Warning("Value for undeclared variable", fmt.Sprintf(
-			"No variable %q is declared, so this value is not used.%s", attr.Name, syntax.DidYouMean(attr.Name, syntax.SortedKeys(g.declared))), attr.NameRange))
+			"No variable %q is declared, so this value is not used.%s", attr.Name, g.suggest(attr.Name)), attr.NameRange))
 		return
 	}
 	value, diags := attr.Expr.Value(nil)
