@@ -103,10 +103,13 @@ func (m *model) create(id string, input creation) *probe {
 // plan says what a plan does with every actor, by id, and finds of every step, by id and address within the actor.
 func (m *model) plan(o orders) map[string]verdict {
 	verdicts := map[string]verdict{}
+	isOpen := m.isOpen(o)
 	for id := range m.undeclared(o) {
 		switch {
-		case m.leavesOut(o):
+		case m.leavesOut(o) || isOpen && m.mayGo(id, o):
 			verdicts[id] = "no-op"
+		case isOpen:
+			verdicts[id] = "read"
 		case m.goes(id, o):
 			verdicts[id] = "destroy"
 		default:
@@ -173,11 +176,19 @@ func (m *model) undeclared(o orders) map[string]*memory {
 	return left
 }
 
-// leavesOut reports whether whole blocks are left out, or a key is not known. What is remembered may be declared there under another
-// address, and is not touched.
+// leavesOut reports whether whole blocks are left out, or an actor whose key is not known. What is remembered may be declared there under
+// another address, and is not touched.
 func (m *model) leavesOut(o orders) bool {
-	kept := m.keptBlocks(o)
-	return slices.ContainsFunc(m.declared, func(d *declaration) bool { return !kept[d.block] || m.isKeyUnknown(d, o) })
+	kept, selected := m.keptBlocks(o), m.selected(o)
+	return slices.ContainsFunc(m.declared, func(d *declaration) bool {
+		return !kept[d.block] || m.isKeyUnknown(d, o) && !slices.Contains(selected, d)
+	})
+}
+
+// isOpen reports whether a key is not known yet. What is remembered may be the actor that has it, and is looked at in the end, but for
+// what would be destroyed.
+func (m *model) isOpen(o orders) bool {
+	return slices.ContainsFunc(m.declared, func(d *declaration) bool { return m.isKeyUnknown(d, o) })
 }
 
 // keptBlocks are those of which a plan looks at some actor. Of the others it knows nothing but that they are there.
@@ -239,12 +250,15 @@ func (m *model) inputOf(id string) *creation {
 
 // goes reports whether a remembered actor that is no longer declared is destroyed. A removed block of what it was called
 // has the last word on whether it is to be; nothing goes that riveter has not created.
-func (m *model) goes(id string, o orders) bool {
+func (m *model) goes(id string, o orders) bool { return m.mayGo(id, o) && m.knows(id) }
+
+// mayGo reports it of one that may have been replaced by somebody else, at which nobody looks while a key is not known.
+func (m *model) mayGo(id string, o orders) bool {
 	destroys, said := m.removed[m.remembered[id].address]
 	if !said {
 		destroys = o.prune
 	}
-	return destroys && m.inputOf(id) != nil
+	return destroys && m.remembered[id].input != nil
 }
 
 // verdict decides a step by the tables of the specification.
@@ -395,32 +409,37 @@ func withoutRecord(s declaredStep) verdict {
 // apply does what riveter should do, and reports whether everything went well.
 func (m *model) apply(o orders) bool {
 	planned := m.plan(o)
-	read := map[string]bool{}
+	read, open := map[string]bool{}, map[string]bool{}
 	for _, d := range m.selected(o) {
-		read[d.ID] = m.isRead(d, o)
+		read[d.ID], open[d.ID] = m.isRead(d, o), m.isKeyUnknown(d, o)
 	}
-	for id := range m.undeclared(o) {
-		if m.leavesOut(o) {
-			continue
-		}
-		if m.goes(id, o) {
+	undeclared := m.undeclared(o)
+	for id := range undeclared {
+		if m.leavesOut(o) || m.isOpen(o) && m.mayGo(id, o) {
+			delete(undeclared, id)
+		} else if m.goes(id, o) {
 			delete(m.live, id)
 		}
-		delete(m.remembered, id)
 	}
-	well, failed := true, map[string]bool{}
+	well, failed, found := true, map[string]bool{}, true
 	for _, d := range m.selected(o) {
 		decided := func(s declaredStep) verdict { return planned[d.ID+" "+s.relative()] }
 		if read[d.ID] {
 			decided = func(s declaredStep) verdict { return m.verdict(d, s, o) }
 		}
 		if failed[d.AfterID] {
-			failed[d.ID] = true
+			failed[d.ID], found = true, found && !open[d.ID]
 			m.markAll(d, decided)
 			continue
 		}
 		allDone, halted := m.applyTo(d, decided)
-		well, failed[d.ID] = well && allDone, halted
+		well, failed[d.ID], found = well && allDone, halted, found && (allDone || !open[d.ID])
+		delete(undeclared, d.ID)
+	}
+	for id := range undeclared {
+		if found {
+			delete(m.remembered, id)
+		}
 	}
 	for _, p := range m.live {
 		p.fresh = false
