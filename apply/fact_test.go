@@ -15,6 +15,7 @@ import (
 	"riveter/apply"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // factual is a change of an actor that exists, with one step about a fact, which the resolver then answers with facts.
@@ -267,7 +268,7 @@ func TestResultOfAStepThatTurnsOutNotToBeDue(t *testing.T) {
 	}{
 		"never made":         {"", "cty.NullVal(cty.DynamicPseudoType)", cty.NilVal},
 		"made, and kept":     {"a digest", `cty.StringVal("before")`, done},
-		"made, and not kept": {"a digest", `cty.DynamicVal.Mark(value.Source{Step:"actor.a.a.action.one", Recipe:"[\"a\" \"a\" \"action\" \"one\" \"\"]", Mixed:false, Another:false})`, cty.NilVal},
+		"made, and not kept": {"a digest", `cty.DynamicVal.Mark(value.Source{Step:"actor.a.a.action.one", Recipe:"[\"a\" \"a\" \"action\" \"one\" \"\"]", Mixed:false, Another:false, Doubted:false})`, cty.NilVal},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
@@ -310,24 +311,46 @@ func TestEnsureNeedsItsArgumentsOnlyWhereItIsCalled(t *testing.T) {
 	}
 }
 
-// A step that is made only if what it sends has changed is not made again with the same.
+// A step that is made only if what it sends has changed is not made again with the same, nor with what nobody knows.
 func TestConditionalStepIsNotMadeWithWhatItWasMadeWith(t *testing.T) {
-	for _, same := range []bool{true, false} {
+	lost := value.Unkept("actor.a.b.action.mint")
+	call := func(arg cty.Value) *plan.Step {
+		return &plan.Step{Spec: &plan.Action{Args: cty.TupleVal([]cty.Value{arg})}}
+	}
+	recipe, err := call(lost).Recipe(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		now      cty.Value
+		recipe   string
+		made     bool
+		unneeded bool
+	}{
+		"the same":                         {cty.True, "", false, true},
+		"another":                          {cty.False, "", true, false},
+		"what it was, which nobody kept":   {lost, recipe, false, true},
+		"another one, which nobody kept":   {lost, "other", false, false},
+		"a result that nobody kept by now": {lost, "", false, false},
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			p := planOf(creation("a", []string{"one"}))
 			step := actor(p).Steps[0]
-			now := &plan.Action{Args: cty.TupleVal([]cty.Value{cty.BoolVal(same)})}
-			memo, err := (&plan.Step{Spec: &plan.Action{Args: cty.TupleVal([]cty.Value{cty.True})}}).Remember(nil)
+			memo, err := call(cty.True).Remember(nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			step.Conditional, step.DoneDigest = true, memo.Digest
-			step.Desired.Spec = &plan.Action{Args: cty.TupleVal([]cty.Value{cty.DynamicVal})}
-			w.resolve[step.Address.String()] = now
+			step.Conditional, step.DoneDigest, step.DoneRecipe = true, memo.Digest, tt.recipe
+			step.Desired.Spec = call(cty.DynamicVal).Spec
+			w.resolve[step.Address.String()] = call(tt.now).Spec
 			report := apply.Run(t.Context(), p, w.options())
-			if got := report.Changes[0].Steps[0]; got.Unneeded != same || slices.Contains(w.log, one) == same {
-				t.Errorf("the same %t: %+v, operations %v", same, got, w.log)
+			got := report.Changes[0].Steps[0]
+			if got.Unneeded != tt.unneeded || slices.Contains(w.log, one) != tt.made {
+				t.Errorf("%s: %+v, operations %v", name, got, w.log)
+			}
+			if unkept, is := errors.AsType[*plan.UnkeptError](got.Err); is == (tt.made || tt.unneeded) {
+				t.Errorf("%s: %v", name, unkept)
 			}
 		})
 	}

@@ -195,7 +195,7 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 		return cty.NilVal, fmt.Errorf("arguments: %w", err)
 	}
 	if step.Conditional {
-		if due, err := isDue(step, desired, memo); err != nil {
+		if due, err := w.isDue(step, desired); err != nil {
 			return cty.NilVal, err
 		} else if !due {
 			return cty.NilVal, cmp.Or(w.withhold(desired), w.remake(step, memo), errUnneeded)
@@ -238,17 +238,16 @@ func (w *worker) remake(step *plan.StepChange, now value.Memo) error {
 }
 
 // isDue reports whether a step that is made only if it is due is so, now that all of it is known.
-func isDue(step *plan.StepChange, desired *plan.Step, now value.Memo) (bool, error) {
+func (w *worker) isDue(step *plan.StepChange, desired *plan.Step) (bool, error) {
 	allowed := desired.Call().Allowed()
 	switch {
 	case value.IsUnkept(allowed):
 		return false, desired.Unkept()
 	case !allowed.IsKnown():
 		return false, fmt.Errorf("guard: %w", plan.ErrStillUnknown)
-	case now.Digest == "" && step.DoneDigest+step.DoneRecipe != "": // nobody kept what it is made of
-		return allowed.True() && step.DoneRecipe != "" && now.Recipe != step.DoneRecipe, nil
 	default:
-		return allowed.True() && now.Digest != step.DoneDigest, nil
+		done := value.Memo{Digest: step.DoneDigest, Recipe: step.DoneRecipe}
+		return allowed.True() && (!done.Tells() || !desired.Is(done, w.DigestKey)), nil
 	}
 }
 

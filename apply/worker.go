@@ -205,7 +205,17 @@ func (w *worker) remember() error {
 		}
 	}
 	if renamed := w.change.RenamedSteps; len(renamed) > 0 {
-		return w.Ledger.MoveSteps(w.identity(), renamed)
+		if err := w.Ledger.MoveSteps(w.identity(), renamed); err != nil {
+			return err
+		}
+	}
+	for _, step := range w.change.Steps {
+		if step.Remade == nil {
+			continue
+		}
+		if err := w.Ledger.Remade(w.identity(), step.Address, *step.Remade); err != nil {
+			return err
+		}
 	}
 	return nil
 }

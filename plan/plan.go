@@ -108,6 +108,8 @@ type StepChange struct {
 	// DoneRecipe is the digest of how these were made, where they were of results.
 	// DoneOutput is the digest of what it gave, or of what it will be remembered to have given where somebody says that it was done.
 	DoneDigest, DoneRecipe, DoneOutput string
+	// Remade is what the ledger is to remember of how the arguments are made now, which are what they were; nil for nothing new.
+	Remade *value.Memo
 	// Result is what the step gave when it was done; cty.NilVal when it was not, or that is not remembered.
 	Result  cty.Value
 	Desired *Step

@@ -159,8 +159,8 @@ func (s *Step) compared() []cty.Value {
 	return []cty.Value{payload}
 }
 
-// recipe digests how what a step sends is made, where it is made of results that nobody keeps. It is empty where it is not.
-func (s *Step) recipe(key []byte) (string, error) {
+// Recipe digests how what a step sends is made, where it is made of results that nobody keeps. It is empty where it is not.
+func (s *Step) Recipe(key []byte) (string, error) {
 	return value.RecipeOf(key, s.identified()...)
 }
 
@@ -194,13 +194,13 @@ func (c *Call) GuardRecipe(key []byte) (string, error) {
 // and so does the recipe. Of what is not known as nobody kept it, there is only the recipe.
 func (s *Step) Remember(key []byte) (memo value.Memo, err error) {
 	if s.isUnkept() {
-		memo.Recipe, err = s.recipe(key)
+		memo.Recipe, err = s.Recipe(key)
 		return memo, err
 	}
 	if memo, err = value.RememberPart(key, 1, s.identified()...); err != nil {
 		return memo, err
 	}
-	memo.Recipe, err = s.recipe(key)
+	memo.Recipe, err = s.Recipe(key)
 	return memo, err
 }
 
@@ -216,19 +216,18 @@ func (s *Step) SentBefore(made value.Memo) cty.Value {
 	return made.Before(payload)
 }
 
-// Is reports whether a call is the one that is remembered. Where results that nobody kept are a part of it, it is if it is made
-// in the same way, or if nobody knows how the other one was, and it may have been the same.
+// Is reports whether a call is the one that is remembered, as [value.Memo.Is] does.
 func (s *Step) Is(made value.Memo, key []byte) bool {
 	if s.isUnkept() {
-		recipe, err := s.recipe(key)
-		return err != nil || made.Recipe == recipe || made.Recipe == "" && s.mayHaveBeen(made)
+		recipe, err := s.Recipe(key)
+		return err != nil || made.Recipe == recipe || s.mayHaveBeen(made)
 	}
 	digest, err := value.Digest(key, s.identified()...)
 	return err != nil || !made.Absent && digest == made.Digest
 }
 
-// mayHaveBeen reports whether what is known of a call does not differ from what is remembered of one.
+// mayHaveBeen reports whether a call may be one of which it is not remembered how it was made.
 func (s *Step) mayHaveBeen(made value.Memo) bool {
 	_, payload := s.Sends()
-	return !slices.ContainsFunc(s.compared(), value.IsAnother) && made.MayBe(payload)
+	return value.IsDoubted(cty.TupleVal(s.compared())) && made.MayBe(payload)
 }

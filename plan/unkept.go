@@ -101,3 +101,10 @@ func (d *Desired) UnkeptResult(s *Step, digest string) cty.Value {
 	}
 	return result
 }
+
+// DoubtedResult stands for what a step gave that was no secret, and that was begun again since it was made.
+func (d *Desired) DoubtedResult(s *Step) cty.Value {
+	source := d.source(s, "")
+	source.Doubted = true
+	return s.Hide(cty.DynamicVal.Mark(source))
+}

@@ -58,6 +58,12 @@ func (d *discreet) Farewell(id plan.Identity, step address.StepAddress, actorID 
 	return d.Ledger.Farewell(id, step, actorID, args)
 }
 
+// Remade implements apply.Ledger.
+func (d *discreet) Remade(id plan.Identity, step address.StepAddress, args value.Memo) error {
+	args.Value = d.harmless(args.Value)
+	return d.Ledger.Remade(id, step, args)
+}
+
 // harmless returns an encoded value, or nil if there is a secret in it.
 func (d *discreet) harmless(value json.RawMessage) json.RawMessage {
 	if d.secrets.Holds(string(value)) {

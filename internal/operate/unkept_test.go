@@ -169,6 +169,105 @@ func TestWhatNeedsASecretItself(t *testing.T) {
 	}
 }
 
+// TestWhatWasMadeOfSomethingElseIsAnother has what was a literal, or made of something else that is known, be made of a result that nobody kept.
+func TestWhatWasMadeOfSomethingElseIsAnother(t *testing.T) {
+	t.Parallel()
+	const refused = "Result is not known: actor."
+	for name, c := range map[string]struct{ user, fails, warns string }{
+		"an argument":              {"probe.b:action \"use\" {\n call = \"call\"\n args = [\"use\", IT]\n run = \"on_change\"\n}", refused + "probe.b.action.use needs", ""},
+		"an argument once":         {"probe.b:action \"use\" {\n call = \"call\"\n args = [\"use\", IT]\n}", "", ""},
+		"a trigger":                {"probe.b:action \"use\" {\n call = \"call\"\n args = [\"use\"]\n triggers = [IT]\n run = \"on_change\"\n}", refused + "probe.b.action.use needs", ""},
+		"a message":                {"jobs.b:message \"work\" {\n body = { id = IT }\n run = \"on_change\"\n}", refused + "jobs.b.message.work needs", ""},
+		"a request":                {"httpApi.b:request \"put\" {\n method = \"PUT\"\n path = \"/items/a\"\n json = IT\n run = \"on_change\"\n}", refused + "httpApi.b.request.put needs", ""},
+		"an input":                 {"probe.b:input = { n = IT }", "", "Input changed"},
+		"an input that replaces":   {"probe.b:input = { n = IT }\n lifecycle { on_input_change = \"replace\" }", refused + "probe.b needs", ""},
+		"an input that must stay":  {"probe.b:input = { n = IT }\n lifecycle { on_input_change = \"fail\" }", "Input changed", ""},
+		"an input that is ignored": {"probe.b:input = { n = IT }\n lifecycle { on_input_change = \"ignore\" }", "", ""},
+	} {
+		for before, its := range map[string][2]string{
+			"a literal":              {`"lit"`, ""},
+			"a variable":             {"var.literal", ""},
+			"a secret, of a secret":  {"var.secret", "sensitive = true"},
+			"a literal, of a secret": {`"lit"`, "sensitive = true"},
+			"another result":         {"actor.values.a.step.echo.output[1]", "sensitive = true"},
+		} {
+			t.Run(name+" that was "+before, func(t *testing.T) {
+				t.Parallel()
+				actor, body, _ := strings.Cut(c.user, ":")
+				write := func(w *world, it string) {
+					w.write(strings.NewReplacer("SENSITIVE", its[1], "NAME", strings.TrimSuffix(actor, ".b"), "BODY", strings.ReplaceAll(body, "IT", it)).Replace(`
+variable "literal" { default = "lit" }
+variable "secret" {
+  default   = "sesame-open"
+  sensitive = true
+}
+actor "values" "a" {
+  key = "a"
+  action "first" {
+    args = ["lit"]
+    SENSITIVE
+  }
+  action "echo" {
+    args      = ["p", "lit"]
+    sensitive = true
+  }
+}
+actor "NAME" "b" {
+  key = "b"
+  BODY
+}`))
+				}
+				w := newWorld(t, "")
+				write(w, its[0])
+				w.applied()
+				write(w, "actor.values.a.step.first.output")
+				switch _, diags := w.apply(); {
+				case c.fails != "":
+					w.fails(diags, c.fails)
+				case c.warns != "":
+					w.warns(diags, c.warns)
+				default:
+					w.fine(diags)
+				}
+				w.plans.Orders.Rerun = patterns("actor.values.a.action.first")
+				if c.fails == "Input changed" {
+					return
+				}
+				w.applied()
+				w.plans.Orders = plan.Orders{}
+				w.settled()
+			})
+		}
+	}
+}
+
+// TestAResultThatBecomesASecretIsTheOneThatItWas has what is made of a result that is taken out of the ledger.
+func TestAResultThatBecomesASecretIsTheOneThatItWas(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"an argument": "action \"use\" {\n call = \"call\"\n args = [\"use\", IT]\n run = \"on_change\"\n}",
+		"a trigger":   "action \"use\" {\n call = \"call\"\n args = [\"use\"]\n triggers = [IT]\n run = \"on_change\"\n}",
+		"an input":    "input = { n = IT }\n lifecycle { on_input_change = \"fail\" }",
+		"triggers":    "lifecycle { replace_triggered_by = [IT] }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			source := "actor \"values\" \"a\" {\n key = \"a\"\n action \"first\" {\n args = [\"sesame-open\"]\n SENSITIVE\n}\n}\n" +
+				"actor \"probe\" \"b\" {\n key = \"b\"\n" + strings.ReplaceAll(body, "IT", "actor.values.a.step.first.output") + "\n}\n"
+			w := newWorld(t, strings.Replace(source, "SENSITIVE", "", 1))
+			w.applied()
+			before, id := w.calls(), w.id("probe", "b")
+			w.write(strings.Replace(source, "SENSITIVE", "sensitive = true", 1))
+			for range 3 {
+				w.tellsNothingOf(w.applied(), nil, "sesame-open")
+			}
+			w.settled()
+			w.equal(w.calls(), before)
+			w.equal(w.id("probe", "b"), id)
+		})
+	}
+}
+
 // TestAnActorThatIsThereNeedsNoInput has further steps on an actor with an input that nobody knows any more.
 func TestAnActorThatIsThereNeedsNoInput(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 // Results knows what steps gave that an earlier run made and that the run which is planned will not make again, so that what
@@ -41,6 +42,9 @@ func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed, goes bool) 
 	case decided.MarkDone, isEnsured && !wasMade:
 		return d.UnkeptResult(s, digest)
 	case !wasMade && decided.Decision == plan.DecisionSkip && s.Policy() != plan.RunOnDestroy:
+		if memo != nil && digest == "" {
+			return d.DoubtedResult(s)
+		}
 		return d.UnkeptResult(s, digest)
 	case !o.Exists || !wasMade || decided.Decision == plan.DecisionRun || decided.Decision == plan.DecisionUnknown:
 		return cty.NilVal
@@ -51,6 +55,9 @@ func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed, goes bool) 
 	}
 	if result == cty.NilVal {
 		return d.UnkeptResult(s, digest)
+	}
+	if kept, err := value.Keep(r.builder.Recalled.DigestKey, s.Hide(result)); err == nil && digest == "" { // it may have become a secret since
+		digest = kept.Digest
 	}
 	return d.Result(s, result, digest)
 }

@@ -391,6 +391,7 @@ func (d *decider) compare(s *plan.StepChange, c *plan.Call, memo *plan.StepMemo)
 		return
 	}
 	if s.Desired.Is(memo.Args, d.Recalled.DigestKey) {
+		d.learnRecipe(s, memo.Args)
 		return
 	}
 	switch what := whatChanged(s); {
@@ -407,6 +408,18 @@ func (d *decider) compare(s *plan.StepChange, c *plan.Call, memo *plan.StepMemo)
 func (d *decider) remember(s *plan.StepChange, memo *plan.StepMemo) {
 	s.DoneDigest, s.DoneRecipe, s.DoneOutput = memo.Args.Digest, memo.Args.Recipe, memo.OutputDigest
 	s.Result, _ = d.Recalled.Result(memo) // what cannot be opened was said when it was asked for
+}
+
+// learnRecipe has the ledger remember how the arguments of a step are made now that are what they were, so that the step stays done when
+// nobody can evaluate them again.
+func (d *decider) learnRecipe(s *plan.StepChange, made value.Memo) {
+	recipe, err := s.Desired.Recipe(d.Recalled.DigestKey)
+	if err != nil || recipe == "" || recipe == made.Recipe || !s.Desired.IsKnown() {
+		return
+	}
+	if now, err := s.Desired.Remember(d.Recalled.DigestKey); err == nil {
+		s.Remade = &now
+	}
 }
 
 // whatChanged says what of a step is not what it was sent with.

@@ -17,9 +17,21 @@ func TestResultsThatNobodyKept(t *testing.T) {
 	lost := cty.TupleVal([]cty.Value{value.Unkept("actor.counter.b.action.mint")})
 	beside := cty.TupleVal([]cty.Value{value.Unkept("actor.counter.b.action.mint"), cty.NumberIntVal(3)})
 	refused := []string{"Result is not known"}
+	recipe := func(recipe string, err error) string {
+		if err != nil || recipe == "" {
+			t.Errorf("%q, %v", recipe, err)
+		}
+		return recipe
+	}
+	of := func(v cty.Value) value.Memo {
+		m := memo(t, parse(t, "[1]"))
+		m.Recipe = recipe(value.RecipeOf(digestKey, v))
+		return m
+	}
 	done := func(e *plan.Entry, s *plan.Step) {
 		memo := made(t, s, "[1]", plan.StepDone)
-		memo.Args.Value = nil // as it is a secret
+		s.Spec.(*plan.Action).Args = lost
+		memo.Args.Value, memo.Args.Recipe = nil, recipe(s.Recipe(digestKey)) // as it is a secret
 		e.Steps["action.seed"] = memo
 	}
 	tests := []struct {
@@ -35,7 +47,11 @@ func TestResultsThatNobodyKept(t *testing.T) {
 	}{
 		{name: "done, on_change", seen: present("id1"), entry: done, decision: plan.DecisionDone, action: plan.ActionNoOp},
 		{
-			name: "triggers of what is done, on_change", seen: present("id1"), entry: done, decision: plan.DecisionDone, action: plan.ActionNoOp,
+			name: "triggers of what is done, on_change", seen: present("id1"), decision: plan.DecisionDone, action: plan.ActionNoOp,
+			entry: func(e *plan.Entry, s *plan.Step) { s.Call().Triggers = lost; done(e, s) },
+		},
+		{
+			name: "triggers of what was done with others", seen: present("id1"), entry: done, decision: plan.DecisionRun, action: plan.ActionUpdate, problems: refused,
 			step: func(s *plan.Step) { s.Call().Triggers = lost },
 		},
 		{
@@ -75,15 +91,19 @@ func TestResultsThatNobodyKept(t *testing.T) {
 			step: func(s *plan.Step) { s.Spec = &plan.Ensure{Value: cty.False, Want: cty.True, Args: lost} },
 		},
 		{
-			name: "what replaces the actor when it changes", seen: present("id1"), entry: func(e *plan.Entry, s *plan.Step) { done(e, s); e.Triggers = memo(t, parse(t, "[1]")) },
+			name: "what replaces the actor when it changes", seen: present("id1"), entry: func(e *plan.Entry, s *plan.Step) { done(e, s); e.Triggers = of(lost) },
 			desired: func(d *plan.Desired) { d.Triggers = lost }, decision: plan.DecisionDone, action: plan.ActionNoOp,
+		},
+		{
+			name: "what replaces the actor, and was something else", seen: present("id1"), entry: func(e *plan.Entry, s *plan.Step) { done(e, s); e.Triggers = memo(t, parse(t, "[1]")) },
+			desired: func(d *plan.Desired) { d.Triggers = lost }, decision: plan.DecisionRun, action: plan.ActionReplace, problems: refused,
 		},
 		{
 			name: "what replaces the actor, and something beside it changed", seen: present("id1"), entry: func(e *plan.Entry, s *plan.Step) { done(e, s); e.Triggers = memo(t, parse(t, "[1, 2]")) },
 			desired: func(d *plan.Desired) { d.Triggers = beside }, decision: plan.DecisionRun, action: plan.ActionReplace, problems: refused,
 		},
 		{
-			name: "the input of an actor that is there", seen: present("id1"), entry: func(e *plan.Entry, s *plan.Step) { done(e, s); e.Input = memo(t, parse(t, "[1]")) },
+			name: "the input of an actor that is there", seen: present("id1"), entry: func(e *plan.Entry, s *plan.Step) { done(e, s); e.Input = of(lost) },
 			desired: func(d *plan.Desired) { d.Input, d.Settings.OnInputChange = lost, plan.InputReplace }, decision: plan.DecisionDone, action: plan.ActionNoOp,
 		},
 		{
@@ -257,26 +277,38 @@ func TestResultsOfWhatIsNotMade(t *testing.T) {
 	}
 }
 
-// A ledger that does not say how something was made that cannot be told apart learns it, so that the next change is seen.
+// A ledger that does not say yet how something is made that is what it was learns it, so that it still is when nobody can evaluate it again.
 func TestHowAValueIsMadeIsLearnt(t *testing.T) {
-	d := declare(t, "actor.counter.a")
-	before := cty.TupleVal([]cty.Value{cty.StringVal("hunter2").Mark(value.Sensitive)})
+	const secret = `["hunter2"]`
+	step := action(t, secret, plan.RunOnChange)
+	d := declare(t, "actor.counter.a", step)
 	entry := remembered(t, d)
-	entry.Input, entry.Triggers = memo(t, before), memo(t, before)
-	d.Input = cty.TupleVal([]cty.Value{value.Unkept("actor.counter.b.action.mint")})
-	d.Triggers = d.Input
+	entry.Input, entry.Triggers = memo(t, parse(t, secret)), memo(t, parse(t, secret))
+	entry.Steps["action.seed"] = made(t, step, secret, plan.StepDone)
+	source := value.Source{Step: "actor.counter.b.action.mint", Recipe: "how"}
+	is := func(v cty.Value) {
+		d.Input = cty.TupleVal([]cty.Value{v.Mark(value.Sensitive).Mark(source)})
+		d.Triggers, step.Spec.(*plan.Action).Args = d.Input, d.Input
+	}
+	is(cty.StringVal("hunter2"))
 	p, diags := Plan(inputs(d, present("id1"), entry))
 	c := changed(p)
-	if c.Action != plan.ActionNoOp || diags != nil || c.Adopt == nil {
-		t.Fatalf("%s, %v, %+v", c.Action, diags, c.Adopt)
+	if c.Action != plan.ActionNoOp || diags != nil || c.Adopt == nil || c.Steps[0].Remade == nil {
+		t.Fatalf("%s, %v, %+v, %+v", c.Action, diags, c.Adopt, c.Steps[0].Remade)
 	}
-	for _, learnt := range []value.Memo{c.Adopt.Input, c.Adopt.Triggers} {
-		if learnt.Digest != entry.Input.Digest || learnt.Recipe == "" {
+	for before, learnt := range map[*value.Memo]value.Memo{
+		&entry.Input: c.Adopt.Input, &entry.Triggers: c.Adopt.Triggers, &entry.Steps["action.seed"].Args: *c.Steps[0].Remade,
+	} {
+		if learnt.Digest != before.Digest || learnt.Recipe == "" {
 			t.Errorf("learnt is %+v", learnt)
 		}
+		*before = learnt
 	}
-	p, _ = Plan(inputs(d, present("id1"), c.Adopt))
-	if again := changed(p); again.Adopt != nil {
-		t.Errorf("it is learnt again: %+v", again.Adopt)
+	for _, v := range []cty.Value{cty.StringVal("hunter2"), cty.DynamicVal} {
+		is(v)
+		p, diags = Plan(inputs(d, present("id1"), entry))
+		if again := changed(p); again.Action != plan.ActionNoOp || diags != nil || again.Adopt != nil || again.Steps[0].Remade != nil {
+			t.Errorf("%s, %v; it is learnt again: %+v, %+v", again.Action, diags, again.Adopt, again.Steps[0].Remade)
+		}
 	}
 }

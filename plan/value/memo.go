@@ -97,22 +97,23 @@ func RememberPart(key []byte, which int, parts ...cty.Value) (Memo, error) {
 }
 
 // Is reports whether [Remember] gave the memo for v. Where results that nobody kept are a part of v, it is taken to have done so if v
-// is made in the same way, or if nobody knows how the other one was, and what is known of v does not differ from it.
+// is made in the same way, or see [Memo.MayBe].
 func (m Memo) Is(key []byte, v cty.Value) (bool, error) {
 	if v == cty.NilVal || m.Absent {
 		return v == cty.NilVal && m.Absent, nil
 	}
 	if IsUnkept(v) || m.Digest == "" && IsKnown(v) {
 		recipe, err := RecipeOf(key, v)
-		return recipe == m.Recipe || m.Recipe == "" && m.MayBe(v), err
+		return recipe == m.Recipe || m.MayBe(v), err
 	}
 	digest, err := Digest(key, v)
 	return digest == m.Digest, err
 }
 
-// MayBe reports whether what is known of a value does not differ from what is remembered, and nothing of it is another for sure.
+// MayBe reports whether the memo, which does not say how the value was made, may be of v: of results that were no secret and are in
+// doubt since, and with what is known beside them.
 func (m Memo) MayBe(v cty.Value) bool {
-	if IsAnother(v) {
+	if m.Recipe != "" || !IsDoubted(v) {
 		return false
 	}
 	before, remembered := m.Decoded()

@@ -17,6 +17,9 @@ type Source struct {
 	Mixed bool
 	// Another says that it is not what it was, however it is made.
 	Another bool
+	// Doubted says that the step was begun again since it gave something that was no secret, so that others do not say that they are made
+	// of that.
+	Doubted bool
 }
 
 // Unkept returns the result of a step that is done and whose result nobody kept.
@@ -62,9 +65,9 @@ func IsLost(v cty.Value) bool { return !IsKnown(v) && len(Sources(v)) > 0 }
 // IsUnkept reports whether something of a value is not known, and all of that only because nobody kept a result.
 func IsUnkept(v cty.Value) bool { return !IsKnown(v) && IsLasting(v) }
 
-// IsAnother reports whether a value is made of a result that is not what it was.
-func IsAnother(v cty.Value) bool {
-	return slices.ContainsFunc(Sources(v), func(s Source) bool { return s.Another })
+// IsDoubted reports whether a value is made of nothing but results that others may be made of without saying so.
+func IsDoubted(v cty.Value) bool {
+	return !slices.ContainsFunc(Sources(v), func(s Source) bool { return !s.Doubted || s.Another })
 }
 
 // IsLasting reports whether a value is what it was: whether all that is unknown of it is made of results that nobody kept.

@@ -40,7 +40,7 @@ func TestUnkept(t *testing.T) {
 	}
 }
 
-// What is made of a result that nobody kept is what it was, if it is made as it was; else if what is known of it may be what it was.
+// What is made of a result that nobody kept is what it was, if it is made as it was. Of one that is in doubt, others do not say that they are.
 func TestWhatIsUnkeptIsComparedByHowItIsMade(t *testing.T) {
 	made := func(part, of string, recipe string) cty.Value {
 		secret := cty.StringVal(of)
@@ -49,6 +49,12 @@ func TestWhatIsUnkeptIsComparedByHowItIsMade(t *testing.T) {
 		}
 		return cty.ObjectVal(map[string]cty.Value{"p": cty.StringVal(part), "s": secret.Mark(Source{Step: "x", Recipe: recipe})})
 	}
+	doubted := func(part string, more ...cty.Value) cty.Value {
+		lost := cty.DynamicVal.Mark(Source{Step: "x", Recipe: "1", Doubted: true})
+		return cty.ObjectVal(map[string]cty.Value{"p": cty.StringVal(part), "s": cty.TupleVal(append(more, lost))})
+	}
+	list := cty.ObjectVal(map[string]cty.Value{"p": cty.StringVal("a"), "s": cty.TupleVal([]cty.Value{cty.StringVal("s")})})
+	two := cty.ObjectVal(map[string]cty.Value{"p": cty.StringVal("a"), "s": cty.TupleVal([]cty.Value{cty.StringVal("s"), cty.StringVal("s")})})
 	plain := cty.ObjectVal(map[string]cty.Value{"p": cty.StringVal("a"), "s": cty.StringVal("s")})
 	for _, tt := range []struct {
 		name        string
@@ -63,9 +69,13 @@ func TestWhatIsUnkeptIsComparedByHowItIsMade(t *testing.T) {
 		{"never known, made in another way", made("a", "", "1"), made("b", "", "2"), false},
 		{"never known, and known", made("a", "", "1"), made("a", "s", "1"), true},
 		{"never known, and of something else", made("a", "", "1"), plain, false},
-		{"nobody knows how it was made", plain, made("a", "", "1"), true},
-		{"nobody knows how it was made, and a part is another", plain, made("b", "", "1"), false},
-		{"nobody knows how it was made, nor what it was", plain.Mark(Sensitive), made("b", "", "1"), true},
+		{"not made of it", plain, made("a", "", "1"), false},
+		{"not made of it, nor shown", plain.Mark(Sensitive), made("a", "", "1"), false},
+		{"in doubt", list, doubted("a"), true},
+		{"in doubt, and a part is another", list, doubted("b"), false},
+		{"in doubt, and not shown", list.Mark(Sensitive), doubted("b"), true},
+		{"in doubt, beside what is not", two, doubted("a", Unkept("y")), false},
+		{"in doubt, and it was made of something that was not", made("a", "s", "2"), doubted("a"), false},
 		{"there was none", cty.NilVal, made("a", "", "1"), false},
 		{"there is none", made("a", "", "1"), cty.NilVal, false},
 	} {

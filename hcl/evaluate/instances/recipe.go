@@ -42,19 +42,20 @@ type recipe struct {
 	lost    map[string]bool // those of them that are not known
 	pending bool            // something is not known for another reason
 	another bool            // something is not what it was
+	certain bool            // what it was would be remembered
 }
 
 func (r *recipe) marks() []value.Source {
 	var marks []value.Source
 	if r.pending {
 		for step := range r.lost {
-			marks = append(marks, value.Source{Step: step, Mixed: true, Another: r.another})
+			marks = append(marks, value.Source{Step: step, Mixed: true, Another: r.another, Doubted: !r.certain})
 		}
 		return marks
 	}
 	digest := hex.EncodeToString(r.Sum(nil))
 	for step := range r.steps {
-		marks = append(marks, value.Source{Step: step, Recipe: digest, Another: r.another})
+		marks = append(marks, value.Source{Step: step, Recipe: digest, Another: r.another, Doubted: !r.certain})
 	}
 	return marks
 }
@@ -87,7 +88,7 @@ func (r *recipe) addReference(t hcl2.Traversal, ctx *hcl2.EvalContext) {
 	}
 	for _, w := range sources {
 		r.steps[w.Step] = true
-		r.pending, r.another = r.pending || w.Mixed, r.another || w.Another
+		r.pending, r.another, r.certain = r.pending || w.Mixed, r.another || w.Another, r.certain || !w.Doubted
 		if value.IsLost(v) {
 			r.lost[w.Step] = true
 		}
