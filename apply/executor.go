@@ -121,7 +121,7 @@ type Ledger interface {
 	ForgetPool(name string) error
 	// MoveSteps remembers what steps of an actor are called from now on, by what they were called within the actor.
 	MoveSteps(id plan.Identity, to map[string]string) error
-	// Withheld remembers how the guards were made that did not let a step be made.
+	// Withheld remembers how the guards were made that did not let a step be made, or of which results a fact is made that held.
 	Withheld(id plan.Identity, step address.StepAddress, recipe string) error
 	// Remade remembers how the arguments of a step that was done are made now, which turned out to be the same.
 	Remade(id plan.Identity, step address.StepAddress, args value.Memo) error

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,7 +84,7 @@ func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	case !holds.IsKnown():
 		return cty.NilVal, fmt.Errorf("value: %w", plan.ErrStillUnknown)
 	case holds.True():
-		return cty.NilVal, errUnneeded
+		return cty.NilVal, cmp.Or(w.looked(desired), errUnneeded)
 	case w.verifying:
 		return cty.NilVal, failed(fact, errDiffers)
 	case !desired.IsKnown():
@@ -102,7 +103,16 @@ func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, 
 		err.Before = fact.Seen()
 		return cty.NilVal, err
 	}
-	return output, nil
+	return output, w.looked(after)
+}
+
+// looked has the ledger remember of which results a fact that holds is made, where nobody will be able to look at it again.
+func (w *worker) looked(step *plan.Step) error {
+	recipe, err := step.LookRecipe(w.DigestKey)
+	if err != nil || recipe == "" || w.verifying {
+		return err
+	}
+	return w.Ledger.Withheld(w.identity(), step.Address, recipe)
 }
 
 // establish makes the call of an ensure, and has the ledger remember what it gave where that matters.
@@ -149,7 +159,7 @@ func (w *worker) expect(ctx context.Context, step *plan.StepChange, spec *plan.E
 	for {
 		seen, err := w.look(ctx, step.Desired)
 		if err == nil && isTrue(seen.Fact().Holds()) {
-			return nil
+			return w.looked(seen)
 		}
 		left := time.Until(deadline)
 		if left <= 0 {

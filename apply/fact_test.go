@@ -268,7 +268,7 @@ func TestResultOfAStepThatTurnsOutNotToBeDue(t *testing.T) {
 	}{
 		"never made":         {"", "cty.NullVal(cty.DynamicPseudoType)", cty.NilVal},
 		"made, and kept":     {"a digest", `cty.StringVal("before")`, done},
-		"made, and not kept": {"a digest", `cty.DynamicVal.Mark(value.Source{Step:"actor.a.a.action.one", Recipe:"[\"a\" \"a\" \"action\" \"one\" \"\"]", Mixed:false, Another:false, Doubted:false})`, cty.NilVal},
+		"made, and not kept": {"a digest", `cty.DynamicVal.Mark(value.Source{Step:"actor.a.a.action.one", Recipe:"[\"a\" \"a\" \"action\" \"one\" \"\"]", Origin:"[\"a\" \"a\" \"action\" \"one\" \"\"]", Mixed:false, Another:false, Doubted:false})`, cty.NilVal},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()

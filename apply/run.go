@@ -358,7 +358,9 @@ func hasWork(c plan.Change) bool {
 	if actor, ok := c.(*plan.ActorChange); ok && (actor.Adopt != nil || len(actor.RenamedSteps) > 0 || actor.Guarded) {
 		return true
 	}
-	return c.Head().Action != plan.ActionNoOp || slices.ContainsFunc(plan.StepsOf(c), func(s *plan.StepChange) bool { return isToDo(s) || s.Remade != nil })
+	return c.Head().Action != plan.ActionNoOp || slices.ContainsFunc(plan.StepsOf(c), func(s *plan.StepChange) bool {
+		return isToDo(s) || s.Remade != nil || s.Looked != ""
+	})
 }
 
 // isToDo reports whether a step is to be carried out or recorded.

@@ -210,14 +210,23 @@ func (w *worker) remember() error {
 		}
 	}
 	for _, step := range w.change.Steps {
-		if step.Remade == nil {
-			continue
-		}
-		if err := w.Ledger.Remade(w.identity(), step.Address, *step.Remade); err != nil {
+		if err := w.rememberStep(step); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rememberStep has the ledger remember of what a step is made that stays as it is.
+func (w *worker) rememberStep(step *plan.StepChange) error {
+	var err error
+	if step.Remade != nil {
+		err = w.Ledger.Remade(w.identity(), step.Address, *step.Remade)
+	}
+	if err == nil && step.Looked != "" {
+		err = w.Ledger.Withheld(w.identity(), step.Address, step.Looked)
+	}
+	return err
 }
 
 func (w *worker) destroy(ctx context.Context) error {

@@ -143,7 +143,6 @@ const (
 	ReasonCreated    = "riveter created it"
 	ReasonNewActor   = "the actor is made by this run"
 	ReasonUnread     = "not looked at, as -refresh=false says"
-	ReasonWithheld   = "not looked at, as what it compares is a result that was not kept"
 	ReasonUnkept     = "not looked at, as nobody kept what it compares"
 	ReasonInTurn     = "looked at after the steps before it"
 )

@@ -19,6 +19,8 @@ type Fact interface {
 	Wanted() cty.Value
 	// Lost returns the steps without whose results, which nobody kept, not all is known that tells whether it holds.
 	Lost() []string
+	// Origins returns of which results that nobody keeps, as [value.OriginsIn] does, that is made which tells whether it holds.
+	Origins() []string
 }
 
 // Holds implements [Fact].
@@ -40,6 +42,9 @@ func (e *Ensure) Wanted() cty.Value { return e.Want }
 
 // Lost implements [Fact].
 func (e *Ensure) Lost() []string { return lostIn(e.Value, e.Want) }
+
+// Origins implements [Fact].
+func (e *Ensure) Origins() []string { return value.OriginsIn(e.Value, e.Want) }
 
 // Holds implements [Fact].
 func (e *Expect) Holds() cty.Value {
@@ -71,6 +76,9 @@ func (e *Expect) Wanted() cty.Value { return e.Want }
 
 // Lost implements [Fact].
 func (e *Expect) Lost() []string { return lostIn(e.Condition, e.Value, e.Want) }
+
+// Origins implements [Fact].
+func (e *Expect) Origins() []string { return value.OriginsIn(e.Condition, e.Value, e.Want) }
 
 func lostIn(values ...cty.Value) []string {
 	var steps []string

@@ -110,6 +110,8 @@ type StepChange struct {
 	DoneDigest, DoneRecipe, DoneOutput string
 	// Remade is what the ledger is to remember of how the arguments are made now, which are what they were; nil for nothing new.
 	Remade *value.Memo
+	// Looked is what the ledger is to remember of a fact that holds, as of [Entry.Withheld]; empty for nothing new.
+	Looked string
 	// Result is what the step gave when it was done; cty.NilVal when it was not, or that is not remembered.
 	Result  cty.Value
 	Desired *Step

@@ -190,6 +190,19 @@ func (c *Call) GuardRecipe(key []byte) (string, error) {
 	return value.RecipeOf(key, guards...)
 }
 
+// LookRecipe digests of which results the step is made that nobody keeps, where it is about a fact. It is empty where it is of none.
+func (s *Step) LookRecipe(key []byte) (string, error) {
+	fact := s.Fact()
+	if fact == nil || len(fact.Origins()) == 0 {
+		return "", nil
+	}
+	var origins []cty.Value
+	for _, origin := range fact.Origins() {
+		origins = append(origins, cty.StringVal(origin))
+	}
+	return value.Digest(key, origins...)
+}
+
 // Remember is [value.Remember] for what a step sends, all of it known: the digest covers whom it is for and its triggers too,
 // and so does the recipe. Of what is not known as nobody kept it, there is only the recipe.
 func (s *Step) Remember(key []byte) (memo value.Memo, err error) {

@@ -87,14 +87,20 @@ func (d *Desired) source(s *Step, digest string) value.Source {
 	if digest != "" {
 		made = append(made, digest)
 	}
-	return value.Source{Step: s.Address.String(), Recipe: fmt.Sprintf("%q", made)}
+	source := value.Source{Step: s.Address.String(), Recipe: fmt.Sprintf("%q", made)}
+	if s.Call() != nil { // for an ensure may never be called, and nobody can have it be
+		source.Origin = source.Recipe
+	}
+	return source
 }
 
 // UnkeptResult stands for what a step gave that nobody kept. It is a secret where a digest tells which it is, and another one than before where
 // nobody has seen it, as that of a step which is only recorded as done.
 func (d *Desired) UnkeptResult(s *Step, digest string) cty.Value {
 	source := d.source(s, digest)
-	source.Another = strings.HasPrefix(digest, unseen)
+	if source.Another = strings.HasPrefix(digest, unseen); source.Another {
+		source.Origin = ""
+	}
 	result := s.Hide(cty.DynamicVal.Mark(source))
 	if digest != "" && !source.Another && !s.Settings.Sensitive {
 		result = result.Mark(value.Sensitive).Mark(value.Found)
@@ -105,6 +111,6 @@ func (d *Desired) UnkeptResult(s *Step, digest string) cty.Value {
 // DoubtedResult stands for what a step gave that was no secret, and that was begun again since it was made.
 func (d *Desired) DoubtedResult(s *Step) cty.Value {
 	source := d.source(s, "")
-	source.Doubted = true
+	source.Doubted, source.Origin = true, ""
 	return s.Hide(cty.DynamicVal.Mark(source))
 }

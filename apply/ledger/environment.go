@@ -75,7 +75,7 @@ func (e *Environment) started(id plan.Identity, s address.StepAddress, started s
 	return e.append(record{Actor: newIdentityJSON(id), Step: s.Relative(), Started: &started})
 }
 
-// Withheld records how the guards were made that did not let a step be made. It does not wait until that is durable, as it is with the
+// Withheld records how the guards were made that did not let a step be made, or of which results a fact is made that held. It does not wait until that is durable, as it is with the
 // next record.
 func (e *Environment) Withheld(id plan.Identity, s address.StepAddress, recipe string) error {
 	return e.note(record{Actor: newIdentityJSON(id), Step: s.Relative(), Withheld: recipe})

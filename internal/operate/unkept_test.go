@@ -241,6 +241,44 @@ actor "NAME" "b" {
 	}
 }
 
+// TestAFactThatNobodyHasLookedAtNeedsWhatItCompares has new facts about a result that nobody kept. They are left out when they have held, whatever
+// else they are about.
+func TestAFactThatNobodyHasLookedAtNeedsWhatItCompares(t *testing.T) {
+	t.Parallel()
+	const issuer = "actor \"values\" \"a\" {\n key = \"a\"\n action \"first\" {\n args = [\"sesame-open\"]\n SENSITIVE\n}\n}\n"
+	const user = "actor \"probe\" \"b\" {\n key = \"b\"\n read \"report\" {}\n FACT\n}\n"
+	const other = "ensure \"other\" {\n call = \"establish\"\n value = try(read.report.facts.g, null)\n want = 1\n args = [\"g\", 1]\n}\n"
+	for name, fact := range map[string]string{
+		"ensure.establish": "ensure \"establish\" {\n value = try(read.report.facts.f, null)\n want = IT\n args = [\"f\", IT]\n}",
+		"expect.wanted":    "expect \"wanted\" {\n value = try(read.report.facts.f, \"sesame-open\")\n want = IT\n}",
+		"expect.condition": "expect \"condition\" {\n condition = IT != try(read.report.facts.g, null)\n}",
+	} {
+		for _, sensitive := range []string{"", "sensitive = true"} {
+			t.Run(name+" "+sensitive, func(t *testing.T) {
+				t.Parallel()
+				with := func(fact string) string {
+					return strings.NewReplacer("SENSITIVE", sensitive, "FACT", fact).Replace(issuer + user)
+				}
+				w := newWorld(t, with(""))
+				w.applied()
+				w.write(strings.ReplaceAll(with(fact), "IT", "actor.values.a.step.first.output"))
+				const needs = " the result of actor.values.a.action.first"
+				_, diags := w.apply()
+				w.fails(diags, "Result is not known: actor.probe.b."+name+" needs"+needs)
+				_, diags = w.verify()
+				w.fails(diags, "Fact cannot be verified: actor.probe.b."+name+" is about"+needs)
+				w.plans.Orders.Rerun = patterns("actor.values.a.action.first")
+				w.applied()
+				w.plans.Orders = plan.Orders{}
+				w.settled()
+				w.write(strings.ReplaceAll(strings.ReplaceAll(with(other+fact), "IT", "actor.values.renamed.step.first.output"), `"values" "a"`, `"values" "renamed"`))
+				w.applied()
+				w.settled()
+			})
+		}
+	}
+}
+
 // TestAResultThatBecomesASecretIsTheOneThatItWas has what is made of a result that is taken out of the ledger.
 func TestAResultThatBecomesASecretIsTheOneThatItWas(t *testing.T) {
 	t.Parallel()
@@ -249,6 +287,7 @@ func TestAResultThatBecomesASecretIsTheOneThatItWas(t *testing.T) {
 		"a trigger":   "action \"use\" {\n call = \"call\"\n args = [\"use\"]\n triggers = [IT]\n run = \"on_change\"\n}",
 		"an input":    "input = { n = IT }\n lifecycle { on_input_change = \"fail\" }",
 		"triggers":    "lifecycle { replace_triggered_by = [IT] }",
+		"a fact":      "read \"report\" {}\n ensure \"establish\" {\n value = try(read.report.facts.f, null)\n want = IT\n args = [\"f\", IT]\n}",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

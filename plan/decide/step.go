@@ -132,7 +132,7 @@ func (d *decider) ensure(s *plan.StepChange, e *plan.Ensure) {
 	}
 	switch {
 	case d.isUnkept(e):
-		skip(s, plan.ReasonUnkept)
+		d.unkept(s)
 	case d.actorID == "":
 		runIf(s, "if it differs after creation")
 	case !holds.IsKnown() && d.unread():
@@ -144,6 +144,7 @@ func (d *decider) ensure(s *plan.StepChange, e *plan.Ensure) {
 		s.AfterAlways = !d.called
 	case holds.True():
 		s.Decision = plan.DecisionDone
+		d.learnLook(s)
 	case d.called || d.repeated:
 		runIf(s, "if it still differs after the steps before it")
 	default:
@@ -158,7 +159,7 @@ func (d *decider) expect(s *plan.StepChange, e *plan.Expect) {
 	holds := e.Holds()
 	switch {
 	case d.isUnkept(e):
-		skip(s, plan.ReasonUnkept)
+		d.unkept(s)
 	case d.actorID == "" || d.called || d.ensured:
 		run(s, plan.ReasonInTurn)
 	case !holds.IsKnown() && d.unread():
@@ -170,6 +171,7 @@ func (d *decider) expect(s *plan.StepChange, e *plan.Expect) {
 		s.AfterAlways = true
 	case holds.True():
 		s.Decision = plan.DecisionDone
+		d.learnLook(s)
 	default:
 		run(s, "it does not hold now")
 	}
@@ -181,6 +183,26 @@ func (d *decider) expect(s *plan.StepChange, e *plan.Expect) {
 func (d *decider) isUnkept(fact plan.Fact) bool {
 	isOpen := !fact.Holds().IsKnown() || d.called || d.repeated || d.ensured
 	return isOpen && d.actorID != "" && len(fact.Lost()) > 0
+}
+
+// unkept leaves out a fact that held when what it is made of was known. One that nobody has looked at needs the results.
+func (d *decider) unkept(s *plan.StepChange) {
+	skip(s, plan.ReasonUnkept)
+	if recipe, err := s.Desired.LookRecipe(d.Recalled.DigestKey); err == nil && recipe != "" && !d.recalls(s, recipe) {
+		run(s, "nobody has looked at it yet")
+	}
+}
+
+// learnLook has the ledger remember of which results a fact is made that holds, so that it is left out when nobody can evaluate it again.
+func (d *decider) learnLook(s *plan.StepChange) {
+	if recipe, err := s.Desired.LookRecipe(d.Recalled.DigestKey); err == nil && recipe != "" && !d.recalls(s, recipe) {
+		s.Looked = recipe
+	}
+}
+
+// recalls reports whether the actor that is there is remembered to have had a step be settled that was made so.
+func (d *decider) recalls(s *plan.StepChange, recipe string) bool {
+	return d.entry != nil && d.entry.ActorID == d.actorID && d.entry.Withheld[s.Address.Relative()] == recipe
 }
 
 // unread reports whether live values are unknown because nobody asked for them.
@@ -457,11 +479,11 @@ func (d *decider) guard(s *plan.StepChange, c *plan.Call) {
 
 // isWithheld reports whether a guard that nobody can evaluate any more is the one that did not let the step be made.
 func (d *decider) isWithheld(s *plan.StepChange, c *plan.Call, allowed cty.Value) bool {
-	if d.entry == nil || d.entry.ActorID != d.actorID || !value.IsUnkept(allowed) {
+	if !value.IsUnkept(allowed) {
 		return false
 	}
 	recipe, err := c.GuardRecipe(d.Recalled.DigestKey)
-	return err == nil && recipe != "" && d.entry.Withheld[s.Address.Relative()] == recipe
+	return err == nil && recipe != "" && d.recalls(s, recipe)
 }
 
 // selects reports whether a flag with addresses means the step.

@@ -41,7 +41,8 @@ func (b *builder) facts(d *plan.Desired) []*plan.StepChange {
 		case !holds.IsKnown() && len(lost) > 0:
 			skip(s, plan.ReasonUnkept)
 			b.report(hcl2.DiagError, desired.Settings.Range.Ptr(), "Fact cannot be verified", "%s is about the result of %s, which nobody kept. "+
-				"Leave it out with -ignore='%s', or have sensitive results sealed in the ledger.", s.Address, lost[0], s.Address)
+				"Leave it out with -ignore='%s', or have the result kept: make it again with apply -rerun='%[2]s', or, where it is sensitive, "+
+				"have such results sealed in the ledger.", s.Address, lost[0], s.Address)
 		case !holds.IsKnown() || holds.False():
 			run(s, "it does not hold now")
 		}

@@ -13,6 +13,8 @@ import (
 type Source struct {
 	Step   string // address
 	Recipe string // what the value is made of, and how
+	// Origin is which result it is, however the value is made of it; empty where that is not remembered of those that look at it.
+	Origin string
 	// Mixed says that something else of the value is not known yet, so that nobody can tell how it is made, nor ever what it is.
 	Mixed bool
 	// Another says that it is not what it was, however it is made.
@@ -48,6 +50,18 @@ func UnkeptIn(v cty.Value) []string {
 		steps[source.Step] = true
 	}
 	return slices.Sorted(maps.Keys(steps))
+}
+
+// OriginsIn returns which results values are made of, sorted.
+func OriginsIn(values ...cty.Value) []string {
+	origins := map[string]bool{}
+	for _, v := range values {
+		for _, source := range Sources(v) {
+			origins[source.Origin] = true
+		}
+	}
+	delete(origins, "")
+	return slices.Sorted(maps.Keys(origins))
 }
 
 // LostIn returns the steps without whose results, which nobody kept, a value is not known. With alone, it returns none where

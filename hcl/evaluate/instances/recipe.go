@@ -22,7 +22,7 @@ func (f *Frame) noteSources(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Va
 	if !marked && !namesLost(ex, ctx) { // not even lost on the way, as try does it
 		return v
 	}
-	r := &recipe{Hash: sha256.New(), steps: map[string]bool{}, lost: map[string]bool{}}
+	r := &recipe{Hash: sha256.New(), steps: map[string]string{}, lost: map[string]bool{}}
 	r.addExpression(ex, ctx, f.Config.Text)
 	return value.WithSources(v, r.marks(), !marked)
 }
@@ -38,24 +38,24 @@ func namesLost(ex *expr.Expression, ctx *hcl2.EvalContext) bool {
 // recipe digests how a value is made.
 type recipe struct {
 	hash.Hash
-	steps   map[string]bool // whose results nobody keeps
-	lost    map[string]bool // those of them that are not known
-	pending bool            // something is not known for another reason
-	another bool            // something is not what it was
-	certain bool            // what it was would be remembered
+	steps   map[string]string // whose results nobody keeps, and which these are
+	lost    map[string]bool   // those of them that are not known
+	pending bool              // something is not known for another reason
+	another bool              // something is not what it was
+	certain bool              // what it was would be remembered
 }
 
 func (r *recipe) marks() []value.Source {
 	var marks []value.Source
 	if r.pending {
 		for step := range r.lost {
-			marks = append(marks, value.Source{Step: step, Mixed: true, Another: r.another, Doubted: !r.certain})
+			marks = append(marks, value.Source{Step: step, Origin: r.steps[step], Mixed: true, Another: r.another, Doubted: !r.certain})
 		}
 		return marks
 	}
 	digest := hex.EncodeToString(r.Sum(nil))
-	for step := range r.steps {
-		marks = append(marks, value.Source{Step: step, Recipe: digest, Another: r.another, Doubted: !r.certain})
+	for step, origin := range r.steps {
+		marks = append(marks, value.Source{Step: step, Origin: origin, Recipe: digest, Another: r.another, Doubted: !r.certain})
 	}
 	return marks
 }
@@ -87,7 +87,7 @@ func (r *recipe) addReference(t hcl2.Traversal, ctx *hcl2.EvalContext) {
 		return
 	}
 	for _, w := range sources {
-		r.steps[w.Step] = true
+		r.steps[w.Step] = w.Origin
 		r.pending, r.another, r.certain = r.pending || w.Mixed, r.another || w.Another, r.certain || !w.Doubted
 		if value.IsLost(v) {
 			r.lost[w.Step] = true
