@@ -12,8 +12,9 @@ import (
 // result is that of the first which is not done.
 func (w *worker) runDeferred(ctx context.Context, step *plan.StepChange) plan.Result {
 	var instances []*plan.Step
+	var all *plan.Step
 	err := w.safely(func() (err error) {
-		instances, err = w.expand(ctx, step.Desired)
+		instances, all, err = w.expand(ctx, step.Desired)
 		return err
 	})
 	if err != nil {
@@ -35,7 +36,21 @@ func (w *worker) runDeferred(ctx context.Context, step *plan.StepChange) plan.Re
 			whole.Made++
 		}
 	}
+	if err := w.repeated(all); err != nil {
+		return failure(err)
+	}
 	return whole
+}
+
+// repeated has the ledger remember how that is made for each of which a step was made, where nobody will be able to evaluate it again.
+func (w *worker) repeated(step *plan.Step) error {
+	if step == nil || w.actorID == "" || w.verifying {
+		return nil
+	}
+	if recipe, err := step.RepetitionRecipe(w.DigestKey); err == nil && recipe != "" { // else nobody could compare it
+		return w.Ledger.Withheld(w.identity(), step.Address, recipe)
+	}
+	return nil
 }
 
 func (w *worker) runInstance(ctx context.Context, instance *plan.StepChange) plan.Result {
@@ -57,14 +72,14 @@ func (w *worker) runInstance(ctx context.Context, instance *plan.StepChange) pla
 	return result
 }
 
-// expand asks the actor what the step refers to, and returns the instances that there are.
-func (w *worker) expand(ctx context.Context, step *plan.Step) ([]*plan.Step, error) {
+// expand asks the actor what the step refers to, and returns the instances that there are, and what [Resolver] has of the whole.
+func (w *worker) expand(ctx context.Context, step *plan.Step) (instances []*plan.Step, all *plan.Step, err error) {
 	if err := w.ask(ctx, step); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	instances, diags := w.Resolver.ExpandStep(step.Address)
+	instances, all, diags := w.Resolver.ExpandStep(step.Address)
 	if diags.HasErrors() {
-		return nil, &EvaluationError{diags}
+		return nil, nil, &EvaluationError{diags}
 	}
-	return instances, nil
+	return instances, all, nil
 }

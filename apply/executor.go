@@ -92,8 +92,9 @@ type Resolver interface {
 	// Resolve evaluates a declaration again, and ResolveStep one of its steps, with what is known by now.
 	Resolve(address address.Address) (*plan.Desired, hcl2.Diagnostics)
 	ResolveStep(address address.StepAddress) (*plan.Step, hcl2.Diagnostics)
-	// ExpandStep evaluates all instances of a step that was deferred.
-	ExpandStep(address address.StepAddress) ([]*plan.Step, hcl2.Diagnostics)
+	// ExpandStep evaluates all instances of a step that was deferred, and the step itself as it is when nobody knows how many there are
+	// because of a result that nobody keeps; nil where it is of none.
+	ExpandStep(address address.StepAddress) (instances []*plan.Step, whole *plan.Step, diags hcl2.Diagnostics)
 	// SettleStep says what a step gave, and Renew what an actor now says of itself, so that expressions can refer to it.
 	SettleStep(address address.StepAddress, output cty.Value)
 	Renew(address address.Address, live plan.Live) hcl2.Diagnostics
@@ -121,7 +122,8 @@ type Ledger interface {
 	ForgetPool(name string) error
 	// MoveSteps remembers what steps of an actor are called from now on, by what they were called within the actor.
 	MoveSteps(id plan.Identity, to map[string]string) error
-	// Withheld remembers how the guards were made that did not let a step be made, or of which results a fact is made that held.
+	// Withheld remembers how the guards were made that did not let a step be made, of which results a fact
+	// is made that held, or how that is made for each of which a step was made.
 	Withheld(id plan.Identity, step address.StepAddress, recipe string) error
 	// Remade remembers how the arguments of a step that was done are made now, which turned out to be the same.
 	Remade(id plan.Identity, step address.StepAddress, args value.Memo) error

@@ -190,8 +190,7 @@ func (w *world) Resolve(a address.Address) (*plan.Desired, hcl2.Diagnostics) {
 	return w.resolved[a], w.wrong("resolve")
 }
 
-func (w *world) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagnostics) {
-	var instances []*plan.Step
+func (w *world) ExpandStep(s address.StepAddress) (instances []*plan.Step, whole *plan.Step, diags hcl2.Diagnostics) {
 	for _, key := range w.instances[s.String()] {
 		s.Key = address.StringKey(key)
 		instances = append(instances, &plan.Step{
@@ -199,9 +198,9 @@ func (w *world) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagnostic
 		})
 	}
 	if instances == nil {
-		return nil, hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: "not known"}}
+		return nil, nil, hcl2.Diagnostics{{Severity: hcl2.DiagError, Summary: "not known"}}
 	}
-	return instances, nil
+	return instances, nil, nil
 }
 
 func (w *world) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagnostics) {

@@ -392,12 +392,12 @@ func TestHowOftenAStepIsMadeMayBeKnownAfterApply(t *testing.T) {
 	if len(d.Steps) != 3 || !d.Steps[1].Deferred || d.Steps[1].Address.Relative() != "action.each" || sent(d.Steps[2]).IsWhollyKnown() {
 		t.Fatalf("the steps are %+v", d.Steps)
 	}
-	if _, diags := e.ExpandStep(d.Steps[1].Address); len(diags) != 1 || !strings.Contains(diags[0].Detail, "still not known") {
+	if _, _, diags := e.ExpandStep(d.Steps[1].Address); len(diags) != 1 || !strings.Contains(diags[0].Detail, "still not known") {
 		t.Errorf("before it is known: %v", diags)
 	}
 	e.Settle(d.Address, "id", true, time.UnixMilli(1))
 	e.SettleStep(d.Steps[0].Address, cty.ListVal([]cty.Value{cty.StringVal("q"), cty.StringVal("p")}))
-	instances, diags := e.ExpandStep(d.Steps[1].Address)
+	instances, _, diags := e.ExpandStep(d.Steps[1].Address)
 	failOn(t, diags)
 	var names []string
 	for _, s := range instances {

@@ -45,7 +45,7 @@ type Entry struct {
 	Triggers value.Memo
 	Steps    map[string]*StepMemo // by StepAddress.Relative
 	// Withheld says of steps that were not made how their guards were made that did not let them, where these were made of results
-	// that nobody keeps, and of facts that held of which such results they are made.
+	// that nobody keeps, of facts that held of which such results they are made, and of steps how that is made for each of which they were.
 	Withheld map[string]string
 
 	Project        string            // whose configuration declared it; empty where that has no name

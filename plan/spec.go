@@ -190,6 +190,16 @@ func (c *Call) GuardRecipe(key []byte) (string, error) {
 	return value.RecipeOf(key, guards...)
 }
 
+// RepetitionRecipe digests how that is made for each of which a step is made, and that by which each is another one, where these are made
+// of results that nobody keeps. It is empty where they are not.
+func (s *Step) RepetitionRecipe(key []byte) (string, error) {
+	parts := []cty.Value{s.Lost}
+	if s.Policy() == RunOnChange {
+		parts = append(parts, s.identified()...)
+	}
+	return value.RecipeOf(key, parts...)
+}
+
 // LookRecipe digests of which results the step is made that nobody keeps, where it is about a fact. It is empty where it is of none.
 func (s *Step) LookRecipe(key []byte) (string, error) {
 	fact := s.Fact()

@@ -21,8 +21,10 @@ type Step struct {
 	// Deferred says that this stands for all instances of a step whose for_each is known only after apply. They are made and
 	// decided when its turn comes.
 	Deferred bool
-	Making   *value.Making // of what is not known of it; nil for nothing
-	Awaits   []*Await
+	// Lost is what a step is repeated for that is deferred as nobody kept a result that this is made of; cty.NilVal for others.
+	Lost   cty.Value
+	Making *value.Making // of what is not known of it; nil for nothing
+	Awaits []*Await
 	// Reads are the labels of the reads that the step refers to, and ReadState says whether it refers to the live state.
 	Reads     []string
 	ReadState bool

@@ -81,21 +81,24 @@ func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagno
 	return steps[0], diags
 }
 
-// ExpandStep evaluates all instances of a step of a declared actor of which nobody knew while planning how many there are.
-func (e *Evaluation) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagnostics) {
+// ExpandStep evaluates all instances of a step of a declared actor of which nobody knew while planning how many there are. It returns the
+// step itself, too, as it is planned when nobody knows that again; nil where that does not happen.
+func (e *Evaluation) ExpandStep(s address.StepAddress) (steps []*plan.Step, whole *plan.Step, diags hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	inst := e.instance(s.Actor)
-	diags := e.refreshAll(inst)
-	steps, more := e.evaluateStep(inst.Making(s), inst.Step(s), nil)
+	diags = e.refreshAll(inst)
+	making := inst.Making(s)
+	steps, more := e.evaluateStep(making, inst.Step(s), nil)
 	diags = instances.Causes(append(diags, more...))
 	if i := slices.IndexFunc(steps, func(s *plan.Step) bool { return s.Deferred }); i >= 0 && !diags.HasErrors() {
-		return nil, append(diags, syntax.Problem(syntax.InvalidForEach,
+		return nil, nil, append(diags, syntax.Problem(syntax.InvalidForEach,
 			"How often the step is to be made is still not known. It may depend on the result of a call that an earlier run made and did not keep.", steps[i].Settings.Range))
 	}
+	whole = e.whole(making, inst.Step(s))
 	inst.Spread(s, steps)
 	e.changed(inst)
-	return steps, diags
+	return steps, whole, diags
 }
 
 // MatchEvent reports whether an event that was received is the one that a step awaits, by the position of the await

@@ -108,12 +108,30 @@ func (e *Evaluation) evaluateStep(inst *instances.Instance, s *declare.Step, onl
 		}
 		evaluated, more := e.evaluateRound(inst, s, names, round)
 		diags = append(diags, more...)
-		evaluated.Deferred = !known
+		evaluated.Deferred, evaluated.Lost = !known, round.Lost
 		if known || !e.common.Lenient {
 			steps = append(steps, evaluated)
 		}
 	}
 	return steps, diags
+}
+
+// whole evaluates a step as it is when nobody knows any more what it is repeated for. It is nil where that does not happen.
+func (e *Evaluation) whole(inst *instances.Instance, s *declare.Step) *plan.Step {
+	if s.Repetition.ForEach == nil {
+		return nil
+	}
+	f, ctx := e.enter(inst, s.ExpansionScope, inst.Names(s.ExpansionScope))
+	repeats, _ := f.Value(s.Repetition.ForEach, ctx, nil)
+	if len(value.Sources(repeats)) == 0 {
+		return nil
+	}
+	whole, diags := e.evaluateRound(inst, s, inst.Names(s.BodyScope), instances.LostRound(repeats))
+	if diags.HasErrors() {
+		return nil
+	}
+	whole.Deferred, whole.Lost = true, repeats
+	return whole
 }
 
 // rounds expands the repetition of a step.

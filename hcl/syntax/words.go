@@ -52,8 +52,8 @@ func Hidden(v cty.Value, shown string) string {
 		return ""
 	case value.HasEphemeral(v):
 		return fmt.Sprintf("The value is made of an ephemeral variable, but %s. Use a variable that is not ephemeral.", shown)
-	case !value.IsKnown(v) && len(value.UnkeptIn(v)) > 0:
-		return fmt.Sprintf("The value is made of the result of a step that was not kept, but %s. Make the step again with -rerun=%s, or have such results kept by a seal block.", shown, value.UnkeptIn(v)[0])
+	case value.IsLost(v) && !value.WithSources(v, nil, false).ContainsMarked():
+		return fmt.Sprintf("The value is made of the result of a step that was not kept. Make the step again with -rerun=%s: its result is kept where something refers to it, a sensitive one by a seal block.", value.UnkeptIn(v)[0])
 	case v.ContainsMarked():
 		return fmt.Sprintf("The value is sensitive, but %s. If it is no secret, say so with nonsensitive().", shown)
 	default:

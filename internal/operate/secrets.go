@@ -84,12 +84,12 @@ func (r *resolver) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagnost
 }
 
 // ExpandStep implements apply.Resolver.
-func (r *resolver) ExpandStep(s address.StepAddress) ([]*plan.Step, hcl2.Diagnostics) {
-	steps, diags := r.Evaluation.ExpandStep(s)
+func (r *resolver) ExpandStep(s address.StepAddress) (steps []*plan.Step, whole *plan.Step, diags hcl2.Diagnostics) {
+	steps, whole, diags = r.Evaluation.ExpandStep(s)
 	for _, step := range steps {
 		r.secrets.Add(step.Secrets()...)
 	}
-	return steps, diags
+	return steps, whole, diags
 }
 
 // SettleStep implements apply.Resolver.

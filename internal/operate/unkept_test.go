@@ -146,6 +146,22 @@ func TestWhatNeedsASecretItself(t *testing.T) {
 				only_if = ` + secret + ` != ""
 			}
 		}`, "actor.probe.new.action.use needs"},
+		"what a step is repeated for": {`actor "probe" "new" {
+			key = "new"
+			action "use" {
+				call     = "call"
+				for_each = toset([nonsensitive(` + secret + `)])
+				args     = [each.key]
+			}
+		}`, "Result is not known: actor.probe.new.action.use needs"},
+		"what an actor is repeated for": {`actor "probe" "new" {
+			for_each = toset([nonsensitive(` + secret + `)])
+			key      = each.key
+		}`, "was not kept. Make the step again with -rerun=actor.probe.issuer.action.mint: its result is kept where something refers to it, a sensitive one by a seal block."},
+		"what an actor is repeated for, and is a secret": {`actor "probe" "new" {
+			for_each = toset([` + secret + `])
+			key      = each.key
+		}`, "The value is sensitive, but its keys would be part of addresses"},
 		"an output": {`output "secret" {
 			value     = ` + secret + `
 			sensitive = true
@@ -276,6 +292,75 @@ func TestAFactThatNobodyHasLookedAtNeedsWhatItCompares(t *testing.T) {
 				w.settled()
 			})
 		}
+	}
+}
+
+// TestWhatIsRepeatedForWhatNobodyKept has steps that were made for each of what is made of a secret, and is none.
+func TestWhatIsRepeatedForWhatNobodyKept(t *testing.T) {
+	t.Parallel()
+	const call = "call = \"call\"\n args = [each.key, var.version]"
+	for name, c := range map[string]struct {
+		step, each string
+		changes    bool // with the version
+		calls      []string
+	}{
+		"once":          {"action \"add\" {\n EACH\n " + call + "\n}", "{ x = 1, y = 2 }", false, []string{"b x", "b y"}},
+		"on_change":     {"action \"add\" {\n EACH\n run = \"on_change\"\n " + call + "\n}", "{ x = 1, y = 2 }", true, []string{"b x", "b y"}},
+		"for nothing":   {"action \"add\" {\n EACH\n run = \"on_change\"\n " + call + "\n}", "{ for k in [\"x\"] : k => 1 if IT == \"\" }", true, nil},
+		"fact":          {"expect \"add\" {\n EACH\n condition = each.key != self.state.open\n}", "{ x = 1, y = 2 }", false, nil},
+		"ensured":       {"ensure \"establish\" {\n EACH\n value = try(self.state.facts[each.key], null)\n want = 1\n args = [each.key, 1]\n}", "{ x = 1 }", false, []string{"b x"}},
+		"before an end": {"action \"add\" {\n EACH\n run = \"on_destroy\"\n " + call + "\n}", "{ x = 1 }", false, nil},
+		"on request":    {"action \"add\" {\n EACH\n run = \"manual\"\n " + call + "\n}", "{ x = 1 }", false, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			write := func(w *world, issuer, each string) {
+				text := strings.Replace(`
+variable "version" { default = 1 }
+actor "probe" "ISSUER" {
+  key = "issuer"
+  action "mint" {
+    args      = ["mint"]
+    sensitive = true
+  }
+}
+actor "probe" "b" {
+  key = "b"
+  STEP
+}`, "STEP", strings.Replace(c.step, "EACH", "for_each = "+each, 1), 1)
+				w.write(strings.NewReplacer("ISSUER", issuer, "IT", "nonsensitive(actor.probe."+issuer+".step.mint.output.secret)").Replace(text))
+			}
+			each := "IT != \"\" ? tomap(" + c.each + ") : tomap({})"
+			w := newWorld(t, "")
+			write(w, "issuer", each)
+			w.applied()
+			want := append([]string{"issuer mint"}, c.calls...)
+			for _, issuer := range []string{"issuer", "renamed"} {
+				write(w, issuer, each)
+				w.applied()
+				w.settled()
+				w.called(want...)
+			}
+			const refused = "Result is not known: actor.probe.b."
+			w.variables = given("version=2")
+			_, diags := w.plan()
+			if w.variables = nil; c.changes {
+				w.fails(diags, refused)
+			} else {
+				w.fine(diags)
+			}
+			write(w, "renamed", strings.Replace(each, `!= ""`, `!= "x"`, 1))
+			if _, diags = w.plan(); name != "before an end" && name != "on request" {
+				w.fails(diags, refused)
+			} else {
+				w.fine(diags)
+			}
+			w.plans.Orders.Rerun = patterns("actor.probe.renamed.action.mint")
+			w.applied()
+			w.plans.Orders = plan.Orders{}
+			w.settled()
+			w.called(append(want, "issuer mint")...)
+		})
 	}
 }
 

@@ -69,8 +69,14 @@ func (d *decider) deferred(s *plan.StepChange) {
 		unknown(s, undecided)
 	case !asked && !inDoubt:
 		skip(s, "runs only when it is asked for")
+	case value.IsLost(s.Desired.Lost) && d.wasRepeated(s):
+		s.Decision = plan.DecisionDone
+		if call == nil {
+			skip(s, plan.ReasonUnkept)
+		}
 	default:
 		runIf(s, "for each of what is known after apply")
+		d.needsRepetition(s)
 	}
 	recalled, orders, entry, actorID, goes, doubts := d.Recalled, d.Orders, d.entry, d.actorID, d.goes, d.doubts
 	s.Instance = func(now *plan.Step) *plan.StepChange {
@@ -202,7 +208,7 @@ func (d *decider) learnLook(s *plan.StepChange) {
 
 // recalls reports whether the actor that is there is remembered to have had a step be settled that was made so.
 func (d *decider) recalls(s *plan.StepChange, recipe string) bool {
-	return d.entry != nil && d.entry.ActorID == d.actorID && d.entry.Withheld[s.Address.Relative()] == recipe
+	return recipe != "" && d.entry != nil && d.entry.ActorID == d.actorID && d.entry.Withheld[s.Address.Relative()] == recipe
 }
 
 // unread reports whether live values are unknown because nobody asked for them.
@@ -483,7 +489,7 @@ func (d *decider) isWithheld(s *plan.StepChange, c *plan.Call, allowed cty.Value
 		return false
 	}
 	recipe, err := c.GuardRecipe(d.Recalled.DigestKey)
-	return err == nil && recipe != "" && d.recalls(s, recipe)
+	return err == nil && d.recalls(s, recipe)
 }
 
 // selects reports whether a flag with addresses means the step.

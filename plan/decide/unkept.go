@@ -1,6 +1,8 @@
 package decide
 
 import (
+	"strings"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -24,6 +26,30 @@ func (d *decider) needsResults(s *plan.StepChange) {
 	default:
 		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), results[0])
 	}
+}
+
+// needsRepetition refuses a step that is to be made for each of what nobody kept.
+func (d *decider) needsRepetition(s *plan.StepChange) {
+	if lost := s.Desired.Lost; value.IsLost(lost) {
+		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), value.UnkeptIn(lost)[0])
+	}
+}
+
+// wasRepeated reports whether a step was made for each of what nobody knows any more, in the same way, and each of these is done.
+func (d *decider) wasRepeated(s *plan.StepChange) bool {
+	if s.Desired.Policy() == plan.RunAlways || s.Desired.Policy() == plan.RunManual || d.selects("-rerun", d.Orders.Rerun, s) {
+		return false
+	}
+	recipe, err := s.Desired.RepetitionRecipe(d.Recalled.DigestKey)
+	if err != nil || !d.recalls(s, recipe) {
+		return false
+	}
+	for name, memo := range d.entry.Steps {
+		if strings.HasPrefix(name, s.Address.Relative()+"[") && memo.ActorID == d.actorID && memo.Status != plan.StepDone {
+			return false
+		}
+	}
+	return true
 }
 
 // unkeptParams are the steps whose results the actor's own parameters are made of, where a call is made with these.

@@ -24,7 +24,12 @@ type Round struct {
 	value  cty.Value     // of each.value
 	Plain  bool          // see [value.IsPlain]
 	making *value.Making // of what is repeated, where that is not known in whole
+	// Lost is what is repeated where nobody knows that, as it is made of results that nobody kept. The round then stands for all.
+	Lost cty.Value
 }
+
+// LostRound returns the round that stands for all of what is repeated for v, when nobody knows v any more.
+func LostRound(v cty.Value) Round { return Round{root: "each", value: cty.DynamicVal, Lost: v} }
 
 // once are the rounds of what is not repeated. Nobody changes them.
 var once = []Round{{}}
@@ -64,6 +69,11 @@ func (i Round) name(names map[string]cty.Value, whole bool) {
 		names["each.key"], names["each.value"] = cty.UnknownVal(cty.String), i.value
 		if text, ok := i.Key.Text(); ok {
 			names["each.key"] = cty.StringVal(text)
+		}
+		if i.Lost != cty.NilVal {
+			sources := value.Sources(i.Lost)
+			names["each.key"] = value.WithSources(names["each.key"], sources, true)
+			names["each.value"] = value.WithSources(names["each.value"], sources, true)
 		}
 	}
 	if whole {
@@ -123,6 +133,11 @@ func (f *Frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) (
 	if (f.Lenient || f.scope.IsStep() && !v.IsMarked()) && isUnknown {
 		return []Round{{root: "each", value: cty.DynamicVal, making: making}}, false, diags
 	}
+	if f.scope.IsStep() && isLost(v) {
+		round := LostRound(v)
+		round.making = making
+		return []Round{round}, false, diags
+	}
 	if detail := forEachFault(v); detail != "" {
 		return nil, true, append(diags, syntax.ProblemIn(syntax.InvalidForEach, detail, forEach, ctx))
 	}
@@ -133,10 +148,16 @@ func (f *Frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) (
 		if isSet {
 			key = element
 		}
-		rounds = append(rounds, Round{address.StringKey(key.AsString()), "each", element, repeated.Plain, making})
+		rounds = append(rounds, Round{Key: address.StringKey(key.AsString()), root: "each", value: element, Plain: repeated.Plain, making: making})
 	}
 	slices.SortFunc(rounds, func(a, b Round) int { return a.Key.Compare(b.Key) })
 	return rounds, true, diags
+}
+
+// isLost reports whether nobody knows which instances there are for v, which is no secret, as nobody kept what it is made of.
+func isLost(v cty.Value) bool {
+	bare := value.WithSources(v, nil, false)
+	return value.IsLost(v) && !bare.IsMarked() && (!bare.IsKnown() || bare.Type().IsSetType())
 }
 
 // repeated evaluates for_each. That of a block is evaluated once, and what there is of it is in its instances, so that the frame does

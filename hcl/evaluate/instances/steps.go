@@ -58,7 +58,7 @@ func (i *Instance) roundResults(s *declare.Step) cty.Value {
 	results := map[string]cty.Value{}
 	for _, d := range i.Desired.Steps {
 		if d.Address.Label == s.Label && d.Deferred {
-			return cty.DynamicVal
+			return value.WithSources(cty.DynamicVal, value.Sources(d.Lost), true)
 		}
 		if d.Address.Label == s.Label {
 			results[indexText(d.Address.Key)] = i.stepResult(d.Address, d.Settings.Sensitive)
