@@ -13,7 +13,7 @@ import (
 type Used struct {
 	State bool
 	Input bool
-	names map[string]bool // such as read.info and step.welcome
+	names map[string]bool // such as read.info and step.welcome; read. and step. for all of them
 	// members is nil unless the whole actor is handed on somewhere, as to a for expression. What is selected from it
 	// later cannot be told from other selections, so any selection in the configuration that has the right name counts;
 	// with everything set they cannot even be seen.
@@ -22,8 +22,9 @@ type Used struct {
 	Shared     bool // something outside of the block names what is read
 }
 
-func (w *Used) Read(label string) bool   { return w.has("read." + label) }
-func (w *Used) result(label string) bool { return w.has("step." + label) }
+// Read and result report it of a read and of the result of a step, which may be named together with all others.
+func (w *Used) Read(label string) bool   { return w.has("read."+label) || w.has("read.") }
+func (w *Used) result(label string) bool { return w.has("step."+label) || w.has("step.") }
 
 func (w *Used) has(name string) bool { return w.names[name] || w.members[name] || w.everything }
 

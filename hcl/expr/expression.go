@@ -19,7 +19,7 @@ type Expression struct {
 	hcl2.Expression
 	References []*Reference
 	Asks       []Ask    // calls of functions that ask for more than their arguments
-	Members    []string // the reads, step results and states that it selects of whatever object: read.LABEL, step.LABEL, state
+	Members    []string // the reads, step results and states that it selects of whatever object: read.LABEL, step.LABEL, read. and step. for all, state
 	Opaque     bool     // it cannot be looked into, so that members may be missing
 	Varies     bool     // its value may differ between the instances of a block
 	Whole      bool     // it looks up each or count other than by its members
@@ -133,10 +133,11 @@ func (e *Expression) addMembers(t hcl2.Traversal) {
 		case "state":
 			e.Members = append(e.Members, name)
 		case "read", "step":
+			label := "" // of all of them
 			if i+1 < len(t) {
-				label, _ := TraversalName(t[i+1])
-				e.Members = append(e.Members, name+"."+label)
+				label, _ = TraversalName(t[i+1])
 			}
+			e.Members = append(e.Members, name+"."+label)
 		}
 	}
 }

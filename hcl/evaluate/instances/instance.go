@@ -183,7 +183,8 @@ func (i *Instance) self(g *declare.Scope) cty.Value {
 	})
 }
 
-// selected returns an object of some attributes. Those that there are not are left out.
+// selected returns an object of some attributes. Those that there are not are left out, and of reads, results and the live state those
+// that no expression names: nobody asks for them, and so they would never be known.
 func (i *Instance) selected(names iter.Seq[string]) cty.Value {
 	attributes := map[string]cty.Value{}
 	for name := range names {
@@ -211,11 +212,14 @@ func (i *Instance) attribute(name string) cty.Value {
 	case "create_ts":
 		return i.createTS()
 	case "state":
+		if i.Block.Actor.Kind == address.KindData && !i.Actor().Used.State {
+			return cty.NilVal // as it is not read
+		}
 		return i.state()
 	case "read":
 		return i.Reads()
 	case "step":
-		return i.stepResults(i.Actor().Steps)
+		return i.stepResults(slices.DeleteFunc(slices.Clone(i.Actor().Steps), func(s *declare.Step) bool { return !i.Actor().KeepsResult(s) }))
 	default:
 		return cty.NilVal
 	}
@@ -304,7 +308,7 @@ func (i *Instance) isCreated() cty.Value {
 // state is the live state, where it was read.
 func (i *Instance) state() cty.Value { return i.ifRead(i.Live.State) }
 
-// Reads returns the results of all reads that some expression names.
+// Reads returns the results of the reads that some expression names.
 func (i *Instance) Reads() cty.Value { return i.reads([]string{""}) }
 
 // reads returns those with these labels, of which an empty one stands for all.
@@ -315,7 +319,7 @@ func (i *Instance) reads(labels []string) cty.Value {
 	isMeant := func(label string) bool { return slices.Contains(labels, label) || slices.Contains(labels, "") }
 	results := map[string]cty.Value{}
 	for _, r := range i.Actor().Reads {
-		if isMeant(r.Label) {
+		if isMeant(r.Label) && i.Actor().Used.Read(r.Label) {
 			results[r.Label] = i.ifRead(i.Live.Reads[r.Label])
 		}
 	}

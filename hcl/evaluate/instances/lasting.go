@@ -1,6 +1,9 @@
 package instances
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
@@ -40,13 +43,10 @@ func isActor(v cty.Value) bool {
 	}
 	there := v.Type().AttributeTypes()
 	for _, kind := range []address.Kind{address.KindActor, address.KindData} {
-		names, found := declare.ActorAttributes(kind), 0
-		for _, name := range names {
-			if _, ok := there[name]; ok {
-				found++
-			}
-		}
-		if found == len(names) && found == len(there) {
+		names := declare.ActorAttributes(kind)
+		isMissing := func(name string) bool { _, ok := there[name]; return !ok && name != "state" } // which may not be read
+		isOther := func(name string) bool { return !slices.Contains(names, name) }
+		if !slices.ContainsFunc(names, isMissing) && !slices.ContainsFunc(slices.Collect(maps.Keys(there)), isOther) {
 			return true
 		}
 	}
