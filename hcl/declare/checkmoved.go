@@ -1,6 +1,7 @@
 package declare
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -40,8 +41,13 @@ func (u *Tree) checkMoves() hcl2.Diagnostics {
 func (m *Module) contradictions() hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	from, to := map[target]move{}, map[target]move{}
+	ends, begins := map[target]target{}, map[target]target{} // of moves that follow each other, by the other end
 	for _, next := range m.moves {
-		if first, ok := from[next.from]; ok && first.to != next.to {
+		first, again := from[next.from]
+		if again && first.to == next.to {
+			continue
+		}
+		if again {
 			diags = append(diags, syntax.Problem("Contradicting moves", fmt.Sprintf(
 				"%s becomes %s here, and %s at %s. Remove one of the two blocks.", next.from, next.to, first.to, syntax.Place(first.rng)), next.rng))
 			continue
@@ -52,25 +58,14 @@ func (m *Module) contradictions() hcl2.Diagnostics {
 			continue
 		}
 		from[next.from], to[next.to] = next, next
-		if comesBack(next, from) {
+		begin, end := cmp.Or(begins[next.from], next.from), cmp.Or(ends[next.to], next.to)
+		if ends[begin], begins[end] = end, begin; end == next.from {
 			diags = append(diags, syntax.Problem("Contradicting moves", fmt.Sprintf(
 				"%s becomes %s here, which becomes %[1]s, so nothing is moved. Two cannot change their names for each other: give one of them another "+
 					"one, or have -mark-done record what was done.", next.from, next.to), next.rng))
 		}
 	}
 	return diags
-}
-
-// comesBack reports whether what a move is about becomes, by others, what it was.
-func comesBack(m move, from map[target]move) bool {
-	end := m.to
-	for range from {
-		end = from[end].to
-		if end == m.from {
-			return true
-		}
-	}
-	return false
 }
 
 func (u *Tree) checkMove(m move, left map[target]bool) *hcl2.Diagnostic {
