@@ -12,7 +12,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
-	"riveter/plan/value"
 )
 
 // The time that an expectation has where the configuration sets none, and the time between two looks at it.
@@ -253,7 +252,7 @@ func (w *worker) read(ctx context.Context, state bool, wants func(label string) 
 // resolveReads fills in what was unknown of reads while planning.
 func (w *worker) resolveReads(ctx context.Context, wants func(label string) bool) error {
 	unknown := slices.ContainsFunc(w.desired.Reads, func(r *plan.DesiredRead) bool {
-		return wants(r.Label) && (!value.IsKnown(r.Args) || !value.IsKnown(r.Path))
+		return wants(r.Label) && !r.IsKnown()
 	})
 	if !unknown {
 		return nil

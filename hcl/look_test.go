@@ -38,7 +38,7 @@ func TestDataBehindNewActorIsLookedForDuringApply(t *testing.T) {
 	t.Parallel()
 	server := &fakeServer{actors: map[string]string{"late/id-p": "id-late-p", "id-p": "id-single"}}
 	actors := &fakeActors{live: plan.Live{Reads: map[string]cty.Value{"info": cty.StringVal("told")}}}
-	e := observed(t, Server{Observer: server, Reader: actors}, lateData)
+	e := observed(t, Server{Observer: server, Reader: actors, Later: actors}, lateData)
 	made := find(t, e, `actor.x.made["p"]`).Address
 	user := find(t, e, `actor.x.user["p"]`)
 	for _, addr := range []string{`actor.x.user["p"]`, `actor.x.other`} {

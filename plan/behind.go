@@ -7,6 +7,12 @@ import (
 	"riveter/plan/address"
 )
 
+// Touches reports of addresses whether the plan does something to what is there that may change what it says.
+func (p *Plan) Touches() func(address.Address) bool {
+	at := sync.OnceValue(func() map[address.Address][]Change { return ByAddress(p.Changes) })
+	return func(a address.Address) bool { return slices.ContainsFunc(at()[a], works) }
+}
+
 // ChangesBefore reports of addresses whether the plan does something to what is there, or to something that it comes after, that may
 // change what others say or make.
 func (p *Plan) ChangesBefore() func(address.Address) bool { return p.Behind(works) }

@@ -76,6 +76,9 @@ type DesiredRead struct {
 	Making    *value.Making // of what is not known of what is asked; nil for nothing
 }
 
+// IsKnown reports whether all is known that is to be asked.
+func (r *DesiredRead) IsKnown() bool { return value.IsKnown(r.Args) && value.IsKnown(r.Path) }
+
 // Assertion is something that must hold.
 type Assertion struct {
 	Range   hcl2.Range

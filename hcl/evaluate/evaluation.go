@@ -45,11 +45,12 @@ type Evaluation struct {
 	unsaid       *unsaid
 	frames       map[frameID]*instances.Frame
 
-	blocks        []*instances.Block                   // in the order in which they were expanded
-	late          []*instances.Instance                // of data blocks, which are looked for when their turn comes
-	faulty        []*instances.Instance                // those of which something was wrong then
-	byKey         map[string]*instances.Instance       // by name and key on the wire
-	byAddress     map[address.Address]*instances.Block // without instance keys
+	blocks        []*instances.Block                         // in the order in which they were expanded
+	late          []*instances.Instance                      // of data blocks, which are looked for when their turn comes
+	unread        map[*instances.Block][]*instances.Instance // which nobody has asked yet what some expression names
+	faulty        []*instances.Instance                      // those of which something was wrong then
+	byKey         map[string]*instances.Instance             // by name and key on the wire
+	byAddress     map[address.Address]*instances.Block       // without instance keys
 	settings      *Settings
 	checks        map[string][]plan.Assertion // by address
 	namespaces    []*plan.DesiredNamespace
@@ -100,6 +101,7 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		premature:    map[stageIn]hcl2.Diagnostics{},
 		unsaid:       &unsaid{diags: map[*declare.Stage]hcl2.Diagnostics{}, said: map[*hcl2.Diagnostic]bool{}},
 		frames:       map[frameID]*instances.Frame{},
+		unread:       map[*instances.Block][]*instances.Instance{},
 		byKey:        map[string]*instances.Instance{},
 		byAddress:    map[address.Address]*instances.Block{},
 		settings:     &Settings{Ledger: declare.LedgerSettings{Kind: "local"}},

@@ -13,13 +13,82 @@ import (
 )
 
 // Look asks the server about the data blocks that an actor refers to and that were left until their turn comes, once their keys are
-// known. It is to be called before Resolve, and asks nothing where there is nothing new to ask. What is wrong with one of them is said to
-// whoever wants it. An error of the observer or reader is returned as it is.
+// known, and others that it refers to for what they say of themselves, where nobody has asked them yet. It is to be called before Resolve,
+// and asks nothing where there is nothing new to ask. What is wrong with one of them is said to whoever wants it. An error of the observer
+// or reader is returned as it is.
 func (e *Evaluation) Look(ctx context.Context, a address.Address) (hcl2.Diagnostics, error) {
-	return e.lookAt(ctx, func() func(*instances.Instance) bool {
-		behind := declare.Reach([]*declare.Declaration{e.declarationOf(e.instance(a))}, (*declare.Declaration).Neighbours)
-		return func(inst *instances.Instance) bool { return behind[e.declarationOf(inst)] }
-	})
+	behind := func() func(*instances.Instance) bool {
+		of := e.declarationOf(e.instance(a))
+		behind := declare.Reach([]*declare.Declaration{of}, (*declare.Declaration).Neighbours)
+		return func(inst *instances.Instance) bool {
+			d := e.declarationOf(inst)
+			return behind[d] && d != of
+		}
+	}
+	var diags hcl2.Diagnostics
+	for { // as the key of a data block may be what another actor says
+		more, err := e.lookAt(ctx, behind)
+		diags = append(diags, more...)
+		if err != nil {
+			return diags, err
+		}
+		asked, err := e.askUnread(ctx, behind)
+		if err != nil || !asked {
+			return diags, err
+		}
+	}
+}
+
+// askUnread asks those of the wanted instances for what they say of themselves that nobody has asked yet.
+func (e *Evaluation) askUnread(ctx context.Context, wanted func() func(*instances.Instance) bool) (asked bool, err error) {
+	e.looking.Lock()
+	defer e.looking.Unlock()
+	server, batch := e.takeUnread(wanted)
+	if len(batch) == 0 {
+		return false, nil
+	}
+	live, err := server.Later.Read(ctx, readsOf(batch))
+	if err != nil {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.leaveUnread(batch)
+		return false, err
+	}
+	e.readLate(batch, live)
+	return true, nil
+}
+
+// takeUnread returns those of the wanted instances that nobody has asked yet, with what they are to be asked now.
+func (e *Evaluation) takeUnread(wanted func() func(*instances.Instance) bool) (Server, []*instances.Instance) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.unread) == 0 || e.server.Later == nil {
+		return e.server, nil
+	}
+	isWanted := wanted()
+	var batch []*instances.Instance
+	for _, b := range e.blocks {
+		if all := e.unread[b]; len(all) > 0 && isWanted(all[0]) {
+			delete(e.unread, b)
+			batch = append(batch, all...)
+		}
+	}
+	for _, inst := range batch {
+		inst.Unread = false
+		e.blame(inst, e.refreshAll(inst))
+		again := *inst.Desired
+		inst.Desired = &again
+		e.blame(inst, e.evaluateReads(inst))
+	}
+	return e.server, batch
+}
+
+// leaveUnread leaves instances to be asked by who needs them.
+func (e *Evaluation) leaveUnread(batch []*instances.Instance) {
+	for _, inst := range batch {
+		inst.Unread = true
+		e.unread[inst.Block] = append(e.unread[inst.Block], inst)
+	}
 }
 
 // LookAtRest does so for the data blocks that no actor has needed, but that outputs and checks may, where all that they come
@@ -56,10 +125,10 @@ func (e *Evaluation) ask(ctx context.Context, server Server, batch []*instances.
 		return err
 	}
 	there := e.observeLate(batch, observed)
-	if server.Reader == nil || len(there) == 0 {
+	if server.Later == nil || len(there) == 0 {
 		return nil
 	}
-	live, err := server.Reader.Read(ctx, readsOf(there))
+	live, err := server.Later.Read(ctx, readsOf(there))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,9 @@ type Server struct {
 	// everything that a server would know stays unknown.
 	Observer plan.Observer
 	// Reader is asked for what some expression names of live actors. With nil, that stays unknown.
-	Reader   plan.Reader
+	Reader plan.Reader
+	// Later is asked for that in the apply, of those that were not asked before, when the turn of who needs it comes. It may be nil.
+	Later    plan.Reader
 	Recalled *plan.Recalled
 	// Result returns what a step gave that an earlier run made and that will not be made again, as on an actor that goes; cty.NilVal where
 	// it will be. It may be nil, for a server where nothing was made.
@@ -185,6 +187,9 @@ func (e *Evaluation) Lookups() []plan.Lookup {
 
 func (e *Evaluation) read(ctx context.Context, server Server, batch []*instances.Instance) (hcl2.Diagnostics, error) {
 	batch = slices.DeleteFunc(batch, func(inst *instances.Instance) bool { return !inst.IsThere() || !inst.IsRead() })
+	if server.Reader == nil {
+		e.leaveUnread(batch)
+	}
 	if server.Reader == nil || len(batch) == 0 {
 		return nil, nil
 	}
@@ -213,7 +218,7 @@ func (e *Evaluation) setLive(i *instances.Instance, l plan.Live) hcl2.Diagnostic
 	all.Reads = map[string]cty.Value{}
 	maps.Copy(all.Reads, i.Live.Reads)
 	maps.Copy(all.Reads, l.Reads)
-	i.Live = &all
+	i.Live, i.Changes = &all, false
 	instances.TellSecret(e.common.Secret, i.Reads())
 	i.Forget()
 	var diags hcl2.Diagnostics

@@ -11,34 +11,42 @@ import (
 	"riveter/plan/address"
 )
 
-// Postpone leaves the data blocks until their turn comes that depend on what the run changes, and forgets what was seen of them.
-// Everything that refers to them is evaluated again. It reports whether there were any that were not left before; if not, it returns the
-// errors that have waited for that.
-func (e *Evaluation) Postpone(changes func(address.Address) bool) (bool, hcl2.Diagnostics) {
+// Postpone leaves the data blocks until their turn comes that depend on what the run changes, and forgets what was
+// seen of them. What those actors say that it changes itself, others do not know before that. Everything that refers to either is
+// evaluated again. It reports whether there were any that were not left before; if not, it returns the errors that have waited for that.
+func (e *Evaluation) Postpone(changes, changesBefore func(address.Address) bool) (bool, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var postponed []*instances.Instance
+	postponed := false
 	for _, b := range e.blocks {
 		for _, inst := range b.Instances {
-			if b.Actor.Kind == address.KindData && inst.Seen && !slices.Contains(e.late, inst) && slices.ContainsFunc(inst.ComesAfter(), changes) {
-				postponed = append(postponed, inst)
+			isHeard := b.Actor.Kind == address.KindActor && inst.IsHeard()
+			switch {
+			case isHeard && !inst.Changes && changes(inst.Desired.Address):
+				inst.Changes = true
+				inst.Forget()
+			case isHeard && !inst.Changes && !inst.Unread && inst.AsksUnknown():
+				inst.Unhear()
+				e.leaveUnread([]*instances.Instance{inst})
+			case b.Actor.Kind == address.KindData && inst.Seen && !slices.Contains(e.late, inst) && slices.ContainsFunc(inst.ComesAfter(), changesBefore):
+				inst.Unsee()
+				inst.Postponed = true
+				e.late = append(e.late, inst)
+			default:
+				continue
 			}
+			e.changed(inst)
+			postponed = true
 		}
 	}
-	if len(postponed) == 0 {
+	if !postponed {
 		return false, e.prematureErrors()
 	}
-	for _, inst := range postponed {
-		inst.Unsee()
-		inst.Postponed = true
-		e.changed(inst)
-	}
-	e.late = append(e.late, postponed...)
 	e.evaluateStale()
 	return true, nil
 }
 
-// mature returns what is wrong in a stage in any case. Errors in what is made of data blocks that may be left to the run wait for Postpone.
+// mature returns what is wrong in a stage in any case. Errors in what is made of that which may be looked at later wait for Postpone.
 func (e *Evaluation) mature(at stageIn, diags hcl2.Diagnostics) hcl2.Diagnostics {
 	if !e.server.Postpones || !diags.HasErrors() || !e.mayChange(at.stage.Declaration) {
 		return diags
@@ -51,12 +59,16 @@ func errorsIn(diags hcl2.Diagnostics) hcl2.Diagnostics {
 	return instances.WithoutConsequences(slices.DeleteFunc(slices.Clone(diags), func(d *hcl2.Diagnostic) bool { return d.Severity != hcl2.DiagError }))
 }
 
-// mayChange reports whether a declaration refers to data blocks that were looked at and come after others.
+// mayChange reports whether a declaration refers to data blocks that were looked at and come after others, or to what other actors say.
 func (e *Evaluation) mayChange(d *declare.Declaration) bool {
 	behind := declare.Reach([]*declare.Declaration{d}, (*declare.Declaration).Neighbours)
 	return slices.ContainsFunc(e.blocks, func(b *instances.Block) bool {
-		return b.Actor.Kind == address.KindData && behind[b.Module.Tree.Declarations[b.Actor.Address()]] &&
-			slices.ContainsFunc(b.Instances, func(inst *instances.Instance) bool { return inst.Seen && len(inst.ComesAfter()) > 0 })
+		isLookedAt := func(inst *instances.Instance) bool { return inst.Seen && len(inst.ComesAfter()) > 0 }
+		if b.Actor.Kind == address.KindActor {
+			isLookedAt = (*instances.Instance).IsHeard
+		}
+		of := b.Module.Tree.Declarations[b.Actor.Address()]
+		return of != d && behind[of] && slices.ContainsFunc(b.Instances, isLookedAt)
 	})
 }
 

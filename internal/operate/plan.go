@@ -72,7 +72,7 @@ func (s *Session) checkInputs(p *plan.Plan) (diags hcl2.Diagnostics) {
 }
 
 // build builds the plan from what is declared and observed. Data blocks that depend on what the plan changes are looked at when
-// their turn comes, and the plan is built anew without what they said. There is none where something is wrong with what it is built from.
+// their turn comes, and what it changes itself is asked again after that: the plan is built anew without what they said. There is none where something is wrong with what it is built from.
 func (s *Session) build(ctx context.Context, o PlanOptions, replacements *decide.Replacements, began time.Time) (*plan.Plan, hcl2.Diagnostics, error) {
 	for {
 		in, diags, err := s.inputs(ctx, o)
@@ -89,7 +89,7 @@ func (s *Session) build(ctx context.Context, o PlanOptions, replacements *decide
 		if o.Mode != plan.ModeApply {
 			return p, diags, nil
 		}
-		postponed, wrong := s.evaluation.Postpone(p.ChangesBefore())
+		postponed, wrong := s.evaluation.Postpone(p.Touches(), p.ChangesBefore())
 		if wrong.HasErrors() {
 			return nil, wrong, nil // from which the rest may follow
 		}
@@ -166,6 +166,7 @@ func (s *Session) against(o PlanOptions, replacements *decide.Replacements) hcl.
 	if replacements != nil && o.Mode == plan.ModeApply {
 		server.Replaces = replacements.Decide
 	}
+	server.Later = s.server
 	if !o.Orders.NoRefresh && o.Mode != plan.ModeDestroy {
 		server.Reader = s.server
 	}

@@ -201,6 +201,30 @@ func TestWithoutRefreshNothingIsRead(t *testing.T) {
 	}
 }
 
+// TestWithoutRefreshWhatAStepNeedsIsReadInItsTurn has another actor that there is nothing to do about, or a data block, say what a step sends.
+func TestWithoutRefreshWhatAStepNeedsIsReadInItsTurn(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"actor", "data"} {
+		read := kind + " \"counter\" \"c\" {\n  key = \"c\"\n  read \"get\" {}\n}\n"
+		w := newWorld(t, read+"actor \"probe\" \"p\" {\n  key = \"p\"\n  action \"call\" {\n    run  = \"on_change\"\n    args = [tostring("+kind+".counter.c.read.get)]\n  }\n"+
+			"  action \"bye\" {\n    call = \"call\"\n    run  = \"on_destroy\"\n    args = [tostring("+kind+".counter.c.read.get)]\n  }\n}\n")
+		w.rivet.Create("counter", []string{"c"}, nil)
+		w.applied()
+		w.plans.Orders.NoRefresh = true
+		p, diags := w.plan()
+		w.fine(diags)
+		w.equal(decided(p.Document)["probe.p.action.call"], "run if")
+		w.applied()
+		w.called("p 0")
+		w.rivet.Tamper(w.id("counter", "c"), "count", 1.0)
+		w.applied()
+		w.called("p 0", "p 1")
+		w.plans.Mode = plan.ModeDestroy
+		w.applied()
+		w.equal(w.keys("probe"), []string(nil))
+	}
+}
+
 func TestAnExpectationThatOnlyApplyKnows(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, `actor "counter" "c" {

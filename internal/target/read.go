@@ -12,7 +12,6 @@ import (
 
 	"riveter/client"
 	"riveter/plan"
-	"riveter/plan/value"
 )
 
 // Read implements plan.Reader: actors side by side, the questions to one of them one after the other. What is not known
@@ -43,7 +42,7 @@ func needsParams(w plan.Read) bool { return w.Desired.Params == cty.NilVal && le
 func (t *Target) readOne(ctx context.Context, w plan.Read) plan.Live {
 	live := plan.Live{Reads: map[string]cty.Value{}, Faults: map[string]string{}}
 	for _, r := range w.Desired.Reads {
-		if !value.IsKnown(r.Args) || !value.IsKnown(r.Path) {
+		if !r.IsKnown() {
 			continue
 		}
 		t.meter.reads.Add(1)

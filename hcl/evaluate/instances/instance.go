@@ -28,6 +28,8 @@ type Instance struct {
 	Optional  bool // of a data block: the actor may be missing
 	Seen      bool // the server was asked, or apply has settled it
 	Postponed bool // of a data block: it was looked at, and what it depends on changes
+	Changes   bool // of an actor: the run may change what it says, so that others do not know it before
+	Unread    bool // it is asked when the turn of who needs it comes
 	Expected  bool // of an optional data block: there is no such actor, and what it depends on is yet to be made
 	created   bool // by this run
 
@@ -94,7 +96,7 @@ func (i *Instance) Names(g *declare.Scope) map[string]cty.Value {
 		variables = With(variables, "self", i.self(g))
 	}
 	if g.Mentions("read") {
-		variables = With(variables, "read", i.reads(g.Reads()))
+		variables = With(variables, "read", i.readsOf(i.Live, g.Reads()))
 	}
 	if g.Mentions("step") {
 		variables = i.withResults(variables, g)
@@ -217,6 +219,9 @@ func (i *Instance) attribute(name string) cty.Value {
 		}
 		return i.state()
 	case "read":
+		if i.Changes {
+			return i.readsOf(&unheard, []string{""})
+		}
 		return i.Reads()
 	case "step":
 		return i.stepResults(slices.DeleteFunc(slices.Clone(i.Actor().Steps), func(s *declare.Step) bool { return !i.Actor().KeepsResult(s) }))
@@ -309,10 +314,10 @@ func (i *Instance) isCreated() cty.Value {
 func (i *Instance) state() cty.Value { return i.ifRead(i.Live.State) }
 
 // Reads returns the results of the reads that some expression names.
-func (i *Instance) Reads() cty.Value { return i.reads([]string{""}) }
+func (i *Instance) Reads() cty.Value { return i.readsOf(i.Live, []string{""}) }
 
-// reads returns those with these labels, of which an empty one stands for all.
-func (i *Instance) reads(labels []string) cty.Value {
+// readsOf returns those with these labels, of which an empty one stands for all.
+func (i *Instance) readsOf(live *plan.Live, labels []string) cty.Value {
 	if i.Actor().Open {
 		return cty.DynamicVal
 	}
@@ -320,7 +325,7 @@ func (i *Instance) reads(labels []string) cty.Value {
 	results := map[string]cty.Value{}
 	for _, r := range i.Actor().Reads {
 		if isMeant(r.Label) && i.Actor().Used.Read(r.Label) {
-			results[r.Label] = i.ifRead(i.Live.Reads[r.Label])
+			results[r.Label] = i.ifRead(live.Reads[r.Label])
 		}
 	}
 	for _, r := range i.Desired.Reads {

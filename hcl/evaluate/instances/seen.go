@@ -2,6 +2,8 @@ package instances
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -40,6 +42,27 @@ func (i *Instance) Missing() *hcl2.Diagnostic {
 
 // IsRead reports whether the actor is asked anything.
 func (i *Instance) IsRead() bool { return i.Desired.ReadState || len(i.Desired.Reads) > 0 }
+
+// IsHeard reports whether others refer to what the actor says, which was asked.
+func (i *Instance) IsHeard() bool { return i.Desired.ReadAfter && i.Live != &unheard }
+
+// AsksUnknown reports whether nobody knows yet what the actor is to be asked.
+func (i *Instance) AsksUnknown() bool {
+	return slices.ContainsFunc(i.Desired.Reads, func(r *plan.DesiredRead) bool { return !r.IsKnown() })
+}
+
+// Unhear forgets what the actor said to what it is no longer known to be asked.
+func (i *Instance) Unhear() {
+	live := *i.Live
+	live.Reads = maps.Clone(live.Reads)
+	for _, r := range i.Desired.Reads {
+		if !r.IsKnown() {
+			delete(live.Reads, r.Label)
+		}
+	}
+	i.Live = &live
+	i.Forget()
+}
 
 // Keep notes what a step gave.
 func (i *Instance) Keep(s address.StepAddress, output cty.Value) {

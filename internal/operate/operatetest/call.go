@@ -10,7 +10,6 @@ import (
 
 	"riveter/apply"
 	"riveter/plan"
-	"riveter/plan/value"
 )
 
 // Call implements apply.Executor. A call that may be sent again is, once, where it is not certain that it arrived.
@@ -168,7 +167,7 @@ func (s *server) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, err
 func (s *server) readOne(ctx context.Context, w plan.Read) plan.Live {
 	live := plan.Live{Reads: map[string]cty.Value{}, Faults: map[string]string{}}
 	for _, r := range w.Desired.Reads {
-		if !value.IsKnown(r.Args) || !value.IsKnown(r.Path) {
+		if !r.IsKnown() {
 			continue
 		}
 		if output, err := s.read(ctx, w, r); err != nil {

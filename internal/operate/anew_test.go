@@ -1,0 +1,88 @@
+package operate_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// fact is a probe in which a fact is ensured.
+func fact(label, want string) string {
+	return "actor \"probe\" \"" + label + "\" {\n  key = \"" + label + "\"\n  read \"report\" {}\n" + `  ensure "x" {
+    value = try(read.report.facts.x, null)
+    want  = ` + want + `
+    call  = "establish"
+    args  = ["x", ` + want + `]
+  }
+}
+`
+}
+
+// TestWhatTheRunChangesIsReadAnew has others use what an actor says of which this run makes another fact true.
+func TestWhatTheRunChangesIsReadAnew(t *testing.T) {
+	t.Parallel()
+	const said = "actor.probe.a.read.report.facts.x"
+	again := strings.ReplaceAll(sends(said), "args =", "run = \"on_change\"\n    args =")
+	for name, c := range map[string]struct {
+		user  string
+		calls []string // beside those of a
+		keys  []string // of values
+	}{
+		"arguments":          {again, nil, []string{"b"}},
+		"an ensure":          {fact("b", said), []string{"b x", "b x"}, nil},
+		"one after another":  {fact("b", said) + strings.ReplaceAll(again, "probe.a", "probe.b"), []string{"b x", "b x"}, []string{"b"}},
+		"key":                {"actor \"values\" \"b\" {\n  key = " + said + "\n}\n", nil, []string{"w1", "w2"}},
+		"input":              {"actor \"values\" \"b\" {\n  key = \"b\"\n  input = " + said + "\n}\n", nil, []string{"b"}},
+		"arguments of reads": {"actor \"values\" \"c\" {\n  key = \"c\"\n  read \"first\" { args = [" + said + "] }\n}\n" + strings.ReplaceAll(again, said, "actor.values.c.read.first"), nil, []string{"b", "c"}},
+		"for_each of a step": {strings.ReplaceAll(again, "args =", "for_each = toset(["+said+"])\n    args ="), nil, []string{"b"}},
+		"output":             {"output \"o\" { value = " + said + " }\n", nil, nil},
+		"check":              {"check \"c\" {\n" + condition("assert", said+" != null") + "}\n", nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, fact("a", `"w1"`)+c.user)
+			w.applied()
+			w.settled()
+			w.write(fact("a", `"w2"`) + c.user)
+			w.applied()
+			w.settled()
+			w.called(append(c.calls, "a x", "a x")...)
+			w.equal(w.keys("values"), c.keys)
+		})
+	}
+}
+
+// TestWhatSomebodyElseBrokeIsSentToNobody has the run put right what others are told of.
+func TestWhatSomebodyElseBrokeIsSentToNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fact("a", `"w1"`)+fact("b", "actor.probe.a.read.report.facts.x"))
+	w.applied()
+	w.rivet.Tamper(w.id("probe", "a"), "facts", map[string]any{"x": "bad"})
+	w.applied()
+	w.settled()
+	w.called("a x", "a x", "b x")
+}
+
+// TestWhatIsNotSaidYetIsNoMistake has an actor say only after the run what others want to hear.
+func TestWhatIsNotSaidYetIsNoMistake(t *testing.T) {
+	t.Parallel()
+	const user = "actor \"values\" \"b\" {\n  key = \"b\"\n  action \"first\" { args = [actor.probe.a.read.report.facts.x] }\n}\n"
+	w := newWorld(t, "actor \"probe\" \"a\" {\n  key = \"a\"\n  read \"report\" {}\n}\n")
+	w.applied()
+	w.write("actor \"probe\" \"a\" {\n  key = \"a\"\n  read \"report\" {}\n}\n" + user)
+	_, diags := w.plan()
+	w.fails(diags, `There is no "x" in it`)
+	w.write(fact("a", `"w1"`) + user)
+	w.applied()
+	w.settled()
+}
+
+// TestNothingIsMadeOfWhatTheRunChanges creates an actor of what another one says in the run that changes it.
+func TestNothingIsMadeOfWhatTheRunChanges(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fact("a", `"w1"`))
+	w.applied()
+	w.write(fact("a", `"w2"`) + "actor \"values\" \"b\" {\n  key = actor.probe.a.read.report.facts.x\n  input = actor.probe.a.read.report.facts.x\n}\n")
+	w.applied()
+	w.settled()
+	w.equal(w.rivet.Actors("values")["w2"].State, map[string]any{"input": "w2"})
+}
