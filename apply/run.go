@@ -55,6 +55,7 @@ type scheduler struct {
 	held       []int   // which changes wait for all others besides
 	working    sync.WaitGroup
 	named      sync.Map // which actors turned out to be declared whose keys were not known while planning
+	failed     sync.Map // a step that failed, by the address of its actor, where that went on
 
 	mu      sync.Mutex // guards what follows, and is held while somebody is told of an event
 	results []plan.ChangeResult
@@ -288,7 +289,7 @@ func (s *scheduler) giveUp(err error) {
 func (s *scheduler) carryOut(ctx context.Context, c plan.Change, tell func(Event)) plan.ChangeResult {
 	switch c := c.(type) {
 	case *plan.ActorChange:
-		w := &worker{Options: s.Options, change: c, tell: tell, foresee: s.foresee, named: &s.named, verifying: s.verifies()}
+		w := &worker{Options: s.Options, change: c, tell: tell, foresee: s.foresee, named: &s.named, failed: &s.failed, verifying: s.verifies()}
 		return w.run(ctx)
 	case *plan.NamespaceChange:
 		return s.surround(func() error { return s.namespace(ctx, c) })
@@ -304,9 +305,9 @@ func (s *scheduler) conclude(i int, r plan.ChangeResult) {
 	switch r.Outcome {
 	case plan.OutcomeDone:
 		s.release(i)
-	case plan.OutcomeFailed, plan.OutcomeInDoubt:
+	case plan.OutcomeFailed, plan.OutcomeInDoubt, plan.OutcomeSkipped:
 		s.skipDependents(i)
-	case plan.OutcomeSkipped, plan.OutcomeNotStarted: // a stop: what depends on it does not start either
+	case plan.OutcomeNotStarted: // a stop: what depends on it does not start either
 	}
 }
 

@@ -36,6 +36,8 @@ func (w *worker) runSteps(ctx context.Context, results []plan.Result, selected f
 		case failed && step.Desired.Settings.OnFailure != plan.FailureContinue:
 			skipRest(results, step.Address.String())
 			return results[i].Outcome
+		case failed && step.Desired.Settings.KeepOutput:
+			w.failed.LoadOrStore(w.change.Address, step.Address)
 		}
 	}
 	return outcome
@@ -153,7 +155,7 @@ func (w *worker) resultOf(output cty.Value, err error) plan.Result {
 	case errors.Is(err, errStopped):
 		return plan.Result{Outcome: plan.OutcomeNotStarted}
 	case err != nil:
-		return failure(err)
+		return w.ended(err)
 	default:
 		return plan.Result{Outcome: plan.OutcomeDone, Output: output}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
@@ -23,6 +24,7 @@ type worker struct {
 	tell      func(Event)
 	foresee   func()    // before something is recorded that may say more than that
 	named     *sync.Map // see scheduler
+	failed    *sync.Map // the same
 	verifying bool      // nothing is to be sent
 
 	desired   *plan.Desired // the change's own, or what it was resolved to
@@ -54,14 +56,14 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 	result := unstarted(w.change, plan.Result{Outcome: plan.OutcomeNotStarted})
 	if err := w.safely(func() error { return w.decide(ctx) }); err != nil {
 		skipRest(result.Steps, w.change.Address.String())
-		result.Result = failure(err)
+		result.Result = w.ended(err)
 	} else if outcome := w.runSteps(ctx, result.Steps, (*plan.StepChange).IsFarewell); outcome != plan.OutcomeDone {
 		result.Outcome = outcome
 	} else if err := w.safely(func() error { return w.prepare(ctx) }); errors.Is(err, errStopped) {
 		result.Outcome = plan.OutcomeNotStarted
 	} else if err != nil {
 		skipRest(result.Steps, w.change.Address.String())
-		result.Result = failure(err)
+		result.Result = w.ended(err)
 	} else {
 		result.Steps = w.begun(result.Steps)
 		result.Outcome = w.runSteps(ctx, result.Steps, isOrdinary)
@@ -90,6 +92,19 @@ func failure(err error) plan.Result {
 		return plan.Result{Outcome: plan.OutcomeInDoubt, Err: err}
 	}
 	return plan.Result{Outcome: plan.OutcomeFailed, Err: err}
+}
+
+// ended is the result of what could not be begun, or ended with err. What is not known because a step failed that kept nothing else from going on is
+// skipped as that failed.
+func (w *worker) ended(err error) plan.Result {
+	if errors.Is(err, plan.ErrStillUnknown) {
+		for _, a := range append([]address.Address{w.change.Address}, w.change.DependsOn...) {
+			if cause, ok := w.failed.Load(a); ok {
+				return plan.Result{Outcome: plan.OutcomeSkipped, Cause: cause.(address.StepAddress).String()}
+			}
+		}
+	}
+	return failure(err)
 }
 
 // decide looks at the preconditions of an actor, where nobody knew while planning whether they hold, and at what takes the place of one that

@@ -201,6 +201,37 @@ func TestWithoutRefreshNothingIsRead(t *testing.T) {
 	}
 }
 
+// TestWhatNeedsTheResultOfAStepThatFailedIsSkipped has a step fail, after which its actor goes on, of which others need the result.
+func TestWhatNeedsTheResultOfAStepThatFailedIsSkipped(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `actor "probe" "p" {
+  key   = "k"
+  input = { broken = ["a"] }
+  action "call" {
+    args       = ["a"]
+    on_failure = "continue"
+  }
+}
+actor "values" "b" {
+  key = "b"
+  action "first" { args = [actor.probe.p.step.call.output] }
+}
+actor "values" "c" {
+  key   = "c"
+  input = actor.probe.p.step.call.output
+}
+actor "values" "d" {
+  key        = "d"
+  depends_on = [actor.values.b]
+}
+`)
+	a, diags := w.apply()
+	w.fails(diags, "user.broken: a is broken")
+	w.equal(ended(a.Document), map[string]string{
+		"probe.p": "done", "probe.p.action.call": "failed", "values.b": "skipped", "values.b.action.first": "skipped", "values.c": "skipped", "values.d": "skipped",
+	})
+}
+
 // TestWithoutRefreshWhatAStepNeedsIsReadInItsTurn has another actor that there is nothing to do about, or a data block, say what a step sends.
 func TestWithoutRefreshWhatAStepNeedsIsReadInItsTurn(t *testing.T) {
 	t.Parallel()
