@@ -221,7 +221,7 @@ func (w *worker) ask(ctx context.Context, step *plan.Step) error {
 	} else if diags.HasErrors() {
 		return &EvaluationError{diags}
 	}
-	return w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) })
+	return w.read(ctx, step.ReadState, func(label string) bool { return slices.Contains(step.Reads, label) || slices.Contains(step.Reads, "") })
 }
 
 // read asks the actor for its state and for some of its reads, and hands the answers to the resolver.

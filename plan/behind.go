@@ -7,10 +7,19 @@ import (
 	"riveter/plan/address"
 )
 
-// Touches reports of addresses whether the plan does something to what is there that may change what it says.
-func (p *Plan) Touches() func(address.Address) bool {
+// Touches reports of addresses whether the plan does something to what is there that may change what it says, and with the label of which step
+// that begins; an empty one for none.
+func (p *Plan) Touches() func(address.Address) (touches bool, step string) {
 	at := sync.OnceValue(func() map[address.Address][]Change { return ByAddress(p.Changes) })
-	return func(a address.Address) bool { return slices.ContainsFunc(at()[a], works) }
+	return func(a address.Address) (touches bool, step string) {
+		for _, c := range at()[a] {
+			touches = touches || works(c)
+			if i := slices.IndexFunc(StepsOf(c), sends); i >= 0 {
+				return touches, StepsOf(c)[i].Address.Label
+			}
+		}
+		return touches, ""
+	}
 }
 
 // ChangesBefore reports of addresses whether the plan does something to what is there, or to something that it comes after, that may
@@ -51,5 +60,7 @@ func works(c Change) bool {
 		return true
 	case ActionNoOp, ActionAdopt, ActionUpdate, ActionForget:
 	}
-	return slices.ContainsFunc(StepsOf(c), func(s *StepChange) bool { return s.Decision == DecisionRun && !s.IsLook() })
+	return slices.ContainsFunc(StepsOf(c), sends)
 }
+
+func sends(s *StepChange) bool { return s.Decision == DecisionRun && !s.IsLook() }

@@ -102,6 +102,23 @@ func (e *Expect) copied() Spec {
 func (e *Expect) call() *Call { return nil }
 func (e *Expect) fact() Fact  { return e }
 
+// Foresee returns a call as it is planned before one that may change what its actor says: now is how it evaluates as long as the actor says the
+// same, of which only that is taken which is evaluated anew when its turn comes. A step of another kind is now.
+func (s *Step) Foresee(now *Step) *Step {
+	if s.Call() == nil {
+		return now
+	}
+	foreseen := *s
+	foreseen.Spec = s.Spec.copied()
+	actual := now.fields()
+	for i, f := range foreseen.fields() {
+		if f.use == live {
+			*f.value = *actual[i].value
+		}
+	}
+	return &foreseen
+}
+
 // Call returns what decides whether a step that is made when it is due is so. It is nil for one that is about a fact.
 func (s *Step) Call() *Call { return s.Spec.call() }
 

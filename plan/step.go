@@ -25,7 +25,7 @@ type Step struct {
 	Lost   cty.Value
 	Making *value.Making // of what is not known of it; nil for nothing
 	Awaits []*Await
-	// Reads are the labels of the reads that the step refers to, and ReadState says whether it refers to the live state.
+	// Reads are the labels of the reads that the step refers to, of which an empty one stands for all, and ReadState says whether it refers to the live state.
 	Reads     []string
 	ReadState bool
 	Settings  *StepSettings

@@ -85,6 +85,16 @@ func decodeStep(block *hcl2.Block) (*Step, hcl2.Diagnostics) {
 	return s, diags
 }
 
+// Hears returns the reads that the step refers to, in how often it is made too, and whether it refers to the live state.
+func (s *Step) Hears() (reads []string, state bool) {
+	return slices.Concat(s.Reads, s.ExpansionScope.Reads()), s.ReadState || s.ExpansionScope.readsState()
+}
+
+// ComesAfter reports whether a step with this label comes before it.
+func (s *Step) ComesAfter(label string) bool {
+	return slices.ContainsFunc(s.Earlier, func(earlier *Step) bool { return earlier.Label == label })
+}
+
 // MayBeFarewell reports whether the step may be one that comes before its actor is destroyed, as far as that is known without values.
 func (s *Step) MayBeFarewell() bool {
 	run := s.Attributes["run"]

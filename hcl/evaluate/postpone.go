@@ -11,32 +11,25 @@ import (
 	"riveter/plan/address"
 )
 
-// Postpone leaves the data blocks until their turn comes that depend on what the run changes, and forgets what was
-// seen of them. What those actors say that it changes itself, others do not know before that. Everything that refers to either is
-// evaluated again. It reports whether there were any that were not left before; if not, it returns the errors that have waited for that.
-func (e *Evaluation) Postpone(changes, changesBefore func(address.Address) bool) (bool, hcl2.Diagnostics) {
+// Postpone leaves the data blocks until their turn comes that depend on what the run changes, and forgets what was seen of them. What those
+// actors say that it changes itself is not known before that, neither to others nor to those of their own steps that come after. Everything
+// that refers to it is evaluated again. It reports whether there was anything that was not left before; if not, it returns the errors that
+// have waited for that.
+func (e *Evaluation) Postpone(touches func(address.Address) (bool, string), changesBefore func(address.Address) bool) (bool, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	postponed := false
 	for _, b := range e.blocks {
 		for _, inst := range b.Instances {
-			isHeard := b.Actor.Kind == address.KindActor && inst.IsHeard()
-			switch {
-			case isHeard && !inst.Changes && changes(inst.Desired.Address):
-				inst.Changes = true
-				inst.Forget()
-			case isHeard && !inst.Changes && !inst.Unread && inst.AsksUnknown():
-				inst.Unhear()
-				e.leaveUnread([]*instances.Instance{inst})
-			case b.Actor.Kind == address.KindData && inst.Seen && !slices.Contains(e.late, inst) && slices.ContainsFunc(inst.ComesAfter(), changesBefore):
+			if b.Actor.Kind == address.KindActor {
+				postponed = e.hush(inst, touches) || postponed
+			} else if inst.Seen && !slices.Contains(e.late, inst) && slices.ContainsFunc(inst.ComesAfter(), changesBefore) {
 				inst.Unsee()
 				inst.Postponed = true
 				e.late = append(e.late, inst)
-			default:
-				continue
+				e.changed(inst)
+				postponed = true
 			}
-			e.changed(inst)
-			postponed = true
 		}
 	}
 	if !postponed {
@@ -44,6 +37,32 @@ func (e *Evaluation) Postpone(changes, changesBefore func(address.Address) bool)
 	}
 	e.evaluateStale()
 	return true, nil
+}
+
+// hush has nobody know what an actor says as it may say something else when their turn comes, and reports whether somebody knew.
+func (e *Evaluation) hush(inst *instances.Instance, touches func(address.Address) (bool, string)) (hushed bool) {
+	if !inst.WasAsked() {
+		return false
+	}
+	changes, first := touches(inst.Desired.Address)
+	if inst.SpeaksAgainAfter(first) {
+		inst.Due, hushed = first, true
+		e.stale[stageIn{inst.Block.Module.Stage(inst.Block.Actor, declare.StepsStage), inst.Block.Module}] = true
+	}
+	switch {
+	case !inst.IsHeard() || inst.Changes:
+		return hushed
+	case changes:
+		inst.Changes = true
+		inst.Forget()
+	case !inst.Unread && inst.AsksUnknown():
+		inst.Unhear()
+		e.leaveUnread([]*instances.Instance{inst})
+	default:
+		return hushed
+	}
+	e.changed(inst)
+	return true
 }
 
 // mature returns what is wrong in a stage in any case. Errors in what is made of that which may be looked at later wait for Postpone.

@@ -23,6 +23,9 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instances.Instance) hcl2.Diagno
 	var diags hcl2.Diagnostics
 	for _, s := range a.Steps {
 		rounds, more := e.evaluateStep(inst, s, nil)
+		if s.ComesAfter(inst.Due) && e.isPlanning() {
+			rounds, more = e.foresee(inst.Unheard(), s, rounds)
+		}
 		if former != nil {
 			rounds, more = e.evaluateFormer(former, s, rounds, more)
 		}
@@ -41,6 +44,17 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instances.Instance) hcl2.Diagno
 	diags = append(diags, e.ofSeeding(e.evaluatePostconditions(inst))...)
 	e.discard(inst)
 	return diags
+}
+
+// foresee evaluates a step whose actor may say something else when its turn comes, given the rounds that there are as long as it does not.
+func (e *Evaluation) foresee(inst *instances.Instance, s *declare.Step, now []*plan.Step) ([]*plan.Step, hcl2.Diagnostics) {
+	rounds, diags := e.evaluateStep(inst, s, nil)
+	for i, d := range rounds {
+		if !d.Deferred && i < len(now) {
+			rounds[i] = d.Foresee(now[i])
+		}
+	}
+	return rounds, diags
 }
 
 // evaluateFormer evaluates a step on the actor that goes, where another one takes its place. It returns the rounds of the step on either: those
@@ -109,6 +123,9 @@ func (e *Evaluation) evaluateStep(inst *instances.Instance, s *declare.Step, onl
 		evaluated, more := e.evaluateRound(inst, s, names, round)
 		diags = append(diags, more...)
 		evaluated.Deferred, evaluated.Lost = !known, round.Lost
+		if !known {
+			evaluated.Reads, evaluated.ReadState = s.Hears()
+		}
 		if known || !e.common.Lenient {
 			steps = append(steps, evaluated)
 		}

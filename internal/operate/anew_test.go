@@ -86,3 +86,37 @@ func TestNothingIsMadeOfWhatTheRunChanges(t *testing.T) {
 	w.settled()
 	w.equal(w.rivet.Actors("values")["w2"].State, map[string]any{"input": "w2"})
 }
+
+// TestAStepIsSentWhatTheOnesBeforeItChanged has steps send what their own actor says.
+func TestAStepIsSentWhatTheOnesBeforeItChanged(t *testing.T) {
+	t.Parallel()
+	add := func(by, run string) string {
+		return "actor \"counter\" \"c\" {\n  key = \"c\"\n  read \"get\" {}\n  action \"add\" {\n    call = \"increment\"\n    run = \"" + run + "\"\n    args = [" + by + "]\n  }\n"
+	}
+	for name, c := range map[string]struct {
+		double string // adds what there is
+		count  float64
+	}{
+		"a read":             {"args = [read.get]\n    run = \"once\"", 8},
+		"the state":          {"args = [self.state.count]\n    run = \"once\"", 8},
+		"how often":          {"for_each = toset([tostring(read.get)])\n    args = [tonumber(each.key)]", 8},
+		"where a guard lets": {"only_if = read.get == 4\n    args = [read.get]\n    run = \"once\"", 8},
+		"not before":         {"args = [1]\n    only_if = read.get == 1", 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, add("1", "on_change")+"}\n")
+			w.applied()
+			w.write(add("3", "on_change") + "  action \"increment\" {\n    " + c.double + "\n  }\n}\n")
+			w.applied()
+			w.equal(w.rivet.Actors("counter")["c"].State["count"], c.count)
+		})
+	}
+	w := newWorld(t, add("1", "always")+"}\n")
+	w.applied()
+	w.write(add("1", "always") + "}\n" + strings.ReplaceAll(sends("actor.counter.c.read.get"), "args =", "run = \"on_change\"\n    args ="))
+	w.applied()
+	w.settled()
+	w.applied()
+	w.settled()
+}

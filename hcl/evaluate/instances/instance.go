@@ -25,13 +25,14 @@ type Instance struct {
 	Observed  *plan.Observed // never nil; shared, and not changed
 	KeyKnown  bool           // or the id, of a data block that has one
 	KeyMaking *value.Making
-	Optional  bool // of a data block: the actor may be missing
-	Seen      bool // the server was asked, or apply has settled it
-	Postponed bool // of a data block: it was looked at, and what it depends on changes
-	Changes   bool // of an actor: the run may change what it says, so that others do not know it before
-	Unread    bool // it is asked when the turn of who needs it comes
-	Expected  bool // of an optional data block: there is no such actor, and what it depends on is yet to be made
-	created   bool // by this run
+	Optional  bool   // of a data block: the actor may be missing
+	Seen      bool   // the server was asked, or apply has settled it
+	Postponed bool   // of a data block: it was looked at, and what it depends on changes
+	Changes   bool   // of an actor: the run may change what it says, so that others do not know it before
+	Due       string // the label of the first step that may change what the actor says to those after it; empty for none
+	Unread    bool   // it is asked when the turn of who needs it comes
+	Expected  bool   // of an optional data block: there is no such actor, and what it depends on is yet to be made
+	created   bool   // by this run
 
 	Described bool                 // its declaration is evaluated, but for its steps
 	Decided   bool                 // whether it is replaced

@@ -43,8 +43,29 @@ func (i *Instance) Missing() *hcl2.Diagnostic {
 // IsRead reports whether the actor is asked anything.
 func (i *Instance) IsRead() bool { return i.Desired.ReadState || len(i.Desired.Reads) > 0 }
 
-// IsHeard reports whether others refer to what the actor says, which was asked.
-func (i *Instance) IsHeard() bool { return i.Desired.ReadAfter && i.Live != &unheard }
+// WasAsked reports whether the actor was asked what it says.
+func (i *Instance) WasAsked() bool { return i.Live != &unheard }
+
+// IsHeard reports whether it was, and others refer to that.
+func (i *Instance) IsHeard() bool { return i.WasAsked() && i.Desired.ReadAfter }
+
+// SpeaksAgainAfter reports whether steps refer to what the actor says that come after one with this label, which comes before Due.
+func (i *Instance) SpeaksAgainAfter(label string) bool {
+	if due := i.Actor().Step(i.Due); label == "" || due != nil && !due.ComesAfter(label) {
+		return false
+	}
+	return slices.ContainsFunc(i.Actor().Steps, func(s *declare.Step) bool {
+		reads, state := s.Hears()
+		return s.ComesAfter(label) && (state || len(reads) > 0)
+	})
+}
+
+// Unheard returns the instance as if nobody had asked the actor.
+func (i *Instance) Unheard() *Instance {
+	again := *i
+	again.Live, again.value, again.each = &unheard, cty.NilVal, nil
+	return &again
+}
 
 // AsksUnknown reports whether nobody knows yet what the actor is to be asked.
 func (i *Instance) AsksUnknown() bool {
