@@ -7,13 +7,13 @@ import (
 	"riveter/plan/address"
 )
 
-// Touches reports of addresses whether the plan does something to what is there that may change what it says, and with the label of which step
-// that begins; an empty one for none.
+// Touches reports of addresses whether the plan does something to what is there that may change what it says, but for steps that run always,
+// after which a key that is made of it would never be known, and with the label of which step that begins, those included; an empty one for none.
 func (p *Plan) Touches() func(address.Address) (touches bool, step string) {
 	at := sync.OnceValue(func() map[address.Address][]Change { return ByAddress(p.Changes) })
 	return func(a address.Address) (touches bool, step string) {
 		for _, c := range at()[a] {
-			touches = touches || works(c)
+			touches = touches || works(c) && (c.Head().Action != ActionNoOp || slices.ContainsFunc(StepsOf(c), (*StepChange).IsDue))
 			if i := slices.IndexFunc(StepsOf(c), sends); i >= 0 {
 				return touches, StepsOf(c)[i].Address.Label
 			}

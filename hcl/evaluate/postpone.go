@@ -39,27 +39,26 @@ func (e *Evaluation) Postpone(touches func(address.Address) (bool, string), chan
 	return true, nil
 }
 
-// hush has nobody know what an actor says as it may say something else when their turn comes, and reports whether somebody knew.
-func (e *Evaluation) hush(inst *instances.Instance, touches func(address.Address) (bool, string)) (hushed bool) {
+// hush has nobody know what an actor says as it may say something else when their turn comes, and reports whether somebody knew. Its own steps
+// come first: which of them are due tells whether others hear something else.
+func (e *Evaluation) hush(inst *instances.Instance, touches func(address.Address) (bool, string)) bool {
 	if !inst.WasAsked() {
 		return false
 	}
 	changes, first := touches(inst.Desired.Address)
-	if inst.SpeaksAgainAfter(first) {
-		inst.Due, hushed = first, true
+	switch isHeard := inst.IsHeard() && !inst.Changes; {
+	case inst.SpeaksAgainAfter(first):
+		inst.Due = first
 		e.stale[stageIn{inst.Block.Module.Stage(inst.Block.Actor, declare.StepsStage), inst.Block.Module}] = true
-	}
-	switch {
-	case !inst.IsHeard() || inst.Changes:
-		return hushed
-	case changes:
+		return true
+	case isHeard && changes:
 		inst.Changes = true
 		inst.Forget()
-	case !inst.Unread && inst.AsksUnknown():
+	case isHeard && !inst.Unread && inst.AsksUnknown():
 		inst.Unhear()
 		e.leaveUnread([]*instances.Instance{inst})
 	default:
-		return hushed
+		return false
 	}
 	e.changed(inst)
 	return true

@@ -112,11 +112,13 @@ func TestAStepIsSentWhatTheOnesBeforeItChanged(t *testing.T) {
 			w.equal(w.rivet.Actors("counter")["c"].State["count"], c.count)
 		})
 	}
-	w := newWorld(t, add("1", "always")+"}\n")
-	w.applied()
-	w.write(add("1", "always") + "}\n" + strings.ReplaceAll(sends("actor.counter.c.read.get"), "args =", "run = \"on_change\"\n    args ="))
-	w.applied()
-	w.settled()
-	w.applied()
-	w.settled()
+	again := "  action \"increment\" {\n    run = \"on_change\"\n    args = [read.get]\n  }\n"
+	key := "}\nactor \"values\" \"b\" { key = tostring(actor.counter.c.read.get * 0) }\n"
+	for _, more := range []string{again + "}\n", key, again + key} {
+		w := newWorld(t, add("1", "always")+more)
+		for range 3 {
+			w.applied()
+			w.settled()
+		}
+	}
 }
