@@ -33,6 +33,7 @@ var guards = map[string]guard{
 	"setsubtract":     {broken: "the elements are of types that have nothing in common"},
 	"setunion":        {broken: "the elements are of types that have nothing in common"},
 	"transpose":       {broken: "none of the lists, nor an element of one, may be null"},
+	"zipmap":          {broken: "no key may be null"},
 	"merge":           {broken: "only maps and objects can be merged"},
 	"indent":          {broken: "the number of spaces must not be negative", check: indents},
 	"format":          {check: pads},
