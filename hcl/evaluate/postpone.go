@@ -153,6 +153,9 @@ func (e *Evaluation) evaluateActorAgain(a *declare.Actor, part int, in *instance
 		}
 		return diags
 	case declare.BodyStage:
+		for _, inst := range b.Instances {
+			inst.Decided = inst.Replaced // as it may be by what is no longer known
+		}
 		return append(e.expandAllAgain(b), e.evaluateBodies(a, in)...)
 	default:
 		return append(e.expandAllAgain(b), e.evaluateStepsAgain(a, in)...)

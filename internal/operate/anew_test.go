@@ -32,6 +32,7 @@ func TestWhatTheRunChangesIsReadAnew(t *testing.T) {
 		"one after another":  {fact("b", said) + strings.ReplaceAll(again, "probe.a", "probe.b"), []string{"b x", "b x"}, []string{"b"}},
 		"key":                {"actor \"values\" \"b\" {\n  key = " + said + "\n}\n", nil, []string{"w1", "w2"}},
 		"input":              {"actor \"values\" \"b\" {\n  key = \"b\"\n  input = " + said + "\n}\n", nil, []string{"b"}},
+		"replacement":        {"actor \"values\" \"b\" {\n  key = \"b\"\n  lifecycle {\n    replace_triggered_by = [" + said + "]\n  }\n}\n", nil, []string{"b"}},
 		"arguments of reads": {"actor \"values\" \"c\" {\n  key = \"c\"\n  read \"first\" { args = [" + said + "] }\n}\n" + strings.ReplaceAll(again, said, "actor.values.c.read.first"), nil, []string{"b", "c"}},
 		"for_each of a step": {strings.ReplaceAll(again, "args =", "for_each = toset(["+said+"])\n    args ="), nil, []string{"b"}},
 		"output":             {"output \"o\" { value = " + said + " }\n", nil, nil},
