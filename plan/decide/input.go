@@ -18,6 +18,12 @@ func createdWith(d *plan.Desired, o plan.Observed, entry *plan.Entry) value.Memo
 	return o.Input
 }
 
+// cannotTell reports that nobody can say whether an actor was created with an input: it is made of what nobody kept, and what was read back does
+// not say how it was made.
+func cannotTell(d *plan.Desired, o plan.Observed, entry *plan.Entry) bool {
+	return value.IsUnkept(d.Input) && createdWith(d, o, entry).Recipe == "" && !entry.KnowsInput(o.ActorID)
+}
+
 // checkInput compares the declared input of an actor that stays to the one that it was created with. What was read back of
 // that is remembered.
 func (b *builder) checkInput(c *plan.ActorChange, o *plan.Observed, entry *plan.Entry) {
@@ -33,7 +39,7 @@ func (b *builder) checkInput(c *plan.ActorChange, o *plan.Observed, entry *plan.
 	}
 	if input.IsPlainly(c.Input.After) { // as most are
 		c.Input.Before = c.Input.After
-	} else if b.compareInput(c, input) {
+	} else if !cannotTell(c.Desired, *o, entry) && b.compareInput(c, input) {
 		b.inputChanged(c)
 	} else if input, more := b.withRecipe(input, c.Desired.Input); more {
 		learn(c, entry).Input = input

@@ -44,7 +44,7 @@ func (r *Replacements) reason(d *plan.Desired, o plan.Observed) string {
 	switch {
 	case entry != nil && entry.ActorID == "" && !entry.MayHaveMade(o.CreatedAt): // it is somebody else's
 		return ""
-	case d.Settings.OnInputChange == plan.InputReplace && r.differs(d.Input, createdWith(d, o, entry)):
+	case d.Settings.OnInputChange == plan.InputReplace && !cannotTell(d, o, entry) && r.differs(d.Input, createdWith(d, o, entry)):
 		return differing("its input", d.Input)
 	case entry == nil || entry.ActorID != o.ActorID:
 		return ""

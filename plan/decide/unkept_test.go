@@ -107,6 +107,11 @@ func TestResultsThatNobodyKept(t *testing.T) {
 			desired: func(d *plan.Desired) { d.Input, d.Settings.OnInputChange = lost, plan.InputReplace }, decision: plan.DecisionDone, action: plan.ActionNoOp,
 		},
 		{
+			name: "the input, which was read back", seen: plan.Observed{Exists: true, ActorID: "id1", CreatedAt: someTime, Input: memo(t, parse(t, "[1]"))},
+			entry:   func(e *plan.Entry, s *plan.Step) { done(e, s); e.Input = value.Memo{} },
+			desired: func(d *plan.Desired) { d.Input, d.Settings.OnInputChange = lost, plan.InputReplace }, decision: plan.DecisionDone, action: plan.ActionNoOp,
+		},
+		{
 			name: "the input, and something beside it changed", seen: present("id1"), entry: func(e *plan.Entry, s *plan.Step) { done(e, s); e.Input = memo(t, parse(t, "[1, 2]")) },
 			desired: func(d *plan.Desired) { d.Input = beside }, decision: plan.DecisionDone, action: plan.ActionNoOp, problems: []string{"Input changed"},
 		},
