@@ -4,11 +4,13 @@ import (
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/declare"
 	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
 // Postpone leaves the data blocks until their turn comes that depend on what the run changes, and forgets what was seen of them. What those
@@ -153,10 +155,14 @@ func (e *Evaluation) evaluateActorAgain(a *declare.Actor, part int, in *instance
 		}
 		return diags
 	case declare.BodyStage:
+		diags := append(e.expandAllAgain(b), e.evaluateBodies(a, in)...)
 		for _, inst := range b.Instances {
-			inst.Decided = inst.Replaced // as it may be by what is no longer known
+			if now := inst.Desired.Triggers; now != cty.NilVal && !value.IsLasting(now) {
+				inst.Decided = inst.Replaced
+				e.decideReplacement(inst)
+			}
 		}
-		return append(e.expandAllAgain(b), e.evaluateBodies(a, in)...)
+		return diags
 	default:
 		return append(e.expandAllAgain(b), e.evaluateStepsAgain(a, in)...)
 	}
