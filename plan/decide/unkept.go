@@ -28,6 +28,36 @@ func (d *decider) needsResults(s *plan.StepChange) {
 	}
 }
 
+// isUnkept reports whether nobody can tell whether a fact holds on an actor that was there before, as nobody kept what its values
+// are made of. What is known of them tells that it does not, unless it may be another when its turn comes.
+func (d *decider) isUnkept(fact plan.Fact) bool {
+	isOpen := !fact.Holds().IsKnown() || d.called || d.repeated || d.ensured
+	return isOpen && d.actorID != "" && len(fact.Lost()) > 0
+}
+
+// unkept leaves out a fact that held when what it is made of was known. One that nobody has looked at needs the results.
+func (d *decider) unkept(s *plan.StepChange) {
+	skip(s, plan.ReasonUnkept)
+	if d.newLook(s) != "" {
+		run(s, "nobody has looked at it yet")
+	}
+}
+
+// newLook returns of which results that nobody keeps a fact is made, as the ledger remembers it of one that holds, so that it is left out when
+// nobody can evaluate it again. It is empty where it is of none, and where that is remembered.
+func (d *decider) newLook(s *plan.StepChange) string {
+	recipe, err := s.Desired.LookRecipe(d.Recalled.DigestKey)
+	if err != nil || d.recalls(s, recipe) {
+		return ""
+	}
+	return recipe
+}
+
+// recalls reports whether the actor that is there is remembered to have had a step be settled that was made so.
+func (d *decider) recalls(s *plan.StepChange, recipe string) bool {
+	return recipe != "" && d.entry != nil && d.entry.ActorID == d.actorID && d.entry.Withheld[s.Address.Relative()] == recipe
+}
+
 // needsRepetition refuses a step that is to be made for each of what nobody kept.
 func (d *decider) needsRepetition(s *plan.StepChange) {
 	if lost := s.Desired.Lost; value.IsLost(lost) {
