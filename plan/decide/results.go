@@ -56,8 +56,10 @@ func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed, goes bool) 
 	if result == cty.NilVal {
 		return d.UnkeptResult(s, digest)
 	}
-	if kept, err := value.Keep(r.builder.Recalled.DigestKey, s.Hide(result)); err == nil && digest == "" { // it may have become a secret since
-		digest = kept.Digest
+	if secret := s.Hide(result); digest == "" && value.HasSensitive(secret) { // it may have become one since
+		if kept, err := value.Keep(r.builder.Recalled.DigestKey, secret); err == nil {
+			digest = kept.Digest
+		}
 	}
 	return d.Result(s, result, digest)
 }
