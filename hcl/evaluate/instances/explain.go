@@ -181,7 +181,7 @@ func (c *Call) failure(output string) Failure {
 	for _, s := range c.Instances {
 		for _, o := range s.Tree.Module.Outputs {
 			if b := s.Binding(o.Address()); b.Failed && (output == "" || output == o.Name) {
-				all = Failure{true, append(all.Causes, b.Causes...)}
+				all = Failure{true, slices.Concat(all.Causes, b.Causes)}
 			}
 		}
 	}
