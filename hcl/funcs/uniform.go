@@ -46,7 +46,7 @@ func convertAll(args []cty.Value, params []function.Parameter, rest *function.Pa
 			p = &params[i]
 		}
 		var err error
-		if converted[i], err = convertTo(arg, p.Type); err != nil {
+		if converted[i], err = value.Convert(arg, p.Type); err != nil {
 			return nil, function.NewArgError(i, err)
 		}
 	}
@@ -67,14 +67,14 @@ func toCollection(want cty.Type) function.Function {
 			case isUniformly(args[0], want):
 				return want, nil
 			case args[0].ContainsMarked():
-				v, err := convertTo(args[0], want)
+				v, err := value.Convert(args[0], want)
 				return v.Type(), err
 			}
 			return general.ReturnTypeForValues(args)
 		},
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			if isUniformly(args[0], want) || args[0].ContainsMarked() {
-				return convertTo(args[0], want)
+				return value.Convert(args[0], want)
 			}
 			return general.Call(args)
 		},
@@ -97,20 +97,6 @@ func asAny(p function.Parameter) function.Parameter {
 		p.Type, p.AllowDynamicType = cty.DynamicPseudoType, true
 	}
 	return p
-}
-
-// convertTo converts a value to a type, a collection of any type from elements of one type in one go.
-func convertTo(v cty.Value, want cty.Type) (cty.Value, error) {
-	switch {
-	case !isUniformly(v, want):
-		return value.Convert(v, want)
-	case want.IsMapType():
-		return cty.MapVal(v.AsValueMap()), nil
-	case want.IsSetType():
-		return cty.SetVal(v.AsValueSlice()), nil
-	default:
-		return cty.ListVal(v.AsValueSlice()), nil
-	}
 }
 
 // isUniformly reports whether a value is a tuple or object that is a collection of any type but for its own type, since all its
