@@ -92,7 +92,8 @@ func (s *Step) Hears() (reads []string, state bool) {
 
 // ComesAfter reports whether a step with this label comes before it.
 func (s *Step) ComesAfter(label string) bool {
-	return slices.ContainsFunc(s.Earlier, func(earlier *Step) bool { return earlier.Label == label })
+	other := s.BodyScope.actor.Step(label)
+	return other != nil && other.isAmong(s.Earlier)
 }
 
 // MayBeFarewell reports whether the step may be one that comes before its actor is destroyed, as far as that is known without values.
