@@ -127,8 +127,11 @@ func (m members) unite() error {
 			}
 		}
 		types := m.types()
-		if len(types) == 1 {
+		switch {
+		case len(types) == 1:
 			return nil
+		case m.kind.IsSetType() && want != cty.DynamicPseudoType: // of which go-cty does not look for more in common
+			return cty.Path(nil).NewErrorf("element types must all match for conversion to set")
 		}
 		if want, _ = convert.UnifyUnsafe(types); want == cty.NilType || want == cty.DynamicPseudoType {
 			break

@@ -18,7 +18,8 @@ var wanted = []cty.Type{
 	cty.String, cty.Number, cty.Bool, cty.DynamicPseudoType,
 	cty.List(cty.String), cty.Set(cty.String), cty.Map(cty.String), cty.List(cty.Number),
 	cty.List(cty.DynamicPseudoType), cty.Set(cty.DynamicPseudoType), cty.Map(cty.DynamicPseudoType),
-	cty.Map(cty.List(cty.DynamicPseudoType)), cty.List(cty.Map(cty.String)),
+	cty.Map(cty.List(cty.DynamicPseudoType)), cty.List(cty.Map(cty.String)), cty.Set(cty.List(cty.DynamicPseudoType)),
+	cty.Set(cty.Object(map[string]cty.Type{"a": cty.DynamicPseudoType})), cty.List(cty.Set(cty.DynamicPseudoType)),
 	cty.Object(map[string]cty.Type{"a": cty.String, "b": cty.List(cty.String)}),
 	cty.Map(cty.ObjectWithOptionalAttrs(map[string]cty.Type{"a": cty.String, "b": cty.List(cty.DynamicPseudoType)}, []string{"b"})),
 	cty.List(cty.Object(map[string]cty.Type{"a": cty.DynamicPseudoType})),
@@ -75,6 +76,21 @@ func TestConvertsAsTheLibraryDoes(t *testing.T) {
 			t.Fatalf("%#v, and the library makes %#v", ours, theirs)
 		}
 	})
+}
+
+// Go-cty looks for what the elements of a list have in common, and not for that of a set's.
+func TestElementsOfASetAreOfOneType(t *testing.T) {
+	t.Parallel()
+	rows := make([]cty.Value, 100)
+	for i := range rows {
+		rows[i] = cty.TupleVal([]cty.Value{cty.NumberIntVal(int64(i)), cty.StringVal("q")})
+	}
+	rows[7] = cty.EmptyTupleVal
+	_, ours := value.Convert(cty.TupleVal(rows), cty.Set(cty.List(cty.DynamicPseudoType)))
+	_, theirs := convert.Convert(cty.TupleVal(rows), cty.Set(cty.List(cty.DynamicPseudoType)))
+	if ours == nil || theirs == nil || ours.Error() != theirs.Error() {
+		t.Errorf("%v, and the library says: %v", ours, theirs)
+	}
 }
 
 func TestSaysWhereAWideValueIsWrong(t *testing.T) {
