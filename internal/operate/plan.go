@@ -211,11 +211,7 @@ func (s *Session) undeclared(ctx context.Context, in *decide.Inputs) (map[plan.I
 	if len(doomed) == 0 {
 		return nil, nil
 	}
-	var observer plan.Observer = s.server
-	if !in.Orders.NoRefresh {
-		observer = s.server.ReadInputs(false)
-	}
-	observed, err := observer.Observe(ctx, sought(doomed), s.recalled)
+	observed, err := s.seek(ctx, in.Orders, doomed)
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +233,7 @@ func (s *Session) presume(ctx context.Context, in *decide.Inputs) error {
 	for i, place := range places {
 		entries[i] = presumed[place]
 	}
-	observed, err := s.server.Observe(ctx, sought(entries), s.recalled)
+	observed, err := s.seek(ctx, in.Orders, entries)
 	if err != nil {
 		return err
 	}
@@ -247,13 +243,17 @@ func (s *Session) presume(ctx context.Context, in *decide.Inputs) error {
 	return nil
 }
 
-// sought are the actors that are remembered, to be looked for.
-func sought(entries []*plan.Entry) []*plan.Desired {
+// seek looks for actors that are remembered.
+func (s *Session) seek(ctx context.Context, orders plan.Orders, entries []*plan.Entry) ([]plan.Observed, error) {
 	actors := make([]*plan.Desired, len(entries))
 	for i, e := range entries {
 		actors[i] = e.Sought()
 	}
-	return actors
+	var observer plan.Observer = s.server
+	if !orders.NoRefresh {
+		observer = s.server.ReadInputs(false)
+	}
+	return observer.Observe(ctx, actors, s.recalled)
 }
 
 // checks returns the check blocks as far as they are known, with a warning for each assertion that does not hold. Where that is

@@ -12,14 +12,9 @@ import (
 )
 
 // Presume takes the actors whose keys are not known for those that were last declared at their addresses: what gave the keys may have
-// been destroyed before. It returns what is remembered of them, by their place in Desired. They are to be observed by their ids.
+// been destroyed before. It returns what is remembered of them, by their place in Desired. They are to be observed as [plan.Entry.Sought] says.
 func (in *Inputs) Presume() map[int]*plan.Entry {
-	last := map[address.Address]*plan.Entry{}
-	for _, e := range in.undeclared() {
-		if known := last[e.Address]; e.ActorID != "" && (known == nil || known.LastApplied.Before(e.LastApplied)) {
-			last[e.Address] = e
-		}
-	}
+	last := lastDeclared(in.undeclared())
 	presumed := map[int]*plan.Entry{}
 	for i, d := range in.Desired {
 		if e := last[d.Address]; d.Key == nil && e != nil {
@@ -29,6 +24,17 @@ func (in *Inputs) Presume() map[int]*plan.Entry {
 		}
 	}
 	return presumed
+}
+
+// lastDeclared returns what of the remembered actors was last declared at each address.
+func lastDeclared(actors map[plan.Identity]*plan.Entry) map[address.Address]*plan.Entry {
+	last := make(map[address.Address]*plan.Entry, len(actors))
+	for _, e := range actors {
+		if known := last[e.Address]; known == nil || known.LastApplied.Before(e.LastApplied) {
+			last[e.Address] = e
+		}
+	}
+	return last
 }
 
 // destroyAll plans the destruction of every declared actor that exists, dependents first.

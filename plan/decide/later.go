@@ -54,7 +54,7 @@ func (b *builder) refuseAbsent(c *plan.ActorChange) {
 func (b *builder) meet(now *plan.Desired, seen plan.Observed) (*plan.ActorChange, hcl2.Diagnostics) {
 	in := b.Inputs
 	in.Replacements = NewReplacements(in.Recalled, plan.Orders{})
-	b = &builder{Inputs: in, homes: b.homes, used: map[string]bool{}, asked: map[string]*hcl2.Diagnostic{}, meeting: true}
+	b = &builder{Inputs: in, homes: b.homes, last: b.last, used: map[string]bool{}, asked: map[string]*hcl2.Diagnostic{}, meeting: true}
 	met := b.change(now, &seen)
 	if met.Action == plan.ActionRead {
 		b.refuseAbsent(met)

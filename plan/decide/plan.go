@@ -30,6 +30,7 @@ func Plan(in Inputs) (*plan.Plan, hcl2.Diagnostics) {
 		Observed: in.Stats,
 	}
 	b.left, b.unsettledNames = b.undeclared(), b.unsettled()
+	b.last = lastDeclared(b.left)
 	asked := b.choose("-replace", in.Orders.Replace)
 	b.narrow()
 	switch in.Mode {
@@ -85,8 +86,10 @@ type builder struct {
 	homes homes
 	used  map[string]bool             // flags with patterns that have selected a step
 	asked map[string]*hcl2.Diagnostic // whether steps were renamed
-	// left has what is remembered and not declared at all, and unsettledNames the names of which nobody knows all that is.
+	// left has what is remembered and not declared at all, last the last of it at each address, and unsettledNames the names of which nobody
+	// knows all that is.
 	left           map[plan.Identity]*plan.Entry
+	last           map[address.Address]*plan.Entry
 	unsettledNames map[string]unsettled
 	// selected has what the plan is about; nil for everything.
 	selected map[address.Address]bool
@@ -168,7 +171,7 @@ func (b *builder) newChange(d *plan.Desired, o *plan.Observed) *plan.ActorChange
 }
 
 // rememberDeclaration has the ledger follow what is declared of an actor that it knows: how it is called, what it comes after, and
-// whether it may go. Of an actor of which it thought that another one had taken its place, it is told that it is there.
+// whether it may go. Of an actor of which it thought that another one had taken its place, or its address, it is told that it is there.
 func (b *builder) rememberDeclaration(c *plan.ActorChange, entry *plan.Entry) {
 	d := c.Desired
 	if entry == nil || b.isOthers(entry) {
@@ -178,7 +181,9 @@ func (b *builder) rememberDeclaration(c *plan.ActorChange, entry *plan.Entry) {
 		c.PreviousAddress = entry.Address
 	}
 	isFirst := b.Recalled.Actors[entry.Identity()].ActorID == entry.ActorID
-	same := isFirst && entry.Project == b.owner() && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
+	other := b.last[d.Address]
+	isLast := other == nil || !entry.LastApplied.Before(other.LastApplied)
+	same := isFirst && isLast && entry.Project == b.owner() && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
 		entry.OnDestroy == d.HasFarewells() && slices.Equal(entry.DependsOn, d.DependsOn)
 	if c.Action == plan.ActionNoOp && !same {
 		learn(c, entry)
