@@ -145,6 +145,8 @@ func (b *builder) leave(e *plan.Entry, u unsettled) *plan.ActorChange {
 	switch {
 	case u.seen && (!e.Created || !b.isToGo(e)):
 		c.Action, c.Reason, c.Unless = plan.ActionRead, u.reason(e)+"; if not, it is forgotten then", u.late
+	case u.seen:
+		c.Action, c.Reason = plan.ActionNoOp, u.reason(e)+"; if not, it is for the next plan to destroy"
 	case u.reason(e) != "":
 		c.Action, c.Reason = plan.ActionNoOp, u.reason(e)
 	case asked && seen.Exists && e.Created:

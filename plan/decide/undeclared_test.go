@@ -207,7 +207,7 @@ func TestNothingDeclaredIsUndeclared(t *testing.T) {
 		{name: "absent", declare: func(in *Inputs) {
 			in.Desired, in.Observed = []*plan.Desired{declare(t, "actor.counter.renamed")}, []plan.Observed{{}}
 		}},
-		{name: "under a key that is not known", want: plan.ActionNoOp, reason: "it may be actor.counter.unknown, whose key is known after apply", declare: func(in *Inputs) {
+		{name: "under a key that is not known", want: plan.ActionNoOp, reason: "it may be actor.counter.unknown, whose key is known after apply; if not, it is for the next plan to destroy", declare: func(in *Inputs) {
 			d := declare(t, "actor.counter.unknown")
 			d.Key = nil
 			in.Desired, in.Observed = []*plan.Desired{d}, []plan.Observed{{}}
