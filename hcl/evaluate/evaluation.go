@@ -51,6 +51,7 @@ type Evaluation struct {
 	faulty        []*instances.Instance                      // those of which something was wrong then
 	byKey         map[string]*instances.Instance             // by name and key on the wire
 	byAddress     map[address.Address]*instances.Block       // without instance keys
+	remembered    map[string][]address.InstanceKey           // see rememberedAt; nil until somebody asks
 	settings      *Settings
 	checks        map[string][]plan.Assertion // by address
 	namespaces    []*plan.DesiredNamespace

@@ -1,16 +1,51 @@
 package evaluate
 
 import (
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/declare"
 	"riveter/hcl/evaluate/instances"
+	"riveter/plan"
+	"riveter/plan/address"
 )
+
+// expand returns the rounds of what is declared at an address without an instance key. Where nobody makes anything any more, those that only
+// an apply makes known are those that the ledger remembers: what they were made of may be gone. Data blocks have none.
+func (e *Evaluation) expand(f *instances.Frame, r *declare.Repetition, at string, isData bool) (rounds []instances.Round, known bool, diags hcl2.Diagnostics) {
+	rounds, known, diags = f.Expand(r, f.Ctx)
+	switch {
+	case known || f.Lenient || !f.OnlyExisting || e.server.Recalled == nil:
+		return rounds, known, diags
+	case isData:
+		return nil, false, nil
+	}
+	if e.remembered == nil {
+		e.remembered = rememberedAt(e.server.Recalled)
+	}
+	return instances.Remembered(r, rounds, e.remembered[at]), true, nil
+}
+
+// rememberedAt returns the instance keys that the ledger knows of blocks and modules, sorted, by their addresses without them.
+func rememberedAt(recalled *plan.Recalled) map[string][]address.InstanceKey {
+	at := map[string][]address.InstanceKey{}
+	for _, entry := range recalled.Actors {
+		for whole, key := range entry.Address.Parts() {
+			at[whole] = append(at[whole], key)
+		}
+	}
+	for whole, keys := range at {
+		slices.SortFunc(keys, address.InstanceKey.Compare)
+		at[whole] = slices.Compact(keys)
+	}
+	return at
+}
 
 // expandCall expands a module block to its instances, with nothing in them evaluated yet.
 func (e *Evaluation) expandCall(m *declare.ModuleCall, s *instances.Module) hcl2.Diagnostics {
 	f := e.frame(s, m.Scope)
-	rounds, known, diags := f.Expand(m.Repetition, f.Ctx)
+	rounds, known, diags := e.expand(f, m.Repetition, s.AddressOf(m.Address()), false)
 	c := &instances.Call{Declared: m, Module: s, DependsOn: f.DependsOn}
 	c.Repeats = instances.Origin{Frame: f, Expression: m.Repetition.ForEach, Ctx: f.Ctx}
 	c.Failure = instances.FailureOf(diags)

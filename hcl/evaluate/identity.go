@@ -28,7 +28,7 @@ func (e *Evaluation) identify(a *declare.Actor, s *instances.Module) hcl2.Diagno
 	e.byAddress[b.Address()] = b
 	f := e.frame(s, a.ExpansionScope)
 	b.Repeats = instances.Origin{Frame: f, Expression: a.Repetition.ForEach, Ctx: f.Ctx}
-	rounds, known, diags := f.Expand(a.Repetition, f.Ctx)
+	rounds, known, diags := e.expand(f, a.Repetition, b.Address().String(), a.Kind == address.KindData)
 	b.Failure = instances.FailureOf(diags)
 	b.Open = !known || b.Failed || s.IsOpen()
 	diags = append(diags, e.addInstances(b, rounds)...)

@@ -3,9 +3,7 @@ package operate_test
 import (
 	"strings"
 	"testing"
-	"time"
 
-	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
 	"riveter/plan"
 	"riveter/plan/view"
@@ -329,55 +327,6 @@ func TestWhatStoodAtAnotherKeyIsForgottenAtOnce(t *testing.T) {
 			p, diags := w.plan()
 			w.fine(diags)
 			w.equal(p.Plan.Summary().Forget, c.left)
-		})
-	}
-}
-
-// TestDestroyTakesWhatWasDeclaredLast has a key that is read go to another actor and back again, while -prune leaves both to a plan that knows it.
-func TestDestroyTakesWhatWasDeclaredLast(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		by   []string // what is added in each further apply
-		lost bool     // in the last of them nobody hears of the actor that is made
-		left []string
-	}{
-		"forth":             {by: []string{"by=2"}, left: []string{"1"}},
-		"back":              {by: []string{"by=2", "by=-2"}, left: []string{"3"}},
-		"back and forth":    {by: []string{"by=2", "by=-2", "by=2"}, left: []string{"1"}},
-		"to one unheard of": {by: []string{"by=2", "by=3"}, lost: true, left: []string{"1", "3"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, `
-variable "by" { default = 1 }
-actor "counter" "a" {
-  key = "a"
-  read "get" {}
-  action "increment" {
-    args = [tonumber(var.by)]
-    run  = "on_change"
-  }
-}
-actor "probe" "b" { key = tostring(actor.counter.a.read.get) }
-`)
-			w.plans.Orders.Prune = true
-			w.applied()
-			for i, by := range c.by {
-				time.Sleep(time.Millisecond) // by which the ledger tells one apply from another
-				w.variables = given(by)
-				if c.lost && i == len(c.by)-1 {
-					w.breaks("create", operatetest.LostAfter)
-				}
-				if _, diags := w.apply(); !c.lost {
-					w.fine(diags)
-				}
-			}
-			w.rivet.OnRequest = nil
-			w.plans = operate.PlanOptions{Mode: plan.ModeDestroy}
-			_, diags := w.apply()
-			w.fine(diags)
-			w.warns(diags, "Actors stay")
-			w.equal(w.keys("probe"), c.left)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package address
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -78,6 +79,19 @@ func TestAddressesComeBackFromTheirSpelling(t *testing.T) {
 			t.Fatalf("%s: got %#v (%v), want %#v", step.Actor, back, err, step.Actor)
 		}
 	})
+}
+
+func TestPartsOfAnAddress(t *testing.T) {
+	a, err := Parse(`module.m["a.b"].module.n[3].actor.counter.c["x"]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]InstanceKey{
+		"module.m": StringKey("a.b"), `module.m["a.b"].module.n`: NumberKey(3), `module.m["a.b"].module.n[3].actor.counter.c`: StringKey("x"),
+	}
+	if got := maps.Collect(a.Parts()); !maps.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
 }
 
 func TestCompareIsATotalOrder(t *testing.T) {

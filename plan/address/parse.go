@@ -3,6 +3,7 @@ package address
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -37,6 +38,22 @@ func ParseStep(s string) (StepAddress, error) {
 	}
 	step.Actor = actor
 	return step, nil
+}
+
+// Parts yields the module blocks that a is in, the outermost first, and its own block, each as its address without an instance key, and that key.
+func (a Address) Parts() iter.Seq2[string, InstanceKey] {
+	return func(yield func(string, InstanceKey) bool) {
+		segments, _ := scanAddress(a.Module) // of which it has two for each
+		path := ""
+		for i := 1; i < len(segments); i += 2 {
+			path += "module." + segments[i].name
+			if !yield(path, segments[i].key) {
+				return
+			}
+			path += segments[i].key.String() + "."
+		}
+		yield(a.Block().String(), a.Key)
+	}
 }
 
 // segment is a name between dots with the instance key behind it.

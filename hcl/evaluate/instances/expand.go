@@ -88,8 +88,8 @@ func (i Round) name(names map[string]cty.Value, whole bool) {
 // maxInstances bounds what one block may be repeated, so that a typing error does not fill the memory.
 const maxInstances = 500_000
 
-// Expand returns the rounds of a repetition in the order of their keys. If nobody can know them while only validating,
-// known is false, and there is one round whose key is unknown.
+// Expand returns the rounds of a repetition in the order of their keys. If nobody can know them yet, known is false: while only
+// validating there is one round whose key is unknown, and else an error and, where only enabled is not known, the rounds that there may be.
 func (f *Frame) Expand(r *declare.Repetition, ctx *hcl2.EvalContext) (rounds []Round, known bool, diags hcl2.Diagnostics) {
 	switch {
 	case r.ForEach != nil:
@@ -111,12 +111,33 @@ func (f *Frame) Expand(r *declare.Repetition, ctx *hcl2.EvalContext) (rounds []R
 	diags = append(diags, enabled.Diags...)
 	switch {
 	case !isKnown:
-		return rounds, known && !f.Lenient, diags
+		return rounds, false, diags
 	case on.False():
 		return nil, known, diags
 	default:
 		return rounds, known, diags
 	}
+}
+
+// Remembered returns the rounds with those of some keys, in their order, that a repetition may have: of which no more is known, or which
+// are among those that there may be.
+func Remembered(r *declare.Repetition, mayBe []Round, keys []address.InstanceKey) []Round {
+	var rounds []Round
+	for _, key := range keys {
+		_, isText := key.Text()
+		_, isNumber := key.Number()
+		i := slices.IndexFunc(mayBe, func(round Round) bool { return round.Key == key })
+		switch {
+		case isText != (r.ForEach != nil) || isNumber != (r.Count != nil):
+		case i >= 0:
+			rounds = append(rounds, mayBe[i])
+		case mayBe == nil:
+			round := AnyRound(r)
+			round.Key = key
+			rounds = append(rounds, *round)
+		}
+	}
+	return rounds
 }
 
 func (f *Frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) ([]Round, bool, hcl2.Diagnostics) {
@@ -129,7 +150,7 @@ func (f *Frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) (
 		return nil, true, diags
 	}
 	making := f.MakingOf(repeated, forEach, ctx)
-	isUnknown := !v.IsKnown() || f.scope.IsStep() && !v.IsMarked() && v.Type().IsSetType() && !v.IsWhollyKnown()
+	isUnknown := !v.IsKnown() || !v.IsMarked() && v.Type().IsSetType() && !v.IsWhollyKnown()
 	if (f.Lenient || f.scope.IsStep() && !v.IsMarked()) && isUnknown {
 		return []Round{{root: "each", value: cty.DynamicVal, making: making}}, false, diags
 	}
@@ -139,7 +160,7 @@ func (f *Frame) expandForEach(forEach *expr.Expression, ctx *hcl2.EvalContext) (
 		return []Round{round}, false, diags
 	}
 	if detail := forEachFault(v); detail != "" {
-		return nil, true, append(diags, syntax.ProblemIn(syntax.InvalidForEach, detail, forEach, ctx))
+		return nil, v.IsMarked() || !isUnknown, append(diags, syntax.ProblemIn(syntax.InvalidForEach, detail, forEach, ctx))
 	}
 	rounds := make([]Round, 0, v.LengthInt())
 	isSet := v.Type().IsSetType()
@@ -214,7 +235,7 @@ func (f *Frame) expandCount(count *expr.Expression, ctx *hcl2.EvalContext) ([]Ro
 	}
 	n, detail := countNumber(value.WithoutSources(v))
 	if detail != "" {
-		return nil, true, append(diags, syntax.ProblemIn("Invalid count argument", detail, count, ctx))
+		return nil, v.IsKnown(), append(diags, syntax.ProblemIn("Invalid count argument", detail, count, ctx))
 	}
 	rounds := make([]Round, n)
 	for i := range rounds {
