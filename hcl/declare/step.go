@@ -96,6 +96,14 @@ func (s *Step) ComesAfter(label string) bool {
 	return other != nil && other.isAmong(s.Earlier)
 }
 
+// MentionsInput reports whether the step is made of what its actor is created with.
+func (s *Step) MentionsInput() bool {
+	isInput := func(r *expr.Reference) bool { return r.Root == "self" && r.Attribute() == "input" }
+	return slices.ContainsFunc(slices.Concat(s.BodyScope.Expressions, s.ExpansionScope.Expressions), func(e *expr.Expression) bool {
+		return slices.ContainsFunc(e.References, isInput)
+	})
+}
+
 // MayBeFarewell reports whether the step may be one that comes before its actor is destroyed, as far as that is known without values.
 func (s *Step) MayBeFarewell() bool {
 	run := s.Attributes["run"]

@@ -68,11 +68,14 @@ func (e *Evaluation) discard(inst *instances.Instance) {
 
 // decideReplacement asks once whether another actor takes the place of one, as soon as both it and its declaration are known.
 func (e *Evaluation) decideReplacement(inst *instances.Instance) {
-	if e.server.Replaces == nil || inst.Decided || !inst.Described || !inst.Observed.Exists || inst.Block.Actor.Kind != address.KindActor {
+	if inst.Decided || !inst.Described || !inst.Observed.Exists || inst.Block.Actor.Kind != address.KindActor {
 		return
 	}
 	inst.Decided = true
-	inst.Replaced = e.server.Replaces(inst.Desired, *inst.Observed)
+	inst.Replaced = e.server.Replaces != nil && e.server.Replaces(inst.Desired, *inst.Observed)
+	if e.server.Original != nil {
+		inst.Original = e.server.Original(inst.Desired, *inst.Observed, inst.Replaced)
+	}
 	inst.Forget()
 	if inst.Replaced && inst.Actor().BodyScope.Mentions(expr.FirstApplied) {
 		_ = e.evaluateBody(inst) // as it was about the actor that goes; what is wrong was said

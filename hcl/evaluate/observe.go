@@ -32,6 +32,9 @@ type Server struct {
 	// Replaces says of an actor that is there, once everything but its steps is evaluated, that another one will take its
 	// place, so that nothing of it can be referred to. It may be nil.
 	Replaces func(*plan.Desired, plan.Observed) bool
+	// Original returns what an actor that is there was created with, where it goes as another one takes its place, or as everything does, and
+	// that is not what is declared; nil otherwise. It is not known where nobody knows more than that. It may be nil.
+	Original func(d *plan.Desired, o plan.Observed, replaced bool) *cty.Value
 	// Namespace is part of step.id.
 	Namespace string
 	// Postpones has errors wait for [Evaluation.Postpone] that are made of what data blocks say which may be left to the run.

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -11,6 +12,7 @@ import (
 
 	"riveter/hcl/declare"
 	"riveter/hcl/evaluate/instances"
+	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/value"
@@ -65,6 +67,10 @@ func (e *Evaluation) evaluateFormer(former *instances.Instance, s *declare.Step,
 	e.keepResults(former, s, before)
 	if !s.MayBeFarewell() {
 		return rounds, diags
+	}
+	if former.HasLostInput() && s.MentionsInput() && slices.ContainsFunc(before, isFarewell) {
+		wrong = append(wrong, syntax.Problem("Input is not known", fmt.Sprintf("%s is about the input of the actor that goes. That is not the declared one, and as it is "+
+			"sensitive the ledger has only its digest. Put the input back, or name what the actor itself says of it, with a read.", before[0].Address), s.Range))
 	}
 	rounds = slices.DeleteFunc(rounds, isFarewell)
 	for _, d := range before {

@@ -237,6 +237,72 @@ actor "values" "a" {
 	}
 }
 
+// TestAFarewellKnowsWhatTheActorThatGoesWasCreatedWith has another input be declared by then, in the ways in which the actor goes.
+func TestAFarewellKnowsWhatTheActorThatGoesWasCreatedWith(t *testing.T) {
+	t.Parallel()
+	const source = `
+variable "secret" {
+  default   = "sesame-open"
+  sensitive = true
+}
+actor "values" "source" {
+  key = "source"
+  action "first" {
+    args = ["v1"]
+    run  = "on_change"
+  }
+}
+actor "values" "a" {
+  key = "a"
+  INPUT
+  lifecycle { on_input_change = "replace" }
+  action "bye" {
+    call = "first"
+    run  = "on_destroy"
+    args = [try(self.input.n, "none")]
+  }
+}
+`
+	for how, orders := range map[string]plan.Orders{"destroyed": {}, "replaced": {}, "asked for": {Replace: patterns("actor.values.a")}} {
+		for what, c := range map[string]struct{ before, now, want, fails string }{
+			"the same":                 {before: `input = { n = 1 }`, now: `input = { n = 1 }`, want: "1"},
+			"another":                  {before: `input = { n = 1 }`, now: `input = { n = 2 }`, want: "1"},
+			"one that is known later":  {before: `input = { n = 1 }`, now: "input = { n = 2, of = actor.values.source.step.first.output }", want: "1"},
+			"none":                     {before: `input = { n = 1 }`, now: "", want: "1"},
+			"one where there was none": {before: "", now: `input = { n = 2 }`, want: `"none"`},
+			"a secret":                 {before: `input = { n = 1 }`, now: `input = { n = 2, of = var.secret }`, want: "1"},
+			"the same secret":          {before: `input = { n = var.secret }`, now: `input = { n = var.secret }`, want: `"sesame-open"`},
+			"another than a secret":    {before: `input = { n = var.secret }`, now: `input = { n = 2 }`, fails: "Input is not known: actor.values.a.action.bye"},
+		} {
+			if how == "replaced" && c.before == c.now {
+				continue
+			}
+			t.Run(how+", "+what, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, strings.Replace(source, "INPUT", c.before, 1))
+				w.applied()
+				id := w.id("values", "a")
+				w.write(strings.Replace(strings.Replace(source, "INPUT", c.now, 1), "v1", "v2", 1))
+				w.plans.Orders = orders
+				if how == "destroyed" {
+					w.plans.Mode = plan.ModeDestroy
+				}
+				a, diags := w.apply()
+				if c.fails != "" {
+					w.fails(diags, c.fails)
+					w.equal(w.id("values", "a"), id)
+					return
+				}
+				w.fine(diags)
+				w.equal(outputsOf(a, "bye"), c.want)
+				if w.rivet.Actors("values")["a"].ID == id {
+					t.Error("it did not go")
+				}
+			})
+		}
+	}
+}
+
 // TestAReplacementWhoseFarewellsAreKnownOnlyInTheRun has it cut off after these, too.
 func TestAReplacementWhoseFarewellsAreKnownOnlyInTheRun(t *testing.T) {
 	t.Parallel()
@@ -265,7 +331,7 @@ actor "values" "a" {
   action "last" {
     call = "first"
     run  = "on_destroy"
-    args = [[for name in self.input.names : step.bye[name].output]]
+    args = [[for name in actor.values.source.step.echo.output : step.bye[name].output]]
   }
   action "after" {
     call = "first"

@@ -152,6 +152,12 @@ func (s *Session) against(o PlanOptions, replacements *decide.Replacements) hcl.
 		Result: func(d *plan.Desired, step *plan.Step, seen plan.Observed, goes bool) cty.Value {
 			return s.results.Of(d, step, seen, goes || o.Mode == plan.ModeDestroy)
 		},
+		Original: func(d *plan.Desired, seen plan.Observed, replaced bool) *cty.Value {
+			if !replaced && o.Mode != plan.ModeDestroy {
+				return nil
+			}
+			return decide.Original(s.recalled, d, seen)
+		},
 	}
 	if o.Orders.IsPartial() {
 		server.Selection = o.Orders

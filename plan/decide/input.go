@@ -18,6 +18,26 @@ func createdWith(d *plan.Desired, o plan.Observed, entry *plan.Entry) value.Memo
 	return o.Input
 }
 
+// Original returns what an actor that goes was created with, where that is not what is declared; nil where it is, or nobody remembers. It is not
+// known where only that it was another is remembered.
+func Original(recalled *plan.Recalled, d *plan.Desired, o plan.Observed) *cty.Value {
+	before := createdWith(d, o, recalled.Of(d, &o))
+	if !before.Tells() || before.IsPlainly(d.Input) {
+		return nil
+	}
+	if same, err := before.Is(recalled.DigestKey, d.Input); err == nil && same {
+		return nil
+	}
+	original := cty.DynamicVal.Mark(value.Sensitive)
+	if _, known := before.Decoded(); known {
+		original = before.Before(d.Input)
+	}
+	if recalled.Holds != nil {
+		original = value.Conceal(original, recalled.Holds)
+	}
+	return &original
+}
+
 // cannotTell reports that nobody can say whether an actor was created with an input: it is made of what nobody kept, and what was read back does
 // not say how it was made.
 func cannotTell(d *plan.Desired, o plan.Observed, entry *plan.Entry) bool {

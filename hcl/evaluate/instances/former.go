@@ -7,12 +7,13 @@ import (
 	"riveter/hcl/declare"
 	"riveter/plan"
 	"riveter/plan/address"
+	"riveter/plan/value"
 )
 
-// Predecessor returns what stands for the actor that goes, where another one takes its place and steps may come before that: they are about that
-// actor and what it gave. Its steps are yet to be evaluated. It is nil for others.
+// Predecessor returns what stands for the actor that goes, where that is not as it is declared and steps may come before that: they are about that
+// actor, what it was created with and what it gave. Its steps are yet to be evaluated. It is nil for others.
 func (i *Instance) Predecessor() *Instance {
-	if !i.Replaced || !slices.ContainsFunc(i.Actor().Steps, (*declare.Step).MayBeFarewell) {
+	if !i.Replaced && i.Original == nil || !slices.ContainsFunc(i.Actor().Steps, (*declare.Step).MayBeFarewell) {
 		return nil
 	}
 	former := i.before()
@@ -24,8 +25,14 @@ func (i *Instance) Predecessor() *Instance {
 func (i *Instance) before() *Instance {
 	former, d := *i, *i.Desired
 	former.Desired, former.Goes, former.Former, former.each = &d, true, nil, nil
+	if i.Original != nil {
+		d.Input = *i.Original
+	}
 	return &former
 }
+
+// HasLostInput reports whether it is an actor that goes of which nobody knows what it was created with.
+func (i *Instance) HasLostInput() bool { return i.Original != nil && !value.IsKnown(*i.Original) }
 
 // Making returns what a step is made on: the instance, or what stands for the actor that goes.
 func (i *Instance) Making(s address.StepAddress) *Instance {

@@ -37,6 +37,7 @@ type Instance struct {
 	Described bool                 // its declaration is evaluated, but for its steps
 	Decided   bool                 // whether it is replaced
 	Replaced  bool                 // by another actor that this run will make
+	Original  *cty.Value           // input of the actor that goes, where that is not the declared one
 	Former    *Instance            // what Predecessor returned; nil where that is gone
 	Goes      bool                 // it is what Predecessor returned
 	settled   bool                 // it is there now, as apply says
