@@ -73,7 +73,7 @@ func (e *Evaluation) decideReplacement(inst *instances.Instance) {
 	}
 	inst.Decided = true
 	inst.Replaced = e.server.Replaces != nil && e.server.Replaces(inst.Desired, *inst.Observed)
-	if e.server.Original != nil {
+	if e.server.Original != nil && inst.Actor().Used.Input {
 		inst.Original = e.server.Original(inst.Desired, *inst.Observed, inst.Replaced)
 	}
 	inst.Forget()
