@@ -73,7 +73,8 @@ func (e *Evaluation) ResolveStep(s address.StepAddress) (*plan.Step, hcl2.Diagno
 	steps, more := e.evaluateStep(inst.Making(s), inst.Step(s), &s.Key)
 	diags = instances.Causes(append(diags, more...))
 	if len(steps) == 0 && !diags.HasErrors() {
-		panic(fmt.Sprintf("hcl: %s is not declared", s))
+		diags = append(diags, syntax.Problem("Step is gone", fmt.Sprintf("%s was planned, and what it is repeated for has no such key any more: "+
+			"somebody, or the run itself, has changed what the actor says. Plan again to see what is left to do.", s), inst.Step(s).Range))
 	}
 	if len(steps) == 0 {
 		return nil, diags

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
+
+	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
 	"riveter/plan"
 )
@@ -167,6 +170,54 @@ actor "probe" "p" {
 			if name != "left" {
 				w.settled()
 			}
+		})
+	}
+}
+
+// TestAnInstanceOfAStepMayBeGoneWhenItsTurnComes has steps that are repeated for what the actor says, which changes after the plan.
+func TestAnInstanceOfAStepMayBeGoneWhenItsTurnComes(t *testing.T) {
+	t.Parallel()
+	const room = "actor \"chatRoom\" \"r\" {\n  key = \"r\"\n  read \"getRoomInfo\" {}\n  STEP\n}\n"
+	const each = "for_each = toset(read.getRoomInfo.members)\n"
+	for name, c := range map[string]struct {
+		step string
+		now  []any // the members
+		want map[string]string
+	}{
+		"an ensure": {
+			step: "ensure \"topic\" {\n" + each + "value = read.getRoomInfo.topic\nwant = \"cats\"\ncall = \"setTopic\"\nargs = [\"cats\"]\n}", now: []any{"bob"},
+			want: map[string]string{`ensure.topic["ada"]`: "failed", `ensure.topic["bob"]`: "skipped"},
+		},
+		"an expect": {
+			step: "expect \"topic\" {\n" + each + "condition = read.getRoomInfo.topic == \"dogs\"\ntimeout = \"1ms\"\n}", now: []any{"ada"},
+			want: map[string]string{`expect.topic["ada"]`: "done", `expect.topic["bob"]`: "failed"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, strings.Replace(room, "STEP", "", 1))
+			w.applied()
+			w.rivet.Tamper(w.id("chatRoom", "r"), "members", []any{"ada", "bob"})
+			w.write(strings.Replace(room, "STEP", c.step, 1))
+			var applied *operate.Applied
+			diags := w.session(func(s *operate.Session) hcl2.Diagnostics {
+				p, diags := s.Plan(w.Context(), w.plans)
+				w.fine(diags)
+				w.rivet.Tamper(w.id("chatRoom", "r"), "members", c.now)
+				w.rivet.Tamper(w.id("chatRoom", "r"), "topic", "dogs")
+				applied, diags = s.Apply(w.Context(), p, w.applies)
+				return diags
+			})
+			w.fails(diags, "Step is gone: actor.chatRoom.r.")
+			got := map[string]string{}
+			for address, outcome := range ended(applied.Document) {
+				if step, ok := strings.CutPrefix(address, "chatRoom.r."); ok {
+					got[step] = outcome
+				}
+			}
+			w.equal(got, c.want)
+			w.applied()
+			w.settled()
 		})
 	}
 }
