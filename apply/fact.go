@@ -197,6 +197,8 @@ func (w *worker) pause(ctx context.Context, d time.Duration) bool {
 		return true
 	case <-w.Stop:
 		return false
+	case <-w.Lost:
+		return false
 	case <-ctx.Done():
 		return false
 	}

@@ -131,17 +131,20 @@ func TestExpectLooksUntilItHoldsOrItsTimeIsUp(t *testing.T) {
 }
 
 func TestAStopEndsTheWaitingOfAnExpectation(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld()
-		stop := make(chan struct{})
-		o := w.options()
-		o.Stop = stop
-		time.AfterFunc(time.Second, func() { close(stop) })
-		report := apply.Run(t.Context(), w.factual(address.StepExpect, false, make([]bool, 100)...), o)
-		if got := report.Changes[0].Steps[0].Outcome; got != plan.OutcomeNotStarted || report.Elapsed > 2*time.Second {
-			t.Errorf("%s after %s", got, report.Elapsed)
-		}
-	})
+	stop := func(o *apply.Options, c chan struct{}) { o.Stop = c }
+	lose := func(o *apply.Options, c chan struct{}) { o.Lost = c }
+	for _, by := range []func(*apply.Options, chan struct{}){stop, lose} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			ended, o := make(chan struct{}), w.options()
+			by(&o, ended)
+			time.AfterFunc(time.Second, func() { close(ended) })
+			report := apply.Run(t.Context(), w.factual(address.StepExpect, false, make([]bool, 100)...), o)
+			if got := report.Changes[0].Steps[0].Outcome; got != plan.OutcomeNotStarted || report.Elapsed > 2*time.Second {
+				t.Errorf("%s after %s", got, report.Elapsed)
+			}
+		})
+	}
 }
 
 func TestGuardedStepRunsOnlyIfItsGuardLetsIt(t *testing.T) {

@@ -24,7 +24,7 @@ type Options struct {
 	KeepFailed  bool                     // leave actors that were created and do not start
 	At          time.Time                // what is remembered of actors as the time of their first apply
 	Made        address.Address          // of a namespace that was created for this run before it; zero for none
-	Stop        <-chan struct{}          // when closed, nothing more is started and running calls finish; may be nil
+	Stop, Lost  <-chan struct{}          // when one of them is closed, nothing more is started and running calls finish; may be nil
 	Redact      func(text string) string // takes secrets out of what a panic says; may be nil
 	OnEvent     func(Event)              // called for one event at a time; may be nil
 }

@@ -485,16 +485,19 @@ func TestRunRemembersWhatStepsAreCalledNow(t *testing.T) {
 
 // After a stop nothing more is started, whether it depends on anything or not.
 func TestNothingMoreIsStartedAfterAStop(t *testing.T) {
-	for _, ended := range []bool{false, true} { // whether the context ends, too
+	for _, by := range []string{"a stop", "a ledger that is lost", "the end of the context"} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			stop := make(chan struct{})
 			o := w.options()
-			o.Stop, o.Parallelism = stop, 1
+			o.Parallelism = 1
+			if o.Stop = stop; by != "a stop" {
+				o.Stop, o.Lost = nil, stop
+			}
 			time.AfterFunc(500*time.Millisecond, func() {
-				if ended {
+				if by == "the end of the context" {
 					cancel()
 				} else {
 					close(stop)
@@ -502,7 +505,7 @@ func TestNothingMoreIsStartedAfterAStop(t *testing.T) {
 			})
 			report := apply.Run(ctx, planOf(creation("a", nil), creation("b", nil)), o)
 			if got := outcomes(report)["b"]; got != plan.OutcomeNotStarted || slices.Contains(w.log, "create actor.a.b") {
-				t.Errorf("the other one is %s, operations %v", got, w.log)
+				t.Errorf("after %s, the other one is %s, operations %v", by, got, w.log)
 			}
 		})
 	}

@@ -57,6 +57,8 @@ func (o *Options) isStopped(ctx context.Context) bool {
 	select {
 	case <-o.Stop:
 		return true
+	case <-o.Lost:
+		return true
 	case <-ctx.Done():
 		return true
 	default:

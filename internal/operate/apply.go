@@ -3,7 +3,6 @@ package operate
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -67,8 +66,6 @@ func (s *Session) run(ctx context.Context, of *Planned, o ApplyOptions) (*Applie
 	if of.stale != nil {
 		p = of.stale.rest(p)
 	}
-	stop, done := either(o.Stop, s.ledger.Lost())
-	defer done()
 	s.watcher.Begin(p)
 	memory, at := s.memory(), s.now().UTC().Truncate(time.Millisecond)
 	s.evaluation.Begin(at)
@@ -80,7 +77,8 @@ func (s *Session) run(ctx context.Context, of *Planned, o ApplyOptions) (*Applie
 		Parallelism: o.Parallelism,
 		KeepFailed:  o.KeepFailed,
 		At:          at,
-		Stop:        stop,
+		Stop:        o.Stop,
+		Lost:        s.ledger.Lost(),
 		Redact:      s.secrets.Redact,
 		OnEvent:     s.watcher.Event,
 	})
@@ -89,26 +87,6 @@ func (s *Session) run(ctx context.Context, of *Planned, o ApplyOptions) (*Applie
 	}
 	diags := distinct(append(s.failures(report), s.conclude(ctx, report)...))
 	return &Applied{report, view.DescribeReport(report)}, diags
-}
-
-// either returns a channel that is closed when one of two is, until the caller says that it is done with it. The second one
-// may be nil, for never.
-func either(a, b <-chan struct{}) (closed <-chan struct{}, done func()) {
-	if b == nil {
-		return a, func() {}
-	}
-	both, over := make(chan struct{}), make(chan struct{})
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		select {
-		case <-a:
-			close(both)
-		case <-b:
-			close(both)
-		case <-over:
-		}
-	})
-	return both, func() { close(over); watching.Wait() }
 }
 
 // conclude completes a report with what holds now.

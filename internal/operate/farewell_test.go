@@ -1,14 +1,12 @@
 package operate_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
 
-	"riveter/apply/ledger"
 	"riveter/internal/operate"
 	"riveter/internal/operate/operatetest"
 	"riveter/plan"
@@ -102,7 +100,6 @@ func TestWhatComesBeforeAnActorIsDestroyed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, leaving(tt.attributes))
-			w.home = ledger.Local(filepath.Join(w.dir, "ledger.json"))
 			w.decides(map[string]string{
 				"counter.stays": "create", "account.a": "create", "account.a.action.welcome": "run", "account.a.action.empty": "skip", "account.a.action.last": "skip",
 			})

@@ -1,12 +1,10 @@
 package operate_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"riveter/apply/ledger"
 	"riveter/internal/operate/operatetest"
 	"riveter/plan"
 )
@@ -511,7 +509,6 @@ actor "counter" "c" {
   depends_on = [actor.probe.p]
 }
 `)
-	w.home = ledger.Local(filepath.Join(w.dir, "ledger.json"))
 	stop := make(chan struct{})
 	w.applies.Stop = stop
 	w.rivet.OnRequest = func(r operatetest.Request) operatetest.Fault {
