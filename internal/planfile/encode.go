@@ -15,10 +15,10 @@ import (
 	"riveter/internal/keyfile"
 )
 
-// digestHead and digestTail are around the digest, with which a file ends. It is of every byte before it.
+// digestHead and digestTail are around the digest, with which the line ends. It is of every byte before it.
 const (
 	digestHead = `,"digest":"sha256:`
-	digestTail = "\"}\n"
+	digestTail = `"}`
 )
 
 // Encode writes the file, sealed for recipients such as age1… if there are any.
@@ -29,7 +29,7 @@ func Encode(w io.Writer, f *File, recipients []string) error {
 		return err
 	}
 	data = bytes.TrimSuffix(data, []byte("}"))
-	data = append(data, digestHead+digest(data)+digestTail...)
+	data = append(data, digestHead+digest(data)+digestTail+"\n"...)
 	if len(recipients) == 0 {
 		_, err = w.Write(data)
 		return err
@@ -108,10 +108,12 @@ func Decode(data []byte) (*File, error) {
 	return f, nil
 }
 
-// undamaged returns what is before the digest, if that is of it.
+// undamaged returns what is before the digest, if that is of it. The line may end as Windows has it, and git makes it.
 func undamaged(data []byte) ([]byte, error) {
+	data, ended := bytes.CutSuffix(data, []byte("\n"))
+	data = bytes.TrimSuffix(data, []byte("\r"))
 	end := len(data) - len(digestHead) - 2*sha256.Size - len(digestTail)
-	if end < 0 || string(data[end:]) != digestHead+digest(data[:end])+digestTail {
+	if !ended || end < 0 || string(data[end:]) != digestHead+digest(data[:end])+digestTail {
 		return nil, errors.New("it is damaged: its digest is another one")
 	}
 	return bytes.Clone(data[:end]), nil

@@ -87,13 +87,19 @@ func TestNoByteCanBeAnother(t *testing.T) {
 	}
 }
 
+func TestALineMayEndAsWindowsHasIt(t *testing.T) {
+	if _, err := Decode(bytes.ReplaceAll(encoded(t, example()), []byte("\n"), []byte("\r\n"))); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAnotherFormatIsRefused(t *testing.T) {
 	for _, change := range []string{`"format_version":"2.0"`, `"format_version":""`, `"kind":"terraform"`} {
 		data := encoded(t, example())
 		old := map[bool]string{true: `"format_version":"` + FormatVersion + `"`, false: `"kind":"riveter-plan"`}[strings.HasPrefix(change, `"format`)]
 		data = bytes.Replace(data, []byte(old), []byte(change), 1)
 		end := bytes.LastIndex(data, []byte(digestHead))
-		data = append(bytes.Clone(data[:end]), digestHead+digest(data[:end])+digestTail...)
+		data = append(bytes.Clone(data[:end]), digestHead+digest(data[:end])+digestTail+"\n"...)
 		if f, err := Decode(data); err == nil || strings.Contains(err.Error(), "damaged") {
 			t.Errorf("%s: %v, %v", change, f, err)
 		}
