@@ -88,6 +88,8 @@ func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, 
 		return cty.NilVal, failed(fact, errDiffers)
 	case !desired.IsKnown():
 		return cty.NilVal, fmt.Errorf("args: %w", plan.ErrStillUnknown)
+	case w.isStopped(ctx):
+		return cty.NilVal, errStopped
 	}
 	output, err := w.establish(ctx, step, desired)
 	if err != nil {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"pgregory.net/rapid"
 
@@ -479,6 +481,54 @@ func TestRunRemembersWhatStepsAreCalledNow(t *testing.T) {
 			if apply.Run(t.Context(), planOf(c), w.options()); len(w.log) != 1 {
 				t.Errorf("of an actor that stays: %v", w.log)
 			}
+		})
+	}
+}
+
+// stopping is a world in which the run is stopped while something is looked at or waited for.
+type stopping struct {
+	*world
+	stop chan struct{}
+}
+
+func (s stopping) Look(ctx context.Context, a address.Address) (hcl2.Diagnostics, error) {
+	close(s.stop)
+	return s.world.Look(ctx, a)
+}
+
+func (s stopping) Ready(ctx context.Context, id string, limit time.Duration, waits func(string)) error {
+	close(s.stop)
+	return s.world.Ready(ctx, id, limit, waits)
+}
+
+func TestNothingIsSentForAStepWhereTheRunIsStoppedBeforeThat(t *testing.T) {
+	for name, planned := range map[string]func(*world) *plan.Plan{
+		"a call": func(w *world) *plan.Plan {
+			c := creation("a", []string{"one"})
+			c.Action, c.ActorID, c.Steps[0].Conditional = plan.ActionUpdate, "id", true
+			w.resolve[c.Steps[0].Address.String()] = c.Steps[0].Desired.Spec
+			return planOf(c)
+		},
+		"an ensure": func(w *world) *plan.Plan { return w.factual(address.StepEnsure, true, false, false) },
+		"the first call of an actor that starts late": func(w *world) *plan.Plan {
+			w.late["id-actor.a.a"] = true
+			return planOf(creation("a", []string{"one"}))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := stopping{newWorld(), make(chan struct{})}
+				report := apply.Run(t.Context(), planned(w.world), apply.Options{Executor: w, Resolver: w, Ledger: w, Stop: w.stop})
+				sent := slices.ContainsFunc(w.log, func(operation string) bool { return strings.HasPrefix(operation, "call") })
+				if got := report.Changes[0].Steps[0].Outcome; got != plan.OutcomeNotStarted || sent {
+					t.Errorf("%s, operations %v", got, w.log)
+				}
+				for step, status := range w.steps {
+					if status == plan.StepStarted {
+						t.Errorf("%s is in doubt", step)
+					}
+				}
+			})
 		})
 	}
 }

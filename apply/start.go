@@ -93,6 +93,8 @@ func (w *worker) first(ctx context.Context, step *plan.Step) (cty.Value, error) 
 	case unstarted != nil:
 		w.unstarted = w.giveUp(ctx, unstarted)
 		return cty.NilVal, errUnstarted
+	case w.isStopped(ctx):
+		return cty.NilVal, errStopped
 	}
 	return w.callOnce(ctx, step)
 }

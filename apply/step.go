@@ -208,6 +208,9 @@ func (w *worker) invoke(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	if err := desired.Unkept(); err != nil {
 		return cty.NilVal, err
 	}
+	if w.isStopped(ctx) { // while it was looked at
+		return cty.NilVal, errStopped
+	}
 	if err := unbegun(w.begin(step, memo)); err != nil {
 		return cty.NilVal, err
 	}
