@@ -59,6 +59,20 @@ actor "probe" "b" { key = tostring(actor.counter.a.read.get) }
 	}
 }
 
+// TestDestroySaysWhatItCannotTell has an actor whose key is read be called otherwise since the last apply.
+func TestDestroySaysWhatItCannotTell(t *testing.T) {
+	t.Parallel()
+	const source = "actor \"counter\" \"a\" {\n  key = \"a\"\n  read \"get\" {}\n}\nactor \"probe\" \"NAME\" { key = tostring(actor.counter.a.read.get) }\n"
+	w := newWorld(t, strings.Replace(source, "NAME", "b", 1))
+	w.applied()
+	w.write(strings.Replace(source, "NAME", "c", 1))
+	w.plans.Mode = plan.ModeDestroy
+	p, diags := w.plan()
+	w.fine(diags)
+	w.warns(diags, "may be declared with a key that is known after apply, and is left as it is: actor.probe.b.")
+	w.equal(decided(p.Document), map[string]string{"counter.a": "destroy"})
+}
+
 // TestDestroyTakesWhatTheLedgerKnowsOfWhatIsRepeated has everything that may say how often something is repeated be made of a read. Nothing is
 // read any more when it is destroyed, and what was read may be gone.
 func TestDestroyTakesWhatTheLedgerKnowsOfWhatIsRepeated(t *testing.T) {

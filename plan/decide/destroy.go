@@ -53,24 +53,33 @@ func (b *builder) destroyAll() []plan.Change {
 	return changes
 }
 
-// warnOfUndeclared says of the actors that riveter created and the configuration no longer declares that they are not destroyed either.
+// warnOfUndeclared says of the actors that riveter created and the configuration no longer declares, or may not declare, that they are not destroyed
+// either.
 func (b *builder) warnOfUndeclared() {
-	var stay []string
+	var undeclared, unsettled []string
 	for id, e := range b.left {
-		if e.Created && e.ActorID != "" && b.unsettledNames[id.Name].reason(e) == "" && b.Orders.Selects(e.Address) {
-			stay = append(stay, e.Address.String())
+		switch u := b.unsettledNames[id.Name]; {
+		case !e.Created || e.ActorID == "" || u.leftOut != "" || !b.Orders.Selects(e.Address):
+		case len(u.late) > 0:
+			unsettled = append(unsettled, e.Address.String())
+		default:
+			undeclared = append(undeclared, e.Address.String())
 		}
 	}
-	if len(stay) == 0 {
+	b.warnOfStaying(undeclared, "What riveter created and the configuration no longer declares is left as it is: %s. If it is to go too, \"riveter apply -prune\" comes first.")
+	b.warnOfStaying(unsettled, "What riveter created may be declared with a key that is known after apply, and is left as it is: %s. If it is to go too, \"riveter apply\" comes first.")
+}
+
+func (b *builder) warnOfStaying(actors []string, format string) {
+	if len(actors) == 0 {
 		return
 	}
-	slices.Sort(stay)
-	list := strings.Join(stay[:min(len(stay), 3)], ", ")
-	if more := len(stay) - 3; more > 0 {
+	slices.Sort(actors)
+	list := strings.Join(actors[:min(len(actors), 3)], ", ")
+	if more := len(actors) - 3; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
-	b.report(hcl2.DiagWarning, nil, "Actors stay", "What riveter created and the configuration no longer declares is left as it is: %s. "+
-		"If it is to go too, \"riveter apply -prune\" comes first.", list)
+	b.report(hcl2.DiagWarning, nil, "Actors stay", format, list)
 }
 
 // appeared reports whether the first actor of an entry was not there before riveter was: it made that one, or met it made anew. What

@@ -20,6 +20,7 @@ func TestDestroy(t *testing.T) {
 		recalled func(*plan.Entry)
 		orders   plan.Orders
 		protect  bool
+		late     bool              // the key is not known
 		action   plan.ChangeAction // empty: there is no change
 		problems []string
 	}{
@@ -46,6 +47,7 @@ func TestDestroy(t *testing.T) {
 		{name: "adopted, when asked for", seen: present("id1"), orders: plan.Orders{IncludeAdopted: true}, action: plan.ActionDestroy},
 		{name: "called something else before", seen: present("id1"), recalled: func(e *plan.Entry) { e.Address.Label = "old" }, action: plan.ActionDestroy},
 		{name: "of another key than is declared", recalled: func(e *plan.Entry) { e.Key = []string{"old"} }, problems: []string{"Actors stay"}},
+		{name: "of a key that is not known, at another address", recalled: func(e *plan.Entry) { e.Address.Label = "old" }, late: true, problems: []string{"Actors stay"}},
 		{name: "adopted, and of another key", recalled: func(e *plan.Entry) { e.Key, e.Created = []string{"old"}, false }},
 		{
 			name: "protected", seen: present("id1"), recalled: func(*plan.Entry) {}, protect: true,
@@ -78,6 +80,9 @@ func TestDestroy(t *testing.T) {
 			}
 			in := inputs(d, tt.seen, entry)
 			in.Mode, in.Orders = plan.ModeDestroy, tt.orders
+			if tt.late {
+				d.Key = nil
+			}
 			p, diags := Plan(in)
 			var got plan.ChangeAction
 			for _, c := range p.Changes {
