@@ -13,8 +13,8 @@ import (
 
 // expand returns the rounds of what is declared at an address without an instance key. Where nobody makes anything any more, those that only
 // an apply makes known are those that the ledger remembers: what they were made of may be gone. Data blocks have none.
-func (e *Evaluation) expand(f *instances.Frame, r *declare.Repetition, at string, isData bool) (rounds []instances.Round, known bool, diags hcl2.Diagnostics) {
-	rounds, known, diags = f.Expand(r, f.Ctx)
+func (e *Evaluation) expand(f *instances.Frame, r *declare.Repetition, at string, isData bool) ([]instances.Round, bool, hcl2.Diagnostics) {
+	rounds, known, diags := f.Expand(r, f.Ctx)
 	switch {
 	case known || f.Lenient || !f.OnlyExisting || e.server.Recalled == nil:
 		return rounds, known, diags

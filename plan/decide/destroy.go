@@ -53,8 +53,8 @@ func (b *builder) destroyAll() []plan.Change {
 	return changes
 }
 
-// warnOfUndeclared says of the actors that riveter created and the configuration no longer declares, or may not declare, that they are not destroyed
-// either.
+// warnOfUndeclared says of the actors that riveter created and the configuration no longer declares, or may not declare, that they are not
+// destroyed either.
 func (b *builder) warnOfUndeclared() {
 	var undeclared, unsettled []string
 	for id, e := range b.left {
@@ -66,8 +66,10 @@ func (b *builder) warnOfUndeclared() {
 			undeclared = append(undeclared, e.Address.String())
 		}
 	}
-	b.warnOfStaying(undeclared, "What riveter created and the configuration no longer declares is left as it is: %s. If it is to go too, \"riveter apply -prune\" comes first.")
-	b.warnOfStaying(unsettled, "What riveter created may be declared with a key that is known after apply, and is left as it is: %s. If it is to go too, \"riveter apply\" comes first.")
+	b.warnOfStaying(undeclared, "What riveter created and the configuration no longer declares is left as it is: %s. "+
+		"If it is to go too, \"riveter apply -prune\" comes first.")
+	b.warnOfStaying(unsettled, "What riveter created may be declared with a key that is known after apply, and is left as it is: %s. "+
+		"If it is to go too, \"riveter apply\" comes first.")
 }
 
 func (b *builder) warnOfStaying(actors []string, format string) {
