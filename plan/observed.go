@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -38,6 +39,18 @@ type Live struct {
 	// Faults say why a read failed, by label, and StateFault why the state could not be read, in the actor's own words.
 	Faults     map[string]string
 	StateFault string
+}
+
+// And returns what an actor said, with what it said when it was asked again.
+func (l *Live) And(again *Live) *Live {
+	all := *l
+	if again.State != cty.NilVal {
+		all.State = again.State
+	}
+	all.Reads = map[string]cty.Value{}
+	maps.Copy(all.Reads, l.Reads)
+	maps.Copy(all.Reads, again.Reads)
+	return &all
 }
 
 // Observed is what the server says of one declared actor. The zero value is an actor that does not exist.

@@ -13,11 +13,29 @@ import (
 )
 
 // Begin says when what is evaluated from now on is applied. That is what first_applied gives for actors that the ledger does not
-// know, which is unknown before.
+// know, which is unknown before. What others were shown of what actors say holds for them until [Evaluation.End].
 func (e *Evaluation) Begin(at time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.began = at
+	for _, b := range e.blocks {
+		for _, inst := range b.Instances {
+			inst.Hold()
+		}
+	}
+}
+
+// End says that the run has ended: what is evaluated from now on is made of what actors say now, and not of what the plan has shown.
+func (e *Evaluation) End() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, b := range e.blocks {
+		for _, inst := range b.Instances {
+			if inst.Release() {
+				e.changed(inst)
+			}
+		}
+	}
 }
 
 // withFirstApplied returns a context in which first_applied is about an instance.

@@ -3,7 +3,6 @@ package evaluate
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -212,18 +211,10 @@ func (e *Evaluation) read(ctx context.Context, server Server, batch []*instances
 	return syntax.Collapse(diags), nil
 }
 
-// setLive takes in what an actor says of itself, which may be only a part of what it was asked before.
+// setLive takes in what an actor says of itself.
 func (e *Evaluation) setLive(i *instances.Instance, l plan.Live) hcl2.Diagnostics {
-	all := *i.Live
-	if l.State != cty.NilVal {
-		all.State = l.State
-	}
-	all.Reads = map[string]cty.Value{}
-	maps.Copy(all.Reads, i.Live.Reads)
-	maps.Copy(all.Reads, l.Reads)
-	i.Live, i.Changes = &all, false
+	i.Hear(&l)
 	instances.TellSecret(e.common.Secret, i.Reads())
-	i.Forget()
 	var diags hcl2.Diagnostics
 	for _, r := range i.Desired.Reads {
 		if fault, ok := l.Faults[r.Label]; ok {

@@ -1,6 +1,7 @@
 package operate_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -86,6 +87,44 @@ func TestNothingIsMadeOfWhatTheRunChanges(t *testing.T) {
 	w.applied()
 	w.settled()
 	w.equal(w.rivet.Actors("values")["w2"].State, map[string]any{"input": "w2"})
+}
+
+// TestWhatThePlanHasShownOfOthersIsSent has others use what an actor says that a plan has read, together with what is looked at anew: somebody
+// has made another of it since, be it a step that runs always.
+func TestWhatThePlanHasShownOfOthersIsSent(t *testing.T) {
+	t.Parallel()
+	const source = `actor "counter" "a" {
+  key = "a"
+  read "get" {}
+  action "increment" { run = "always" }
+}
+data "counter" "d" {
+  key        = "a"
+  depends_on = [actor.counter.a]
+  read "get" {}
+}
+output "o" { value = actor.counter.a.read.get }
+`
+	const both = `[actor.counter.a.read.get, data.counter.d.read.get]`
+	for name, user := range map[string]string{
+		"arguments": "action \"first\" {\n    run = \"on_change\"\n    args = " + both + "\n  }",
+		"a guard":   "action \"first\" {\n    only_if = data.counter.d.read.get > 0\n    args = [actor.counter.a.read.get]\n  }",
+		"repeated":  "action \"first\" {\n    for_each = toset([for n in " + both + " : tostring(n)])\n    args = [each.key, actor.counter.a.read.get]\n  }",
+		"a fact":    "read \"first\" { args = " + both + " }\n  expect \"first\" {\n    value = read.first\n    want = actor.counter.a.read.get\n  }",
+		"input":     "input = " + both,
+		"triggers":  "lifecycle {\n    replace_triggered_by = " + both + "\n  }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, source)
+			w.applied()
+			w.write(source + "actor \"values\" \"b\" {\n  key = \"b\"\n  " + user + "\n}\n")
+			for range 3 {
+				a := w.applied()
+				w.equal(a.Report.Outputs["o"].Value.AsBigFloat().String(), fmt.Sprint(w.rivet.Actors("counter")["a"].State["count"]))
+			}
+		})
+	}
 }
 
 // TestAStepIsSentWhatTheOnesBeforeItChanged has steps send what their own actor says.

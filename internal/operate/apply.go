@@ -93,6 +93,7 @@ func (s *Session) run(ctx context.Context, of *Planned, o ApplyOptions) (*Applie
 func (s *Session) conclude(ctx context.Context, report *plan.Report) (diags hcl2.Diagnostics) {
 	report.Checks = report.Plan.Checks
 	if report.Plan.Mode == plan.ModeApply {
+		s.evaluation.End()
 		if ctx.Err() == nil { // nobody wants the run to end at once
 			diags = s.lookAtRest(ctx, report)
 		}

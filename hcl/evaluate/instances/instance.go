@@ -42,6 +42,7 @@ type Instance struct {
 	Goes      bool                 // it is what Predecessor returned
 	settled   bool                 // it is there now, as apply says
 	Live      *plan.Live           // as observed
+	shown     *plan.Live           // what a plan has shown of that, as long as others are to hear no more; nil otherwise
 	Faults    hcl2.Diagnostics     // what was wrong with looking at it, where that waits for Postpone or for who needs it
 	Results   map[string]cty.Value // of steps, by address.StepAddress.Relative
 	RefersTo  Dependencies         // beyond what all instances of the block refer to
@@ -221,10 +222,7 @@ func (i *Instance) attribute(name string) cty.Value {
 		}
 		return i.state()
 	case "read":
-		if i.Changes {
-			return i.readsOf(&unheard, []string{""})
-		}
-		return i.Reads()
+		return i.readsOf(i.heard(), []string{""})
 	case "step":
 		return i.stepResults(slices.DeleteFunc(slices.Clone(i.Actor().Steps), func(s *declare.Step) bool { return !i.Actor().KeepsResult(s) }))
 	default:

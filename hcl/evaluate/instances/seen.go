@@ -1,6 +1,7 @@
 package instances
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,6 +46,38 @@ func (i *Instance) IsRead() bool { return i.Desired.ReadState || len(i.Desired.R
 
 // WasAsked reports whether the actor was asked what it says.
 func (i *Instance) WasAsked() bool { return i.Live != &unheard }
+
+// Hear takes in what the actor says, which may be only a part of what it was asked before.
+func (i *Instance) Hear(l *plan.Live) {
+	i.Live, i.Changes = i.Live.And(l), false
+	if i.shown != nil {
+		i.shown = l.And(i.shown)
+	}
+	i.Forget()
+}
+
+// Hold has others hear what a plan has shown of what the actor says, whatever it says when it is asked again, unless the run changes that.
+func (i *Instance) Hold() {
+	if i.WasAsked() && !i.Changes {
+		i.shown = i.Live
+	}
+}
+
+// Release has others hear what the actor says now, and reports whether they have not.
+func (i *Instance) Release() bool {
+	held := i.shown != nil
+	i.shown = nil
+	i.Forget()
+	return held
+}
+
+// heard returns what others hear of what the actor says.
+func (i *Instance) heard() *plan.Live {
+	if i.Changes {
+		return &unheard
+	}
+	return cmp.Or(i.shown, i.Live)
+}
 
 // IsHeard reports whether it was, and others refer to that.
 func (i *Instance) IsHeard() bool { return i.WasAsked() && i.Desired.ReadAfter }
