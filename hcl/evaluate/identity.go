@@ -129,7 +129,8 @@ func (e *Evaluation) evaluateIdentity(inst *instances.Instance) hcl2.Diagnostics
 				v = origin.AsDeclared(v, prefix)
 			}
 			isHeard := func() bool { return origin.HearsPrefix(v, prefix) }
-			inst.Desired.Key, inst.KeyKnown, more = payload.Key(v, prefix, isHeard, a.Key, ctx)
+			key, known, more := payload.Key(v, prefix, isHeard, a.Key, ctx)
+			inst.Identify(key, known)
 			diags = append(diags, more...)
 		}
 	case a.ID != nil:

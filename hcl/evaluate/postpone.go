@@ -136,6 +136,7 @@ func (e *Evaluation) evaluateStale() {
 			if !e.stale[at] || e.narrowed.leavesOut(s.Declaration) {
 				continue
 			}
+			e.unsaid.of(s)
 			diags := e.refresh(s, module)
 			if a, ok := s.Declaration.What.(*declare.Actor); ok {
 				diags = append(diags, e.evaluateActorAgain(a, s.Part, module)...)

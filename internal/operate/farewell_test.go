@@ -143,13 +143,14 @@ func TestAFarewellIsAboutTheActorThatGoes(t *testing.T) {
 variable "version" { default = 1 }
 actor "values" "source" {
   key = "source"
+  read "first" { args = ["a"] }
   action "echo" {
     args = [var.version]
     run  = "on_change"
   }
 }
 actor "values" "a" {
-  key   = "a"
+  key   = KEY
   input = { n = INPUT }
   lifecycle { LIFECYCLE }
   action "first" { args = [["x", "y"]] }
@@ -186,18 +187,21 @@ actor "values" "a" {
 }
 `
 	again := func(w *world) { w.variables = given("version=2") }
+	destroy := func(w *world) { w.plans.Mode = plan.ModeDestroy }
 	for how, goes := range map[string]struct {
-		input, lifecycle string
-		orders           func(*world)
+		key, input, lifecycle string
+		orders                func(*world)
 	}{
-		"destroy":             {"1", "", func(w *world) { w.plans.Mode = plan.ModeDestroy }},
-		"-replace":            {"1", "", func(w *world) { w.plans.Orders.Replace = patterns("actor.values.a") }},
-		"what triggers it":    {"1", "replace_triggered_by = [var.version]", again},
-		"its input":           {"1, of = var.version", "on_input_change = \"replace\"", again},
-		"its input, in a run": {"actor.values.source.step.echo.output[0]", "on_input_change = \"replace\"", again},
+		"destroy":               {`"a"`, "1", "", destroy},
+		"destroy, its key read": {"actor.values.source.read.first", "1", "", destroy},
+		"-replace":              {`"a"`, "1", "", func(w *world) { w.plans.Orders.Replace = patterns("actor.values.a") }},
+		"what triggers it":      {`"a"`, "1", "replace_triggered_by = [var.version]", again},
+		"its input":             {`"a"`, "1, of = var.version", "on_input_change = \"replace\"", again},
+		"its input, in a run":   {`"a"`, "actor.values.source.step.echo.output[0]", "on_input_change = \"replace\"", again},
 	} {
 		for what, made := range map[string]struct{ bye, last, want string }{
 			"its id":                    {"args = [self.id]", "0", `"ID" 0`},
+			"its key":                   {"args = [self.key[0]]", "0", `"a" 0`},
 			"that it was there":         {"args = [self.exists && !self.created]", "0", "true 0"},
 			"the step's id":             {"args = [length(step.id)]", "0", "36 0"},
 			"its input":                 {"args = [self.input.n > 0]", "0", "true 0"},
@@ -213,7 +217,7 @@ actor "values" "a" {
 		} {
 			t.Run(how+", "+what, func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t, strings.NewReplacer("INPUT", goes.input, "LIFECYCLE", goes.lifecycle, "BYE", made.bye, "LAST", made.last).Replace(source))
+				w := newWorld(t, strings.NewReplacer("KEY", goes.key, "INPUT", goes.input, "LIFECYCLE", goes.lifecycle, "BYE", made.bye, "LAST", made.last).Replace(source))
 				w.plans.Orders.Invoke = patterns("actor.values.a.action.asked")
 				w.applied()
 				w.plans.Orders.Invoke = nil
@@ -298,6 +302,33 @@ actor "values" "a" {
 			})
 		}
 	}
+}
+
+// TestOthersTakeTheirLeaveOfAnActorWhoseKeyWasRead destroys actors that are called after one another, the first one after what another one says.
+func TestOthersTakeTheirLeaveOfAnActorWhoseKeyWasRead(t *testing.T) {
+	t.Parallel()
+	const bye = "action \"first\" {\n    run = \"on_destroy\"\n    args = [\"${self.key[0]} ${actor.values.b.id}\"]\n  }\n}\n"
+	source := `actor "values" "a" {
+  key = "a"
+  read "first" { args = ["b"] }
+}
+actor "values" "b" { key = actor.values.a.read.first }
+locals { id = actor.values.b.id }
+actor "values" "c" {
+  key = local.id
+  ` + bye + `actor "values" "d" {
+  key = "d ${actor.values.c.key[0]}"
+  ` + bye
+	w := newWorld(t, source)
+	w.applied()
+	id := w.id("values", "b")
+	w.plans.Mode = plan.ModeDestroy
+	w.write(strings.Replace(source, "{self.key[0]}", "{jsondecode(self.id)}", 1))
+	_, diags := w.plan()
+	w.fails(diags, "jsondecode")
+	w.write(source)
+	w.equal(outputsOf(w.applied(), "first"), strings.ReplaceAll(`"ID ID" "d ID ID"`, "ID", id))
+	w.equal(w.keys("values"), []string(nil))
 }
 
 // TestAReplacementWhoseFarewellsAreKnownOnlyInTheRun has it cut off after these, too.

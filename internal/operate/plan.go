@@ -118,17 +118,17 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in decide.Inputs, 
 	}
 	in.Lookups = s.evaluation.Lookups()
 	if o.Mode == plan.ModeDestroy {
-		if err := s.presume(ctx, &in); err != nil {
+		if diags, err = s.presume(ctx, &in); err != nil {
 			return in, nil, err
 		}
 	}
 	if in.Named, err = s.named(ctx, in.Desired); err != nil {
 		return in, nil, err
 	}
-	var more hcl2.Diagnostics
-	in.Outputs, diags = s.outputs()
-	in.Checks, more = s.checks(o.Mode)
-	diags = append(diags, more...)
+	var wrong, broken hcl2.Diagnostics
+	in.Outputs, wrong = s.outputs()
+	in.Checks, broken = s.checks(o.Mode)
+	diags = slices.Concat(diags, wrong, broken)
 	if in.Announced, err = s.announced(ctx, &in); err != nil {
 		return in, diags, err
 	}
@@ -228,11 +228,11 @@ func (s *Session) undeclared(ctx context.Context, in *decide.Inputs) (map[plan.I
 	return seen, nil
 }
 
-// presume looks for the actors whose keys are not known at what the ledger knows of them.
-func (s *Session) presume(ctx context.Context, in *decide.Inputs) error {
+// presume looks for the actors whose keys are not known at what the ledger knows of them. It returns what is wrong with what is made of that.
+func (s *Session) presume(ctx context.Context, in *decide.Inputs) (hcl2.Diagnostics, error) {
 	presumed := in.Presume()
 	if len(presumed) == 0 {
-		return nil
+		return nil, nil
 	}
 	places := slices.Sorted(maps.Keys(presumed))
 	entries := make([]*plan.Entry, len(places))
@@ -241,12 +241,15 @@ func (s *Session) presume(ctx context.Context, in *decide.Inputs) error {
 	}
 	observed, err := s.seek(ctx, in.Orders, entries)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	declared := make([]*plan.Desired, len(places))
 	for i, place := range places {
-		in.Observed[place] = observed[i]
+		declared[i] = in.Desired[place]
 	}
-	return nil
+	diags := s.evaluation.Presume(declared, observed)
+	in.Desired, in.Observed = s.evaluation.Desired(), s.evaluation.Observed()
+	return diags, nil
 }
 
 // seek looks for actors that are remembered.

@@ -25,6 +25,7 @@ type Instance struct {
 	Observed  *plan.Observed // never nil; shared, and not changed
 	KeyKnown  bool           // or the id, of a data block that has one
 	KeyMaking *value.Making
+	presumed  bool   // which actor it is, as nobody could tell
 	Optional  bool   // of a data block: the actor may be missing
 	Seen      bool   // the server was asked, or apply has settled it
 	Postponed bool   // of a data block: it was looked at, and what it depends on changes

@@ -30,6 +30,16 @@ func (i *Instance) SetObserved(o plan.Observed) hcl2.Diagnostics {
 	return hcl2.Diagnostics{i.Missing()}
 }
 
+// Presume takes the actor for the one with this key from now on, whatever turns out to be declared.
+func (i *Instance) Presume(key []string) { i.presumed, i.Desired.Key, i.KeyKnown = true, key, true }
+
+// Identify says which key is declared, if that is known.
+func (i *Instance) Identify(key []string, known bool) {
+	if !i.presumed {
+		i.Desired.Key, i.KeyKnown = key, known
+	}
+}
+
 // Missing says that there is no such actor.
 func (i *Instance) Missing() *hcl2.Diagnostic {
 	what := "the id " + i.Desired.ID
