@@ -28,8 +28,8 @@ func (w *worker) find(ctx context.Context) error {
 	}
 	w.desired = withDeferred(w.desired, w.change.Desired.Steps)
 	met, diags := w.meet(ctx, seen)
-	if diags.HasErrors() {
-		return &EvaluationError{diags}
+	if err := w.say(diags); err != nil {
+		return err
 	}
 	w.change, w.actorID, w.became = met, met.ActorID, met.Action
 	if met.Action == plan.ActionCreate {

@@ -34,6 +34,7 @@ type worker struct {
 	// unseen says that nobody has seen the created actor start, and unstarted why it has not when it was asked.
 	unseen    bool
 	unstarted error
+	warnings  hcl2.Diagnostics
 	accepted  string // what the actor said to the step that is being made, where that counts as done
 }
 
@@ -78,7 +79,7 @@ func (w *worker) run(ctx context.Context) plan.ChangeResult {
 	}
 	w.markRest(result.Steps)
 	result.ActorID, result.Became, result.Destroyed = w.actorID, w.became, w.destroyed
-	result.Elapsed = time.Since(began)
+	result.Warnings, result.Elapsed = w.warnings, time.Since(began)
 	if w.verifying {
 		return verified(w.change, result)
 	}
@@ -204,14 +205,19 @@ func (w *worker) learnInput(learnt *plan.Entry) (more bool, err error) {
 		more = now.Recipe != learnt.Input.Recipe
 		learnt.Input.Recipe = now.Recipe
 		return more, nil
-	case onChange == plan.InputFail:
-		return false, errInputChanged
 	default:
-		return false, nil // of which the next plan warns
+		return false, w.say(hcl2.Diagnostics{w.desired.InputChanged()})
 	}
 }
 
-var errInputChanged = errors.New("it was known only in this run, and is not the one that the actor was created with")
+// say has the report say what was known only in the run. What is wrong is an error.
+func (w *worker) say(diags hcl2.Diagnostics) error {
+	if diags.HasErrors() {
+		return &EvaluationError{diags}
+	}
+	w.warnings = append(w.warnings, diags...)
+	return nil
+}
 
 func (w *worker) remember() error {
 	if adopt := w.change.Adopt; adopt != nil {

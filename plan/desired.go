@@ -111,6 +111,25 @@ func (d *Desired) Broken() hcl2.Diagnostics {
 	return diags
 }
 
+// InputChanged says of an actor that stays that its input is not the one that it was created with: an error or a warning, as is declared; nil where
+// that says to ignore it. One that is to be replaced stays where that was known too late.
+func (d *Desired) InputChanged() *hcl2.Diagnostic {
+	const fact = "The input of %s is not the one that the actor was created with, and the input of an existing actor cannot be changed. "
+	diag := &hcl2.Diagnostic{Severity: hcl2.DiagWarning, Summary: "Input changed", Subject: d.Settings.Range.Ptr()}
+	switch d.Settings.OnInputChange {
+	case InputIgnore:
+		return nil
+	case InputFail:
+		diag.Severity = hcl2.DiagError
+		diag.Detail = fmt.Sprintf(fact+"Put the input back, or destroy the actor so that it is created anew.", d.Address)
+	case InputReplace:
+		diag.Detail = fmt.Sprintf(fact+"That was known only when the plan was carried out: the next one replaces the actor.", d.Address)
+	case InputWarn:
+		diag.Detail = fmt.Sprintf(fact+"The actor stays as it is. Say lifecycle { on_input_change = \"replace\" } to destroy and create it, or \"ignore\" to accept the difference.", d.Address)
+	}
+	return diag
+}
+
 // Broken returns a diagnostic for each assertion that is known not to hold.
 func (c *Check) Broken(severity hcl2.DiagnosticSeverity) hcl2.Diagnostics {
 	return broken(c.Assertions, severity, "Check failed")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -53,7 +54,9 @@ type ChangeResult struct {
 	Became ChangeAction
 	// Destroyed says that the actor which was there is gone, however the rest ended.
 	Destroyed bool
-	Steps     []Result // one for each of the change's steps; a step that was not to run is done
+	// Warnings are of what was known only when the turn of the change came.
+	Warnings hcl2.Diagnostics
+	Steps    []Result // one for each of the change's steps; a step that was not to run is done
 }
 
 // Failed reports whether anything did not end well.

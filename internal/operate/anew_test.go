@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"riveter/plan"
 )
 
 // fact is a probe in which a fact is ensured.
@@ -87,6 +89,51 @@ func TestNothingIsMadeOfWhatTheRunChanges(t *testing.T) {
 	w.applied()
 	w.settled()
 	w.equal(w.rivet.Actors("values")["w2"].State, map[string]any{"input": "w2"})
+}
+
+// TestAnInputThatTurnsOutToBeAnotherOneIsSaidAtOnce has an actor that stays be declared with what another one says after the run has changed that.
+func TestAnInputThatTurnsOutToBeAnotherOneIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	const said, changed = "actor.probe.a.read.report.facts.x", "is not the one that the actor was created with"
+	for onChange, c := range map[string]struct {
+		planned string // why
+		warns   []string
+		fails   []string
+		next    plan.ChangeAction
+		left    string
+	}{
+		"warn":    {warns: []string{changed}, next: plan.ActionNoOp, left: "w1"},
+		"fail":    {fails: []string{changed}, left: "w1"},
+		"ignore":  {next: plan.ActionNoOp, left: "w1"},
+		"replace": {planned: "if it has changed, the next plan replaces the actor", warns: []string{"the next one replaces the actor"}, next: plan.ActionReplace, left: "w2"},
+	} {
+		for key, known := range map[string]bool{`"b"`: true, `"b${length(` + said + `)}"`: false} {
+			t.Run(onChange+" "+key, func(t *testing.T) {
+				t.Parallel()
+				user := "actor \"values\" \"b\" {\n  key = " + key + "\n  input = " + said + "\n  lifecycle { on_input_change = \"" + onChange + "\" }\n}\n"
+				w := newWorld(t, fact("a", `"w1"`)+user)
+				w.applied()
+				w.write(fact("a", `"w2"`) + user)
+				p, diags := w.plan()
+				w.fine(diags)
+				if reason := changeOf(p.Document, 1).Reason; known && !strings.Contains(reason, c.planned) {
+					t.Errorf("it says %q", reason)
+				}
+				_, diags = w.apply()
+				w.warns(diags, c.warns...)
+				w.fails(diags, c.fails...)
+				if c.fails != nil {
+					return
+				}
+				p, _ = w.plan()
+				w.equal(changeOf(p.Document, 1).Action, c.next)
+				w.apply()
+				for _, b := range w.rivet.Actors("values") {
+					w.equal(b.State["input"], c.left)
+				}
+			})
+		}
+	}
 }
 
 // TestWhatThePlanHasShownOfOthersIsSent has others use what an actor says that a plan has read, together with what is looked at anew: somebody

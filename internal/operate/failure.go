@@ -12,11 +12,12 @@ import (
 	"riveter/plan/view"
 )
 
-// failures gives what went wrong in an apply its place in the configuration.
+// failures gives what went wrong in an apply its place in the configuration, with what is to be warned of.
 func (s *Session) failures(r *plan.Report) hcl2.Diagnostics {
 	var diags hcl2.Diagnostics
 	for i, c := range r.Plan.Changes {
 		result := r.Changes[i]
+		diags = append(diags, result.Warnings...)
 		if result.Err != nil {
 			head := c.Head()
 			diags = append(diags, s.failure(head.Address.String(), head.Place, result.Result, changeFailed(c))...)

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
@@ -54,8 +55,11 @@ func (b *builder) checkInput(c *plan.ActorChange, o *plan.Observed, entry *plan.
 	if input.Known() && !entry.KnowsInput(o.ActorID) {
 		learn(c, entry).Input = input
 	}
-	if input.Known() && !value.IsLasting(c.Desired.Input) && c.Desired.Settings.OnInputChange != plan.InputIgnore {
+	if onChange := c.Desired.Settings.OnInputChange; input.Known() && !value.IsLasting(c.Desired.Input) && onChange != plan.InputIgnore {
 		learn(c, entry) // when its turn comes
+		if onChange == plan.InputReplace && c.Action == plan.ActionNoOp {
+			c.Reason = "its input is known after apply; if it has changed, the next plan replaces the actor"
+		}
 	}
 	if input.IsPlainly(c.Input.After) { // as most are
 		c.Input.Before = c.Input.After
@@ -102,17 +106,13 @@ func (b *builder) compareInput(c *plan.ActorChange, input value.Memo) bool {
 
 // inputChanged says what another input means for an actor that stays.
 func (b *builder) inputChanged(c *plan.ActorChange) {
-	const fact = "The input of %s is not the one that the actor was created with, and the input of an existing actor cannot be changed. "
-	switch c.Desired.Settings.OnInputChange {
-	case plan.InputIgnore:
+	diag := c.Desired.InputChanged()
+	switch {
+	case diag == nil:
 		c.Input.Differs = false
-	case plan.InputFail:
-		b.errorf(c.Desired, "Input changed", fact+"Put the input back, or destroy the actor so that it is created anew.", c.Address)
-	default:
-		if c.Action == plan.ActionNoOp {
-			c.Reason = "its input changed, which has no effect on an actor that exists"
-		}
-		b.warnf(c.Desired, "Input changed", fact+
-			"The actor stays as it is. Say lifecycle { on_input_change = \"replace\" } to destroy and create it, or \"ignore\" to accept the difference.", c.Address)
+		return
+	case diag.Severity == hcl2.DiagWarning && c.Action == plan.ActionNoOp:
+		c.Reason = "its input changed, which has no effect on an actor that exists"
 	}
+	b.diags = append(b.diags, diag)
 }
