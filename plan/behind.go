@@ -7,8 +7,8 @@ import (
 	"riveter/plan/address"
 )
 
-// Touches reports of addresses whether the plan does something to what is there that may change what it says, but for steps that run always,
-// after which a key that is made of it would never be known, and with the label of which step that begins, those included; an empty one for none.
+// Touches reports of addresses whether the plan does something to what is there that may change what it says, but for steps that run always, and
+// with the label of which step that begins, those included; an empty one for none.
 func (p *Plan) Touches() func(address.Address) (touches bool, step string) {
 	at := sync.OnceValue(func() map[address.Address][]Change { return ByAddress(p.Changes) })
 	return func(a address.Address) (touches bool, step string) {

@@ -21,17 +21,12 @@ func (e *Evaluation) evaluateBody(inst *instances.Instance) hcl2.Diagnostics {
 	f, ctx := e.enter(inst, a.BodyScope, inst.Names(a.BodyScope))
 	v := &instances.Reader{Frame: f, Ctx: ctx, Unknown: instances.IngredientsOf("key", inst.KeyMaking)}
 	var more hcl2.Diagnostics
-	d.Input, more = f.Payload("input", a.Input, ctx)
-	if value.IsUndefined(d.Input) {
-		d.Input = cty.NilVal // no actor can tell the two apart
-	}
-	diags = append(diags, e.ofSeeding(more)...)
-	if d.Input != cty.NilVal {
-		diags = append(diags, f.CheckEphemeral("input", d.Input, a.Input, ctx)...)
+	if !e.stays(d.Input) {
+		diags = append(diags, e.evaluateInput(d, a, f, ctx)...)
 	}
 	d.Params, more = f.Payload("params", a.Params, ctx)
 	diags = append(diags, e.ofSeeding(more)...)
-	if a.Triggers != nil {
+	if a.Triggers != nil && !e.stays(d.Triggers) {
 		d.Triggers, more = f.Value(a.Triggers, ctx, nil)
 		diags = append(append(diags, e.ofSeeding(more)...), f.CheckEphemeral("replace_triggered_by", d.Triggers, a.Triggers, ctx)...)
 		d.Triggers = instances.Lasting(d.Triggers)
@@ -49,6 +44,19 @@ func (e *Evaluation) evaluateBody(inst *instances.Instance) hcl2.Diagnostics {
 	inst.Forget()
 	e.discard(inst)
 	return diags
+}
+
+// stays reports whether something is known of how an actor is made that is not evaluated again.
+func (e *Evaluation) stays(v cty.Value) bool { return e.steady && v != cty.NilVal && value.IsKnown(v) }
+
+func (e *Evaluation) evaluateInput(d *plan.Desired, a *declare.Actor, f *instances.Frame, ctx *hcl2.EvalContext) (diags hcl2.Diagnostics) {
+	d.Input, diags = f.Payload("input", a.Input, ctx)
+	diags = e.ofSeeding(diags)
+	if value.IsUndefined(d.Input) {
+		d.Input = cty.NilVal // no actor can tell the two apart
+		return diags
+	}
+	return append(diags, f.CheckEphemeral("input", d.Input, a.Input, ctx)...)
 }
 
 // discard drops what is kept of an actor for a plan alone.

@@ -40,6 +40,7 @@ type Evaluation struct {
 	done         map[*declare.Stage]bool
 	public       func(text string)
 	opened       []string                     // by nonsensitive, while something is evaluated that is shown; nil otherwise
+	steady       bool                         // which actors there are and how they are made stays as it is known
 	stale        map[stageIn]bool             // evaluated before something it needs became known
 	premature    map[stageIn]hcl2.Diagnostics // errors that wait for Postpone
 	unsaid       *unsaid

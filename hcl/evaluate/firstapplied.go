@@ -17,7 +17,7 @@ import (
 func (e *Evaluation) Begin(at time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.began = at
+	e.began, e.steady = at, true
 	for _, b := range e.blocks {
 		for _, inst := range b.Instances {
 			inst.Hold()

@@ -105,6 +105,9 @@ func boundClashes(diags hcl2.Diagnostics) hcl2.Diagnostics {
 
 // evaluateIdentity evaluates the key of an instance, or the id by which a data block names its actor.
 func (e *Evaluation) evaluateIdentity(inst *instances.Instance) hcl2.Diagnostics {
+	if e.steady && inst.KeyKnown {
+		return nil
+	}
 	a := inst.Block.Actor
 	f, ctx := e.enter(inst, a.IdentityScope, inst.Names(a.IdentityScope))
 	var diags hcl2.Diagnostics

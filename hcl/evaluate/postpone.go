@@ -34,11 +34,38 @@ func (e *Evaluation) Postpone(touches func(address.Address) (bool, string), chan
 			}
 		}
 	}
-	if !postponed {
-		return false, e.prematureErrors()
+	if postponed {
+		e.evaluateStale()
+		return true, nil
 	}
-	e.evaluateStale()
-	return true, nil
+	if e.hushRepeated(touches) {
+		return true, nil
+	}
+	return false, e.prematureErrors()
+}
+
+// hushRepeated has nobody know what actors say of which a step is made always, but where it is known with that which actors there are and how they
+// are made: no plan would ever be empty. It reports whether somebody knew.
+func (e *Evaluation) hushRepeated(touches func(address.Address) (bool, string)) bool {
+	hushed := false
+	for _, b := range e.blocks {
+		for _, inst := range b.Instances {
+			if b.Actor.Kind != address.KindActor || !inst.IsHeard() || inst.Changes || inst.Repeats {
+				continue
+			}
+			if _, first := touches(inst.Desired.Address); first != "" {
+				inst.Repeats, hushed = true, true
+				inst.Forget()
+				e.changed(inst)
+			}
+		}
+	}
+	if hushed {
+		e.steady = true
+		e.evaluateStale()
+		e.steady = false
+	}
+	return hushed
 }
 
 // hush has nobody know what an actor says as it may say something else when their turn comes, and reports whether somebody knew. Its own steps

@@ -91,6 +91,86 @@ func TestNothingIsMadeOfWhatTheRunChanges(t *testing.T) {
 	w.equal(w.rivet.Actors("values")["w2"].State, map[string]any{"input": "w2"})
 }
 
+// TestOthersHearWhatIsSaidAfterWhatIsMadeAlways has others use what an actor says of which a step is made in every run: that comes first, and
+// what is made of it makes no plan changed.
+func TestOthersHearWhatIsSaidAfterWhatIsMadeAlways(t *testing.T) {
+	t.Parallel()
+	const source = `actor "counter" "a" {
+  key = "a"
+  read "get" {}
+  action "increment" { run = "always" }
+}
+locals { n = actor.counter.a.read.get }
+`
+	const n = "actor.counter.a.read.get"
+	const set = "actor \"chatRoom\" \"b\" {\n  key = \"b\"\n  read \"getRoomInfo\" {}\n  "
+	sends := func(attributes string) string {
+		return set + "action \"setTopic\" {\n    run = \"on_change\"\n    " + attributes + "\n  }\n"
+	}
+	next := "}\nactor \"values\" \"c\" {\n  key = \"c\"\n  action \"first\" {\n    run = \"on_change\"\n    args = [actor.chatRoom.b.read.getRoomInfo.topic]\n  }\n"
+	ensures := set + "ensure \"setTopic\" {\n    value = read.getRoomInfo.topic\n    want = " + n + "\n  }\n"
+	for name, user := range map[string]string{
+		"arguments":            sends("args = [" + n + "]"),
+		"through a local":      sends("args = [local.n]"),
+		"for each of it":       sends("for_each = toset([tostring(" + n + ")])\n    args = [each.key]"),
+		"where a guard lets":   sends("args = [" + n + "]\n    only_if = " + n + " > 0"),
+		"a fact":               ensures,
+		"one after another":    ensures + next,
+		"beside a key":         sends("args = [local.n]") + "}\nactor \"values\" \"c\" {\n  key = tostring(local.n * 0)\n",
+		"beside an input":      sends("args = [\"${"+n+"}\"]") + "input = { topic = " + n + " * 0 }\n",
+		"beside what triggers": sends("args = [local.n]") + "lifecycle {\n    on_input_change = \"replace\"\n    replace_triggered_by = [local.n * 0]\n  }\n",
+		"an expectation":       ensures + "expect \"it\" {\n    value = read.getRoomInfo.topic\n    want = " + n + "\n  }\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, source+user+"}\n")
+			w.applied()
+			id := w.id("chatRoom", "b")
+			for range 3 {
+				w.settled()
+				w.applied()
+				w.equal(fmt.Sprint(w.rivet.Actors("chatRoom")["b"].State["topic"]), fmt.Sprint(w.rivet.Actors("counter")["a"].State["count"]))
+			}
+			w.equal(w.id("chatRoom", "b"), id)
+		})
+	}
+}
+
+// TestWhatHoldsAfterWhatIsMadeAlwaysIsRequiredThen has conditions about what only a step that is made always brings about.
+func TestWhatHoldsAfterWhatIsMadeAlwaysIsRequiredThen(t *testing.T) {
+	t.Parallel()
+	const actor = "actor \"probe\" \"a\" {\n  key = \"a\"\n  read \"report\" {}\n"
+	const establish = "  action \"establish\" {\n    args = [\"x\", \"w1\"]\n    run = \"RUN\"\n  }\n"
+	holds := "actor.probe.a.read.report.facts.x == \"w1\""
+	b := "actor \"values\" \"b\" {\n  key = \"b\"\n  lifecycle {\n"
+	for name, user := range map[string]string{
+		"a check":                      "check \"c\" {\n" + condition("assert", holds) + "}\n",
+		"a precondition":               b + condition("precondition", holds) + "}\n}\n",
+		"a precondition of an output":  "output \"o\" {\n  value = 1\n" + condition("precondition", holds) + "}\n",
+		"an input, and a precondition": b + condition("precondition", holds) + "}\n  input = actor.probe.a.read.report.facts.x\n}\n",
+	} {
+		for _, run := range []string{"always", "on_change"} {
+			t.Run(name+", "+run, func(t *testing.T) {
+				t.Parallel()
+				made := strings.Replace(establish, "RUN", run, 1) + "}\n"
+				w := newWorld(t, actor+"}\n")
+				w.applied()
+				w.write(actor + made + user)
+				w.plans.Orders.OnUnknown = plan.OrderRun
+				_, diags := w.plan()
+				w.equal(told(diags), "")
+				_, diags = w.apply()
+				w.equal(told(diags), "")
+				w.settled()
+				w.write(actor + strings.Replace(made, "w1", "w2", 1) + user)
+				if _, diags = w.apply(); len(diags) != 1 {
+					t.Errorf("it says %s", told(diags))
+				}
+			})
+		}
+	}
+}
+
 // TestAnInputThatTurnsOutToBeAnotherOneIsSaidAtOnce has an actor that stays be declared with what another one says after the run has changed that.
 func TestAnInputThatTurnsOutToBeAnotherOneIsSaidAtOnce(t *testing.T) {
 	t.Parallel()

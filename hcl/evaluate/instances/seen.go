@@ -59,7 +59,7 @@ func (i *Instance) WasAsked() bool { return i.Live != &unheard }
 
 // Hear takes in what the actor says, which may be only a part of what it was asked before.
 func (i *Instance) Hear(l *plan.Live) {
-	i.Live, i.Changes = i.Live.And(l), false
+	i.Live, i.Changes, i.Repeats = i.Live.And(l), false, false
 	if i.shown != nil {
 		i.shown = l.And(i.shown)
 	}
@@ -68,7 +68,7 @@ func (i *Instance) Hear(l *plan.Live) {
 
 // Hold has others hear what a plan has shown of what the actor says, whatever it says when it is asked again, unless the run changes that.
 func (i *Instance) Hold() {
-	if i.WasAsked() && !i.Changes {
+	if i.WasAsked() && !i.Changes && !i.Repeats {
 		i.shown = i.Live
 	}
 }
@@ -83,7 +83,7 @@ func (i *Instance) Release() bool {
 
 // heard returns what others hear of what the actor says.
 func (i *Instance) heard() *plan.Live {
-	if i.Changes {
+	if i.Changes || i.Repeats {
 		return &unheard
 	}
 	return cmp.Or(i.shown, i.Live)
