@@ -62,7 +62,7 @@ type ActorChange struct {
 	Gone []*Entry
 	// Doubted is the memory of an earlier attempt to create it, of which nobody heard; nil for none.
 	Doubted *Entry
-	// Guarded says that nobody knows yet whether the preconditions hold, without which nothing is done about the actor.
+	// Guarded says that nobody knows yet whether the preconditions hold, without which nothing is done about the actor, or the postconditions.
 	Guarded bool
 	// MayAppear says of an actor that is to be created that something which the plan does before may make it as well.
 	MayAppear bool

@@ -146,6 +146,7 @@ func TestWhatHoldsAfterWhatIsMadeAlwaysIsRequiredThen(t *testing.T) {
 	for name, user := range map[string]string{
 		"a check":                      "check \"c\" {\n" + condition("assert", holds) + "}\n",
 		"a precondition":               b + condition("precondition", holds) + "}\n}\n",
+		"a postcondition":              b + condition("postcondition", holds) + "}\n}\n",
 		"a precondition of an output":  "output \"o\" {\n  value = 1\n" + condition("precondition", holds) + "}\n",
 		"an input, and a precondition": b + condition("precondition", holds) + "}\n  input = actor.probe.a.read.report.facts.x\n}\n",
 	} {

@@ -140,7 +140,7 @@ func (b *builder) change(d *plan.Desired, o *plan.Observed) *plan.ActorChange {
 		b.checkSettled(c, o, entry)
 		b.warnOfFailing(c, o)
 	}
-	c.Guarded = d.Undecided
+	c.Guarded = d.Undecided || !b.Orders.NoRefresh && slices.ContainsFunc(d.Postconditions, isUndecided)
 	b.rememberTriggers(c, entry)
 	b.rememberDeclaration(c, entry)
 	if c.Action == plan.ActionAdopt {
@@ -157,6 +157,9 @@ func (b *builder) change(d *plan.Desired, o *plan.Observed) *plan.ActorChange {
 	}
 	return c
 }
+
+// isUndecided reports whether nobody knows yet if something holds, and somebody will.
+func isUndecided(a plan.Assertion) bool { return !value.IsLasting(a.Holds) }
 
 func (b *builder) newChange(d *plan.Desired, o *plan.Observed) *plan.ActorChange {
 	return &plan.ActorChange{
