@@ -91,6 +91,32 @@ func TestNothingIsMadeOfWhatTheRunChanges(t *testing.T) {
 	w.equal(w.rivet.Actors("values")["w2"].State, map[string]any{"input": "w2"})
 }
 
+// TestWhatAFactChangesIsLookedAtAfterIt has steps that are not due as long as a fact before them is not made true.
+func TestWhatAFactChangesIsLookedAtAfterIt(t *testing.T) {
+	t.Parallel()
+	for name, step := range map[string]string{
+		"a fact that held": `ensure "y" {
+    value = read.report.facts.x == "w1" ? "w1" : try(read.report.facts.y, null)
+    want = "w1"
+    call = "establish"
+    args = ["y", "w1"]
+  }`,
+		"a guard that kept a call from being made": "action \"call\" {\n    args = [\"y\"]\n    only_if = read.report.facts.x == \"w2\"\n  }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := func(want string) string { return strings.TrimSuffix(fact("a", want), "}\n") }
+			w := newWorld(t, a(`"w1"`)+step+"\n}\n")
+			w.applied()
+			w.settled()
+			w.write(a(`"w2"`) + step + "\n}\n")
+			w.applied()
+			w.settled()
+			w.called("a x", "a x", "a y")
+		})
+	}
+}
+
 // TestOthersHearWhatIsSaidAfterWhatIsMadeAlways has others use what an actor says of which a step is made in every run: that comes first, and
 // what is made of it makes no plan changed.
 func TestOthersHearWhatIsSaidAfterWhatIsMadeAlways(t *testing.T) {

@@ -20,9 +20,9 @@ func (d *decider) ensure(s *plan.StepChange, e *plan.Ensure) {
 		skip(s, plan.ReasonUnread)
 	case !holds.IsKnown():
 		runIf(s, "if it differs, which is known after apply")
-	case holds.True() && (d.called || d.repeated):
+	case holds.True() && (d.isDue() || d.repeated):
 		runIf(s, "if it differs after the steps before it")
-		s.AfterAlways = !d.called
+		s.AfterAlways = !d.isDue()
 	case holds.True():
 		s.Decision = plan.DecisionDone
 		s.Looked = d.newLook(s)
@@ -41,7 +41,7 @@ func (d *decider) expect(s *plan.StepChange, e *plan.Expect) {
 	switch {
 	case d.isUnkept(e):
 		d.unkept(s)
-	case d.actorID == "" || d.called || d.ensured:
+	case d.actorID == "" || d.isDue():
 		run(s, plan.ReasonInTurn)
 	case !holds.IsKnown() && d.unread():
 		skip(s, plan.ReasonUnread)
@@ -60,4 +60,4 @@ func (d *decider) expect(s *plan.StepChange, e *plan.Expect) {
 }
 
 // unread reports whether live values are unknown because nobody asked for them.
-func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.called && !d.ensured }
+func (d *decider) unread() bool { return d.Orders.NoRefresh && !d.isDue() }

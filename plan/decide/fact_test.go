@@ -18,6 +18,7 @@ func TestBuildDecidesFacts(t *testing.T) {
 		seen           plan.Observed
 		holds          cty.Value
 		before         plan.Policy // of a call before the step, which is due
+		differs        bool        // an ensure before the step is due
 		noRefresh      bool
 		ensure, expect plan.StepChange
 		action         plan.ChangeAction
@@ -66,6 +67,16 @@ func TestBuildDecidesFacts(t *testing.T) {
 			ensure: plan.StepChange{Decision: plan.DecisionRun, Reason: "if it still differs after the steps before it", Conditional: true},
 			expect: plan.StepChange{Decision: plan.DecisionRun, Reason: "it does not hold now"},
 		},
+		{
+			name: "it holds before a fact that does not", seen: present("id1"), holds: cty.True, differs: true, action: plan.ActionUpdate,
+			ensure: plan.StepChange{Decision: plan.DecisionRun, Reason: "if it differs after the steps before it", Conditional: true},
+			expect: plan.StepChange{Decision: plan.DecisionRun, Reason: "looked at after the steps before it"},
+		},
+		{
+			name: "neither holds", seen: present("id1"), holds: cty.False, differs: true, action: plan.ActionUpdate,
+			ensure: plan.StepChange{Decision: plan.DecisionRun, Reason: "it differs"},
+			expect: plan.StepChange{Decision: plan.DecisionRun, Reason: "looked at after the steps before it"},
+		},
 	}
 	for _, tt := range tests {
 		for kind, want := range map[address.StepKind]plan.StepChange{address.StepEnsure: tt.ensure, address.StepExpect: tt.expect} {
@@ -74,6 +85,9 @@ func TestBuildDecidesFacts(t *testing.T) {
 				steps := []*plan.Step{step}
 				if tt.before != "" {
 					steps = []*plan.Step{action(t, "[1]", tt.before), step}
+				}
+				if tt.differs {
+					steps = []*plan.Step{about(address.StepEnsure, cty.False), step}
 				}
 				d := declare(t, "actor.counter.a", steps...)
 				in := inputs(d, tt.seen, remembered(t, d))

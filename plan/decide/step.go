@@ -122,10 +122,13 @@ type decider struct {
 	actorID string
 	goes    bool    // the actor that is there is to be destroyed
 	doubts  []doubt // calls that are not declared any more
-	// called says that an earlier call is due, which may change anything, and repeated that one runs always, which may too;
-	// ensured says that an earlier ensure is due, which changes its own fact.
+	// called says that an earlier call is due, and ensured that an earlier ensure is, which may change anything; so may one that runs always,
+	// as repeated says.
 	called, repeated, ensured bool
 }
+
+// isDue reports whether an earlier step is due.
+func (d *decider) isDue() bool { return d.called || d.ensured }
 
 // call decides an action, message or request: by what is asked for, by its policy and the ledger, and by its guards. Where
 // it is due, it may change anything.
@@ -379,7 +382,7 @@ func (d *decider) guard(s *plan.StepChange, c *plan.Call) {
 	}
 	inDoubt := s.Decision == plan.DecisionUnknown
 	allowed := c.Allowed()
-	mayChange := (d.called || d.repeated) && c.GuardIsLive
+	mayChange := (d.isDue() || d.repeated) && c.GuardIsLive
 	switch {
 	case inDoubt && c.OnUnknown != plan.UnknownGuard && (!allowed.IsKnown() || allowed.True() || mayChange):
 	case d.isWithheld(s, c, allowed):
@@ -388,7 +391,7 @@ func (d *decider) guard(s *plan.StepChange, c *plan.Call) {
 		runIf(s, "if its guard, known after apply, lets it")
 	case mayChange:
 		runIf(s, "if its guard lets it after the steps before it")
-		s.AfterAlways = !d.called && allowed.False()
+		s.AfterAlways = !d.isDue() && allowed.False()
 	case allowed.False():
 		skip(s, "its guard does not let it")
 	case inDoubt:
