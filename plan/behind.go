@@ -13,7 +13,7 @@ func (p *Plan) Touches() func(address.Address) (touches bool, step string) {
 	at := sync.OnceValue(func() map[address.Address][]Change { return ByAddress(p.Changes) })
 	return func(a address.Address) (touches bool, step string) {
 		for _, c := range at()[a] {
-			touches = touches || works(c) && (c.Head().Action != ActionNoOp || slices.ContainsFunc(StepsOf(c), (*StepChange).IsDue))
+			touches = touches || isDue(c)
 			if i := slices.IndexFunc(StepsOf(c), sends); i >= 0 {
 				return touches, StepsOf(c)[i].Address.Label
 			}
@@ -25,6 +25,9 @@ func (p *Plan) Touches() func(address.Address) (touches bool, step string) {
 // ChangesBefore reports of addresses whether the plan does something to what is there, or to something that it comes after, that may
 // change what others say or make.
 func (p *Plan) ChangesBefore() func(address.Address) bool { return p.Behind(works) }
+
+// DueBefore reports the same, but for steps that run always.
+func (p *Plan) DueBefore() func(address.Address) bool { return p.Behind(isDue) }
 
 // Behind reports of addresses whether what is there, or something that it comes after, is one of those changes.
 func (p *Plan) Behind(is func(Change) bool) func(address.Address) bool {
@@ -61,6 +64,11 @@ func works(c Change) bool {
 	case ActionNoOp, ActionAdopt, ActionUpdate, ActionForget:
 	}
 	return slices.ContainsFunc(StepsOf(c), sends)
+}
+
+// isDue reports whether a change does so in this run, and not in every one.
+func isDue(c Change) bool {
+	return works(c) && (c.Head().Action != ActionNoOp || slices.ContainsFunc(StepsOf(c), (*StepChange).IsDue))
 }
 
 func sends(s *StepChange) bool { return s.Decision == DecisionRun && !s.IsLook() }

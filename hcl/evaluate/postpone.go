@@ -9,63 +9,78 @@ import (
 	"riveter/hcl/declare"
 	"riveter/hcl/evaluate/instances"
 	"riveter/hcl/syntax"
+	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/value"
 )
 
 // Postpone leaves the data blocks until their turn comes that depend on what the run changes, and forgets what was seen of them. What those
 // actors say that it changes itself is not known before that, neither to others nor to those of their own steps that come after. Everything
-// that refers to it is evaluated again. It reports whether there was anything that was not left before; if not, it returns the errors that
-// have waited for that.
-func (e *Evaluation) Postpone(touches func(address.Address) (bool, string), changesBefore func(address.Address) bool) (bool, hcl2.Diagnostics) {
+// that refers to it is evaluated again. Where only steps that are made always change it, what was known of which actors there are and how they are
+// made stays: no plan would ever be empty. Postpone reports whether there was anything that was not left before; if not, it returns the errors
+// that have waited for that.
+func (e *Evaluation) Postpone(p *plan.Plan) (bool, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	touches := p.Touches()
+	isPostponed := e.postpone(p.DueBefore(), func(inst *instances.Instance) bool { return e.hush(inst, touches) })
+	if !isPostponed {
+		e.steady = true
+		defer func() { e.steady = false }()
+		isPostponed = e.postpone(p.ChangesBefore(), func(inst *instances.Instance) bool { return e.hushRepeated(inst, touches) })
+	}
+	if !isPostponed {
+		return false, e.prematureErrors()
+	}
+	e.evaluateStale()
+	return true, nil
+}
+
+// postpone leaves data blocks that come after what is changed, has actors be hushed, and reports whether there were any that were not before.
+func (e *Evaluation) postpone(changesBefore func(address.Address) bool, hush func(*instances.Instance) bool) bool {
 	postponed := false
 	for _, b := range e.blocks {
 		for _, inst := range b.Instances {
 			if b.Actor.Kind == address.KindActor {
-				postponed = e.hush(inst, touches) || postponed
-			} else if inst.Seen && !slices.Contains(e.late, inst) && slices.ContainsFunc(inst.ComesAfter(), changesBefore) {
-				inst.Unsee()
-				inst.Postponed = true
-				e.late = append(e.late, inst)
-				e.changed(inst)
-				postponed = true
+				postponed = hush(inst) || postponed
+			} else {
+				postponed = e.putOff(inst, changesBefore) || postponed
 			}
 		}
 	}
-	if postponed {
-		e.evaluateStale()
-		return true, nil
-	}
-	if e.hushRepeated(touches) {
-		return true, nil
-	}
-	return false, e.prematureErrors()
+	return postponed
 }
 
-// hushRepeated has nobody know what actors say of which a step is made always, but where it is known with that which actors there are and how they
-// are made: no plan would ever be empty. It reports whether somebody knew.
-func (e *Evaluation) hushRepeated(touches func(address.Address) (bool, string)) bool {
-	hushed := false
-	for _, b := range e.blocks {
-		for _, inst := range b.Instances {
-			if b.Actor.Kind != address.KindActor || !inst.IsHeard() || inst.Changes || inst.Repeats {
-				continue
-			}
-			if _, first := touches(inst.Desired.Address); first != "" {
-				inst.Repeats, hushed = true, true
-				inst.Forget()
-				e.changed(inst)
-			}
-		}
+// putOff leaves an instance of a data block until its turn comes if it comes after what is changed, and reports whether it was not left before,
+// or only for what is made always.
+func (e *Evaluation) putOff(inst *instances.Instance, changesBefore func(address.Address) bool) bool {
+	isNew := inst.Seen && !slices.Contains(e.late, inst)
+	if !isNew && (e.steady || !inst.Repeats) || !slices.ContainsFunc(inst.ComesAfter(), changesBefore) {
+		return false
 	}
-	if hushed {
-		e.steady = true
-		e.evaluateStale()
-		e.steady = false
+	if isNew {
+		inst.Unsee()
+		inst.Postponed = true
+		e.late = append(e.late, inst)
 	}
-	return hushed
+	inst.Repeats = e.steady
+	e.changed(inst)
+	return true
+}
+
+// hushRepeated has nobody know what an actor says of which a step is made always, and reports whether somebody knew.
+func (e *Evaluation) hushRepeated(inst *instances.Instance, touches func(address.Address) (bool, string)) bool {
+	if !inst.IsHeard() || inst.Changes || inst.Repeats {
+		return false
+	}
+	_, first := touches(inst.Desired.Address)
+	if first == "" {
+		return false
+	}
+	inst.Repeats = true
+	inst.Forget()
+	e.changed(inst)
+	return true
 }
 
 // hush has nobody know what an actor says as it may say something else when their turn comes, and reports whether somebody knew. Its own steps

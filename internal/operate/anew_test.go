@@ -133,19 +133,21 @@ locals { n = actor.counter.a.read.get }
 	sends := func(attributes string) string {
 		return set + "action \"setTopic\" {\n    run = \"on_change\"\n    " + attributes + "\n  }\n"
 	}
+	data := "data \"counter\" \"d\" {\n  key = \"a\"\n  depends_on = [actor.counter.a]\n  read \"get\" {}\n}\n"
 	next := "}\nactor \"values\" \"c\" {\n  key = \"c\"\n  action \"first\" {\n    run = \"on_change\"\n    args = [actor.chatRoom.b.read.getRoomInfo.topic]\n  }\n"
 	ensures := set + "ensure \"setTopic\" {\n    value = read.getRoomInfo.topic\n    want = " + n + "\n  }\n"
 	for name, user := range map[string]string{
-		"arguments":            sends("args = [" + n + "]"),
-		"through a local":      sends("args = [local.n]"),
-		"for each of it":       sends("for_each = toset([tostring(" + n + ")])\n    args = [each.key]"),
-		"where a guard lets":   sends("args = [" + n + "]\n    only_if = " + n + " > 0"),
-		"a fact":               ensures,
-		"one after another":    ensures + next,
-		"beside a key":         sends("args = [local.n]") + "}\nactor \"values\" \"c\" {\n  key = tostring(local.n * 0)\n",
-		"beside an input":      sends("args = [\"${"+n+"}\"]") + "input = { topic = " + n + " * 0 }\n",
-		"beside what triggers": sends("args = [local.n]") + "lifecycle {\n    on_input_change = \"replace\"\n    replace_triggered_by = [local.n * 0]\n  }\n",
-		"an expectation":       ensures + "expect \"it\" {\n    value = read.getRoomInfo.topic\n    want = " + n + "\n  }\n",
+		"arguments":             sends("args = [" + n + "]"),
+		"through a local":       sends("args = [local.n]"),
+		"for each of it":        sends("for_each = toset([tostring(" + n + ")])\n    args = [each.key]"),
+		"where a guard lets":    sends("args = [" + n + "]\n    only_if = " + n + " > 0"),
+		"a fact":                ensures,
+		"one after another":     ensures + next,
+		"beside a key":          sends("args = [local.n]") + "}\nactor \"values\" \"c\" {\n  key = tostring(local.n * 0)\n",
+		"beside a key, of data": data + strings.ReplaceAll(sends("args = ["+n+"]")+"}\nactor \"values\" \"c\" {\n  key = tostring("+n+" * 0)\n", n, "data.counter.d.read.get"),
+		"beside an input":       sends("args = [\"${"+n+"}\"]") + "input = { topic = " + n + " * 0 }\n",
+		"beside what triggers":  sends("args = [local.n]") + "lifecycle {\n    on_input_change = \"replace\"\n    replace_triggered_by = [local.n * 0]\n  }\n",
+		"an expectation":        ensures + "expect \"it\" {\n    value = read.getRoomInfo.topic\n    want = " + n + "\n  }\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -89,7 +89,7 @@ func (s *Session) build(ctx context.Context, o PlanOptions, replacements *decide
 		if o.Mode != plan.ModeApply {
 			return p, diags, nil
 		}
-		postponed, wrong := s.evaluation.Postpone(p.Touches(), p.ChangesBefore())
+		postponed, wrong := s.evaluation.Postpone(p)
 		if wrong.HasErrors() {
 			return nil, wrong, nil // from which the rest may follow
 		}

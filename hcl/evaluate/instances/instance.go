@@ -30,7 +30,7 @@ type Instance struct {
 	Seen      bool   // the server was asked, or apply has settled it
 	Postponed bool   // of a data block: it was looked at, and what it depends on changes
 	Changes   bool   // of an actor: the run may change what it says, so that others do not know it before
-	Repeats   bool   // of an actor: the same by a step that is made always, so that what others are made of is known all the same
+	Repeats   bool   // the same, or what it depends on changes, by steps that are made always, so that what others are made of is known all the same
 	Due       string // the label of the first step that may change what the actor says to those after it; empty for none
 	Unread    bool   // it is asked when the turn of who needs it comes
 	Expected  bool   // of an optional data block: there is no such actor, and what it depends on is yet to be made
