@@ -14,7 +14,7 @@ func (p *Plan) Touches() func(address.Address) (touches bool, step string) {
 	return func(a address.Address) (touches bool, step string) {
 		for _, c := range at()[a] {
 			touches = touches || isDue(c)
-			if i := slices.IndexFunc(StepsOf(c), sends); i >= 0 {
+			if i := slices.IndexFunc(StepsOf(c), stirs); i >= 0 {
 				return touches, StepsOf(c)[i].Address.Label
 			}
 		}
@@ -53,7 +53,7 @@ func ByAddress(changes []Change) map[address.Address][]Change {
 	return at
 }
 
-// works reports whether a change sends something, if need be.
+// works reports whether a change sends something, if need be, or waits for something.
 func works(c Change) bool {
 	switch c.Head().Action {
 	case ActionRead:
@@ -63,7 +63,7 @@ func works(c Change) bool {
 		return true
 	case ActionNoOp, ActionAdopt, ActionUpdate, ActionForget:
 	}
-	return slices.ContainsFunc(StepsOf(c), sends)
+	return slices.ContainsFunc(StepsOf(c), stirs)
 }
 
 // isDue reports whether a change does so in this run, and not in every one.
@@ -71,4 +71,11 @@ func isDue(c Change) bool {
 	return works(c) && (c.Head().Action != ActionNoOp || slices.ContainsFunc(StepsOf(c), (*StepChange).IsDue))
 }
 
-func sends(s *StepChange) bool { return s.Decision == DecisionRun && !s.IsLook() }
+// stirs reports whether a step sends something, if need be, or waits until its actor says something else.
+func stirs(s *StepChange) bool {
+	if s.IsLook() {
+		holds := s.Desired.Fact().Holds()
+		return s.Decision == DecisionRun && holds.IsKnown() && holds.False()
+	}
+	return s.Decision == DecisionRun
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"riveter/apply"
 	"riveter/plan"
 )
 
@@ -113,6 +114,51 @@ func TestWhatAFactChangesIsLookedAtAfterIt(t *testing.T) {
 			w.applied()
 			w.settled()
 			w.called("a x", "a x", "a y")
+		})
+	}
+}
+
+// becomes has something happen as soon as a step is made.
+type becomes struct {
+	watched
+	label string
+	do    func()
+}
+
+func (b *becomes) Event(e apply.Event) {
+	if e, ok := e.(apply.StepStarted); ok && e.Step.Address.Label == b.label {
+		b.do()
+	}
+}
+
+// TestWhatIsWaitedForIsHeard has an actor expect what it does not say yet: those that come after that are told what it says then.
+func TestWhatIsWaitedForIsHeard(t *testing.T) {
+	t.Parallel()
+	const a, b = "actor \"counter\" \"a\" {\n  key = \"a\"\n  read \"get\" {}\n", "actor \"counter\" \"b\" {\n  key = \"b\"\n"
+	const expects = "  expect \"ready\" { condition = read.get >= 5 }\n"
+	const data = "data \"counter\" \"d\" {\n  key = \"a\"\n  depends_on = [actor.counter.a]\n  read \"get\" {}\n}\n"
+	sends := func(what string) string {
+		return "  action \"increment\" {\n    run = \"on_change\"\n    args = [" + what + "]\n  }\n}\n"
+	}
+	for name, source := range map[string]string{
+		"by its own steps": a + expects + strings.Replace(sends("read.get"), "on_change", "once", 1),
+		"by others":        a + expects + "}\n" + b + sends("actor.counter.a.read.get"),
+		"as data":          a + expects + "}\n" + data + b + sends("data.counter.d.read.get"),
+		"as an input":      a + expects + "}\n" + b + "  input = { start = actor.counter.a.read.get }\n}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, a+"}\n")
+			w.applied()
+			w.write(source)
+			w.watcher = &becomes{label: "ready", do: func() { w.rivet.Tamper(w.id("counter", "a"), "count", 5.0) }}
+			w.applied()
+			w.settled()
+			counts := 0.0
+			for _, counter := range w.rivet.Actors("counter") {
+				counts += counter.State["count"].(float64)
+			}
+			w.equal(counts, 10.0)
 		})
 	}
 }
