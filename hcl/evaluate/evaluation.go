@@ -39,6 +39,7 @@ type Evaluation struct {
 	pending      []*declare.Stage // not evaluated yet, each after what it needs
 	done         map[*declare.Stage]bool
 	public       func(text string)
+	hidden       func(cty.Value)
 	opened       []string                     // by nonsensitive, while something is evaluated that is shown; nil otherwise
 	steady       bool                         // which actors there are and how they are made stays as it is known
 	stale        map[stageIn]bool             // evaluated before something it needs became known
@@ -80,6 +81,8 @@ type Options struct {
 	OnlySecrets bool
 	// Secret is told of every value that is sensitive as soon as it is known, and of what it was made of. It may be nil.
 	Secret func(cty.Value)
+	// Hidden is told of the value of every output that is to be hidden, which is no secret elsewhere for that. It may be nil.
+	Hidden func(cty.Value)
 	// Public is told of every text that is to be seen in the value of an output of the root module, or of the expression that was asked for,
 	// since nonsensitive has opened it there. It may be nil.
 	Public func(text string)
@@ -110,6 +113,7 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		checks:       map[string][]plan.Assertion{},
 		narrowed:     narrow(c.Tree, opts.Selection),
 		public:       opts.Public,
+		hidden:       opts.Hidden,
 	}
 	e.common.Functions = funcs.Table(funcs.Outside{ReadFile: c.From.ReadFile, ListFolder: c.From.ListFolder, Env: opts.Env, Secret: opts.Secret, Public: e.open, Heard: e.common.Outside.Hear, Found: e.common.Outside.Answered})
 	for name, f := range maps.Clone(e.common.Functions) { // within strings of JSON, which the library parses

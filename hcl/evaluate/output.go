@@ -33,7 +33,7 @@ func (e *Evaluation) evaluateOutput(declared *declare.Output, s *instances.Modul
 			f.TellMade(o.Value, f.Ctx, true)
 		}
 		given.Value, given.Plain = given.Value.Mark(value.Sensitive), false
-		instances.TellSecret(e.common.Secret, given.Value)
+		instances.TellSecret(e.hidden, given.Value)
 	}
 	s.Bindings[o.Address()] = f.Binding(given, o.Value)
 	return append(diags, given.Diags...)

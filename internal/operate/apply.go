@@ -102,7 +102,6 @@ func (s *Session) conclude(ctx context.Context, report *plan.Report) (diags hcl2
 		report.Outputs, report.Checks = outputs, checks
 		diags = slices.Concat(diags, s.evaluation.Validate(), wrong, broken)
 	}
-	s.keepSecrets(nil, report.Outputs)
 	return diags
 }
 

@@ -81,7 +81,7 @@ func (e *exporter) undeclared(ctx context.Context) ([]export.Actor, error) {
 	if len(actors) == 0 {
 		return nil, Problemf("No actors", "In the namespace %q there is no actor that is asked for.", e.environment.Namespace)
 	}
-	e.keepSecrets(e.evaluation.Desired(), nil)
+	e.keepSecrets(e.evaluation.Desired())
 	isDeclared := e.compare()
 	actors = slices.DeleteFunc(actors, func(a export.Actor) bool { return isDeclared[a.ID] })
 	return actors, e.look(ctx, actors)
@@ -144,7 +144,7 @@ func (e *exporter) redacted(v cty.Value) cty.Value {
 		case part.IsNull():
 		case part.Type() == cty.String:
 			return cty.StringVal(e.secrets.Redact(part.AsString())), nil
-		case part.Type() == cty.Number && e.secrets.Holds(value.NumberText(part.AsBigFloat())):
+		case part.Type() == cty.Number && e.secrets.Hides(value.NumberText(part.AsBigFloat())):
 			return cty.StringVal(e.secrets.Redact(value.NumberText(part.AsBigFloat()))), nil
 		}
 		return part, nil

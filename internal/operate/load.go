@@ -129,6 +129,7 @@ func (o *LoadOptions) options() hcl.Options {
 	return hcl.Options{
 		Workdir: o.Workdir, Env: o.Env, KeyPrefix: o.KeyPrefix, Selection: o.Selection, OnlyCheck: o.OnlyCheck, OnlyExisting: o.OnlyExisting,
 		Secret: func(v cty.Value) { o.Secrets.Add(value.Secrets(v)...) }, Unkept: o.unkept,
+		Hidden: func(v cty.Value) { o.Secrets.Hide(value.Secrets(v)...) },
 		Public: func(text string) { o.Secrets.Publish(text) },
 	}
 }

@@ -27,7 +27,7 @@ func (s *Session) Find(ctx context.Context, at address.Address) (*Found, hcl2.Di
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	s.keepSecrets(s.evaluation.Desired(), nil)
+	s.keepSecrets(s.evaluation.Desired())
 	observed := s.evaluation.Observed()
 	for i, d := range s.evaluation.Desired() {
 		switch {
@@ -128,6 +128,5 @@ func (s *Session) Outputs(ctx context.Context) (map[string]plan.Output, hcl2.Dia
 		return nil, diags
 	}
 	outputs, more := s.outputs()
-	s.keepSecrets(nil, outputs)
 	return outputs, append(diags, more...)
 }

@@ -84,7 +84,7 @@ func (s *Session) build(ctx context.Context, o PlanOptions, replacements *decide
 		}
 		in.Replacements, in.Stats.Elapsed = replacements, s.now().Sub(began)
 		p, more := decide.Plan(in)
-		s.keepSecrets(in.Desired, in.Outputs)
+		s.keepSecrets(in.Desired)
 		diags = append(diags, more...)
 		if o.Mode != plan.ModeApply {
 			return p, diags, nil

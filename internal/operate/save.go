@@ -72,7 +72,7 @@ func (s *Session) sources() (planfile.Sources, error) {
 	files := s.config.Sources()
 	maps.Copy(files, s.config.reading.besides)
 	for name, content := range files {
-		if hcl.IsConfiguration(name) && !s.secrets.Holds(string(content)) { // it was not given the words that it has in it
+		if hcl.IsConfiguration(name) && !s.secrets.Hides(string(content)) { // it was not given the words that it has in it
 			all.Files[name] = planfile.Source{Content: content}
 		} else if all.Files[name], err = s.withhold(string(content), false); err != nil {
 			return all, err
@@ -145,7 +145,7 @@ func (s *Session) flagSources() ([]planfile.Variable, error) {
 
 // withhold returns a text as it is saved: withheld where it is a secret, or there is one in it.
 func (s *Session) withhold(text string, secret bool) (planfile.Source, error) {
-	if !secret && !s.secrets.Holds(text) && !s.config.reading.isUnkept(text) {
+	if !secret && !s.secrets.Hides(text) && !s.config.reading.isUnkept(text) {
 		return planfile.Source{Content: []byte(text)}, nil
 	}
 	digest, err := s.sourceDigest(text)

@@ -22,7 +22,7 @@ const (
 // becomes a string, and names that would be alike afterwards are numbered. part says whose a member is, by the names that lead to
 // it; nil says that everything is somebody else's.
 func (s *Set) JSON(encoded []byte, part func(path []string) Part) ([]byte, error) {
-	if text, ok := unescaped(encoded); ok && !s.Holds(text) {
+	if text, ok := unescaped(encoded); ok && !s.Hides(text) {
 		var same bytes.Buffer
 		err := json.Compact(&same, encoded)
 		return same.Bytes(), err
@@ -87,7 +87,7 @@ func (r *rewriter) value(of Part) error {
 		}
 		return r.write(token)
 	case json.Number:
-		if text := token.String(); of != Own && r.set.Holds(text) {
+		if text := token.String(); of != Own && r.set.Hides(text) {
 			return r.write(r.set.Redact(text))
 		}
 		return r.write(token)

@@ -17,15 +17,15 @@ func numberIn(text string) (magnitude float64, ok bool) {
 	return math.Abs(n), err == nil && !math.IsInf(n, 0) && !math.IsNaN(n)
 }
 
-// numberAt is the length of the number that begins at i, where that is a secret one, however many zeros and whichever exponent it
+// numberAt is the length of the number that begins at i, where that is one of them, however many zeros and whichever exponent it
 // is written with. There are more ways to write one than could be listed.
-func (s *Set) numberAt(text string, i int) int {
+func (t *words) numberAt(text string, i int) int {
 	isOneOf := func(characters string, i int) bool { return strings.IndexByte(characters, text[i]) >= 0 }
-	if len(s.numbers) == 0 || !isOneOf("0123456789.-", i) || i > 0 && isOneOf("0123456789.", i-1) {
+	if len(t.numbers) == 0 || !isOneOf("0123456789.-", i) || i > 0 && isOneOf("0123456789.", i-1) {
 		return 0
 	}
 	literal := number.FindString(text[i:])
-	if n, ok := numberIn(literal); !ok || !s.numbers[n] || len(literal) < shortest {
+	if n, ok := numberIn(literal); !ok || !t.numbers[n] || len(literal) < shortest {
 		return 0
 	}
 	return len(literal)

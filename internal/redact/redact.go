@@ -23,12 +23,18 @@ const mask = "(sensitive)"
 // Set is a growing set of secrets. It is safe for concurrent use. The zero value is empty.
 type Set struct {
 	mu      sync.Mutex
-	secrets map[string]bool
-	public  map[string]bool // texts that are no secrets, whatever they are made of
-	// hidden are all secrets in every spelling, and shown all public texts.
-	hidden, shown spellingsByBeginning
-	numbers       map[float64]bool // that secrets are, without their signs
-	starts        [256]bool        // the bytes with which something may begin that is looked for
+	secrets words
+	hidden  words                // besides, where something is printed
+	public  map[string]bool      // texts that are no secrets, whatever they are made of
+	shown   spellingsByBeginning // of these
+	starts  [256]bool            // the bytes with which something may begin that is looked for
+}
+
+// words are looked for in every spelling.
+type words struct {
+	known     map[string]bool
+	spellings spellingsByBeginning
+	numbers   map[float64]bool // that some of them are, without their signs
 }
 
 // spellingsByBeginning has texts by how they begin, the longest first: what is looked for in a text is found by what stands there, however
@@ -38,20 +44,25 @@ type spellingsByBeginning map[beginning][]string
 type beginning [shortest]byte
 
 // Add makes secrets of these strings, in every spelling that they may be printed in.
-func (s *Set) Add(secrets ...string) {
+func (s *Set) Add(secrets ...string) { s.add(&s.secrets, secrets) }
+
+// Hide hides these strings in the same way where they are printed, but makes no secrets of them: nothing [Set.Holds] them.
+func (s *Set) Hide(texts ...string) { s.add(&s.hidden, texts) }
+
+func (s *Set) add(to *words, all []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.secrets == nil {
-		s.secrets, s.hidden, s.numbers = map[string]bool{}, spellingsByBeginning{}, map[float64]bool{}
+	if to.known == nil {
+		*to = words{map[string]bool{}, spellingsByBeginning{}, map[float64]bool{}}
 	}
-	for _, secret := range secrets {
-		if len(secret) < shortest || isCommon(secret) || s.secrets[secret] {
+	for _, text := range all {
+		if len(text) < shortest || isCommon(text) || to.known[text] {
 			continue
 		}
-		s.secrets[secret] = true
-		s.addSpellings(s.hidden, secret)
-		if n, ok := numberIn(secret); ok {
-			s.numbers[n] = true
+		to.known[text] = true
+		s.addSpellings(to.spellings, text)
+		if n, ok := numberIn(text); ok {
+			to.numbers[n] = true
 			s.start("0123456789.-")
 		}
 	}
@@ -97,14 +108,22 @@ func (s *Set) start(with string) {
 
 func longestFirst(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
 
-// Redact returns text without the secrets. Of several that fit, the longest is taken. What is public is left as it is, unless a longer secret
-// begins there.
-func (s *Set) Redact(text string) string {
+// Redact returns text without the secrets, and without what is hidden besides. Of several that fit, the longest is taken. What is public is
+// left as it is, unless a longer one begins there.
+func (s *Set) Redact(text string) string { return s.without(text, &s.secrets, &s.hidden) }
+
+// Hides reports whether something of a text is not to be printed.
+func (s *Set) Hides(text string) bool { return s.Redact(text) != text }
+
+// Holds reports whether there is a secret in a text.
+func (s *Set) Holds(text string) bool { return s.without(text, &s.secrets) != text }
+
+func (s *Set) without(text string, hidden ...*words) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var b strings.Builder
 	passed := 0
-	for i := 0; i+shortest <= len(text) && len(s.secrets) > 0; {
+	for i := 0; i+shortest <= len(text); {
 		if !s.starts[text[i]] {
 			i++
 			continue
@@ -113,7 +132,10 @@ func (s *Set) Redact(text string) string {
 			i += len(mask)
 			continue
 		}
-		length := max(s.hidden.lengthAt(text[i:]), s.numberAt(text, i))
+		length := 0
+		for _, t := range hidden {
+			length = max(length, t.spellings.lengthAt(text[i:]), t.numberAt(text, i))
+		}
 		if public := s.shown.lengthAt(text[i:]); public >= length {
 			i += max(1, public)
 			continue
@@ -137,6 +159,3 @@ func (b spellingsByBeginning) lengthAt(text string) int {
 	}
 	return 0
 }
-
-// Holds reports whether there is a secret in a text.
-func (s *Set) Holds(text string) bool { return s.Redact(text) != text }

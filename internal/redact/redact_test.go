@@ -268,3 +268,24 @@ func TestWhatIsPublicIsShown(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsHiddenIsNoSecret(t *testing.T) {
+	t.Parallel()
+	var s redact.Set
+	s.Hide("the lobby", "1234.5", "abc")
+	s.Add("lobby")
+	for text, want := range map[string]struct {
+		printed string
+		holds   bool
+	}{
+		"in the lobby": {"in (sensitive)", true},
+		"the%20lobby":  {"(sensitive)", true},
+		"1.2345e3":     {"(sensitive)", false},
+		"1,234.5":      {"(sensitive)", false},
+		"abc":          {"abc", false},
+	} {
+		if printed, holds := s.Redact(text), s.Holds(text); printed != want.printed || holds != want.holds || s.Hides(text) != (printed != text) {
+			t.Errorf("%q becomes %q, and holds a secret: %t", text, printed, holds)
+		}
+	}
+}
