@@ -99,17 +99,12 @@ func (w *worker) handOn(step *plan.StepChange, result cty.Value) {
 	}
 }
 
-// unmade is the result of a step that is not due: what it gave when it was made.
+// unmade is the result of a step that is not due: what it gave when it was made, which nobody knows where that was not kept, or it never was.
 func (w *worker) unmade(step *plan.StepChange) cty.Value {
-	mayHaveBeen := step.DoneDigest != "" || step.Desired.Call() == nil && !isCreation(w.change) // an ensure of which the ledger knows nothing
-	switch {
-	case step.Result != cty.NilVal:
-		return w.desired.Result(step.Desired, step.Result, step.DoneOutput)
-	case mayHaveBeen: // and nobody kept what it gave
+	if step.Result == cty.NilVal {
 		return w.desired.UnkeptResult(step.Desired, step.DoneOutput)
-	default:
-		return w.desired.Result(step.Desired, orNull(cty.NilVal), "")
 	}
+	return w.desired.Result(step.Desired, step.Result, step.DoneOutput)
 }
 
 // outputDigest is the digest of a secret that a step gave, as the ledger has it.
