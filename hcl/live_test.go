@@ -217,15 +217,17 @@ func TestResultsOfEarlierRunsAreKnown(t *testing.T) {
 	for _, result := range []cty.Value{cty.StringVal("made"), cty.NilVal} {
 		e := observed(t, Server{
 			Observer: &fakeServer{actors: map[string]string{"a": "id-a"}},
-			Result: func(d *plan.Desired, s *plan.Step, o plan.Observed, _ bool) cty.Value {
-				known := d.Address.String() == "actor.x.a"
-				if s.Address.Relative() != "action.create" || known && o.ActorID != "id-a" || !known && o.Exists {
-					t.Errorf("asked for the result of %s on %v", s.Address, o)
+			Results: func(d *plan.Desired, o plan.Observed, _ bool) func(*plan.Step) cty.Value {
+				return func(s *plan.Step) cty.Value {
+					known := d.Address.String() == "actor.x.a"
+					if s.Address.Relative() != "action.create" || known && o.ActorID != "id-a" || !known && o.Exists {
+						t.Errorf("asked for the result of %s on %v", s.Address, o)
+					}
+					if !known { // it is yet to be made
+						return cty.NilVal
+					}
+					return result
 				}
-				if !known { // it is yet to be made
-					return cty.NilVal
-				}
-				return result
 			},
 		}, `
 			actor "x" "a" {

@@ -53,8 +53,8 @@ func TestResultsAreNamedByTheKindOfStepToo(t *testing.T) {
 	t.Parallel()
 	e := observed(t, Server{
 		Observer: &fakeServer{actors: map[string]string{"a": "id-a"}},
-		Result: func(_ *plan.Desired, s *plan.Step, _ plan.Observed, _ bool) cty.Value {
-			return cty.StringVal(s.Address.Relative())
+		Results: func(*plan.Desired, plan.Observed, bool) func(*plan.Step) cty.Value {
+			return func(s *plan.Step) cty.Value { return cty.StringVal(s.Address.Relative()) }
 		},
 	}, `
 		actor "x" "a" {

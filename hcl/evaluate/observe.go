@@ -25,9 +25,9 @@ type Server struct {
 	// Later is asked for that in the apply, of those that were not asked before, when the turn of who needs it comes. It may be nil.
 	Later    plan.Reader
 	Recalled *plan.Recalled
-	// Result returns what a step gave that an earlier run made and that will not be made again, as on an actor that goes; cty.NilVal where
-	// it will be. It may be nil, for a server where nothing was made.
-	Result func(d *plan.Desired, s *plan.Step, o plan.Observed, goes bool) cty.Value
+	// Results returns what tells of the steps of an actor, in their order, what each gave that an earlier run made and that will not be made
+	// again, as on an actor that goes; cty.NilVal where it will be. It may be nil, for a server where nothing was made.
+	Results func(d *plan.Desired, o plan.Observed, goes bool) func(*plan.Step) cty.Value
 	// Replaces says of an actor that is there, once everything but its steps is evaluated, that another one will take its
 	// place, so that nothing of it can be referred to. It may be nil.
 	Replaces func(*plan.Desired, plan.Observed) bool

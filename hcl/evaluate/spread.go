@@ -34,7 +34,7 @@ func (e *Evaluation) eachInstance(s *declare.Stage, b *instances.Block, all []*i
 // isPlain reports whether instances of a block, as far as a stage goes, are made of plain values alone: then nobody is told or asked
 // anything.
 func (e *Evaluation) isPlain(s *declare.Stage, b *instances.Block, round *instances.Round) bool {
-	asks := s.Part == declare.BodyStage && e.server.Replaces != nil || s.Part == declare.StepsStage && e.server.Result != nil && b.Actor.KeepsResults()
+	asks := s.Part == declare.BodyStage && e.server.Replaces != nil || s.Part == declare.StepsStage && e.server.Results != nil && b.Actor.KeepsResults()
 	prefixed := s.Part == declare.IdentityStage && len(e.keyPrefix) > 0
 	if asks || prefixed || !round.Plain || b.Actor.GivesParams() || b.Module.Tree.Module.Dynamic[b.Actor.Address()] != nil {
 		return false

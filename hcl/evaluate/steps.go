@@ -22,6 +22,7 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instances.Instance) hcl2.Diagno
 	a := inst.Actor()
 	inst.Desired.Steps = make([]*plan.Step, 0, len(a.Steps))
 	former := inst.Predecessor()
+	results, formerly := e.resultsOf(inst), e.resultsOf(former)
 	var diags hcl2.Diagnostics
 	for _, s := range a.Steps {
 		rounds, more := e.evaluateStep(inst, s, nil)
@@ -29,7 +30,7 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instances.Instance) hcl2.Diagno
 			rounds, more = e.foresee(inst.Unheard(), s, rounds)
 		}
 		if former != nil {
-			rounds, more = e.evaluateFormer(former, s, rounds, more)
+			rounds, more = e.evaluateFormer(former, s, rounds, more, formerly)
 		}
 		if !s.MayBeFarewell() {
 			more = e.ofSeeding(more)
@@ -40,7 +41,7 @@ func (e *Evaluation) evaluateInstanceSteps(inst *instances.Instance) hcl2.Diagno
 			diags = append(diags, e.rehearsed(s.Range, func(e *Evaluation) hcl2.Diagnostics { return e.rehearseStep(inst, s) })...)
 		}
 		inst.Desired.Steps = append(inst.Desired.Steps, rounds...) // later steps look for them there
-		e.keepResults(inst, s, rounds)
+		keepResults(inst, s, rounds, results)
 	}
 	inst.Former = former
 	diags = append(diags, e.ofSeeding(e.evaluatePostconditions(inst))...)
@@ -61,10 +62,12 @@ func (e *Evaluation) foresee(inst *instances.Instance, s *declare.Step, now []*p
 
 // evaluateFormer evaluates a step on the actor that goes, where another one takes its place. It returns the rounds of the step on either: those
 // that come before the one goes are made on that.
-func (e *Evaluation) evaluateFormer(former *instances.Instance, s *declare.Step, rounds []*plan.Step, diags hcl2.Diagnostics) ([]*plan.Step, hcl2.Diagnostics) {
+func (e *Evaluation) evaluateFormer(
+	former *instances.Instance, s *declare.Step, rounds []*plan.Step, diags hcl2.Diagnostics, results func(*plan.Step) cty.Value,
+) ([]*plan.Step, hcl2.Diagnostics) {
 	before, wrong := e.evaluateStep(former, s, nil)
 	former.Desired.Steps = append(former.Desired.Steps, before...)
-	e.keepResults(former, s, before)
+	keepResults(former, s, before, results)
 	if !s.MayBeFarewell() {
 		return rounds, diags
 	}
@@ -83,26 +86,31 @@ func (e *Evaluation) evaluateFormer(former *instances.Instance, s *declare.Step,
 
 func isFarewell(s *plan.Step) bool { return s.Policy() == plan.RunOnDestroy }
 
-func (e *Evaluation) keepResults(inst *instances.Instance, s *declare.Step, rounds []*plan.Step) {
-	for _, d := range rounds {
-		if inst.Actor().KeepsResult(s) && !d.Deferred {
-			e.keepResult(inst, d)
-		}
-	}
-}
-
-// keepResult takes the result of a step that an earlier run made, unless it will be made again, or what stands for that of one
-// that is not made at all.
-func (e *Evaluation) keepResult(inst *instances.Instance, s *plan.Step) {
-	if e.server.Result == nil || !inst.Seen && !inst.IsThere() {
-		return
+// resultsOf returns what tells the results of the steps of an instance that an earlier run made, unless it will be made again, or what stands
+// for that of one that is not made at all. It is nil where there is nobody to ask.
+func (e *Evaluation) resultsOf(inst *instances.Instance) func(*plan.Step) cty.Value {
+	if inst == nil || e.server.Results == nil || !inst.Seen && !inst.IsThere() {
+		return nil
 	}
 	var observed plan.Observed // of an actor that is yet to be made
 	if inst.IsThere() {
 		observed = *inst.Observed
 	}
-	if result := e.server.Result(inst.Desired, s, observed, inst.Goes); result != cty.NilVal {
-		inst.Keep(s.Address, result)
+	return e.server.Results(inst.Desired, observed, inst.Goes)
+}
+
+// keepResults takes the results of the rounds of a step.
+func keepResults(inst *instances.Instance, s *declare.Step, rounds []*plan.Step, results func(*plan.Step) cty.Value) {
+	if results == nil || !inst.Actor().KeepsResult(s) {
+		return
+	}
+	for _, d := range rounds {
+		if d.Deferred {
+			continue
+		}
+		if result := results(d); result != cty.NilVal {
+			inst.Keep(d.Address, result)
+		}
 	}
 }
 

@@ -149,8 +149,8 @@ func (s *Session) against(o PlanOptions, replacements *decide.Replacements) hcl.
 		Observer:  s.server,
 		Recalled:  s.recalled,
 		Namespace: s.environment.NamespaceID,
-		Result: func(d *plan.Desired, step *plan.Step, seen plan.Observed, goes bool) cty.Value {
-			return s.results.Of(d, step, seen, goes || o.Mode == plan.ModeDestroy)
+		Results: func(d *plan.Desired, seen plan.Observed, goes bool) func(*plan.Step) cty.Value {
+			return s.results.Of(d, seen, goes || o.Mode == plan.ModeDestroy)
 		},
 		Original: func(d *plan.Desired, seen plan.Observed, replaced bool) *cty.Value {
 			if !replaced && o.Mode != plan.ModeDestroy {

@@ -17,22 +17,42 @@ func NewResults(recalled *plan.Recalled, orders plan.Orders) *Results {
 	return &Results{&builder{Inputs: Inputs{Recalled: recalled, Orders: orders}, used: map[string]bool{}}}
 }
 
-// Of returns the result of a step of an actor: unknown, with its source, where the step is not made in this run and its result is
-// not remembered. It is cty.NilVal where the step is to be made or may have to be. On an actor that goes, those alone are made that come
-// before that.
-func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed, goes bool) cty.Value {
+// Of returns what tells the results of the steps of an actor, each when it and those before it are among those of d: unknown, with its source,
+// where the step is not made in this run and its result is not remembered, and cty.NilVal where it is to be made or may have to be, though not
+// where it is only looked at because one before it runs always, after which it would never be known. On an actor that goes, those alone are
+// made that come before that.
+func (r *Results) Of(d *plan.Desired, o plan.Observed, goes bool) func(*plan.Step) cty.Value {
 	if d.Key == nil {
-		return cty.NilVal
+		return func(*plan.Step) cty.Value { return cty.NilVal }
 	}
 	entry := r.builder.Recalled.Of(d, &o)
-	decided := &plan.StepChange{Address: s.Address, Desired: s}
-	if goes && !decided.IsFarewell() {
-		decided.Decision = plan.DecisionSkip
-	} else {
-		(&decider{builder: r.builder, entry: entry, actorID: o.ActorID, goes: goes}).decideSpec(decided)
+	in := &builder{Inputs: r.builder.Inputs, used: map[string]bool{}} // of which the plan says what is wrong
+	decider, decided := &decider{builder: in, entry: entry, actorID: o.ActorID, goes: goes}, 0
+	return func(s *plan.Step) cty.Value {
+		for ; decided < len(d.Steps) && d.Steps[decided] != s; decided++ {
+			decider.foresee(d.Steps[decided])
+		}
+		decided++
+		return r.result(d, decider.foresee(s), entry, o)
 	}
+}
+
+// foresee decides a step as the plan will.
+func (d *decider) foresee(desired *plan.Step) *plan.StepChange {
+	s := &plan.StepChange{Address: desired.Address, Desired: desired}
+	if d.goes && !s.IsFarewell() {
+		s.Decision = plan.DecisionSkip
+	} else {
+		d.decide(s)
+	}
+	return s
+}
+
+func (r *Results) result(d *plan.Desired, decided *plan.StepChange, entry *plan.Entry, o plan.Observed) cty.Value {
+	s := decided.Desired
 	memo := entry.Step(s.Address, o.ActorID)
-	isEnsured := s.Call() == nil && decided.Decision == plan.DecisionDone
+	isEnsured := s.Call() == nil && (decided.Decision == plan.DecisionDone || decided.AfterAlways)
+	isSkipped := decided.Decision == plan.DecisionSkip || decided.AfterAlways
 	wasMade := memo != nil && memo.Status == plan.StepDone
 	digest := decided.DoneOutput
 	if memo != nil && digest == "" {
@@ -41,12 +61,12 @@ func (r *Results) Of(d *plan.Desired, s *plan.Step, o plan.Observed, goes bool) 
 	switch {
 	case decided.MarkDone, isEnsured && !wasMade:
 		return d.UnkeptResult(s, digest)
-	case !wasMade && decided.Decision == plan.DecisionSkip && s.Policy() != plan.RunOnDestroy:
+	case !wasMade && isSkipped && s.Policy() != plan.RunOnDestroy:
 		if memo != nil && digest == "" {
 			return d.DoubtedResult(s)
 		}
 		return d.UnkeptResult(s, digest)
-	case !o.Exists || !wasMade || decided.Decision == plan.DecisionRun || decided.Decision == plan.DecisionUnknown:
+	case !o.Exists || !wasMade || decided.Decision == plan.DecisionRun && !isSkipped || decided.Decision == plan.DecisionUnknown:
 		return cty.NilVal
 	}
 	result, err := r.builder.Recalled.Result(memo)

@@ -56,16 +56,16 @@ func TestResultsAreThoseOfStepsThatAreNotMadeAgain(t *testing.T) {
 			recalled := &plan.Recalled{DigestKey: []byte("key"), Actors: map[plan.Identity]*plan.Entry{d.Identity(): {
 				Steps: map[string]*plan.StepMemo{"action.make": {ActorID: test.on, Status: test.status, Args: memo, Output: []byte(`"made"`)}},
 			}}}
-			got := NewResults(recalled, test.orders).Of(d, step(test.args), plan.Observed{Exists: true, ActorID: "id"}, false)
+			got := NewResults(recalled, test.orders).Of(d, plan.Observed{Exists: true, ActorID: "id"}, false)(step(test.args))
 			if known := got != cty.NilVal; known != test.known || known && !got.RawEquals(cty.StringVal("made")) {
 				t.Errorf("the result is %#v", got)
 			}
-			got = NewResults(recalled, test.orders).Of(d, step(test.args), plan.Observed{Exists: true, ActorID: "id"}, true)
+			got = NewResults(recalled, test.orders).Of(d, plan.Observed{Exists: true, ActorID: "id"}, true)(step(test.args))
 			if made := test.on == "id" && test.status == plan.StepDone; value.IsUnkept(got) == made || made && !got.RawEquals(cty.StringVal("made")) {
 				t.Errorf("as the actor goes, the result is %#v", got)
 			}
 			recalled.Actors[d.Identity()].Steps["action.make"].Output = nil
-			got = NewResults(recalled, test.orders).Of(d, step(test.args), plan.Observed{Exists: true, ActorID: "id"}, false)
+			got = NewResults(recalled, test.orders).Of(d, plan.Observed{Exists: true, ActorID: "id"}, false)(step(test.args))
 			if unkept := value.IsUnkept(got); unkept != test.known {
 				t.Errorf("not kept, the result is %#v", got)
 			}

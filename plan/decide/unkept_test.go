@@ -241,17 +241,17 @@ func TestResultsOfWhatIsMarkedOrWasNotKept(t *testing.T) {
 	entry.Steps["action.seed"] = made(t, step, "[1]", plan.StepDone)
 	recalled := inputs(d, plan.Observed{}, entry).Recalled
 	want := []string{step.Address.String()}
-	if got := NewResults(recalled, plan.Orders{}).Of(d, step, present("id1"), false); !cmp.Equal(value.UnkeptIn(got), want) {
+	if got := NewResults(recalled, plan.Orders{}).Of(d, present("id1"), false)(step); !cmp.Equal(value.UnkeptIn(got), want) {
 		t.Errorf("of what was not kept: %#v", got)
 	}
 	marks := plan.Orders{MarkDone: []address.Pattern{patternsOf(t, "*")[0]}}
-	if got := NewResults(&plan.Recalled{}, marks).Of(d, step, present("id1"), false); !cmp.Equal(value.UnkeptIn(got), want) {
+	if got := NewResults(&plan.Recalled{}, marks).Of(d, present("id1"), false)(step); !cmp.Equal(value.UnkeptIn(got), want) {
 		t.Errorf("of what is only recorded: %#v", got)
 	}
-	if got := NewResults(&plan.Recalled{}, marks).Of(d, step, plan.Observed{}, false); !cmp.Equal(value.UnkeptIn(got), want) {
+	if got := NewResults(&plan.Recalled{}, marks).Of(d, plan.Observed{}, false)(step); !cmp.Equal(value.UnkeptIn(got), want) {
 		t.Errorf("of what is only recorded of an actor that is made: %#v", got)
 	}
-	if got := NewResults(&plan.Recalled{}, plan.Orders{}).Of(d, step, plan.Observed{}, false); got != cty.NilVal {
+	if got := NewResults(&plan.Recalled{}, plan.Orders{}).Of(d, plan.Observed{}, false)(step); got != cty.NilVal {
 		t.Errorf("of an actor that is not there: %#v", got)
 	}
 }
@@ -274,7 +274,7 @@ func TestResultsOfWhatIsNotMade(t *testing.T) {
 			step := action(t, "[1]", plan.RunOnce)
 			step.Spec.(*plan.Action).Call = tt.call
 			d := declare(t, "actor.counter.a", step)
-			got := NewResults(&plan.Recalled{}, tt.orders).Of(d, step, plan.Observed{}, false)
+			got := NewResults(&plan.Recalled{}, tt.orders).Of(d, plan.Observed{}, false)(step)
 			if unkept := len(value.UnkeptIn(got)) > 0; unkept != tt.unkept || !unkept && got != cty.NilVal {
 				t.Errorf("%#v", got)
 			}
