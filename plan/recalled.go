@@ -161,10 +161,19 @@ func (r *Recalled) Result(m *StepMemo) (cty.Value, error) {
 		return cty.NilVal, sealed
 	}
 	result, err := value.Reveal(m.Output, secrets)
-	if err == nil && r.Holds != nil {
-		result = value.Conceal(result, r.Holds)
+	if err == nil {
+		result = r.Conceal(result)
 	}
 	return result, cmp.Or(sealed, err)
+}
+
+// Conceal marks as sensitive what an actor says, or has said, where a secret is found in it. It may be called on a nil Recalled, and with
+// [cty.NilVal].
+func (r *Recalled) Conceal(said cty.Value) cty.Value {
+	if r == nil || r.Holds == nil || said == cty.NilVal {
+		return said
+	}
+	return value.Conceal(said, r.Holds)
 }
 
 // StepStatus is how far a step got.

@@ -86,12 +86,12 @@ func (f founder) CreateNamespace(ctx context.Context, name, displayName string) 
 // what any step gives in which there is a secret.
 func (f founder) Call(ctx context.Context, actorID string, d *plan.Desired, step *plan.Step, matches apply.EventMatcher) (cty.Value, error) {
 	output, err := f.Server.Call(ctx, actorID, d, step, matches)
-	switch secrets := f.session.secrets; {
+	switch {
 	case output == cty.NilVal:
 	case step.Settings.Sensitive:
-		secrets.Add(value.Secrets(output.Mark(value.Sensitive))...)
+		f.session.secrets.Add(value.Secrets(output.Mark(value.Sensitive))...)
 	case step.Settings.KeepOutput:
-		output = value.Conceal(output, secrets.Holds)
+		output = f.session.recalled.Conceal(output)
 	}
 	return output, err
 }

@@ -83,8 +83,8 @@ func fill(v cty.Value, secrets []cty.Value) cty.Value {
 	})
 }
 
-// Conceal marks as [Sensitive] the smallest parts of a value in whose encodings something is found: all of an object where that is in
-// the name of a member.
+// Conceal marks as [Sensitive], and [Found], the smallest parts of a value in whose encodings something is found: all of an object where that is
+// in the name of a member.
 func Conceal(v cty.Value, holds func(encoding string) bool) cty.Value {
 	if !isHeld(v, holds) {
 		return v
@@ -92,7 +92,7 @@ func Conceal(v cty.Value, holds func(encoding string) bool) cty.Value {
 	if inside := eachElement(v, func(element cty.Value) cty.Value { return Conceal(element, holds) }); !isHeld(inside, holds) {
 		return inside
 	}
-	return v.Mark(Sensitive)
+	return v.Mark(Sensitive).Mark(Found)
 }
 
 // isHeld reports whether something is found in what is no secret yet of a value.
