@@ -19,7 +19,7 @@ import (
 // maxKeyBytes is what the engine accepts of a serialized key.
 const maxKeyBytes = 1024
 
-// Key reads the value of an actor's key: a string, or a list of them, which comes behind a prefix, unless it has that
+// Key reads the value of an actor's key: a string, or a list of them, which comes behind a prefix, unless it has that, and more behind it,
 // and is made of what actors say. It is not known if a part of it is not.
 func Key(v cty.Value, prefix []string, isHeard func() bool, ex *expr.Expression, ctx *hcl2.EvalContext) (key []string, known bool, diags hcl2.Diagnostics) {
 	fail := func(detail string) ([]string, bool, hcl2.Diagnostics) {
@@ -51,7 +51,7 @@ func Key(v cty.Value, prefix []string, isHeard func() bool, ex *expr.Expression,
 		}
 		key = append(key, part.AsString())
 	}
-	if n := len(prefix); n == 0 || len(key) < n || !slices.Equal(key[:n], prefix) || !isHeard() {
+	if n := len(prefix); n == 0 || len(key) <= n || !slices.Equal(key[:n], prefix) || !isHeard() {
 		key = slices.Concat(prefix, key)
 	}
 	if key == nil {
