@@ -91,7 +91,7 @@ func (a *app) printOutputs(outputs map[string]plan.Output, o *outputOptions) err
 
 func (a *app) printOutput(name string, output plan.Output, o *outputOptions) error {
 	switch {
-	case output.Sensitive || value.HasSensitive(output.Value):
+	case output.Sensitive || value.HasDeclared(output.Value):
 		return operate.Problemf("Output is sensitive", "The output %q is marked sensitive, and what is so is not printed. A program gets it by \"riveter dev -- PROGRAM\", or remove the mark.", name)
 	case !output.Value.IsWhollyKnown():
 		return operate.Problemf("Output is not known", "The output %q depends on what only an apply makes.", name)
