@@ -67,7 +67,7 @@ func (d *Desired) Result(s *Step, output cty.Value, digest string) cty.Value {
 	if s.Settings.Sensitive {
 		return s.Hide(output.Mark(source))
 	}
-	return value.MarkSecrets(output, source, value.Found)
+	return value.Placed(value.MarkSecrets(output, source, value.Found))
 }
 
 // Hide marks what a step gave if that is a secret.

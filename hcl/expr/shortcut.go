@@ -56,6 +56,9 @@ func (n name) Value(ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) {
 	return n.written.Value(ctx)
 }
 
+// AsTraversal is what the library looks for in expressions that are only names.
+func (n name) AsTraversal() hcl2.Traversal { return n.written.AsTraversal() }
+
 // follow selects from a value, if it has what is selected.
 func follow(steps hcl2.Traversal, v cty.Value) (selected cty.Value, ok bool) {
 	var diags hcl2.Diagnostics

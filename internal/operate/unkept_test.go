@@ -1,6 +1,7 @@
 package operate_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -80,6 +81,68 @@ func TestUnchangedSecretsMakeNothingDue(t *testing.T) {
 			w.settled()
 			w.called("issuer mint", "issuer mint", "user use", "user use")
 		})
+	}
+}
+
+// TestASecretWrittenInAnotherWayIsTheSame has the same argument be written in every way that only passes a result on.
+func TestASecretWrittenInAnotherWayIsTheSame(t *testing.T) {
+	t.Parallel()
+	const secret = "actor.probe.issuer.step.mint.output"
+	const more = `
+locals {
+  whole   = ` + secret + `
+  another = local.token
+  actor   = actor.probe.issuer
+  nested  = { "1" = [{ of = local.whole, "x y" = [local.another] }] }
+}
+module "team" {
+  source = "./team"
+  given  = local.config
+}
+`
+	const team = "variable \"given\" { type = object({ version = any, secret = any }) }\noutput \"passed\" { value = { on = [var.given] } }\n"
+	for name, ways := range map[string][]string{
+		"a part": {
+			secret + ".secret", "local.token", "local.another", "local.whole.secret", "local.actor.step.mint.output.secret", "local.config.secret", secret + `["secret"]`,
+			"(" + secret + ".secret)", `"${local.token}"`, "local.nested[1][0].of.secret", `local.nested["1"][0]["x y"][0]`, "module.team.passed.on[0].secret",
+		},
+		"an object": {
+			"local.config", "{ version = var.version, secret = local.token }", "{ version = 1, secret = " + secret + ".secret }",
+			"{ (\"secret\") = local.whole.secret, version = local.config.version }", "module.team.passed.on[0]",
+		},
+		"a list":          {"[" + secret + ".secret, 1]", "[local.token, var.version]", "[local.nested[1][0].of.secret, 1]"},
+		"the whole":       {secret, "local.whole", "local.nested[1][0].of", "local.actor.step.mint.output"},
+		"a part of text":  {`"a ${` + secret + `.secret}"`, `"a ${local.token}"`, `"a ${local.config.secret}"`},
+		"what is made of": {"jsonencode({ a = local.token })", "jsonencode({ a = local.config.secret })"},
+	} {
+		for _, sensitive := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, said to be sensitive: %t", name, sensitive), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, "")
+				write := func(way string) {
+					source := secretUse(way, more)
+					if !sensitive { // but it is found in what is said
+						source = strings.NewReplacer("sensitive = true\n", "", `"probe" "issuer"`, `"values" "issuer"`, "actor.probe.issuer", "actor.values.issuer", "\"mint\" {", "\"mint\" {\n call = \"first\"",
+							`["mint"]`, `[{ name = "lobby", secret = var.secret }]`).Replace(source) + "variable \"secret\" {\n  default = \"sesame-open\"\n  sensitive = true\n}\n"
+					}
+					w.writeTeam(source, team)
+				}
+				for _, way := range []string{ways[0], ways[len(ways)-1]} {
+					write(way)
+					w.applied()
+					for _, other := range ways {
+						write(other)
+						if p, diags := w.plan(); diags.HasErrors() || p.Plan.Summary().Changed() {
+							t.Errorf("%s is not %s: %s", other, way, told(diags))
+						}
+					}
+					w.plans.Orders.Rerun = patterns("actor.*.issuer.action.mint")
+					write(way)
+					w.applied()
+					w.plans.Orders = plan.Orders{}
+				}
+			})
+		}
 	}
 }
 

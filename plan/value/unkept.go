@@ -2,6 +2,7 @@ package value
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -142,29 +143,94 @@ func WithSources(v cty.Value, sources []Source, everywhere bool) cty.Value {
 	return marked
 }
 
+// IsSource reports whether a value itself is made of results that nobody keeps, and not only parts of it.
+func IsSource(v cty.Value) bool {
+	_, marks := v.Unmark()
+	for mark := range marks {
+		if _, ok := mark.(Source); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// At returns a value that was selected by names of one that is made of results, which its sources say.
+func At(v cty.Value, names []string) cty.Value {
+	v, marks := v.Unmark()
+	for mark := range marks {
+		if source, ok := mark.(Source); ok && source.Recipe != "" {
+			for _, name := range names {
+				source.Recipe += fmt.Sprintf(".%q", name)
+			}
+			mark = source
+		}
+		v = v.Mark(mark)
+	}
+	return v
+}
+
+// Placed returns a value whose sources are those of the whole, with those of each part saying that they are of that.
+func Placed(v cty.Value) cty.Value {
+	if len(Sources(v)) == 0 {
+		return v
+	}
+	placed, err := cty.Transform(v, func(path cty.Path, part cty.Value) (cty.Value, error) { return At(part, namesOf(path)), nil })
+	if err != nil {
+		return v
+	}
+	return placed
+}
+
+// namesOf are the steps of a path as they are written.
+func namesOf(path cty.Path) []string {
+	names := make([]string, len(path))
+	for i, step := range path {
+		switch step := step.(type) {
+		case cty.GetAttrStep:
+			names[i] = step.Name
+		case cty.IndexStep:
+			if key, _ := step.Key.Unmark(); key.Type() == cty.String {
+				names[i] = key.AsString()
+			} else if key.Type() == cty.Number {
+				names[i] = "[" + NumberText(key.AsBigFloat()) + "]"
+			}
+		}
+	}
+	return names
+}
+
 // RecipeOf digests how parts are made of which some are made of results that nobody keeps. It is empty where none is.
 func RecipeOf(key []byte, parts ...cty.Value) (string, error) {
-	recipes := make([]cty.Value, len(parts))
+	made := make([]cty.Value, len(parts))
 	unkept := false
 	for i, part := range parts {
 		unkept = unkept || len(Sources(part)) > 0
-		recipes[i] = recipe(part)
+		made[i] = Made(part)
 	}
 	if !unkept {
 		return "", nil
 	}
-	return Digest(key, recipes...)
+	return Digest(key, made...)
 }
 
-// recipe stands for a value that is made of results which nobody keeps. It is v itself where it is made of none.
-func recipe(v cty.Value) cty.Value {
-	sources := Sources(v)
-	if len(sources) == 0 {
+// Made stands for a value that is made of results which nobody keeps: how each part that is so is made, in its place. It is v itself where none
+// is.
+func Made(v cty.Value) cty.Value {
+	if len(Sources(v)) == 0 {
 		return v
 	}
-	recipes := make([]cty.Value, len(sources))
-	for i, source := range sources {
-		recipes[i] = cty.StringVal(source.Recipe)
-	}
-	return cty.TupleVal(recipes)
+	return replace(v, func(part cty.Value) (cty.Value, bool) {
+		switch {
+		case IsSource(part):
+			var recipes []cty.Value
+			for _, source := range Sources(part) {
+				recipes = append(recipes, cty.StringVal(source.Recipe))
+			}
+			return cty.TupleVal(recipes), true
+		case !part.IsKnown():
+			return cty.EmptyTupleVal, true
+		default:
+			return part, false
+		}
+	})
 }

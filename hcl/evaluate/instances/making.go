@@ -69,7 +69,7 @@ func (f *Frame) wording(ex *expr.Expression, without []hcl2.Range) string {
 }
 
 // words are the tokens of an expression, however it is laid out, each quoted, without some parts.
-func words(ex *expr.Expression, without []hcl2.Range, text func(hcl2.Range) []byte) []string {
+func words(ex hcl2.Expression, without []hcl2.Range, text func(hcl2.Range) []byte) []string {
 	whole := ex.Range()
 	tokens, _ := hclsyntax.LexExpression(text(whole), whole.Filename, whole.Start) // it was parsed before
 	var quoted []string

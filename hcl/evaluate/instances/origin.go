@@ -8,6 +8,7 @@ import (
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"riveter/hcl/declare"
 	"riveter/hcl/discreet"
@@ -213,12 +214,22 @@ func (o *origins) ofTemplates(f *Frame, ex hcl2.Expression, ctx *hcl2.EvalContex
 
 // memberOf returns the member of an object that was made with a key, and whether there is one.
 func memberOf(v cty.Value, key hcl2.Expression, ctx *hcl2.EvalContext) (cty.Value, bool) {
-	name, diags := key.Value(ctx)
-	name, _ = name.Unmark()
-	if diags.HasErrors() || name.IsNull() || !name.IsKnown() || name.Type() != cty.String || !v.Type().IsObjectType() || !v.Type().HasAttribute(name.AsString()) {
+	name, ok := nameOf(key, ctx)
+	if !ok || !v.Type().IsObjectType() || !v.Type().HasAttribute(name) {
 		return cty.NilVal, false
 	}
-	return v.GetAttr(name.AsString()), true
+	return v.GetAttr(name), true
+}
+
+// nameOf returns the name that the key of an object means, and whether it is known.
+func nameOf(key hcl2.Expression, ctx *hcl2.EvalContext) (string, bool) {
+	name, diags := key.Value(ctx)
+	name, _ = name.Unmark()
+	name, err := convert.Convert(name, cty.String)
+	if diags.HasErrors() || err != nil || name.IsNull() || !name.IsKnown() {
+		return "", false
+	}
+	return name.AsString(), true
 }
 
 // of finds those of the whole value of an expression.
