@@ -117,12 +117,12 @@ type members struct {
 }
 
 // unite gives all members one type, which is what their kind of collection leaves open. What they have in common may leave something
-// open, too.
+// open, too, and go-cty makes an unknown list of a set that is not wholly known without looking at what it is to be a list of.
 func (m members) unite() error {
 	want := m.kind.ElementType()
 	for range 3 {
 		if want != cty.DynamicPseudoType {
-			if err := m.convert(want); err != nil || !want.HasDynamicTypes() {
+			if err := m.convert(want); err != nil {
 				return err
 			}
 		}

@@ -63,6 +63,17 @@ func drawn(depth int) *rapid.Generator[cty.Value] {
 	})
 }
 
+// hasOpenSet reports whether there is a set in a value of which not all is known: the library makes an unknown list of it, of whatever
+// the set is one of, and then may fail or not.
+func hasOpenSet(v cty.Value) (found bool) {
+	_ = cty.Walk(v, func(_ cty.Path, part cty.Value) (bool, error) {
+		part, _ = part.Unmark()
+		found = found || part.Type().IsSetType() && !part.IsWhollyKnown()
+		return !found, nil
+	})
+	return found
+}
+
 func TestConvertsAsTheLibraryDoes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -70,6 +81,7 @@ func TestConvertsAsTheLibraryDoes(t *testing.T) {
 		theirs, wrong := convert.Convert(v, want)
 		ours, err := value.Convert(v, want)
 		switch {
+		case hasOpenSet(v):
 		case (err == nil) != (wrong == nil):
 			t.Fatalf("%v, and the library says %v", err, wrong)
 		case err == nil && !ours.RawEquals(theirs):
