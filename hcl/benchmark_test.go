@@ -243,6 +243,7 @@ var kindsOfSources = []struct{ name, configuration string }{
 	{"nested for", repeated(`merge([for i in range(THOUSANDS) : { for j in range(1000) : "room-${i}/${j}" => { room = i, shelf = j } }]...)`)},
 	{"JSON", repeated(`{ for p in jsondecode(file("people.json")) : p.id => p }`)},
 	{"CSV", repeated(`{ for p in csvdecode(file("people.csv")) : p.id => p }`)},
+	{"conditional", repeated(`COUNT > 0 ? { for p in jsondecode(file("people.json")) : p.id => p } : {}`)},
 	{"secret of each row", repeated(`{ for p in jsondecode(file("people.json")) : p.id => { id = p.id, room = sensitive(p.room) } }`)},
 	{"secret made for each", `locals { items = { for p in jsondecode(file("people.json")) : p.id => p } }
 	actor "x" "item" {

@@ -32,6 +32,8 @@ type Expression struct {
 func New(expr hcl2.Expression) *Expression {
 	e := &Expression{Expression: expr}
 	if native, ok := expr.(hclsyntax.Expression); ok {
+		easeConditional(&native)
+		e.Expression = native
 		w := &referenceWalker{into: e, taken: map[hclsyntax.Node]bool{}}
 		_ = hclsyntax.Walk(native, w) // the walker itself reports nothing
 	} else {
@@ -174,6 +176,7 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 		w.within++
 	}
 	shorten(node)
+	easeConditionals(node)
 	switch node := node.(type) {
 	case *hclsyntax.FunctionCallExpr:
 		w.into.Calls = true

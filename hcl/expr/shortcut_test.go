@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,10 +23,20 @@ func scope() *hcl2.EvalContext {
 	outer := &hcl2.EvalContext{Variables: map[string]cty.Value{
 		"a": object, "b": object.Mark("secret"), "c": cty.DynamicVal, "d": cty.NullVal(object.Type()),
 		"e": cty.MapVal(map[string]cty.Value{"n": cty.NumberIntVal(-3), "s": cty.NumberIntVal(0)}),
+		"w": wide(cty.NumberIntVal(1)), "v": wide(object),
 	}}
 	inner := outer.NewChild().NewChild()
 	inner.Variables = map[string]cty.Value{"e": cty.ListVal([]cty.Value{object, object})}
 	return inner
+}
+
+// wide has too many members for the library to compare each with each.
+func wide(member cty.Value) cty.Value {
+	members := map[string]cty.Value{}
+	for i := range 70 {
+		members[fmt.Sprint("m", i)] = member
+	}
+	return cty.ObjectVal(members)
 }
 
 // genExpression draws what shortcuts are put into.
@@ -33,14 +44,20 @@ func genExpression() *rapid.Generator[string] {
 	name := rapid.StringMatching(`[a-g](\.(n|s|none|later|list|what|0)|\[(0|1|2|9|"n"|"0")\]){0,2}`)
 	return rapid.Custom(func(t *rapid.T) string {
 		x, y := name.Draw(t, "name"), name.Draw(t, "other")
+		either := fmt.Sprintf("%s > 1 ? %s : %s", x, rapid.SampledFrom(collections).Draw(t, "yes"), rapid.SampledFrom(collections).Draw(t, "no"))
 		return rapid.SampledFrom([]string{
 			"[" + x + ", " + y + "]", "{ x = " + x + ", y = " + y + " }", `"${` + x + `}-${` + y + `}"`, `"${` + x + `}"`, `"-${` + x + ` + 1}"`,
 			"[for a in [" + x + "] : a.n]", "[for g in [" + x + "] : g]", "{ for k, v in " + x + " : k => v }", `{ for v in [` + x + `] : "${v}" => ` + y + ` }`,
 			x + " > " + y + " ? " + x + " : null", x + "[*].n", "[for v in [" + x + ", " + y + "] : v if v != 7]",
+			either, "(" + either + ")", "(" + either + ").m3", "(" + either + `)["m3"]`, "(" + either + ")[*]", "[" + either + "]", "{ x = " + either + " }",
+			"{ for k, v in " + either + " : k => v }", "[for i in [1, 2] : i == 1 ? w : {}]", y + " > 1 ? (" + either + ") : {}",
 			`"a%{ if true }${` + x + `}%{ else }${` + y + `}%{ endif }"`,
 		}).Draw(t, "shape")
 	})
 }
+
+// collections are wide and narrow, and may have a type in common.
+var collections = []string{"w", "v", "{}", "[]", "null", "{ m3 = 2 }", "{ m3 = a }", `{ x = "s" }`, "e", "d", "c", "[for m in w : m]", "[for m in v : m]", "[7]", "{ x = w }", "{ x = {} }"}
 
 func TestShortcutsLeadToTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -55,13 +72,24 @@ func TestShortcutsLeadToTheSame(t *testing.T) {
 		ctx := scope()
 		want, wrong := parse().Value(ctx)
 		got, diags := New(New(parse()).Expression).Value(ctx)
-		if !got.RawEquals(want) {
+		if !unrefined(got).RawEquals(unrefined(want)) {
 			t.Errorf("%#v, and not %#v", got, want)
 		}
 		if diff := cmp.Diff(told(wrong), told(diags)); diff != "" {
 			t.Errorf("what is wrong (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// unrefined leaves out what is known of what is not: of a conditional whose results have one type that is more.
+func unrefined(v cty.Value) cty.Value {
+	v, _ = cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) {
+		if bare, marks := part.Unmark(); !bare.IsKnown() {
+			return cty.UnknownVal(bare.Type()).WithMarks(marks), nil
+		}
+		return part, nil
+	})
+	return v
 }
 
 // What nobody has to look through is plain: it is made of plain values, and calls no function.
