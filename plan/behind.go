@@ -68,7 +68,8 @@ func works(c Change) bool {
 
 // isDue reports whether a change does so in this run, and not in every one.
 func isDue(c Change) bool {
-	return works(c) && (c.Head().Action != ActionNoOp || slices.ContainsFunc(StepsOf(c), (*StepChange).IsDue))
+	isDue := func(s *StepChange) bool { return s.IsDue() || s.Anew }
+	return works(c) && (c.Head().Action != ActionNoOp || slices.ContainsFunc(StepsOf(c), isDue))
 }
 
 // stirs reports whether a step sends something, if need be, or waits until its actor says something else.

@@ -104,6 +104,8 @@ type StepChange struct {
 	Conditional bool
 	// AfterAlways says that the step is looked at only because one before it runs always, which makes no plan changed.
 	AfterAlways bool
+	// Anew says of a step that runs always that it was not made before as it is declared now, so that the actor may say something else.
+	Anew bool
 	// DoneDigest is the digest of the arguments that the step was done with; empty when it was not.
 	// DoneRecipe is the digest of how these were made, where they were of results.
 	// DoneOutput is the digest of what it gave, or of what it will be remembered to have given where somebody says that it was done.

@@ -118,6 +118,32 @@ func TestWhatAFactChangesIsLookedAtAfterIt(t *testing.T) {
 	}
 }
 
+// TestWhatIsMadeAlwaysAndOtherwiseNowIsAChange has a step that is made always make something else of what others are called after, or replaced by.
+func TestWhatIsMadeAlwaysAndOtherwiseNowIsAChange(t *testing.T) {
+	t.Parallel()
+	const a = "actor \"probe\" \"a\" {\n  key = \"a\"\n  read \"report\" {}\n"
+	const always = "  action \"establish\" {\n    run = \"always\"\n    args = [\"x\", \"w1\"]\n  }\n"
+	const said = "try(actor.probe.a.read.report.facts.x, \"none\")"
+	for name, user := range map[string]string{
+		"a key":         "  key = " + said + "\n",
+		"what triggers": "  key = \"b\"\n  lifecycle {\n    replace_triggered_by = [" + said + "]\n  }\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			user = "}\nactor \"values\" \"b\" {\n" + user + "}\n"
+			w := newWorld(t, a+user)
+			w.applied()
+			for _, steps := range []string{always, strings.Replace(always, "w1", "w2", 1), always + "  action \"call\" {\n    run = \"always\"\n    args = [\"c\"]\n  }\n"} {
+				w.write(a + steps + user)
+				w.applied()
+				w.settled()
+				w.applied()
+				w.settled()
+			}
+		})
+	}
+}
+
 // becomes has something happen as soon as a step is made.
 type becomes struct {
 	watched

@@ -159,8 +159,24 @@ func (d *decider) call(s *plan.StepChange, c *plan.Call) {
 		d.obey(s, c)
 	}
 	d.needsResults(s)
+	s.Anew = c.Policy == plan.RunAlways && d.isAnew(s)
 	d.called = d.called || s.IsDue() && !s.MarkDone
 	d.repeated = d.repeated || s.Decision == plan.DecisionRun
+}
+
+// isAnew reports whether a step that runs for sure was not made before as it is declared now. What it sends of what its own actor says may be
+// another thing in every run.
+func (d *decider) isAnew(s *plan.StepChange) bool {
+	memo := d.made(s)
+	runs, hears := s.Decision == plan.DecisionRun && !s.Conditional, s.Desired.ReadState || len(s.Desired.Reads) > 0
+	switch {
+	case !runs || hears || d.entry == nil || !s.Desired.IsComparable():
+		return false
+	case memo == nil || memo.Status != plan.StepDone:
+		return true
+	default:
+		return memo.Args.Tells() && !s.Desired.Is(memo.Args, d.Recalled.DigestKey)
+	}
 }
 
 // onRequest decides a step that is made when somebody asks for it. Whether it was comes first, where that is in doubt.

@@ -142,7 +142,25 @@ func TestBuildDecidesSteps(t *testing.T) {
 		{
 			name: "always, and started without an end", seen: present("id1"), policy: plan.RunAlways,
 			entry: func(e *plan.Entry, s *plan.Step) { e.Steps["action.seed"] = made(t, s, "[1]", plan.StepStarted) },
+			want:  plan.StepChange{Decision: plan.DecisionRun, Reason: "runs always", Anew: true},
+		},
+		{
+			name: "always, and done otherwise", seen: present("id1"), policy: plan.RunAlways,
+			entry: func(e *plan.Entry, s *plan.Step) { e.Steps["action.seed"] = made(t, s, "[2]", plan.StepDone) },
+			want:  plan.StepChange{Decision: plan.DecisionRun, Reason: "runs always", Anew: true},
+		},
+		{
+			name: "always, and done with what is not known now", seen: present("id1"), policy: plan.RunAlways, args: "[unknown]",
+			entry: func(e *plan.Entry, s *plan.Step) { e.Steps["action.seed"] = made(t, s, "[2]", plan.StepDone) },
 			want:  plan.StepChange{Decision: plan.DecisionRun, Reason: "runs always"},
+		},
+		{
+			name: "always, on an actor that is adopted", seen: present("id1"), adopted: true, policy: plan.RunAlways,
+			want: plan.StepChange{Decision: plan.DecisionRun, Reason: "runs always", Anew: true},
+		},
+		{
+			name: "always, and never made, as its guard does not let it", seen: present("id1"), policy: plan.RunAlways, onlyIf: cty.False,
+			want: plan.StepChange{Decision: plan.DecisionSkip, Reason: "its guard does not let it"},
 		},
 		{
 			name: "manual", policy: plan.RunManual,
