@@ -117,6 +117,35 @@ func about(kind address.StepKind, holds cty.Value) *plan.Step {
 	return s
 }
 
+// TestAFactAsksNobodyAboutAGuard has a fact that is due come before a call whose guard does not let it: it may do so then, but what is in doubt is
+// left in doubt only by another call.
+func TestAFactAsksNobodyAboutAGuard(t *testing.T) {
+	for name, tt := range map[string]struct {
+		adopted   bool
+		onUnknown plan.OnUnknown
+		want      plan.StepChange
+	}{
+		"due":                               {want: plan.StepChange{Decision: plan.DecisionRun, Conditional: true}},
+		"in doubt":                          {adopted: true, onUnknown: plan.UnknownFail, want: plan.StepChange{Decision: plan.DecisionSkip}},
+		"in doubt, which the guard decides": {adopted: true, onUnknown: plan.UnknownGuard, want: plan.StepChange{Decision: plan.DecisionRun, Conditional: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			step := action(t, "[1]", plan.RunOnce)
+			call := step.Call()
+			call.OnlyIf, call.GuardIsLive, call.OnUnknown = cty.False, true, tt.onUnknown
+			d := declare(t, "actor.counter.a", about(address.StepEnsure, cty.False), step)
+			entry := remembered(t, d)
+			if tt.adopted {
+				entry = nil
+			}
+			p, _ := Plan(inputs(d, present("id1"), entry))
+			if got := changed(p).Steps[1]; got.Decision != tt.want.Decision || got.Conditional != tt.want.Conditional {
+				t.Errorf("it is to %s: %s", got.Decision, got.Reason)
+			}
+		})
+	}
+}
+
 func TestPostconditionOfAnActorThatStaysMustHold(t *testing.T) {
 	d := declare(t, "actor.counter.a", action(t, "[1]", plan.RunOnce))
 	d.Postconditions = []plan.Assertion{{Holds: cty.False, Message: "no"}, {Holds: cty.UnknownVal(cty.Bool)}}

@@ -398,7 +398,8 @@ func (d *decider) guard(s *plan.StepChange, c *plan.Call) {
 	}
 	inDoubt := s.Decision == plan.DecisionUnknown
 	allowed := c.Allowed()
-	mayChange := (d.isDue() || d.repeated) && c.GuardIsLive
+	isLookedAt := !inDoubt || c.OnUnknown == plan.UnknownGuard // else somebody would be asked for what an ensure hardly ever changes
+	mayChange := c.GuardIsLive && (d.called || d.repeated || d.ensured && isLookedAt)
 	switch {
 	case inDoubt && c.OnUnknown != plan.UnknownGuard && (!allowed.IsKnown() || allowed.True() || mayChange):
 	case d.isWithheld(s, c, allowed):
