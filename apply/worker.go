@@ -277,7 +277,7 @@ func (w *worker) bind(entry plan.Entry) error { return w.Ledger.Bind(w.declared(
 func (w *worker) declared(entry plan.Entry) plan.Entry {
 	d := w.desired
 	entry.Address, entry.DependsOn, entry.PreventDestroy = d.Address, d.DependsOn, d.Settings.PreventDestroy
-	entry.OnDestroy, entry.FirstApplied = d.HasFarewells(), w.At
+	entry.OnDestroy, entry.FirstApplied, entry.KeyRecipe = d.HasFarewells(), w.At, d.KeyRecipe
 	return entry
 }
 

@@ -19,6 +19,8 @@ type Desired struct {
 	Address address.Address
 	// Key is the compound key, or nil while it depends on something that is only known after apply.
 	Key []string
+	// KeyRecipe is a digest of how the key is made, where it is of results that nobody may keep; empty otherwise.
+	KeyRecipe string
 	// ID is the actor id by which a data block names its actor instead of by a key.
 	ID string
 	// Input is the creation input. Absent, cty.NilVal, and null differ on the wire.

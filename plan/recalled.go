@@ -48,6 +48,7 @@ type Entry struct {
 	// that nobody keeps, of facts that held of which such results they are made, and of steps how that is made for each of which they were.
 	Withheld map[string]string
 
+	KeyRecipe      string            // as of a [Desired], when it was last declared
 	Project        string            // whose configuration declared it; empty where that has no name
 	PreventDestroy bool              // its lifecycle said so
 	OnDestroy      bool              // it had steps that come before it is destroyed
@@ -193,6 +194,20 @@ func (r *Recalled) Of(d *Desired, o *Observed) *Entry {
 		return nil
 	}
 	return r.settled(r.Actors[d.Identity()].Of(o.ActorID), d, o).renamed(d.StepMoves)
+}
+
+// KeyMade returns the key that an actor of a name was last declared with, made in this way of results that nobody keeps; nil where none was. It
+// may be called on a nil Recalled.
+func (r *Recalled) KeyMade(name, recipe string) []string {
+	if r == nil || recipe == "" {
+		return nil
+	}
+	for id, e := range r.Actors {
+		if id.Name == name && e.KeyRecipe == recipe {
+			return e.Key
+		}
+	}
+	return nil
 }
 
 // KnowsInput reports whether it is remembered what the actor with this id was created with.

@@ -101,7 +101,7 @@ func drawEntry(t *rapid.T) *plan.Entry {
 		Name: rapid.String().Draw(t, "name"), Key: rapid.SliceOf(rapid.String()).Draw(t, "key"), Address: drawAddress(t),
 		ActorID: rapid.SampledFrom([]string{"", "id1"}).Draw(t, "id"), Created: rapid.Bool().Draw(t, "created"),
 		Fresh: rapid.Bool().Draw(t, "fresh"), Input: drawMemo(t), Triggers: drawMemo(t), Steps: map[string]*plan.StepMemo{},
-		Project: rapid.String().Draw(t, "project"), PreventDestroy: rapid.Bool().Draw(t, "protected"), OnDestroy: rapid.Bool().Draw(t, "on destroy"),
+		KeyRecipe: rapid.String().Draw(t, "key recipe"), Project: rapid.String().Draw(t, "project"), PreventDestroy: rapid.Bool().Draw(t, "protected"), OnDestroy: rapid.Bool().Draw(t, "on destroy"),
 		CrashPolicy: rapid.SampledFrom([]string{"", "sleep", "restart"}).Draw(t, "crash policy"), FirstApplied: drawTime(t), LastApplied: drawTime(t), Tried: drawTime(t), Until: drawTime(t),
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "dependencies") {

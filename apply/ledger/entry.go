@@ -26,6 +26,7 @@ type entryJSON struct {
 	Created        bool                `json:"created"`
 	Fresh          bool                `json:"fresh,omitempty"`
 	Project        string              `json:"project,omitempty"`
+	KeyRecipe      string              `json:"key_recipe,omitempty"`
 	PreventDestroy bool                `json:"prevent_destroy,omitempty"`
 	OnDestroy      bool                `json:"on_destroy,omitempty"`
 	DependsOn      []string            `json:"depends_on,omitempty"`
@@ -89,7 +90,7 @@ func (i *identityJSON) identity() plan.Identity { return plan.IdentityOf(string(
 func newEntryJSON(e *plan.Entry) entryJSON {
 	out := entryJSON{
 		Name: text(e.Name), Key: e.Key, Address: spell(e.Address), ActorID: text(e.ActorID), Created: e.Created, Fresh: e.Fresh,
-		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied, Tried: e.Tried, Until: e.Until,
+		KeyRecipe: e.KeyRecipe, Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied, Tried: e.Tried, Until: e.Until,
 		OnDestroy: e.OnDestroy, CrashPolicy: e.CrashPolicy, Input: memoJSON(e.Input), Triggers: memoJSON(e.Triggers),
 		Steps: make(map[string]stepJSON, len(e.Steps)), Withheld: e.Withheld,
 	}
@@ -119,7 +120,7 @@ func newStepJSON(s *plan.StepMemo) stepJSON {
 func (e *entryJSON) entry() (*plan.Entry, error) {
 	out := &plan.Entry{
 		Name: string(e.Name), Key: e.Key, ActorID: string(e.ActorID), Created: e.Created, Fresh: e.Fresh,
-		Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied, Tried: e.Tried, Until: e.Until,
+		KeyRecipe: e.KeyRecipe, Project: e.Project, PreventDestroy: e.PreventDestroy, FirstApplied: e.FirstApplied, LastApplied: e.LastApplied, Tried: e.Tried, Until: e.Until,
 		OnDestroy: e.OnDestroy, CrashPolicy: e.CrashPolicy, Input: e.Input.memo(), Triggers: e.Triggers.memo(),
 		Steps: make(map[string]*plan.StepMemo, len(e.Steps)), Withheld: e.Withheld,
 	}
@@ -236,6 +237,8 @@ func (e *entryJSON) scan(s *jsonscan.Scanner, steps map[string]*plan.StepMemo) {
 			e.Fresh = s.Bool()
 		case "project":
 			e.Project = s.Text()
+		case "key_recipe":
+			e.KeyRecipe = s.Text()
 		case "prevent_destroy":
 			e.PreventDestroy = s.Bool()
 		case "on_destroy":

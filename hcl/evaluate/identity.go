@@ -123,8 +123,11 @@ func (e *Evaluation) evaluateIdentity(inst *instances.Instance) hcl2.Diagnostics
 	switch {
 	case a.Key != nil:
 		v, more := f.Value(a.Key, ctx, nil)
-		inst.KeyMaking = f.Making(a.Key, ctx, v)
 		diags = append(diags, more...)
+		if e.recallKey(inst, v, prefix) {
+			break
+		}
+		inst.KeyMaking = f.Making(a.Key, ctx, v)
 		recalled := e.common.OnlyExisting && value.IsLost(v) // the ledger may know which actor it is
 		if !more.HasErrors() && !recalled {
 			origin := instances.Origin{Frame: f, Expression: a.Key, Ctx: ctx, Repeats: &inst.Block.Repeats}
@@ -147,6 +150,26 @@ func (e *Evaluation) evaluateIdentity(inst *instances.Instance) hcl2.Diagnostics
 		}
 	}
 	return diags
+}
+
+// recallKey notes how the key of an actor is made, and takes the one that the ledger knows to be made in that way where nobody can evaluate it any
+// more, which it reports.
+func (e *Evaluation) recallKey(inst *instances.Instance, v cty.Value, prefix []string) bool {
+	inst.Desired.KeyRecipe = ""
+	if e.server.Recalled == nil || inst.Block.Actor.Kind != address.KindActor || len(value.Sources(v)) == 0 || value.HasSensitive(v) {
+		return false
+	}
+	made, err := value.RecipeOf(e.server.Recalled.DigestKey, v, instances.StringList(prefix))
+	if err != nil || !value.IsLasting(v) {
+		return false
+	}
+	inst.Desired.KeyRecipe = made
+	if value.IsKnown(v) {
+		return false
+	}
+	inst.Desired.Key = e.server.Recalled.KeyMade(inst.Desired.Address.Name, made)
+	inst.KeyKnown = inst.Desired.Key != nil
+	return inst.KeyKnown
 }
 
 // actorID is what the ids of the engine look like.

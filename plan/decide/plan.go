@@ -187,7 +187,7 @@ func (b *builder) rememberDeclaration(c *plan.ActorChange, entry *plan.Entry) {
 	other := b.last[d.Address]
 	isLast := other == nil || !entry.LastApplied.Before(other.LastApplied)
 	same := isFirst && isLast && entry.Project == b.owner() && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
-		entry.OnDestroy == d.HasFarewells() && slices.Equal(entry.DependsOn, d.DependsOn)
+		entry.OnDestroy == d.HasFarewells() && entry.KeyRecipe == d.KeyRecipe && slices.Equal(entry.DependsOn, d.DependsOn)
 	if c.Action == plan.ActionNoOp && !same {
 		learn(c, entry)
 	}

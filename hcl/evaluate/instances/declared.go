@@ -159,7 +159,7 @@ func (i *Instance) asDeclared(v cty.Value, prefix []string) cty.Value {
 	if len(i.Desired.Key) < n || !slices.Equal(i.Desired.Key[:n], prefix) {
 		return v // of somebody else's
 	}
-	return within(v, []string{"key"}, func(cty.Value) cty.Value { return stringList(i.Desired.Key[n:]) })
+	return within(v, []string{"key"}, func(cty.Value) cty.Value { return StringList(i.Desired.Key[n:]) })
 }
 
 func (s *Module) supposing(v cty.Value, what supposition) cty.Value {

@@ -264,10 +264,11 @@ func (i *Instance) key() cty.Value {
 	if i.Desired.Key == nil {
 		return cty.UnknownVal(cty.List(cty.String)).RefineNotNull()
 	}
-	return stringList(i.Desired.Key)
+	return StringList(i.Desired.Key)
 }
 
-func stringList(texts []string) cty.Value {
+// StringList returns texts as a list.
+func StringList(texts []string) cty.Value {
 	if len(texts) == 0 {
 		return cty.ListValEmpty(cty.String)
 	}
