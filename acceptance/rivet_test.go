@@ -92,9 +92,9 @@ func example(ts *testscript.TestScript, neg bool, args []string) {
 		switch {
 		case err != nil:
 			return err
-		case entry.Name() == "node_modules":
+		case entry.Name() == "node_modules" && entry.IsDir():
 			return fs.SkipDir
-		case strings.HasPrefix(entry.Name(), "riveter.ledger"):
+		case entry.Name() == "node_modules", strings.HasPrefix(entry.Name(), "riveter.ledger"): // a link is no folder
 			return nil
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(to, path), 0o755)
