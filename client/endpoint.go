@@ -35,7 +35,7 @@ type sources struct {
 // resolve applies RivetKit's precedence. What a URL and another source say
 // differently is an error.
 func (s sources) resolve() (route, error) {
-	base, namespace, token, err := parseEndpoint(s.rawEndpoint())
+	base, namespace, token, err := ParseEndpoint(s.rawEndpoint())
 	if err != nil {
 		return route{}, err
 	}
@@ -78,9 +78,15 @@ func reconcile(what, inURL, elsewhere string) (string, error) {
 
 var slashes = regexp.MustCompile("//+")
 
-// parseEndpoint reads scheme://namespace:token@host[:port][/base/path]. Its errors
-// never repeat the text, which may hold a token in an unexpected place.
-func parseEndpoint(raw string) (base *url.URL, namespace, token string, err error) {
+// ParseEndpoint reads the URL of an endpoint, http(s)://[namespace[:token]@]host[:port][/path], whose base is all
+// but the namespace and the token. Its errors never repeat the text, which may hold a token in an unexpected place.
+func ParseEndpoint(raw string) (base *url.URL, namespace, token string, err error) {
+	if raw == "" {
+		return nil, "", "", errors.New("endpoint is empty")
+	}
+	if !strings.Contains(raw, "://") {
+		return nil, "", "", errors.New("endpoint is not a valid URL: it has no http:// or https:// before the host")
+	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Hostname() == "" {
 		return nil, "", "", errors.New("endpoint is not a valid URL: want http(s)://[namespace[:token]@]host[:port][/path], special characters percent-encoded")

@@ -66,9 +66,9 @@ func TestNewRefuses(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		{"an empty endpoint", []Option{WithEndpoint("")}, nil, "not a valid URL"},
-		{"an empty variable", nil, map[string]string{"RIVET_ENDPOINT": ""}, "not a valid URL"},
-		{"no scheme", []Option{WithEndpoint("localhost:6420")}, nil, "valid URL"},
+		{"an empty endpoint", []Option{WithEndpoint("")}, nil, "is empty"},
+		{"an empty variable", nil, map[string]string{"RIVET_ENDPOINT": ""}, "is empty"},
+		{"no scheme", []Option{WithEndpoint("localhost:6420")}, nil, "no http:// or https://"},
 		{"another scheme", []Option{WithEndpoint("ftp://h")}, nil, `scheme "ftp"`},
 		{"a query", []Option{WithEndpoint("http://h?x=1")}, nil, "query"},
 		{"an empty query", []Option{WithEndpoint("http://h?")}, nil, "query"},
@@ -132,7 +132,7 @@ func FuzzParseEndpoint(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		base, namespace, token, err := parseEndpoint(raw)
+		base, namespace, token, err := ParseEndpoint(raw)
 		if err != nil {
 			return
 		}
@@ -142,7 +142,7 @@ func FuzzParseEndpoint(f *testing.F) {
 		if token != "" && namespace == "" {
 			t.Fatalf("%q has a token without a namespace", raw)
 		}
-		again, _, _, err := parseEndpoint(base.String())
+		again, _, _, err := ParseEndpoint(base.String())
 		if err != nil || again.String() != base.String() {
 			t.Fatalf("base %q of %q reads as %v, %v", base, raw, again, err)
 		}

@@ -69,7 +69,7 @@ func (c *Client) lead(r route, m metadata) (route, error) {
 	if m.ClientEndpoint == "" {
 		return r, nil
 	}
-	base, _, _, err := parseEndpoint(m.ClientEndpoint)
+	base, _, _, err := ParseEndpoint(m.ClientEndpoint)
 	if err != nil {
 		return route{}, err
 	}

@@ -66,13 +66,17 @@ func (c *Connector) Server(r *hcl.Rivet) (*target.Target, error) {
 
 // Options returns how the client is to connect, and keeps what gives access secret.
 func (c *Connector) Options(r *hcl.Rivet) ([]client.Option, error) {
-	endpoint := cmp.Or(c.Endpoint, r.Endpoint)
-	c.keepSecrets(endpoint, r)
+	c.keepSecrets(r)
+	at, err := c.address(r)
+	if err != nil {
+		return nil, err
+	}
 	options := []client.Option{
-		client.WithEnvironment(c.Lookup),
+		client.WithEnvironment(nil),
 		client.WithUserAgent("riveter/" + c.Version),
-		client.WithNamespace(cmp.Or(c.Namespace, r.Namespace)),
-		client.WithToken(r.Token),
+		client.WithNamespace(at.namespace),
+		client.WithToken(at.token),
+		client.WithPool(cmp.Or(r.Pool, c.variable("RIVET_POOL"), c.variable("RIVET_RUNNER"), "default")),
 	}
 	add := func(given bool, o client.Option) {
 		if given {
@@ -80,8 +84,7 @@ func (c *Connector) Options(r *hcl.Rivet) ([]client.Option, error) {
 		}
 	}
 	add(c.Log != nil, client.WithLogger(c.Log))
-	add(endpoint != "", client.WithEndpoint(endpoint))
-	add(r.Pool != "", client.WithPool(r.Pool))
+	add(at.endpoint != "", client.WithEndpoint(at.endpoint))
 	add(len(r.Headers) > 0, client.WithHeaders(headers(r.Headers)))
 	add(r.ConnectTimeout > 0, client.WithConnectTimeout(r.ConnectTimeout))
 	add(r.RequestTimeout > 0, client.WithTimeout(r.RequestTimeout))
@@ -111,12 +114,14 @@ func given(r *hcl.Rivet, name string) string {
 }
 
 // keepSecrets makes secrets of what gives access.
-func (c *Connector) keepSecrets(endpoint string, r *hcl.Rivet) {
-	token, _ := c.Lookup("RIVET_TOKEN")
-	fromEnv, _ := c.Lookup("RIVET_ENDPOINT")
-	c.Secrets.Add(token, r.Token)
-	for _, address := range []string{endpoint, r.Endpoint, fromEnv} {
-		c.Secrets.Add(credentials(address)...)
+func (c *Connector) keepSecrets(r *hcl.Rivet) {
+	c.Secrets.Add(c.variable("RIVET_TOKEN"), r.Token)
+	urls := []string{c.Endpoint, r.Endpoint}
+	for _, name := range endpointVariables {
+		urls = append(urls, c.variable(name))
+	}
+	for _, url := range urls {
+		c.Secrets.Add(credentials(url)...)
 	}
 	c.Secrets.Add(slices.Collect(maps.Values(r.Headers))...)
 }

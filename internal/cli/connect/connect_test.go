@@ -9,21 +9,19 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl"
+	"riveter/internal/cli/process"
 	"riveter/internal/redact"
 )
+
+// lookup looks for variables in an environment.
+func lookup(environ []string) func(name string) (string, bool) {
+	return (&process.Env{Environ: environ}).Lookup
+}
 
 // connecting returns the error of connecting as r says, with these variables in the environment.
 func connecting(t *testing.T, r *hcl.Rivet, environ ...string) (*Connector, error) {
 	t.Helper()
-	given := map[string]string{}
-	for _, variable := range environ {
-		name, value, _ := strings.Cut(variable, "=")
-		given[name] = value
-	}
-	c := &Connector{
-		Lookup:  func(name string) (string, bool) { value, ok := given[name]; return value, ok },
-		Environ: environ, Stderr: os.Stderr, Secrets: &redact.Set{},
-	}
+	c := &Connector{Lookup: lookup(environ), Environ: environ, Stderr: os.Stderr, Secrets: &redact.Set{}}
 	s, err := c.Server(r)
 	if err == nil {
 		s.Close()

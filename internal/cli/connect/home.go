@@ -226,7 +226,23 @@ func (c *Connector) ledgerOptions(s *hcl.Settings) ([]client.Option, error) {
 			return nil, err
 		}
 	}
-	return append(options, client.WithEndpoint(s.Ledger.Endpoint)), nil
+	return c.elsewhere(options, &s.Ledger)
+}
+
+// elsewhere are the options at the endpoint of the ledger, whose URL wins over what they say.
+func (c *Connector) elsewhere(options []client.Option, l *hcl.Ledger) ([]client.Option, error) {
+	_, namespace, token, err := client.ParseEndpoint(l.Endpoint)
+	if err != nil {
+		return nil, operate.At(l.Range, "Invalid connection", err)
+	}
+	options = append(options, client.WithEndpoint(l.Endpoint))
+	if namespace != "" {
+		options = append(options, client.WithNamespace(""))
+	}
+	if token != "" {
+		options = append(options, client.WithToken(""))
+	}
+	return options, nil
 }
 
 func hostOf(address string) string {

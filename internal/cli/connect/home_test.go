@@ -137,3 +137,22 @@ func TestTheLedgersHostHearsNoTokenOfAnotherHost(t *testing.T) {
 		})
 	}
 }
+
+func TestTheLedgersEndpointWinsOverTheActors(t *testing.T) {
+	t.Parallel()
+	for endpoint, want := range map[string]string{
+		"https://team:own@rivet.test": "team", "https://team@rivet.test": "team", "https://rivet.test": "prod", "https://rivet.test:8443": "prod",
+		"https://team:own@elsewhere.test": "team",
+	} {
+		c := &Connector{Lookup: lookup([]string{"RIVET_ENDPOINT=https://prod:sesame@rivet.test"}), Secrets: &redact.Set{}}
+		rivet, err := c.ledgerClient(&hcl.Settings{Ledger: hcl.Ledger{Kind: "actor", Endpoint: endpoint}})
+		if err != nil {
+			t.Errorf("%s: %v", endpoint, err)
+			continue
+		}
+		if rivet.Namespace() != want {
+			t.Errorf("%s: the namespace is %s, want %s", endpoint, rivet.Namespace(), want)
+		}
+		rivet.Close()
+	}
+}
