@@ -289,6 +289,15 @@ var uses = []use{
 	{args: "apply -auto-approve -expect-plan=DIR/values.txt DIR", fresh: true, code: 1, stderr: []string{"File holds no plan"}},
 	{args: "apply -auto-approve -prune -max-destroy=2 -include-adopted DIR", before: emptied, stdout: []string{`2 destroyed`}},
 	{
+		args: "apply -auto-approve -json DIR", fresh: true, before: func(w *world) {
+			w.write("main.rivet.hcl", "actor \"account\" \"a\" {\n  key = \"a\"\n}\nactor \"counter\" \"c\" {\n  key = \"c\"\n}\n")
+		}, code: 1,
+		stdout: []string{
+			`Plan: 2 to create.*"changes":\{"add":2,"change":0,"remove":0,"operation":"plan","create":2,`,
+			`Apply failed: 1 created, .*"changes":\{"add":1,"change":0,"remove":0,"operation":"apply","create":1,`,
+		},
+	},
+	{
 		args: "apply -auto-approve -keep-failed DIR", before: func(w *world) { w.write("main.rivet.hcl", "actor \"account\" \"a\" {\n  key = \"a\"\n}\n") }, code: 1,
 		stderr: []string{"owner must be"}, stdout: []string{`^Apply failed`}, after: func(w *world) { exist(w, "account", 1) },
 	},

@@ -52,6 +52,14 @@ func tally(changes *Changes) *Applied {
 	return &a
 }
 
+// Summary counts what was done by the names that a plan has for what is to be done; what is in doubt is unknown.
+func (a *Applied) Summary() Summary {
+	return Summary{
+		Create: a.Created, Adopt: a.Adopted, Update: a.Changed, Replace: a.Replaced, Destroy: a.Destroyed, Forget: a.Forgotten, NoOp: a.Unchanged,
+		Calls: a.Calls.Made, Always: a.Calls.Always, Checks: a.Calls.Checked, Unknown: a.Calls.InDoubt, Mark: a.Calls.Marked,
+	}
+}
+
 func (a *Applied) count(c *Change) {
 	if c.Outcome != plan.OutcomeDone {
 		a.countDone(c.halfway())

@@ -148,7 +148,7 @@ func (s *stream) Plan(d *view.Document, problems hcl2.Diagnostics, files map[str
 		}
 		s.unknownSteps(c)
 	}
-	s.send(message{Type: "change_summary", Text: d.PlanLine(), Changes: summarize(d)})
+	s.send(message{Type: "change_summary", Text: d.PlanLine(), Changes: summarize("plan", d.Summary)})
 	s.send(message{Type: "plan", Text: "Plan document", Plan: d})
 }
 
@@ -223,7 +223,7 @@ func (s *stream) Report(d *view.Document, failures hcl2.Diagnostics, files map[s
 	if len(d.Outputs) > 0 {
 		s.send(message{Type: "outputs", Text: fmt.Sprintf("Outputs: %d", len(d.Outputs)), Outputs: d.Outputs})
 	}
-	s.send(message{Type: "change_summary", Text: d.ReportLine(), Changes: summarize(d)})
+	s.send(message{Type: "change_summary", Text: d.ReportLine(), Changes: summarize(string(d.Mode), d.Applied.Summary())})
 	s.send(message{Type: "report", Text: "Report document", Report: d})
 }
 
@@ -231,14 +231,8 @@ func (s *stream) Result(text string) { s.send(message{Type: "result", Text: text
 
 func (s *stream) Note(string) {}
 
-func summarize(d *view.Document) *changeSummary {
-	return &changeSummary{
-		Add:       d.Summary.Create + d.Summary.Replace,
-		Change:    d.Summary.Update,
-		Remove:    d.Summary.Destroy + d.Summary.Replace,
-		Operation: string(d.Mode),
-		Summary:   d.Summary,
-	}
+func summarize(operation string, s view.Summary) *changeSummary {
+	return &changeSummary{Add: s.Create + s.Replace, Change: s.Update, Remove: s.Destroy + s.Replace, Operation: operation, Summary: s}
 }
 
 // resourceOf reads an address that package plan has written.
