@@ -294,6 +294,7 @@ var uses = []use{
 		}, code: 1,
 		stdout: []string{
 			`Plan: 2 to create.*"changes":\{"add":2,"change":0,"remove":0,"operation":"plan","create":2,`,
+			`"actor\.counter\.c: create started"`, `"actor\.counter\.c: create done"`, `"actor\.account\.a: create failed"`,
 			`Apply failed: 1 created, .*"changes":\{"add":1,"change":0,"remove":0,"operation":"apply","create":1,`,
 		},
 	},

@@ -1,9 +1,11 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -211,7 +213,8 @@ func (s *stream) step(kind string, step *plan.StepChange, r plan.Result) {
 
 func (s *stream) hook(kind string, h hook, address string, r plan.Result) {
 	h.Result, h.Elapsed = r.Outcome, r.Elapsed.Seconds()
-	m := message{Type: kind, Text: fmt.Sprintf("%s: %s", address, kind), Hook: &h}
+	state := cmp.Or(strings.ReplaceAll(string(r.Outcome), "_", " "), "started")
+	m := message{Type: kind, Text: fmt.Sprintf("%s: %s %s", address, h.Action, state), Hook: &h}
 	if r.Err != nil {
 		m.Level, h.Error = "error", r.Err.Error()
 	}
