@@ -1,6 +1,7 @@
 package hcl
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -213,23 +214,27 @@ func TestADirectoryWithoutConfigurationSaysWhatItHolds(t *testing.T) {
 		files []string
 		want  string
 	}{
-		"empty":     {nil, "It is empty: write a file such as main.rivet.hcl."},
-		"hidden":    {[]string{".main.rivet.hcl"}, "It is empty"},
+		"empty":     {nil, "or .rivet.json. Write a file such as main.rivet.hcl."},
+		"hidden":    {[]string{".main.rivet.hcl"}, "or .rivet.json. Write a file"},
 		"terraform": {[]string{"main.tf", "variables.tf"}, "It has main.tf, which is for Terraform."},
 		"hcl":       {[]string{"a.txt", "main.hcl"}, "It has main.hcl: if that is the configuration, call it main.rivet.hcl."},
 		"values":    {[]string{"riveter.rivetvars.hcl"}, "It has riveter.rivetvars.hcl."},
 		"others":    {[]string{"a.txt", "b.txt"}, "It has a.txt, b.txt."},
+		"folder":    {[]string{"seed/main.rivet.hcl", "empty/a.txt", ".git/main.rivet.hcl"}, "There are some in SEED: name the folder that is meant."},
+		"folders":   {[]string{"a.txt", "seed/main.rivet.hcl"}, "There are some in SEED: name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			for _, file := range test.files {
-				if err := os.WriteFile(filepath.Join(dir, file), nil, 0o644); err != nil {
+				path := filepath.Join(dir, file)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, nil, 0o644)); err != nil {
 					t.Fatal(err)
 				}
 			}
 			_, diags := Load(dir)
-			if len(diags) != 1 || !strings.HasSuffix(diags[0].Detail, test.want) && !strings.Contains(diags[0].Detail, test.want) {
+			test.want = strings.ReplaceAll(test.want, "SEED", filepath.Join(dir, "seed"))
+			if len(diags) != 1 || !strings.Contains(diags[0].Detail, test.want) {
 				t.Errorf("%v", diags)
 			}
 		})

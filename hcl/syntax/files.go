@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,10 +60,31 @@ func (s *Sources) instead(dir string) string {
 			return fmt.Sprintf(" It has %s: if that is the configuration, call it %s%s.", name, stem, NativeSuffix)
 		}
 	}
+	if below := s.below(dir); len(below) > 0 {
+		return fmt.Sprintf(" There are some in %s: name the folder that is meant.", ListSome(below, len(below), func(name string) string { return name }))
+	}
 	if len(names) == 0 {
-		return fmt.Sprintf(" It is empty: write a file such as main%s.", NativeSuffix)
+		return fmt.Sprintf(" Write a file such as main%s.", NativeSuffix)
 	}
 	return fmt.Sprintf(" It has %s.", ListSome(names, len(names), func(name string) string { return name }))
+}
+
+// below returns the folders in dir that have configuration.
+func (s *Sources) below(dir string) (folders []string) {
+	if !s.disk {
+		return nil
+	}
+	entries, _ := os.ReadDir(dir) // what cannot be read is said elsewhere
+	for _, e := range entries {
+		folder := filepath.Join(dir, e.Name())
+		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if files, _ := s.Configurations(folder); len(files) > 0 {
+			folders = append(folders, folder)
+		}
+	}
+	return folders
 }
 
 func single(path string) (names []string, dir string, diags hcl2.Diagnostics) {
