@@ -76,7 +76,7 @@ func readText(read func(string) ([]byte, error), path string) (string, error) {
 func readFile(read func(string) ([]byte, error), path string) ([]byte, error) {
 	content, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no file %q. Paths are relative to the working directory; start with ${path.module} for a file beside the configuration", path)
+		return nil, fmt.Errorf("there is no file %q. Paths are relative to the working directory, and ${path.module} is the folder of the configuration", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the file %q cannot be read: %w", path, err)
