@@ -136,7 +136,7 @@ var uses = []use{
 		w.run("destroy", "-auto-approve", "-key-prefix=t\\/1/x", "DIR").ends(0)
 		exist(w, "probe", 0)
 	}},
-	{args: "plan -key-prefix a//b DIR", fresh: true, code: 1, stderr: []string{`flag -key-prefix: that is not how a key is spelt, as \["a" "" "b"\] would be a/\\0/b`}},
+	{args: "plan -key-prefix a//b DIR", fresh: true, code: 1, stderr: []string{`flag -key-prefix: that is not how a key is spelt, as \["a", "", "b"\] would be a/\\0/b`}},
 	{args: "destroy -auto-approve -key-prefix=/ DIR", code: 1, stderr: []string{"Wrong usage", "the prefix has no parts"}, after: standsAsItWas},
 	{args: "destroy -auto-approve -key-prefix= DIR", code: 1, stderr: []string{"the prefix has no parts"}, after: standsAsItWas},
 	{args: "export -key-prefix=/ DIR", code: 1, stderr: []string{"the prefix has no parts"}},
@@ -157,7 +157,12 @@ var uses = []use{
 	}},
 	{args: "destroy -auto-approve -json -json-into=DIR/destroy.json DIR", stdout: []string{`"type":"report"`}, after: func(w *world) { w.holds("destroy.json", `"type":"report"`) }},
 	{args: "plan -nothing", fresh: true, code: 1, stderr: []string{"Wrong usage"}},
-	{args: "plan a b", fresh: true, code: 1, stderr: []string{"takes one path"}},
+	{args: "plan a b", fresh: true, code: 1, stderr: []string{`takes one path, not "a" "b"\.`}, without: []string{"RIVETER_CLI_ARGS"}},
+	{args: "plan a", env: []string{"RIVETER_CLI_ARGS=b"}, fresh: true, code: 1, stderr: []string{`takes one path, not "b" "a"\. Every command gets "b" as well, from RIVETER_CLI_ARGS\. "riveter plan -help"`}},
+	{args: "output DIR", env: []string{"RIVETER_CLI_ARGS=-concise"}, fresh: true, code: 1, stderr: []string{`no flag -concise\. Every command gets "-concise" as well, from RIVETER_CLI_ARGS`}},
+	{args: "help plann", fresh: true, code: 1, stderr: []string{`Error: Wrong usage`, `There is no command "plann"\. Did you mean "plan"\?`}},
+	{args: "help ledger", fresh: true, stdout: []string{`riveter ledger`}},
+	{args: "dev DIR --", fresh: true, code: 1, stderr: []string{`Error: Wrong usage`, `There is no program behind --`}},
 	{args: "plan -h", fresh: true, stdout: []string{"mark-done"}},
 	{args: "validate DIR", fresh: true, stdout: []string{`^The configuration is valid\. It declares 2 actors\.`}},
 	{args: "validate -json -var args=x -var-file DIR/values.rivetvars.hcl DIR", fresh: true, stdout: []string{`"type":"version"`, `"type":"result"`}},
@@ -166,7 +171,7 @@ var uses = []use{
 		w.write("main.rivet.hcl", strings.ReplaceAll(probes, `call = "call"`, `call = "cal"`))
 		w.rivet.Sleep(w.rivet.Actors("probe")["k"].ID)
 		w.run("validate", "-online", "DIR").ends(0)
-	}, code: 1, stderr: []string{`have no action "cal"`, `main\.rivet\.hcl line 6`}, without: []string{"is valid"}},
+	}, code: 1, stderr: []string{`have no action "cal"\. They have .*[^"], .*\. Did you mean "call"\?`, `main\.rivet\.hcl line 6`}, without: []string{"is valid"}},
 	{args: "validate -no-color DIR/none", fresh: true, code: 1, stderr: []string{"none"}},
 	{args: "graph DIR", fresh: true, stdout: []string{`^digraph riveter`, `"actor.probe.p"`}},
 	{args: "graph -format mermaid DIR", fresh: true, stdout: []string{`^flowchart RL`}},

@@ -64,7 +64,9 @@ func (a *app) devCommand() *cli.Command {
 		Action: func(c *cli.Context) error {
 			args := c.Args().Slice()
 			if i := slices.Index(args, "--"); i >= 0 {
-				args, o.program = args[:i], args[i+1:]
+				if args, o.program = args[:i], args[i+1:]; len(o.program) == 0 {
+					return usage.Error(c, errors.New("there is no program behind --"))
+				}
 			}
 			if o.once && (o.serve || len(o.program) > 0) {
 				return usage.Error(c, errors.New("dev leaves -once it has applied, or it stays: with -serve, or as long as a program runs"))

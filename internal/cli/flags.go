@@ -17,6 +17,7 @@ import (
 	"riveter/hcl/syntax"
 	"riveter/internal/cli/usage"
 	"riveter/internal/operate"
+	"riveter/plan/view"
 )
 
 // viewOptions say how a run is shown.
@@ -86,7 +87,7 @@ func keyPrefix(into *[]string) read {
 			return errors.New("the prefix has no parts; leave the flag out where every key is meant as it is declared")
 		}
 		if spelling := prefix.String(); spelling != text {
-			return fmt.Errorf(`that is not how a key is spelt, as %q would be %s: parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\`, []string(prefix), spelling)
+			return fmt.Errorf(`that is not how a key is spelt, as %s would be %s: parts are separated by /, an empty part is \0, and inside of a part / is \/ and \ is \\`, view.KeyText(prefix), spelling)
 		}
 		*into = prefix
 		return nil
@@ -101,7 +102,7 @@ func (o *sourceOptions) atPath(run func(context.Context) error) cli.ActionFunc {
 // at runs a command with its arguments, which are one path at most.
 func (o *sourceOptions) at(c *cli.Context, args []string, run func(context.Context) error) error {
 	if len(args) > 1 {
-		return usage.Error(c, fmt.Errorf("%s takes one path, not %q", c.Command.Name, args))
+		return usage.Error(c, fmt.Errorf("%s takes one path, not %s", c.Command.Name, syntax.QuoteAll(args)))
 	}
 	o.path = "."
 	if len(args) == 1 {

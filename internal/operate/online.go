@@ -1,13 +1,16 @@
 package operate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
+	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/decide"
@@ -58,8 +61,9 @@ func (s *Session) checkPools(ctx context.Context) (diags hcl2.Diagnostics, err e
 	}
 	for _, d := range s.evaluation.Desired() {
 		if _, ok := pools[d.Settings.Pool]; !ok && d.Settings.Pool != "" {
+			names := slices.Sorted(maps.Keys(pools))
 			diags = append(diags, diagnostic(d.Settings.Range, "Unknown pool",
-				fmt.Sprintf("There is no pool %q. There are %q.", d.Settings.Pool, slices.Sorted(maps.Keys(pools)))))
+				fmt.Sprintf("There is no pool %q. There are %s.%s", d.Settings.Pool, cmp.Or(strings.Join(names, ", "), "none"), syntax.DidYouMean(d.Settings.Pool, names))))
 		}
 	}
 	return diags, nil
@@ -80,7 +84,8 @@ func (s *Session) checkActions(ctx context.Context, wake bool) (diags hcl2.Diagn
 		}
 		for _, called := range calledActions(d) {
 			if !slices.Contains(known, called.name) {
-				diags = append(diags, diagnostic(called.place, "Unknown action", fmt.Sprintf("Actors named %s have no action %q. They have %q.", address.Quote(d.Address.Name), called.name, known)))
+				diags = append(diags, diagnostic(called.place, "Unknown action", fmt.Sprintf("Actors named %s have no action %q. They have %s.%s",
+					address.Quote(d.Address.Name), called.name, strings.Join(known, ", "), syntax.DidYouMean(called.name, known))))
 			}
 		}
 	}

@@ -68,15 +68,19 @@ func isNegative(arg string) bool {
 	return err == nil && len(arg) > 1 && arg[1] >= '0' && arg[1] <= '9'
 }
 
+// usual are the arguments of every command. The library keeps them in the metadata of the program, for who tells of a wrong use.
+const usual = "RIVETER_CLI_ARGS"
+
 // WithUsual puts what RIVETER_CLI_ARGS says, split as a shell would, behind the command, so that what is typed comes last and wins.
 func WithUsual(app *cli.App, args []string, e *process.Env) ([]string, error) {
-	text, _ := e.Lookup("RIVETER_CLI_ARGS")
-	usual, err := shellwords.Parse(text)
+	text, _ := e.Lookup(usual)
+	words, err := shellwords.Parse(text)
 	if err != nil {
-		return nil, operate.Problemf("Invalid environment", "RIVETER_CLI_ARGS is not what a shell could split: %s.", err)
+		return args, operate.Problemf("Invalid environment", "RIVETER_CLI_ARGS is not what a shell could split: %s.", err)
 	}
-	if at := behindCommand(app, args); at > 0 {
-		return slices.Insert(slices.Clone(args), at, usual...), nil
+	if at := behindCommand(app, args); at > 0 && len(words) > 0 {
+		app.Metadata = map[string]any{usual: text}
+		return slices.Insert(slices.Clone(args), at, words...), nil
 	}
 	return args, nil
 }

@@ -19,14 +19,22 @@ func Error(c *cli.Context, err error) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
 		text = unknownFlag(c, name)
 	}
+	if added := c.App.Metadata[usual]; added != nil {
+		text = end(text) + fmt.Sprintf(" Every command gets %q as well, from %s.", added, usual)
+	}
 	more := `"riveter help" lists the commands, "riveter COMMAND -help" the flags of one`
 	if c.Command.HelpName != c.App.HelpName {
 		more = fmt.Sprintf("%q says how it is used", c.Command.HelpName+" -help")
 	}
-	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
-		text += "."
+	return operate.At(hcl2.Range{}, "Wrong usage", fmt.Errorf("%s %s", end(text), more))
+}
+
+// end makes a sentence of a text that is none.
+func end(text string) string {
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") {
+		return text
 	}
-	return operate.At(hcl2.Range{}, "Wrong usage", fmt.Errorf("%s %s", text, more))
+	return text + "."
 }
 
 // onUsageError is [Error] as the library calls it.
@@ -62,7 +70,7 @@ func unknownFlag(c *cli.Context, name string) string {
 // it shows the help.
 func NoCommand(c *cli.Context) error {
 	if c.Args().Present() {
-		return Error(c, errors.New(unknownCommand(c)))
+		return Error(c, errors.New(unknownCommand(c, c.Args().Slice())))
 	}
 	show := cli.ShowSubcommandHelp
 	if c.Command.HelpName == c.App.HelpName {
@@ -71,8 +79,7 @@ func NoCommand(c *cli.Context) error {
 	return show(c)
 }
 
-func unknownCommand(c *cli.Context) string {
-	words := c.Args().Slice()
+func unknownCommand(c *cli.Context, words []string) string {
 	text := fmt.Sprintf("there is no command %q.", words[0])
 	if c.Command.HelpName == c.App.HelpName {
 		if instead := insteadOfCommand(words); instead != "" {
@@ -93,6 +100,9 @@ func Prepare(app *cli.App) {
 	app.Before = func(c *cli.Context) error {
 		if err := refuseEmpty(c, app.Flags); err != nil {
 			return err
+		}
+		if words := c.Args().Tail(); c.Args().First() == "help" && len(words) > 0 && find(app.Commands, words[0]) == nil {
+			return Error(c, errors.New(unknownCommand(c, words)))
 		}
 		return enter(c)
 	}
