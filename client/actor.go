@@ -37,16 +37,16 @@ const (
 	Starting  Status = "starting"
 	Running   Status = "running"
 	Sleeping  Status = "sleeping"
-	Failing   Status = "failing" // see Actor.Failure
+	Failing   Status = "failing" // it has crashed; see Actor.Failure
 	Destroyed Status = "destroyed"
 )
 
-// Status sums up the record.
+// Status sums up the record. An actor that the engine has lost, or has no registry for, sleeps: the next call wakes it.
 func (a Actor) Status() Status {
 	switch {
 	case !a.DestroyedAt.IsZero():
 		return Destroyed
-	case a.Failure != nil:
+	case a.Failure.IsCrash():
 		return Failing
 	case !a.ConnectableAt.IsZero():
 		return Running

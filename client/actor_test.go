@@ -30,15 +30,21 @@ func TestActorRecordIsReadWhole(t *testing.T) {
 
 func TestStatusSumsUpTheRecord(t *testing.T) {
 	at := time.UnixMilli(1)
-	for want, actor := range map[Status]Actor{
-		Starting:  {CreatedAt: at},
-		Running:   {StartedAt: at, ConnectableAt: at},
-		Sleeping:  {StartedAt: at, SleepingAt: at},
-		Failing:   {SleepingAt: at, Failure: &ActorFailure{Kind: "crashed"}},
-		Destroyed: {Failure: &ActorFailure{Kind: "crashed"}, DestroyedAt: at},
+	for _, c := range []struct {
+		want Status
+		of   Actor
+	}{
+		{Starting, Actor{CreatedAt: at}},
+		{Starting, Actor{Failure: &ActorFailure{Kind: "envoy_no_response"}}},
+		{Running, Actor{StartedAt: at, ConnectableAt: at}},
+		{Sleeping, Actor{StartedAt: at, SleepingAt: at}},
+		{Sleeping, Actor{StartedAt: at, SleepingAt: at, Failure: &ActorFailure{Kind: "envoy_connection_lost"}}},
+		{Sleeping, Actor{SleepingAt: at, Failure: &ActorFailure{Kind: "no_envoys"}}}, // no registry was there
+		{Failing, Actor{SleepingAt: at, Failure: &ActorFailure{Kind: "crashed"}}},
+		{Destroyed, Actor{Failure: &ActorFailure{Kind: "crashed"}, DestroyedAt: at}},
 	} {
-		if got := actor.Status(); got != want {
-			t.Errorf("%+v is %s, want %s", actor, got, want)
+		if got := c.of.Status(); got != c.want {
+			t.Errorf("%+v is %s, want %s", c.of, got, c.want)
 		}
 	}
 }

@@ -97,7 +97,7 @@ func (i *Inspector) storedToken(ctx context.Context) (string, error) {
 // firstToken waits until an actor that has never run has started, which is when it stores its token.
 func (i *Inspector) firstToken(ctx context.Context) (string, error) {
 	for actor, err := range i.c.Management().AwaitStart(ctx, i.id) {
-		if err == nil && actor.Failure != nil {
+		if err == nil && actor.Failure.IsCrash() {
 			err = actor.Failure
 		}
 		if err != nil {

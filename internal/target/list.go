@@ -78,7 +78,7 @@ func unfit(actor client.Actor) string {
 		return "it has no key"
 	case actor.WireKey != actor.Key.String():
 		return fmt.Sprintf("its key %q is not spelt as riveter would spell it, so it could not be found", actor.WireKey)
-	case actor.StartedAt.IsZero() && actor.Failure != nil:
+	case actor.StartedAt.IsZero() && actor.Failure.IsCrash():
 		return "it has never started: " + ownWords(actor.Failure)
 	default:
 		return ""

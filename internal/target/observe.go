@@ -188,7 +188,7 @@ func observed(actor client.Actor) plan.Observed {
 		Exists: true, Asleep: actor.Status() == client.Sleeping,
 		ActorID: actor.ID, Key: actor.Key, CreatedAt: actor.CreatedAt, Pool: actor.Pool,
 	}
-	if actor.Failure != nil {
+	if actor.Failure.IsCrash() {
 		o.Failing = actor.Failure.Error()
 	}
 	return o

@@ -3,6 +3,7 @@ package target_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -169,4 +170,45 @@ func TestAskingCostsWhatItMust(t *testing.T) {
 
 func remember(recalled *plan.Recalled, name, key, id string) {
 	recalled.Actors[plan.IdentityOf(name, []string{key})] = &plan.Entry{Name: name, Key: []string{key}, ActorID: id}
+}
+
+// TestOnlyACrashIsAFailureToStart gives the errors of records that engine 2.3.19 has.
+func TestOnlyACrashIsAFailureToStart(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		record          map[string]any
+		failing, asleep bool
+	}{
+		{"runs", map[string]any{"start_ts": 1, "connectable_ts": 1}, false, false},
+		{"crashed", map[string]any{"sleep_ts": 1, "error": map[string]any{"crashed": map[string]any{"message": "bang"}}}, true, false},
+		{"was lost", map[string]any{"start_ts": 1, "sleep_ts": 2, "error": map[string]any{"envoy_connection_lost": map[string]any{"envoy_key": "e"}}}, false, true},
+		{"had no registry", map[string]any{"sleep_ts": 1, "error": "no_envoys"}, false, true},
+		{"start was lost", map[string]any{"error": map[string]any{"envoy_no_response": map[string]any{"envoy_key": nil}}}, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := newDirectory(t)
+			server.add("counter", "a", true)
+			maps.Copy(server.actors[0], c.record)
+			to, err := target.New(client.WithEndpoint(server.URL))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer to.Close()
+			d := &plan.Desired{Address: address.Address{Name: "counter", Label: "a"}, Key: []string{"a"}}
+			observed, err := to.Observe(t.Context(), []*plan.Desired{d}, &plan.Recalled{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o := observed[0]; !o.Exists || (o.Failing != "") != c.failing || o.Asleep != c.asleep {
+				t.Errorf("%+v", o)
+			}
+			listed, err := to.List(t.Context(), []string{"counter"}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(listed) != 1 || (listed[0].Unfit != "") != c.failing {
+				t.Errorf("%+v", listed)
+			}
+		})
+	}
 }
