@@ -2,10 +2,14 @@ package devrivet
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"time"
 )
+
+// patience is how long a registry may take to connect before a person is told what it says.
+const patience = 5 * time.Second
 
 // startRegistry starts a registry beside the one that may be running, stops that one when
 // the new one is connected, and returns when actors can be created. If the new one cannot
@@ -20,7 +24,7 @@ func (r *Rivet) startRegistry(ctx context.Context) error {
 		r.registry = old
 		return err
 	}
-	if err := r.await(ctx, func(ctx context.Context) error { return r.joined(ctx, before) }); err != nil {
+	if err := r.await(ctx, r.impatiently(func(ctx context.Context) error { return r.joined(ctx, before) })); err != nil {
 		r.stopRegistry()
 		r.registry = old
 		return err
@@ -50,6 +54,19 @@ func (r *Rivet) launchRegistry(ctx context.Context) (*process, error) {
 	})
 }
 
+// impatiently also tells a person once what is still missing, since a registry that is run by a watcher fails without an end.
+func (r *Rivet) impatiently(ready func(context.Context) error) func(context.Context) error {
+	since, told := time.Now(), r.options.Progress == nil
+	return func(ctx context.Context) error {
+		err := ready(ctx)
+		if err != nil && !told && time.Since(since) > patience {
+			told = true
+			fmt.Fprintf(r.options.Progress, "Still waiting: %v\n", err)
+		}
+		return err
+	}
+}
+
 // joined is nil when a registry is connected that was not before.
 func (r *Rivet) joined(ctx context.Context, before []envoy) error {
 	now, err := r.api(r.ports.public).connected(ctx)
@@ -57,7 +74,7 @@ func (r *Rivet) joined(ctx context.Context, before []envoy) error {
 		return err
 	}
 	if !slices.ContainsFunc(now, func(e envoy) bool { return !slices.Contains(before, e) }) {
-		return errors.New("the registry has not connected to the engine; does it call registry.start()?")
+		return fmt.Errorf("the registry has not connected to the engine (does it call registry.start()?)%s", r.registry.output.lastWords())
 	}
 	return nil
 }

@@ -142,21 +142,25 @@ func TestKilledRegistryCanBeStartedAgain(t *testing.T) {
 
 func TestStartOfBrokenRegistrySaysWhyAndLeavesNothing(t *testing.T) {
 	tests := []struct {
-		name, server string
-		patience     time.Duration
-		want         []string
+		name, server, command string
+		patience              time.Duration
+		want                  []string
 	}{
 		{
-			"throws at import", `throw new Error("the menu is missing");`, time.Minute,
+			"throws at import", `throw new Error("the menu is missing");`, "", time.Minute,
 			[]string{"the registry ended (exit status 1), its last words:\n", "Error: the menu is missing"},
 		},
 		{
-			"ends at once", ``, time.Minute,
+			"ends at once", ``, "", time.Minute,
 			[]string{"the registry ended (exit status 0) without a word"},
 		},
 		{
-			"never connects", `setInterval(() => {}, 1000);`, 3 * time.Second,
-			[]string{"start a Rivet: out of patience", "does it call registry.start()?"},
+			"never connects", `setInterval(() => {}, 1000);`, "", 3 * time.Second,
+			[]string{"start a Rivet: out of patience", "does it call registry.start()?) without a word"},
+		},
+		{
+			"throws under a watcher", `throw new Error("the menu is missing");`, "node --watch server.mjs", 8 * time.Second,
+			[]string{"start a Rivet: out of patience", "does it call registry.start()?), its last words:\n", "Error: the menu is missing"},
 		},
 	}
 	for _, test := range tests {
@@ -164,9 +168,13 @@ func TestStartOfBrokenRegistrySaysWhyAndLeavesNothing(t *testing.T) {
 			registry, data := brokenRegistry(t, test.server), dataFolder(t)
 			ctx, cancel := context.WithTimeoutCause(t.Context(), test.patience, errors.New("out of patience"))
 			defer cancel()
-			_, err := devrivet.Start(ctx, devrivet.Options{Registry: registry})
+			var told strings.Builder
+			_, err := devrivet.Start(ctx, devrivet.Options{Registry: registry, Command: test.command, Progress: &told})
 			if err == nil {
 				t.Fatal("started")
+			}
+			if early := strings.Count(told.String(), "Still waiting: the registry has not connected"); early > 1 || (early == 1) != (test.command != "") {
+				t.Errorf("a person is told meanwhile:\n%s", &told)
 			}
 			for _, want := range test.want {
 				if !strings.Contains(err.Error(), want) {
