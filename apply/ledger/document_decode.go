@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"sync"
 
 	"riveter/apply/ledger/chain"
@@ -33,6 +34,9 @@ func decodeSummed(data []byte, sums func() sums) (*document, error) {
 	if version, ok := errors.AsType[*versionError](err); ok {
 		return nil, version
 	}
+	if at := mergeMark.FindIndex(data); at != nil {
+		return nil, &unmergedError{line: 1 + bytes.Count(data[:at[0]], []byte{'\n'})}
+	}
 	if plain := withoutConversion(data); len(plain) < len(data) {
 		return decodeDocument(plain)
 	}
@@ -40,6 +44,18 @@ func decodeSummed(data []byte, sums func() sums) (*document, error) {
 		err = fmt.Errorf("line %d: %w", 1+bytes.Count(data[:in.InputOffset()], []byte{'\n'}), err)
 	}
 	return nil, err
+}
+
+// mergeMark begins what Git could not merge. No line of a document begins so.
+var mergeMark = regexp.MustCompile(`(?m)^<{7} `)
+
+// unmergedError is of a document that two branches have changed.
+type unmergedError struct{ line int }
+
+func (e *unmergedError) Error() string {
+	return fmt.Sprintf("line %d has the marks of a merge: two branches were applied, and the ledger of each lacks what the other one made. "+
+		"Take one of them whole (git checkout --ours, or --theirs). The next apply would make again what only the other one knows: "+
+		"\"riveter ledger rm\" forgets the actors that it was applied to, after which a plan asks about their steps", e.line)
 }
 
 // withoutConversion undoes what Git, or an editor, does to a text on Windows. No string of a document has a line end in it.

@@ -175,7 +175,9 @@ func TestDocumentIsRefused(t *testing.T) {
 		{"with an environment that is none", replace(`"ns": {`, `"ms": 1, "ns": {`), "ms: "},
 		{"with actors that are none", replace(`"ns": {`, `"ms": {"actors": {}}, "ns": {`), "ms: actors: "},
 		{"with a status that is none", replace(`"done"`, `"maybe"`), `action.addMember["bob"]: "maybe" is no status of a step`},
-		{"with marks of a merge", replace(`    "ns"`, "<<<<<<< HEAD\n    \"ns\""), "line 11: environments: invalid character '<'"},
+		{"with marks of a merge", replace(`    "ns"`, "<<<<<<< HEAD\n    \"ns\""), "line 11 has the marks of a merge"},
+		{"with marks of a merge at its begin", "<<<<<<< HEAD\n" + wantDocument, "line 1 has the marks of a merge"},
+		{"with marks of a merge on Windows", strings.ReplaceAll(replace(`    "ns"`, "<<<<<<< HEAD\n    \"ns\""), "\n", "\r\n"), "line 11 has the marks of a merge"},
 		{"followed by something", wantDocument + "{}", "something follows the document"},
 		{"changed by hand", strings.Replace(wantDocument, `"created": true`, `"created": false`, 1), "its checksum does not match"},
 		{"in another layout", compactDocument(t), "its checksum does not match"},
@@ -203,11 +205,13 @@ func compactDocument(t *testing.T) string {
 	return compact.String()
 }
 
-func TestDocumentOfANewerVersionIsNotCalledDamaged(t *testing.T) {
-	home := newHome(t)
-	check(t, os.WriteFile(home.String(), []byte(`{"version": 3}`), 0o600))
-	if _, err := Open(t.Context(), home, options(1)); strings.Contains(err.Error(), "backup") {
-		t.Error(err)
+func TestADocumentThatIsNotDamagedIsNotCalledSo(t *testing.T) {
+	for _, document := range []string{`{"version": 3}`, "<<<<<<< HEAD\n" + wantDocument} {
+		home := newHome(t)
+		check(t, os.WriteFile(home.String(), []byte(document), 0o600))
+		if _, err := Open(t.Context(), home, options(1)); strings.Contains(err.Error(), "backup") {
+			t.Error(err)
+		}
 	}
 }
 

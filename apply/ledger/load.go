@@ -156,6 +156,9 @@ func undecoded(data []byte, err error) error {
 	if version, ok := errors.AsType[*versionError](err); ok {
 		return version
 	}
+	if unmerged, ok := errors.AsType[*unmergedError](err); ok {
+		return unmerged
+	}
 	if !IsDocument(data[:min(len(data), HeadSize)]) {
 		return fmt.Errorf("what is there is no ledger (%w); correct the address if this is the wrong place, else bring the last version back from a backup, or %s",
 			err, startAgain)
