@@ -6,9 +6,9 @@ import (
 )
 
 // personal matches what tells two messages about the same fault apart: an address, whole or within its actor, a place in a file,
-// and the request that failed, with the id under which a server keeps it.
+// and the request that failed, with the id under which a server keeps it, that of its actor, and its end of the connection.
 var personal = regexp.MustCompile(`\b(?:module|actor|data|namespace|runner_config|action|ensure|message|request|expect|read)` +
-	`(?:\.[\pL\pN_-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?)+|[^\s"]+\.(?:hcl|json):\d+|\(ray [^)]*\)|\bRequest: .*`)
+	`(?:\.[\pL\pN_-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?)+|[^\s"]+\.(?:hcl|json):\d+|\(ray [^)]*\)|\b[0-9a-z]{30}\b|\b\S+:\d+->|\bRequest: .*`)
 
 // Impersonal returns a message as it would be about anything else: two messages say the same if that is equal. What a reader
 // is told to write stays, since no other can stand for it: indented lines, and what follows an equals sign.
