@@ -44,6 +44,15 @@ func TestAFileIsReplacedInWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
+func TestAnErrorNamesTheFileThatIsMeant(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "none", "file")
+	err := atomicfile.Write(path, 0o600, func(io.Writer) error { return nil })
+	if failure, ok := errors.AsType[*fs.PathError](err); !ok || failure.Path != path || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestADeviceIsWrittenToAndStays(t *testing.T) {
 	t.Parallel()
 	before, err := os.Stat(os.DevNull)

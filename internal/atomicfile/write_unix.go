@@ -23,7 +23,7 @@ func Write(path string, mode fs.FileMode, write func(io.Writer) error) error {
 	directory := filepath.Dir(path)
 	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(directory), renameio.WithStaticPermissions(mode))
 	if err != nil {
-		return err
+		return meant(err, path)
 	}
 	defer func() { _ = file.Cleanup() }()
 	if err := write(file); err != nil {

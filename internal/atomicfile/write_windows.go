@@ -14,7 +14,7 @@ import (
 func Write(path string, _ fs.FileMode, write func(io.Writer) error) error {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path))
 	if err != nil {
-		return err
+		return meant(err, path)
 	}
 	defer func() { _ = os.Remove(file.Name()) }()
 	if err := errors.Join(write(file), file.Sync(), file.Close()); err != nil {
