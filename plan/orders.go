@@ -23,6 +23,8 @@ type Orders struct {
 	// Fixture says that nothing that exists already may be adopted, and that all that was made since may be destroyed: by riveter or
 	// before its eyes, with prevent_destroy too.
 	Fixture bool
+	// OwnLedger says that no other configuration can have been remembered in the ledger.
+	OwnLedger bool
 }
 
 // UnknownOrder is what a person decides about all steps of which nobody knows whether they were done, and about no others.

@@ -143,7 +143,7 @@ func (a *app) foresee(ctx context.Context, o *devOptions) (registry string, err 
 
 // use applies the configuration, and does with it what the options say. What is remembered lies in a folder.
 func (a *app) use(ctx context.Context, o *devOptions, memory string) error {
-	o.run.orders.refresh = true
+	o.run.orders.refresh, o.run.orders.ownLedger = true, true
 	o.run.ledger = ledgerOptions{lock: true, path: filepath.Join(memory, "ledger.json")}
 	o.run.approval.auto = true
 	if !o.once && len(o.program) == 0 {

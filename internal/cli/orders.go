@@ -18,6 +18,7 @@ type orders struct {
 	readInputs     bool
 	includeAdopted bool
 	fixture        bool // as of [plan.Orders], which no flag says
+	ownLedger      bool // the same
 	prune          bool
 	maxDestroy     *int
 	target         cli.StringSlice
@@ -80,7 +81,7 @@ func (o *orders) parse() (plan.Orders, error) {
 	if o.readInputs && !o.refresh {
 		return plan.Orders{}, operate.Problemf("Conflicting flags", "-read-inputs reads from actors, and -refresh=false forbids it. Leave one of them out.")
 	}
-	parsed := plan.Orders{IncludeAdopted: o.includeAdopted, Fixture: o.fixture, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy}
+	parsed := plan.Orders{IncludeAdopted: o.includeAdopted, Fixture: o.fixture, OwnLedger: o.ownLedger, NoRefresh: !o.refresh, Prune: o.prune, MaxDestroy: o.maxDestroy}
 	if parsed.OnUnknown = plan.UnknownOrder(o.onUnknown); !slices.Contains([]plan.UnknownOrder{plan.OrderNone, plan.OrderRun, plan.OrderDone, plan.OrderSkip}, parsed.OnUnknown) {
 		return parsed, operate.Problemf("Invalid flag", "-on-unknown is run, done or skip, not %q.", o.onUnknown)
 	}

@@ -97,6 +97,10 @@ func TestALedgerOfAnotherConfigurationIsAskedAbout(t *testing.T) {
 			w.write(tt.after)
 			_, diags := w.plan()
 			w.fine(diags)
+			w.plans.Orders.OwnLedger = true
+			if _, diags := w.plan(); strings.Contains(told(diags), "Is this the right ledger?") {
+				t.Errorf("its own ledger is asked about\n%s", told(diags))
+			}
 			if warned := strings.Contains(told(diags), "Is this the right ledger?"); warned != tt.warned {
 				t.Errorf("warned: %t\n%s", warned, told(diags))
 			}

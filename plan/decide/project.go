@@ -43,7 +43,7 @@ func (b *builder) warnOfStrangers(changes []plan.Change) {
 			gone++
 		}
 	}
-	if gone > 1 && 2*gone > all {
+	if gone > 1 && 2*gone > all && !b.Orders.OwnLedger {
 		b.report(hcl2.DiagWarning, nil, "Is this the right ledger?", "%d of the %d actors that the ledger remembers are not declared. They may be another configuration's that has the same "+
 			"ledger: give each its own, or name both with riveter { project = \"NAME\" }, and neither forgets what is the other's.", gone, all)
 	}
