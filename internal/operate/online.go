@@ -63,7 +63,7 @@ func (s *Session) checkPools(ctx context.Context) (diags hcl2.Diagnostics, err e
 		if _, ok := pools[d.Settings.Pool]; !ok && d.Settings.Pool != "" {
 			names := slices.Sorted(maps.Keys(pools))
 			diags = append(diags, diagnostic(d.Settings.Range, "Unknown pool",
-				fmt.Sprintf("There is no pool %q. There are %s.%s", d.Settings.Pool, cmp.Or(strings.Join(names, ", "), "none"), syntax.DidYouMean(d.Settings.Pool, names))))
+				fmt.Sprintf("There is no pool %q. The server has %s.%s", d.Settings.Pool, cmp.Or(strings.Join(names, ", "), "none"), syntax.DidYouMean(d.Settings.Pool, names))))
 		}
 	}
 	return diags, nil
