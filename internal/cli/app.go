@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -22,6 +23,7 @@ import (
 	"riveter/internal/cli/usage"
 	"riveter/internal/operate"
 	"riveter/internal/redact"
+	"riveter/plan/view"
 )
 
 // app is one run of the program.
@@ -138,7 +140,13 @@ func (a *app) command(ctx context.Context) (err error) {
 		return err
 	}
 	args := append([]string{"riveter"}, usage.Arrange(commands, a.env.Args)...)
-	return a.interrupts.Run(ctx, func(ctx context.Context) error { return commands.RunContext(ctx, args) })
+	var help strings.Builder // which is all that the library writes
+	commands.Writer = &help
+	return a.interrupts.Run(ctx, func(ctx context.Context) error {
+		err := commands.RunContext(ctx, args)
+		fmt.Fprint(a.env.Stdout, view.Wrap(help.String(), a.drawing(viewOptions{})))
+		return err
+	})
 }
 
 func (a *app) commands() *cli.App {
@@ -147,7 +155,6 @@ func (a *app) commands() *cli.App {
 		Usage:           "declare Rivet Actors in files, see what would change, and seed them",
 		HideVersion:     true,
 		HideHelpCommand: false,
-		Writer:          a.env.Stdout,
 		ErrWriter:       a.env.Stderr,
 		ExitErrHandler:  func(*cli.Context, error) {},
 		Action:          a.noCommand,

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"riveter/internal/operate/operatetest"
+	"riveter/plan/view"
 )
 
 // atTerminal makes standard input, output and error a terminal of 60 columns, at which somebody types.
@@ -41,6 +42,21 @@ func TestAPersonIsAsked(t *testing.T) {
 			w.run(c.args...).ends(c.code).says(c.says...).prints(`\x1b\[32m`, `Plan:\S* 2 to create`)
 			exist(w, "probe", 1-c.code)
 		})
+	}
+}
+
+func TestHelpIsAsWideAsTheTerminal(t *testing.T) {
+	t.Parallel()
+	w := probed(t)
+	w.atTerminal("")
+	for _, args := range [][]string{nil, {"help"}, {"help", "plan"}, {"apply", "-help"}, {"ledger"}, {"ledger", "mv", "-h"}} {
+		got := w.run(args...)
+		for line := range strings.Lines(got.stdout) {
+			if width := view.Width(strings.TrimSuffix(line, "\n")); width > w.env.Width && strings.Contains(strings.TrimSpace(line), " ") {
+				t.Errorf("%q has a line of %d columns: %s", args, width, line)
+			}
+		}
+		got.prints("^USAGE:$")
 	}
 }
 
