@@ -192,7 +192,7 @@ func (r *documentReader) actor(m *memory) error {
 	}
 	id := entry.Identity()
 	if m.actors[id] != nil {
-		return fmt.Errorf("%s %q: it is there twice", entry.Name, entry.Key)
+		return fmt.Errorf("%s %s: it is there twice", id.Name, id.Key)
 	}
 	m.actors[id] = entry
 	return nil
@@ -299,7 +299,7 @@ func (s jsonSource) entry() (entry *plan.Entry, err error) {
 		entry, err = in.entry()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s %q: %w", in.Name, in.Key, err)
+		return nil, fmt.Errorf("%s %s: %w", in.Name, plan.WireKey(in.Key), err)
 	}
 	return entry, nil
 }

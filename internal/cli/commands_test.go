@@ -362,7 +362,7 @@ var uses = []use{
 	{args: "show -format=markdown -max-bytes=30 -", stdin: planned, fresh: true, code: 1, stderr: []string{"Too few bytes"}},
 	{args: "show -format=pdf -", stdin: planned, fresh: true, code: 1, stderr: []string{"Unknown format"}},
 	{args: "show DIR/values.txt", fresh: true, code: 1, stderr: []string{"File holds no plan"}},
-	{args: "show a b", fresh: true, code: 1, stderr: []string{"Show takes one file"}},
+	{args: "show a b", fresh: true, code: 1, stderr: []string{`Show takes one file, not "a" "b"\.`}},
 
 	{args: "completion bash", fresh: true, stdout: []string{"complete -o default -F _riveter riveter"}},
 	{args: "completion zsh", fresh: true, stdout: []string{"^#compdef riveter"}},

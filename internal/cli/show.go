@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"riveter/hcl/syntax"
 	"riveter/internal/cli/usage"
 	"riveter/internal/operate"
 	"riveter/plan/view"
@@ -40,7 +41,7 @@ server. markdown fits into a comment of a pull request, html is a page of its ow
 		}, drawingFlags(&o.view)),
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 1 {
-				return usage.Error(c, fmt.Errorf("show takes one file, not %q", c.Args().Slice()))
+				return usage.Error(c, fmt.Errorf("show takes one file, not %s", syntax.QuoteAll(c.Args().Slice())))
 			}
 			path := "-"
 			if c.NArg() == 1 {
