@@ -82,7 +82,7 @@ var slashes = regexp.MustCompile("//+")
 // but the namespace and the token. Its errors never repeat the text, which may hold a token in an unexpected place.
 func ParseEndpoint(raw string) (base *url.URL, namespace, token string, err error) {
 	if raw == "" {
-		return nil, "", "", errors.New("endpoint is empty")
+		return nil, "", "", errors.New("endpoint is empty: give a URL, or leave it out")
 	}
 	if !strings.Contains(raw, "://") {
 		return nil, "", "", errors.New("endpoint is not a valid URL: it has no http:// or https:// before the host")
