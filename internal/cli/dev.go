@@ -275,6 +275,11 @@ func (a *app) runProgram(ctx context.Context, program []string, environ ...strin
 	if err := run.Start(); err != nil {
 		return operate.Problemf("Program cannot be run", "%s: %s.", program[0], err)
 	}
+	release, err := devrivet.Tether(ctx, run.Process.Pid)
+	if err != nil {
+		return errors.Join(err, run.Process.Kill(), run.Wait())
+	}
+	defer release()
 	ended := make(chan struct{})
 	defer close(ended)
 	go func() {
@@ -286,7 +291,7 @@ func (a *app) runProgram(ctx context.Context, program []string, environ ...strin
 		case <-ended:
 		}
 	}()
-	err := run.Wait()
+	err = run.Wait()
 	failure, ok := errors.AsType[*exec.ExitError](err)
 	if !ok {
 		return err

@@ -33,7 +33,8 @@
 // only we hold. [Rivet.Stop] lets go of the leash, and the kernel does the same
 // for a process that panics, is killed or loses its terminal; so there is one way
 // to stop, and none to forget it. The data folder is removed in the same manner
-// (sweep.sh), when neither we nor any of the programs hold on to it any more.
+// (sweep.sh), when neither we nor any of the programs hold on to it any more, and so
+// ends a program that shares our terminal, which a leash would take it away from (tether.sh).
 // Parent-death signals would be shorter, but they follow the thread that
 // started the program, not the process, and only Linux has them.
 //

@@ -7,13 +7,7 @@ program=$!
 
 (
 	read -r _ <&4
-	kill -TERM "$program"
-	tenths=100
-	while [ "$tenths" -gt 0 ] && kill -0 "$program"; do
-		sleep 0.1
-		tenths=$((tenths - 1))
-	done
-	kill -KILL "$program"
+	end "$program"
 ) >/dev/null 2>&1 &
 
 wait "$program" 2>/dev/null

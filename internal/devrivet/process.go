@@ -12,7 +12,7 @@ import (
 
 const (
 	shell       = "/bin/sh"        // where POSIX systems have it, whatever PATH says
-	leashFailed = 15 * time.Second // longer than leash.sh leaves a program
+	leashFailed = 15 * time.Second // longer than end.sh leaves a program
 )
 
 //go:embed leash.sh
@@ -46,7 +46,7 @@ func launch(ctx context.Context, p program) (*process, error) {
 	}
 	defer end.Close()
 	out := &output{next: p.log}
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), shell, append([]string{"-c", leashScript, p.name}, p.argv...)...)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), shell, append([]string{"-c", endScript + leashScript, p.name}, p.argv...)...)
 	cmd.Dir, cmd.Env = p.dir, p.env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = end, out, out
 	cmd.WaitDelay = time.Second
