@@ -17,7 +17,7 @@ import (
 var variableSchema = &syntax.Schema{
 	Doc: "A value that is given from outside.",
 	Attributes: append([]syntax.Attribute{
-		{Name: "type", Type: "type", Doc: "What values are accepted. Default: any."},
+		{Name: "type", Type: "type", Doc: "What values are accepted. Default: any, and what is given as text stays text."},
 		{Name: "default", Type: "any", Doc: "The value where none is given. Without it, one must be."},
 	}, attributes(variableParts)...),
 	Blocks: []syntax.Nested{{Name: "validation", Schema: conditionSchema}},
