@@ -18,7 +18,7 @@ func TestATetheredProgramEndsWithUs(t *testing.T) {
 		{"released", (*guard).dismiss, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			program := exec.Command("sleep", "600")
+			program := exec.Command("sleep", "20")
 			if err := program.Start(); err != nil {
 				t.Fatal(err)
 			}
