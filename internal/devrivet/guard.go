@@ -47,8 +47,8 @@ func (g *guard) dismiss() error {
 	return g.shell.Wait()
 }
 
-// Tether sees to it that a program which we have started ends when we are killed. Who has
-// waited for the end of the program releases it.
+// Tether sees to it that a program which we have started ends when we are killed, with what it
+// has started. Who has waited for the end of the program releases it.
 func Tether(ctx context.Context, pid int) (release func(), err error) {
 	g, err := startGuard(ctx, "tether", endScript+tetherScript, strconv.Itoa(pid))
 	if err != nil {
