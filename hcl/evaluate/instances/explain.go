@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -19,8 +20,9 @@ func (f *Frame) explain(ex *expr.Expression, ctx *hcl2.EvalContext, diags hcl2.D
 	diags = slices.CompactFunc(diags, func(a, b *hcl2.Diagnostic) bool {
 		return a.Summary == "Invalid operand" && b.Summary == a.Summary && a.Context != nil && b.Context != nil && *a.Context == *b.Context
 	})
+	isSecret := sync.OnceValue(func() bool { return hasSecret(ex, ctx) }) // of which there may be much
 	for _, d := range diags {
-		if quotes(d) && hasSecret(ex, ctx) {
+		if quotes(d) && isSecret() {
 			d.Detail = "What is wrong is not shown, since the expression is made of sensitive or ephemeral values."
 			continue
 		}
