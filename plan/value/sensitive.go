@@ -44,8 +44,12 @@ func MarkSecrets(v cty.Value, marks ...any) cty.Value {
 	})
 }
 
-// Open returns v without its own mark as [Sensitive], and without those of its parts that are [Found].
+// Open returns v without its own mark as [Sensitive]; where it has none that somebody gave it, without those of its parts that are [Found].
 func Open(v cty.Value) cty.Value {
+	if bare, marks := v.Unmark(); v.HasMark(Sensitive) && !v.HasMark(Found) {
+		delete(marks, Sensitive)
+		return bare.WithMarks(marks)
+	}
 	if !v.ContainsMarked() {
 		return v
 	}
