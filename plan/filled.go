@@ -9,8 +9,8 @@ import (
 )
 
 // ErrStillUnknown is the error of something that is not known although everything that it was to wait for is done.
-var ErrStillUnknown = errors.New("it is still not known. It may depend on the result of a call that an earlier run made " +
-	"and did not keep: make that call again with -rerun")
+var ErrStillUnknown = errors.New("it is still not known. It may depend on the result of a call that its guard did not let be made, " +
+	"or that an earlier run made and did not keep: make that one again with -rerun")
 
 var errChanged = errors.New("it is no longer what the plan showed, as something changed meanwhile; plan again")
 

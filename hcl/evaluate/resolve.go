@@ -94,7 +94,7 @@ func (e *Evaluation) ExpandStep(s address.StepAddress) (steps []*plan.Step, whol
 	diags = instances.Causes(append(diags, more...))
 	if i := slices.IndexFunc(steps, func(s *plan.Step) bool { return s.Deferred }); i >= 0 && !diags.HasErrors() {
 		return nil, nil, append(diags, syntax.Problem(syntax.InvalidForEach,
-			"How often the step is to be made is still not known. It may depend on the result of a call that an earlier run made and did not keep.", steps[i].Settings.Range))
+			"How often the step is to be made: "+plan.ErrStillUnknown.Error()+".", steps[i].Settings.Range))
 	}
 	whole = e.whole(making, inst.Step(s))
 	inst.Spread(s, steps)
