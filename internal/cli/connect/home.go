@@ -218,6 +218,7 @@ func (c *Connector) ledgerOptions(s *hcl.Settings) ([]client.Option, error) {
 		return nil, operate.At(s.Rivet.Ranges["endpoint"], "Invalid connection", err)
 	}
 	defer rivet.Close()
+	token := cmp.Or(s.Rivet.Token, c.variable("RIVET_TOKEN"))
 	if host := hostOf(s.Ledger.Endpoint); host != hostOf(rivet.Endpoint()) && !slices.Contains(s.Rivet.TrustedHosts, host) {
 		there, bare := *c, s.Rivet
 		there.Endpoint, there.Namespace, there.Lookup = "", "", func(string) (string, bool) { return "", false }
@@ -225,22 +226,24 @@ func (c *Connector) ledgerOptions(s *hcl.Settings) ([]client.Option, error) {
 		if options, err = there.Options(&bare); err != nil {
 			return nil, err
 		}
+		token = ""
 	}
-	return c.elsewhere(options, &s.Ledger)
+	return elsewhere(options, &s.Ledger, token)
 }
 
-// elsewhere are the options at the endpoint of the ledger, whose URL wins over what they say.
-func (c *Connector) elsewhere(options []client.Option, l *hcl.Ledger) ([]client.Option, error) {
-	_, namespace, token, err := client.ParseEndpoint(l.Endpoint)
+// elsewhere are the options at the endpoint of the ledger, whose URL wins over what they say. A token in the URL of the actors is for that
+// URL alone.
+func elsewhere(options []client.Option, l *hcl.Ledger, token string) ([]client.Option, error) {
+	_, namespace, own, err := client.ParseEndpoint(l.Endpoint)
 	if err != nil {
 		return nil, operate.At(l.Range, "Invalid connection", err)
 	}
-	options = append(options, client.WithEndpoint(l.Endpoint))
+	if own != "" {
+		token = ""
+	}
+	options = append(options, client.WithEndpoint(l.Endpoint), client.WithToken(token))
 	if namespace != "" {
 		options = append(options, client.WithNamespace(""))
-	}
-	if token != "" {
-		options = append(options, client.WithToken(""))
 	}
 	return options, nil
 }

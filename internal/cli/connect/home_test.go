@@ -105,6 +105,7 @@ func TestTheLedgersHostHearsNoTokenOfAnotherHost(t *testing.T) {
 		"another host":                    {endpoint: "http://localhost:PORT"},
 		"its own token":                   {endpoint: "http://ns:own@localhost:PORT", want: "own"},
 		"a trusted host":                  {endpoint: "http://localhost:PORT", trusted: []string{"localhost"}, want: "secret"},
+		"the token is in a URL":           {endpoint: "http://127.0.0.1:PORT", env: map[string]string{"RIVET_ENDPOINT": "http://ns:elsewhere@127.0.0.1:1"}},
 		"the token is in the environment": {endpoint: "http://localhost:PORT", env: map[string]string{"RIVET_ENDPOINT": "http://ns:elsewhere@127.0.0.1:1", "RIVET_TOKEN": "elsewhere"}},
 	} {
 		t.Run(name, func(t *testing.T) {
