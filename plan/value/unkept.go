@@ -189,9 +189,11 @@ func namesOf(path cty.Path) []string {
 		case cty.GetAttrStep:
 			names[i] = step.Name
 		case cty.IndexStep:
-			if key, _ := step.Key.Unmark(); key.Type() == cty.String {
+			switch key, _ := step.Key.Unmark(); {
+			case !key.IsKnown() || key.IsNull(): // as elements of a set may be, which have no other name
+			case key.Type() == cty.String:
 				names[i] = key.AsString()
-			} else if key.Type() == cty.Number {
+			case key.Type() == cty.Number:
 				names[i] = "[" + NumberText(key.AsBigFloat()) + "]"
 			}
 		}
