@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"riveter/client/internal/wire":         {"riveter/client/internal/bare", "riveter/client/internal/value"},
 	"riveter/client/fixture":               {"riveter/client"},
 	"riveter/internal/export":              {"riveter/plan", "riveter/plan/address", "riveter/plan/value"},
-	"riveter/internal/operate":             {"riveter/apply", "riveter/apply/ledger", "riveter/hcl", "riveter/internal/atomicfile", "riveter/internal/export", "riveter/internal/planfile", "riveter/internal/redact", "riveter/plan", "riveter/plan/address", "riveter/plan/cores", "riveter/plan/decide", "riveter/plan/transition", "riveter/plan/value", "riveter/plan/view"},
+	"riveter/internal/operate":             {"riveter/apply", "riveter/apply/ledger", "riveter/hcl", "riveter/hcl/syntax", "riveter/internal/atomicfile", "riveter/internal/export", "riveter/internal/planfile", "riveter/internal/redact", "riveter/plan", "riveter/plan/address", "riveter/plan/cores", "riveter/plan/decide", "riveter/plan/transition", "riveter/plan/value", "riveter/plan/view"},
 	"riveter/internal/operate/operatetest": {"riveter/apply", "riveter/client", "riveter/hcl", "riveter/internal/export", "riveter/internal/operate", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/internal/target":              {"riveter/apply", "riveter/client", "riveter/internal/export", "riveter/internal/operate", "riveter/plan", "riveter/plan/address", "riveter/plan/value"},
 	"riveter/internal/planfile":            {"riveter/internal/keyfile"},
