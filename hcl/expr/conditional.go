@@ -17,39 +17,15 @@ type conditional struct {
 
 func easeConditional(at *hclsyntax.Expression) {
 	if written, ok := (*at).(*hclsyntax.ConditionalExpr); ok {
+		parenthesize(&written.TrueResult)
+		parenthesize(&written.FalseResult)
 		*at = conditional{around(written), written}
 	}
 }
 
-// easeConditionals eases those in the places of a node that a collection may come from.
-func easeConditionals(node hclsyntax.Node) {
-	switch node := node.(type) {
-	case *hclsyntax.ConditionalExpr:
-		easeConditional(&node.TrueResult)
-		easeConditional(&node.FalseResult)
-	case *hclsyntax.ForExpr:
-		easeConditional(&node.CollExpr)
-		easeConditional(&node.ValExpr)
-	case *hclsyntax.FunctionCallExpr:
-		for i := range node.Args {
-			easeConditional(&node.Args[i])
-		}
-	case *hclsyntax.IndexExpr:
-		easeConditional(&node.Collection)
-	case *hclsyntax.ObjectConsExpr:
-		for i := range node.Items {
-			easeConditional(&node.Items[i].ValueExpr)
-		}
-	case *hclsyntax.ParenthesesExpr:
-		easeConditional(&node.Expression)
-	case *hclsyntax.RelativeTraversalExpr:
-		easeConditional(&node.Source)
-	case *hclsyntax.SplatExpr:
-		easeConditional(&node.Source)
-	case *hclsyntax.TupleConsExpr:
-		for i := range node.Exprs {
-			easeConditional(&node.Exprs[i])
-		}
+func parenthesize(at *hclsyntax.Expression) {
+	if _, ok := (*at).(*hclsyntax.ParenthesesExpr); !ok {
+		*at = around(*at)
 	}
 }
 
@@ -59,14 +35,14 @@ func (c conditional) Value(ctx *hcl2.EvalContext) (cty.Value, hcl2.Diagnostics) 
 	no, alsoWrong := c.written.FalseResult.Value(ctx)
 	yes, no = value.Align(yes, no)
 	evaluated := *c.written
-	evaluated.TrueResult = result{around(c.written.TrueResult), yes, wrong}
-	evaluated.FalseResult = result{around(c.written.FalseResult), no, alsoWrong}
+	evaluated.TrueResult = result{c.written.TrueResult, yes, wrong}
+	evaluated.FalseResult = result{c.written.FalseResult, no, alsoWrong}
 	return evaluated.Value(ctx)
 }
 
-// result is an expression that is evaluated already.
+// result is an expression in parentheses that is evaluated already. Whoever walks through it finds what is written.
 type result struct {
-	*hclsyntax.ParenthesesExpr
+	hclsyntax.Expression
 	value cty.Value
 	diags hcl2.Diagnostics
 }

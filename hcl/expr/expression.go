@@ -176,7 +176,6 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 		w.within++
 	}
 	shorten(node)
-	easeConditionals(node)
 	switch node := node.(type) {
 	case *hclsyntax.FunctionCallExpr:
 		w.into.Calls = true

@@ -13,21 +13,39 @@ func shorten(node hclsyntax.Node) {
 	switch node := node.(type) {
 	case *hclsyntax.TupleConsExpr:
 		for i := range node.Exprs {
-			shortenName(&node.Exprs[i])
+			shortenMember(&node.Exprs[i])
 		}
 	case *hclsyntax.ObjectConsExpr:
 		for i := range node.Items {
-			shortenName(&node.Items[i].ValueExpr)
+			shortenMember(&node.Items[i].ValueExpr)
 		}
 	case *hclsyntax.ForExpr:
+		easeConditional(&node.CollExpr)
 		shortenName(&node.KeyExpr)
-		shortenName(&node.ValExpr)
+		shortenMember(&node.ValExpr)
 	case *hclsyntax.TemplateExpr:
 		for i := range node.Parts {
 			shortenName(&node.Parts[i])
 			shortenText(&node.Parts[i])
 		}
+	case *hclsyntax.FunctionCallExpr:
+		for i := range node.Args {
+			easeConditional(&node.Args[i])
+		}
+	case *hclsyntax.IndexExpr:
+		easeConditional(&node.Collection)
+	case *hclsyntax.ParenthesesExpr:
+		easeConditional(&node.Expression)
+	case *hclsyntax.RelativeTraversalExpr:
+		easeConditional(&node.Source)
+	case *hclsyntax.SplatExpr:
+		easeConditional(&node.Source)
 	}
+}
+
+func shortenMember(at *hclsyntax.Expression) {
+	shortenName(at)
+	easeConditional(at)
 }
 
 // name is a reference that is looked up without memory for what would be said of each of its steps if that were wrong.
