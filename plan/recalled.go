@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -196,18 +197,26 @@ func (r *Recalled) Of(d *Desired, o *Observed) *Entry {
 	return r.settled(r.Actors[d.Identity()].Of(o.ActorID), d, o).renamed(d.StepMoves)
 }
 
-// KeyMade returns the key that an actor of a name was last declared with, made in this way of results that nobody keeps; nil where none was. It
-// may be called on a nil Recalled.
-func (r *Recalled) KeyMade(name, recipe string) []string {
-	if r == nil || recipe == "" {
-		return nil
-	}
-	for id, e := range r.Actors {
-		if id.Name == name && e.KeyRecipe == recipe {
+// KeysMade returns what tells the key that an actor of a name was last declared with, made in this way of results that nobody keeps; nil where
+// none was. It may be asked by several at once.
+func (r *Recalled) KeysMade() func(name, recipe string) []string {
+	type making struct{ name, recipe string }
+	last := sync.OnceValue(func() map[making]*Entry {
+		last := map[making]*Entry{}
+		for _, e := range r.Actors {
+			made := making{e.Name, e.KeyRecipe}
+			if known := last[made]; e.KeyRecipe != "" && (known == nil || known.LastApplied.Before(e.LastApplied)) {
+				last[made] = e
+			}
+		}
+		return last
+	})
+	return func(name, recipe string) []string {
+		if e := last()[making{name, recipe}]; e != nil {
 			return e.Key
 		}
+		return nil
 	}
-	return nil
 }
 
 // KnowsInput reports whether it is remembered what the actor with this id was created with.

@@ -30,7 +30,8 @@ type Evaluation struct {
 	values    *variables.Values
 	keyPrefix []string
 	server    Server
-	began     time.Time // of the apply; zero while planning
+	keyMade   func(name, recipe string) []string // as of [plan.Recalled.KeysMade]
+	began     time.Time                          // of the apply; zero while planning
 
 	modules      map[*declare.Tree][]*instances.Module
 	narrowed     *narrowing

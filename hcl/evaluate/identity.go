@@ -167,7 +167,7 @@ func (e *Evaluation) recallKey(inst *instances.Instance, v cty.Value, prefix []s
 	if value.IsKnown(v) {
 		return false
 	}
-	inst.Desired.Key = e.server.Recalled.KeyMade(inst.Desired.Address.Name, made)
+	inst.Desired.Key = e.keyMade(inst.Desired.Address.Name, made)
 	inst.KeyKnown = inst.Desired.Key != nil
 	return inst.KeyKnown
 }

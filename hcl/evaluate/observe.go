@@ -48,7 +48,7 @@ type Server struct {
 func (e *Evaluation) Observe(ctx context.Context, server Server) (hcl2.Diagnostics, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.server = server
+	e.server, e.keyMade = server, server.Recalled.KeysMade()
 	if e.narrowed != nil && server.Selection != nil {
 		e.narrowed.selection = server.Selection
 	}
