@@ -33,9 +33,7 @@ func Original(recalled *plan.Recalled, d *plan.Desired, o plan.Observed) *cty.Va
 	if _, known := before.Decoded(); known {
 		original = before.Before(d.Input)
 	}
-	if recalled.Holds != nil {
-		original = value.Conceal(original, recalled.Holds)
-	}
+	original = recalled.Conceal(original)
 	return &original
 }
 
