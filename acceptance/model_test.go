@@ -379,12 +379,13 @@ func (m *model) lacks(o orders) map[string]string {
 	return again
 }
 
-// differs reports whether a step sends something else than it did. A secret that nobody kept is the one that it was.
+// differs reports whether a step sends something else than it did. A secret that nobody kept is the one that it was; one that is yet to be
+// minted is not even that which a step was marked with, when it was to be minted and was not.
 func (a arguments) differs(now arguments) bool {
 	if now.secret == keptNowhere && a.secret != noSecret {
 		a.secret = keptNowhere
 	}
-	return a != now
+	return a != now || now.secret == yetToMint
 }
 
 func when(isDue bool) verdict {
