@@ -44,7 +44,7 @@ func (s settings) contenders() ([]contender, error) {
 	}
 	all := []contender{
 		{results.Riveter, results.Tasks, s.riveterCommand},
-		{results.Limit, results.Tasks, func(j job) []string {
+		{results.Limit, []results.Task{results.Apply, results.Verify, results.Destroy}, func(j job) []string {
 			return []string{self, limitCommand, string(j.task), strconv.Itoa(j.actors)}
 		}},
 	}

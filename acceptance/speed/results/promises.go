@@ -31,9 +31,6 @@ func (p promise) cell(r Results, size int) string {
 	}
 }
 
-// asked are the tasks for which there is a cheapest way to ask, which is the limit's.
-var asked = []Task{Again, Plan}
-
 // onRivet are the promises at each number of actors.
 func onRivet() []promise {
 	all := []promise{{"apply, times the limit: at most 1.10", "%.2f", func(r Results, size int) check {
@@ -44,7 +41,7 @@ func onRivet() []promise {
 			return check{r.ratio(t, size, r.bestScript(t, size)), 1}
 		}})
 	}
-	for _, t := range asked {
+	for _, t := range Asked {
 		all = append(all, promise{fmt.Sprintf("%s, ms more than 1.15 times the limit: at most 20", t), "%.0f", func(r Results, size int) check {
 			return check{r.paired(Key{Riveter, t, size}, Key{Limit, t, size}, wall, func(ours, limit float64) float64 { return 1000 * (ours - 1.15*limit) }), 20}
 		}})

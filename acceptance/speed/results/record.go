@@ -26,6 +26,9 @@ const (
 // Tasks are those on a Rivet.
 var Tasks = []Task{Apply, Again, Plan, Verify, Destroy}
 
+// Asked are those for which there is a cheapest way to ask, which is the limit's.
+var Asked = []Task{Again, Plan}
+
 // The contenders; Script is continued by how many actors it has in work at a time.
 const (
 	Riveter   = "riveter"
