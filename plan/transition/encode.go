@@ -18,23 +18,33 @@ import (
 // encoder writes values so that different ones have different JSON, whatever is hidden of them. What JSON lacks is an array
 // of two that begins with $, as [value.Encode] has it.
 type encoder struct {
-	secret  []byte           // the key of the ledger; nil where it has none that lasts
-	ids     map[string]named // what of the plan has this in this environment: an id, or a time of creation
+	secret  []byte // the key of the ledger; nil where it has none that lasts
+	plan    *plan.Plan
+	ids     map[string]named // what of the plan has this in this environment: an id, or a time of creation; nil until somebody asks
 	makings map[*value.Making]string
 	err     error // the first one
 }
 
 func newEncoder(p *plan.Plan, recalled *plan.Recalled) *encoder {
-	e := &encoder{ids: map[string]named{}, makings: map[*value.Making]string{}}
+	e := &encoder{plan: p, makings: map[*value.Making]string{}}
 	if recalled != nil && recalled.Serial > 0 {
 		e.secret = recalled.DigestKey
 	}
-	for _, c := range p.Changes {
-		if actor, ok := c.(*plan.ActorChange); ok {
-			e.name(actor)
+	return e
+}
+
+// whose returns what of the plan has an id, or was made at a time.
+func (e *encoder) whose(text string) (of named, ok bool) {
+	if e.ids == nil {
+		e.ids = map[string]named{}
+		for _, c := range e.plan.Changes {
+			if actor, ok := c.(*plan.ActorChange); ok {
+				e.name(actor)
+			}
 		}
 	}
-	return e
+	of, ok = e.ids[text]
+	return of, ok
 }
 
 // name has the ids of an actor and of its steps, and when it was made, enter as theirs.
@@ -150,7 +160,7 @@ func (e *encoder) leaf(v cty.Value) any {
 	case v.Type() == cty.String:
 		return e.text(v.AsString())
 	case v.Type() == cty.Number:
-		if of, ok := e.ids[v.AsBigFloat().Text('f', -1)]; ok {
+		if of, ok := e.whose(v.AsBigFloat().Text('f', -1)); ok {
 			return []any{"$Number", of.String()}
 		}
 	}
@@ -169,7 +179,7 @@ func (e *encoder) text(text string) any {
 	var parts []string
 	end := 0
 	for _, at := range idPattern.FindAllStringIndex(text, -1) {
-		if of, ok := e.ids[text[at[0]:at[1]]]; ok {
+		if of, ok := e.whose(text[at[0]:at[1]]); ok {
 			parts = append(parts, text[end:at[0]], of.String())
 			end = at[1]
 		}
