@@ -75,15 +75,17 @@ type ActorChange struct {
 }
 
 // What names the actor as Rivet's users do.
-func (c *ActorChange) What() string {
-	if c.Key == nil {
-		return c.Name
+func (c *ActorChange) What() string { return what(c.Name, c.Key) }
+
+func what(name string, key []string) string {
+	if key == nil {
+		return name
 	}
-	quoted := make([]string, len(c.Key))
-	for i, part := range c.Key {
+	quoted := make([]string, len(key))
+	for i, part := range key {
 		quoted[i] = address.Quote(part)
 	}
-	return c.Name + " [" + strings.Join(quoted, ", ") + "]"
+	return name + " [" + strings.Join(quoted, ", ") + "]"
 }
 
 // Drift says how the actor itself is not as it is declared: it is not there, or is not what its postconditions say.

@@ -69,6 +69,9 @@ type Entry struct {
 // Identity returns what the actor is.
 func (e *Entry) Identity() Identity { return IdentityOf(e.Name, e.Key) }
 
+// What names the actor as Rivet's users do.
+func (e *Entry) What() string { return what(e.Name, e.Key) }
+
 // Of returns the memory of the actor with this id among e and its doubles, and e where it is of none of them.
 func (e *Entry) Of(actorID string) *Entry {
 	if e != nil && e.ActorID != actorID {

@@ -69,7 +69,7 @@ func TestDestroySaysWhatItCannotTell(t *testing.T) {
 	w.plans.Mode = plan.ModeDestroy
 	p, diags := w.plan()
 	w.fine(diags)
-	w.warns(diags, "may be declared with a key that is known after apply, and is left as it is: actor.probe.b.")
+	w.warns(diags, "may be declared with a key that is known after apply, and is left as it is: actor.probe.b (probe [\"0\"]).")
 	w.equal(decided(p.Document), map[string]string{"counter.a": "destroy"})
 }
 

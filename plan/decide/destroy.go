@@ -56,14 +56,14 @@ func (b *builder) destroyAll() []plan.Change {
 // warnOfUndeclared says of the actors that riveter created and the configuration no longer declares, or may not declare, that they are not
 // destroyed either.
 func (b *builder) warnOfUndeclared() {
-	var undeclared, unsettled []string
+	var undeclared, unsettled []*plan.Entry
 	for id, e := range b.left {
 		switch u := b.unsettledNames[id.Name]; {
 		case !e.Created || e.ActorID == "" || u.leftOut != "" || !b.Orders.Selects(e.Address):
 		case len(u.late) > 0:
-			unsettled = append(unsettled, e.Address.String())
+			unsettled = append(unsettled, e)
 		default:
-			undeclared = append(undeclared, e.Address.String())
+			undeclared = append(undeclared, e)
 		}
 	}
 	b.warnOfStaying(undeclared, "What riveter created and the configuration no longer declares is left as it is: %s. "+
@@ -72,9 +72,13 @@ func (b *builder) warnOfUndeclared() {
 		"If it is to go too, \"riveter apply\" comes first.")
 }
 
-func (b *builder) warnOfStaying(actors []string, format string) {
-	if len(actors) == 0 {
+func (b *builder) warnOfStaying(entries []*plan.Entry, format string) {
+	if len(entries) == 0 {
 		return
+	}
+	actors := make([]string, len(entries))
+	for i, e := range entries {
+		actors[i] = fmt.Sprintf("%s (%s)", e.Address, e.What())
 	}
 	slices.Sort(actors)
 	list := strings.Join(actors[:min(len(actors), 3)], ", ")
