@@ -106,7 +106,7 @@ func (m *model) plan(o orders) map[string]verdict {
 	isOpen := m.isOpen(o)
 	for id := range m.undeclared(o) {
 		switch {
-		case m.leavesOut(o) || isOpen && m.mayGo(id, o):
+		case m.leavesOut(o) || m.mayComeBack(id, o) || isOpen && m.mayGo(id, o):
 			verdicts[id] = "no-op"
 		case isOpen:
 			verdicts[id] = "read"
@@ -189,6 +189,15 @@ func (m *model) leavesOut(o orders) bool {
 // what would be destroyed.
 func (m *model) isOpen(o orders) bool {
 	return slices.ContainsFunc(m.declared, func(d *declaration) bool { return m.isKeyUnknown(d, o) })
+}
+
+// mayComeBack reports whether a remembered actor is called what is declared with a key that is given, and given another one now. It is neither
+// forgotten nor destroyed, unless somebody says so.
+func (m *model) mayComeBack(id string, o orders) bool {
+	_, isRemoved := m.removed[m.remembered[id].address]
+	return !o.prune && !isRemoved && slices.ContainsFunc(m.declared, func(d *declaration) bool {
+		return d.Made == keyGiven && d.Address == m.remembered[id].address
+	})
 }
 
 // keptBlocks are those of which a plan looks at some actor. Of the others it knows nothing but that they are there.
@@ -416,7 +425,7 @@ func (m *model) apply(o orders) bool {
 	}
 	undeclared := m.undeclared(o)
 	for id := range undeclared {
-		if m.leavesOut(o) || m.isOpen(o) && m.mayGo(id, o) {
+		if m.leavesOut(o) || m.mayComeBack(id, o) || m.isOpen(o) && m.mayGo(id, o) {
 			delete(undeclared, id)
 		} else if m.goes(id, o) {
 			delete(m.live, id)

@@ -19,6 +19,9 @@ type Desired struct {
 	Address address.Address
 	// Key is the compound key, or nil while it depends on something that is only known after apply.
 	Key []string
+	// KeyTold says that the server or other actors have a say in the key, so that it may become another one without a change of the
+	// configuration, and be the same again.
+	KeyTold bool
 	// KeyRecipe is a digest of how the key is made, where it is of results that nobody may keep; empty otherwise.
 	KeyRecipe string
 	// ID is the actor id by which a data block names its actor instead of by a key.

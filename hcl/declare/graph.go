@@ -24,6 +24,9 @@ func (c *Config) connect() hcl2.Diagnostics {
 	}
 	order, more := sortDeclarations(all)
 	for _, d := range order {
+		for _, s := range d.Stages {
+			s.Told = slices.ContainsFunc(s.Needs, Need.isTold)
+		}
 		c.Order = append(c.Order, d.Stages...)
 	}
 	diags = append(diags, more...)
@@ -51,6 +54,7 @@ type Stage struct {
 	dependsOn   []*expr.Reference
 	Needs       []Need
 	Dependents  []*Stage
+	Told        bool // a server or actors have a say in what it comes to
 
 	index map[*Stage]int // where in needs a stage is
 }
@@ -66,10 +70,16 @@ type Moment int
 
 // The moments that a stage may have to wait for.
 const (
-	AfterEvaluation Moment = iota
-	afterObserving         // and the server was asked about the actors
-	AfterReading           // and the actors were asked about themselves
+	inTurn          Moment = iota // and takes nothing from it
+	AfterEvaluation               // and may be made of what that came to
+	afterObserving                // and the server was asked about the actors
+	AfterReading                  // and the actors were asked about themselves
 )
+
+// isTold reports whether what is needed may be something else without a change of the configuration.
+func (n Need) isTold() bool {
+	return n.After > AfterEvaluation || n.After == AfterEvaluation && n.Stage.Told
+}
 
 // connect finds what the stages of a declaration need, and reports what is not there.
 func (d *Declaration) connect() hcl2.Diagnostics {
@@ -153,7 +163,7 @@ func (s *Stage) connectDependsOn(u *Tree) hcl2.Diagnostics {
 			continue
 		}
 		for _, d := range u.actorsIn(r) {
-			s.add(d.Stages[0], AfterEvaluation)
+			s.add(d.Stages[0], inTurn)
 		}
 	}
 	return diags

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -115,6 +116,10 @@ func (b *builder) undeclaredAll() []plan.Change {
 		u.seen = u.leftOut == "" && !slices.ContainsFunc(u.late, isLeftOut)
 		b.unsettledNames[name] = u
 	}
+	b.told = map[address.Address]bool{}
+	for _, d := range b.Desired {
+		b.told[d.Address] = d.KeyTold
+	}
 	for id, e := range b.left {
 		if !b.Orders.Selects(e.Address) {
 			continue
@@ -143,6 +148,8 @@ func (b *builder) leave(e *plan.Entry, u unsettled) *plan.ActorChange {
 		c.ActorID, e = seen.ActorID, b.Recalled.Of(e.Sought(), &seen)
 	}
 	switch {
+	case b.told[e.Address] && !b.Orders.Prune && b.removal(e) == nil:
+		c.Action, c.Reason = plan.ActionNoOp, cmp.Or(u.reason(e), "what gives its key gives another one now; the actor stays, and is remembered for -prune")
 	case u.seen && (!e.Created || !b.isToGo(e)):
 		c.Action, c.Reason, c.Unless = plan.ActionRead, u.reason(e)+"; if not, it is forgotten then", u.late
 	case u.seen:

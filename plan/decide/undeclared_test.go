@@ -189,6 +189,14 @@ func TestTargetsAndExclusionsNarrowThePlan(t *testing.T) {
 	}
 }
 
+// retold declares an actor whose key others tell, and that is another one than before.
+func retold(t *testing.T) *plan.Desired {
+	t.Helper()
+	d := declare(t, "actor.counter.former")
+	d.Key, d.KeyTold = []string{"another"}, true
+	return d
+}
+
 // What is declared is neither destroyed nor forgotten, whatever it was called, and also where nobody can tell yet.
 func TestNothingDeclaredIsUndeclared(t *testing.T) {
 	former := declare(t, "actor.counter.former")
@@ -217,6 +225,31 @@ func TestNothingDeclaredIsUndeclared(t *testing.T) {
 			d.Key = nil
 			in.Desired, in.Observed, in.Orders.Prune = []*plan.Desired{d}, []plan.Observed{{}}, false
 		}},
+		{
+			name: "at an address whose key others tell, not known yet", want: plan.ActionNoOp, reason: "it may be actor.counter.former, whose key is known after apply",
+			declare: func(in *Inputs) {
+				d := declare(t, "actor.counter.former")
+				d.Key, d.KeyTold = nil, true
+				in.Desired, in.Observed, in.Orders.Prune = []*plan.Desired{d}, []plan.Observed{{}}, false
+			},
+		},
+		{
+			name: "at an address whose key others tell", want: plan.ActionNoOp,
+			reason: "what gives its key gives another one now; the actor stays, and is remembered for -prune",
+			declare: func(in *Inputs) {
+				in.Desired, in.Observed, in.Orders.Prune = []*plan.Desired{retold(t)}, []plan.Observed{{}}, false
+			},
+		},
+		{name: "at an address whose key others tell, pruned", want: plan.ActionDestroy, reason: "it is not declared any more", declare: func(in *Inputs) {
+			in.Desired, in.Observed = []*plan.Desired{retold(t)}, []plan.Observed{{}}
+		}},
+		{
+			name: "at an address whose key others tell, removed", want: plan.ActionForget, reason: "it is not declared any more; the actor itself stays",
+			declare: func(in *Inputs) {
+				in.Desired, in.Observed = []*plan.Desired{retold(t)}, []plan.Observed{{}}
+				in.Removals = []plan.Removal{{Name: "counter", Key: former.Key}}
+			},
+		},
 		{name: "under another name with a key that is not known", want: plan.ActionDestroy, reason: "it is not declared any more", declare: func(in *Inputs) {
 			d := declare(t, "actor.chatRoom.unknown")
 			d.Key = nil
