@@ -53,6 +53,14 @@ func TestActorsThatOthersMake(t *testing.T) {
 			fails:  "Undecided step: Nobody knows whether actor.probe.made.action.welcome was done", planned: "read",
 			calls: []string{"coordinator make"},
 		},
+		"its key is given, it is there, and that is decided": {
+			source: coordinator + "actor \"probe\" \"made\" {\n  key = " + key + welcome + "}",
+			before: func(w *world) {
+				w.rivet.Create("probe", []string{"made"}, nil)
+				w.plans.Orders.OnUnknown = plan.OrderDone
+			},
+			planned: "read", calls: []string{"coordinator make"},
+		},
 		"its key is given, and its input is dropped": {
 			source: coordinator + `actor "probe" "made" {
 				key   = ` + key + `

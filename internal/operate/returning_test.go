@@ -50,6 +50,9 @@ actor "probe" "b" {
 		give := func(w *world, assignment string) {
 			time.Sleep(time.Millisecond) // by which the ledger tells one apply from another
 			w.variables = given(assignment)
+			p, diags := w.plan()
+			w.fine(diags)
+			w.equal(p.Plan.Summary().Conditional, 1) // as it may have been made
 			w.equal(w.applied().Document.Applied.Forgotten, 0)
 			w.settled()
 		}

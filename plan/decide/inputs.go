@@ -66,6 +66,17 @@ func (in *Inputs) starred() address.Starred {
 	return there
 }
 
+// areOthersThere reports whether there are actors of the names of which some key is not known yet that are not declared with another key.
+func (in *Inputs) areOthersThere() bool {
+	others := len(in.Named)
+	for _, o := range in.Observed {
+		if in.Named[o.ActorID] {
+			others--
+		}
+	}
+	return others > 0
+}
+
 // addresses returns everything that there could be a change of.
 func (in *Inputs) addresses() []address.Address {
 	var all []address.Address

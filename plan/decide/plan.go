@@ -30,7 +30,7 @@ func Plan(in Inputs) (*plan.Plan, hcl2.Diagnostics) {
 		Observed: in.Stats,
 	}
 	b.left, b.unsettledNames = b.undeclared(), b.unsettled()
-	b.last = lastDeclared(b.left)
+	b.last, b.othersThere = lastDeclared(b.left), b.areOthersThere()
 	asked := b.choose("-replace", in.Orders.Replace)
 	b.narrow()
 	switch in.Mode {
@@ -93,9 +93,10 @@ type builder struct {
 	told           map[address.Address]bool
 	unsettledNames map[string]unsettled
 	// selected has what the plan is about; nil for everything.
-	selected map[address.Address]bool
-	diags    hcl2.Diagnostics
-	meeting  bool // the plan is being carried out, and an actor has turned up
+	selected    map[address.Address]bool
+	diags       hcl2.Diagnostics
+	othersThere bool // of the names of which some key is not known
+	meeting     bool // the plan is being carried out, and an actor has turned up
 }
 
 func (b *builder) errorf(d *plan.Desired, summary, format string, args ...any) {

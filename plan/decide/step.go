@@ -16,7 +16,7 @@ import (
 func (b *builder) decideSteps(c *plan.ActorChange, entry *plan.Entry, actorID string) {
 	d := &decider{
 		builder: b, desired: c.Desired, entry: entry, actorID: actorID, goes: c.Action == plan.ActionReplace,
-		doubts: formerDoubts(c.Desired, entry, actorID),
+		doubts: formerDoubts(c.Desired, entry, actorID), meets: c.Desired.Key == nil && b.othersThere,
 	}
 	c.Steps = make([]*plan.StepChange, len(c.Desired.Steps))
 	for i, desired := range c.Desired.Steps {
@@ -121,6 +121,7 @@ type decider struct {
 	entry   *plan.Entry
 	actorID string
 	goes    bool    // the actor that is there is to be destroyed
+	meets   bool    // the actor may be one that is there, as its key is not known
 	doubts  []doubt // calls that are not declared any more
 	// called says that an earlier call is due, and ensured that an earlier ensure is, which may change anything; so may one that runs always,
 	// as repeated says.
@@ -140,10 +141,12 @@ func (d *decider) call(s *plan.StepChange, c *plan.Call) {
 		d.onRequest(s)
 	case d.selects("-rerun", d.Orders.Rerun, s):
 		run(s, "asked for by -rerun")
-	case d.actorID == "":
+	case d.actorID == "" && !d.meets:
 		run(s, plan.ReasonNewActor)
 	case c.Policy == plan.RunAlways:
 		run(s, "runs always")
+	case d.actorID == "":
+		runIf(s, "if it is due on the actor that this turns out to be")
 	default:
 		d.recall(s, c)
 	}

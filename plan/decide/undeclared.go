@@ -149,7 +149,7 @@ func (b *builder) leave(e *plan.Entry, u unsettled) *plan.ActorChange {
 	}
 	switch {
 	case b.told[e.Address] && !b.Orders.Prune && b.removal(e) == nil:
-		c.Action, c.Reason = plan.ActionNoOp, cmp.Or(u.reason(e), "what gives its key gives another one now; the actor stays, and is remembered for -prune")
+		c.Action, c.Reason = plan.ActionNoOp, cmp.Or(u.reason(e), "what gives its key gives another one now; the actor stays, and is remembered until -prune")
 	case u.seen && (!e.Created || !b.isToGo(e)):
 		c.Action, c.Reason, c.Unless = plan.ActionRead, u.reason(e)+"; if not, it is forgotten then", u.late
 	case u.seen:

@@ -235,7 +235,7 @@ func TestNothingDeclaredIsUndeclared(t *testing.T) {
 		},
 		{
 			name: "at an address whose key others tell", want: plan.ActionNoOp,
-			reason: "what gives its key gives another one now; the actor stays, and is remembered for -prune",
+			reason: "what gives its key gives another one now; the actor stays, and is remembered until -prune",
 			declare: func(in *Inputs) {
 				in.Desired, in.Observed, in.Orders.Prune = []*plan.Desired{retold(t)}, []plan.Observed{{}}, false
 			},
