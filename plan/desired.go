@@ -27,7 +27,9 @@ type Desired struct {
 	// ID is the actor id by which a data block names its actor instead of by a key.
 	ID string
 	// Input is the creation input. Absent, cty.NilVal, and null differ on the wire.
-	Input     cty.Value
+	Input cty.Value
+	// InputLost says of an actor that goes that it was created with another input, of which nobody knows more.
+	InputLost bool
 	Params    cty.Value // connection parameters; cty.NilVal for the connection's own
 	Settings  *Settings
 	Steps     []*Step           // in the order in which they run

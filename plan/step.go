@@ -121,6 +121,7 @@ type StepSettings struct {
 	Sensitive  bool          // the result is not shown
 	Timeout    time.Duration // zero: the actor's CallTimeout
 	KeepOutput bool          // some expression refers to the result, so the ledger remembers it
+	NamesInput bool          // it is made of what its actor was created with
 }
 
 // Policy says when a step that was done once is due again.

@@ -83,6 +83,7 @@ func (e *Evaluation) decideReplacement(inst *instances.Instance) {
 	inst.Replaced = e.server.Replaces != nil && e.server.Replaces(inst.Desired, *inst.Observed)
 	if e.server.Original != nil && inst.Actor().Used.Input {
 		inst.Original = e.server.Original(inst.Desired, *inst.Observed, inst.Replaced)
+		inst.Desired.InputLost = inst.Original != nil && !value.IsKnown(*inst.Original)
 	}
 	inst.Forget()
 	if inst.Replaced && inst.Actor().BodyScope.Mentions(expr.FirstApplied) {

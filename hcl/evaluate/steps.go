@@ -2,7 +2,6 @@ package evaluate
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -12,7 +11,6 @@ import (
 
 	"riveter/hcl/declare"
 	"riveter/hcl/evaluate/instances"
-	"riveter/hcl/syntax"
 	"riveter/plan"
 	"riveter/plan/address"
 	"riveter/plan/value"
@@ -70,10 +68,6 @@ func (e *Evaluation) evaluateFormer(
 	keepResults(former, s, before, results)
 	if !s.MayBeFarewell() {
 		return rounds, diags
-	}
-	if former.HasLostInput() && s.MentionsInput() && slices.ContainsFunc(before, isFarewell) {
-		wrong = append(wrong, syntax.Problem("Input is not known", fmt.Sprintf("%s is about the input of the actor that goes. That is not the declared one, and as it is "+
-			"sensitive the ledger has only its digest. Put the input back, or name what the actor itself says of it, with a read.", before[0].Address), s.Range))
 	}
 	rounds = slices.DeleteFunc(rounds, isFarewell)
 	for _, d := range before {

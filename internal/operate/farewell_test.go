@@ -600,3 +600,68 @@ func TestTheLedgerFollowsWhetherThereIsAFarewell(t *testing.T) {
 	w.applied()
 	w.equal(w.keys("account"), []string(nil))
 }
+
+// TestAFarewellLacksASecretInput has a step be about the secret that its actor was created with, which nobody kept: no call that is made again
+// gives that one, but it can be left out.
+func TestAFarewellLacksASecretInput(t *testing.T) {
+	t.Parallel()
+	const source = `
+actor "probe" "issuer" {
+  key = "issuer"
+  action "mint" {
+    args      = ["mint"]
+    sensitive = true
+  }
+}
+actor "values" "a" {
+  key   = "a"
+  input = { n = actor.probe.issuer.step.mint.output.secret, plain = "said" }
+  lifecycle { on_input_change = "replace" }
+  action "bye" {
+    call = "first"
+    run  = "on_destroy"
+    BYE
+  }
+}
+`
+	const lost = "Input is not known: actor.values.a.action.bye is about what actor.values.a was created with"
+	destroy := func(w *world) { w.plans.Mode = plan.ModeDestroy }
+	replace := func(w *world) { w.plans.Orders.Replace = patterns("actor.values.a") }
+	for what, bye := range map[string]string{
+		"its arguments":    "args = [self.input.n]",
+		"its guard":        "only_if = self.input.n != \"\"",
+		"its repetition":   "for_each = toset([nonsensitive(self.input.n)])\nargs = [each.key]",
+		"all of its input": "args = [self.input]",
+	} {
+		for how, goes := range map[string]struct {
+			orders func(*world)
+			fails  []string // besides
+		}{
+			"destroyed": {orders: destroy},
+			"replaced":  {orders: replace, fails: []string{"actor.values.a needs the result of actor.probe.issuer.action.mint"}},
+			"replaced, and it is made again": {orders: func(w *world) {
+				w.plans.Orders.Rerun = patterns("actor.probe.issuer.action.mint")
+				replace(w)
+			}},
+			"destroyed, and it is declared otherwise": {orders: func(w *world) {
+				w.write(strings.NewReplacer("n = actor.probe.issuer.step.mint.output.secret", "n = sensitive(1)", "BYE", bye).Replace(source))
+				destroy(w)
+			}},
+		} {
+			t.Run(how+", "+what, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, strings.ReplaceAll(source, "BYE", bye))
+				w.applied()
+				goes.orders(w)
+				_, diags := w.plan()
+				w.fails(diags, append(goes.fails, lost)...)
+				if strings.Contains(told(diags), "or remove the step") {
+					return // as nobody knows how many there are
+				}
+				w.plans.Orders.MarkDone = patterns("actor.values.a.action.bye")
+				_, diags = w.plan()
+				w.fails(diags, goes.fails...)
+			})
+		}
+	}
+}

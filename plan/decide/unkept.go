@@ -1,6 +1,8 @@
 package decide
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -17,15 +19,34 @@ func (d *decider) needsResults(s *plan.StepChange) {
 	}
 	fact := s.Desired.Fact()
 	conditional := s.Conditional && (fact == nil || !value.IsLost(fact.Wanted())) // which tells whether it is due
-	results := append(s.Desired.UnkeptResults(conditional), d.unkeptParams(s)...)
+	d.refuseLost(s, append(s.Desired.UnkeptResults(conditional), d.unkeptParams(s)...))
+}
+
+// refuseLost refuses a step that is to be made of results that nobody kept, or of what its actor was created with, where nobody kept that: no call
+// that is made again gives the same.
+func (d *decider) refuseLost(s *plan.StepChange, results []string) {
+	isOfInput := s.IsFarewell() && s.Desired.Settings.NamesInput
 	switch {
+	case isOfInput && d.desired.InputLost:
+		d.refuseInput(s, "That is not the declared input, and as it is sensitive the ledger has only its digest. Put the input back, name")
 	case len(results) == 0:
+	case isOfInput && slices.Contains(value.LostIn(d.desired.Input, false), results[0]):
+		d.refuseInput(s, "That is made of the result of "+results[0]+", which nobody kept. Have such results sealed in the ledger from now on. For this actor, name")
 	case s.IsFarewell():
 		d.report(hcl2.DiagError, s.Desired.Settings.Range.Ptr(), "Result is not known",
 			"%s %s. Only apply makes it; -mark-done='%[1]s' leaves out what comes before the actor is destroyed.", s.Address, &plan.UnkeptError{Step: results[0]})
 	default:
 		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), results[0])
 	}
+}
+
+func (d *decider) refuseInput(s *plan.StepChange, why string) {
+	without := fmt.Sprintf("leave the step out with -mark-done='%s'", s.Address)
+	if s.Desired.Deferred { // so that nobody knows what there is to mark
+		without = "remove the step"
+	}
+	d.report(hcl2.DiagError, s.Desired.Settings.Range.Ptr(), "Input is not known",
+		"%s is about what %s was created with. %s what the actor itself says of it, with a read, or %s.", s.Address, d.desired.Address, why, without)
 }
 
 // isUnkept reports whether nobody can tell whether a fact holds on an actor that was there before, as nobody kept what its values
@@ -60,9 +81,7 @@ func (d *decider) recalls(s *plan.StepChange, recipe string) bool {
 
 // needsRepetition refuses a step that is to be made for each of what nobody kept.
 func (d *decider) needsRepetition(s *plan.StepChange) {
-	if lost := s.Desired.Lost; value.IsLost(lost) {
-		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), value.UnkeptIn(lost)[0])
-	}
+	d.refuseLost(s, value.LostIn(s.Desired.Lost, false))
 }
 
 // wasRepeated reports whether a step was made for each of what nobody knows any more, in the same way, and each of these is done.

@@ -7,7 +7,6 @@ import (
 	"riveter/hcl/declare"
 	"riveter/plan"
 	"riveter/plan/address"
-	"riveter/plan/value"
 )
 
 // Predecessor returns what stands for the actor that goes, where that is not as it is declared and steps may come before that: they are about that
@@ -30,9 +29,6 @@ func (i *Instance) before() *Instance {
 	}
 	return &former
 }
-
-// HasLostInput reports whether it is an actor that goes of which nobody knows what it was created with.
-func (i *Instance) HasLostInput() bool { return i.Original != nil && !value.IsKnown(*i.Original) }
 
 // Making returns what a step is made on: the instance, or what stands for the actor that goes.
 func (i *Instance) Making(s address.StepAddress) *Instance {

@@ -29,7 +29,7 @@ func (e *Reader) StepSettings(s *declare.Step, keepOutput bool) *plan.StepSettin
 	if f.stepSettings != nil && !s.SettingsVary() {
 		return f.stepSettings
 	}
-	f.stepSettings = &plan.StepSettings{Range: s.Range, KeepOutput: keepOutput}
+	f.stepSettings = &plan.StepSettings{Range: s.Range, KeepOutput: keepOutput, NamesInput: s.MentionsInput()}
 	s.Fill(f.stepSettings, e)
 	return f.stepSettings
 }
