@@ -180,13 +180,21 @@ func (b *builder) refuseRemembered(c *plan.ActorChange, e *plan.Entry) {
 		b.report(hcl2.DiagError, nil, "Actor is protected", "The plan would destroy %s, known as %s, whose lifecycle said prevent_destroy = true. "+
 			"If it may go, say so with this block:\n\n%s", what, c.Address, b.removedBlock(c))
 	case e.OnDestroy && removed:
-		b.report(hcl2.DiagWarning, r.Range.Ptr(), "Steps are not made", "%s, known as %s, had steps with run = \"on_destroy\". They went with its block, so that it is "+
-			"destroyed without them.", what, c.Address)
+		b.report(hcl2.DiagWarning, r.Range.Ptr(), "Steps are not made", "%s, known as %s, had steps with run = \"on_destroy\". %s, so that it is destroyed without them.",
+			what, c.Address, b.lostFarewells(c))
 	case e.OnDestroy:
-		b.report(hcl2.DiagError, nil, "Steps come before", "The plan would destroy %s, known as %s, before which come steps with run = \"on_destroy\". They went with its block, "+
-			"and cannot be made. Put the block back and destroy it with -target, or say with this one that it may go without them:\n\n%s",
-			what, c.Address, b.removedBlock(c))
+		b.report(hcl2.DiagError, nil, "Steps come before", "The plan would destroy %s, known as %s, before which come steps with run = \"on_destroy\". %s, and cannot be made. "+
+			"Put that back and destroy the actor with -target, or say with this block that it may go without them:\n\n%s",
+			what, c.Address, b.lostFarewells(c), b.removedBlock(c))
 	}
+}
+
+// lostFarewells says why steps that come before an actor is destroyed are not those of the one that is to go.
+func (b *builder) lostFarewells(c *plan.ActorChange) string {
+	if _, declared := b.told[c.Address]; declared {
+		return "They went with its key, as its block has another one now"
+	}
+	return "They went with its declaration"
 }
 
 // removedBlock is what says that an actor is to be destroyed, to be copied. Its address may be that of a block that is still declared.

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -309,6 +310,35 @@ func TestARenamedActorIsKnownByItsNewAddress(t *testing.T) {
 	}
 	if p.Summary().Changed() {
 		t.Error("another name makes the plan changed")
+	}
+}
+
+// What went is said, as that is to be put back.
+func TestItIsSaidWhyStepsDoNotComeBeforeAnActorIsDestroyed(t *testing.T) {
+	former := declare(t, "actor.counter.former")
+	entry := remembered(t, former)
+	entry.OnDestroy = true
+	other := declare(t, "actor.counter.former[1]")
+	other.Key = []string{"other"}
+	for name, tt := range map[string]struct {
+		desired *plan.Desired
+		want    string
+	}{
+		"its block has another key":      {retold(t), "They went with its key, as its block has another one now"},
+		"its block has another instance": {other, "They went with its declaration"},
+	} {
+		for _, removed := range []bool{false, true} {
+			in := inputs(former, plan.Observed{}, entry)
+			in.Desired, in.Observed, in.Orders.Prune = []*plan.Desired{tt.desired}, []plan.Observed{{}}, true
+			if removed {
+				in.Removals = []plan.Removal{{Name: "counter", Key: former.Key, Destroy: true}}
+			}
+			in.Undeclared = map[plan.Identity]plan.Observed{former.Identity(): present("id1")}
+			_, diags := Plan(in)
+			if len(diags) != 1 || !strings.Contains(diags[0].Detail, tt.want) || diags.HasErrors() == removed {
+				t.Errorf("%s, removed: %t: %v", name, removed, diags)
+			}
+		}
 	}
 }
 
