@@ -25,7 +25,9 @@ func (c *Config) connect() hcl2.Diagnostics {
 	order, more := sortDeclarations(all)
 	for _, d := range order {
 		for _, s := range d.Stages {
-			s.Told = slices.ContainsFunc(s.Needs, Need.isTold)
+			for _, n := range s.Needs {
+				s.told = max(s.told, n.told())
+			}
 		}
 		c.Order = append(c.Order, d.Stages...)
 	}
@@ -54,9 +56,9 @@ type Stage struct {
 	dependsOn   []*expr.Reference
 	Needs       []Need
 	Dependents  []*Stage
-	Told        bool // a server or actors have a say in what it comes to
 
 	index map[*Stage]int // where in needs a stage is
+	told  Moment         // after which nothing more comes of which it is made
 }
 
 // Need says that a stage comes after another one, and perhaps after actors were looked at.
@@ -76,9 +78,18 @@ const (
 	AfterReading                  // and the actors were asked about themselves
 )
 
-// isTold reports whether what is needed may be something else without a change of the configuration.
-func (n Need) isTold() bool {
-	return n.After > AfterEvaluation || n.After == AfterEvaluation && n.Stage.Told
+// IsTold reports whether the server or actors have a say in what the stage comes to, so that it may be something else without a change of the
+// configuration.
+func (s *Stage) IsTold() bool { return s.told > AfterEvaluation }
+
+// IsRead reports whether actors do, asked about themselves.
+func (s *Stage) IsRead() bool { return s.told >= AfterReading }
+
+func (n Need) told() Moment {
+	if n.After < AfterEvaluation {
+		return n.After
+	}
+	return max(n.After, n.Stage.told)
 }
 
 // connect finds what the stages of a declaration need, and reports what is not there.
@@ -94,7 +105,11 @@ func (d *Declaration) connect() hcl2.Diagnostics {
 			s.referAll(d.Tree, g)
 		}
 		if d.Tree.Call != nil {
-			s.add(d.Tree.Call.Stages[0], AfterEvaluation)
+			repetition := inTurn
+			if len(s.Outer) > 0 { // which may name it
+				repetition = AfterEvaluation
+			}
+			s.add(d.Tree.Call.Stages[0], repetition)
 			diags = append(diags, s.connectScopes(d.Tree.Call.Tree, s.Outer)...)
 		}
 		diags = append(diags, s.connectDependsOn(d.Tree)...)

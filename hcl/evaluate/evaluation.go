@@ -44,7 +44,7 @@ type Evaluation struct {
 	opened       []string                     // by nonsensitive, while something is evaluated that is shown; nil otherwise
 	steady       bool                         // which actors there are and how they are made stays as it is known
 	stale        map[stageIn]bool             // evaluated before something it needs became known
-	premature    map[stageIn]hcl2.Diagnostics // errors that wait for Postpone
+	premature    map[stageIn]hcl2.Diagnostics // what waits for Postpone: errors, for the most part
 	unsaid       *unsaid
 	frames       map[frameID]*instances.Frame
 

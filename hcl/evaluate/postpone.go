@@ -18,7 +18,7 @@ import (
 // actors say that it changes itself is not known before that, neither to others nor to those of their own steps that come after. Everything
 // that refers to it is evaluated again. Where only steps that are made always change it, what was known of which actors there are and how they are
 // made stays: no plan would ever be empty. Postpone reports whether there was anything that was not left before; if not, it returns the errors
-// that have waited for that.
+// that have waited for that, and warnings of what is decided all the same.
 func (e *Evaluation) Postpone(p *plan.Plan) (bool, hcl2.Diagnostics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -113,12 +113,14 @@ func (e *Evaluation) mature(at stageIn, diags hcl2.Diagnostics) hcl2.Diagnostics
 	if !e.server.Postpones || !diags.HasErrors() || !e.mayChange(at.stage.Declaration) {
 		return diags
 	}
-	e.premature[at] = errorsIn(diags)
+	e.premature[at] = waiting(diags)
 	return slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool { return d.Severity == hcl2.DiagError })
 }
 
-func errorsIn(diags hcl2.Diagnostics) hcl2.Diagnostics {
-	return instances.WithoutConsequences(slices.DeleteFunc(slices.Clone(diags), func(d *hcl2.Diagnostic) bool { return d.Severity != hcl2.DiagError }))
+// waiting returns what is said when nothing more is postponed: errors, and warnings that nobody has said before.
+func waiting(diags hcl2.Diagnostics) hcl2.Diagnostics {
+	isSaid := func(d *hcl2.Diagnostic) bool { return d.Severity != hcl2.DiagError && !isUndecidable(d) }
+	return instances.WithoutConsequences(slices.DeleteFunc(slices.Clone(diags), isSaid))
 }
 
 // mayChange reports whether a declaration refers to data blocks that were looked at and come after others, or to what other actors say.
@@ -183,7 +185,7 @@ func (e *Evaluation) evaluateStale() {
 			if a, ok := s.Declaration.What.(*declare.Actor); ok {
 				diags = append(diags, e.evaluateActorAgain(a, s.Part, module)...)
 			}
-			e.premature[at] = errorsIn(diags)
+			e.premature[at] = waiting(diags)
 		}
 	}
 }
@@ -207,7 +209,8 @@ func (e *Evaluation) evaluateActorAgain(a *declare.Actor, part int, in *instance
 		}
 		return diags
 	default:
-		return append(e.expandAllAgain(b), e.evaluateStepsAgain(a, in)...)
+		_ = e.expandAllAgain(b) // of which is said with the body what is wrong
+		return e.evaluateStepsAgain(a, in)
 	}
 }
 

@@ -1,12 +1,15 @@
 package evaluate
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl/declare"
 	"riveter/hcl/evaluate/instances"
+	"riveter/hcl/syntax"
 	"riveter/plan/address"
 )
 
@@ -91,11 +94,11 @@ func (e *Evaluation) refresh(s *declare.Stage, module *instances.Module) hcl2.Di
 	switch d := s.Declaration.What.(type) {
 	case *declare.Actor:
 		if s.Part == declare.IdentityStage {
-			diags = append(diags, e.repeatBlock(module.Blocks[d.Address()])...)
+			diags = append(diags, e.repeatBlock(s, module.Blocks[d.Address()])...)
 		}
 		return diags
 	case *declare.ModuleCall:
-		return append(diags, e.repeatCall(module.Calls[d.Address()])...)
+		return append(diags, e.repeatCall(s, module.Calls[d.Address()])...)
 	case *declare.Variable:
 		wrong := e.evaluate(s, module)
 		if wrong.HasErrors() {
@@ -111,11 +114,11 @@ func (e *Evaluation) refresh(s *declare.Stage, module *instances.Module) hcl2.Di
 func (e *Evaluation) isPlanning() bool { return e.began.IsZero() }
 
 // repeatBlock evaluates again what the instances of a block are repeated for.
-func (e *Evaluation) repeatBlock(b *instances.Block) hcl2.Diagnostics {
+func (e *Evaluation) repeatBlock(s *declare.Stage, b *instances.Block) hcl2.Diagnostics {
 	if !e.isPlanning() && !slices.ContainsFunc(b.Instances, func(i *instances.Instance) bool { return i.Round.IsOpen() }) {
 		return nil
 	}
-	origin, rounds, diags := e.repeat(b.Module, b.Actor.ExpansionScope, b.Actor.Repetition)
+	origin, rounds, diags := e.repeat(s, b.Module, b.Actor.ExpansionScope, b.Actor.Repetition)
 	b.Repeats = origin
 	for _, inst := range b.Instances {
 		if round, ok := rounds[inst.Round.Key]; ok {
@@ -126,11 +129,11 @@ func (e *Evaluation) repeatBlock(b *instances.Block) hcl2.Diagnostics {
 }
 
 // repeatCall does so for the instances of a module.
-func (e *Evaluation) repeatCall(c *instances.Call) hcl2.Diagnostics {
+func (e *Evaluation) repeatCall(s *declare.Stage, c *instances.Call) hcl2.Diagnostics {
 	if !e.isPlanning() && !slices.ContainsFunc(c.Instances, func(s *instances.Module) bool { return s.Round.IsOpen() }) {
 		return nil
 	}
-	origin, rounds, diags := e.repeat(c.Module, c.Declared.Scope, c.Declared.Repetition)
+	origin, rounds, diags := e.repeat(s, c.Module, c.Declared.Scope, c.Declared.Repetition)
 	c.Repeats = origin
 	for _, s := range c.Instances {
 		if round, ok := rounds[s.Round.Key]; ok {
@@ -140,18 +143,61 @@ func (e *Evaluation) repeatCall(c *instances.Call) hcl2.Diagnostics {
 	return diags
 }
 
-// repeat evaluates a repetition again. While planning, what is not known any more stays as it was.
-func (e *Evaluation) repeat(in *instances.Module, g *declare.Scope, r *declare.Repetition) (instances.Origin, map[address.InstanceKey]*instances.Round, hcl2.Diagnostics) {
+// repeat evaluates a repetition again. While planning, what is not known any more stays as it was, and is an error where actors say it.
+func (e *Evaluation) repeat(
+	s *declare.Stage, in *instances.Module, g *declare.Scope, r *declare.Repetition,
+) (instances.Origin, map[address.InstanceKey]*instances.Round, hcl2.Diagnostics) {
 	f := e.frame(in, g)
-	all, _, diags := f.Expand(r, f.Ctx)
-	if e.isPlanning() {
+	all, known, diags := f.Expand(r, f.Ctx)
+	switch {
+	case e.isPlanning() && known:
 		diags = nil
+	case e.isPlanning():
+		diags = e.undecided(s, f, diags)
 	}
 	rounds := make(map[address.InstanceKey]*instances.Round, len(all))
 	for i := range all {
 		rounds[all[i].Key] = &all[i]
 	}
 	return instances.Origin{Frame: f, Expression: r.ForEach, Ctx: f.Ctx}, rounds, diags
+}
+
+// undecidable is noted with what is wrong with what is repeated for something that is not known any more while planning.
+type undecidable struct{}
+
+func isUndecidable(d *hcl2.Diagnostic) bool { return d.Extra == undecidable{} }
+
+// undecided returns what is wrong with what is repeated for something that is not known any more while planning: errors where actors say it, and
+// may say something else when it is carried out, and warnings where it depends on which actors there are. What only steps change that are made
+// always stays as it was.
+func (e *Evaluation) undecided(s *declare.Stage, f *instances.Frame, faults hcl2.Diagnostics) hcl2.Diagnostics {
+	if e.steady {
+		before := e.premature[stageIn{s, f.Module}]
+		return slices.DeleteFunc(slices.Clone(before), func(d *hcl2.Diagnostic) bool { return !isUndecidable(d) })
+	}
+	for _, d := range faults {
+		d.Extra = undecidable{}
+		if s.IsRead() {
+			d.Detail = fmt.Sprintf("It is made of what an actor says, which this run may change, so that nobody can say how many there will be. "+
+				"Apply with %s first, or let it depend on configuration only: variables, local values and files.", targets(f.DependsOn.Addresses()))
+			continue
+		}
+		d.Severity, d.Summary = hcl2.DiagWarning, "Second apply may be due"
+		d.Detail = fmt.Sprintf("How often %s is repeated depends on which actors there are, and this run may change that. It is as it is before it: a second apply does the rest.",
+			s.Declaration.FullAddress())
+	}
+	return faults
+}
+
+// targets are the flags with which a plan is about some actors only, as they are typed in a shell.
+func targets(actors []address.Address) string {
+	var flags []string
+	for _, a := range actors {
+		if flag := fmt.Sprintf("-target='%s'", a.Block()); !slices.Contains(flags, flag) {
+			flags = append(flags, flag)
+		}
+	}
+	return strings.Join(flags, " ")
 }
 
 // expandAgain decodes the block of an instance that has dynamic blocks once more, where what these are repeated for has become known, or may
@@ -172,7 +218,9 @@ func (e *Evaluation) expandAgain(inst *instances.Instance) hcl2.Diagnostics {
 		inst.Expanded = before
 	}
 	if e.isPlanning() {
-		return nil
+		module, a := inst.Block.Module, inst.Block.Actor
+		diags = slices.DeleteFunc(diags, func(d *hcl2.Diagnostic) bool { return d.Summary != syntax.InvalidForEach })
+		return e.undecided(module.Stage(a, declare.BodyStage), e.frame(module, module.Tree.Module.Dynamic[a.Address()].Shape), diags)
 	}
 	return diags
 }

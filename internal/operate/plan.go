@@ -94,7 +94,7 @@ func (s *Session) build(ctx context.Context, o PlanOptions, replacements *decide
 			return nil, wrong, nil // from which the rest may follow
 		}
 		if !postponed {
-			return p, diags, nil
+			return p, append(diags, wrong...), nil
 		}
 	}
 }
