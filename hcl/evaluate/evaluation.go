@@ -120,6 +120,11 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 	for name, f := range maps.Clone(e.common.Functions) { // within strings of JSON, which the library parses
 		e.common.Functions[syntax.CoreNamespace+name] = f
 	}
+	for _, d := range c.Tree.All() {
+		if v, ok := d.What.(*declare.Variable); ok && v.Sensitive && !v.IsRequired() { // its default is written there, whatever it is given
+			instances.TellSecret(e.common.Secret, v.Default.Mark(value.Sensitive))
+		}
+	}
 	for _, v := range c.Root.Variables { // whether they are looked at or not
 		if v.Sensitive {
 			instances.TellSecret(e.common.Secret, values.Value(v).Mark(value.Sensitive))

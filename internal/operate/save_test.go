@@ -248,6 +248,33 @@ func TestASecretIsWithheld(t *testing.T) {
 	}
 }
 
+// A default of a sensitive variable is a secret, whatever the variable is given.
+func TestADefaultThatIsNotUsedIsWithheld(t *testing.T) {
+	t.Parallel()
+	const token = `
+variable "token" {
+  default   = "planted-default"
+  sensitive = true
+}
+`
+	w := newWorld(t, token+`
+module "inner" {
+  source = "./inner"
+  token  = var.token
+}
+actor "probe" "p" {
+  key   = "p"
+  input = var.token
+}`)
+	w.writeFiles(map[string]string{"inner/main.rivet.hcl": strings.ReplaceAll(token, "planted", "inner")})
+	w.variables = given("token=given")
+	for name, source := range w.save().Sources.Files {
+		if strings.Contains(string(source.Content), "-default") {
+			t.Errorf("%s has it:\n%s", name, source.Content)
+		}
+	}
+}
+
 func TestASavedPlanIsForOneNamespaceAndOneLedger(t *testing.T) {
 	t.Parallel()
 	w := newSaved(t)
