@@ -181,9 +181,20 @@ func (s *Session) Resume(ctx context.Context, r *Restored) (*Planned, hcl2.Diagn
 	if another.HasErrors() {
 		return nil, another
 	}
+	isKeyed := r.file.Ledger.Serial > 0
+	if isKeyed {
+		if err := s.compare(r); err != nil {
+			return nil, Diagnose(err)
+		}
+	}
 	p, diags := s.Plan(ctx, r.Options)
 	if diags.HasErrors() {
 		return p, diags
+	}
+	if !isKeyed { // which secrets there are is known by now, as it was when the plan was saved
+		if err := s.compare(r); err != nil {
+			return nil, append(diags, Diagnose(err)...)
+		}
 	}
 	p, diags = s.planned(r.only(p.Plan), r.Options, diags)
 	stale, err := s.stale(p.Plan, r.file)
@@ -243,7 +254,7 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// recognize refuses another environment, another ledger, and other secrets than the plan was made with.
+// recognize refuses another environment and another ledger than the plan was made with.
 func (s *Session) recognize(r *Restored) error {
 	f := r.file
 	home := cmp.Or(f.Ledger.Path, f.Ledger.Home)
@@ -258,13 +269,21 @@ func (s *Session) recognize(r *Restored) error {
 		return Problemf("The plan is for another ledger", "It was made with the ledger at %s, of the lineage %s. This one is of %s. -ledger=PATH says where it is.",
 			home, f.Ledger.Lineage, s.recalled.Lineage)
 	}
+	return nil
+}
+
+// compare refuses what was withheld and is not what the plan was made with.
+func (s *Session) compare(r *Restored) error {
 	for _, w := range r.withheld {
-		digest, err := s.sourceDigest(w.text)
+		if w.digest == "" {
+			continue
+		}
+		digest, err := s.sourceDigest(w.text, r.file.Ledger.Serial > 0)
 		if err != nil {
 			return err
 		}
-		if w.digest != "" && digest != w.digest {
-			return Problemf("Secret is another one", "What is in %s is not what it was when the plan was made. Plan again, or give it as it was.", w.what)
+		if digest != w.digest {
+			return Problemf("What was withheld is another", "What is in %s is not what it was when the plan was made. Plan again, or give it as it was.", w.what)
 		}
 	}
 	return nil

@@ -72,9 +72,9 @@ func (s *Session) sources() (planfile.Sources, error) {
 	files := s.config.Sources()
 	maps.Copy(files, s.config.reading.besides)
 	for name, content := range files {
-		if hcl.IsConfiguration(name) && !s.secrets.Hides(string(content)) { // it was not given the words that it has in it
-			all.Files[name] = planfile.Source{Content: content}
-		} else if all.Files[name], err = s.withhold(string(content), false); err != nil {
+		text := string(content)
+		unkept := !hcl.IsConfiguration(name) && s.config.reading.isUnkept(text) // it was not given the words that it has in it
+		if all.Files[name], err = s.withhold(text, unkept); err != nil {
 			return all, err
 		}
 	}
@@ -111,7 +111,7 @@ func (s *Session) environmentSources(into map[string]planfile.Source) (err error
 		case text == nil:
 			into[name] = planfile.Source{Absent: true}
 		default:
-			if into[name], err = s.withhold(*text, v.Sensitive); err != nil {
+			if into[name], err = s.withhold(*text, v.Sensitive || s.config.reading.isUnkept(*text)); err != nil {
 				return err
 			}
 		}
@@ -134,7 +134,7 @@ func (s *Session) flagSources() ([]planfile.Variable, error) {
 		}
 		var err error
 		if given.Assignment != "" {
-			if saved.Source, err = s.withhold(text, v.Sensitive); err != nil {
+			if saved.Source, err = s.withhold(text, v.Sensitive || s.config.reading.isUnkept(text)); err != nil {
 				return nil, err
 			}
 		}
@@ -143,21 +143,29 @@ func (s *Session) flagSources() ([]planfile.Variable, error) {
 	return all, nil
 }
 
-// withhold returns a text as it is saved: withheld where it is a secret, or there is one in it.
-func (s *Session) withhold(text string, secret bool) (planfile.Source, error) {
-	if !secret && !s.secrets.Hides(text) && !s.config.reading.isUnkept(text) {
+// withhold returns a text as it is saved: withheld where nothing of it is to be saved, or there is a secret in it. Before the ledger has a key that lasts, nobody could
+// compare a secret without giving it away, and what is digested is what stands beside it.
+func (s *Session) withhold(text string, whole bool) (planfile.Source, error) {
+	if !whole && !s.secrets.Hides(text) {
 		return planfile.Source{Content: []byte(text)}, nil
 	}
-	digest, err := s.sourceDigest(text)
-	return planfile.Source{Withheld: true, Digest: digest}, err
+	withheld := planfile.Source{Withheld: true}
+	var err error
+	if keyed := s.recalled.Serial > 0; keyed || !whole {
+		withheld.Digest, err = s.sourceDigest(text, keyed)
+	}
+	return withheld, err
 }
 
-// sourceDigest is empty where the ledger has no key that lasts.
-func (s *Session) sourceDigest(text string) (string, error) {
-	if s.recalled.Serial == 0 {
-		return "", nil
+// sourceDigest is that of a text under the ledger's key, or of what is in it beside secrets.
+func (s *Session) sourceDigest(text string, keyed bool) (string, error) {
+	var key []byte
+	if keyed {
+		key = s.recalled.DigestKey
+	} else {
+		text = s.secrets.Redact(text)
 	}
-	digest, err := value.Digest(s.recalled.DigestKey, cty.StringVal("plan file"), cty.StringVal(text))
+	digest, err := value.Digest(key, cty.StringVal("plan file"), cty.StringVal(text))
 	if err != nil {
 		return "", fmt.Errorf("digest of what is withheld: %w", err)
 	}

@@ -9,11 +9,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	hcl2 "github.com/hashicorp/hcl/v2"
 
 	"riveter/hcl"
 	"riveter/internal/operate"
 	"riveter/internal/planfile"
+	"riveter/internal/redact"
 	"riveter/plan"
 )
 
@@ -248,6 +250,59 @@ func TestASecretIsWithheld(t *testing.T) {
 	}
 }
 
+// What stands beside a secret is what was looked at, or nothing is sent, also before a ledger has a key. Which secret it is nobody can compare then, as nothing is
+// kept of it.
+func TestWhatIsBesideASecretIsComparedBeforeThereIsALedger(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"main.rivet.hcl": `
+variable "key" {
+  default   = "SECRET"
+  sensitive = true
+}
+variable "token" { sensitive = true }
+variable "greeting" {}
+actor "probe" "p" {
+  key = "p"
+  action "call" { args = ["PLAIN ${var.key}", "${var.greeting} ${var.token}"] }
+}`,
+		"more.rivet.json":      `{"actor": {"probe": {"q": {"key": "q", "action": {"call": {"args": ["${sensitive(\"SECRET\")}", "${\"PLAIN\"} ${var.key}"]}}}}}}`,
+		"x.auto.rivetvars.hcl": "token = \"SECRET\"\ngreeting = \"PLAIN\"\n",
+	}
+	give := func(w *world, name, secret, plain string) {
+		w.secrets = &redact.Set{} // of another run
+		w.writeFiles(map[string]string{name: strings.NewReplacer("SECRET", secret, "PLAIN", plain).Replace(files[name])})
+	}
+	for name := range files {
+		for what, then := range map[string]struct {
+			secret, plain string
+			refused       bool
+		}{
+			"the same":       {"planted-one", "plainly", false},
+			"another secret": {"planted-two", "plainly", false},
+			"something else": {"planted-one", "otherwise", true},
+			"both":           {"planted-two", "otherwise", true},
+		} {
+			t.Run(name+"/"+what, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, "")
+				for name := range files {
+					give(w, name, "planted-one", "plainly")
+				}
+				f := w.save()
+				give(w, name, then.secret, then.plain)
+				_, diags := w.resume(f, true)
+				if !then.refused {
+					w.fine(diags)
+					return
+				}
+				w.fails(diags, name+" is not what it was when the plan was made")
+				w.equal(len(w.calls()), 0)
+			})
+		}
+	}
+}
+
 // A default of a sensitive variable is a secret, whatever the variable is given.
 func TestADefaultThatIsNotUsedIsWithheld(t *testing.T) {
 	t.Parallel()
@@ -272,6 +327,35 @@ actor "probe" "p" {
 		if strings.Contains(string(source.Content), "-default") {
 			t.Errorf("%s has it:\n%s", name, source.Content)
 		}
+	}
+}
+
+// What is kept of something that is withheld is the same, whatever the secret, as long as there is no key that nobody has.
+func TestNothingIsKeptOfASecretBeforeThereIsALedger(t *testing.T) {
+	t.Parallel()
+	save := func(secret string) planfile.Sources {
+		w := newWorld(t, `
+variable "pin" { sensitive = true }
+variable "token" { default = "" }
+actor "probe" "p" {
+  key    = "p"
+  params = { token = [var.token, env("TOKEN", ""), file("${path.module}/token.txt")] }
+  input  = [var.pin, sensitive("`+secret+`"), sensitive("x${jsondecode(env("ASKED", "")).secret}")]
+}`)
+		w.variables = given("pin="+secret[:1], "token="+secret)
+		w.env = map[string]string{"TOKEN": secret, "ASKED": `{"secret": "` + secret + `", "plain": 1}`}
+		w.writeFiles(map[string]string{"token.txt": secret})
+		sources := w.save().Sources
+		byBase := map[string]planfile.Source{}
+		for path, source := range sources.Files {
+			byBase[filepath.Base(path)] = source
+		}
+		delete(byBase, filepath.Base(w.dir)) // which is listed
+		sources.Files = byBase
+		return sources
+	}
+	if diff := cmp.Diff(save("1-planted"), save("2-planted")); diff != "" {
+		t.Errorf("something tells one secret from another:\n%s", diff)
 	}
 }
 

@@ -4,8 +4,8 @@
 //	File ─► Encode ─► one line of JSON, which ends with its digest ─► sealed with age, if it is to be
 //	File ◄─ Decode ◄─ ────────────────────────────────────────────────┘
 //
-// No secret is in it: what holds one is withheld, with a digest under the ledger's key, and taken from where it was when the
-// plan is applied. schema.json describes it.
+// No secret is in it: what holds one is withheld, with a digest under the ledger's key or of what it has beside, and taken from where it
+// was when the plan is applied. schema.json describes it.
 package planfile
 
 import (
@@ -83,7 +83,7 @@ type Source struct {
 	Content  []byte `json:"content,omitempty"`
 	Absent   bool   `json:"absent,omitempty"`
 	Withheld bool   `json:"withheld,omitempty"`
-	Digest   string `json:"digest,omitempty"` // of what is withheld; empty where the ledger had no key yet
+	Digest   string `json:"digest,omitempty"` // of what is withheld; where the ledger had no key yet, of what stands beside secrets
 }
 
 // Variable is a flag -var, of which the value may be withheld, or -var-file.
