@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
+	"riveter/plan/value"
 )
 
 func writeFiles(t *testing.T, dir string, files map[string]string) {
@@ -204,6 +205,53 @@ func TestTheLastValueOfAVariableWins(t *testing.T) {
 	for i, want := range []string{"default", "environment", "automatic", "json", "later", "file", "flag"} {
 		if got := outputs[0].Value.Index(cty.NumberIntVal(int64(i))); !got.RawEquals(cty.StringVal(want)) {
 			t.Errorf("%s is %#v", want, got)
+		}
+	}
+}
+
+// Values of JSON are what they are: no text is an expression.
+func TestValuesOfVariablesAsJSON(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"main.rivet.hcl": `
+variable "text" { type = string }
+variable "list" { type = list(string) }
+variable "any" { type = any }
+variable "untyped" {}
+variable "token" {
+  type      = list(string)
+  default   = []
+  sensitive = true
+}
+output "all" { value = [var.text, var.list, var.any, var.untyped] }`})
+	for object, want := range map[string]string{
+		`{"text": "${path.module}", "list": ["%{ if }", 5], "any": "[1]", "untyped": {"a": [null, 1e2]}}`: `["${path.module}",["%{ if }","5"],"[1]",{"a":[null,100]}]`,
+		`{"text": 5, "list": [], "any": [1], "untyped": 12345678901234567890}`:                            `["5",[],[1],12345678901234567890]`,
+		`{"text": ["a"], "list": [], "any": 1, "untyped": 1}`:                                             "The value of var.text from standard input is not of its type",
+		`{"text": "a", "list": "[]", "any": 1, "untyped": 1}`:                                             "The value of var.list from standard input is not of its type",
+		`{"text": "a", "list": [], "any": 1, "untyped": 1, "token": "planted"}`:                           "The value of var.token from standard input is not of its type",
+		`{"txt": "a", "text": "a", "list": [], "any": 1, "untyped": 1}`:                                   `A value for "txt" was given, but no such variable is declared. Did you mean "text"?`,
+		`["planted"]`: "is no JSON object",
+		`{"planted`:   "is no JSON object",
+		`{} planted`:  "is no JSON object",
+		``:            "is no JSON object",
+		`null`:        "var.list has no default",
+	} {
+		cfg, diags := Load(dir)
+		failOn(t, diags)
+		values, diags := cfg.Variables(VariableSources{Given: []Given{{Assignment: "text=wrong"}, {JSON: []byte(object)}}})
+		if diags.HasErrors() {
+			if said := diags.Error(); !strings.Contains(said, want) || strings.Contains(said, "planted") {
+				t.Errorf("%s: %s", object, said)
+			}
+			continue
+		}
+		e, diags := cfg.Evaluate(values, Options{})
+		failOn(t, diags)
+		outputs, diags := e.Outputs()
+		failOn(t, diags)
+		if got, err := value.Encode(outputs[0].Value); string(got) != want {
+			t.Errorf("%s: got %s, %v", object, got, err)
 		}
 	}
 }

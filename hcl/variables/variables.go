@@ -3,6 +3,7 @@
 package variables
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -10,16 +11,18 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"riveter/hcl/declare"
 	"riveter/hcl/discreet"
 	"riveter/hcl/syntax"
 )
 
-// Given is one value, or one file of values, that was given on the command line.
+// Given is one value that was given on the command line, or values in a file, or as JSON.
 type Given struct {
 	Assignment string // NAME=VALUE, of -var
 	File       string // of -var-file; used if Assignment is empty
+	JSON       []byte // an object with a value for each name, of -var-stdin; nil for none
 }
 
 // Sources are where values of variables come from, besides the files that are loaded without being asked.
@@ -56,6 +59,8 @@ func Find(c *declare.Config, from Sources) (*Values, hcl2.Diagnostics) {
 	g.automaticFiles()
 	for _, given := range from.Given {
 		switch {
+		case given.JSON != nil:
+			g.members(given.JSON)
 		case given.Assignment != "":
 			g.assignment(given.Assignment)
 		case given.File != "":
@@ -119,6 +124,23 @@ func (g *gathering) assignment(text string) {
 		return
 	}
 	g.text(v, value, fmt.Sprintf("-var \"%s=...\"", name), fmt.Sprintf("-var %s", name))
+}
+
+// members takes the values of a JSON object, which are what they are: no text is an expression.
+func (g *gathering) members(object []byte) {
+	var members map[string]ctyjson.SimpleJSONValue
+	if json.Unmarshal(object, &members) != nil { // with an error that may quote a secret
+		g.fail("Invalid values of variables", "The first line of standard input is no JSON object with a value for each variable.", nil)
+		return
+	}
+	for _, name := range syntax.SortedKeys(members) {
+		v, ok := g.declared[name]
+		if !ok {
+			g.fail("Value for undeclared variable", fmt.Sprintf("A value for %q was given, but no such variable is declared.%s", name, g.suggest(name)), nil)
+			continue
+		}
+		g.found[name] = &givenValue{value: members[name].Value, source: "standard input", rng: v.Range}
+	}
 }
 
 // text takes a value that was given as text: as it is for variables that are text, as an expression for others.

@@ -394,6 +394,7 @@ var uses = []use{
 
 	{args: "fixture -no-color -key-prefix a/b -parallelism=1 -var args=x -var-file DIR/values.rivetvars.hcl DIR", fresh: true, // whose owner is gone already
 		stderr: []string{"Standard input has ended"}, after: func(w *world) { exist(w, "probe", 0) }},
+	{args: "fixture -var-stdin DIR", fresh: true, code: 1, stderr: []string{"no JSON object"}},
 	{args: "fixture DIR/none", code: 1, stderr: []string{"none"}},
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"riveter/hcl"
 	"riveter/internal/cli/screen"
 	"riveter/internal/devrivet"
 	"riveter/internal/operate"
@@ -23,13 +24,21 @@ not. What was there before is not: under a prefix of yours, nothing declared may
 
 func (a *app) fixtureCommand() *cli.Command {
 	o := &applyOptions{}
+	varStdin := false
 	return &cli.Command{
 		Name:        "fixture",
 		Usage:       "apply the configuration under keys of its own, and destroy what that made when standard input ends",
 		ArgsUsage:   "[PATH]",
 		Description: fixtureDescription,
-		Flags:       append(o.source.flags(), o.source.keyPrefixFlag(), a.parallelismFlag(), noColorFlag(&o.view)),
-		Action:      o.source.atPath(func(ctx context.Context) error { return a.fixture(ctx, o) }),
+		Flags: append(o.source.flags(), &cli.BoolFlag{
+			Name: "var-stdin", Usage: "take values of variables from the first line of standard input, which is a JSON object", Destination: &varStdin,
+		}, o.source.keyPrefixFlag(), a.parallelismFlag(), noColorFlag(&o.view)),
+		Action: o.source.atPath(func(ctx context.Context) error {
+			if varStdin {
+				o.source.variables = append(o.source.variables, hcl.Given{JSON: a.process.ReadLine()})
+			}
+			return a.fixture(ctx, o)
+		}),
 	}
 }
 

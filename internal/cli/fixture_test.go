@@ -211,6 +211,27 @@ func TestAFixtureTakesWhatItsActorsHaveMade(t *testing.T) {
 	}
 }
 
+// The first line has values, and those after it ask.
+func TestAFixtureTakesVariablesFromStandardInput(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, map[string]string{"main.rivet.hcl": `
+variable "name" { type = string }
+actor "probe" "p" { key = var.name }
+output "key" { value = actor.probe.p.key }
+`})
+	h := w.fixture("-var-stdin", "-key-prefix=mine")
+	for range 2 {
+		if _, err := h.stdin.Write([]byte(`{"name": "${one}"}` + "\n")); err != nil {
+			t.Fatal(err)
+		}
+		if key := string(h.seeded().Outputs["key"]); key != `["mine","${one}"]` {
+			t.Errorf("the key is %s", key)
+		}
+	}
+	h.ends(0)
+	exist(w, "probe", 0)
+}
+
 func TestAFixtureThatFailsTakesWhatItsActorsHaveMade(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{"main.rivet.hcl": spawner})

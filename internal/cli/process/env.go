@@ -67,6 +67,14 @@ func (e *Env) ReadFile(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
+// ReadLine reads the first line of standard input, which ends with it.
+func (e *Env) ReadLine() []byte {
+	in := bufio.NewReader(e.Stdin)
+	e.Stdin = in
+	line, _ := in.ReadBytes('\n') // what is missing of it, its reader misses
+	return line
+}
+
 // Listen calls line for each line of standard input, from one goroutine, and returns a context that ends with the input. The
 // goroutine is left behind, since nothing can end a read.
 func (e *Env) Listen(ctx context.Context, line func()) context.Context {
