@@ -25,7 +25,7 @@ export interface Fixture<Outputs = Record<string, any>> extends AsyncDisposable 
 export function fixture<Outputs = Record<string, any>>(
   configuration: string | URL,
   options?: {
-    /** Values of variables: text, or what JSON can say. */
+    /** Values of variables: what JSON can say. One that is undefined is not given. */
     vars?: Record<string, unknown>;
   },
 ): Promise<Fixture<Outputs>>;

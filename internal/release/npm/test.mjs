@@ -12,9 +12,11 @@ if (process.env.VITEST || process.env.NODE_TEST_CONTEXT) {
 
 /** Seeds actors for one test. See test.d.ts for what everything here promises. */
 export async function fixture(configuration, { vars = {} } = {}) {
+  const values = json(vars);
   await serve();
   const path = configuration instanceof URL ? fileURLToPath(configuration) : configuration;
-  const riveter = start("fixture", ...Object.entries(vars).map(([name, value]) => `-var=${name}=${literal(value)}`), path);
+  const riveter = start("fixture", "-var-stdin", path);
+  riveter.tell(values);
   const seed = async () => JSON.parse(await riveter.line());
   let seeded = await seed();
 
@@ -24,7 +26,7 @@ export async function fixture(configuration, { vars = {} } = {}) {
     get outputs() { return seeded.outputs; },
     key: (...parts) => [...seeded.key_prefix, ...parts],
     async reset() {
-      riveter.ask();
+      riveter.tell("again");
       seeded = await seed();
     },
     dispose: riveter.end,
@@ -79,7 +81,7 @@ function start(...args) {
     }
   };
   return {
-    ask: () => child.stdin.write("\n"),
+    tell: (line) => child.stdin.write(`${line}\n`),
     line: () => waitFor(lines.next().then(async ({ value, done }) => {
       if (done) await ended;
       return value;
@@ -91,9 +93,20 @@ function start(...args) {
   };
 }
 
-/** Writes a value as -var takes it: text as it is, and anything else as HCL, which is JSON without templates and with fewer escapes. */
-function literal(value) {
-  if (typeof value === "string") return value;
-  const escapes = { "\\b": "\\u0008", "\\f": "\\u000c" };
-  return JSON.stringify(value).replace(/\\./g, (escape) => escapes[escape] ?? escape).replace(/[$%](?=\{)/g, "$&$&");
+/** Writes values of variables as JSON. What that would leave out, or make something else of, is refused. */
+function json(vars) {
+  for (const [name, value] of Object.entries(vars)) {
+    try {
+      JSON.stringify(value, checked);
+    } catch (error) {
+      throw new TypeError(`the variable ${name}: ${error.message}`, { cause: error });
+    }
+  }
+  return JSON.stringify(vars);
+}
+
+function checked(_, value) {
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  if (Number.isFinite(value) || ["Array", "Boolean", "Null", "Object", "String", "Undefined"].includes(kind)) return value;
+  throw new TypeError(`JSON has no ${kind === "Number" ? value : kind}`);
 }
