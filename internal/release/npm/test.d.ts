@@ -33,7 +33,7 @@ export function fixture<Outputs = Record<string, any>>(
 /**
  * Starts a throw-away Rivet with a registry of actors, and points RIVET_ENDPOINT and RIVET_NAMESPACE of this process and of those
  * that it starts to it. It goes when it is told to, and when this process ends, in whatever way. Where RIVET_ENDPOINT is set,
- * it does nothing.
+ * it does nothing, and where this process has started one already, whatever its registry, that is the one.
  *
  * @returns what stops the Rivet
  */

@@ -39,7 +39,11 @@ let serving; // the Rivet that this process has started, or starts
 /** Starts a Rivet, unless RIVET_ENDPOINT says that there is one. */
 export async function serve({ registry, command } = {}) {
   if (serving === undefined && process.env.RIVET_ENDPOINT) return async () => {};
-  return await (serving ??= startRivet(registry, command));
+  serving ??= startRivet(registry, command).catch((error) => {
+    serving = undefined;
+    throw error;
+  });
+  return await serving;
 }
 
 async function startRivet(registry, command) {
@@ -67,24 +71,29 @@ function start(...args) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`riveter ${args[0]} failed:\n${said.trim()}`))));
+    child.once("close", (code, signal) => {
+      const end = signal ? `was ended by ${signal}` : "failed";
+      return code === 0 ? resolve() : reject(new Error([`riveter ${args[0]} ${end}`, said.trim()].filter(Boolean).join(":\n")));
+    });
   });
   ended.catch(() => {}); // those who wait are told
   for (const part of [child, child.stdin, child.stdout, child.stderr]) part.unref?.();
 
+  let waiting = 0;
   const waitFor = async (promise) => {
-    child.ref();
+    if (waiting++ === 0) child.ref();
     try {
       return await promise;
     } finally {
-      child.unref();
+      if (--waiting === 0) child.unref();
     }
   };
   return {
     tell: (line) => child.stdin.write(`${line}\n`),
     line: () => waitFor(lines.next().then(async ({ value, done }) => {
-      if (done) await ended;
-      return value;
+      if (!done) return value;
+      await ended;
+      throw new Error(`riveter ${args[0]} has ended`);
     })),
     end: () => {
       child.stdin.end();
