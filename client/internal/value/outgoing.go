@@ -25,6 +25,9 @@ const (
 	maxPlain = 1<<32 - 1
 )
 
+// earliest and latest are the first and the last time that a JavaScript Date holds.
+var earliest, latest = time.UnixMilli(-864e13), time.UnixMilli(864e13)
+
 // form is what values are prepared for.
 type form int
 
@@ -175,6 +178,9 @@ func (f form) bytes(b []byte) any {
 func (f form) date(t time.Time) (any, error) {
 	if f == jsonForm {
 		return nil, errors.New("the json and cbor encodings cannot carry a time: use bare, or send text")
+	}
+	if t.Before(earliest) || t.After(latest) {
+		return nil, fmt.Errorf("a time in the year %d is outside those that a JavaScript Date holds", t.Year())
 	}
 	return cbor.Tag{Number: 1, Content: float64(t.UnixMilli()) / 1000}, nil
 }
