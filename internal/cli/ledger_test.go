@@ -75,7 +75,8 @@ var ledgerUses = []use{
 			w.Errorf("the backups are %v", backups)
 		}
 	}},
-	{args: "ledger push -auto-approve pulled.json", before: pulled, code: 1, stderr: []string{"Ledger was not changed", `pulled\.json cannot take its place: its serial 1 is lower than 2`}, without: []string{"move document"}, after: remembers(1)},
+	{args: "ledger push -auto-approve pulled.json", before: pulled, code: 1, stderr: []string{"Ledger was not changed", `taken by pulled\.json: its serial 1 is lower than 2`}, without: []string{"move document"}, after: remembers(1)},
+	{args: "ledger push -auto-approve pulled", before: func(w *world) { w.write("pulled", "{}") }, code: 1, stderr: []string{"Its place cannot be taken by pulled: "}, after: remembers(2)},
 	{args: "ledger push pulled.json", before: func(w *world) { w.write("pulled.json", w.run("ledger", "pull").ends(0).stdout) }, stderr: []string{`^The ledger .*riveter\.ledger\.json is what pulled\.json has`}, after: remembers(2)},
 	{args: "ledger push -auto-approve none.json", code: 1, stderr: []string{"none.json"}},
 	{args: "ledger push", code: 1, stderr: []string{"takes one file"}},
@@ -83,7 +84,7 @@ var ledgerUses = []use{
 	{args: "ledger migrate -auto-approve -force -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s -from old.json", before: old, stderr: []string{"remembers 2 actors, and before it was 2"}},
 	{args: "ledger migrate -auto-approve -from ./riveter.ledger.json", code: 1, stderr: []string{"Nothing to migrate", "that is where it would go"}, after: remembers(2)},
 	{args: "ledger migrate -from none.json", fresh: true, code: 1, stderr: []string{"Nothing to migrate", `There is no ledger none\.json`}},
-	{args: "ledger migrate -auto-approve -force -ledger none", code: 1, stderr: []string{"Ledger was not changed", `riveter\.ledger\.json cannot take its place: the ledger "none" keeps nothing`}, after: remembers(2)},
+	{args: "ledger migrate -auto-approve -force -ledger none", code: 1, stderr: []string{"Ledger was not changed", `taken by .*riveter\.ledger\.json: the ledger "none" keeps nothing`}, after: remembers(2)},
 	{args: "ledger push -auto-approve -ledger none riveter.ledger.json", code: 1, stderr: []string{"Ledger was not changed", "keeps nothing"}, after: remembers(2)},
 	{args: "ledger unlock", code: 1, stderr: []string{"takes the id of the lock"}},
 	{args: "ledger unlock -auto-approve -ledger riveter.ledger.json -var args=x -var-file values.rivetvars.hcl -lock=false -lock-timeout=1s an-id", code: 1, stderr: []string{"Nothing to unlock"}},

@@ -57,7 +57,7 @@ func PushLedger(ctx context.Context, p Parts, name string, data []byte, s Succes
 func (s Succession) carryOut(ctx context.Context, l *ledger.Ledger, name string, data []byte) (*Succeeded, error) {
 	successor, err := l.Successor(data, s.Force)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot take its place: %w", name, err)
+		return nil, fmt.Errorf("its place cannot be taken by %s: %w", name, err) // whose name begins no sentence
 	}
 	if successor.Same {
 		return &Succeeded{Successor: successor}, nil

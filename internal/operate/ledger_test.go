@@ -131,7 +131,7 @@ func TestAPushedLedgerLeavesABackup(t *testing.T) {
 	m.write(strings.Replace(remembering, `"b"`, `"b", "c"`, 1))
 	m.applied()
 	if done, err := operate.PushLedger(t.Context(), here, "pulled.json", pulled.Bytes(), operate.Succession{Approve: approved}); done != nil || err == nil ||
-		!strings.Contains(err.Error(), "pulled.json cannot take its place") {
+		!strings.Contains(err.Error(), "its place cannot be taken by pulled.json") {
 		t.Errorf("an older one: %+v: %v", done, err)
 	}
 	done, err := operate.PushLedger(t.Context(), here, "pulled.json", pulled.Bytes(), operate.Succession{Force: true, Approve: approved})
