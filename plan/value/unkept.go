@@ -71,11 +71,23 @@ func LostIn(v cty.Value, alone bool) []string {
 	if IsKnown(v) || alone && !IsLasting(v) {
 		return nil
 	}
-	return UnkeptIn(v)
+	return UnkeptIn(withoutKnown(v))
 }
 
 // IsLost reports whether something of a value is not known, and never will be, as nobody kept a result that it is made of.
-func IsLost(v cty.Value) bool { return !IsKnown(v) && len(Sources(v)) > 0 }
+func IsLost(v cty.Value) bool { return len(LostIn(v, false)) > 0 }
+
+// withoutKnown returns a value without the sources of those parts of it that are known, as those of results are that were sealed.
+func withoutKnown(v cty.Value) cty.Value {
+	if len(Sources(v)) == 0 {
+		return v
+	}
+	without, err := cty.Transform(v, func(_ cty.Path, part cty.Value) (cty.Value, error) { return WithoutSources(part), nil })
+	if err != nil {
+		return v
+	}
+	return without
+}
 
 // IsUnkept reports whether something of a value is not known, and all of that only because nobody kept a result.
 func IsUnkept(v cty.Value) bool { return !IsKnown(v) && IsLasting(v) }

@@ -40,6 +40,27 @@ func TestUnkept(t *testing.T) {
 	}
 }
 
+// Of what is made of results, those are lost that are not known, and not those beside what is not known yet.
+func TestWhatIsKnownIsNotLost(t *testing.T) {
+	lost, later := Unkept("lost"), cty.UnknownVal(cty.String)
+	opened := cty.StringVal("hush").Mark(Source{Step: "opened"}).Mark(Sensitive)
+	for name, tt := range map[string]struct {
+		v    cty.Value
+		lost []string
+	}{
+		"opened":                        {opened, nil},
+		"lost":                          {lost, []string{"lost"}},
+		"one of each":                   {cty.TupleVal([]cty.Value{opened, lost}), []string{"lost"}},
+		"opened, and what is not known": {cty.TupleVal([]cty.Value{opened, later}), nil},
+		"the same further in":           {cty.ObjectVal(map[string]cty.Value{"a": cty.TupleVal([]cty.Value{opened}), "b": later}), nil},
+		"lost as a whole":               {cty.TupleVal([]cty.Value{later, cty.StringVal("open")}).Mark(Source{Step: "lost"}), []string{"lost"}},
+	} {
+		if got := LostIn(tt.v, false); !slices.Equal(got, tt.lost) || IsLost(tt.v) != (tt.lost != nil) {
+			t.Errorf("%s: lost are %v, and something is: %t", name, got, IsLost(tt.v))
+		}
+	}
+}
+
 // What is made of a result that nobody kept is what it was, if it is made as it was. Of one that is in doubt, others do not say that they are.
 func TestWhatIsUnkeptIsComparedByHowItIsMade(t *testing.T) {
 	made := func(part, of string, recipe string) cty.Value {
