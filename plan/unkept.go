@@ -11,25 +11,59 @@ import (
 )
 
 // UnkeptError says that something is to be done for which the result of a step is needed that is done, and that nobody kept.
-type UnkeptError struct{ Step string }
+type UnkeptError struct {
+	Step     string // whose result it is
+	Farewell string // what needs it, where that comes before its actor is destroyed; empty for others
+}
 
 // Error says what can be done about it.
 func (e *UnkeptError) Error() string {
-	if s, err := address.ParseStep(e.Step); err == nil && s.Kind == address.StepEnsure {
+	step, err := address.ParseStep(e.Step)
+	isEnsure := err == nil && step.Kind == address.StepEnsure
+	switch {
+	case e.Farewell != "" && isEnsure:
+		return fmt.Sprintf("needs the result of %s, and there is none that was kept: it is sensitive, nothing referred to it when it was made, it was in doubt, "+
+			"or it was never made. Leave out what comes before the actor is destroyed with -mark-done='%s', or do without that result. One that is sensitive is kept "+
+			"where the ledger seals it: see the block seal, or RIVETER_LEDGER_PASSPHRASE", e.Step, e.Farewell)
+	case e.Farewell != "":
+		return fmt.Sprintf("needs the result of %s, and there is none that was kept: it is sensitive, nothing referred to it when it was made, the step was only recorded as done, "+
+			"or it was never made, as it runs only when it is asked for or its guard does not let it. Leave out what comes before the actor is destroyed with -mark-done='%s', "+
+			"or have an apply make it, with -rerun='%[1]s', or with -invoke where it runs only when it is asked for. One that is sensitive is kept only "+
+			"where the ledger seals it: see the block seal, or RIVETER_LEDGER_PASSPHRASE", e.Step, e.Farewell)
+	case isEnsure:
 		return fmt.Sprintf("needs the result of %s. That step is not made in this run, as what it ensures holds, and there is no result that was kept: it is sensitive, "+
 			"nothing referred to it when it was made, it was in doubt, or it was never made. Record what needs it as done with -mark-done, or do without its result", e.Step)
+	default:
+		return fmt.Sprintf("needs the result of %s. That step is not made in this run, and there is no result that was kept: it is sensitive, "+
+			"nothing referred to it when it was made, the step was only recorded as done, or it was never made, as it runs only when it is asked for "+
+			"or its guard does not let it. Make it with -rerun='%[1]s', or with -invoke where it runs only when it is asked for, or do without its result", e.Step)
 	}
-	return fmt.Sprintf("needs the result of %s. That step is not made in this run, and there is no result that was kept: it is sensitive, "+
-		"nothing referred to it when it was made, the step was only recorded as done, or it was never made, as it runs only when it is asked for "+
-		"or its guard does not let it. Make it with -rerun='%[1]s', or with -invoke where it runs only when it is asked for, or do without its result", e.Step)
 }
 
 // Unkept returns an error where what the step is made of is not known, as nobody kept it.
 func (s *Step) Unkept() error {
 	if steps := s.UnkeptResults(false); len(steps) > 0 {
-		return &UnkeptError{steps[0]}
+		return s.unkept(steps[0])
 	}
 	return nil
+}
+
+// WillLack returns an error where the step is made of a result that nobody keeps, so that no later run can make it.
+func (s *Step) WillLack() error {
+	for _, f := range s.fields() {
+		if steps := value.UnkeptIn(*f.value); len(steps) > 0 {
+			return s.unkept(steps[0])
+		}
+	}
+	return nil
+}
+
+func (s *Step) unkept(step string) *UnkeptError {
+	err := &UnkeptError{Step: step}
+	if s.Policy() == RunOnDestroy {
+		err.Farewell = s.Address.String()
+	}
+	return err
 }
 
 // UnkeptResults are the steps whose results, which nobody kept, the step cannot be made without. Whether one that is conditional is made at

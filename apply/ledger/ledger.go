@@ -167,6 +167,9 @@ func (l *Ledger) Only() (environment string) {
 // Environment returns where to record what is done in one environment.
 func (l *Ledger) Environment(id string) *Environment { return &Environment{l, id} }
 
+// Seals reports whether secret results are kept.
+func (l *Ledger) Seals() bool { return l.sealer.CanSeal() }
+
 // Ready reports why no record could be kept on this machine, as far as that can be told before there is one.
 func (l *Ledger) Ready() error {
 	j := l.journal

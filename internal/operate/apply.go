@@ -2,6 +2,7 @@ package operate
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -100,7 +101,34 @@ func (s *Session) conclude(ctx context.Context, report *plan.Report) (diags hcl2
 		outputs, wrong := s.outputs()
 		checks, broken := s.checks(plan.ModeApply)
 		report.Outputs, report.Checks = outputs, checks
-		diags = slices.Concat(diags, s.evaluation.Validate(), wrong, broken)
+		diags = slices.Concat(diags, s.evaluation.Validate(), wrong, broken, s.farewells(report.Plan))
+	}
+	return diags
+}
+
+// farewells warns of what is to be made before actors are destroyed of what this run alone knows, once of a block.
+func (s *Session) farewells(p *plan.Plan) (diags hcl2.Diagnostics) {
+	if s.ledger.Seals() {
+		return nil
+	}
+	said := map[hcl2.Range]bool{}
+	for _, c := range p.Changes {
+		for _, step := range plan.StepsOf(c) {
+			place := step.Desired.Settings.Range
+			if !step.IsFarewell() || step.Desired.Making == nil || step.Desired.Unkept() != nil || said[place] {
+				continue
+			}
+			now, wrong := s.evaluation.ResolveStep(step.Address)
+			if wrong.HasErrors() {
+				continue // as what it is made of has failed
+			}
+			if err := now.WillLack(); err != nil {
+				diags = append(diags, &hcl2.Diagnostic{
+					Severity: hcl2.DiagWarning, Summary: "Result is not known", Detail: fmt.Sprintf("%s %s.", step.Address, err), Subject: &place,
+				})
+				said[place] = true
+			}
+		}
 	}
 	return diags
 }

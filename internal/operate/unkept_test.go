@@ -959,11 +959,17 @@ func TestAFarewellNeedsItsResultsBeforeAnythingIsDestroyed(t *testing.T) {
     run  = "on_destroy"
     `+farewell+`
   }`, 1))
-				w.applied()
+				lacking := "Result is not known: " + bye + " needs the result of " + mint + ", and there is none that was kept: it is sensitive"
+				_, diags := w.apply()
+				w.fine(diags)
+				w.warns(diags, lacking)
+				_, diags = w.plan()
+				w.fine(diags)
+				w.warns(diags, lacking)
 				id := w.id("probe", "user")
 				w.plans.Mode, w.plans.Orders = mode, orders
-				_, diags := w.apply()
-				w.fails(diags, "Result is not known: "+bye+" needs the result of "+mint)
+				_, diags = w.apply()
+				w.fails(diags, lacking)
 				w.called("issuer mint", "user use")
 				w.plans.Orders.MarkDone = patterns(bye)
 				w.applied()
@@ -973,6 +979,41 @@ func TestAFarewellNeedsItsResultsBeforeAnythingIsDestroyed(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestAFarewellIsMadeOfWhatWasSealed does what a warning says of a step that could not be made before its actors are destroyed.
+func TestAFarewellIsMadeOfWhatWasSealed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, secretUse("1", `
+actor "probe" "each" {
+  for_each = toset(["a", "b", "c"])
+  key      = each.key
+  action "bye" {
+    call = "call"
+    args = ["bye", local.token, self.state.calls]
+    run  = "on_destroy"
+  }
+}
+`))
+	const lacking = "Result is not known: actor.probe.each[\"a\"].action.bye needs the result of actor.probe.issuer.action.mint"
+	_, diags := w.apply()
+	w.warns(diags, lacking)
+	_, diags = w.plan()
+	w.warns(diags, lacking)
+	w.warns(diags, "or RIVETER_LEDGER_PASSPHRASE. The same goes for 2 more.\n")
+	w.seals()
+	_, diags = w.plan()
+	w.warns(diags, lacking)
+
+	w.plans.Orders.Rerun = patterns("actor.probe.issuer.action.mint")
+	_, diags = w.apply()
+	w.warns(diags)
+	w.plans.Orders = plan.Orders{}
+	_, diags = w.plan()
+	w.warns(diags)
+	w.plans.Mode = plan.ModeDestroy
+	w.applied()
+	w.equal(w.keys("probe"), []string(nil))
 }
 
 // TestAGuardThatTurnsOutToBeLostIsRefused has a result that turns out not to be made anew be what the guard of another call needs.

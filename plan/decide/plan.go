@@ -44,7 +44,9 @@ func Plan(in Inputs) (*plan.Plan, hcl2.Diagnostics) {
 	case plan.ModeApply:
 		b.checkReplaced(asked)
 		b.decideReplacements()
-		p.Changes = append(b.applyAll(), b.undeclaredAll()...)
+		p.Changes = b.applyAll()
+		b.warnOfFarewells(p.Changes)
+		p.Changes = append(p.Changes, b.undeclaredAll()...)
 		p.Changes = append(p.Changes, b.surroundAll(p.Changes)...)
 		b.excuseAlways(p.Changes)
 		p.Lookups = in.Lookups

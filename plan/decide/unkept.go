@@ -34,7 +34,7 @@ func (d *decider) refuseLost(s *plan.StepChange, results []string) {
 		d.refuseInput(s, "That is made of the result of "+results[0]+", which nobody kept. Have such results sealed in the ledger from now on. For this actor, name")
 	case s.IsFarewell():
 		d.report(hcl2.DiagError, s.Desired.Settings.Range.Ptr(), "Result is not known",
-			"%s %s. Only apply makes it; -mark-done='%[1]s' leaves out what comes before the actor is destroyed.", s.Address, &plan.UnkeptError{Step: results[0]})
+			"%s %s.", s.Address, &plan.UnkeptError{Step: results[0], Farewell: s.Address.String()})
 	default:
 		d.refuseUnkept(s.Desired.Settings.Range, s.Address.String(), results[0])
 	}
@@ -47,6 +47,48 @@ func (d *decider) refuseInput(s *plan.StepChange, why string) {
 	}
 	d.report(hcl2.DiagError, s.Desired.Settings.Range.Ptr(), "Input is not known",
 		"%s is about what %s was created with. %s what the actor itself says of it, with a read, or %s.", s.Address, d.desired.Address, why, without)
+}
+
+// warnOfFarewells warns of what comes before actors are destroyed that stay as yet, where that could not be made now: by then nothing can be done
+// about it any more. It is said once of a block. The changes are those of the actors that are declared, in their order.
+func (b *builder) warnOfFarewells(changes []plan.Change) {
+	said, more := map[hcl2.Range]*hcl2.Diagnostic{}, map[hcl2.Range]int{}
+	for i, change := range changes {
+		c, ok := change.(*plan.ActorChange)
+		if !ok || c.Action == plan.ActionReplace {
+			continue
+		}
+		for _, s := range c.Steps {
+			wrong := b.foretell(c, s, &b.Observed[i])
+			if wrong == nil {
+				continue
+			}
+			place := s.Desired.Settings.Range
+			if said[place] != nil {
+				more[place]++
+				continue
+			}
+			wrong.Severity = hcl2.DiagWarning
+			said[place], b.diags = wrong, append(b.diags, wrong)
+		}
+	}
+	for place, n := range more {
+		said[place].Detail += fmt.Sprintf(" The same goes for %d more.", n)
+	}
+}
+
+// foretell returns why a step could not be made if its actor were destroyed now, nil where it could be, or comes at another time.
+func (b *builder) foretell(c *plan.ActorChange, s *plan.StepChange, o *plan.Observed) *hcl2.Diagnostic {
+	if !s.IsFarewell() {
+		return nil
+	}
+	then := &builder{Inputs: Inputs{Recalled: b.Recalled}, used: map[string]bool{}}
+	d := &decider{builder: then, desired: c.Desired, entry: b.Recalled.Of(c.Desired, o), actorID: c.ActorID, goes: true}
+	d.decide(&plan.StepChange{Address: s.Address, Desired: s.Desired})
+	if !then.diags.HasErrors() {
+		return nil
+	}
+	return then.diags[0]
 }
 
 // isUnkept reports whether nobody can tell whether a fact holds on an actor that was there before, as nobody kept what its values
