@@ -19,7 +19,9 @@ func TestSecretsStayOutOfDiagnostics(t *testing.T) {
 		`tonumber(var.secret)`, `jsondecode(var.secret)`, `file(var.secret)`, `regex("(", var.secret)`, `bigint(var.secret)`,
 		`{ for r in ["a", "b"] : var.secret => r }`, `var.secret + 1`, `var.secret.x`, `{ a = 1 }[var.secret]`, `actor.x.other[var.secret].id`,
 		`cidrhost(var.secret, 1)`, `templatefile("${var.secret}.tpl", {})`, `local.derived + 1`, `tobool(local.derived)`, `tomap(var.secret)`,
-		`[for s in [var.secret] : tonumber(s)]`,
+		`[for s in [var.secret] : tonumber(s)]`, `[for s in [var.secret] : regex("(", s)]`, `{ for s in { a = var.secret } : upper(s) => [upper(s), s]... if tobool(s) }`,
+		`upper(tobool(var.secret))`, `[for var in [{ plain = var.secret }] : tonumber(var.plain)]`, `[for s in var.secret[*] : [for t in [s] : jsondecode(t)]]`,
+		`max(1, [for s in [var.secret] : bigint(s)]...)`, `regex("z", local.derived)`, `[var.secret, tonumber("x${var.secret}")]`,
 	} {
 		for _, place := range []string{"key = ", "input = ", "pool = ", "create = ", "enabled = ", "count = ", "for_each = "} {
 			t.Run(place+expression, func(t *testing.T) {
@@ -52,6 +54,35 @@ func TestSecretsStayOutOfDiagnostics(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestWhatIsWrongWithAPlainCallIsShown has a call fail whose own arguments are plain, in an expression that is made of a secret elsewhere.
+func TestWhatIsWrongWithAPlainCallIsShown(t *testing.T) {
+	t.Parallel()
+	for expression, want := range map[string]string{
+		`{ for i in range(var.n / 10) : "s${i}" => "${var.secret}${i}" }`: "more than 1024 values were generated",
+		`[var.secret, regex("x", "abc")]`:                                 "pattern did not match",
+		`var.secret == "" ? [] : tolist(var.n)`:                           "list of dynamic required, but have number",
+		`[for s in [var.secret] : parseint(var.digits, 10)]`:              `cannot parse "twelve" as a base 10 integer`,
+		`[for s in [var.secret] : parseint(s, 10)]`:                       "What is wrong is not shown",
+		`[[for n in [var.digits] : parseint(n, 10)], var.secret]`:         "What is wrong is not shown",
+		`format("%s%d", var.secret, "x")`:                                 "What is wrong is not shown",
+	} {
+		t.Run(expression, func(t *testing.T) {
+			t.Parallel()
+			_, diags := tryObserve(t, Server{Observer: &fakeServer{}}, `
+				variable "secret" {
+					default   = "hush-hush"
+					sensitive = true
+				}
+				variable "n" { default = 20000 }
+				variable "digits" { default = "twelve" }
+				output "it" { value = `+expression+` }`)
+			if len(diags) != 1 || !strings.Contains(diags[0].Detail, want) {
+				t.Errorf("nothing says %q: %v", want, diags)
+			}
+		})
 	}
 }
 

@@ -20,9 +20,9 @@ func (f *Frame) explain(ex *expr.Expression, ctx *hcl2.EvalContext, diags hcl2.D
 	diags = slices.CompactFunc(diags, func(a, b *hcl2.Diagnostic) bool {
 		return a.Summary == "Invalid operand" && b.Summary == a.Summary && a.Context != nil && b.Context != nil && *a.Context == *b.Context
 	})
-	isSecret := sync.OnceValue(func() bool { return hasSecret(ex, ctx) }) // of which there may be much
+	isSecret := sync.OnceValue(func() bool { return hasSecret(ex.Variables(), ctx) }) // of which there may be much
 	for _, d := range diags {
-		if quotes(d) && isSecret() {
+		if quotes(d) && isSecret() && !isPlainCall(ex, ctx, d) {
 			d.Detail = "What is wrong is not shown, since the expression is made of sensitive or ephemeral values."
 			continue
 		}
@@ -56,9 +56,44 @@ func quotes(d *hcl2.Diagnostic) bool {
 	return slices.Contains([]string{"Invalid function argument", "Error in function call", "Duplicate object key"}, d.Summary)
 }
 
-// hasSecret reports whether an expression refers to anything that is not shown.
-func hasSecret(ex *expr.Expression, ctx *hcl2.EvalContext) bool {
-	return slices.ContainsFunc(ex.Variables(), func(t hcl2.Traversal) bool {
+// isPlainCall reports whether what is wrong is a call of a function that refers to nothing that is not shown, whatever else the expression refers
+// to. Nobody knows that of what the expression itself goes through.
+func isPlainCall(ex *expr.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) bool {
+	call := failedCall(ex, d)
+	if call == nil {
+		return false
+	}
+	variables := hclsyntax.Variables(call)
+	for within := d.EvalContext; within != ctx; within = within.Parent() {
+		if within == nil || slices.ContainsFunc(variables, func(t hcl2.Traversal) bool { _, bound := within.Variables[t.RootName()]; return bound }) {
+			return false
+		}
+	}
+	return !hasSecret(variables, ctx)
+}
+
+// failedCall returns the call of a function that a diagnostic is about, nil where it is about something else.
+func failedCall(ex *expr.Expression, d *hcl2.Diagnostic) *hclsyntax.FunctionCallExpr {
+	if call, ok := d.Expression.(*hclsyntax.FunctionCallExpr); ok {
+		return call
+	}
+	native, ok := ex.Expression.(hclsyntax.Expression)
+	if !ok || d.Context == nil {
+		return nil
+	}
+	var failed *hclsyntax.FunctionCallExpr
+	_ = hclsyntax.VisitAll(native, func(node hclsyntax.Node) hcl2.Diagnostics {
+		if call, ok := node.(*hclsyntax.FunctionCallExpr); ok && call.Range() == *d.Context {
+			failed = call
+		}
+		return nil
+	})
+	return failed
+}
+
+// hasSecret reports whether any of these references is to something that is not shown.
+func hasSecret(references []hcl2.Traversal, ctx *hcl2.EvalContext) bool {
+	return slices.ContainsFunc(references, func(t hcl2.Traversal) bool {
 		for end := len(t); end > 0; end-- {
 			if v, diags := t[:end].TraverseAbs(ctx); !diags.HasErrors() {
 				return v.ContainsMarked()

@@ -24,7 +24,7 @@ func (f *Frame) tellSecrets(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Va
 
 // tellParts tells what is sensitive of each part of an expression. What a part is repeated for is not known.
 func (f *Frame) tellParts(ex *expr.Expression, ctx *hcl2.EvalContext) {
-	if f.Secret == nil || !ex.Marks && !hasSecret(ex, ctx) {
+	if f.Secret == nil || !ex.Marks && !hasSecret(ex.Variables(), ctx) {
 		return
 	}
 	within := ctx.NewChild()
