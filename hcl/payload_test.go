@@ -109,3 +109,26 @@ func TestJavaScriptValuesAreSentAsTheyAre(t *testing.T) {
 		}
 	}
 }
+
+func TestSeveralHeadersAreRefusedInOneOrder(t *testing.T) {
+	t.Parallel()
+	headers := ""
+	for c := 'a'; c <= 'j'; c++ {
+		headers += fmt.Sprintf("X-%c = \"\\n\"\n", c)
+	}
+	_, diags := tryObserve(t, Server{Observer: &fakeServer{}}, `
+		actor "x" "y" {
+			key = "k"
+			request "r" {
+				path    = "/"
+				headers = {
+					`+headers+`
+				}
+			}
+		}`)
+	for i, want := range []string{"The header X-a has", "The header X-b has", "The header X-c has"} { // and 7 more
+		if len(diags) != 3 || !strings.HasPrefix(diags[i].Detail, want) {
+			t.Errorf("nothing says %q in its place: %v", want, diags)
+		}
+	}
+}

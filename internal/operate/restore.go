@@ -82,7 +82,9 @@ func (r *Restored) source(s planfile.Source, what string, now func() (string, bo
 
 func (r *Restored) environment(now func(string) (string, bool)) error {
 	saved := map[string]string{}
-	for name, source := range r.file.Sources.Environment {
+	sources := r.file.Sources.Environment
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		source := sources[name]
 		if source.Absent {
 			continue
 		}

@@ -359,6 +359,30 @@ actor "probe" "p" {
 	}
 }
 
+// Of secrets that are not there any more, it is always the same one that is asked for.
+func TestAMissingSecretIsAskedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, `
+variable "a" { sensitive = true }
+variable "b" { sensitive = true }
+variable "c" { sensitive = true }
+variable "d" { sensitive = true }
+actor "probe" "it" {
+  key = "it"
+  action "call" { args = [var.a, var.b, var.c, var.d] }
+}`)
+	w.env = map[string]string{}
+	for _, name := range []string{"a", "b", "c", "d"} {
+		w.env["RIVETER_VAR_"+name] = "planted-" + name
+	}
+	f := w.save()
+	w.env = nil
+	for range 10 {
+		_, diags := w.resume(f, false)
+		w.fails(diags, "There is a secret in the environment variable RIVETER_VAR_a,")
+	}
+}
+
 func TestASavedPlanIsForOneNamespaceAndOneLedger(t *testing.T) {
 	t.Parallel()
 	w := newSaved(t)

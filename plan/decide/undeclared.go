@@ -120,7 +120,8 @@ func (b *builder) undeclaredAll() []plan.Change {
 	for _, d := range b.Desired {
 		b.told[d.Address] = d.KeyTold
 	}
-	for id, e := range b.left {
+	for _, id := range slices.SortedFunc(maps.Keys(b.left), plan.Identity.Compare) {
+		e := b.left[id]
 		if !b.Orders.Selects(e.Address) {
 			continue
 		}

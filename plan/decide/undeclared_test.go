@@ -2,6 +2,7 @@ package decide
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -89,6 +90,31 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 				t.Errorf("%q would be destroyed", c.ActorID)
 			}
 		})
+	}
+}
+
+func TestWhatIsNotDeclaredIsRefusedInOneOrder(t *testing.T) {
+	in := inputs(declare(t, "actor.counter.a"), plan.Observed{}, nil)
+	in.Desired, in.Observed = nil, nil
+	in.Orders.Prune, in.Undeclared = true, map[plan.Identity]plan.Observed{}
+	var want []string
+	for i := range 10 {
+		d := declare(t, "actor.counter.a["+strconv.Itoa(i)+"]")
+		d.Key = []string{strconv.Itoa(i)}
+		entry := remembered(t, d)
+		entry.OnDestroy = true
+		in.Recalled.Actors[entry.Identity()], in.Undeclared[entry.Identity()] = entry, present("id1")
+		want = append(want, d.Address.String())
+	}
+	_, diags := Plan(in)
+	var got []string
+	for _, diag := range diags[:len(want)] {
+		_, after, _ := strings.Cut(diag.Detail, "known as ")
+		known, _, _ := strings.Cut(after, ",")
+		got = append(got, known)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -3,6 +3,7 @@ package value
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -69,7 +70,9 @@ func convertWide(v cty.Value, want cty.Type) (cty.Value, error) {
 // convertAttributes leaves it to go-cty to fill in and to miss attributes.
 func convertAttributes(v cty.Value, want cty.Type) (cty.Value, error) {
 	attributes, types := v.AsValueMap(), map[string]cty.Type{}
-	for name, t := range want.AttributeTypes() {
+	wanted := want.AttributeTypes()
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		t := wanted[name]
 		types[name] = t
 		given, ok := attributes[name]
 		if !ok {

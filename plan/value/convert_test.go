@@ -129,6 +129,22 @@ func TestSaysWhereAWideValueIsWrong(t *testing.T) {
 	}
 }
 
+func TestOfSeveralWrongAttributesTheFirstIsSaid(t *testing.T) {
+	t.Parallel()
+	attributes, types := map[string]cty.Value{}, map[string]cty.Type{}
+	for c := 'a'; c <= 'j'; c++ {
+		wide := make([]cty.Value, 100)
+		for i := range wide {
+			wide[i] = cty.StringVal("many")
+		}
+		attributes[string(c)], types[string(c)] = cty.TupleVal(wide), cty.List(cty.Number)
+	}
+	_, err := value.Convert(cty.ObjectVal(attributes), cty.Object(types))
+	if want := fmt.Sprintf("%#v", cty.GetAttrPath("a").IndexInt(0)); pathOf(err) != want {
+		t.Errorf("%v is at %s, not at %s", err, pathOf(err), want)
+	}
+}
+
 func pathOf(err error) string {
 	if at, ok := errors.AsType[cty.PathError](err); ok {
 		return fmt.Sprintf("%#v", at.Path)

@@ -139,8 +139,9 @@ func (e *Reader) Headers(name string) cty.Value {
 	if !headers.IsKnown() {
 		return v
 	}
-	for header, text := range headers.AsValueMap() {
-		switch {
+	texts := headers.AsValueMap()
+	for _, header := range syntax.SortedKeys(texts) {
+		switch text := texts[header]; {
 		case !httpguts.ValidHeaderFieldName(header):
 			e.Fail(name, "Invalid header", "One of the names is not that of a header, which is made of letters, digits and dashes.")
 		case text.IsKnown() && !text.IsNull() && !httpguts.ValidHeaderFieldValue(text.AsString()):
