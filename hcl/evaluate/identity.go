@@ -98,7 +98,7 @@ func boundClashes(diags hcl2.Diagnostics) hcl2.Diagnostics {
 	})
 	for _, same := range blocks {
 		last := min(len(same), syntax.Examples) - 1
-		same[last].Detail += syntax.AndMore(len(same) - 1 - last)
+		syntax.AndMore(same[last], len(same)-1-last)
 	}
 	return diags
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 
@@ -99,15 +101,18 @@ func Collapse(diags hcl2.Diagnostics) hcl2.Diagnostics {
 		}
 	}
 	for i, d := range kept {
-		d.Detail += AndMore(more[i])
+		AndMore(d, more[i])
 	}
 	return kept
 }
 
 // AndMore ends the text of the last one that is kept of a kind, where there are n others.
-func AndMore(n int) string {
+func AndMore(d *hcl2.Diagnostic, n int) {
 	if n == 0 {
-		return ""
+		return
 	}
-	return fmt.Sprintf(" The same goes for %d more.", n)
+	if last, _ := utf8.DecodeLastRuneInString(d.Detail); unicode.IsLetter(last) || unicode.IsDigit(last) { // as the words of a server may end
+		d.Detail += "."
+	}
+	d.Detail += fmt.Sprintf(" The same goes for %d more.", n)
 }

@@ -2,6 +2,7 @@ package operate
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
@@ -25,11 +26,22 @@ func (s *Session) failures(r *plan.Report) hcl2.Diagnostics {
 		for j, step := range plan.StepsOf(c) {
 			if err := result.Steps[j].Err; err != nil {
 				diags = append(diags, s.unsaid(c, err)...)
-				diags = append(diags, s.failure(step.Address.String(), step.Desired.Settings.Range, result.Steps[j], "Call failed")...)
+				diags = append(diags, s.stepFailure(step, result.Steps[j])...)
 			}
 		}
 	}
 	return diags
+}
+
+// stepFailure is the failure of a step, with the way out where its actor cannot be destroyed before it has succeeded.
+func (s *Session) stepFailure(step *plan.StepChange, r plan.Result) hcl2.Diagnostics {
+	diags := s.failure(step.Address.String(), step.Desired.Settings.Range, r, "Call failed")
+	if !step.IsFarewell() || r.Outcome != plan.OutcomeFailed {
+		return diags
+	}
+	last := *diags[len(diags)-1]
+	last.Detail += fmt.Sprintf("\nThe actor stays until this succeeds. -mark-done='%s' leaves it out.", step.Address)
+	return append(slices.Clone(diags[:len(diags)-1]), &last)
 }
 
 // unsaid is why something is not known of a step, where that was not said as others may be right.

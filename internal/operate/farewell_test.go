@@ -484,6 +484,20 @@ func TestWhatWasMadeBeforeIsNoFarewell(t *testing.T) {
 	}
 }
 
+// TestAFarewellThatFailsCanBeLeftOut does what its error says; without that the actor could never be destroyed.
+func TestAFarewellThatFailsCanBeLeftOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "actor \"probe\" \"a\" {\n key = \"a\"\n action \"bye\" {\n call = \"unheardOf\"\n run = \"on_destroy\"\n}\n}\n")
+	w.applied()
+	w.plans.Mode = plan.ModeDestroy
+	_, diags := w.apply()
+	w.fails(diags, "The actor stays until this succeeds. -mark-done='actor.probe.a.action.bye' leaves it out.")
+	w.equal(w.keys("probe"), []string{"a"})
+	w.plans.Orders.MarkDone = patterns("actor.probe.a.action.bye")
+	w.applied()
+	w.equal(w.keys("probe"), []string(nil))
+}
+
 // TestAFarewellInDoubtCanBeDecided has the ways in which somebody decides it; without that the actor could never be destroyed.
 func TestAFarewellInDoubtCanBeDecided(t *testing.T) {
 	t.Parallel()
