@@ -231,3 +231,20 @@ func (e *Evaluation) setLive(i *instances.Instance, l plan.Live) hcl2.Diagnostic
 	}
 	return diags
 }
+
+// ConcealAgain looks once more for secrets in what actors have said, now that others may be known, and reports whether there were any. What refers to
+// that is evaluated with them from then on.
+func (e *Evaluation) ConcealAgain() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	found := false
+	for _, b := range e.blocks {
+		for _, inst := range b.Instances {
+			if inst.Conceal(e.server.Recalled.Conceal) {
+				e.changed(inst)
+				found = true
+			}
+		}
+	}
+	return found
+}

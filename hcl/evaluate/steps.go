@@ -198,11 +198,15 @@ func (e *Evaluation) evaluateRound(inst *instances.Instance, s *declare.Step, na
 
 // awaited says for which event a step waits; nil where it is any of that name.
 func (e *Evaluation) awaited(inst *instances.Instance, w *declare.Await, round instances.Round) *value.Making {
-	if w.Condition == nil || e.common.Lenient {
+	if w.Condition == nil {
 		return nil
 	}
 	f, ctx := e.enter(inst, w.Scope, round.Over(inst.Names(w.Scope), w.Scope))
-	_, _ = f.Noting(w.Condition, ctx) // the event is not known yet
+	f.TellParts(w.Condition, ctx) // as the event is not known yet
+	if e.common.Lenient {
+		return nil
+	}
+	_, _ = f.Noting(w.Condition, ctx)
 	return f.Described(w.Condition, ctx)
 }
 

@@ -98,6 +98,7 @@ func (s *Session) conclude(ctx context.Context, report *plan.Report) (diags hcl2
 		if ctx.Err() == nil { // nobody wants the run to end at once
 			diags = s.lookAtRest(ctx, report)
 		}
+		s.evaluation.ConcealAgain()
 		outputs, wrong := s.outputs()
 		checks, broken := s.checks(plan.ModeApply)
 		report.Outputs, report.Checks = outputs, checks

@@ -46,6 +46,7 @@ type Configuration struct {
 
 	version   string
 	secrets   *redact.Set
+	loading   LoadOptions // with which it is evaluated
 	reading   *reading
 	keyPrefix []string
 }
@@ -56,7 +57,7 @@ func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics)
 	config, diags := o.read()
 	reading := &reading{options: o, environment: map[string]*string{}, unkept: map[string]bool{}}
 	o.Env, o.unkept = reading.env, reading.keepNot
-	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets, reading: reading, keyPrefix: o.KeyPrefix}
+	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets, loading: o, reading: reading, keyPrefix: o.KeyPrefix}
 	if version := config.CheckVersion(o.Version); version.HasErrors() {
 		return c, version
 	}
@@ -66,7 +67,7 @@ func Load(ctx context.Context, o LoadOptions) (*Configuration, hcl2.Diagnostics)
 	if o.Question != "" || o.OnlyOutputs || o.OnlySettings || o.Selection != nil {
 		reading.besides = o.overhear(ctx)
 	}
-	diags = append(diags, c.evaluate(o)...)
+	diags = append(diags, c.evaluate()...)
 	if diags.HasErrors() { // the rest has its errors too
 		more, _ := c.Evaluation.Observe(ctx, hcl.Server{})
 		diags = append(diags, more...)
@@ -94,13 +95,14 @@ func (o *LoadOptions) read() (*hcl.Config, hcl2.Diagnostics) {
 // Begin returns a configuration with nothing in it, for a directory that has none.
 func Begin(o LoadOptions) (*Configuration, hcl2.Diagnostics) {
 	config, diags := hcl.LoadSources(o.Path, map[string][]byte{filepath.Join(o.Path, "main.rivet.hcl"): nil})
-	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets}
-	return c, append(diags, c.evaluate(o)...)
+	c := &Configuration{Config: config, version: o.Version, secrets: o.Secrets, loading: o}
+	return c, append(diags, c.evaluate()...)
 }
 
-func (c *Configuration) evaluate(o LoadOptions) hcl2.Diagnostics {
-	values, diags := c.Variables(o.variables())
-	evaluation, more := c.Evaluate(values, o.options())
+// evaluate begins a new evaluation.
+func (c *Configuration) evaluate() hcl2.Diagnostics {
+	values, diags := c.Variables(c.loading.variables())
+	evaluation, more := c.Evaluate(values, c.loading.options())
 	c.Evaluation = evaluation
 	return append(diags, more...)
 }

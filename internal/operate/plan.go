@@ -32,7 +32,7 @@ func (s *Session) Plan(ctx context.Context, o PlanOptions) (*Planned, hcl2.Diagn
 	server := s.against(o, replacements)
 	server.Postpones = o.Mode == plan.ModeApply
 	diags := s.observe(ctx, server)
-	diags = append(diags, s.results.Diagnostics()...)
+	diags = append(diags, distinct(s.results.Diagnostics())...)
 	if diags.HasErrors() {
 		return nil, diags
 	}

@@ -130,15 +130,24 @@ func (s *Session) Ask(ctx context.Context) (cty.Value, hcl2.Diagnostics) {
 	return val, diags
 }
 
-// observe evaluates with what the server has.
+// observe evaluates with what the server has. Where something that an actor has said turns out to have a secret in it, everything is evaluated
+// again, as nobody can tell what was made of it.
 func (s *Session) observe(ctx context.Context, server hcl.Server) hcl2.Diagnostics {
 	done := s.watcher.Observe(s.server.Stats)
 	defer done()
-	diags, err := s.evaluation.Observe(ctx, server)
-	if err != nil {
-		return append(diags, s.refuse(err)...)
+	answers := answered(&server)
+	defer answers.forget()
+	for {
+		diags, err := s.evaluation.Observe(ctx, server)
+		if err != nil {
+			return append(diags, s.refuse(err)...)
+		}
+		if !s.evaluation.ConcealAgain() {
+			return diags
+		}
+		_ = s.config.evaluate() // of which everything has been said
+		s.evaluation = s.config.Evaluation
 	}
-	return diags
 }
 
 // whence says where the endpoint comes from.

@@ -66,6 +66,38 @@ func (i *Instance) Hear(l *plan.Live) {
 	i.Forget()
 }
 
+// Conceal conceals again what the actor has said, its results and what it was created with, and reports whether anything was found in that which
+// was not before.
+func (i *Instance) Conceal(conceal func(cty.Value) cty.Value) (found bool) {
+	again := func(v cty.Value) cty.Value {
+		concealed := conceal(v)
+		found = found || v != cty.NilVal && !concealed.RawEquals(v)
+		return concealed
+	}
+	all := func(values map[string]cty.Value) map[string]cty.Value {
+		values = maps.Clone(values)
+		for name, v := range values {
+			values[name] = again(v)
+		}
+		return values
+	}
+	heard := func(l *plan.Live) *plan.Live {
+		if l == nil || l == &unheard {
+			return l
+		}
+		return &plan.Live{State: again(l.State), Reads: all(l.Reads)}
+	}
+	i.Live, i.shown, i.Results = heard(i.Live), heard(i.shown), all(i.Results)
+	if i.Original != nil {
+		original := again(*i.Original)
+		i.Original = &original
+	}
+	if found {
+		i.Forget()
+	}
+	return found
+}
+
 // Hold has others hear what a plan has shown of what the actor says, whatever it says when it is asked again, unless the run changes that.
 func (i *Instance) Hold() {
 	if i.WasAsked() && !i.Changes && !i.Repeats {

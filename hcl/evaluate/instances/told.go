@@ -9,21 +9,21 @@ import (
 	"riveter/plan/value"
 )
 
-// tellSecrets tells what is sensitive of the value of an expression, and of the values of its parts where it has none or not all of it
-// is known.
+// tellSecrets tells what is sensitive of the value of an expression, and of the values of its parts where it has none, not all of it
+// is known, or it is the outcome of a comparison.
 func (f *Frame) tellSecrets(ex *expr.Expression, ctx *hcl2.EvalContext, v cty.Value, failed bool) {
 	isSensitive := value.HasSensitive(v)
 	if isSensitive {
 		TellSecret(f.Secret, v)
 		f.TellOrigins(ex, ctx, v)
 	}
-	if failed || (isSensitive || f.Lenient) && !value.IsKnown(v) {
-		f.tellParts(ex, ctx)
+	if failed || (isSensitive || f.Lenient) && !value.IsKnown(v) || isSensitive && v.Type() == cty.Bool {
+		f.TellParts(ex, ctx)
 	}
 }
 
-// tellParts tells what is sensitive of each part of an expression. What a part is repeated for is not known.
-func (f *Frame) tellParts(ex *expr.Expression, ctx *hcl2.EvalContext) {
+// TellParts tells what is sensitive of each part of an expression. What a part is repeated for is not known.
+func (f *Frame) TellParts(ex *expr.Expression, ctx *hcl2.EvalContext) {
 	if f.Secret == nil || !ex.Marks && !hasSecret(ex.Variables(), ctx) {
 		return
 	}
