@@ -1,6 +1,8 @@
 package decide
 
 import (
+	"slices"
+
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -55,8 +57,10 @@ func (b *builder) checkInput(c *plan.ActorChange, o *plan.Observed, entry *plan.
 	}
 	if onChange := c.Desired.Settings.OnInputChange; input.Known() && !value.IsLasting(c.Desired.Input) && onChange != plan.InputIgnore {
 		learn(c, entry) // when its turn comes
-		if onChange == plan.InputReplace && c.Action == plan.ActionNoOp {
-			c.Reason = "its input is known after apply; if it has changed, the next plan replaces the actor"
+		if c.Action == plan.ActionNoOp {
+			c.Reason = "its input is known after apply; if it has changed, " + map[plan.OnInputChange]string{
+				plan.InputWarn: "the apply warns", plan.InputFail: "the apply fails", plan.InputReplace: "the next plan replaces the actor",
+			}[onChange]
 		}
 	}
 	if input.IsPlainly(c.Input.After) { // as most are
@@ -113,4 +117,26 @@ func (b *builder) inputChanged(c *plan.ActorChange) {
 		c.Reason = "its input changed, which has no effect on an actor that exists"
 	}
 	b.diags = append(b.diags, diag)
+}
+
+// warnOfInputs warns that calls which cannot be taken back may give an actor that stays another input. Those that are made in every run do not count.
+func (b *builder) warnOfInputs(p *plan.Plan) {
+	isDue := p.DueBefore()
+	for _, change := range p.Changes {
+		c, ok := change.(*plan.ActorChange)
+		if !ok || c.Desired == nil || !b.Replacements.open[c.Address] || !slices.ContainsFunc(c.DependsOn, isDue) {
+			continue
+		}
+		var then string
+		switch c.Desired.Settings.OnInputChange {
+		case plan.InputFail:
+			then = "the apply fails when they have been made, and so does every plan after it, until the actor is destroyed or the input put back. " +
+				"Leave these calls out, or say on_input_change = \"warn\" or \"ignore\", if that must not be"
+		case plan.InputWarn:
+			then = "the actor stays as it is"
+		case plan.InputIgnore, plan.InputReplace:
+			continue
+		}
+		b.warnf(c.Desired, "Input may change", "The input of %s is known only after calls that the plan makes. If it is another one then, %s.", c.Address, then)
+	}
 }

@@ -49,6 +49,7 @@ func Plan(in Inputs) (*plan.Plan, hcl2.Diagnostics) {
 		p.Changes = append(p.Changes, b.undeclaredAll()...)
 		p.Changes = append(p.Changes, b.surroundAll(p.Changes)...)
 		b.excuseAlways(p.Changes)
+		b.warnOfInputs(p)
 		p.Lookups = in.Lookups
 		b.refuseMissing(p)
 		b.checkPatterns("-rerun", in.Orders.Rerun)

@@ -15,12 +15,13 @@ type Replacements struct {
 	asked     []address.Pattern
 	noRefresh bool
 	reasons   map[address.Address]string
+	open      map[address.Address]bool // whether an actor that stays may have another input, which is known too late; of those that were asked about
 }
 
 // NewReplacements returns what decides by the ledger and by the orders of a person.
 func NewReplacements(recalled *plan.Recalled, orders plan.Orders) *Replacements {
 	return &Replacements{
-		recalled: recalled, asked: orders.Replace, noRefresh: orders.NoRefresh, reasons: map[address.Address]string{},
+		recalled: recalled, asked: orders.Replace, noRefresh: orders.NoRefresh, reasons: map[address.Address]string{}, open: map[address.Address]bool{},
 	}
 }
 
@@ -33,7 +34,16 @@ func (r *Replacements) Decide(d *plan.Desired, o plan.Observed) bool {
 	if reason != "" {
 		r.reasons[d.Address] = reason
 	}
+	if _, asked := r.open[d.Address]; !asked {
+		r.open[d.Address] = reason == "" && r.isOpen(d, o)
+	}
 	return reason != ""
+}
+
+// isOpen reports whether the input of an actor that stays may be another one, as what it is made of is yet to be made.
+func (r *Replacements) isOpen(d *plan.Desired, o plan.Observed) bool {
+	entry := r.recalled.Of(d, &o)
+	return !value.IsLasting(d.Input) && !cannotTell(d, o, entry) && r.differs(d.Input, createdWith(d, o, entry))
 }
 
 func (r *Replacements) reason(d *plan.Desired, o plan.Observed) string {

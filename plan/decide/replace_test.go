@@ -56,7 +56,10 @@ func TestBuildDecidesReplacements(t *testing.T) {
 		},
 		{name: "triggers of another incarnation", seen: present("id2"), triggers: "[2]", before: "[1]", action: plan.ActionAdopt, reason: "it was made anew by somebody else: the ledger remembers id1", records: true},
 		{name: "an input that is known after apply", seen: present("id1"), onInput: plan.InputReplace, input: "[unknown]", action: plan.ActionReplace, reason: "its input, known after apply, may change"},
-		{name: "an input that is known after apply, to be kept", seen: present("id1"), onInput: plan.InputWarn, input: "[unknown]", action: plan.ActionNoOp},
+		{
+			name: "an input that is known after apply, to be kept", seen: present("id1"), onInput: plan.InputWarn, input: "[unknown]", action: plan.ActionNoOp,
+			reason: "its input is known after apply; if it has changed, the apply warns",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
