@@ -83,6 +83,7 @@ type exchange struct {
 
 	answer answer   // of the latest attempt
 	err    *Error   // of the latest attempt
+	told   *Error   // of the latest attempt that was answered in Rivet's words
 	before Delivery // the worst that earlier attempts leave open
 
 	began, doubted time.Time // the latest attempt, and the first that ended in doubt

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -25,8 +26,21 @@ func (x *exchange) checkRetry(ctx context.Context, _ *http.Response, err error) 
 	}
 	x.before = worse(x.before, x.err.delivery)
 	x.err.delivery = x.before
+	x.recall()
 	x.note(ctx, again)
 	return again, nil
+}
+
+// recall keeps what an attempt was answered, and adds it to the error of one that is not: that may be the better reason.
+func (x *exchange) recall() {
+	switch {
+	case x.err.Code != "":
+		told := *x.err
+		told.Method = "" // which is said
+		x.told = &told
+	case x.err.Status == 0 && x.told != nil:
+		x.err.Err = fmt.Errorf("%w; the answer before was %w", x.err.Err, x.told)
+	}
 }
 
 // worse joins what two attempts at one request leave open: once in doubt, a later

@@ -421,3 +421,16 @@ func TestAnAnswerWithoutEndIsCutOff(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+func TestWhatWasAnsweredIsInTheErrorOfAnAttemptThatIsNot(t *testing.T) {
+	s := newScript(t, fails(503, "guard", "actor_ready_timeout"), hangs)
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	_, err := s.client(t).ForID(anID, client.Idempotent()).Call(ctx, "act")
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "; the answer before was guard.actor_ready_timeout: m") {
+		t.Error(err)
+	}
+	if n := strings.Count(err.Error(), "POST "); n != 1 {
+		t.Errorf("the request is named %d times: %v", n, err)
+	}
+}

@@ -52,12 +52,20 @@ func answered(err error) error {
 // unready marks the errors of a gateway that has waited for the start of an actor which has never started, so that surely
 // nothing was delivered (wire reference, section 8).
 func unready(err error) error {
-	answer, ok := errors.AsType[*client.Error](err)
-	waited := []string{"actor_ready_timeout", "actor_wake_retries_exceeded", "route_dispatch_timeout"}
-	if ok && answer.Group == "guard" && slices.Contains(waited, answer.Code) && client.DeliveryOf(err) == client.NotDelivered {
+	if isUnready(err) && client.DeliveryOf(err) == client.NotDelivered {
 		return fmt.Errorf("%w: %w", apply.ErrNotStarted, err)
 	}
 	return err
+}
+
+// isUnready reports whether a gateway has waited for an actor in vain, as it said at last.
+func isUnready(err error) bool {
+	answer, ok := errors.AsType[*client.Error](err)
+	if ok && answer.Code == "" {
+		answer, ok = errors.AsType[*client.Error](answer.Err)
+	}
+	waited := []string{"actor_ready_timeout", "actor_wake_retries_exceeded", "route_dispatch_timeout"}
+	return ok && answer.Group == "guard" && slices.Contains(waited, answer.Code)
 }
 
 // call is a step that is about to be sent.

@@ -39,27 +39,37 @@ func (t *Target) Read(ctx context.Context, wanted []plan.Read) ([]plan.Live, err
 
 func needsParams(w plan.Read) bool { return w.Desired.Params == cty.NilVal && len(w.Desired.Reads) > 0 }
 
+// readOne asks an actor. One that does not wake is waited for once.
 func (t *Target) readOne(ctx context.Context, w plan.Read) plan.Live {
 	live := plan.Live{Reads: map[string]cty.Value{}, Faults: map[string]string{}}
+	var silent error
+	question := func(ask func() (cty.Value, error)) (cty.Value, string) {
+		if silent != nil {
+			return cty.NilVal, "it is not asked, as it does not wake: " + fault(silent)
+		}
+		t.meter.reads.Add(1)
+		value, err := ask()
+		if err == nil {
+			return value, ""
+		}
+		if isUnready(err) {
+			silent = err
+		}
+		return cty.NilVal, fault(err)
+	}
 	for _, r := range w.Desired.Reads {
 		if !r.IsKnown() {
 			continue
 		}
-		t.meter.reads.Add(1)
-		value, err := t.ask(ctx, w, r)
-		if err != nil {
-			live.Faults[r.Label] = fault(err)
+		value, fault := question(func() (cty.Value, error) { return t.ask(ctx, w, r) })
+		if fault != "" {
+			live.Faults[r.Label] = fault
 			continue
 		}
 		live.Reads[r.Label] = value
 	}
 	if w.Desired.ReadState {
-		t.meter.reads.Add(1)
-		value, err := t.state(ctx, w)
-		if err != nil {
-			live.StateFault = fault(err)
-		}
-		live.State = value
+		live.State, live.StateFault = question(func() (cty.Value, error) { return t.state(ctx, w) })
 	}
 	return live
 }
