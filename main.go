@@ -6,7 +6,6 @@ import (
 	"os/signal"
 	"syscall"
 
-	_ "golang.org/x/crypto/x509roots/fallback" // for a container with the binary alone
 	"golang.org/x/term"
 
 	"riveter/internal/cli"
@@ -15,6 +14,7 @@ import (
 
 func main() {
 	process.LeaveRoom()
+	process.TrustRoots()
 	interrupts := make(chan os.Signal, 2)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup does

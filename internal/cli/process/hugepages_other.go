@@ -1,0 +1,6 @@
+//go:build !linux
+
+package process
+
+// growIntoHugePages is for Linux.
+func growIntoHugePages() {}
