@@ -1016,6 +1016,33 @@ actor "probe" "each" {
 	w.equal(w.keys("probe"), []string(nil))
 }
 
+// TestAFarewellThatIsNeverMadeLacksNothing has a guard be known to keep a step from being made.
+func TestAFarewellThatIsNeverMadeLacksNothing(t *testing.T) {
+	t.Parallel()
+	for guard, warning := range map[string]string{"only_if = false": "", "unless = true": "", "only_if = true": "Result is not known: "} {
+		w := newWorld(t, secretUse("1", `
+actor "probe" "each" {
+  key = "each"
+  action "bye" {
+    call = "call"
+    args = ["bye", local.token]
+    run  = "on_destroy"
+    `+guard+`
+  }
+}
+`))
+		for range 2 {
+			_, diags := w.apply()
+			w.fine(diags)
+			if warning == "" {
+				w.equal(len(diags), 0)
+				continue
+			}
+			w.warns(diags, warning)
+		}
+	}
+}
+
 // TestAGuardThatTurnsOutToBeLostIsRefused has a result that turns out not to be made anew be what the guard of another call needs.
 func TestAGuardThatTurnsOutToBeLostIsRefused(t *testing.T) {
 	t.Parallel()
