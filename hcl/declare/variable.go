@@ -2,6 +2,7 @@ package declare
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -80,6 +81,26 @@ func (v *Variable) IsText() bool { return !v.typed || v.Type == cty.String }
 
 // IsRequired reports whether a value must be given.
 func (v *Variable) IsRequired() bool { return v.Default == cty.NilVal }
+
+// Defaults returns what is written as a default: the variable's own, and those of attributes in its type.
+func (v *Variable) Defaults() []cty.Value {
+	all := defaultsIn(v.defaults)
+	if !v.IsRequired() {
+		all = append(all, v.Default)
+	}
+	return all
+}
+
+func defaultsIn(d *typeexpr.Defaults) (all []cty.Value) {
+	if d == nil {
+		return nil
+	}
+	all = slices.Collect(maps.Values(d.DefaultValues))
+	for _, child := range d.Children {
+		all = append(all, defaultsIn(child)...)
+	}
+	return all
+}
 
 // Unknown is a value of the variable's type that nobody knows.
 func (v *Variable) Unknown() cty.Value { return cty.UnknownVal(v.Type.WithoutOptionalAttributesDeep()) }

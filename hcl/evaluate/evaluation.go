@@ -121,8 +121,10 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 		e.common.Functions[syntax.CoreNamespace+name] = f
 	}
 	for _, d := range c.Tree.All() {
-		if v, ok := d.What.(*declare.Variable); ok && v.Sensitive && !v.IsRequired() { // its default is written there, whatever it is given
-			instances.TellSecret(e.common.Secret, v.Default.Mark(value.Sensitive))
+		if v, ok := d.What.(*declare.Variable); ok && v.Sensitive {
+			for _, written := range v.Defaults() { // whatever it is given
+				instances.TellSecret(e.common.Secret, written.Mark(value.Sensitive))
+			}
 		}
 	}
 	for _, v := range c.Root.Variables { // whether they are looked at or not

@@ -312,6 +312,12 @@ variable "token" {
   sensitive = true
 }
 `
+	const typed = `
+variable "typed" {
+  type      = object({ all = list(object({ pin = optional(string, "typed-default") })) })
+  sensitive = true
+}
+`
 	w := newWorld(t, token+`
 module "inner" {
   source = "./inner"
@@ -322,7 +328,8 @@ actor "probe" "p" {
   input = var.token
 }`)
 	w.writeFiles(map[string]string{"inner/main.rivet.hcl": strings.ReplaceAll(token, "planted", "inner")})
-	w.variables = given("token=given")
+	w.variables = given("token=given", `typed={ all = [] }`)
+	w.writeFiles(map[string]string{"typed.rivet.hcl": typed})
 	for name, source := range w.save().Sources.Files {
 		if strings.Contains(string(source.Content), "-default") {
 			t.Errorf("%s has it:\n%s", name, source.Content)
