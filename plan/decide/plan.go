@@ -89,8 +89,8 @@ type builder struct {
 	homes homes
 	used  map[string]bool             // flags with patterns that have selected a step
 	asked map[string]*hcl2.Diagnostic // whether steps were renamed
-	// left has what is remembered and not declared at all, last the last of it at each address, told where keys are declared in which others
-	// have a say, and unsettledNames the names of which nobody knows all that is.
+	// left has what is remembered and not declared at all, last the last of it at each address, told the addresses that are declared, where there
+	// is any of it, and whether others have a say in their keys, and unsettledNames the names of which nobody knows all that is.
 	left           map[plan.Identity]*plan.Entry
 	last           map[address.Address]*plan.Entry
 	told           map[address.Address]bool

@@ -15,7 +15,8 @@ type Replacements struct {
 	asked     []address.Pattern
 	noRefresh bool
 	reasons   map[address.Address]string
-	open      map[address.Address]bool // whether an actor that stays may have another input, which is known too late; of those that were asked about
+	open      map[address.Address]bool // the actors that stay and may have another input, which is known too late
+	planned   bool                     // what is asked from then on was asked before
 }
 
 // NewReplacements returns what decides by the ledger and by the orders of a person.
@@ -34,16 +35,19 @@ func (r *Replacements) Decide(d *plan.Desired, o plan.Observed) bool {
 	if reason != "" {
 		r.reasons[d.Address] = reason
 	}
-	if _, asked := r.open[d.Address]; !asked {
-		r.open[d.Address] = reason == "" && r.isOpen(d, o)
+	if !r.planned && reason == "" && r.isOpen(d, o) {
+		r.open[d.Address] = true
 	}
 	return reason != ""
 }
 
 // isOpen reports whether the input of an actor that stays may be another one, as what it is made of is yet to be made.
 func (r *Replacements) isOpen(d *plan.Desired, o plan.Observed) bool {
+	if value.IsLasting(d.Input) {
+		return false
+	}
 	entry := r.recalled.Of(d, &o)
-	return !value.IsLasting(d.Input) && !cannotTell(d, o, entry) && r.differs(d.Input, createdWith(d, o, entry))
+	return !cannotTell(d, o, entry) && r.differs(d.Input, createdWith(d, o, entry))
 }
 
 func (r *Replacements) reason(d *plan.Desired, o plan.Observed) string {
@@ -89,6 +93,7 @@ func (r *Replacements) differs(now cty.Value, before value.Memo) bool {
 // decideReplacements asks about every actor, unless that has been done.
 func (b *builder) decideReplacements() {
 	if b.Replacements != nil {
+		b.Replacements.planned = true
 		return
 	}
 	b.Replacements = NewReplacements(b.Recalled, b.Orders)

@@ -117,8 +117,10 @@ func (b *builder) undeclaredAll() []plan.Change {
 		b.unsettledNames[name] = u
 	}
 	b.told = map[address.Address]bool{}
-	for _, d := range b.Desired {
-		b.told[d.Address] = d.KeyTold
+	if len(b.left) > 0 {
+		for _, d := range b.Desired {
+			b.told[d.Address] = d.KeyTold
+		}
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(b.left), plan.Identity.Compare) {
 		e := b.left[id]
