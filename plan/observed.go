@@ -41,6 +41,16 @@ type Live struct {
 	StateFault string
 }
 
+// Conceal returns what an actor said with each value as conceal returns it.
+func (l *Live) Conceal(conceal func(cty.Value) cty.Value) *Live {
+	concealed := *l
+	concealed.State, concealed.Reads = conceal(l.State), make(map[string]cty.Value, len(l.Reads))
+	for label, v := range l.Reads {
+		concealed.Reads[label] = conceal(v)
+	}
+	return &concealed
+}
+
 // And returns what an actor said, with what it said when it was asked again.
 func (l *Live) And(again *Live) *Live {
 	all := *l

@@ -213,12 +213,7 @@ func (e *Evaluation) read(ctx context.Context, server Server, batch []*instances
 
 // setLive takes in what an actor says of itself. Where a secret is in it, that is one.
 func (e *Evaluation) setLive(i *instances.Instance, l plan.Live) hcl2.Diagnostics {
-	said := make(map[string]cty.Value, len(l.Reads))
-	for label, v := range l.Reads {
-		said[label] = e.server.Recalled.Conceal(v)
-	}
-	l.Reads, l.State = said, e.server.Recalled.Conceal(l.State)
-	i.Hear(&l)
+	i.Hear(l.Conceal(e.server.Recalled.Conceal))
 	instances.TellSecret(e.common.Secret, i.Reads())
 	var diags hcl2.Diagnostics
 	for _, r := range i.Desired.Reads {

@@ -74,20 +74,16 @@ func (i *Instance) Conceal(conceal func(cty.Value) cty.Value) (found bool) {
 		found = found || v != cty.NilVal && !concealed.RawEquals(v)
 		return concealed
 	}
-	all := func(values map[string]cty.Value) map[string]cty.Value {
-		values = maps.Clone(values)
-		for name, v := range values {
-			values[name] = again(v)
-		}
-		return values
+	if i.WasAsked() {
+		i.Live = i.Live.Conceal(again)
 	}
-	heard := func(l *plan.Live) *plan.Live {
-		if l == nil || l == &unheard {
-			return l
-		}
-		return &plan.Live{State: again(l.State), Reads: all(l.Reads)}
+	if i.shown != nil {
+		i.shown = i.shown.Conceal(again)
 	}
-	i.Live, i.shown, i.Results = heard(i.Live), heard(i.shown), all(i.Results)
+	i.Results = maps.Clone(i.Results)
+	for step, v := range i.Results {
+		i.Results[step] = again(v)
+	}
 	if i.Original != nil {
 		original := again(*i.Original)
 		i.Original = &original

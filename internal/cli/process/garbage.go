@@ -37,8 +37,7 @@ func leaveRoom() {
 
 // collected calls what is to come after the next collection.
 func collected(then func()) {
-	garbage := &struct{ _ *int }{}
-	runtime.SetFinalizer(garbage, func(any) { then() })
+	runtime.SetFinalizer(&struct{ _ *int }{}, func(any) { then() })
 }
 
 // percent returns how much garbage there may be, as a part of what is in use. The least heap of Go's is 4 MB at 100 %.
