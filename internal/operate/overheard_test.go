@@ -73,6 +73,7 @@ output "up" { value = upper(data.chatRoom.heard.read.getRoomInfo.topic) }
 				if err != nil || strings.Contains(string(document)+told(diags), "S3CR3T") {
 					t.Errorf("%v, it is told:\n%s\n%s", err, told(diags), document)
 				}
+				w.equal(p.Plan.Observed.Reads, 2) // each of them once, though everything is evaluated twice
 				return diags
 			}))
 			w.plans.Orders.OnUnknown = plan.OrderRun

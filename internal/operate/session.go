@@ -138,13 +138,15 @@ func (s *Session) observe(ctx context.Context, server hcl.Server) hcl2.Diagnosti
 	answers := answered(&server)
 	defer answers.forget()
 	for {
+		known := s.secrets.Len()
 		diags, err := s.evaluation.Observe(ctx, server)
 		if err != nil {
 			return append(diags, s.refuse(err)...)
 		}
-		if !s.evaluation.ConcealAgain() {
+		if s.secrets.Len() == known || !s.evaluation.ConcealAgain() {
 			return diags
 		}
+		answers.again()
 		_ = s.config.evaluate() // of which everything has been said
 		s.evaluation = s.config.Evaluation
 	}

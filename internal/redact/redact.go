@@ -68,6 +68,13 @@ func (s *Set) add(to *words, all []string) {
 	}
 }
 
+// Len returns how many secrets there are.
+func (s *Set) Len() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.secrets.known)
+}
+
 // Publish says of texts that they are no secrets, also where they were or become some: whoever wrote the configuration said so.
 func (s *Set) Publish(texts ...string) {
 	s.mu.Lock()
