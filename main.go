@@ -2,6 +2,8 @@
 package main
 
 import (
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -13,6 +15,7 @@ import (
 )
 
 func main() {
+	log.SetOutput(io.Discard) // net/http quotes there what a server sends unasked
 	process.LeaveRoom()
 	process.TrustRoots()
 	interrupts := make(chan os.Signal, 2)

@@ -36,6 +36,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 
 	"follows-schema": followsSchema,
 
+	"babbles":  babbles,
 	"leads-to": leadsTo,
 
 	"github": github,

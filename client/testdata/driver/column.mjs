@@ -7,7 +7,7 @@ import { createClient } from "rivetkit/client";
 
 // More than the half minute for which the engine loses the start of one actor in some hundreds; not so where the script
 // knows that RivetKit's client will not come to it.
-const patience = 75_000;
+const patience = 150_000;
 const briefly = 3_000;
 
 createInterface({ input: process.stdin }).on("line", async (line) => {
