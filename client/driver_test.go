@@ -90,8 +90,9 @@ func TestDriver(t *testing.T) {
 	t.Logf("%d cases, %d runs in each of two columns", cases, runs)
 }
 
-// lostStart is in a problem that is the gateway's, or that of an actor of which nothing is heard, or which fell asleep with a call.
-var lostStart = regexp.MustCompile(`"(guard|pegboard)\.|"actor\.dropped_reply"|does not answer any more|fails: .*(out of time|deadline exceeded)`)
+// lostStart is in a problem that is the gateway's, or that of an actor of which nothing is heard, which fell asleep with a call, or
+// takes longer to go than the case waits.
+var lostStart = regexp.MustCompile(`"(guard|pegboard)\.|"actor\.(dropped_reply|stopping|destroying)"|does not answer any more|fails: .*(out of time|deadline exceeded)`)
 
 // run carries a case out, and once more where it is the gateway that failed: the engine loses the
 // start of one actor in some hundreds (wire reference, section 17), which a call is told of as

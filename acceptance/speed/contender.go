@@ -16,11 +16,11 @@ import (
 	"riveter/acceptance/speed/results"
 )
 
-// A job is a task on so many actors of a Rivet, in a folder of its own.
+// A job is a task on so many counters of a Rivet, in its folder. Their name is that of the contender who created them.
 type job struct {
-	task             results.Task
-	actors           int
-	folder, endpoint string
+	task                   results.Task
+	actors                 int
+	name, folder, endpoint string
 }
 
 // A contender is a program that does the tasks with the counters of a Rivet.
@@ -45,7 +45,7 @@ func (s settings) contenders() ([]contender, error) {
 	all := []contender{
 		{results.Riveter, results.Tasks, s.riveterCommand},
 		{results.Limit, []results.Task{results.Apply, results.Verify, results.Destroy}, func(j job) []string {
-			return []string{self, limitCommand, string(j.task), strconv.Itoa(j.actors)}
+			return []string{self, limitCommand, string(j.task), strconv.Itoa(j.actors), j.name}
 		}},
 	}
 	scripts, err := s.scripts()
@@ -122,7 +122,7 @@ var declarations = map[string]string{
 	"seed/main.rivet.hcl": `
 variable "actors" { type = number }
 
-actor "counter" "many" {
+actor "riveter" "many" {
   count = var.actors
   key   = ["speed", count.index]
   action "increment" {}
@@ -131,7 +131,7 @@ actor "counter" "many" {
 	"facts/main.rivet.hcl": `
 variable "actors" { type = number }
 
-actor "counter" "many" {
+actor "riveter" "many" {
   count  = var.actors
   key    = ["speed", count.index]
   create = "never"

@@ -26,6 +26,7 @@ const width = 16
 // limit makes the requests that have to be made, and keeps nothing.
 type limit struct {
 	endpoint string
+	name     string // of the counters
 	client   *http.Client
 }
 
@@ -34,7 +35,7 @@ func runLimit(args []string) error {
 	if err != nil {
 		return err
 	}
-	l := limit{os.Getenv("RIVET_ENDPOINT"), &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: width}}}
+	l := limit{os.Getenv("RIVET_ENDPOINT"), args[2], &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: width}}}
 	switch t := results.Task(args[0]); t {
 	case results.Apply:
 		return l.each(n, l.seed)
@@ -72,7 +73,7 @@ func (l limit) seed(i int) error {
 		}
 	}
 	err := l.ask(http.MethodPut, "/actors?namespace=default", map[string]string{
-		"name": "counter", "key": fmt.Sprintf("speed/%d", i), "runner_name_selector": "default", "crash_policy": "sleep",
+		"name": l.name, "key": fmt.Sprintf("speed/%d", i), "runner_name_selector": "default", "crash_policy": "sleep",
 	}, &made)
 	if err != nil {
 		return err
@@ -87,7 +88,7 @@ func (l limit) list(n int) ([]string, error) {
 			ID string `json:"actor_id"`
 		}
 	}
-	query := url.Values{"namespace": {"default"}, "name": {"counter"}, "limit": {strconv.Itoa(n + 1)}}
+	query := url.Values{"namespace": {"default"}, "name": {l.name}, "limit": {strconv.Itoa(n + 1)}}
 	if err := l.ask(http.MethodGet, "/actors?"+query.Encode(), nil, &page); err != nil {
 		return nil, err
 	}

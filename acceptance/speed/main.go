@@ -1,6 +1,6 @@
 //go:build linux
 
-// Command speed measures riveter beside what else could seed the same actors, on a real engine that starts anew for each of them:
+// Command speed measures riveter beside what else could seed the same actors, on a real engine that starts anew for each round:
 // the limit (Go's net/http with the requests that have to be made, 16 at a time), a script with RivetKit's own client, and
 // Terraform where it and its provider restapi are in PATH. It prints medians of interleaved rounds, what riveter is held to, and how
 // each time grows with the number of actors.

@@ -11,4 +11,6 @@ const counter = actor({
   },
 });
 
-setup({ use: { counter } }).start();
+// Each contender has counters of its own, under its name.
+const contenders = ["riveter", "limit", "script-1", "script-16", "script-64", "terraform"];
+setup({ use: Object.fromEntries(contenders.map((name) => [name, counter])) }).start();

@@ -66,35 +66,18 @@ func (s suite) measure(ctx context.Context) error {
 	return nil
 }
 
-// each lets the contenders follow each other, another one first in each round.
+// each lets the contenders follow each other on one Rivet.
 func (s suite) each(ctx context.Context, actors, round int) error {
-	for i := range s.all {
-		c := s.all[(i+round)%len(s.all)]
-		if round == counting && !counted(c, actors) {
-			continue
-		}
-		if err := s.attempt(ctx, c, actors, round); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// counted reports whether requests are worth counting, which takes as long as a round.
-func counted(c contender, actors int) bool {
-	compared := c.name == results.Riveter || c.name == results.Limit
-	return actors <= 100 || compared && actors <= 1000
-}
-
-// attempt has the contender do each of its tasks in turn, on a Rivet of its own, until one fails.
-func (s suite) attempt(ctx context.Context, c contender, actors, round int) error {
-	if s.log.Done(results.Key{Contender: c.name, Task: c.tasks[len(c.tasks)-1], Size: actors}, round) {
+	some := slices.DeleteFunc(order(s.all, round), func(c contender) bool {
+		last := results.Key{Contender: c.name, Task: c.tasks[len(c.tasks)-1], Size: actors}
+		return round == counting && !counted(c, actors) || s.log.Done(last, round)
+	})
+	if len(some) == 0 {
 		return nil
 	}
-	record := results.Record{Key: results.Key{Contender: c.name, Task: c.tasks[0], Size: actors}, Round: round}
 	rivet, err := devrivet.Start(ctx, devrivet.Options{Registry: s.registry, LostAfter: lostAfter})
 	if err != nil {
-		return s.note(ctx, record, err)
+		return err
 	}
 	defer func() { _ = rivet.Stop() }()
 	if err := declare(rivet.Folder()); err != nil {
@@ -105,10 +88,32 @@ func (s suite) attempt(ctx context.Context, c contender, actors, round int) erro
 		return err
 	}
 	defer way.close()
-	return s.tasks(ctx, c, rivet.Folder(), way, record)
+	for _, c := range some {
+		if err := s.tasks(ctx, c, rivet.Folder(), way, results.Record{Key: results.Key{Size: actors}, Round: round}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// tasks has the contender do its tasks; record is what measurements of them have in common.
+// order has each second round go the other way than the one before it, as an engine takes longer for an actor the more it has had.
+// Another contender begins each two.
+func order(all []contender, round int) []contender {
+	first := max(round-1, 0) / 2 % len(all)
+	turned := slices.Concat(all[first:], all[:first])
+	if round%2 == 0 {
+		slices.Reverse(turned)
+	}
+	return turned
+}
+
+// counted reports whether requests are worth counting, which takes as long as a round.
+func counted(c contender, actors int) bool {
+	compared := c.name == results.Riveter || c.name == results.Limit
+	return actors <= 100 || compared && actors <= 1000
+}
+
+// tasks has the contender do each of its tasks in turn, until one fails; record is what measurements of them have in common.
 func (s suite) tasks(ctx context.Context, c contender, folder string, way way, record results.Record) error {
 	for _, record.Task = range c.tasks {
 		for _, by := range s.takers(c, record.Task, record.Round) {
@@ -117,7 +122,7 @@ func (s suite) tasks(ctx context.Context, c contender, folder string, way way, r
 			if err := rest(ctx); err != nil {
 				return err
 			}
-			spent, failure := spend(ctx, by.command(job{record.Task, record.Size, folder, way.endpoint}), folder, way.endpoint)
+			spent, failure := spend(ctx, by.command(job{record.Task, record.Size, c.name, folder, way.endpoint}), folder, way.endpoint)
 			if record.Requests = way.requests.Load(); record.Round != counting {
 				record.Cost = spent
 			}
@@ -129,8 +134,8 @@ func (s suite) tasks(ctx context.Context, c contender, folder string, way way, r
 	return nil
 }
 
-// takers returns who does a task on the Rivet of a contender. Where riveter finds that all is there, the limit asks the same engine, before
-// it in every other round: two engines with the same actors do not take the same for an answer.
+// takers returns who does a task on the counters of a contender. Where riveter finds that all is there, the limit asks for the same, before
+// it in every other round.
 func (s suite) takers(c contender, t results.Task, round int) []contender {
 	limit := slices.IndexFunc(s.all, func(c contender) bool { return c.name == results.Limit })
 	if c.name != results.Riveter || limit < 0 || !slices.Contains(results.Asked, t) {

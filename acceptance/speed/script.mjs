@@ -3,13 +3,14 @@ import { createClient } from "rivetkit/client";
 
 const [task, actors, width] = process.argv.slice(2);
 const client = createClient({ endpoint: process.env.RIVET_ENDPOINT, namespace: "default" });
+const counter = client[`script-${width}`];
 
 const one = {
-  apply: (key) => client.counter.getOrCreate(key).increment(),
-  again: (key) => client.counter.getOrCreate(key).resolve(),
-  plan: (key) => client.counter.get(key).resolve(),
+  apply: (key) => counter.getOrCreate(key).increment(),
+  again: (key) => counter.getOrCreate(key).resolve(),
+  plan: (key) => counter.get(key).resolve(),
   verify: async (key) => {
-    const count = await client.counter.get(key).get();
+    const count = await counter.get(key).get();
     if (count !== 1) throw new Error(`${key} is ${count}`);
   },
 }[task];

@@ -22,7 +22,7 @@ resource "restapi_object" "actor" {
   destroy_path  = "/actors/{id}?namespace=default"
   id_attribute  = "actor/actor_id"
   data = jsonencode({
-    name                 = "counter"
+    name                 = "terraform"
     key                  = "speed/${count.index}"
     runner_name_selector = "default"
     crash_policy         = "sleep"

@@ -193,7 +193,7 @@ func (e *Evaluation) undecided(s *declare.Stage, f *instances.Frame, faults hcl2
 func targets(actors []address.Address) string {
 	var flags []string
 	for _, a := range actors {
-		if flag := fmt.Sprintf("-target='%s'", a.Block()); !slices.Contains(flags, flag) {
+		if flag := "-target=" + address.ShellQuote(a.Block().String()); !slices.Contains(flags, flag) {
 			flags = append(flags, flag)
 		}
 	}

@@ -148,6 +148,9 @@ func (k InstanceKey) Compare(o InstanceKey) int {
 	return cmp.Or(cmp.Compare(k.kind, o.kind), cmp.Compare(k.num, o.num), cmp.Compare(k.str, o.str))
 }
 
+// ShellQuote quotes an address, or another text, so that a POSIX shell hands it on as it is.
+func ShellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
 // Quote writes s as an HCL string literal, with control characters and invisible ones as \u escapes.
 func Quote(s string) string {
 	var b strings.Builder

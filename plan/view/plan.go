@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"riveter/plan"
+	"riveter/plan/address"
 	"riveter/plan/view/diff"
 )
 
@@ -101,7 +102,7 @@ func (c *canvas) closing(line string) string {
 
 // decide says how to decide the steps of which nobody knows whether they were done.
 func (c *canvas) decide(d *Document) {
-	address, ok := firstUnknown(d)
+	unknown, ok := firstUnknown(d)
 	if !ok {
 		return
 	}
@@ -110,8 +111,9 @@ func (c *canvas) decide(d *Document) {
 		subject = Count(n, "step") + " are unknown: they may have been done or not."
 	}
 	c.paragraph(subject + " Apply does not start before that is decided, for example by")
-	c.println("    -rerun=", shellQuote(address), "      to make the call, or")
-	c.println("    -mark-done=", shellQuote(address), "  to record it as done.")
+	quoted := address.ShellQuote(Clean(unknown))
+	c.println("    -rerun=", quoted, "      to make the call, or")
+	c.println("    -mark-done=", quoted, "  to record it as done.")
 	c.println()
 	c.paragraph(`An address stands for all that is below it, and * for any characters. on_unknown = "run" or "skip" in the step's block decides for good.`)
 }
@@ -134,12 +136,7 @@ func ShellWord(s string) string {
 	if plainWord.MatchString(s) {
 		return s
 	}
-	return shellQuote(s)
-}
-
-// shellQuote quotes an address so that a shell hands it on as it is.
-func shellQuote(s string) string {
-	return "'" + strings.ReplaceAll(Clean(s), "'", `'\''`) + "'"
+	return address.ShellQuote(Clean(s))
 }
 
 // comparedLines is how much of the difference of two plans is told.
