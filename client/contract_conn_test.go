@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,7 +25,7 @@ func connect(t *testing.T, h *client.Handle, opts ...client.ConnOption) *client.
 
 func next(t *testing.T, s *client.Subscription) client.Event {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	event, err := s.Next(ctx)
 	if err != nil {

@@ -164,7 +164,7 @@ func TestASessionThatFallsSilentUnderACallIsReplaced(t *testing.T) {
 		}
 	}))
 	conn, j := waitInVain(t, s)
-	j.await(t, 10*time.Second, reconnected...)
+	j.await(t, reconnected...)
 	if got := call(t, conn, "act"); got != "alive" {
 		t.Errorf("the connection gives %v", got)
 	}
@@ -260,7 +260,7 @@ func TestListenersComeAndGo(t *testing.T) {
 	cut.Store(true)
 	conn := connect(t, s.client(t, client.WithBackoff(quick)).ForID(anID), client.OnStatus(kept.note), client.OnError(func(err error) { failures <- err }))
 	remove := conn.OnStatus(removed.note)
-	kept.await(t, 10*time.Second, reconnected...)
+	kept.await(t, reconnected...)
 	if e := mustError(t, <-failures); e.Code != "stopped" || e.RayID != "ray" {
 		t.Errorf("failure is %v", e)
 	}
@@ -268,7 +268,7 @@ func TestListenersComeAndGo(t *testing.T) {
 	remove()
 	before := len(removed.all())
 	conn.Close()
-	kept.await(t, time.Second, client.Closed)
+	kept.await(t, client.Closed)
 	if after := removed.all(); len(after) != before {
 		t.Errorf("a function that was removed hears %v", after[before:])
 	}

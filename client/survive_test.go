@@ -38,9 +38,9 @@ func (j *journal) all() []client.ConnStatus {
 }
 
 // await waits until the last changes are the wanted ones.
-func (j *journal) await(t *testing.T, limit time.Duration, want ...client.ConnStatus) {
+func (j *journal) await(t *testing.T, want ...client.ConnStatus) {
 	t.Helper()
-	if !j.comesTo(limit, want...) {
+	if !j.comesTo(patience, want...) {
 		t.Fatalf("states are %v, want them to end in %v", j.all(), want)
 	}
 }
@@ -150,7 +150,7 @@ func TestConnectionSurvivesSleep(t *testing.T) {
 // awaitStatus waits until the server says that an actor is in a state.
 func awaitStatus(t *testing.T, c *client.Client, id string, want client.Status) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		found, err := c.Management().ActorsByID(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
@@ -173,7 +173,7 @@ func TestConnectionFollowsAnActorThatIsMadeAgain(t *testing.T) {
 	if err := c.Management().DestroyActor(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	l.await(t, 10*time.Second, reconnected...)
+	l.await(t, reconnected...)
 	l.hearsOnce(t, room)
 	if second, err := room.Resolve(t.Context()); err != nil || second == first {
 		t.Errorf("the handle resolves to %s, %v", second, err)
@@ -192,7 +192,7 @@ func TestConnectionByIDEndsWithItsActor(t *testing.T) {
 	if err := c.Management().DestroyActor(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	l.await(t, 10*time.Second, client.Closed)
+	l.await(t, client.Closed)
 	if _, err := l.topics.Next(t.Context()); err == nil {
 		t.Error("the subscription goes on")
 	}
@@ -213,7 +213,7 @@ func TestConnectionSurvivesACutAnywhereInAFrame(t *testing.T) {
 		if err == nil || client.DeliveryOf(err) != client.InDoubt {
 			t.Errorf("cut after %d bytes: %v, %v", bytes, err, client.DeliveryOf(err))
 		}
-		l.await(t, 10*time.Second, reconnected...)
+		l.await(t, reconnected...)
 		drain(l.topics)
 		l.hearsOnce(t, room)
 	}
@@ -243,7 +243,7 @@ func TestParametersAreAskedForAtEveryAttempt(t *testing.T) {
 	j := newJournal()
 	conn := connect(t, h, client.OnStatus(j.note))
 	p.cut()
-	j.await(t, 10*time.Second, reconnected...)
+	j.await(t, reconnected...)
 	if got := call(t, conn, "whoami"); got != "visit 2" {
 		t.Errorf("whoami = %v", got)
 	}
@@ -284,7 +284,7 @@ func TestConnectionSurvivesRestarts(t *testing.T) {
 	if err := rivet.RestartEngine(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	l.await(t, 30*time.Second, client.Connected)
+	l.await(t, client.Connected)
 	l.hearsOnce(t, room)
 	l.conn.Close()
 	l.checkOrder(t)
@@ -300,7 +300,7 @@ func TestCloseWhileConnectingLeavesNothing(t *testing.T) {
 	l := listen(t, c.GetOrCreate("chatRoom", key(t)))
 	p.listener.Close()
 	p.cut()
-	l.await(t, 10*time.Second, client.Disconnected)
+	l.await(t, client.Disconnected)
 	l.conn.Close()
 	if status := l.conn.Status(); status != client.Closed {
 		t.Errorf("status is %v", status)
