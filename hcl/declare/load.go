@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/discreet"
 	"riveter/hcl/expr"
@@ -29,7 +30,8 @@ type Config struct {
 	Tree  *Tree    // with all uses of modules; nil if some file could not be read, so that declarations may be missing
 	Order []*Stage // each after what it needs
 
-	spares bool // what the settings do not need
+	spares bool                // what the settings do not need
+	given  map[string][]string // the words in files with values of variables that are not to be saved
 }
 
 // Files returns every file that a diagnostic may point into, by name: the configuration's own, and those that held
@@ -46,6 +48,24 @@ func (c *Config) Text(at hcl2.Range) []byte {
 
 // AddFile notes a file that diagnostics may point into besides the configuration's own.
 func (c *Config) AddFile(name string, file *hcl2.File) { c.files[name] = file }
+
+// AddGiven notes a file of values that has one for a variable, whether that counts or not.
+func (c *Config) AddGiven(name string, v *Variable, value cty.Value) {
+	c.given[name] = append(c.given[name], v.unsaved(value)...)
+}
+
+// Unsaved returns the words in a file that are written for variables whose values are hidden: that file is not to be saved.
+func (c *Config) Unsaved(name string) []string {
+	words := slices.Clone(c.given[name])
+	for _, d := range c.Tree.All() {
+		if v, ok := d.What.(*Variable); ok {
+			for _, written := range d.Tree.Written(v)[name] {
+				words = append(words, v.unsaved(written)...)
+			}
+		}
+	}
+	return words
+}
 
 // Dir returns the directory of the root module.
 func (c *Config) Dir() string { return c.dir }
@@ -71,7 +91,7 @@ func Load(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
 
 // readFiles reads and decodes the files, without looking at what refers to what.
 func readFiles(path string, from *syntax.Sources) (*Config, hcl2.Diagnostics) {
-	c := &Config{dir: filepath.Clean(path), From: from, files: map[string]*hcl2.File{}}
+	c := &Config{dir: filepath.Clean(path), From: from, files: map[string]*hcl2.File{}, given: map[string][]string{}}
 	l := &loader{from: from, files: c.files, modules: map[string]*Module{}}
 	names, dir, diags := from.Find(path)
 	c.dir = dir

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
@@ -104,6 +105,16 @@ func (u *Tree) Argument(v *Variable) *Argument {
 		return nil
 	}
 	return u.Call.What.(*ModuleCall).arguments[v.Name]
+}
+
+// Written returns the values that are written for a variable in the configuration, by the file that has them: its defaults, and what the
+// calling module gives, whether it is ever called or not.
+func (u *Tree) Written(v *Variable) map[string][]cty.Value {
+	all := map[string][]cty.Value{v.Range.Filename: v.Defaults()}
+	if a := u.Argument(v); a != nil {
+		all[a.at.Filename] = append(all[a.at.Filename], a.Value.Written())
+	}
+	return all
 }
 
 // actorsIn returns the actors that an element of depends_on means.

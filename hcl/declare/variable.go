@@ -169,6 +169,18 @@ func (v *Variable) Convert(given cty.Value) (cty.Value, error) {
 // IsHidden reports whether the value is kept out of what is printed.
 func (v *Variable) IsHidden() bool { return v.Sensitive || v.Ephemeral }
 
+// unsaved returns the words of a value that are not to be saved: all where it is hidden, but for the names in it that the type says.
+func (v *Variable) unsaved(of cty.Value) []string {
+	if !v.IsHidden() {
+		return nil
+	}
+	words := value.Secrets(of.Mark(value.Sensitive))
+	if openType.MatchString(typeexpr.TypeString(v.Type)) {
+		words = append(words, value.Names(of)...)
+	}
+	return words
+}
+
 // Mismatch words an error of [Variable.Convert], without a word of a value that is hidden.
 func (v *Variable) Mismatch(err error) string {
 	if v.IsHidden() && openType.MatchString(typeexpr.TypeString(v.Type)) {

@@ -122,8 +122,8 @@ func New(c *declare.Config, values *variables.Values, opts Options) (*Evaluation
 	}
 	for _, d := range c.Tree.All() {
 		if v, ok := d.What.(*declare.Variable); ok && v.Sensitive {
-			for _, written := range v.Defaults() { // whatever it is given
-				instances.TellSecret(e.common.Secret, written.Mark(value.Sensitive))
+			for _, written := range d.Tree.Written(v) { // whatever it is given
+				instances.TellSecret(e.common.Secret, cty.TupleVal(written).Mark(value.Sensitive))
 			}
 		}
 	}

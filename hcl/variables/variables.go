@@ -238,6 +238,8 @@ func (g *gathering) attribute(attr *hcl2.Attribute) {
 		g.diags = append(g.diags, syntax.Problem("Invalid value for variable",
 			"A value in this file must be a literal one: it cannot refer to anything or call functions.", attr.Expr.Range()))
 		value = cty.NilVal
+	} else {
+		g.config.AddGiven(attr.Range.Filename, v, value)
 	}
 	g.found[v.Name] = &givenValue{value: value, source: syntax.Place(attr.Range), rng: attr.Expr.Range()}
 }

@@ -31,7 +31,7 @@ type Restored struct {
 }
 
 // withheld is something with a secret in it, as it is now.
-type withheld struct{ what, text, digest string }
+type withheld struct{ what, file, text, digest string }
 
 // Restore prepares a saved plan to be made again with what it has read, wherever that is now. What was withheld is taken from
 // where it was: files and the environment, and for flags -var the variables in o. It sends nothing.
@@ -41,7 +41,7 @@ func Restore(f *planfile.File, o LoadOptions) (*Restored, error) {
 	r.Loading.Saved = map[string][]byte{}
 	for _, name := range slices.Sorted(maps.Keys(f.Sources.Files)) {
 		source := f.Sources.Files[name]
-		content, err := r.source(source, "the file "+name, func() (string, bool) {
+		content, err := r.source(source, "the file "+name, name, func() (string, bool) {
 			content, err := os.ReadFile(name)
 			return string(content), err == nil
 		})
@@ -68,7 +68,7 @@ func Restore(f *planfile.File, o LoadOptions) (*Restored, error) {
 }
 
 // source returns what was read, or what is there now of what was withheld.
-func (r *Restored) source(s planfile.Source, what string, now func() (string, bool)) (string, error) {
+func (r *Restored) source(s planfile.Source, what, file string, now func() (string, bool)) (string, error) {
 	if !s.Withheld {
 		return string(s.Content), nil
 	}
@@ -76,7 +76,7 @@ func (r *Restored) source(s planfile.Source, what string, now func() (string, bo
 	if !ok {
 		return "", Problemf("Secret is missing", "There is a secret in %s, so the plan file does not have it, and it cannot be read here. Give it as it was when the plan was made.", what)
 	}
-	r.withheld = append(r.withheld, withheld{what, text, s.Digest})
+	r.withheld = append(r.withheld, withheld{what, file, text, s.Digest})
 	return text, nil
 }
 
@@ -88,7 +88,7 @@ func (r *Restored) environment(now func(string) (string, bool)) error {
 		if source.Absent {
 			continue
 		}
-		text, err := r.source(source, "the environment variable "+name, func() (string, bool) { return now(name) })
+		text, err := r.source(source, "the environment variable "+name, "", func() (string, bool) { return now(name) })
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (r *Restored) variables(given []hcl.Given) error {
 			r.Loading.Variables = append(r.Loading.Variables, hcl.Given{File: v.File})
 			continue
 		}
-		text, err := r.source(v.Source, "the flag -var "+v.Name, func() (string, bool) {
+		text, err := r.source(v.Source, "the flag -var "+v.Name, "", func() (string, bool) {
 			text, ok := now[v.Name]
 			return text, ok
 		})
@@ -280,7 +280,7 @@ func (s *Session) compare(r *Restored) error {
 		if w.digest == "" {
 			continue
 		}
-		digest, err := s.sourceDigest(w.text, r.file.Ledger.Serial > 0)
+		digest, err := s.sourceDigest(w.text, w.file, r.file.Ledger.Serial > 0)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"riveter/hcl"
 	"riveter/internal/planfile"
+	"riveter/internal/redact"
 	"riveter/plan/address"
 	"riveter/plan/transition"
 	"riveter/plan/value"
@@ -74,7 +75,7 @@ func (s *Session) sources() (planfile.Sources, error) {
 	for name, content := range files {
 		text := string(content)
 		unkept := !hcl.IsConfiguration(name) && s.config.reading.isUnkept(text) // it was not given the words that it has in it
-		if all.Files[name], err = s.withhold(text, unkept); err != nil {
+		if all.Files[name], err = s.withhold(text, name, unkept); err != nil {
 			return all, err
 		}
 	}
@@ -111,7 +112,7 @@ func (s *Session) environmentSources(into map[string]planfile.Source) (err error
 		case text == nil:
 			into[name] = planfile.Source{Absent: true}
 		default:
-			if into[name], err = s.withhold(*text, v.Sensitive || s.config.reading.isUnkept(*text)); err != nil {
+			if into[name], err = s.withhold(*text, "", v.Sensitive || s.config.reading.isUnkept(*text)); err != nil {
 				return err
 			}
 		}
@@ -134,7 +135,7 @@ func (s *Session) flagSources() ([]planfile.Variable, error) {
 		}
 		var err error
 		if given.Assignment != "" {
-			if saved.Source, err = s.withhold(text, v.Sensitive || s.config.reading.isUnkept(text)); err != nil {
+			if saved.Source, err = s.withhold(text, "", v.Sensitive || s.config.reading.isUnkept(text)); err != nil {
 				return nil, err
 			}
 		}
@@ -143,27 +144,34 @@ func (s *Session) flagSources() ([]planfile.Variable, error) {
 	return all, nil
 }
 
-// withhold returns a text as it is saved: withheld where nothing of it is to be saved, or there is a secret in it. Before the ledger has a key that lasts, nobody could
-// compare a secret without giving it away, and what is digested is what stands beside it.
-func (s *Session) withhold(text string, whole bool) (planfile.Source, error) {
-	if !whole && !s.secrets.Hides(text) {
+// withhold returns a text as it is saved, which is that of a file or of none: withheld where nothing of it is to be saved, or there is a secret in it. Before the ledger has a
+// key that lasts, nobody could compare a secret without giving it away, and what is digested is what stands beside it.
+func (s *Session) withhold(text, file string, whole bool) (planfile.Source, error) {
+	if !whole && s.beside(text, file) == text {
 		return planfile.Source{Content: []byte(text)}, nil
 	}
 	withheld := planfile.Source{Withheld: true}
 	var err error
 	if keyed := s.recalled.Serial > 0; keyed || !whole {
-		withheld.Digest, err = s.sourceDigest(text, keyed)
+		withheld.Digest, err = s.sourceDigest(text, file, keyed)
 	}
 	return withheld, err
 }
 
+// beside returns what stands in a text beside secrets, and beside what is written in its file for variables that are hidden.
+func (s *Session) beside(text, file string) string {
+	var written redact.Set
+	written.Add(s.config.Unsaved(file)...)
+	return written.Redact(s.secrets.Redact(text))
+}
+
 // sourceDigest is that of a text under the ledger's key, or of what is in it beside secrets.
-func (s *Session) sourceDigest(text string, keyed bool) (string, error) {
+func (s *Session) sourceDigest(text, file string, keyed bool) (string, error) {
 	var key []byte
 	if keyed {
 		key = s.recalled.DigestKey
 	} else {
-		text = s.secrets.Redact(text)
+		text = s.beside(text, file)
 	}
 	digest, err := value.Digest(key, cty.StringVal("plan file"), cty.StringVal(text))
 	if err != nil {

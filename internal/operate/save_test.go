@@ -337,6 +337,55 @@ actor "probe" "p" {
 	}
 }
 
+// What is written for a hidden variable is in no saved plan, whether it comes to be its value or not: names in it, what a module is given that is called nowhere, what
+// is ephemeral, and a value in a file that another one is put over.
+func TestWhatIsWrittenForHiddenVariablesIsWithheld(t *testing.T) {
+	t.Parallel()
+	const inner = "variable \"token\" {\n  default = null\n  sensitive = true\n}\nvariable \"plain\" { default = \"\" }\n"
+	for name, c := range map[string]struct {
+		file, source string
+		withheld     bool
+	}{
+		"count":        {source: `module "m" { source = "./inner"; count = 0; token = "planted" ;}`, withheld: true},
+		"enabled":      {source: `module "m" { source = "./inner"; enabled = var.on; token = "planted" ;}`, withheld: true},
+		"for_each":     {source: `module "m" { source = "./inner"; for_each = {}; token = "planted" ;}`, withheld: true},
+		"a part":       {source: `module "m" { source = "./inner"; count = 0; token = { a = [var.on ? "planted" : "", var.on] } ;}`, withheld: true},
+		"a name there": {source: `module "m" { source = "./inner"; count = 0; token = { planted = var.on } ;}`, withheld: true},
+		"JSON":         {file: "m.rivet.json", source: `{"module": {"m": {"source": "./inner", "count": 0, "token": {"planted": ["1"]}}}}`, withheld: true},
+		"JSON, a part": {file: "m.rivet.json", source: `{"module": {"m": {"source": "./inner", "count": 0, "token": ["${var.on}", "planted"]}}}`, withheld: true},
+		"not hidden":   {source: `module "m" { source = "./inner"; count = 0; plain = "planted" ;}`},
+		"an argument":  {source: `module "m" { source = "./inner"; count = 0; token = env("planted", "") ;}`},
+
+		"a name":             {source: `variable "v" { default = { planted = 1 }; sensitive = true ;}`, withheld: true},
+		"a name of a map":    {source: `variable "v" { default = { a = { planted = 1 } }; type = map(map(number)); sensitive = true ;}`, withheld: true},
+		"a name in the type": {source: `variable "v" { default = { planted = 1 }; type = object({ planted = number }); sensitive = true ;}`},
+		"ephemeral":          {source: `variable "v" { default = "planted"; ephemeral = true ;}`, withheld: true},
+		"ephemeral, a name":  {source: `variable "v" { default = { planted = 1 }; ephemeral = true ;}`, withheld: true},
+		"ephemeral, in part": {source: `variable "v" { type = object({ a = optional(string, "planted") }); default = {}; ephemeral = true ;}`, withheld: true},
+
+		"a file":           {file: "a.auto.rivetvars.hcl", source: `hidden = "planted"`, withheld: true},
+		"a file, a name":   {file: "a.auto.rivetvars.hcl", source: `hidden = { planted = 1 }`, withheld: true},
+		"a file, not this": {file: "a.auto.rivetvars.hcl", source: `plain = "planted"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "variable \"on\" { default = false }\nvariable \"plain\" { default = 0 }\nvariable \"hidden\" {\n  default = 1\n  ephemeral = true\n}\n")
+			file := c.file
+			if file == "" {
+				file = "more.rivet.hcl"
+			}
+			w.writeFiles(map[string]string{file: strings.NewReplacer(`" { `, "\" {\n", "; ", "\n", " ;}", "\n}").Replace(c.source), "inner/main.rivet.hcl": inner})
+			w.variables = given("hidden=another")
+			for range 2 { // without a ledger, and with one
+				found := w.save().Sources.Files[filepath.Join(w.dir, file)]
+				w.equal(found.Withheld, c.withheld)
+				w.equal(strings.Contains(string(found.Content), "planted"), !c.withheld)
+				w.applied()
+			}
+		})
+	}
+}
+
 // What is kept of something that is withheld is the same, whatever the secret, as long as there is no key that nobody has.
 func TestNothingIsKeptOfASecretBeforeThereIsALedger(t *testing.T) {
 	t.Parallel()

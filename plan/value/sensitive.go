@@ -2,7 +2,9 @@ package value
 
 import (
 	"index/suffixarray"
+	"maps"
 	"math/big"
+	"slices"
 	"strconv"
 	"time"
 
@@ -94,6 +96,24 @@ func collectSecrets(v cty.Value, inside bool, secrets *[]string) {
 	}
 }
 
+// Names returns the names of all members in v, of whatever is in it.
+func Names(v cty.Value) []string {
+	var names []string
+	AnyPart(v, func(part cty.Value) bool {
+		part, _ = part.Unmark()
+		if isNamed(part) {
+			names = slices.AppendSeq(names, maps.Keys(part.AsValueMap()))
+		}
+		return false
+	})
+	return names
+}
+
+// isNamed reports whether what is in v has names.
+func isNamed(v cty.Value) bool {
+	return v.IsKnown() && !v.IsNull() && (v.Type().IsObjectType() || v.Type().IsMapType())
+}
+
 // Showing returns what reports whether a text is to be seen in a value: within a string or number, or the name of a member.
 func Showing(v cty.Value) (shows func(text string) bool) {
 	var seen []byte
@@ -102,7 +122,7 @@ func Showing(v cty.Value) (shows func(text string) bool) {
 		part, _ = part.Unmark()
 		switch {
 		case !part.IsKnown() || part.IsNull():
-		case part.Type().IsObjectType() || part.Type().IsMapType():
+		case isNamed(part):
 			for name := range part.AsValueMap() {
 				see(name)
 			}
