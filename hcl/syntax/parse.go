@@ -40,6 +40,24 @@ func Parse(source []byte, name string) (*hcl2.File, hcl2.Diagnostics) {
 	return file, append(diags, extremeNumbers(file.Body.(*hclsyntax.Body), source)...)
 }
 
+// JSONMember is a member of an object of JSON, whose value says where a name is twice in it.
+type JSONMember struct {
+	Name  string
+	Value hcl2.Expression
+}
+
+// JSONMembers returns the members of an object of JSON as they are written, each as often as it is there.
+func JSONMembers(object []byte) []JSONMember {
+	parsed, _ := json.ParseExpression(object, "JSON")
+	pairs, _ := hcl2.ExprMap(parsed)
+	members := make([]JSONMember, len(pairs))
+	for i, pair := range pairs {
+		name, _ := pair.Key.Value(nil)
+		members[i] = JSONMember{name.AsString(), pair.Value}
+	}
+	return members
+}
+
 func nestedWithin(source []byte, name string) hcl2.Diagnostics {
 	if strings.HasSuffix(name, ".json") {
 		return tooDeepJSON(source, name)

@@ -11,7 +11,6 @@ import (
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"riveter/hcl/declare"
 	"riveter/hcl/discreet"
@@ -128,19 +127,37 @@ func (g *gathering) assignment(text string) {
 
 // members takes the values of a JSON object, which are what they are: no text is an expression.
 func (g *gathering) members(object []byte) {
-	var members map[string]ctyjson.SimpleJSONValue
-	if json.Unmarshal(object, &members) != nil { // with an error that may quote a secret
+	var members map[string]any
+	if json.Unmarshal(object, &members) != nil || members == nil { // with an error that may quote a secret
 		g.fail("Invalid values of variables", "The first line of standard input is no JSON object with a value for each variable.", nil)
 		return
 	}
-	for _, name := range syntax.SortedKeys(members) {
-		v, ok := g.declared[name]
-		if !ok {
-			g.fail("Value for undeclared variable", fmt.Sprintf("A value for %q was given, but no such variable is declared.%s", name, g.suggest(name)), nil)
-			continue
-		}
-		g.found[name] = &givenValue{value: members[name].Value, source: "standard input", rng: v.Range}
+	for _, member := range syntax.JSONMembers(object) {
+		g.member(member.Name, member.Value)
 	}
+}
+
+func (g *gathering) member(name string, value hcl2.Expression) {
+	v, ok := g.declared[name]
+	const source = "standard input"
+	switch earlier := g.found[name]; {
+	case !ok:
+		g.fail("Value for undeclared variable", fmt.Sprintf("A value for %q was given, but no such variable is declared.%s", name, g.suggest(name)), nil)
+		return
+	case earlier != nil && earlier.source == source:
+		g.fail("Duplicate value for variable", fmt.Sprintf("The JSON object on standard input has %q twice. A name may be in it once.", name), nil)
+		return
+	}
+	said, diags := value.Value(nil)
+	if diags.HasErrors() {
+		detail := fmt.Sprintf("The value of var.%s from %s has an object in which a name is twice.", name, source)
+		if !v.IsHidden() {
+			detail += " " + diags[0].Detail
+		}
+		g.fail("Invalid value for variable", detail, &v.Range)
+		said = cty.NilVal
+	}
+	g.found[name] = &givenValue{value: said, source: source, rng: v.Range}
 }
 
 // text takes a value that was given as text: as it is for variables that are text, as an expression for others.
