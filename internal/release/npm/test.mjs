@@ -104,6 +104,7 @@ function start(...args) {
 
 /** Writes values of variables as JSON. What that would leave out, or make something else of, is refused. */
 function json(vars) {
+  if (kindOf(vars) !== "Object") throw new TypeError(`vars is an object with a value for each variable, and no ${kindOf(vars)}`);
   for (const [name, value] of Object.entries(vars)) {
     try {
       JSON.stringify(value, checked);
@@ -114,8 +115,13 @@ function json(vars) {
   return JSON.stringify(vars);
 }
 
-function checked(_, value) {
-  const kind = Object.prototype.toString.call(value).slice(8, -1);
+function checked(name, value) {
+  const given = this[name]; // of which JSON.stringify has asked what it says of itself
+  const kind = ArrayBuffer.isView(given) ? kindOf(given) : kindOf(value);
+  if (value === null && given !== null) throw new TypeError(`JSON has no such ${kindOf(given)}`);
+  if (value === undefined && Array.isArray(this)) throw new TypeError("JSON has no undefined in an Array");
   if (Number.isFinite(value) || ["Array", "Boolean", "Null", "Object", "String", "Undefined"].includes(kind)) return value;
   throw new TypeError(`JSON has no ${kind === "Number" ? value : kind}`);
 }
+
+const kindOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
