@@ -142,12 +142,22 @@ func (a *app) command(ctx context.Context) (err error) {
 	args := append([]string{"riveter"}, usage.Arrange(commands, a.env.Args)...)
 	var help strings.Builder // which is all that the library writes
 	commands.Writer = &help
+	page := a.drawing(viewOptions{})
+	if !page.Wrap || page.Width == 0 {
+		page.Width = pageWidth
+	}
+	usage.Reflow(commands.Commands, func(paragraph string) string {
+		return view.Wrap(paragraph, view.Options{Width: max(page.Width-usage.Indent, 1), Wrap: true})
+	})
 	return a.interrupts.Run(ctx, func(ctx context.Context) error {
 		err := commands.RunContext(ctx, args)
-		fmt.Fprint(a.env.Stdout, view.Wrap(help.String(), a.drawing(viewOptions{})))
+		fmt.Fprint(a.env.Stdout, view.Wrap(help.String(), page))
 		return err
 	})
 }
+
+// pageWidth is how wide the words of a help are that is shown on no terminal.
+const pageWidth = 80
 
 func (a *app) commands() *cli.App {
 	commands := &cli.App{

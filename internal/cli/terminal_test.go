@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"os"
 	"strings"
 	"syscall"
@@ -57,6 +58,35 @@ func TestHelpIsAsWideAsTheTerminal(t *testing.T) {
 			}
 		}
 		got.prints("^USAGE:$")
+	}
+}
+
+// A paragraph is broken where the terminal ends, and nowhere else; where there is none, as for 80 columns. Examples are one line each.
+func TestHelpHasWholeParagraphs(t *testing.T) {
+	t.Parallel()
+	for _, columns := range []int{0, 30, 80, 200} {
+		w := probed(t)
+		if columns > 0 {
+			w.atTerminal("")
+			w.env.Width = columns
+		}
+		width := cmp.Or(columns, 80)
+		for _, args := range [][]string{{"plan", "-help"}, {"dev", "-help"}, {"export", "-help"}, {"fixture", "-help"}, {"ledger", "migrate", "-help"}} {
+			got := w.run(args...)
+			_, description, _ := strings.Cut(got.stdout, "DESCRIPTION:\n")
+			words, examples, _ := strings.Cut(description, "   Examples:\n")
+			for paragraph := range strings.SplitSeq(strings.TrimSpace(words), "\n\n") {
+				lines := strings.Split(strings.TrimSpace(paragraph), "\n   ")
+				for i, line := range lines[1:] {
+					if first, _, _ := strings.Cut(line, " "); len("   "+lines[i]+" "+first) <= width || first == "" {
+						t.Errorf("%q in %d columns is broken before %q:\n%s", args, columns, line, paragraph)
+					}
+				}
+			}
+			if first, _, _ := strings.Cut(examples, "\n"); columns != 30 && !strings.HasPrefix(first, "     riveter "+args[0]) {
+				t.Errorf("%q in %d columns: the first example is %q", args, columns, first)
+			}
+		}
 	}
 }
 

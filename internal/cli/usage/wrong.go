@@ -117,7 +117,27 @@ func prepare(commands []*cli.Command, parent string) {
 		if c.Description != "" {
 			c.Description += "\n\n"
 		}
-		c.Description += "Examples:\n  " + strings.Join(examples(name), "\n  ")
+		c.Description += beforeExamples + strings.Join(examples(name), "\n  ")
 		prepare(c.Subcommands, name+" ")
 	}
 }
+
+// beforeExamples is what stands between the words of a description and its examples.
+const beforeExamples = "Examples:\n  "
+
+// Reflow has the paragraphs of what commands say of themselves be broken into lines by wrap, which is given each as one line. Examples stay as
+// they are. The library moves all of it to the right by [Indent].
+func Reflow(commands []*cli.Command, wrap func(paragraph string) string) {
+	for _, c := range commands {
+		words, examples, _ := strings.Cut(c.Description, beforeExamples)
+		paragraphs := strings.Split(words, "\n\n")
+		for i, paragraph := range paragraphs {
+			paragraphs[i] = wrap(strings.ReplaceAll(paragraph, "\n", " "))
+		}
+		c.Description = strings.Join(paragraphs, "\n\n") + beforeExamples + examples
+		Reflow(c.Subcommands, wrap)
+	}
+}
+
+// Indent is how many columns the library puts before a description.
+const Indent = 3
