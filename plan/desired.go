@@ -160,6 +160,17 @@ type Lookup struct {
 	Missing   *hcl2.Diagnostic // what is to be said where there is no such actor, and nothing makes it; nil where there may be one
 }
 
+// Reason says why it is not looked at before.
+func (l *Lookup) Reason() string { return WhyLater(l.Key) }
+
+// WhyLater says why what has a key, nil while that is not known, is looked for when its turn comes.
+func WhyLater(key []string) string {
+	if key == nil {
+		return ReasonKeyUnknown
+	}
+	return "it is looked for when what it depends on is done"
+}
+
 // DesiredNamespace is a declared namespace.
 type DesiredNamespace struct {
 	Address     address.Address

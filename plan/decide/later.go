@@ -12,10 +12,7 @@ import (
 
 // lookLater has an actor looked for when its turn comes: its key is not known yet, or somebody else is to make it.
 func (b *builder) lookLater(c *plan.ActorChange) {
-	c.Action, c.Reason = plan.ActionRead, "it is looked for when what it depends on is done"
-	if c.Key == nil {
-		c.Reason = plan.ReasonKeyUnknown
-	}
+	c.Action, c.Reason = plan.ActionRead, plan.WhyLater(c.Key)
 	c.Meet = b.meet
 }
 

@@ -38,9 +38,11 @@ type Document struct {
 
 // Lookup is an instance of a data block that is looked at during apply, when what it depends on is done.
 type Lookup struct {
-	Address string   `json:"address"`
-	Name    string   `json:"name"`
-	Key     []string `json:"key"` // null while it is not known
+	Address   string   `json:"address"`
+	Name      string   `json:"name"`
+	Key       []string `json:"key"`        // null while it is not known
+	Reason    string   `json:"reason"`     // why it is not looked at before
+	DependsOn []string `json:"depends_on"` // the addresses that come first
 }
 
 // Check is what is known of a check block: pass, fail, or unknown. Problems has the messages of what does not hold.

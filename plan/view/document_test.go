@@ -27,7 +27,7 @@ func TestDocument(t *testing.T) {
 		name  string
 		world func(*world)
 	}{
-		{"create", createWorld}, {"change", changeWorld}, {"hidden", hiddenWorld},
+		{"create", createWorld}, {"change", changeWorld}, {"hidden", hiddenWorld}, {"lookups", lookupsWorld},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

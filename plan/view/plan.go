@@ -56,7 +56,7 @@ func (c *canvas) legend(d *Document) {
 func (d *Document) changes() []Change {
 	all := slices.Clip(d.Changes.Told)
 	for _, l := range d.Lookups {
-		all = append(all, Change{Address: l.Address, Name: l.Name, Key: l.Key, Action: plan.ActionRead})
+		all = append(all, Change{Address: l.Address, Name: l.Name, Key: l.Key, Action: plan.ActionRead, Reason: l.Reason, DependsOn: l.DependsOn})
 	}
 	return all
 }

@@ -43,7 +43,7 @@ func lookupsWorld(w *world) {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		w.Lookups = append(w.Lookups, plan.Lookup{Address: a, Key: key})
+		w.Lookups = append(w.Lookups, plan.Lookup{Address: a, Key: key, DependsOn: []address.Address{w.Desired[0].Address}})
 	}
 	look(`data.counter.given`)
 	look(`data.counter.made`, "org", "made")
