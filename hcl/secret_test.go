@@ -68,6 +68,10 @@ func TestWhatIsWrongWithAPlainCallIsShown(t *testing.T) {
 		`[for s in [var.secret] : parseint(s, 10)]`:                       "What is wrong is not shown",
 		`[[for n in [var.digits] : parseint(n, 10)], var.secret]`:         "What is wrong is not shown",
 		`format("%s%d", var.secret, "x")`:                                 "What is wrong is not shown",
+		`[sensitive("hush-hush"), regex("x", "abc")]`:                     "pattern did not match",
+		`sensitive(file("absent-${var.n}.txt"))`:                          "absent-20000.txt",
+		`parseint(tostring(var.digits), var.secret == "" ? 8 : 10)`:       "What is wrong is not shown",
+		`sensitive(regex(var.digits, "abc"))`:                             "What is wrong is not shown",
 	} {
 		t.Run(expression, func(t *testing.T) {
 			t.Parallel()
@@ -82,6 +86,49 @@ func TestWhatIsWrongWithAPlainCallIsShown(t *testing.T) {
 			if len(diags) != 1 || !strings.Contains(diags[0].Detail, want) {
 				t.Errorf("nothing says %q: %v", want, diags)
 			}
+		})
+	}
+}
+
+// TestWhatIsMadeASecretStaysOutOfDiagnostics has a call fail on what only becomes a secret by where it is written. A part of it would be said
+// otherwise, which nobody knows as a secret.
+func TestWhatIsMadeASecretStaysOutOfDiagnostics(t *testing.T) {
+	t.Parallel()
+	output := func(expression string) string { return "output \"it\" {\nvalue = " + expression + "\n}" }
+	for name, sources := range map[string]map[string]string{
+		"argument":        {"main.rivet.hcl": output(`regex(sensitive(var.text), "abc")`)},
+		"deeper argument": {"main.rivet.hcl": output(`regex(upper(sensitive(var.text)), "abc")`)},
+		"later argument":  {"main.rivet.hcl": output(`replace("abc", "/x/", tonumber(sensitive(var.text)))`)},
+		"core":            {"main.rivet.hcl": output(`regex(core::sensitive(var.text), "abc")`)},
+		"element":         {"main.rivet.hcl": output(`[for s in [sensitive(var.text)] : regex(s, "abc")]`)},
+		"key":             {"main.rivet.hcl": output(`{ for s in ["a", "b"] : sensitive(var.text) => s }`)},
+		"made":            {"main.rivet.hcl": output(`sensitive(regex(var.text, "abc"))`)},
+		"made of a call":  {"main.rivet.hcl": output(`sensitive(regex(file("text.rivet.hcl"), "abc"))`), "text.rivet.hcl": "# [hush(\nvariable \"text\" {}"},
+		"part of it":      {"main.rivet.hcl": output(`sensitive({ a = [regex(var.text, "abc")] })`)},
+		"rendered":        {"main.rivet.hcl": output(`sensitive(templatestring(var.text, {}))`)},
+		"template":        {"main.rivet.hcl": output(`templatestring("$${regex(sensitive(\"${var.text}\"), \"abc\")}", {})`)},
+		"JSON":            {"main.rivet.json": `{"output": {"it": {"value": "${regex(sensitive(var.text), \"abc\")}"}}}`},
+		"JSON, made":      {"main.rivet.json": `{"output": {"it": {"value": "${sensitive(regex(var.text, \"abc\"))}"}}}`},
+		"output":          {"main.rivet.hcl": "output \"it\" {\nvalue = regex(var.text, \"abc\")\nsensitive = true\n}"},
+		"token":           {"main.rivet.hcl": "rivet {\ntoken = regex(var.text, \"abc\")\n}"},
+		"ledger":          {"main.rivet.hcl": "riveter {\nledger \"http\" {\naddress = \"https://x\"\npassword = regex(var.text, \"abc\")\n}\n}"},
+		"module": {
+			"main.rivet.hcl":   "module \"m\" {\nsource = \"./m\"\npin = regex(var.text, \"abc\")\n}",
+			"m/main.rivet.hcl": "variable \"pin\" { sensitive = true }",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string][]byte{"text.rivet.hcl": []byte(`variable "text" {}`)}
+			for path, source := range sources {
+				files[path] = []byte(source)
+			}
+			cfg, diags := LoadSources(".", files)
+			failOn(t, diags)
+			values, diags := cfg.Variables(VariableSources{Given: []Given{{Assignment: "text=abcd[hush("}}})
+			failOn(t, diags)
+			_, diags = cfg.Evaluate(values, Options{})
+			notQuoted(t, diags)
 		})
 	}
 }

@@ -41,6 +41,9 @@ func decodeOutput(block *hcl2.Block) (*Output, hcl2.Diagnostics) {
 	c, diags := outputSchema.Decode(block.Body)
 	o := &Output{Name: block.Labels[0], rng: block.DefRange}
 	diags = append(diags, keep(o, c, outputParts)...)
+	if o.Value != nil {
+		o.Value.Secret = o.Sensitive
+	}
 	preconditions, more := decodeConditions(c.ByType["precondition"])
 	o.Preconditions = preconditions
 	o.Scope = &Scope{Expressions: append(expr.Present(o.Value), conditionExpressions(o.Preconditions)...)}

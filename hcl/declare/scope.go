@@ -3,6 +3,7 @@ package declare
 import (
 	"slices"
 
+	"riveter/hcl/discreet"
 	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 	"riveter/plan/address"
@@ -19,10 +20,13 @@ type Scope struct {
 	offline     string      // the block whose expressions are evaluated before a server is asked, or empty
 }
 
-// offlineScope is one of the attributes of a block that is evaluated before a server is asked.
+// offlineScope is one of the attributes of a block that is evaluated before a server is asked. Those that give access are secrets.
 func offlineScope(block string, attributes map[string]*expr.Expression) *Scope {
 	g := &Scope{offline: block}
 	g.add(attributes)
+	for name, ex := range attributes {
+		ex.Secret = slices.Contains(discreet.Credentials, name)
+	}
 	return g
 }
 

@@ -67,6 +67,11 @@ func (u *Tree) declareCall(c *ModuleCall) {
 	if c.config == nil {
 		return
 	}
+	for _, v := range c.config.Variables {
+		if a := c.arguments[v.Name]; a != nil {
+			a.Value.Secret = v.Sensitive
+		}
+	}
 	u.Children[c.Address()] = newUnit(InModule(u.path, c.Address()), c.config, d)
 }
 

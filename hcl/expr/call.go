@@ -53,6 +53,26 @@ func AsksOutside(function string) bool {
 	return ReadsPath(function)
 }
 
+// AsksByName reports whether a function asks for what its first argument names, so that what goes wrong with it says that name, and nothing of
+// what is there.
+func AsksByName(function string) bool {
+	return AsksOutside(function) && !strings.HasPrefix(function, "template")
+}
+
+// IsMarking reports whether a call makes what it is given a secret.
+func IsMarking(call *hclsyntax.FunctionCallExpr) bool { return call.Name == "sensitive" }
+
+// Marks reports whether there is such a call in what is written in the native syntax.
+func Marks(node hclsyntax.Node) bool {
+	marks := false
+	_ = hclsyntax.VisitAll(node, func(part hclsyntax.Node) hcl2.Diagnostics {
+		call, isCall := part.(*hclsyntax.FunctionCallExpr)
+		marks = marks || isCall && IsMarking(call)
+		return nil
+	})
+	return marks
+}
+
 // ReadsPath reports whether the first argument of a function is a path, of which it gives what is there.
 func ReadsPath(function string) bool {
 	return function == "templatefile" || strings.HasPrefix(function, "file")
@@ -94,6 +114,7 @@ func (e *Expression) referWithin(node hclsyntax.Node) {
 	_ = hclsyntax.VisitAll(node, func(node hclsyntax.Node) hcl2.Diagnostics {
 		if call, ok := node.(*hclsyntax.FunctionCallExpr); ok {
 			e.referCall(call, true)
+			e.Marks = e.Marks || IsMarking(call)
 		}
 		return nil
 	})

@@ -25,6 +25,7 @@ type Expression struct {
 	Whole      bool     // it looks up each or count other than by its members
 	Calls      bool     // it calls a function
 	Marks      bool     // it calls the function sensitive
+	Secret     bool     // its value is to be a secret in whole, whatever it is made of
 }
 
 // New finds what an expression refers to. It makes its == and != compare as JavaScript does, and puts
@@ -179,7 +180,7 @@ func (w *referenceWalker) Enter(node hclsyntax.Node) hcl2.Diagnostics {
 	switch node := node.(type) {
 	case *hclsyntax.FunctionCallExpr:
 		w.into.Calls = true
-		w.into.Marks = w.into.Marks || node.Name == "sensitive"
+		w.into.Marks = w.into.Marks || IsMarking(node)
 		w.into.referCall(node, w.within > 0)
 		boxArgument(node)
 	case *hclsyntax.BinaryOpExpr:

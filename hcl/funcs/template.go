@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"riveter/hcl/expr"
 	"riveter/hcl/syntax"
 )
 
@@ -66,17 +67,20 @@ func renderText(known map[string]function.Function, path, source string, vars ct
 	if t := vars.Type(); !t.IsMapType() && !t.IsObjectType() {
 		return failed, function.NewArgErrorf(1, "the variables of a template are an object, such as { name = \"value\" }")
 	}
-	expr, diags := syntax.ParseTemplate([]byte(source), path)
+	template, diags := syntax.ParseTemplate([]byte(source), path)
 	if diags.HasErrors() {
 		return failed, function.NewArgErrorf(0, "%s", brief(diags))
 	}
 	ctx := &hcl2.EvalContext{Variables: vars.AsValueMap(), Functions: known}
-	for _, traversal := range expr.Variables() {
+	for _, traversal := range template.Variables() {
 		if _, ok := ctx.Variables[traversal.RootName()]; !ok {
 			return failed, function.NewArgErrorf(1, "%s uses %q, which is not among the variables that were given", path, traversal.RootName())
 		}
 	}
-	v, diags := expr.Value(ctx)
+	v, diags := template.Value(ctx)
+	if diags.HasErrors() && expr.Marks(template) {
+		return failed, function.NewArgErrorf(0, "%s cannot be rendered. What is wrong is not shown, since it makes something sensitive", path)
+	}
 	if diags.HasErrors() {
 		return failed, function.NewArgErrorf(0, "%s", brief(diags))
 	}

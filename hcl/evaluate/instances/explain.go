@@ -20,7 +20,7 @@ func (f *Frame) explain(ex *expr.Expression, ctx *hcl2.EvalContext, diags hcl2.D
 	diags = slices.CompactFunc(diags, func(a, b *hcl2.Diagnostic) bool {
 		return a.Summary == "Invalid operand" && b.Summary == a.Summary && a.Context != nil && b.Context != nil && *a.Context == *b.Context
 	})
-	isSecret := sync.OnceValue(func() bool { return hasSecret(ex.Variables(), ctx) }) // of which there may be much
+	isSecret := sync.OnceValue(func() bool { return ex.Secret || ex.Marks || hasSecret(ex.Variables(), ctx) }) // of which there may be much
 	for _, d := range diags {
 		if quotes(d) && isSecret() && !isPlainCall(ex, ctx, d) {
 			d.Detail = "What is wrong is not shown, since the expression is made of sensitive or ephemeral values."
@@ -56,11 +56,11 @@ func quotes(d *hcl2.Diagnostic) bool {
 	return slices.Contains([]string{"Invalid function argument", "Error in function call", "Duplicate object key"}, d.Summary)
 }
 
-// isPlainCall reports whether what is wrong is a call of a function that refers to nothing that is not shown, whatever else the expression refers
-// to. Nobody knows that of what the expression itself goes through.
+// isPlainCall reports whether what is wrong is a call of a function that refers to nothing that is not shown, and that neither makes a secret nor
+// is part of one, whatever else the expression refers to. Nobody knows that of what the expression itself goes through.
 func isPlainCall(ex *expr.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic) bool {
 	call := failedCall(ex, d)
-	if call == nil {
+	if call == nil || expr.Marks(call) || isPartOfSecret(ex, call) && !expr.AsksByName(call.Name) {
 		return false
 	}
 	variables := hclsyntax.Variables(call)
@@ -72,9 +72,26 @@ func isPlainCall(ex *expr.Expression, ctx *hcl2.EvalContext, d *hcl2.Diagnostic)
 	return !hasSecret(variables, ctx)
 }
 
-// failedCall returns the call of a function that a diagnostic is about, nil where it is about something else.
+// isPartOfSecret reports whether a call is in what an expression marks as sensitive, or that is to be a secret in whole. One of JSON does not say
+// where its calls are.
+func isPartOfSecret(ex *expr.Expression, call *hclsyntax.FunctionCallExpr) bool {
+	native, isNative := ex.Expression.(hclsyntax.Expression)
+	if ex.Secret || !isNative {
+		return ex.Secret || ex.Marks
+	}
+	isPart := false
+	_ = hclsyntax.VisitAll(native, func(node hclsyntax.Node) hcl2.Diagnostics {
+		outer, isCall := node.(*hclsyntax.FunctionCallExpr)
+		isPart = isPart || isCall && expr.IsMarking(outer) && outer.Range().Overlaps(call.Range())
+		return nil
+	})
+	return isPart
+}
+
+// failedCall returns the call of a function that a diagnostic is about, nil where it is about something else. Of an argument, the library names
+// only that, which may be a call itself.
 func failedCall(ex *expr.Expression, d *hcl2.Diagnostic) *hclsyntax.FunctionCallExpr {
-	if call, ok := d.Expression.(*hclsyntax.FunctionCallExpr); ok {
+	if call, ok := d.Expression.(*hclsyntax.FunctionCallExpr); ok && d.Summary != "Invalid function argument" {
 		return call
 	}
 	native, ok := ex.Expression.(hclsyntax.Expression)

@@ -185,7 +185,7 @@ func (o *origins) ofMarked(f *Frame, ex hcl2.Expression, ctx *hcl2.EvalContext) 
 // ofMarking finds those of what an expression gives to the function sensitive.
 func (o *origins) ofMarking(f *Frame, node hclsyntax.Node, ctx *hcl2.EvalContext) {
 	_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl2.Diagnostics {
-		if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && call.Name == "sensitive" {
+		if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && expr.IsMarking(call) {
 			o.of(f, call, ctx)
 		}
 		return nil
