@@ -181,6 +181,21 @@ func TestUnexpectedResultLeavesTheStepInDoubt(t *testing.T) {
 	})
 }
 
+// An unexpected result may be too short to be found again where it is said, and has the names that it has.
+func TestUnexpectedResultIsSensitiveAsItsStepIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		p := planOf(creation("a", []string{"one"}))
+		step := actor(p).Steps[0].Desired
+		step.Call().Expect, step.Settings.Sensitive = cty.StringVal("something else"), true
+		report := apply.Run(t.Context(), p, w.options())
+		fact, ok := errors.AsType[*apply.FactError](report.Changes[0].Steps[0].Err)
+		if !ok || !value.HasSensitive(fact.Seen) {
+			t.Errorf("got %v", report.Changes[0].Steps[0].Err)
+		}
+	})
+}
+
 // What an expectation or a guard is made of may be the result of another step.
 func TestExpectationAndGuardMayBeKnownOnlyAfterApply(t *testing.T) {
 	later, called := cty.UnknownVal(cty.String), "call actor.a.a.action.one"

@@ -279,7 +279,7 @@ func (w *worker) current(ctx context.Context, step *plan.StepChange) (*plan.Step
 func (w *worker) call(ctx context.Context, step *plan.Step) (cty.Value, error) {
 	output, err := w.send(ctx, step)
 	if err == nil {
-		err = unexpected(step.Call(), output)
+		err = unexpected(step, output)
 	} else if w.accepted = accepted(step.Call(), err); w.accepted != "" {
 		err = nil
 	}
@@ -358,15 +358,13 @@ func accepted(call *plan.Call, err error) string {
 }
 
 // unexpected compares what an actor answered with what is expected.
-func unexpected(call *plan.Call, output cty.Value) error {
-	if call.Expect == cty.NilVal {
+func unexpected(step *plan.Step, output cty.Value) error {
+	want := step.Call().Expect
+	if want == cty.NilVal || !value.Match(orNull(output), want, false).False() {
 		return nil
 	}
-	output = orNull(output)
-	if !value.Match(output, call.Expect, false).False() {
-		return nil
-	}
-	return &FactError{Wanted: call.Expect, Seen: value.Project(output, call.Expect), Lacks: value.Lacking(output, call.Expect), Reason: ErrUnexpected}
+	seen := step.Hide(orNull(output))
+	return &FactError{Wanted: want, Seen: value.Project(seen, want), Lacks: value.Lacking(seen, want), Reason: ErrUnexpected}
 }
 
 // kept is what the ledger is told of a result, if some expression refers to it.

@@ -93,7 +93,7 @@ func (t *Target) ask(ctx context.Context, w plan.Read, r *plan.DesiredRead) (cty
 	var value cty.Value
 	err := t.with(ctx, w.ActorID, w.Desired.Params, func(h *client.Handle) (err error) {
 		if r.Path != cty.NilVal {
-			value, err = fetch(ctx, h, r.Path)
+			value, err = fetch(ctx, h, r)
 		} else {
 			value, err = callRead(ctx, h, r)
 		}
@@ -114,15 +114,15 @@ func callRead(ctx context.Context, h *client.Handle, r *plan.DesiredRead) (cty.V
 	return fromGo(output), nil
 }
 
-func fetch(ctx context.Context, h *client.Handle, path cty.Value) (cty.Value, error) {
-	text, _ := path.Unmark()
+func fetch(ctx context.Context, h *client.Handle, r *plan.DesiredRead) (cty.Value, error) {
+	text, _ := r.Path.Unmark()
 	request, err := newRequest(ctx, http.MethodGet, map[string]any{"path": text.AsString()})
 	if err != nil {
 		return cty.NilVal, err
 	}
 	a, err := ask(h, request)
 	if err == nil && (a.refusal != nil || !isSuccess(a.status)) {
-		err = fmt.Errorf("GET %s was answered with status %d%s", text.AsString(), a.status, excerpt(a.body))
+		err = fmt.Errorf("GET %s was answered with status %d%s", text.AsString(), a.status, a.excerpt(r.Sensitive))
 	}
 	return a.body, err
 }

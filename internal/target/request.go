@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -40,9 +41,12 @@ func (c *call) request(ctx context.Context, spec *plan.Request) (cty.Value, erro
 	if a.refusal == nil && isGood(a.status, spec.Status) {
 		return a.body, nil
 	}
-	err = fmt.Errorf("%s %s was answered with status %d%s", request.Method, parts["path"], a.status, excerpt(a.body))
-	if isInDoubt(a.refusal) {
+	err = fmt.Errorf("%s %s was answered with status %d%s", request.Method, parts["path"], a.status, a.excerpt(c.step.Settings.Sensitive))
+	switch {
+	case isInDoubt(a.refusal):
 		return cty.NilVal, fmt.Errorf("%w: %w", apply.ErrInDoubt, err)
+	case a.refusal == nil:
+		return a.body, err // it is a result, which may be a secret
 	}
 	return cty.NilVal, err
 }
@@ -176,19 +180,22 @@ func decodeBody(contentType string, data []byte) cty.Value {
 	return cty.StringVal(strings.ToValidUTF8(string(data), "\ufffd"))
 }
 
-// excerpt is the beginning of an answer, for an error.
-func excerpt(body cty.Value) string {
-	if body == cty.NilVal {
+// excerpt is the beginning of an answer, for an error. Where the result is sensitive, nothing is said but what Rivet has answered itself.
+func (a answer) excerpt(sensitive bool) string {
+	if a.body == cty.NilVal {
 		return ""
 	}
 	text := ""
-	if body.Type() == cty.String {
-		text = strings.TrimSpace(body.AsString())
-	} else if encoded, err := value.Encode(body); err == nil {
+	if a.body.Type() == cty.String {
+		text = strings.TrimSpace(a.body.AsString())
+	} else if encoded, err := value.Encode(a.body); err == nil {
 		text = string(encoded)
 	}
 	if text == "" {
 		return ""
+	}
+	if refusal, ok := errors.AsType[*client.Error](a.refusal); sensitive && (!ok || refusal.Code == "") {
+		return ": (sensitive)"
 	}
 	if r := []rune(text); len(r) > maxExcerpt {
 		text = string(r[:maxExcerpt]) + "…"

@@ -13,6 +13,7 @@ import (
 	"riveter/apply"
 	"riveter/client"
 	"riveter/internal/target"
+	"riveter/plan"
 )
 
 // anID has the form of an actor's id.
@@ -60,6 +61,43 @@ func TestARequestStepIsSentAsTheConnectionSays(t *testing.T) {
 					t.Errorf("sent %d times, want %d", n, want)
 				}
 			})
+		}
+	}
+}
+
+// What the actor answers with a status that is not good is a result: where that is sensitive it is not said, whoever asks for it. What Rivet
+// answers itself is.
+func TestASensitiveAnswerIsNotSaid(t *testing.T) {
+	for said, headers := range map[string]map[string]string{
+		": (sensitive)": {"X-Rivet-Actor": anID},
+		"hush-hush":     {"X-Rivet-Error": "envoy.actor_not_found"},
+	} {
+		to, _ := gateway(t, func(w http.ResponseWriter, _ *http.Request) {
+			for name, value := range headers {
+				w.Header().Set(name, value)
+			}
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"group":"envoy","code":"actor_not_found","message":"hush-hush"}`)
+		}, client.WithRetries(0))
+		d := desired(t, to, `actor "httpApi" "h" {
+			key = "h"
+			request "get" {
+				path      = "/"
+				sensitive = true
+			}
+			read "it" {
+				sensitive = true
+				request { path = "/" }
+			}
+			expect "said" { condition = read.it != null }
+		}`)
+		if _, err := to.Call(t.Context(), anID, d, d.Steps[0], nil); err == nil || !strings.Contains(err.Error(), said) {
+			t.Errorf("the step ends with %v", err)
+		}
+		live, err := to.Read(t.Context(), []plan.Read{{Desired: d, ActorID: anID}})
+		if err != nil || !strings.Contains(live[0].Faults["it"], said) {
+			t.Errorf("the read ends with %v: %v", live, err)
 		}
 	}
 }
