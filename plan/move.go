@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"cmp"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,20 +20,32 @@ type StepMove struct {
 }
 
 // Renames returns what remembered steps are called now, by what they were called. Where something is remembered under the new
-// name, nothing is renamed to it.
+// name, nothing is renamed to it. Of several that would have one name, what was made comes before what was
+// not, and then that from which the fewest moves lead there; the others stay what they were.
 func (e *Entry) Renames(moves []StepMove) map[string]string {
 	if e == nil || len(moves) == 0 {
 		return nil
 	}
-	renames := map[string]string{}
-	for name := range e.Steps {
-		if to := followMoves(moves, name); to != name && e.Steps[to] == nil {
-			renames[name] = to
-		}
+	type heir struct {
+		from, to string
+		far      int
 	}
-	for name := range e.Withheld {
-		if to := followMoves(moves, name); to != name && e.Steps[to] == nil && e.Withheld[to] == "" {
-			renames[name] = to
+	var heirs []heir
+	inherit := func(names iter.Seq[string], isTaken func(to string) bool) {
+		first := len(heirs)
+		for name := range names {
+			if to, far := followMoves(moves, name); to != name && !isTaken(to) {
+				heirs = append(heirs, heir{name, to, far})
+			}
+		}
+		slices.SortFunc(heirs[first:], func(a, b heir) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(a.from, b.from)) })
+	}
+	inherit(maps.Keys(e.Steps), func(to string) bool { return e.Steps[to] != nil })
+	inherit(maps.Keys(e.Withheld), func(to string) bool { return e.Steps[to] != nil || e.Withheld[to] != "" })
+	renames, taken := map[string]string{}, map[string]bool{}
+	for _, h := range heirs {
+		if !taken[h.to] {
+			renames[h.from], taken[h.to] = h.to, true
 		}
 	}
 	return renames
@@ -52,16 +67,17 @@ func Renamed[Memory any](steps map[string]Memory, renames map[string]string) map
 	return again
 }
 
-// followMoves returns what a step is called after the moves, one after the other where they follow each other.
-func followMoves(moves []StepMove, name string) string {
+// followMoves returns what a step is called after the moves, one after the other where they follow each other, and how many do.
+func followMoves(moves []StepMove, name string) (to string, far int) {
 	for range moves { // a circle of moves ends where it began
 		i := slices.IndexFunc(moves, func(m StepMove) bool { _, ok := m.rename(name); return ok })
 		if i < 0 {
 			break
 		}
 		name, _ = moves[i].rename(name)
+		far++
 	}
-	return name
+	return name, far
 }
 
 // rename returns what the move makes of the name of a step, as [address.StepAddress.Relative] spells it, and whether it is

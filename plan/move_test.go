@@ -91,6 +91,18 @@ func TestStepsAreRenamed(t *testing.T) {
 			map[string]string{`action.a["x"]`: "action.b"},
 		},
 		{"a chain", []string{"action.a"}, []StepMove{move("action.b", "action.c"), move("action.a", "action.b")}, map[string]string{"action.a": "action.c"}},
+		{
+			"a chain with two that are remembered",
+			[]string{"action.a", "action.b"},
+			[]StepMove{move("action.b", "action.c"), move("action.a", "action.b")},
+			map[string]string{"action.b": "action.c"},
+		},
+		{
+			"a chain of instances of which one is remembered twice",
+			[]string{`action.a["x"]`, `action.b["x"]`, `action.a["y"]`},
+			[]StepMove{move("action.b", "action.c"), move("action.a", "action.b")},
+			map[string]string{`action.b["x"]`: `action.c["x"]`, `action.a["y"]`: `action.c["y"]`},
+		},
 		{"a circle", []string{"action.a"}, []StepMove{move("action.b", "action.a"), move("action.a", "action.b")}, map[string]string{}},
 		{"a place that is taken", []string{"action.a", "action.b"}, []StepMove{move("action.a", "action.b")}, map[string]string{}},
 		{"nothing of that name", []string{"action.c"}, []StepMove{move("action.a", "action.b")}, map[string]string{}},
