@@ -138,15 +138,36 @@ func TestMovesOfStepsGoWithTheirActors(t *testing.T) {
 				from = actor.x.b
 				to   = actor.x.a
 			}
+			module "n" {
+				for_each = toset(["1", "2"])
+				source   = "./n"
+				k        = each.key
+			}
+			moved {
+				from = module.n.module.m.actor.x.a.action.older
+				to   = module.n.module.m.actor.x.a.action.new
+			}
+			moved {
+				from = module.n["2"].module.m.actor.x.a.action.oldest
+				to   = module.n["2"].module.m.actor.x.a.action.new
+			}
 			removed {
 				from    = "x"
 				key     = "gone"
 				destroy = true
 			}
 		`),
+		"n/main.rivet.hcl": []byte(`
+			variable "k" {}
+			module "m" {
+				source = "../m"
+				k      = var.k
+			}
+		`),
 		"m/main.rivet.hcl": []byte(`
+			variable "k" { default = "m" }
 			actor "x" "a" {
-				key = "m"
+				key = var.k
 				action "new" {}
 			}
 			moved {
@@ -156,9 +177,11 @@ func TestMovesOfStepsGoWithTheirActors(t *testing.T) {
 		`),
 	})
 	for name, want := range map[string][]string{
-		`actor.x.a["p"]`:     {"action.hello action.greet", `action.greet["old"] action.greet["k"]`},
-		`actor.x.a["q"]`:     {"action.hello action.greet"},
-		"module.m.actor.x.a": {"action.old action.new"},
+		`actor.x.a["p"]`:                   {"action.hello action.greet", `action.greet["old"] action.greet["k"]`},
+		`actor.x.a["q"]`:                   {"action.hello action.greet"},
+		"module.m.actor.x.a":               {"action.old action.new"},
+		`module.n["1"].module.m.actor.x.a`: {"action.old action.new", "action.older action.new"},
+		`module.n["2"].module.m.actor.x.a`: {"action.old action.new", "action.older action.new", "action.oldest action.new"},
 	} {
 		var got []string
 		for _, m := range find(t, e, name).StepMoves {

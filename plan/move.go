@@ -102,7 +102,7 @@ func (e *Entry) renamed(moves []StepMove) *Entry {
 }
 
 // Removal says that an actor is no longer declared: one that was declared at an address, or the one with a name and a key. An
-// address without a Label means a whole module, and one without a Key every instance of a block.
+// address means what it covers ([address.Address.Covers]).
 type Removal struct {
 	From    address.Address
 	Name    string // registered name of the actor; empty where From says which it is
@@ -116,17 +116,5 @@ func (r Removal) Concerns(e *Entry) bool {
 	if r.Name != "" {
 		return IdentityOf(r.Name, r.Key) == e.Identity()
 	}
-	return covers(r.From, e.Address)
-}
-
-// covers reports whether an address that may mean a whole block or module is that of a, or of something that a is in.
-func covers(target, a address.Address) bool {
-	if target.Label != "" {
-		return target == a || target.Key.IsZero() && target == a.Block()
-	}
-	rest, ok := strings.CutPrefix(a.Module, target.Module)
-	if !ok {
-		return false
-	}
-	return rest == "" || rest[0] == '.' || rest[0] == '[' && !strings.HasSuffix(target.Module, "]")
+	return r.From.Covers(e.Address)
 }

@@ -58,7 +58,7 @@ type Module struct {
 	namespaces    []*Namespace
 	runnerConfigs []*RunnerConfig
 	moves         []move
-	stepMoves     map[string][]move // those of them that are of steps, by the address of the actor block
+	stepMoves     map[string][]move // those of them that are of steps, by the address of the actor block within its module
 	removals      []plan.Removal
 
 	declared map[string]hcl2.Range    // what has a name, by its address within the module

@@ -171,22 +171,28 @@ func leadingKey(t hcl2.Traversal) (address.InstanceKey, hcl2.Traversal) {
 func (m *Module) sortMoves() {
 	m.stepMoves = map[string][]move{}
 	for _, next := range m.moves {
-		if next.from.isStep() && next.from.Module == "" {
-			block := next.from.Block().String()
+		if next.from.isStep() {
+			block := next.from.Block().Innermost(0).String()
 			m.stepMoves[block] = append(m.stepMoves[block], next)
 		}
 	}
 }
 
-// StepMoves returns how the steps of an instance of an actor block were called before, in source order.
-func (u *Tree) StepMoves(a *Actor, key address.InstanceKey) []plan.StepMove {
+// StepMoves returns how the steps of the instance of an actor block that has an address were called before, as its module says, in source
+// order, and then as those say that this is called by.
+func (u *Tree) StepMoves(a *Actor, at address.Address) []plan.StepMove {
 	var moves []plan.StepMove
-	for _, m := range u.Module.stepMoves[a.Address()] {
-		if m.from.Key.IsZero() || m.from.Key == key {
-			moves = append(moves, plan.StepMove{From: m.from.step, To: m.to.step, Range: m.rng})
+	for n := 0; ; n++ {
+		for _, m := range u.Module.stepMoves[a.Address()] {
+			if m.from.Covers(at.Innermost(n)) {
+				moves = append(moves, plan.StepMove{From: m.from.step, To: m.to.step, Range: m.rng})
+			}
 		}
+		if u.Call == nil {
+			return moves
+		}
+		u = u.Call.Tree
 	}
-	return moves
 }
 
 var removedSchema = &syntax.Schema{

@@ -43,17 +43,59 @@ func ParseStep(s string) (StepAddress, error) {
 // Parts yields the module blocks that a is in, the outermost first, and its own block, each as its address without an instance key, and that key.
 func (a Address) Parts() iter.Seq2[string, InstanceKey] {
 	return func(yield func(string, InstanceKey) bool) {
-		segments, _ := scanAddress(a.Module) // of which it has two for each
 		path := ""
-		for i := 1; i < len(segments); i += 2 {
-			path += "module." + segments[i].name
-			if !yield(path, segments[i].key) {
+		for _, s := range modulesOf(a) {
+			path += "module." + s.name
+			if !yield(path, s.key) {
 				return
 			}
-			path += segments[i].key.String() + "."
+			path += s.key.String() + "."
 		}
 		yield(a.Block().String(), a.Key)
 	}
+}
+
+// Covers reports whether a names b, or what b is in: an address without a Label means a whole module, and one that leaves out an
+// instance key, its own or that of a module, every instance.
+func (a Address) Covers(b Address) bool {
+	isOwn := a.Kind == b.Kind && a.Name == b.Name && a.Label == b.Label && (a.Key.IsZero() || a.Key == b.Key)
+	if a.Label != "" && !isOwn {
+		return false
+	}
+	outer, inner := modulesOf(a), modulesOf(b)
+	if len(outer) > len(inner) || a.Label != "" && len(outer) < len(inner) {
+		return false
+	}
+	for i, s := range outer {
+		if s.name != inner[i].name || !s.key.IsZero() && s.key != inner[i].key {
+			return false
+		}
+	}
+	return true
+}
+
+// Innermost returns the address with only its innermost modules, as the module spells it that has n module blocks around what it names.
+func (a Address) Innermost(n int) Address {
+	modules := modulesOf(a)
+	var path []string
+	for _, s := range modules[max(0, len(modules)-n):] {
+		path = append(path, "module."+s.name+s.key.String())
+	}
+	a.Module = strings.Join(path, ".")
+	return a
+}
+
+// modulesOf returns the modules that a is in, the outermost first.
+func modulesOf(a Address) []segment {
+	if a.Module == "" {
+		return nil
+	}
+	segments, _ := scanAddress(a.Module) // of which it has two for each
+	var modules []segment
+	for i := 1; i < len(segments); i += 2 {
+		modules = append(modules, segments[i])
+	}
+	return modules
 }
 
 // segment is a name between dots with the instance key behind it.

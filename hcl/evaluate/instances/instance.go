@@ -57,7 +57,7 @@ type Instance struct {
 func NewInstance(b *Block, round *Round) *Instance {
 	a := b.Address()
 	a.Key = round.Key
-	d := &plan.Desired{Address: a, KeyTold: b.Module.Stage(b.Actor, declare.IdentityStage).IsTold(), StepMoves: b.Module.Tree.StepMoves(b.Actor, round.Key)}
+	d := &plan.Desired{Address: a, KeyTold: b.Module.Stage(b.Actor, declare.IdentityStage).IsTold(), StepMoves: b.Module.Tree.StepMoves(b.Actor, a)}
 	return &Instance{Block: b, Round: round, Desired: d, Observed: &unobserved, Live: &unheard}
 }
 
