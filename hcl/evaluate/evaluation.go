@@ -196,6 +196,23 @@ func (e *Evaluation) Desired() []*plan.Desired {
 	return collectInstances(e, address.KindActor, func(i *instances.Instance) *plan.Desired { return i.Desired })
 }
 
+// Consulted returns every actor that a data block names, with neither key nor id where it is not known which that is: the block is left out, or
+// what tells is known after apply.
+func (e *Evaluation) Consulted() []*plan.Desired {
+	all := collectInstances(e, address.KindData, func(i *instances.Instance) *plan.Desired { return i.Desired })
+	for _, text := range e.leftOut(address.KindData) {
+		if a, err := address.Parse(text); err == nil {
+			all = append(all, &plan.Desired{Address: a})
+		}
+	}
+	for _, b := range e.blocks {
+		if b.Actor.Kind == address.KindData && b.Open {
+			all = append(all, &plan.Desired{Address: b.Address()})
+		}
+	}
+	return all
+}
+
 // Observed returns what the server said of each declared actor, in the order of Desired.
 func (e *Evaluation) Observed() []plan.Observed {
 	return collectInstances(e, address.KindActor, func(i *instances.Instance) plan.Observed { return *i.Observed })

@@ -52,13 +52,15 @@ func narrow(root *declare.Tree, to Selection) *narrowing {
 func (n *narrowing) leavesOut(d *declare.Declaration) bool { return n != nil && n.leftOut[d] }
 
 // LeftOut returns the addresses, without instance keys, at which actors are declared that the selection leaves out.
-func (e *Evaluation) LeftOut() []string {
+func (e *Evaluation) LeftOut() []string { return e.leftOut(address.KindActor) }
+
+func (e *Evaluation) leftOut(kind address.Kind) []string {
 	if e.narrowed == nil {
 		return nil
 	}
 	var addresses []string
 	for d := range e.narrowed.leftOut {
-		if a, ok := d.What.(*declare.Actor); ok && a.Kind == address.KindActor {
+		if a, ok := d.What.(*declare.Actor); ok && a.Kind == kind {
 			addresses = append(addresses, d.FullAddress())
 		}
 	}

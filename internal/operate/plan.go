@@ -116,7 +116,7 @@ func (s *Session) inputs(ctx context.Context, o PlanOptions) (in decide.Inputs, 
 		Namespaces:    s.evaluation.Namespaces(),
 		RunnerConfigs: s.evaluation.RunnerConfigs(),
 	}
-	in.Lookups = s.evaluation.Lookups()
+	in.Lookups, in.Consulted = s.evaluation.Lookups(), s.evaluation.Consulted()
 	if o.Mode == plan.ModeDestroy {
 		if diags, err = s.presume(ctx, &in); err != nil {
 			return in, nil, err

@@ -28,6 +28,8 @@ type Inputs struct {
 	Surroundings  plan.Surroundings
 	// Lookups are the data blocks that are looked at when what they depend on is done.
 	Lookups []plan.Lookup
+	// Consulted are the actors that data blocks name, with neither key nor id where nobody knows which these are.
+	Consulted []*plan.Desired
 	// Named are the ids of the actors that there are, of the names of which some key that is declared is not known yet.
 	Named map[string]bool
 	// Announced are the names of the actors that registries have announced; nil where nobody asked for them.

@@ -21,9 +21,10 @@ func (in *Inputs) Doomed() []*plan.Entry {
 		return nil
 	}
 	var doomed []*plan.Entry
-	names := in.unsettled()
+	names, consulted := in.unsettled(), in.consulted()
 	for id, e := range in.undeclared() {
-		if e.Created && names[id.Name].reason(e) == "" && in.isToGo(e) && in.Orders.Selects(e.Address) {
+		_, stays := consulted.by(e)
+		if e.Created && !stays && names[id.Name].reason(e) == "" && in.isToGo(e) && in.Orders.Selects(e.Address) {
 			doomed = append(doomed, e)
 		}
 	}
@@ -111,6 +112,7 @@ func (in *Inputs) removal(e *plan.Entry) *plan.Removal {
 func (b *builder) undeclaredAll() []plan.Change {
 	var changes []plan.Change
 	dependents := map[address.Address][]address.Address{}
+	consulted := b.consulted()
 	isLeftOut := func(a address.Address) bool { return !b.isSelected(a) }
 	for name, u := range b.unsettledNames {
 		u.seen = u.leftOut == "" && !slices.ContainsFunc(u.late, isLeftOut)
@@ -127,7 +129,7 @@ func (b *builder) undeclaredAll() []plan.Change {
 		if !b.Orders.Selects(e.Address) {
 			continue
 		}
-		changes = append(changes, b.leave(e, b.unsettledNames[id.Name]))
+		changes = append(changes, b.leave(e, b.unsettledNames[id.Name], consulted))
 		for _, on := range e.DependsOn {
 			dependents[on] = append(dependents[on], e.Address)
 		}
@@ -139,7 +141,8 @@ func (b *builder) undeclaredAll() []plan.Change {
 }
 
 // leave decides about an actor that nobody declares, as far as that is certain. One that is to be destroyed waits for a plan in which it is.
-func (b *builder) leave(e *plan.Entry, u unsettled) *plan.ActorChange {
+// One that a data block names stays: the next plan would not find it.
+func (b *builder) leave(e *plan.Entry, u unsettled, consulted consulted) *plan.ActorChange {
 	c := &plan.ActorChange{
 		ChangeHead: plan.ChangeHead{Address: e.Address, Action: plan.ActionForget, Reason: "it is not declared any more; the actor itself stays"},
 		Name:       e.Name,
@@ -150,15 +153,20 @@ func (b *builder) leave(e *plan.Entry, u unsettled) *plan.ActorChange {
 	if asked && e.ActorID == "" && seen.Exists {
 		c.ActorID, e = seen.ActorID, b.Recalled.Of(e.Sought(), &seen)
 	}
+	data, stays := consulted.by(e)
 	switch {
 	case b.told[e.Address] && !b.Orders.Prune && b.removal(e) == nil:
 		c.Action, c.Reason = plan.ActionNoOp, cmp.Or(u.reason(e), "what gives its key gives another one now; the actor stays, and is remembered until -prune")
-	case u.seen && (!e.Created || !b.isToGo(e)):
+	case u.seen && (stays || !e.Created || !b.isToGo(e)):
 		c.Action, c.Reason, c.Unless = plan.ActionRead, u.reason(e)+"; if not, it is forgotten then", u.late
 	case u.seen:
 		c.Action, c.Reason = plan.ActionNoOp, u.reason(e)+"; if not, it is for the next plan to destroy"
 	case u.reason(e) != "":
 		c.Action, c.Reason = plan.ActionNoOp, u.reason(e)
+	case stays:
+		c.Reason = "it is not declared any more; " + data + " names it, so the actor itself stays"
+	case asked && seen.Exists && e.Created && consulted.open[e.Name] != "":
+		c.Action, c.Reason = plan.ActionNoOp, consulted.open[e.Name]+" may name it; if not, it is for a later plan to destroy"
 	case asked && seen.Exists && e.Created:
 		c.Action, c.Reason, c.CreatedAt = plan.ActionDestroy, "it is not declared any more", seen.CreatedAt
 		b.refuseRemembered(c, e)

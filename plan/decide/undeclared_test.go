@@ -19,10 +19,13 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 	removal := func(destroy bool) []plan.Removal {
 		return []plan.Removal{{From: address.Address{Kind: address.KindActor, Name: "counter", Label: "a"}, Destroy: destroy}}
 	}
+	data := address.Address{Kind: address.KindData, Name: "counter", Label: "d"}
+	const named = "it is not declared any more; data.counter.d names it, so the actor itself stays"
 	tests := []struct {
 		name     string
 		recalled func(*plan.Entry)
 		removals []plan.Removal
+		data     *plan.Desired // that a data block names
 		prune    bool
 		gone     bool
 		action   plan.ChangeAction
@@ -63,6 +66,20 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 			name: "pruned, and never created", prune: true, gone: true, recalled: func(e *plan.Entry) { e.ActorID, e.LastApplied = "", someTime },
 			action: plan.ActionForget, reason: "it does not exist any more",
 		},
+		{name: "pruned, and named by a data block", prune: true, data: &plan.Desired{Address: data, Key: []string{"a"}}, action: plan.ActionForget, reason: named},
+		{name: "pruned, and named by its id", prune: true, data: &plan.Desired{Address: data, ID: "id1"}, action: plan.ActionForget, reason: named},
+		{
+			name: "removed, and named by a data block", removals: removal(true), data: &plan.Desired{Address: data, Key: []string{"a"}},
+			action: plan.ActionForget, reason: named,
+		},
+		{
+			name: "pruned, and another is named", prune: true, data: &plan.Desired{Address: data, Key: []string{"b"}},
+			action: plan.ActionDestroy, reason: "it is not declared any more",
+		},
+		{
+			name: "pruned, and nobody knows what is named", prune: true, data: &plan.Desired{Address: data},
+			action: plan.ActionNoOp, reason: "data.counter.d may name it; if not, it is for a later plan to destroy",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -74,6 +91,9 @@ func TestBuildDecidesWhatIsNotDeclared(t *testing.T) {
 			in := inputs(d, plan.Observed{}, entry)
 			in.Desired, in.Observed = nil, nil
 			in.Removals, in.Orders.Prune = tt.removals, tt.prune
+			if tt.data != nil {
+				in.Consulted = []*plan.Desired{tt.data}
+			}
 			in.Undeclared = map[plan.Identity]plan.Observed{}
 			for _, doomed := range in.Doomed() {
 				in.Undeclared[doomed.Identity()] = plan.Observed{}
