@@ -45,6 +45,7 @@ type ActorChange struct {
 	Key       []string  // nil while it is not known
 	ActorID   string    // of the actor that is there; empty when there is none
 	CreatedAt time.Time // of the actor that is there, by the server's clock
+	Stranger  bool      // the actor that is to go was not created by riveter
 	Input     InputChange
 	Steps     []*StepChange
 	Desired   *Desired // nil when the configuration no longer declares it

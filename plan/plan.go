@@ -145,6 +145,17 @@ func (s *StepChange) IsLook() bool {
 	return false
 }
 
+// Strangers counts the actors that p would destroy and riveter did not create.
+func (p *Plan) Strangers() int {
+	n := 0
+	for _, c := range p.Changes {
+		if actor, ok := c.(*ActorChange); ok && actor.Stranger {
+			n++
+		}
+	}
+	return n
+}
+
 // Summary counts the changes and calls of a plan.
 type Summary struct {
 	Create, Adopt, Update, Replace, Destroy, Forget, Read, NoOp int

@@ -13,6 +13,7 @@ import (
 	"riveter/internal/redact"
 	"riveter/plan"
 	"riveter/plan/transition"
+	"riveter/plan/view"
 )
 
 // approval asks the person at the terminal whether a plan may be applied.
@@ -46,6 +47,9 @@ func (a approval) ask(ctx context.Context, e *process.Env, p *plan.Plan) error {
 	question, want := "Do you want to perform these actions?", "yes"
 	if p.Mode == plan.ModeDestroy {
 		question, want = "Do you really want to destroy these actors? There is no undo.", p.Target.Namespace
+	}
+	if n := p.Strangers(); n > 0 {
+		question += fmt.Sprintf("\n  They destroy %s that riveter did not create.", view.Count(n, "actor"))
 	}
 	answer, err := ask(ctx, e, fmt.Sprintf("\n%s\n  Namespace %q on %s.\n  Only %q will be accepted to approve.\n\n  Enter a value: ",
 		question, p.Target.Namespace, p.Target.Endpoint, want))

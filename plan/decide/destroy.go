@@ -92,10 +92,14 @@ func (b *builder) warnOfStaying(entries []*plan.Entry, format string) {
 // has taken its place was not there either.
 func appeared(e *plan.Entry) bool { return e != nil && (e.Created || e.Fresh) }
 
+// isMade reports whether riveter created the actor that is there.
+func isMade(c *plan.ActorChange, entry *plan.Entry) bool {
+	return entry != nil && entry.Created && (entry.ActorID == c.ActorID || entry.ActorID == "")
+}
+
 // destroy decides about one actor, and reports whether there is anything to say of it.
 func (b *builder) destroy(c *plan.ActorChange, entry *plan.Entry) bool {
 	exists := c.ActorID != ""
-	known := entry != nil && (entry.ActorID == c.ActorID || entry.ActorID == "")
 	switch {
 	case !exists && entry == nil:
 		return false
@@ -103,10 +107,10 @@ func (b *builder) destroy(c *plan.ActorChange, entry *plan.Entry) bool {
 		c.Action, c.Reason = plan.ActionNoOp, belongs(entry.Project)
 	case !exists:
 		c.Action, c.Reason, c.Gone = plan.ActionForget, "it does not exist any more", entry.Formers()
-	case known && entry.Created, b.Orders.Fixture && appeared(entry):
+	case isMade(c, entry), b.Orders.Fixture && appeared(entry):
 		c.Action, c.Reason = plan.ActionDestroy, plan.ReasonCreated
 	case b.Orders.IncludeAdopted:
-		c.Action, c.Reason = plan.ActionDestroy, "adopted actors are included"
+		c.Action, c.Reason, c.Stranger = plan.ActionDestroy, "riveter did not create it, and adopted actors are included", true
 	default:
 		c.Action, c.Reason = plan.ActionNoOp, "riveter did not create it; -include-adopted destroys it too"
 	}

@@ -126,7 +126,7 @@ func (b *builder) change(d *plan.Desired, o *plan.Observed) *plan.ActorChange {
 	case !o.Exists:
 		b.create(c, entry)
 	case replaced:
-		b.replace(c, createdWith(d, *o, entry), reason)
+		b.replace(c, createdWith(d, *o, entry), reason, entry)
 		b.refuseForeign(c, entry)
 		seen = ""
 	case entry == nil || entry.ActorID != o.ActorID:

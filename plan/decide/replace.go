@@ -59,6 +59,9 @@ func (r *Replacements) reason(d *plan.Desired, o plan.Observed) string {
 	case entry != nil && entry.ActorID == "" && !entry.MayHaveMade(o.CreatedAt): // it is somebody else's
 		return ""
 	case d.Settings.OnInputChange == plan.InputReplace && !cannotTell(d, o, entry) && r.differs(d.Input, createdWith(d, o, entry)):
+		if entry == nil && value.IsLasting(d.Input) {
+			return "it was created with another input"
+		}
 		return differing("its input", d.Input)
 	case entry == nil || entry.ActorID != o.ActorID:
 		return ""
@@ -102,8 +105,11 @@ func (b *builder) decideReplacements() {
 	}
 }
 
-func (b *builder) replace(c *plan.ActorChange, input value.Memo, reason string) {
-	c.Action, c.Reason = plan.ActionReplace, reason
+func (b *builder) replace(c *plan.ActorChange, input value.Memo, reason string, entry *plan.Entry) {
+	c.Action, c.Reason, c.Stranger = plan.ActionReplace, reason, !isMade(c, entry)
+	if c.Stranger {
+		c.Reason += "; riveter did not create it"
+	}
 	c.Input.Differs = b.compareInput(c, input) || input.Known() && !value.IsKnown(c.Input.After)
 	b.refuseProtected(c)
 }

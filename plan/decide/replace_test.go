@@ -24,6 +24,7 @@ func TestBuildDecidesReplacements(t *testing.T) {
 		input    string
 		orders   func(*plan.Orders)
 		adopted  bool
+		stranger bool // whom it would destroy
 		protect  bool
 		action   plan.ChangeAction
 		reason   string
@@ -34,7 +35,7 @@ func TestBuildDecidesReplacements(t *testing.T) {
 		{name: "asked for", seen: present("id1"), orders: func(o *plan.Orders) { o.Replace = patternsOf(t, "actor.counter.a") }, action: plan.ActionReplace, reason: "asked for by -replace"},
 		{
 			name: "asked for, and only adopted", seen: present("id1"), adopted: true, orders: func(o *plan.Orders) { o.Replace = patternsOf(t, "actor.counter.*") },
-			action: plan.ActionReplace, reason: "asked for by -replace",
+			action: plan.ActionReplace, reason: "asked for by -replace; riveter did not create it", stranger: true,
 		},
 		{
 			name: "asked for, and protected", seen: present("id1"), protect: true, orders: func(o *plan.Orders) { o.Replace = patternsOf(t, "actor.counter.a") },
@@ -44,6 +45,10 @@ func TestBuildDecidesReplacements(t *testing.T) {
 		{
 			name: "asked for of nobody", seen: present("id1"), orders: func(o *plan.Orders) { o.Replace = patternsOf(t, "actor.other.a") },
 			action: plan.ActionNoOp, problems: []string{"No actor has this address"},
+		},
+		{
+			name: "another input than that of an actor that is adopted", seen: withInput(t, cty.StringVal("other")), adopted: true, onInput: plan.InputReplace, input: "1",
+			action: plan.ActionReplace, reason: "it was created with another input; riveter did not create it", stranger: true,
 		},
 		{name: "the same triggers", seen: present("id1"), triggers: "[1]", before: "[1]", action: plan.ActionNoOp},
 		{name: "other triggers", seen: present("id1"), triggers: "[2]", before: "[1]", action: plan.ActionReplace, reason: "what replace_triggered_by names changed"},
@@ -88,6 +93,9 @@ func TestBuildDecidesReplacements(t *testing.T) {
 			c := changed(p)
 			if c.Action != tt.action || c.Reason != tt.reason {
 				t.Errorf("got %s (%s)", c.Action, c.Reason)
+			}
+			if n := p.Strangers(); c.Stranger != tt.stranger || tt.stranger != (n == 1) {
+				t.Errorf("%d strangers would be destroyed", n)
 			}
 			if records := c.Adopt != nil && c.Adopt.Triggers.Known(); records != tt.records {
 				t.Errorf("the ledger is to remember the triggers: %t", records)
