@@ -87,7 +87,7 @@ func (w *worker) ensure(ctx context.Context, step *plan.StepChange) (cty.Value, 
 	case w.verifying:
 		return cty.NilVal, failed(fact, errDiffers)
 	case !desired.IsKnown():
-		return cty.NilVal, fmt.Errorf("args: %w", plan.ErrStillUnknown)
+		return cty.NilVal, cmp.Or(desired.Unkept(), fmt.Errorf("args: %w", plan.ErrStillUnknown))
 	case w.isStopped(ctx):
 		return cty.NilVal, errStopped
 	}

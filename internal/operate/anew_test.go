@@ -236,6 +236,30 @@ locals { n = actor.counter.a.read.get }
 	}
 }
 
+// TestWhatIsOpenOnlyAsAnotherIsCalledAlwaysIsNoChange has a guard, and what a step is repeated for, be what another actor says that is called in
+// every run: nobody knows before that whether the step is made, and yet no plan is changed by it.
+func TestWhatIsOpenOnlyAsAnotherIsCalledAlwaysIsNoChange(t *testing.T) {
+	t.Parallel()
+	for name, decides := range map[string]string{
+		"a guard":               "only_if = actor.probe.a.read.report.open",
+		"what is repeated for":  "for_each = toset(actor.probe.a.read.report.broken)",
+		"a guard that lets not": "unless = !actor.probe.a.read.report.open",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "actor \"probe\" \"a\" {\n key = \"a\"\n read \"report\" {}\n action \"call\" {\n args = [\"always\"]\n run = \"always\"\n}\n}\n"+
+				"actor \"probe\" \"b\" {\n key = \"b\"\n action \"call\" {\n args = [\"once\"]\n "+decides+"\n}\n}\n")
+			w.applied()
+			w.settled()
+			w.rivet.Tamper(w.id("probe", "a"), "open", true)
+			w.rivet.Tamper(w.id("probe", "a"), "broken", []any{"other"})
+			w.applied()
+			w.settled()
+			w.called("a always", "a always", "b once")
+		})
+	}
+}
+
 // TestWhatHoldsAfterWhatIsMadeAlwaysIsRequiredThen has conditions about what only a step that is made always brings about.
 func TestWhatHoldsAfterWhatIsMadeAlwaysIsRequiredThen(t *testing.T) {
 	t.Parallel()

@@ -1076,3 +1076,56 @@ actor "probe" "user" {
 	w.fails(diags, "needs the result of actor.probe.issuer.action.mint")
 	w.called("issuer mint", "user use")
 }
+
+// TestWhatIsLookedAtAfterAStepThatIsMadeAlwaysLacksNothing has steps that need a result which nobody kept, and that may be due only as one before
+// them is made always: they are refused when they are due, or no plan would ever be without an error.
+func TestWhatIsLookedAtAfterAStepThatIsMadeAlwaysLacksNothing(t *testing.T) {
+	t.Parallel()
+	const (
+		always  = "action \"always\" {\n call = \"call\"\n args = [\"always\"]\n run = \"always\"\n}\n"
+		secret  = "actor.probe.issuer.step.mint.output.secret"
+		call    = "action \"use\" {\n call = \"call\"\n args = [\"use\", " + secret + "]\n run = \"on_change\"\n"
+		fact    = "ensure \"use\" {\n call = \"establish\"\n args = [\"use\", " + secret + "]\n want = 1\n value = "
+		mint    = "actor.probe.issuer.action.mint"
+		refused = "needs the result of " + mint
+	)
+	for name, c := range map[string]struct {
+		step   string
+		calls  []string // to the user, at first
+		member string   // of the actor that says whether the step is due, and what it says then
+		value  any
+	}{
+		"a guard":  {call + "only_if = SAYS.open\n}\n", nil, "open", true},
+		"triggers": {call + "triggers = [SAYS.open]\n}\n", []string{"user use"}, "open", true},
+		"a fact":   {fact + "try(SAYS.facts.use, 1)\n}\n", nil, "facts", map[string]any{"use": 2.0}},
+	} {
+		for _, speaker := range []string{"user", "other"} {
+			t.Run(name+", by what is said by the "+speaker, func(t *testing.T) {
+				t.Parallel()
+				actor := func(label, steps string) string {
+					return "actor \"probe\" \"" + label + "\" {\n key = \"" + label + "\"\n read \"report\" {}\n" + steps + "}\n"
+				}
+				step := strings.ReplaceAll(c.step, "SAYS", "actor.probe.other.read.report")
+				source := actor("other", always) + actor("user", step)
+				if speaker == "user" {
+					source = actor("user", always+strings.ReplaceAll(c.step, "SAYS", "read.report"))
+				}
+				w := newWorld(t, source+actor("issuer", "action \"mint\" {\n args = [\"mint\"]\n sensitive = true\n}\n"))
+				w.applied()
+				w.settled()
+				w.applied()
+				w.called(append(c.calls, "issuer mint", speaker+" always", speaker+" always")...)
+
+				w.rivet.Tamper(w.id("probe", speaker), c.member, c.value)
+				_, diags := w.apply()
+				w.fails(diags, refused)
+				w.plans.Orders.Rerun = patterns(mint)
+				_, diags = w.apply()
+				if name != "a fact" { // which the probe does not say in that way
+					w.fine(diags)
+				}
+				w.equal(w.calls()["user use"], len(c.calls)+1)
+			})
+		}
+	}
+}

@@ -18,7 +18,7 @@ const (
 )
 
 // excuseAlways finds the steps that are not known only because something that they depend on runs always. They are looked at, but
-// make no plan changed: otherwise it would be so for ever.
+// make no plan changed, and are not refused for what they would lack if they were due: otherwise it would be so for ever.
 func (b *builder) excuseAlways(all []plan.Change) {
 	if b.Orders.NoRefresh || !slices.ContainsFunc(all, hasRepeated) {
 		return // anything may be unknown, or nothing is because of that
@@ -42,6 +42,7 @@ func (b *builder) excuseAlways(all []plan.Change) {
 	for _, c := range all {
 		of(c)
 	}
+	b.diags = slices.DeleteFunc(b.diags, isExcused)
 }
 
 // unrestOf decides whether a change comes to something, given what is before it.
@@ -89,7 +90,9 @@ func isOpen(s *plan.StepChange) bool {
 	if fact := s.Desired.Fact(); fact != nil {
 		return (s.Conditional || s.IsLook()) && !isFalse(fact.Holds())
 	}
-	return s.Conditional && (!s.Desired.IsKnown() || isFalse(s.Desired.Call().Allowed()))
+	return s.Conditional && (s.Desired.Deferred || !s.Desired.IsComparable() || !isTrue(s.Desired.Call().Allowed()))
 }
+
+func isTrue(v cty.Value) bool { return v.IsKnown() && v.True() }
 
 func isFalse(v cty.Value) bool { return v.IsKnown() && v.False() }

@@ -29,6 +29,7 @@ func TestWhatAlwaysRunsChangesNothing(t *testing.T) {
 		{name: "a fact that does not hold", before: plan.RunAlways, own: []plan.Spec{&plan.Ensure{Value: cty.False, Want: cty.True, Args: cty.EmptyTupleVal}}, want: plan.ActionUpdate},
 		{name: "an expectation", before: plan.RunAlways, own: []plan.Spec{&plan.Expect{Value: cty.DynamicVal, Want: cty.True}, &plan.Expect{Value: cty.True, Want: cty.True}}, want: plan.ActionNoOp},
 		{name: "an expectation that does not hold", before: plan.RunAlways, own: []plan.Spec{&plan.Expect{Value: cty.False, Want: cty.True}}, want: plan.ActionUpdate},
+		{name: "a guard that is not known", before: plan.RunAlways, own: []plan.Spec{&plan.Action{Call: plan.Call{Policy: plan.RunOnce, OnlyIf: cty.UnknownVal(cty.Bool)}, Args: cty.EmptyTupleVal}}, want: plan.ActionNoOp},
 		{name: "a call that was never made", before: plan.RunAlways, own: []plan.Spec{&plan.Action{Call: plan.Call{Policy: plan.RunOnce}, Args: cty.EmptyTupleVal}}, want: plan.ActionUpdate},
 	}
 	for _, tt := range tests {

@@ -12,14 +12,29 @@ import (
 	"riveter/plan/value"
 )
 
-// needsResults refuses a step that is to be made of what nobody kept.
+// needsResults refuses a step that is to be made of what nobody kept. One that is looked at only because one before it runs always is made of
+// nothing until it turns out to be due: else no plan would ever be without that error.
 func (d *decider) needsResults(s *plan.StepChange) {
-	if s.Decision != plan.DecisionRun || d.desired == nil {
+	if s.Decision != plan.DecisionRun || s.AfterAlways || d.desired == nil {
 		return
 	}
-	fact := s.Desired.Fact()
+	fact, call, others := s.Desired.Fact(), s.Desired.Call(), len(d.diags)
 	conditional := s.Conditional && (fact == nil || !value.IsLost(fact.Wanted())) // which tells whether it is due
 	d.refuseLost(s, append(s.Desired.UnkeptResults(conditional), d.unkeptParams(s)...))
+	for _, wrong := range d.diags[others:] {
+		if conditional && (call == nil || !value.IsLost(call.Allowed())) {
+			wrong.Extra = ifDue{s}
+		}
+	}
+}
+
+// ifDue is noted with what is wrong with a step only if that turns out to be due.
+type ifDue struct{ step *plan.StepChange }
+
+// isExcused reports whether something is wrong only with a step that is looked at because something before it runs always.
+func isExcused(wrong *hcl2.Diagnostic) bool {
+	noted, ok := wrong.Extra.(ifDue)
+	return ok && noted.step.AfterAlways
 }
 
 // refuseLost refuses a step that is to be made of results that nobody kept, or of what its actor was created with, where nobody kept that: no call
