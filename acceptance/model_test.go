@@ -351,11 +351,11 @@ func (m *model) hasMakers() bool {
 }
 
 // mayBeDue reports whether a step is due, or may turn out to be: its guard is not known before the actor is there, and may change
-// with each call before it.
+// with each step before it that is due. One that is made always, and was in every run before, is none: its guard would be in doubt for ever.
 func (m *model) mayBeDue(d *declaration, position int, o orders) bool {
 	s := d.Steps[position]
-	isCalled := slices.ContainsFunc(d.Steps[:position], func(s declaredStep) bool { return !s.Ensure && m.verdict(d, s, o) == due })
-	if m.kept(d) == nil || isCalled {
+	isChanged := slices.ContainsFunc(d.Steps[:position], func(s declaredStep) bool { return (s.Ensure || s.Policy != "always") && m.verdict(d, s, o) == due })
+	if m.kept(d) == nil || isChanged {
 		s.Guarded = false
 	}
 	return m.verdict(d, s, o) == due
