@@ -117,29 +117,41 @@ func about(kind address.StepKind, holds cty.Value) *plan.Step {
 	return s
 }
 
-// TestAFactAsksNobodyAboutAGuard has a fact that is due come before a call whose guard does not let it: it may do so then, but what is in doubt is
-// left in doubt only by another call.
-func TestAFactAsksNobodyAboutAGuard(t *testing.T) {
+// TestAGuardThatMayChangeAsksOnlyAfterAnotherCall has something that may change a guard come before a call that the guard does not let be made: it may do
+// so then, but what is in doubt is left in doubt only by a call that is due, and neither by a fact nor, for ever, by what is made always.
+func TestAGuardThatMayChangeAsksOnlyAfterAnotherCall(t *testing.T) {
+	due, skipped := plan.StepChange{Decision: plan.DecisionRun, Conditional: true}, plan.StepChange{Decision: plan.DecisionSkip}
+	always := due
+	always.AfterAlways = true
 	for name, tt := range map[string]struct {
+		before    plan.Policy // of a call; nothing for a fact
 		adopted   bool
 		onUnknown plan.OnUnknown
 		want      plan.StepChange
 	}{
-		"due":                               {want: plan.StepChange{Decision: plan.DecisionRun, Conditional: true}},
-		"in doubt":                          {adopted: true, onUnknown: plan.UnknownFail, want: plan.StepChange{Decision: plan.DecisionSkip}},
-		"in doubt, which the guard decides": {adopted: true, onUnknown: plan.UnknownGuard, want: plan.StepChange{Decision: plan.DecisionRun, Conditional: true}},
+		"due after a fact":                 {want: due},
+		"due after what is made always":    {before: plan.RunAlways, want: always},
+		"in doubt after a fact":            {adopted: true, onUnknown: plan.UnknownFail, want: skipped},
+		"in doubt after a call":            {before: plan.RunOnce, adopted: true, onUnknown: plan.UnknownFail, want: plan.StepChange{Decision: plan.DecisionUnknown}},
+		"in doubt after always":            {before: plan.RunAlways, adopted: true, onUnknown: plan.UnknownFail, want: skipped},
+		"decided by its guard":             {adopted: true, onUnknown: plan.UnknownGuard, want: due},
+		"decided by its guard after a run": {before: plan.RunAlways, adopted: true, onUnknown: plan.UnknownGuard, want: always},
 	} {
 		t.Run(name, func(t *testing.T) {
-			step := action(t, "[1]", plan.RunOnce)
+			before, step := about(address.StepEnsure, cty.False), action(t, "[1]", plan.RunOnce)
+			if tt.before != "" {
+				before = action(t, "[1]", tt.before)
+				before.Address.Label, before.Call().OnUnknown = "before", plan.UnknownRun
+			}
 			call := step.Call()
 			call.OnlyIf, call.GuardIsLive, call.OnUnknown = cty.False, true, tt.onUnknown
-			d := declare(t, "actor.counter.a", about(address.StepEnsure, cty.False), step)
+			d := declare(t, "actor.counter.a", before, step)
 			entry := remembered(t, d)
 			if tt.adopted {
 				entry = nil
 			}
 			p, _ := Plan(inputs(d, present("id1"), entry))
-			if got := changed(p).Steps[1]; got.Decision != tt.want.Decision || got.Conditional != tt.want.Conditional {
+			if got := changed(p).Steps[1]; got.Decision != tt.want.Decision || got.Conditional != tt.want.Conditional || got.AfterAlways != tt.want.AfterAlways {
 				t.Errorf("it is to %s: %s", got.Decision, got.Reason)
 			}
 		})

@@ -401,8 +401,9 @@ func (d *decider) guard(s *plan.StepChange, c *plan.Call) {
 	}
 	inDoubt := s.Decision == plan.DecisionUnknown
 	allowed := c.Allowed()
-	isLookedAt := !inDoubt || c.OnUnknown == plan.UnknownGuard // else somebody would be asked for what an ensure hardly ever changes
-	mayChange := c.GuardIsLive && (d.called || d.repeated || d.ensured && isLookedAt)
+	// Else somebody would be asked for what an ensure hardly ever changes, or for ever, as long as what is made always does not.
+	isLookedAt := !inDoubt || c.OnUnknown == plan.UnknownGuard
+	mayChange := c.GuardIsLive && (d.called || (d.repeated || d.ensured) && isLookedAt)
 	switch {
 	case inDoubt && c.OnUnknown != plan.UnknownGuard && (!allowed.IsKnown() || allowed.True() || mayChange):
 	case d.isWithheld(s, c, allowed):
