@@ -230,9 +230,22 @@ func (m *model) action(d *declaration, o orders) verdict {
 				return "update"
 			}
 		case notDue, doubt:
+			if m.mayHaveChanged(d, s, o) {
+				return "update"
+			}
 		}
 	}
 	return "no-op"
+}
+
+// mayHaveChanged reports whether a step that was done sends the id of an actor whose key is not known yet, which may be another one.
+func (m *model) mayHaveChanged(d *declaration, s declaredStep, o orders) bool {
+	before, known := m.before(d), m.remembered[d.ID]
+	if s.Ensure || s.Policy != "on_change" || !s.Refers || before == nil || !m.isKeyUnknown(before, o) || !m.knows(d.ID) {
+		return false
+	}
+	_, recorded := known.done[s.Label]
+	return recorded && (!s.Guarded || m.live[d.ID].Open)
 }
 
 // knows reports whether riveter remembers the very actor that is there.
@@ -283,7 +296,7 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 	case o.steps[d.address(s)] == marked:
 		return marked
 	case s.Guarded && !open:
-		return notDue
+		return m.closed(d, s, o)
 	case p == nil || s.Policy == "always" || o.steps[d.address(s)] == due:
 		return due
 	case known == nil && p.fresh:
@@ -302,6 +315,19 @@ func (m *model) verdict(d *declaration, s declaredStep, o orders) verdict {
 	default:
 		return withoutRecord(s)
 	}
+}
+
+// closed decides a step that its guard does not let be made. Where it would be in doubt, and a call before it may change the guard, it is.
+func (m *model) closed(d *declaration, s declaredStep, o orders) verdict {
+	position := slices.IndexFunc(d.Steps, func(other declaredStep) bool { return other.Label == s.Label })
+	for i, other := range d.Steps[:position] {
+		if !other.Ensure && other.Policy != "always" && m.mayBeDue(d, i, o) {
+			if s.Guarded = false; m.verdict(d, s, o) == doubt {
+				return doubt
+			}
+		}
+	}
+	return notDue
 }
 
 // arguments are those that the step would have now.
@@ -354,11 +380,14 @@ func (m *model) hasMakers() bool {
 // with each step before it that is due. One that is made always, and was in every run before, is none: its guard would be in doubt for ever.
 func (m *model) mayBeDue(d *declaration, position int, o orders) bool {
 	s := d.Steps[position]
-	isChanged := slices.ContainsFunc(d.Steps[:position], func(s declaredStep) bool { return (s.Ensure || s.Policy != "always") && m.verdict(d, s, o) == due })
+	isChanged := false
+	for i, other := range d.Steps[:position] {
+		isChanged = isChanged || (other.Ensure || other.Policy != "always") && m.mayBeDue(d, i, o)
+	}
 	if m.kept(d) == nil || isChanged {
 		s.Guarded = false
 	}
-	return m.verdict(d, s, o) == due
+	return m.verdict(d, s, o) == due || m.mayHaveChanged(d, s, o)
 }
 
 // lacks returns the addresses of the steps that have to be made again, by the addresses of which one at least is named where they are
@@ -443,7 +472,7 @@ func (m *model) apply(o orders) bool {
 			continue
 		}
 		allDone, halted := m.applyTo(d, decided)
-		well, failed[d.ID], found = well && allDone, halted, found && (allDone || !open[d.ID])
+		well, failed[d.ID], found = well && allDone, halted, found && (!halted || !open[d.ID])
 		delete(undeclared, d.ID)
 	}
 	for id := range undeclared {
