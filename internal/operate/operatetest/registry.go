@@ -77,9 +77,11 @@ var registry = map[string]*definition{
 				return map[string]any{"key": args[1]}, nil
 			},
 			"establish": func(a *actor, args []any) (any, error) {
+				if _, err := count(a, args[0].(string)); err != nil {
+					return nil, err
+				}
 				a.state["facts"].(map[string]any)[args[0].(string)] = args[1]
-				_, err := count(a, args[0].(string))
-				return nil, err
+				return nil, nil
 			},
 		},
 	},
