@@ -418,12 +418,12 @@ func (m *model) lacks(o orders) map[string]string {
 }
 
 // differs reports whether a step sends something else than it did. A secret that nobody kept is the one that it was; one that is yet to be
-// minted is not even that which a step was marked with, when it was to be minted and was not.
+// minted is not even that which a step was marked with, when it was to be minted and was not. Neither is an actor that is yet to be made.
 func (a arguments) differs(now arguments) bool {
 	if now.secret == keptNowhere && a.secret != noSecret {
 		a.secret = keptNowhere
 	}
-	return a != now || now.secret == yetToMint
+	return a != now || now.secret == yetToMint || now.number == yetToBeMade
 }
 
 func when(isDue bool) verdict {
