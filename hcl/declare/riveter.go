@@ -28,7 +28,7 @@ var riveterSchema = &syntax.Schema{
 }
 
 var riveterParts = []part[riveter]{
-	constant("project", "string", "Whose entries those of the ledger are. Another project's are never forgotten or destroyed.",
+	constant("project", "string", "Whose entries those of the ledger are. Another project's are never forgotten or destroyed, and are this one's when it declares and applies them.",
 		func(r *riveter) *string { return &r.project }),
 }
 

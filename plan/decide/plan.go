@@ -58,6 +58,7 @@ func Plan(in Inputs) (*plan.Plan, hcl2.Diagnostics) {
 	}
 	b.limitDestruction(p.Changes)
 	if in.Mode == plan.ModeApply {
+		b.warnOfForeign()
 		b.warnOfStrangers(p.Changes)
 		b.warnOfNames(p.Changes)
 	}
@@ -182,7 +183,7 @@ func (b *builder) newChange(d *plan.Desired, o *plan.Observed) *plan.ActorChange
 // whether it may go. Of an actor of which it thought that another one had taken its place, or its address, it is told that it is there.
 func (b *builder) rememberDeclaration(c *plan.ActorChange, entry *plan.Entry) {
 	d := c.Desired
-	if entry == nil || b.isOthers(entry) {
+	if entry == nil || b.isOthers(entry) && b.ownerAfter(entry) != b.owner() {
 		return
 	}
 	if entry.Address != d.Address {
@@ -194,7 +195,7 @@ func (b *builder) rememberDeclaration(c *plan.ActorChange, entry *plan.Entry) {
 	same := isFirst && isLast && entry.Project == b.owner() && entry.Address == d.Address && entry.PreventDestroy == d.Settings.PreventDestroy &&
 		entry.OnDestroy == d.HasFarewells() && entry.KeyRecipe == d.KeyRecipe && slices.Equal(entry.DependsOn, d.DependsOn)
 	if c.Action == plan.ActionNoOp && !same {
-		learn(c, entry)
+		learn(c, entry).Project = b.owner()
 	}
 }
 
@@ -232,7 +233,7 @@ func (b *builder) adopt(c *plan.ActorChange, o *plan.Observed, entry *plan.Entry
 		return
 	default:
 		c.Reason = "it was made anew by somebody else: the ledger remembers " + entry.ActorID
-		c.Adopt.Fresh, c.Adopt.Project = true, entry.Project
+		c.Adopt.Fresh, c.Adopt.Project = true, b.ownerAfter(entry)
 	}
 	b.refuseExisting(c)
 }
