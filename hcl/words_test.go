@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"riveter/plan"
@@ -231,6 +232,29 @@ func TestRemovalsAreOfAddressesOrIdentities(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsNotReadIsTold(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"main.rivet.hcl": "module \"a\" { source = \"./m\" }\nmodule \"b\" { source = \"./m\" }", "more.rivet.hcl.json": "", ".kept.rivet.hcl.json": "",
+		"m/main.rivet.hcl": "", "m/more.rivet.hcl.json": "",
+	} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, diags := Load(dir)
+	if len(diags) != 2 {
+		t.Fatalf("%v", diags)
+	}
+	for _, d := range diags {
+		if d.Severity != hcl2.DiagWarning || !strings.Contains(d.Detail, "Call it more.rivet.json.") {
+			t.Errorf("%v", d)
+		}
+	}
+}
+
 func TestADirectoryWithoutConfigurationSaysWhatItHolds(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -241,6 +265,7 @@ func TestADirectoryWithoutConfigurationSaysWhatItHolds(t *testing.T) {
 		"hidden":    {[]string{".main.rivet.hcl"}, "or .rivet.json. Write a file"},
 		"terraform": {[]string{"main.tf", "variables.tf"}, "It has main.tf, which is for Terraform."},
 		"hcl":       {[]string{"a.txt", "main.hcl"}, "It has main.hcl: if that is the configuration, call it main.rivet.hcl."},
+		"json":      {[]string{"main.rivet.hcl.json"}, "It has main.rivet.hcl.json: if that is the configuration, call it main.rivet.json."},
 		"values":    {[]string{"riveter.rivetvars.hcl"}, "It has riveter.rivetvars.hcl."},
 		"others":    {[]string{"a.txt", "b.txt"}, "It has a.txt, b.txt."},
 		"folder":    {[]string{"seed/main.rivet.hcl", "empty/a.txt", ".git/main.rivet.hcl"}, "There are some in SEED: name the folder that is meant."},

@@ -254,8 +254,12 @@ func (l *loader) load(m *ModuleCall, within []string) hcl2.Diagnostics {
 			"There is no directory %q, or it has no file whose name ends in %s or %s.", dir, syntax.NativeSuffix, syntax.JSONSuffix), m.sourceAt)}
 	}
 	var diags hcl2.Diagnostics
-	m.config, diags = l.module(dir, names, within)
-	return diags
+	if l.modules[dir] == nil {
+		diags = l.from.Mistaken(dir)
+	}
+	config, more := l.module(dir, names, within)
+	m.config = config
+	return append(diags, more...)
 }
 
 // parse reads and parses one file. The file is nil if it cannot be read at all.

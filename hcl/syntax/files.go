@@ -20,6 +20,7 @@ const (
 	VariablesSuffix = ".rivetvars.hcl"
 
 	jsonVariablesSuffix = ".rivetvars.json"
+	mistakenSuffix      = NativeSuffix + ".json" // as Terraform would have it, which is not read
 )
 
 // Find returns the configuration files at path and the directory that they are in.
@@ -42,8 +43,24 @@ func (s *Sources) Find(path string) (names []string, dir string, diags hcl2.Diag
 			Summary:  "No configuration files",
 			Detail:   fmt.Sprintf("The directory %q has no file whose name ends in %s or %s.%s", path, NativeSuffix, JSONSuffix, s.instead(path)),
 		})
+		return names, path, diags
 	}
-	return names, path, diags
+	return names, path, s.Mistaken(path)
+}
+
+// Mistaken warns of the files of a directory that are not read, although their names look as if they were.
+func (s *Sources) Mistaken(dir string) (diags hcl2.Diagnostics) {
+	names, _ := s.list(dir)
+	for _, name := range names {
+		if stem, is := strings.CutSuffix(name, mistakenSuffix); is && !strings.HasPrefix(name, ".") {
+			diags = append(diags, &hcl2.Diagnostic{
+				Severity: hcl2.DiagWarning,
+				Summary:  "File is not read",
+				Detail:   fmt.Sprintf("%q is no part of the configuration: JSON is read from files whose names end in %s. Call it %s%s.", filepath.Join(dir, name), JSONSuffix, stem, JSONSuffix),
+			})
+		}
+	}
+	return diags
 }
 
 // instead says what a directory without configuration does hold, and what to call it.
@@ -55,6 +72,9 @@ func (s *Sources) instead(dir string) string {
 		isValues := HasValues(name)
 		if _, isTerraform := strings.CutSuffix(name, ".tf"); isTerraform {
 			return fmt.Sprintf(" It has %s, which is for Terraform. Actors are declared in a file such as main%s.", name, NativeSuffix)
+		}
+		if json, isMistaken := strings.CutSuffix(name, mistakenSuffix); isMistaken {
+			return fmt.Sprintf(" It has %s: if that is the configuration, call it %s%s.", name, json, JSONSuffix)
 		}
 		if isNative && !isValues {
 			return fmt.Sprintf(" It has %s: if that is the configuration, call it %s%s.", name, stem, NativeSuffix)

@@ -11,6 +11,7 @@ import (
 	"riveter/internal/planfile"
 	"riveter/plan"
 	"riveter/plan/transition"
+	"riveter/plan/view"
 )
 
 // stale is what of a saved plan is not any more as it was presumed.
@@ -32,9 +33,9 @@ func (s *stale) problems(skip bool) hcl2.Diagnostics {
 	}
 	text := "\n\n  " + strings.Join(list, "\n  ") + more
 	if !skip {
-		return Problemf("The plan is stale", "%s", "Since it was made, this has changed, so nothing was applied. Plan again, or say -stale=skip to apply the rest."+text).Diagnostics
+		return Problemf(view.StalePlan, "%s", "Since it was made, this has changed, so nothing was applied. Plan again, or say -stale=skip to apply the rest."+text).Diagnostics
 	}
-	diags := Problemf("The plan is stale", "%s", "Since it was made, this has changed. It is left out, with what depends on it."+text).Diagnostics
+	diags := Problemf(view.StalePlan, "%s", "Since it was made, this has changed. It is left out, with what depends on it."+text).Diagnostics
 	diags[0].Severity = hcl2.DiagWarning
 	return diags
 }

@@ -20,11 +20,21 @@ func (t *Target) Explain(err error) operate.Explanation {
 		return explained
 	}
 	explained.Text = strings.Replace(explained.Text, answer.Error(), said(answer), 1)
+	if help := limits[answer.Group+"."+answer.Code]; help != "" {
+		explained.Text += "\n\n" + help
+	}
 	if answer.Metadata != nil {
 		explained.Text += "\n\nMetadata: " + inJSON(answer.Metadata)
 	}
 	explained.Text += fmt.Sprintf("\n\nRequest: %s %s", answer.Method, answer.Path) + ray(answer)
 	return explained
+}
+
+// limits says what to do about messages that are longer than a registry takes, which does not say how long they may be.
+var limits = map[string]string{
+	"message.incoming_too_long": "An action or a message may have 65,536 bytes, or what the registry says with maxIncomingMessageSize. " +
+		"Raise that, make several calls with a part each, or send it as the body of a \"request\", which may have 20 MiB.",
+	"message.outgoing_too_long": "An action may answer with 1,048,576 bytes, or what the registry says with maxOutgoingMessageSize. The action has run; only its answer did not come.",
 }
 
 // inJSON writes a value for people, on one line.

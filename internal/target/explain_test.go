@@ -16,6 +16,16 @@ func TestMetadataIsWrittenForPeople(t *testing.T) {
 	}
 }
 
+func TestWhatIsTooLongSaysHowLongItMayBe(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]string{"incoming_too_long": "65,536 bytes", "outgoing_too_long": "1,048,576 bytes"} {
+		err := &client.Error{Group: "message", Code: code}
+		if text := (&Target{}).Explain(err).Text; !strings.Contains(text, want) {
+			t.Error(text)
+		}
+	}
+}
+
 func TestTheWordsOfAnActorAreSaidOnce(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

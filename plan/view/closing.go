@@ -8,6 +8,9 @@ import (
 	"riveter/plan"
 )
 
+// StalePlan is the summary of what is said of a saved plan that is not any more as it was presumed.
+const StalePlan = "The plan is stale"
+
 // PlanLine returns the closing line of a plan, without a line break.
 func (d *Document) PlanLine() string {
 	s := d.Summary
@@ -16,6 +19,8 @@ func (d *Document) PlanLine() string {
 	case errors > 0:
 		return FailedPlanLine(errors)
 	case plan.Summary(s).HasWork():
+	case slices.ContainsFunc(d.Diagnostics, func(g *Diagnostic) bool { return g.Summary == StalePlan }):
+		return "Nothing of the plan is left that could be done: see " + Count(warnings, "warning") + "."
 	case d.Mode == plan.ModeDestroy:
 		return "No changes. There is nothing to destroy."
 	case d.unread() > 0:
