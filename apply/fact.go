@@ -164,7 +164,7 @@ func (w *worker) expect(ctx context.Context, step *plan.StepChange, spec *plan.E
 		}
 		left := time.Until(deadline)
 		if left <= 0 {
-			return unmet(seen, spec.Message, err, limit)
+			return unmet(seen, err, limit)
 		}
 		if !w.pause(ctx, min(wait, left)) {
 			return errStopped
@@ -178,14 +178,13 @@ func (w *worker) expect(ctx context.Context, step *plan.StepChange, spec *plan.E
 func isTrue(holds cty.Value) bool { return holds.IsKnown() && holds.True() }
 
 // unmet says why an expectation failed, from what was seen last, or from the error of looking.
-func unmet(seen *plan.Step, message string, err error, limit time.Duration) error {
+func unmet(seen *plan.Step, err error, limit time.Duration) error {
 	if err != nil {
 		return err
 	}
 	unmet := failed(seen.Fact(), fmt.Errorf("it did not hold within %s", limit))
-	unmet.Message = message
-	if spec, ok := seen.Spec.(*plan.Expect); ok {
-		unmet.Unmet = spec.Unmet
+	if spec, ok := seen.Spec.(*plan.Expect); ok { // what is said of it was perhaps not known before
+		unmet.Message, unmet.Unmet = spec.Message, spec.Unmet
 	}
 	return unmet
 }

@@ -282,7 +282,7 @@ func (d *Declaration) isSecretive() bool {
 	case *Rivet, *Ledger, *RunnerConfig: // which have credentials
 		isOne = true
 	}
-	return isOne || slices.ContainsFunc(d.expressions(), func(e *expr.Expression) bool { return e.Marks || e.Opaque || len(e.Asks) > 0 })
+	return isOne || slices.ContainsFunc(d.expressions(), func(e *expr.Expression) bool { return e.Marks || e.Secret || e.Opaque || len(e.Asks) > 0 })
 }
 
 func (d *Declaration) expressions() []*expr.Expression {

@@ -71,6 +71,13 @@ func decodeStep(block *hcl2.Block) (*Step, hcl2.Diagnostics) {
 	s := &Step{Kind: kind.kind, kind: kind, Label: block.Labels[0], Range: block.DefRange, Repetition: &Repetition{}}
 	diags = append(diags, keep(s, c, stepParts)...)
 	s.Attributes = expr.In(c, "for_each", "params")
+	if s.IsFact() && s.mayBeSensitive() {
+		for _, name := range []string{"value", "want", "args", "condition", "error_message"} {
+			if ex := s.Attributes[name]; ex != nil {
+				ex.Secret = true
+			}
+		}
+	}
 	if s.Label == "id" {
 		diags = append(diags, syntax.Problem("Invalid name", "A step cannot be called \"id\", since step.id is the key that a step hands to its action.", block.LabelRanges[0]))
 	}
@@ -83,6 +90,19 @@ func decodeStep(block *hcl2.Block) (*Step, hcl2.Diagnostics) {
 		diags = append(diags, kind.check(c)...)
 	}
 	return s, diags
+}
+
+// IsFact reports whether the step is about a fact.
+func (s *Step) IsFact() bool { return s.Kind == address.StepEnsure || s.Kind == address.StepExpect }
+
+// mayBeSensitive reports whether the step may say that it is, as far as that is known without values.
+func (s *Step) mayBeSensitive() bool {
+	said := s.Attributes["sensitive"]
+	if said == nil {
+		return false
+	}
+	is, _ := said.Value(nil)
+	return !is.RawEquals(cty.False)
 }
 
 // Hears returns the reads that the step refers to, in how often it is made too, and whether it refers to the live state.

@@ -78,7 +78,7 @@ var stepSettings = []row[plan.StepSettings]{
 	duration("timeout", "For the step. Default: the actor's timeouts.call, or 10s for an expect.", func(s *plan.StepSettings) *time.Duration { return &s.Timeout }),
 	choice("on_failure", "What to do when it fails: halt (default) or continue.",
 		func(s *plan.StepSettings) *plan.OnFailure { return &s.OnFailure }, plan.FailureHalt, plan.FailureContinue),
-	flag("sensitive", "Whether the result is hidden.", func(s *plan.StepSettings) *bool { return &s.Sensitive }),
+	flag("sensitive", "Whether the result is hidden, and what an ensure or expect compares.", func(s *plan.StepSettings) *bool { return &s.Sensitive }),
 }
 
 // callRows are those of the steps that are done once and remembered.

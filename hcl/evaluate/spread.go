@@ -49,7 +49,7 @@ func mayTell(ex *expr.Expression) bool {
 	isSaid := func(r *expr.Reference) bool {
 		return r.Root == "self" && slices.Contains([]string{"input", "state", "read", "step", ""}, r.Attribute())
 	}
-	return len(ex.Asks) > 0 || ex.Marks || !ex.RefersOnly("var", "local", "path", "each", "count", "self") || slices.ContainsFunc(ex.References, isSaid)
+	return len(ex.Asks) > 0 || ex.Marks || ex.Secret || !ex.RefersOnly("var", "local", "path", "each", "count", "self") || slices.ContainsFunc(ex.References, isSaid)
 }
 
 // aside returns an evaluation for some instances of one block in one stage, which goes on beside others.

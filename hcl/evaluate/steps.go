@@ -178,6 +178,7 @@ func (e *Evaluation) evaluateRound(inst *instances.Instance, s *declare.Step, na
 		ReadState: s.ReadState,
 		Settings:  v.StepSettings(s, inst.Actor().KeepsResult(s)),
 	}
+	v.SecretFact = s.IsFact() && d.Settings.Sensitive
 	if s.BodyScope.Mentions("step") && !inst.Actor().Open {
 		v.Ctx = e.withStepID(inst, s, d, v)
 	}

@@ -77,7 +77,10 @@ func (f *Frame) Guard(name string, ex *expr.Expression, ctx *hcl2.EvalContext) (
 	return v, diags
 }
 
-// message evaluates an error message, which must not give away what is sensitive.
+// hiddenMessage is said in the place of a message that would give away what is sensitive.
+const hiddenMessage = "The message is not shown, since it is made of sensitive values."
+
+// errorMessage evaluates an error message, which must not give away what is sensitive.
 func (f *Frame) errorMessage(ex *expr.Expression, ctx *hcl2.EvalContext) (string, hcl2.Diagnostics) {
 	v, diags := f.Value(ex, ctx, nil)
 	if diags.HasErrors() {
@@ -85,7 +88,7 @@ func (f *Frame) errorMessage(ex *expr.Expression, ctx *hcl2.EvalContext) (string
 	}
 	v, marks := v.UnmarkDeep()
 	if len(marks) > 0 {
-		return "The message is not shown, since it is made of sensitive values.", diags
+		return hiddenMessage, diags
 	}
 	v, err := convert.Convert(v, cty.String)
 	switch {

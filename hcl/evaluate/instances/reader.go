@@ -20,6 +20,7 @@ type Reader struct {
 	Ctx        *hcl2.EvalContext
 	Attributes map[string]*expr.Expression
 	KeepsNone  bool               // of the values, so that they may be ephemeral
+	SecretFact bool               // what is compared, what is sent for it and what is said of it are secrets
 	Unknown    []value.Ingredient // how what is not known yet is made, by attributes
 	Diags      hcl2.Diagnostics
 }
@@ -203,5 +204,8 @@ func (e *Reader) Message(name string) string {
 	}
 	text, diags := e.Frame.errorMessage(ex, e.Ctx)
 	e.Diags = append(e.Diags, diags...)
+	if e.SecretFact && !ex.IsGiven() {
+		return hiddenMessage
+	}
 	return text
 }

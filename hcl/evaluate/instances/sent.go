@@ -50,6 +50,20 @@ func (e *Reader) kept(name string, check func(cty.Value) hcl2.Diagnostics) cty.V
 	diags = append(diags, e.Frame.CheckEphemeral(lastName(name), v, ex, e.Ctx)...)
 	e.Note(name, ex, v)
 	e.Diags = append(e.Diags, diags...)
+	if e.SecretFact {
+		v = e.secret(ex, v)
+	}
+	return v
+}
+
+// secret marks the value of an expression, and tells what it is made of.
+func (e *Reader) secret(ex *expr.Expression, v cty.Value) cty.Value {
+	if v.HasMark(value.Sensitive) {
+		return v
+	}
+	e.Frame.TellMade(ex, e.Ctx, true)
+	v = v.Mark(value.Sensitive)
+	TellSecret(e.Frame.Secret, v)
 	return v
 }
 
@@ -206,6 +220,9 @@ func (e *Reader) Guard(name string) cty.Value {
 // Condition reads true, false or unknown, and shows what a condition that does not hold is made of.
 func (e *Reader) Condition(name string) (holds cty.Value, unmet *hcl2.Diagnostic) {
 	holds = e.Guard(name)
+	if e.SecretFact {
+		return holds, nil
+	}
 	if known, _ := holds.Unmark(); known != cty.NilVal && known.IsKnown() && known.False() {
 		unmet = syntax.ProblemIn("Fact does not hold", "", e.Attributes[name], e.Ctx)
 	}
