@@ -92,7 +92,7 @@ func (s *Set) Publish(texts ...string) {
 
 func (s *Set) addSpellings(to spellingsByBeginning, text string) {
 	for _, spelling := range spellings(text) {
-		if len(spelling) >= shortest {
+		if len(spelling) >= shortest && !isCommon(spelling) {
 			s.start(mask[:1] + spelling[:1])
 			to.add(spelling)
 		}
@@ -115,54 +115,27 @@ func (s *Set) start(with string) {
 
 func longestFirst(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
 
-// Redact returns text without the secrets, and without what is hidden besides. Of several that fit, the longest is taken. What is public is
-// left as it is, unless a longer one begins there.
-func (s *Set) Redact(text string) string { return s.without(text, &s.secrets, &s.hidden) }
+// Redact returns text without the secrets, and without what is hidden besides. All that any of them covers is hidden, also where they
+// overlap. What is public is left as it is, unless one of them reaches into it. Where a text was cut, the beginning of one is hidden, too.
+func (s *Set) Redact(text string) string { return s.without(text, true, &s.secrets, &s.hidden) }
 
 // Hides reports whether something of a text is not to be printed.
 func (s *Set) Hides(text string) bool { return s.Redact(text) != text }
 
-// Holds reports whether there is a secret in a text.
-func (s *Set) Holds(text string) bool { return s.without(text, &s.secrets) != text }
+// Holds reports whether there is a secret in a text, as a whole.
+func (s *Set) Holds(text string) bool { return s.without(text, false, &s.secrets) != text }
 
-func (s *Set) without(text string, hidden ...*words) string {
+func (s *Set) without(text string, cut bool, hidden ...*words) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var b strings.Builder
 	passed := 0
-	for i := 0; i+shortest <= len(text); {
-		if !s.starts[text[i]] {
-			i++
-			continue
-		}
-		if strings.HasPrefix(text[i:], mask) { // also where that word is a secret
-			i += len(mask)
-			continue
-		}
-		length := 0
-		for _, t := range hidden {
-			length = max(length, t.spellings.lengthAt(text[i:]), t.numberAt(text, i))
-		}
-		if public := s.shown.lengthAt(text[i:]); public >= length {
-			i += max(1, public)
-			continue
-		}
-		b.WriteString(text[passed:i] + mask)
-		i += length
-		passed = i
+	for _, secret := range s.find(text, cut, hidden) {
+		b.WriteString(text[passed:secret.start] + mask)
+		passed = secret.end
 	}
 	if passed == 0 {
 		return text
 	}
 	return b.String() + text[passed:]
-}
-
-// lengthAt is that of the longest spelling with which a text begins, which has at least as many bytes as the shortest secret.
-func (b spellingsByBeginning) lengthAt(text string) int {
-	for _, spelling := range b[beginning([]byte(text[:shortest]))] {
-		if strings.HasPrefix(text, spelling) {
-			return len(spelling)
-		}
-	}
-	return 0
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"net/url"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -87,26 +86,11 @@ func inASCII(s string) string {
 	return b.String()
 }
 
-// percentSpellings are those within URLs and forms: with what must be escaped, or everything.
+// percentSpellings are those within URLs and forms that are not found where a text is read decoded: with nothing to escape but spaces, and
+// with an escape that the secret has itself.
 func percentSpellings(secret string) []string {
-	var everything strings.Builder
-	for _, b := range []byte(secret) {
-		everything.WriteString("%" + hex.EncodeToString([]byte{b}))
-	}
-	all := []string{strings.ToUpper(everything.String()), everything.String()}
-	for _, escaped := range []string{url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(url.QueryEscape(secret), "+", "%20")} {
-		all = append(all, escaped, lowerEscapes(escaped))
-	}
-	return all
-}
-
-// lowerEscapes writes %2F as %2f.
-func lowerEscapes(escaped string) string {
-	parts := strings.Split(escaped, "%")
-	for i, part := range parts[1:] {
-		parts[i+1] = strings.ToLower(part[:2]) + part[2:]
-	}
-	return strings.Join(parts, "%")
+	decoded, _ := percentDecoded(secret)
+	return []string{strings.ReplaceAll(secret, " ", "+"), decoded}
 }
 
 // base64Spellings are the whole secret, and what is seen of it where something comes before or after it: three bytes are four
