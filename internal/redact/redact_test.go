@@ -150,6 +150,26 @@ func TestEverySpellingIsHidden(t *testing.T) {
 	}
 }
 
+// What could act on a terminal is replaced in some texts before secrets are looked for.
+func TestASecretIsHiddenWhereATerminalIsSparedIt(t *testing.T) {
+	t.Parallel()
+	for secret, spellings := range map[string][]string{
+		"left\tright\r\n  tabbed":        {"left right    tabbed", "left right tabbed", "left\tright  tabbed", `left\tright\r\n  tabbed`},
+		"Emoji\u200dSecret\u00adé":       {"Emoji\uFFFDSecret\uFFFDé", `Emoji\u200dSecret\u00adé`, "Emoji%E2%80%8DSecret%C2%AD%C3%A9"},
+		"\uFEFFBomSecret123456":          {"\uFFFDBomSecret123456", `\ufeffBomSecret123456`},
+		"bell\arung \"${x}\"":            {"bell\uFFFDrung \"${x}\"", "bellrung \"${x}\"", `bell\u0007rung \"${x}\"`, `bell\arung \"$${x}\"`, `bell\arung \"${x}\"`},
+		"-----BEGIN-----\nMIIB\n--END--": {"-----BEGIN----- MIIB --END--"},
+	} {
+		var set redact.Set
+		set.Add(secret)
+		for _, text := range spellings {
+			if got := set.Redact("<" + text + ">"); got != "<(sensitive)>" {
+				t.Errorf("%q of %q is %q", text, secret, got)
+			}
+		}
+	}
+}
+
 func TestEverySpellingOfANumberIsHidden(t *testing.T) {
 	t.Parallel()
 	for secret, spellings := range map[string][]string{

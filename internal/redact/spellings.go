@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -17,7 +19,37 @@ func spellings(secret string) []string {
 	for _, number := range javaScriptSpellings(secret) {
 		all = append(all, textSpellings(number)...)
 	}
+	for _, spelling := range all {
+		all = append(all, terminalSpellings(spelling)...)
+	}
 	return append(all, numberSpellings(secret)...)
+}
+
+// terminalSpellings are those without what could act on a terminal, which is replaced or left out before secrets are looked for: as the
+// errors of the client have it, and as the words of a registry's process.
+func terminalSpellings(secret string) []string {
+	return []string{
+		strings.Map(replaced, secret),
+		strings.Map(replaced, strings.Join(strings.Fields(secret), " ")),
+		strings.Map(leftOut, secret),
+	}
+}
+
+func replaced(r rune) rune {
+	switch {
+	case r == '\n' || r == '\t' || r == '\r':
+		return ' '
+	case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+		return unicode.ReplacementChar
+	}
+	return r
+}
+
+func leftOut(r rune) rune {
+	if unicode.IsControl(r) && r != '\t' {
+		return -1
+	}
+	return r
 }
 
 func textSpellings(secret string) []string {
@@ -52,12 +84,20 @@ func jsonSpellings(secret string) []string {
 }
 
 // jsonManners are the ways in which languages write what is between the quotation marks of a JSON string: JavaScript, Go, PHP and
-// Python.
+// Python; and of a text like one: Go and HCL.
 var jsonManners = []func(string) string{
 	func(s string) string { return inJSON(s, false) },
 	func(s string) string { return inJSON(s, true) },
 	func(s string) string { return strings.ReplaceAll(inASCII(inJSON(s, false)), "/", `\/`) },
 	func(s string) string { return inASCII(inJSON(s, false)) },
+	inGo,
+	func(s string) string { return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(inGo(s)) },
+}
+
+// inGo returns s as it stands between the quotation marks of a string of Go, with an escape for what cannot be printed, and only for that.
+func inGo(s string) string {
+	quoted := strconv.Quote(s)
+	return quoted[1 : len(quoted)-1]
 }
 
 // inJSON returns s as it stands between the quotation marks of a JSON string.
