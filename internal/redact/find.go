@@ -88,7 +88,7 @@ func (f *finder) look(text string, path []decoding) {
 	}
 }
 
-// ellipsis is the mark of a cut.
+// ellipsis is the mark of a cut. Whoever cuts a text that somebody else has said, and knows no secrets, leaves it.
 const ellipsis = "…"
 
 // nextCut is the end of what is left of a text that was cut, the next one that ends behind i: without what may be a quotation mark in

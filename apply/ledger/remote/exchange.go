@@ -162,9 +162,17 @@ func (a *answer) err() error {
 	case http.StatusForbidden:
 		return errors.New("the server does not allow it (403)")
 	default:
-		text := string(a.body[:min(len(a.body), 200)])
-		return fmt.Errorf("the server answers %d %s: %q", a.status, http.StatusText(a.status), text)
+		return fmt.Errorf("the server answers %d %s: %q", a.status, http.StatusText(a.status), excerpt(a.body))
 	}
+}
+
+// excerpt is the beginning of an answer. The ellipsis shows where it was cut, also to what looks for secrets.
+func excerpt(body []byte) string {
+	const room = 200
+	if len(body) <= room {
+		return string(body)
+	}
+	return strings.ToValidUTF8(string(body[:room]), "") + "…"
 }
 
 func sum(data []byte) string {

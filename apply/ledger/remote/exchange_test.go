@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -62,5 +63,20 @@ func TestASilentServerIsGivenUpAndLookedAt(t *testing.T) {
 			}
 			wantError(t, err, "timeout awaiting response headers")
 		})
+	}
+}
+
+// TestWhatIsCutOfAnAnswerIsMarked has the ellipsis by which the beginning of a secret is known.
+func TestWhatIsCutOfAnAnswerIsMarked(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"short":                         "short",
+		strings.Repeat("x", 200):        strings.Repeat("x", 200),
+		strings.Repeat("x", 201):        strings.Repeat("x", 200) + "…",
+		strings.Repeat("x", 199) + "éé": strings.Repeat("x", 199) + "…",
+	} {
+		if got := excerpt([]byte(body)); got != want {
+			t.Errorf("%q is %q", body, got)
+		}
 	}
 }

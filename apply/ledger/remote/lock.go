@@ -29,7 +29,7 @@ func newLockInfo(h ledger.Holder, version string) []byte {
 func parseHolder(body []byte) (holder ledger.Holder, text string) {
 	var info lockInfo
 	if json.Unmarshal(body, &info) != nil || info.ID == "" {
-		return ledger.Holder{}, string(body[:min(len(body), 200)])
+		return ledger.Holder{}, excerpt(body)
 	}
 	since, _ := time.Parse(time.RFC3339, info.Created) // the zero time where it is none
 	return ledger.Holder{ID: info.ID, Who: info.Who, Operation: info.Operation, Since: since}, ""
