@@ -92,7 +92,7 @@ func remark(b *bytes.Buffer, text string) {
 
 func shortened(line string) string {
 	if runes := []rune(line); len(runes) > maxCommentWidth {
-		return string(runes[:maxCommentWidth]) + "..."
+		return string(runes[:maxCommentWidth]) + "…"
 	}
 	return line
 }

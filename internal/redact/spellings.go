@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -19,6 +20,8 @@ func spellings(secret string) []string {
 	for _, number := range javaScriptSpellings(secret) {
 		all = append(all, textSpellings(number)...)
 	}
+	slices.Sort(all)
+	all = slices.Compact(all)
 	for _, spelling := range all {
 		all = append(all, terminalSpellings(spelling)...)
 	}
@@ -28,11 +31,12 @@ func spellings(secret string) []string {
 // terminalSpellings are those without what could act on a terminal, which is replaced or left out before secrets are looked for: as the
 // errors of the client have it, and as the words of a registry's process.
 func terminalSpellings(secret string) []string {
-	return []string{
+	all := []string{
 		strings.Map(replaced, secret),
 		strings.Map(replaced, strings.Join(strings.Fields(secret), " ")),
 		strings.Map(leftOut, secret),
 	}
+	return slices.DeleteFunc(all, func(spelling string) bool { return spelling == secret })
 }
 
 func replaced(r rune) rune {
