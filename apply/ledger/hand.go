@@ -76,21 +76,25 @@ func (l *Ledger) Successor(data []byte, force bool) (*Successor, error) {
 	}
 	d.migrate()
 	d.assume()
-	switch old := l.document; {
+	old, wrong := l.document, ""
+	switch {
 	case old.isSame(d):
 		return &Successor{document: d, Before: old.actors(), After: d.actors(), Same: true}, nil
 	case old.serial == 0 || force:
 	case d.lineage != old.lineage:
-		return nil, fmt.Errorf("it is another ledger, of the lineage %q and not %q; -force takes it all the same", d.lineage, old.lineage)
+		wrong = fmt.Sprintf("it is another ledger, of the lineage %q and not %q", d.lineage, old.lineage)
 	case d.serial == old.serial:
-		return nil, fmt.Errorf("it is another one with the same serial %d, so nobody knows which is newer; -force takes it all the same", d.serial)
+		wrong = fmt.Sprintf("it is another one with the same serial %d, so nobody knows which is newer", d.serial)
 	case d.serial < old.serial:
-		return nil, fmt.Errorf("its serial %d is lower than %d, so it is older; -force takes it all the same", d.serial, old.serial)
+		wrong = fmt.Sprintf("its serial %d is lower than %d, so it is older", d.serial, old.serial)
 	}
-	if force && d.serial <= l.document.serial {
-		d.serial = l.document.serial + 1
+	if wrong != "" {
+		return nil, fmt.Errorf("%s; -force puts it in the place of what is remembered here (actors: %d), which is forgotten then", wrong, old.actors())
 	}
-	return &Successor{document: d, Before: l.document.actors(), After: d.actors()}, nil
+	if force && d.serial <= old.serial {
+		d.serial = old.serial + 1
+	}
+	return &Successor{document: d, Before: old.actors(), After: d.actors()}, nil
 }
 
 // Replace saves a successor in the place of what is remembered. After that the ledger is only to be closed.

@@ -27,7 +27,7 @@ func TestALedgerIsWrittenAndReplaced(t *testing.T) {
 		t.Errorf("pulled %s", pulled.String())
 	}
 	for data, want := range map[string]string{
-		resum(strings.Replace(wantDocument, "id1", "id2", 1)): "another one with the same serial 1",
+		resum(strings.Replace(wantDocument, "id1", "id2", 1)): "another one with the same serial 1, so nobody knows which is newer; -force puts it in the place of what is remembered here (actors: 1), which is forgotten then",
 		"{}": "the lineage is missing",
 		resum(strings.Replace(wantDocument, "12f4", "ffff", 1)):   "another ledger",
 		strings.Replace(wantDocument, "id1", "id2", 1):            "checksum",
