@@ -146,7 +146,7 @@ func (a *app) command(ctx context.Context) (err error) {
 	if !page.Wrap || page.Width == 0 {
 		page.Width = pageWidth
 	}
-	usage.Reflow(commands.Commands, func(paragraph string) string {
+	usage.Reflow(commands.Commands, args, func(paragraph string) string {
 		return view.Wrap(paragraph, view.Options{Width: max(page.Width-usage.Indent, 1), Wrap: true})
 	})
 	return a.interrupts.Run(ctx, func(ctx context.Context) error {

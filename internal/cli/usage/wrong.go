@@ -125,17 +125,20 @@ func prepare(commands []*cli.Command, parent string) {
 // beforeExamples is what stands between the words of a description and its examples.
 const beforeExamples = "Examples:\n  "
 
-// Reflow has the paragraphs of what commands say of themselves be broken into lines by wrap, which is given each as one line. Examples stay as
-// they are. The library moves all of it to the right by [Indent].
-func Reflow(commands []*cli.Command, wrap func(paragraph string) string) {
+// Reflow has the paragraphs of what the commands that are named in the arguments say of themselves be broken into lines by wrap, which is given
+// each as one line. Examples stay as they are. The library moves all of it to the right by [Indent].
+func Reflow(commands []*cli.Command, args []string, wrap func(paragraph string) string) {
 	for _, c := range commands {
+		if !slices.ContainsFunc(args, c.HasName) {
+			continue
+		}
 		words, examples, _ := strings.Cut(c.Description, beforeExamples)
 		paragraphs := strings.Split(words, "\n\n")
 		for i, paragraph := range paragraphs {
 			paragraphs[i] = wrap(strings.ReplaceAll(paragraph, "\n", " "))
 		}
 		c.Description = strings.Join(paragraphs, "\n\n") + beforeExamples + examples
-		Reflow(c.Subcommands, wrap)
+		Reflow(c.Subcommands, args, wrap)
 	}
 }
 
