@@ -54,13 +54,20 @@ func (c *Config) AddGiven(name string, v *Variable, value cty.Value) {
 	c.given[name] = append(c.given[name], v.unsaved(value)...)
 }
 
-// Unsaved returns the words in a file that are written for variables whose values are hidden: that file is not to be saved.
-func (c *Config) Unsaved(name string) []string {
-	words := slices.Clone(c.given[name])
+// Unsaved returns the words that are written for variables whose values are hidden, by the file that has them: that is not to be saved.
+func (c *Config) Unsaved() map[string][]string {
+	words := map[string][]string{}
+	for name, given := range c.given {
+		words[name] = slices.Clone(given)
+	}
 	for _, d := range c.Tree.All() {
-		if v, ok := d.What.(*Variable); ok {
-			for _, written := range d.Tree.Written(v)[name] {
-				words = append(words, v.unsaved(written)...)
+		v, ok := d.What.(*Variable)
+		if !ok || !v.IsHidden() {
+			continue
+		}
+		for name, all := range d.Tree.Written(v) {
+			for _, written := range all {
+				words[name] = append(words[name], v.unsaved(written)...)
 			}
 		}
 	}

@@ -276,11 +276,12 @@ func (s *Session) recognize(r *Restored) error {
 
 // compare refuses what was withheld and is not what the plan was made with.
 func (s *Session) compare(r *Restored) error {
+	written := s.config.Unsaved()
 	for _, w := range r.withheld {
 		if w.digest == "" {
 			continue
 		}
-		digest, err := s.sourceDigest(w.text, w.file, r.file.Ledger.Serial > 0)
+		digest, err := s.sourceDigest(w.text, written[w.file], r.file.Ledger.Serial > 0)
 		if err != nil {
 			return err
 		}

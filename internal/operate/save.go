@@ -53,17 +53,9 @@ func (s *Session) saveOptions(p *Planned) planfile.Options {
 	return planfile.Options{
 		Path: loaded.Path, Workdir: loaded.Workdir, Mode: string(p.options.Mode), ReadInputs: p.options.ReadInputs, KeyPrefix: loaded.KeyPrefix,
 		NoRefresh: o.NoRefresh, IncludeAdopted: o.IncludeAdopted, Prune: o.Prune, MaxDestroy: o.MaxDestroy, OnUnknown: string(o.OnUnknown),
-		Target: spelled(o.Target), Exclude: spelled(o.Exclude), Rerun: spelled(o.Rerun), MarkDone: spelled(o.MarkDone),
-		Invoke: spelled(o.Invoke), Replace: spelled(o.Replace),
+		Target: address.Spelled(o.Target), Exclude: address.Spelled(o.Exclude), Rerun: address.Spelled(o.Rerun), MarkDone: address.Spelled(o.MarkDone),
+		Invoke: address.Spelled(o.Invoke), Replace: address.Spelled(o.Replace),
 	}
-}
-
-func spelled(patterns []address.Pattern) []string {
-	texts := make([]string, len(patterns))
-	for i, p := range patterns {
-		texts[i] = p.String()
-	}
-	return texts
 }
 
 // sources are all that the configuration has read.
@@ -72,10 +64,11 @@ func (s *Session) sources() (planfile.Sources, error) {
 	var err error
 	files := s.config.Sources()
 	maps.Copy(files, s.config.reading.besides)
+	written := s.config.Unsaved()
 	for name, content := range files {
 		text := string(content)
 		unkept := !hcl.IsConfiguration(name) && s.config.reading.isUnkept(text) // it was not given the words that it has in it
-		if all.Files[name], err = s.withhold(text, name, unkept); err != nil {
+		if all.Files[name], err = s.withhold(text, written[name], unkept); err != nil {
 			return all, err
 		}
 	}
@@ -112,7 +105,7 @@ func (s *Session) environmentSources(into map[string]planfile.Source) (err error
 		case text == nil:
 			into[name] = planfile.Source{Absent: true}
 		default:
-			if into[name], err = s.withhold(*text, "", v.Sensitive || s.config.reading.isUnkept(*text)); err != nil {
+			if into[name], err = s.withhold(*text, nil, v.Sensitive || s.config.reading.isUnkept(*text)); err != nil {
 				return err
 			}
 		}
@@ -135,7 +128,7 @@ func (s *Session) flagSources() ([]planfile.Variable, error) {
 		}
 		var err error
 		if given.Assignment != "" {
-			if saved.Source, err = s.withhold(text, "", v.Sensitive || s.config.reading.isUnkept(text)); err != nil {
+			if saved.Source, err = s.withhold(text, nil, v.Sensitive || s.config.reading.isUnkept(text)); err != nil {
 				return nil, err
 			}
 		}
@@ -144,34 +137,34 @@ func (s *Session) flagSources() ([]planfile.Variable, error) {
 	return all, nil
 }
 
-// withhold returns a text as it is saved, which is that of a file or of none: withheld where nothing of it is to be saved, or there is a secret in it. Before the ledger has a
-// key that lasts, nobody could compare a secret without giving it away, and what is digested is what stands beside it.
-func (s *Session) withhold(text, file string, whole bool) (planfile.Source, error) {
-	if !whole && s.beside(text, file) == text {
+// withhold returns a text as it is saved: withheld where nothing of it is to be saved, or there is a secret in it, or what is written for a variable that is hidden. Before the
+// ledger has a key that lasts, nobody could compare a secret without giving it away, and what is digested is what stands beside it.
+func (s *Session) withhold(text string, written []string, whole bool) (planfile.Source, error) {
+	if !whole && s.beside(text, written) == text {
 		return planfile.Source{Content: []byte(text)}, nil
 	}
 	withheld := planfile.Source{Withheld: true}
 	var err error
 	if keyed := s.recalled.Serial > 0; keyed || !whole {
-		withheld.Digest, err = s.sourceDigest(text, file, keyed)
+		withheld.Digest, err = s.sourceDigest(text, written, keyed)
 	}
 	return withheld, err
 }
 
-// beside returns what stands in a text beside secrets, and beside what is written in its file for variables that are hidden.
-func (s *Session) beside(text, file string) string {
-	var written redact.Set
-	written.Add(s.config.Unsaved(file)...)
-	return written.Redact(s.secrets.Redact(text))
+// beside returns what stands in a text beside secrets, and beside what is written there for variables that are hidden.
+func (s *Session) beside(text string, written []string) string {
+	var hidden redact.Set
+	hidden.Add(written...)
+	return hidden.Redact(s.secrets.Redact(text))
 }
 
 // sourceDigest is that of a text under the ledger's key, or of what is in it beside secrets.
-func (s *Session) sourceDigest(text, file string, keyed bool) (string, error) {
+func (s *Session) sourceDigest(text string, written []string, keyed bool) (string, error) {
 	var key []byte
 	if keyed {
 		key = s.recalled.DigestKey
 	} else {
-		text = s.beside(text, file)
+		text = s.beside(text, written)
 	}
 	digest, err := value.Digest(key, cty.StringVal("plan file"), cty.StringVal(text))
 	if err != nil {

@@ -148,6 +148,15 @@ func (k InstanceKey) Compare(o InstanceKey) int {
 	return cmp.Or(cmp.Compare(k.kind, o.kind), cmp.Compare(k.num, o.num), cmp.Compare(k.str, o.str))
 }
 
+// Spelled returns addresses, or patterns of them, as they are written.
+func Spelled[A fmt.Stringer](all []A) []string {
+	texts := make([]string, len(all))
+	for i, a := range all {
+		texts[i] = a.String()
+	}
+	return texts
+}
+
 // ShellQuote quotes an address, or another text, so that a POSIX shell hands it on as it is.
 func ShellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 

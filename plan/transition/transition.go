@@ -109,10 +109,7 @@ type await struct {
 }
 
 func spelled(patterns []address.Pattern) []string {
-	texts := make([]string, len(patterns))
-	for i, p := range patterns {
-		texts[i] = p.String()
-	}
+	texts := address.Spelled(patterns)
 	slices.Sort(texts)
 	return texts
 }

@@ -33,7 +33,7 @@ func describe(p *plan.Plan, results []plan.ChangeResult) *Document {
 		d.Ledger = &Ledger{p.Ledger.Lineage, p.Ledger.Serial}
 	}
 	for _, l := range p.Lookups {
-		d.Lookups = append(d.Lookups, Lookup{l.Address.String(), l.Address.Name, l.Key, l.Reason(), spelled(l.DependsOn)})
+		d.Lookups = append(d.Lookups, Lookup{l.Address.String(), l.Address.Name, l.Key, l.Reason(), address.Spelled(l.DependsOn)})
 	}
 	return d
 }
@@ -57,14 +57,6 @@ func describeStats(s plan.Stats) Observed {
 	}
 }
 
-func spelled(addresses []address.Address) []string {
-	texts := make([]string, len(addresses))
-	for i, a := range addresses {
-		texts[i] = a.String()
-	}
-	return texts
-}
-
 func describeChange(c plan.Change) Change {
 	head := c.Head()
 	change := Change{
@@ -72,7 +64,7 @@ func describeChange(c plan.Change) Change {
 		Action:    head.Action,
 		Reason:    head.Reason,
 		Steps:     []Step{},
-		DependsOn: spelled(head.DependsOn),
+		DependsOn: address.Spelled(head.DependsOn),
 	}
 	switch c := c.(type) {
 	case *plan.ActorChange:
