@@ -20,9 +20,13 @@ func (in *Inputs) Doomed() []*plan.Entry {
 	if in.Mode != plan.ModeApply {
 		return nil
 	}
+	undeclared := in.undeclared()
+	if len(undeclared) == 0 { // as mostly
+		return nil
+	}
 	var doomed []*plan.Entry
 	names, consulted := in.unsettled(), in.consulted()
-	for id, e := range in.undeclared() {
+	for id, e := range undeclared {
 		_, stays := consulted.by(e)
 		if e.Created && !stays && names[id.Name].reason(e) == "" && in.isToGo(e) && in.Orders.Selects(e.Address) {
 			doomed = append(doomed, e)
@@ -112,7 +116,7 @@ func (in *Inputs) removal(e *plan.Entry) *plan.Removal {
 func (b *builder) undeclaredAll() []plan.Change {
 	var changes []plan.Change
 	dependents := map[address.Address][]address.Address{}
-	consulted := b.consulted()
+	var consulted consulted
 	isLeftOut := func(a address.Address) bool { return !b.isSelected(a) }
 	for name, u := range b.unsettledNames {
 		u.seen = u.leftOut == "" && !slices.ContainsFunc(u.late, isLeftOut)
@@ -120,6 +124,7 @@ func (b *builder) undeclaredAll() []plan.Change {
 	}
 	b.told = map[address.Address]bool{}
 	if len(b.left) > 0 {
+		consulted = b.consulted()
 		for _, d := range b.Desired {
 			b.told[d.Address] = d.KeyTold
 		}
