@@ -46,16 +46,16 @@ type JSONMember struct {
 	Value hcl2.Expression
 }
 
-// JSONMembers returns the members of an object of JSON as they are written, each as often as it is there.
-func JSONMembers(object []byte) []JSONMember {
+// JSONMembers returns the members of an object of valid JSON as they are written, each as often as it is there, and whether it is one.
+func JSONMembers(object []byte) (all []JSONMember, isObject bool) {
 	parsed, _ := json.ParseExpression(object, "JSON")
-	pairs, _ := hcl2.ExprMap(parsed)
+	pairs, diags := hcl2.ExprMap(parsed)
 	members := make([]JSONMember, len(pairs))
 	for i, pair := range pairs {
 		name, _ := pair.Key.Value(nil)
 		members[i] = JSONMember{name.AsString(), pair.Value}
 	}
-	return members
+	return members, !diags.HasErrors()
 }
 
 func nestedWithin(source []byte, name string) hcl2.Diagnostics {

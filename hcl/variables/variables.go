@@ -127,12 +127,16 @@ func (g *gathering) assignment(text string) {
 
 // members takes the values of a JSON object, which are what they are: no text is an expression.
 func (g *gathering) members(object []byte) {
-	var members map[string]any
-	if json.Unmarshal(object, &members) != nil || members == nil { // with an error that may quote a secret
+	var members []syntax.JSONMember
+	isObject := json.Valid(object) // what is wrong with it may quote a secret
+	if isObject {
+		members, isObject = syntax.JSONMembers(object)
+	}
+	if !isObject {
 		g.fail("Invalid values of variables", "The first line of standard input is no JSON object with a value for each variable.", nil)
 		return
 	}
-	for _, member := range syntax.JSONMembers(object) {
+	for _, member := range members {
 		g.member(member.Name, member.Value)
 	}
 }
