@@ -111,3 +111,13 @@ func TestOnlyACrashEndsTheStart(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsCutIsWholeLetters has the limit fall on each of the bytes of a letter.
+func TestWhatIsCutIsWholeLetters(t *testing.T) {
+	for limit := 4; limit < 20; limit++ {
+		got := printable("abc😀é😀d😀efgh", limit)
+		if left, cut := strings.CutSuffix(got, "…"); !cut || !strings.HasPrefix("abc😀é😀d😀efgh", left) || len(left) < limit-3 {
+			t.Errorf("%d bytes are %q", limit, got)
+		}
+	}
+}

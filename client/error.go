@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // What an [Error] can mean, to be asked with [errors.Is].
@@ -125,8 +126,14 @@ func (e *Error) missesRoute() bool {
 
 // printable bounds text and replaces what could act on a terminal.
 func printable(text string, limit int) string {
-	clean := strings.Map(printableRune, text[:min(len(text), limit)])
-	if len(text) > limit || len(clean) > limit {
+	end := min(len(text), limit)
+	for range utf8.UTFMax - 1 { // a secret is not known any more by half a letter
+		if end < len(text) && !utf8.RuneStart(text[end]) {
+			end--
+		}
+	}
+	clean := strings.Map(printableRune, text[:end])
+	if end < len(text) || len(clean) > limit {
 		return strings.ToValidUTF8(clean[:min(len(clean), limit)], "") + "…"
 	}
 	return clean

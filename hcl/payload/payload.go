@@ -93,7 +93,7 @@ func shortNumber(n *big.Float) string {
 	if text := value.NumberText(n); len(text) <= enough {
 		return text
 	}
-	return value.NumberText(n)[:enough] + "..."
+	return value.NumberText(n)[:enough] + "…"
 }
 
 const maxFloat = 1.7976931348623157e308

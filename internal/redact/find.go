@@ -62,7 +62,8 @@ func (f *finder) look(text string, path []decoding) {
 		readers[i].of = t.spellings
 	}
 	shown := reader{of: f.set.shown}
-	found, cut := 0, -1 // the end of what was found, and of what was cut
+	found := 0           // the end of what was found
+	cuts := cuts{-1, -1} // and of what is left before the next cuts
 	for i := 0; i+shortest <= len(text); i++ {
 		if !f.set.starts[text[i]] {
 			continue
@@ -71,42 +72,61 @@ func (f *finder) look(text string, path []decoding) {
 			i += len(mask) - 1
 			continue
 		}
-		if f.cut && cut < i {
-			cut = nextCut(text, i)
+		if f.cut && min(cuts[0], cuts[1]) <= i {
+			cuts.pass(text, i)
 		}
 		end := 0
 		for r, t := range f.hidden {
-			end = max(end, readers[r].endAt(text, i, cut), i+t.numberAt(text, i))
+			end = max(end, readers[r].endAt(text, i, &cuts), i+t.numberAt(text, i))
 		}
 		if end > max(i, found) {
 			f.secrets = append(f.secrets, span{source(i), source(end)})
 			found = end
 		}
-		if end := shown.endAt(text, i, cut); end > i {
+		if end := shown.endAt(text, i, &cuts); end > i {
 			f.public = append(f.public, span{source(i), source(end)})
 		}
 	}
 }
 
-// ellipsis is the mark of a cut. Whoever cuts a text that somebody else has said, and knows no secrets, leaves it.
-const ellipsis = "…"
+// cutMark is what stands for the rest of a text that was cut, and what its quotation mark may be, which is in front of it.
+type cutMark struct{ text, quotes string }
+
+// cutMarks are those of a cut: ours, which whoever cuts a text that somebody else has said leaves, and JavaScript's.
+var cutMarks = [...]cutMark{{"…", `"`}, {"...", `"'`}}
+
+// cuts are the ends of what is left before the next cuts, by their marks.
+type cuts [len(cutMarks)]int
+
+// pass looks for the next ones of those that are not behind i.
+func (c *cuts) pass(text string, i int) {
+	for m, end := range c {
+		if end <= i {
+			c[m] = nextCut(text, i, cutMarks[m])
+		}
+	}
+}
 
 // nextCut is the end of what is left of a text that was cut, the next one that ends behind i: without what may be a quotation mark in
-// front of the ellipsis, or half of an escape. Where there is none, it is far away.
-func nextCut(text string, i int) int {
+// front of the mark, or half of an escape. Where there is none, it is far away.
+func nextCut(text string, i int, mark cutMark) int {
 	for end := i; ; {
-		at := strings.Index(text[end:], ellipsis)
+		at := strings.Index(text[end:], mark.text)
 		if at < 0 {
 			return math.MaxInt
 		}
-		left := strings.TrimSuffix(strings.TrimSuffix(text[i:end+at], `"`), `\`)
+		left := text[i : end+at]
+		if last := len(left) - 1; last >= 0 && strings.IndexByte(mark.quotes, left[last]) >= 0 {
+			left = left[:last]
+		}
+		left = strings.TrimSuffix(left, `\`)
 		if escape := strings.LastIndexByte(left, '%'); escape >= 0 && escape+len("%XX") > len(left) {
 			left = left[:escape]
 		}
 		if left != "" {
 			return i + len(left)
 		}
-		end += at + len(ellipsis)
+		end += at + len(mark.text)
 	}
 }
 
@@ -118,17 +138,19 @@ type reader struct {
 	at, period int    // where, and how far from where it was found before, in which case it repeats itself
 }
 
-// endAt is the end of the longest spelling that begins at i, where at least as many bytes are left as the shortest secret has, or the
+// endAt is the end of the longest spelling that begins at i, where at least as many bytes are left as the shortest secret has, or a
 // cut, if one goes on until there. Without any, it is i.
-func (r *reader) endAt(text string, i, cut int) int {
+func (r *reader) endAt(text string, i int, cuts *cuts) int {
 	end := i
 	for _, spelling := range r.of[beginning([]byte(text[i:i+shortest]))] {
 		if r.isAt(text, i, spelling) {
 			return max(end, i+len(spelling))
 		}
-		if length := cut - i; length >= shortest && length < len(spelling) && spelling[:length] == text[i:cut] {
-			for end = max(end, cut); end < len(text) && end-i < len(spelling) && text[end] == spelling[end-i]; {
-				end++
+		for _, cut := range cuts {
+			if length := cut - i; length >= shortest && length < len(spelling) && spelling[:length] == text[i:cut] {
+				for end = max(end, cut); end < len(text) && end-i < len(spelling) && text[end] == spelling[end-i]; {
+					end++
+				}
 			}
 		}
 	}

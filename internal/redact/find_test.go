@@ -129,6 +129,9 @@ func TestWhatIsCutIsHiddenOnlyWhereASecretBegins(t *testing.T) {
 		`Trun…, Tru…, Truncated, Trunk…`:             `(sensitive)…, Tru…, Truncated, Trunk…`,
 		`https://ada.test…, https…`:                  `https://ada.test…, https…`,
 		`https://ada.test/w…`:                        `(sensitive)…`,
+		`"TruncatedSe"... is not valid JSON`:         `"(sensitive)"... is not valid JSON`,
+		`'TruncatedSe'... 31 more characters`:        `'(sensitive)'... 31 more characters`,
+		`Truncated... and Tru..., Trunk...`:          `(sensitive)... and Tru..., Trunk...`,
 	} {
 		if got := set.Redact(text); got != want || set.Holds(text) {
 			t.Errorf("%q is %q", text, got)
