@@ -17,9 +17,7 @@ func (e *Evaluation) rehearsed(declared hcl2.Range, do func(*Evaluation) hcl2.Di
 	}
 	e.wasRehearsed[declared] = true
 	diags := instances.WithoutConsequences(do(&Evaluation{common: e.common.Blank(), blank: true, keyPrefix: e.keyPrefix, frames: map[frameID]*instances.Frame{}}))
-	for _, d := range diags {
-		d.EvalContext = nil // in which nothing has a value that it has
-	}
+	instances.WithoutValues(diags)
 	return diags
 }
 

@@ -194,6 +194,9 @@ func (e *Evaluation) evaluateRound(inst *instances.Instance, s *declare.Step, na
 		w.Fill(await, of)
 		d.Awaits, v.Diags = append(d.Awaits, await), append(v.Diags, of.Diags...)
 	}
+	if v.SecretFact {
+		instances.WithoutValues(v.Diags)
+	}
 	return d, v.Diags
 }
 

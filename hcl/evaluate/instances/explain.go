@@ -14,6 +14,14 @@ import (
 	"riveter/hcl/syntax"
 )
 
+// WithoutValues has nothing be shown of what an expression is made of that something is wrong with: it is to be a secret, or has not the
+// values that it will have.
+func WithoutValues(diags hcl2.Diagnostics) {
+	for _, d := range diags {
+		d.EvalContext = nil
+	}
+}
+
 // explain rewords what the library says of an expression that has no value, where a person would need more, and leaves
 // out the second operand of an operator whose first is wrong, too.
 func (f *Frame) explain(ex *expr.Expression, ctx *hcl2.EvalContext, diags hcl2.Diagnostics) hcl2.Diagnostics {

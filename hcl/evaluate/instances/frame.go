@@ -197,6 +197,9 @@ func (f *Frame) evaluate(ex *expr.Expression, ctx *hcl2.EvalContext, check func(
 		diags = append(diags, check(v)...)
 	}
 	if diags.HasErrors() {
+		if ex.Secret {
+			WithoutValues(diags)
+		}
 		return Outcome{Value: cty.DynamicVal, Diags: diags}
 	}
 	if isPlain {
