@@ -190,7 +190,7 @@ func TestUnexpectedResultIsSensitiveAsItsStepIs(t *testing.T) {
 		step.Call().Expect, step.Settings.Sensitive = cty.StringVal("something else"), true
 		report := apply.Run(t.Context(), p, w.options())
 		fact, ok := errors.AsType[*apply.FactError](report.Changes[0].Steps[0].Err)
-		if !ok || !value.HasSensitive(fact.Seen) {
+		if !ok || !value.HasSensitive(fact.Seen) || !value.HasSensitive(fact.Wanted) {
 			t.Errorf("got %v", report.Changes[0].Steps[0].Err)
 		}
 	})

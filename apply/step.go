@@ -364,7 +364,7 @@ func unexpected(step *plan.Step, output cty.Value) error {
 		return nil
 	}
 	seen := step.Hide(orNull(output))
-	return &FactError{Wanted: want, Seen: value.Project(seen, want), Lacks: value.Lacking(seen, want), Reason: ErrUnexpected}
+	return &FactError{Wanted: step.Hide(want), Seen: value.Project(seen, want), Lacks: value.Lacking(seen, want), Reason: ErrUnexpected}
 }
 
 // kept is what the ledger is told of a result, if some expression refers to it.
