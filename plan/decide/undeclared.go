@@ -103,12 +103,14 @@ func (in *Inputs) isToGo(e *plan.Entry) bool {
 	return in.Orders.Prune && isKnown
 }
 
-func (in *Inputs) removal(e *plan.Entry) *plan.Removal {
-	i := slices.IndexFunc(in.Removals, func(r plan.Removal) bool { return r.Concerns(e) })
-	if i < 0 {
-		return nil
+// removal returns the removed block that is about an actor. Of several, one counts by which the actor stays.
+func (in *Inputs) removal(e *plan.Entry) (removal *plan.Removal) {
+	for i := range in.Removals {
+		if r := &in.Removals[i]; (removal == nil || removal.Destroy && !r.Destroy) && r.Concerns(e) {
+			removal = r
+		}
 	}
-	return &in.Removals[i]
+	return removal
 }
 
 // undeclaredAll lists what the ledger remembers and the configuration no longer declares: it is forgotten, or destroyed where

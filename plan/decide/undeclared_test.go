@@ -388,6 +388,20 @@ func TestItIsSaidWhyStepsDoNotComeBeforeAnActorIsDestroyed(t *testing.T) {
 	}
 }
 
+// Which block is before the other one depends on what their files are called.
+func TestAnActorStaysThatOneRemovedBlockKeeps(t *testing.T) {
+	gone := declare(t, "actor.counter.gone")
+	keeps, destroys := plan.Removal{From: gone.Address}, plan.Removal{Name: gone.Address.Name, Key: gone.Key, Destroy: true}
+	for _, removals := range [][]plan.Removal{{keeps, destroys}, {destroys, keeps}} {
+		in := inputs(gone, plan.Observed{}, remembered(t, gone))
+		in.Desired, in.Observed, in.Removals = nil, nil, removals
+		p, _ := Plan(in)
+		if c := changed(p); c.Action != plan.ActionForget || len(in.Doomed()) > 0 {
+			t.Errorf("%v: %s", removals, c.Action)
+		}
+	}
+}
+
 func TestAProtectedActorStaysAlsoWithoutItsBlock(t *testing.T) {
 	gone := declare(t, "actor.counter.gone")
 	entry := remembered(t, gone)
