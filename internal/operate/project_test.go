@@ -59,14 +59,17 @@ func TestWhatTwoProjectsDeclareIsTheLastOnes(t *testing.T) {
 	w := newWorld(t, ofProject("shop", "both"))
 	w.applied()
 	w.write(ofProject("bank", "both"))
-	w.settled()
+	p := w.decides(map[string]string{"counter.both": "adopt"})
+	if reason := changeOf(p.Document, 0).Reason; reason != `it is the project "shop"'s until now` {
+		t.Errorf("the reason is %q", reason)
+	}
 	_, diags := w.plan()
 	w.warns(diags, `The project "shop" has 1 of the actors that are declared here, such as actor.counter.both. The apply makes them the project "bank"'s`)
 	w.plans.Orders.Replace = patterns("actor.counter.both")
 	_, diags = w.apply()
 	w.fails(diags, `The project "shop" has actor.counter.both`)
 	w.plans.Orders, w.plans.Mode = plan.Orders{IncludeAdopted: true}, plan.ModeDestroy
-	p := w.decides(map[string]string{"counter.both": "no-op"})
+	p = w.decides(map[string]string{"counter.both": "no-op"})
 	if reason := changeOf(p.Document, 0).Reason; !strings.Contains(reason, `the project "shop"'s`) {
 		t.Errorf("the reason is %q", reason)
 	}

@@ -159,6 +159,7 @@ func (b *builder) change(d *plan.Desired, o *plan.Observed) *plan.ActorChange {
 			c.Action, c.Reason = plan.ActionUpdate, cmp.Or(c.Reason, plan.ReasonCallsDue)
 		} else {
 			b.diags = append(b.diags, d.Broken()...)
+			b.takeOver(c, entry)
 		}
 	}
 	return c

@@ -45,6 +45,13 @@ func (b *builder) ownerAfter(entry *plan.Entry) string {
 	return b.owner()
 }
 
+// takeOver has a person see and approve that an actor to which nothing else is done becomes this project's.
+func (b *builder) takeOver(c *plan.ActorChange, entry *plan.Entry) {
+	if c.Adopt != nil && b.isOthers(entry) && c.Adopt.Project == b.owner() {
+		c.Action, c.Reason = plan.ActionAdopt, belongs(entry.Project)+" until now"
+	}
+}
+
 // refuseForeign refuses to make an actor anew that another project has.
 func (b *builder) refuseForeign(c *plan.ActorChange, entry *plan.Entry) {
 	if entry == nil || !b.isOthers(entry) {
