@@ -236,6 +236,8 @@ output "all" { value = [var.text, var.list, var.any, var.untyped] }`})
 		`{} planted`:  "is no JSON object",
 		``:            "is no JSON object",
 		`null`:        "is no JSON object",
+
+		"{\"text\": \"planted\xff\", \"list\": [], \"any\": 1, \"untyped\": 1}":                           "is no JSON object",
 		`{"text": "planted", "text": "a", "list": [], "any": 1, "untyped": 1}`:                            `has "text" twice`,
 		`{"text": "a", "list": [], "any": [{"a": 1, "a": 2}], "untyped": 1}`:                              `The value of var.any from standard input has an object in which a name is twice. An attribute named "a"`,
 		`{"text": "a", "list": [], "any": 1, "untyped": 1, "token": [{"planted": 1, "\u0070lanted": 2}]}`: "The value of var.token from standard input has an object in which a name is twice.",

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	hcl2 "github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -128,7 +129,7 @@ func (g *gathering) assignment(text string) {
 // members takes the values of a JSON object, which are what they are: no text is an expression.
 func (g *gathering) members(object []byte) {
 	var members []syntax.JSONMember
-	isObject := json.Valid(object) // what is wrong with it may quote a secret
+	isObject := json.Valid(object) && utf8.Valid(object) // what is wrong with it may quote a secret
 	if isObject {
 		members, isObject = syntax.JSONMembers(object)
 	}
